@@ -1,0 +1,40 @@
+/** A network's weights under the reference's state-dict names, and what is known of how they came about. */
+
+export interface Weight {
+	readonly shape: readonly number[];
+	/** Row-major, the product of `shape` values. */
+	readonly data: Float32Array;
+}
+
+export type StateDict = ReadonlyMap<string, Weight>;
+
+export interface CheckpointMetadata {
+	readonly model: "lgcn" | "relational";
+	/** Length of a feature row, or null for a model that takes any. */
+	readonly featureLength: number | null;
+	readonly aggregator: "mean" | "weighted" | "attention";
+	/** Null where the file does not say (a PyTorch checkpoint). */
+	readonly kAtHop: readonly number[] | null;
+	readonly activeConnection: number | null;
+	readonly epoch: number;
+	/** Training settings, figures and whatever else is worth keeping; plain JSON. */
+	readonly training: Readonly<Record<string, unknown>>;
+}
+
+export interface Checkpoint {
+	readonly metadata: CheckpointMetadata;
+	readonly weights: StateDict;
+	/** What training needs to continue as if never stopped (momentum, order of samples, random state); null in a checkpoint for use only. */
+	readonly resume: ResumeState | null;
+}
+
+export interface ResumeState {
+	/** One momentum buffer per trained weight, under the weight's name. */
+	readonly momentum: StateDict;
+	/** Steps done, over all epochs. */
+	readonly step: number;
+	/** State of the sample-order generator (four 32-bit words) at the start of the next epoch. */
+	readonly random: Uint32Array;
+	/** Lowest loss or best B-Cubed F so far and its epoch, running averages: plain JSON. */
+	readonly progress: Readonly<Record<string, unknown>>;
+}
