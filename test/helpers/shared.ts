@@ -1,0 +1,14 @@
+/** Where the face embeddings and the reference's results lie; tests that need them skip visibly where they are absent. */
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
+
+const root = resolve(import.meta.dirname, "../..");
+const folder = resolve(root, process.env.GCN_CLUSTER_SHARED ?? "../shared");
+
+/** Absolute path of a file among them: `sharedPath("faces", "val", "labels.npy")`. */
+export function sharedPath(...parts: string[]): string {
+	return join(folder, ...parts);
+}
+
+export const hasShared =
+	existsSync(sharedPath("faces", "val")) && existsSync(sharedPath("parity"));
