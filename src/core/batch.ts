@@ -1,0 +1,110 @@
+/**
+ * Several subgraphs under one another without padding: a block-diagonal graph in CSR form.
+ * The 1-hop nodes of all pivots come first, so that what the scores need is a slice of the rows.
+ */
+import type { SubgraphBuilder } from "./subgraph.ts";
+
+export interface SubgraphBatch {
+	/** [B] rows of the data set. */
+	readonly pivots: Int32Array;
+	/** [R] row of the batch -> row of the data set; the first L rows are the links' 1-hop nodes, pivot by pivot. */
+	readonly nodeIds: Int32Array;
+	/** [R] row of the batch -> its subgraph's pivot, a row of the data set. */
+	readonly pivotIds: Int32Array;
+	/** [B + 1] pivot -> start of its links among the first L rows. */
+	readonly linkOffsets: Int32Array;
+	/** L, the number of (pivot, 1-hop node) pairs. */
+	readonly numLinks: number;
+	/** [R + 1] row -> start of its neighbours in `edgeRows`. */
+	readonly edgeOffsets: Int32Array;
+	/** [E] neighbours' rows of the batch. */
+	readonly edgeRows: Int32Array;
+}
+
+interface Piece {
+	readonly nodeIds: Int32Array;
+	readonly numOneHop: number;
+	readonly edgeOffsets: Int32Array;
+	readonly edgeSlots: Int32Array;
+}
+
+/** Builds the subgraphs of `pivots` and lays them out as one batch. */
+export function buildBatch(
+	builder: SubgraphBuilder,
+	pivots: Int32Array,
+): SubgraphBatch {
+	const numPivots = pivots.length;
+	const linkOffsets = new Int32Array(numPivots + 1);
+	const restOffsets = new Int32Array(numPivots + 1);
+	const pieces: Piece[] = [];
+	let numEdges = 0;
+	for (let b = 0; b < numPivots; b++) {
+		const built = builder.build(pivots[b]);
+		pieces.push({
+			nodeIds: built.nodeIds.slice(),
+			numOneHop: built.numOneHop,
+			edgeOffsets: built.edgeOffsets.slice(),
+			edgeSlots: built.edgeSlots.slice(),
+		});
+		linkOffsets[b + 1] = linkOffsets[b] + built.numOneHop;
+		restOffsets[b + 1] =
+			restOffsets[b] + built.nodeIds.length - built.numOneHop;
+		numEdges += built.edgeSlots.length;
+	}
+
+	const numLinks = linkOffsets[numPivots];
+	const numRows = numLinks + restOffsets[numPivots];
+	const nodeIds = new Int32Array(numRows);
+	const pivotIds = new Int32Array(numRows);
+	for (let b = 0; b < numPivots; b++) {
+		const piece = pieces[b];
+		const restStart = numLinks + restOffsets[b];
+		nodeIds.set(piece.nodeIds.subarray(0, piece.numOneHop), linkOffsets[b]);
+		nodeIds.set(piece.nodeIds.subarray(piece.numOneHop), restStart);
+		pivotIds.fill(pivots[b], linkOffsets[b], linkOffsets[b + 1]);
+		pivotIds.fill(pivots[b], restStart, numLinks + restOffsets[b + 1]);
+	}
+
+	const edgeOffsets = new Int32Array(numRows + 1);
+	const edgeRows = new Int32Array(numEdges);
+	let row = 0;
+	let edge = 0;
+	/** Copies the edges of a piece's slots from `first` up to `last`; slots become rows of the batch. */
+	const copyEdges = (b: number, first: number, last: number) => {
+		const { numOneHop, edgeOffsets: offsets, edgeSlots } = pieces[b];
+		const linkStart = linkOffsets[b];
+		const restShift = numLinks + restOffsets[b] - numOneHop;
+		for (let slot = first; slot < last; slot++) {
+			for (let e = offsets[slot]; e < offsets[slot + 1]; e++) {
+				const other = edgeSlots[e];
+				edgeRows[edge++] = other + (other < numOneHop ? linkStart : restShift);
+			}
+			edgeOffsets[++row] = edge;
+		}
+	};
+	for (let b = 0; b < numPivots; b++) copyEdges(b, 0, pieces[b].numOneHop);
+	for (let b = 0; b < numPivots; b++)
+		copyEdges(b, pieces[b].numOneHop, pieces[b].nodeIds.length);
+
+	return {
+		pivots,
+		nodeIds,
+		pivotIds,
+		linkOffsets,
+		numLinks,
+		edgeOffsets,
+		edgeRows,
+	};
+}
+
+/** [L] 1 where a 1-hop node has its pivot's identity, else 0. */
+export function linkTargets(
+	batch: SubgraphBatch,
+	labels: Int32Array,
+): Uint8Array {
+	const { nodeIds, pivotIds, numLinks } = batch;
+	const targets = new Uint8Array(numLinks);
+	for (let i = 0; i < numLinks; i++)
+		targets[i] = labels[nodeIds[i]] === labels[pivotIds[i]] ? 1 : 0;
+	return targets;
+}

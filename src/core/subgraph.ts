@@ -1,0 +1,187 @@
+/**
+ * Instance pivot subgraphs (section 3 of the paper): the neighbourhood of one sample, the pivot, up to a few hops.
+ * Nodes stand in slots: the 1-hop nodes first, nearest first, then the further hops in order of discovery, then the pivot.
+ * Edges are undirected and unweighted, in CSR form; every node and every edge stands there once.
+ */
+import { InputError } from "../errors.ts";
+import type { KnnGraph } from "./knn-graph.ts";
+
+export interface SubgraphOptions {
+	/** Neighbours taken at each hop, `[k1, k2, ...]`. */
+	readonly kAtHop: readonly number[];
+	/** Active connections u: a node is joined with its u nearest neighbours where they are in the subgraph. */
+	readonly activeConnection: number;
+}
+
+/** Views of the builder's own memory: good until its next `build`. */
+export interface Subgraph {
+	readonly pivot: number;
+	/** Slot -> row of the data set. */
+	readonly nodeIds: Int32Array;
+	/** Slots below this one are 1-hop nodes. */
+	readonly numOneHop: number;
+	/** Slot -> start of its neighbours in `edgeSlots`; one more entry than nodes. */
+	readonly edgeOffsets: Int32Array;
+	/** Neighbours' slots; a node without an edge has none (Reference: a row of NaN there). */
+	readonly edgeSlots: Int32Array;
+}
+
+export interface SubgraphBuilder {
+	/** Builds the subgraph of the data set's row `pivot`. */
+	build(pivot: number): Subgraph;
+}
+
+/** The most nodes a subgraph can have, `1 + k1 + k1 k2 + ...`: the row count that the reference pads to. */
+export function paddedNodeCount(kAtHop: readonly number[]): number {
+	let total = 1;
+	let hop = 1;
+	for (const k of kAtHop) {
+		hop *= k;
+		total += hop;
+	}
+	return total;
+}
+
+/**
+ * Checks the options against a graph.
+ * @throws InputError where the graph has fewer columns than the first hop or the active connections ask for and more rows than that
+ */
+export function checkSubgraphOptions(
+	graph: KnnGraph,
+	options: SubgraphOptions,
+	where: string,
+): void {
+	const wanted = Math.max(...options.kAtHop, options.activeConnection);
+	const possible = Math.min(wanted, graph.rows - 1);
+	if (graph.cols - 1 < possible)
+		throw new InputError(
+			where,
+			`at least ${possible + 1} columns (k-at-hop ${options.kAtHop.join(" ")}, active connection ${options.activeConnection})`,
+			`${graph.cols}`,
+			"build a graph with a larger k or ask for fewer neighbours",
+		);
+}
+
+/**
+ * Prepares scratch memory for subgraphs of `graph`: 2 integers a row of the data set and some per possible edge.
+ *
+ * Hop h of the node set is the union of columns 1..k_h of the rows of hop h-1, nodes already seen included, as in the reference;
+ * a row that lists itself is taken at its word (a self-loop, or a pivot that is its own 1-hop node).
+ */
+export function createSubgraphBuilder(
+	graph: KnnGraph,
+	options: SubgraphOptions,
+): SubgraphBuilder {
+	const { rows, cols, data: neighbours } = graph;
+	const depth = options.kAtHop.length;
+	const hopEnds = options.kAtHop.map((k) => Math.min(k, cols - 1) + 1);
+	const activeEnd = Math.min(options.activeConnection, cols - 1) + 1;
+
+	const maxNodes = Math.min(rows, paddedNodeCount(options.kAtHop));
+	const maxEdges = 2 * maxNodes * (activeEnd - 1);
+	const nodeIds = new Int32Array(maxNodes);
+	const frontier = new Int32Array(maxNodes);
+	const nextFrontier = new Int32Array(maxNodes);
+	const edgeFrom = new Int32Array(maxEdges);
+	const edgeTo = new Int32Array(maxEdges);
+	const edgeOffsets = new Int32Array(maxNodes + 1);
+	const edgeSlots = new Int32Array(maxEdges);
+	const slotOf = new Int32Array(rows);
+	/** `inSubgraph[row] === stamp`: the row has a slot; `inHop` likewise for the hop being gathered. */
+	const inSubgraph = new Int32Array(rows);
+	const inHop = new Int32Array(rows);
+	let stamp = 0;
+	let hopStamp = 0;
+
+	function gatherNodes(pivot: number): { numNodes: number; numOneHop: number } {
+		let from = frontier;
+		let to = nextFrontier;
+		let numNodes = 0;
+		let numOneHop = 0;
+		let fromCount = 1;
+		from[0] = pivot;
+		for (let hop = 0; hop < depth; hop++) {
+			hopStamp++;
+			let toCount = 0;
+			for (let f = 0; f < fromCount; f++) {
+				const row = from[f] * cols;
+				for (let c = 1; c < hopEnds[hop]; c++) {
+					const id = neighbours[row + c];
+					if (inHop[id] === hopStamp) continue;
+					inHop[id] = hopStamp;
+					to[toCount++] = id;
+					if (inSubgraph[id] === stamp) continue;
+					inSubgraph[id] = stamp;
+					slotOf[id] = numNodes;
+					nodeIds[numNodes++] = id;
+				}
+			}
+			if (hop === 0) numOneHop = numNodes;
+			const swap = from;
+			from = to;
+			to = swap;
+			fromCount = toCount;
+		}
+		if (inSubgraph[pivot] !== stamp) {
+			inSubgraph[pivot] = stamp;
+			slotOf[pivot] = numNodes;
+			nodeIds[numNodes++] = pivot;
+		}
+		return { numNodes, numOneHop };
+	}
+
+	/** Whether `id` is among the active connections of `row` before column `end`. */
+	function lists(row: number, id: number, end: number): boolean {
+		const start = row * cols;
+		for (let c = 1; c < end; c++) {
+			if (neighbours[start + c] === id) return true;
+		}
+		return false;
+	}
+
+	/** Every pair of the active connections once in each direction: the mirror image is added only where the other row does not list it itself. */
+	function gatherEdges(numNodes: number): number {
+		let numEdges = 0;
+		for (let slot = 0; slot < numNodes; slot++) {
+			const id = nodeIds[slot];
+			for (let c = 1; c < activeEnd; c++) {
+				const other = neighbours[id * cols + c];
+				if (inSubgraph[other] !== stamp || lists(id, other, c)) continue;
+				edgeFrom[numEdges] = slot;
+				edgeTo[numEdges++] = slotOf[other];
+				if (other === id || lists(other, id, activeEnd)) continue;
+				edgeFrom[numEdges] = slotOf[other];
+				edgeTo[numEdges++] = slot;
+			}
+		}
+		return numEdges;
+	}
+
+	function sortEdges(numNodes: number, numEdges: number): void {
+		edgeOffsets.fill(0, 0, numNodes + 1);
+		for (let e = 0; e < numEdges; e++) edgeOffsets[edgeFrom[e]]++;
+		let end = 0;
+		for (let slot = 0; slot <= numNodes; slot++) {
+			end += edgeOffsets[slot];
+			edgeOffsets[slot] = end;
+		}
+		for (let e = numEdges - 1; e >= 0; e--)
+			edgeSlots[--edgeOffsets[edgeFrom[e]]] = edgeTo[e];
+	}
+
+	return {
+		build(pivot) {
+			stamp++;
+			const { numNodes, numOneHop } = gatherNodes(pivot);
+			const numEdges = gatherEdges(numNodes);
+			sortEdges(numNodes, numEdges);
+			return {
+				pivot,
+				nodeIds: nodeIds.subarray(0, numNodes),
+				numOneHop,
+				edgeOffsets: edgeOffsets.subarray(0, numNodes + 1),
+				edgeSlots: edgeSlots.subarray(0, numEdges),
+			};
+		},
+	};
+}

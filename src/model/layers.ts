@@ -1,0 +1,94 @@
+/**
+ * Differentiable building blocks whose gradients are written out.
+ * The WASM backend multiplies fast only 2-D operands without transpose flags, so every transpose is an op of its own.
+ */
+import type { Tensor, Tensor1D, Tensor2D } from "@tensorflow/tfjs";
+import type { Engine } from "../engine.ts";
+
+export interface DenseOptions {
+	readonly relu: boolean;
+	/** False for the first layer: nobody wants the gradient of the data. */
+	readonly inputGradient: boolean;
+}
+
+/** `x w + b`, [R, I] x [I, O] -> [R, O], with an optional ReLU. */
+export function dense(
+	engine: Engine,
+	x: Tensor2D,
+	w: Tensor2D,
+	b: Tensor1D,
+	options: DenseOptions,
+): Tensor2D {
+	const { tf } = engine;
+	const forward = (input: Tensor2D, weight: Tensor2D, bias: Tensor1D) =>
+		tf.fused.matMul({
+			a: input,
+			b: weight,
+			bias,
+			activation: options.relu ? "relu" : "linear",
+		});
+	const weightGradients = (dy: Tensor2D, input: Tensor2D) => [
+		tf.matMul(tf.transpose(input), dy),
+		tf.matMul(tf.ones([1, dy.shape[0]]), dy).reshape([dy.shape[1]]),
+	];
+	/** The gradient before the ReLU: zero where the output is. */
+	const passed = (dy: Tensor, y: Tensor) =>
+		(options.relu ? dy.mul(y.greater(0).cast("float32")) : dy) as Tensor2D;
+
+	if (!options.inputGradient) {
+		const op = tf.customGrad((weight, bias, save) => {
+			const y = forward(x, weight as Tensor2D, bias as Tensor1D);
+			(save as (t: Tensor[]) => void)([x, y]);
+			return {
+				value: y,
+				gradFunc: (dy, saved) => {
+					const [savedInput, savedY] = saved as Tensor2D[];
+					return weightGradients(passed(dy, savedY), savedInput);
+				},
+			};
+		});
+		return op(w, b) as Tensor2D;
+	}
+	const op = tf.customGrad((input, weight, bias, save) => {
+		const y = forward(input as Tensor2D, weight as Tensor2D, bias as Tensor1D);
+		(save as (t: Tensor[]) => void)([input as Tensor, weight as Tensor, y]);
+		return {
+			value: y,
+			gradFunc: (dy, saved) => {
+				const [savedInput, savedWeight, savedY] = saved as Tensor2D[];
+				const dPre = passed(dy, savedY);
+				return [
+					tf.matMul(dPre, tf.transpose(savedWeight)),
+					...weightGradients(dPre, savedInput),
+				];
+			},
+		};
+	});
+	return op(x, w, b) as Tensor2D;
+}
+
+/** Mean cross-entropy of [L, 2] logits against [L, 2] one-hot targets, with the gradient (softmax - target) / L. */
+export function crossEntropy(
+	engine: Engine,
+	logits: Tensor2D,
+	oneHot: Tensor2D,
+): Tensor {
+	const { tf } = engine;
+	const numLinks = logits.shape[0];
+	const op = tf.customGrad((input, save) => {
+		(save as (t: Tensor[]) => void)([input as Tensor]);
+		return {
+			value: tf
+				.logSoftmax(input as Tensor2D)
+				.mul(oneHot)
+				.sum()
+				.div(-numLinks),
+			gradFunc: (dy, saved) =>
+				tf
+					.softmax(saved[0] as Tensor2D)
+					.sub(oneHot)
+					.mul(dy.div(numLinks)),
+		};
+	});
+	return op(logits);
+}

@@ -1,0 +1,169 @@
+/**
+ * conv1 once per row of the data set instead of once per subgraph node.
+ *
+ * At test, batch norm is affine, so what conv1 computes before its ReLU is linear in x_v - x_p. With S = (x / sigma) W_self and
+ * T = (x / sigma) W_agg, the pre-activation of node v in the subgraph of p is S_v - S_p + mean_u T_u - T_p + constant,
+ * u over v's neighbours; a node without neighbours has no T terms.
+ */
+import type { Tensor1D, Tensor2D } from "@tensorflow/tfjs";
+import type { SubgraphBatch } from "../core/batch.ts";
+import type { FloatMatrix } from "../core/matrix.ts";
+import { batchNormEpsilon } from "../core/relative-features.ts";
+import type { StateDict } from "../core/state-dict.ts";
+import type { Engine } from "../engine.ts";
+import { createSegments, gatherRows, meanOfRows } from "./segments.ts";
+
+/** What of conv1 and bn0 does not depend on the rows: uploaded once. */
+export interface ProjectionWeights {
+	/** [D] the data set's mean: differences do not see it, and rounding is finer without it. */
+	readonly centre: Float64Array;
+	/** [D] 1 / sqrt(running variance + epsilon). */
+	readonly scale: Float64Array;
+	readonly self: Tensor2D; // [D, 512]
+	readonly aggregated: Tensor2D; // [D, 512]
+	/** bias - (running mean / sigma) (W_self + W_agg). */
+	readonly constant: Tensor1D; // [512]
+	/** What a node without neighbours has more: (running mean / sigma) W_agg. */
+	readonly withoutNeighbours: Tensor2D; // [1, 512]
+}
+
+/** The tables of some rows of the data set; n of them. */
+export interface Projection {
+	/** [n, 512] S + constant. */
+	readonly own: Tensor2D;
+	/** [n, 512] -(S + T). */
+	readonly pivot: Tensor2D;
+	/** [n, 512] T. */
+	readonly neighbour: Tensor2D;
+}
+
+export function createProjectionWeights(
+	engine: Engine,
+	weights: StateDict,
+	features: FloatMatrix,
+): ProjectionWeights {
+	const { tf } = engine;
+	const featureLength = features.cols;
+	const mean = weights.get("bn0.running_mean")!.data;
+	const variance = weights.get("bn0.running_var")!.data;
+	const { data: w, shape } = weights.get("conv1.weight")!;
+	const outputs = shape[1];
+	const scale = Float64Array.from(
+		variance,
+		(v) => 1 / Math.sqrt(v + batchNormEpsilon),
+	);
+	const constant = Float64Array.from(weights.get("conv1.bias")!.data);
+	const withoutNeighbours = new Float64Array(outputs);
+	for (let d = 0; d < featureLength; d++) {
+		const shift = mean[d] * scale[d];
+		for (let o = 0; o < outputs; o++) {
+			const aggregated = shift * w[(featureLength + d) * outputs + o];
+			constant[o] -= shift * w[d * outputs + o] + aggregated;
+			withoutNeighbours[o] += aggregated;
+		}
+	}
+	return {
+		centre: columnMeans(features),
+		scale,
+		self: tf.tensor2d(w.slice(0, featureLength * outputs), [
+			featureLength,
+			outputs,
+		]),
+		aggregated: tf.tensor2d(w.slice(featureLength * outputs), [
+			featureLength,
+			outputs,
+		]),
+		constant: tf.tensor1d(Float32Array.from(constant)),
+		withoutNeighbours: tf.tensor2d(Float32Array.from(withoutNeighbours), [
+			1,
+			outputs,
+		]),
+	};
+}
+
+function columnMeans({ rows, cols, data }: FloatMatrix): Float64Array {
+	const means = new Float64Array(cols);
+	for (let i = 0; i < rows; i++) {
+		for (let d = 0; d < cols; d++) means[d] += data[i * cols + d];
+	}
+	for (let d = 0; d < cols; d++) means[d] /= rows;
+	return means;
+}
+
+/** Projects the rows `ids` of the data set; entry i of the tables belongs to `ids[i]`. */
+export function project(
+	engine: Engine,
+	weights: ProjectionWeights,
+	features: FloatMatrix,
+	ids: Int32Array,
+): Projection {
+	const { tf } = engine;
+	const { cols, data } = features;
+	const { centre, scale } = weights;
+	const scaled = new Float32Array(ids.length * cols);
+	for (let i = 0; i < ids.length; i++) {
+		const row = ids[i] * cols;
+		const out = i * cols;
+		for (let d = 0; d < cols; d++)
+			scaled[out + d] = (data[row + d] - centre[d]) * scale[d];
+	}
+	return tf.tidy(() => {
+		const x = tf.tensor2d(scaled, [ids.length, cols]); // [n, D]
+		const self = tf.matMul(x, weights.self); // [n, 512]
+		const neighbour = tf.matMul(x, weights.aggregated); // [n, 512]
+		return {
+			own: self.add(weights.constant),
+			pivot: self.add(neighbour).neg(),
+			neighbour,
+		} as unknown as Record<string, Tensor2D>;
+	}) as unknown as Projection;
+}
+
+/**
+ * conv1 with its ReLU for a batch, from the tables: [R, 512].
+ * @param positions row of the data set -> entry of the tables
+ */
+export function projectedConv1(
+	engine: Engine,
+	weights: ProjectionWeights,
+	projection: Projection,
+	batch: SubgraphBatch,
+	positions: Int32Array,
+): Tensor2D {
+	const { tf } = engine;
+	const { nodeIds, pivotIds, edgeOffsets, edgeRows } = batch;
+	const numRows = nodeIds.length;
+	const entry = (id: number) => positions[id];
+	let numIsolated = 0;
+	for (let row = 0; row < numRows; row++) {
+		if (edgeOffsets[row + 1] === edgeOffsets[row]) numIsolated++;
+	}
+	// A node without neighbours stands for its pivot's T, which cancels the -T_p of the pivot's table.
+	const offsets = new Int32Array(numRows + 1);
+	const neighbours = new Int32Array(edgeRows.length + numIsolated);
+	const isolated = new Float32Array(numRows);
+	let end = 0;
+	for (let row = 0; row < numRows; row++) {
+		for (let e = edgeOffsets[row]; e < edgeOffsets[row + 1]; e++)
+			neighbours[end++] = positions[nodeIds[edgeRows[e]]];
+		if (end === offsets[row]) {
+			neighbours[end++] = positions[pivotIds[row]];
+			isolated[row] = 1;
+		}
+		offsets[row + 1] = end;
+	}
+	return tf.tidy(() => {
+		const segments = createSegments(engine, offsets, neighbours, numRows);
+		let sum = gatherRows(engine, projection.own, nodeIds.map(entry))
+			.add(gatherRows(engine, projection.pivot, pivotIds.map(entry)))
+			.add(meanOfRows(engine, projection.neighbour, segments)); // [R, 512]
+		if (numIsolated > 0)
+			sum = sum.add(
+				tf.matMul(
+					tf.tensor2d(isolated, [numRows, 1]),
+					weights.withoutNeighbours,
+				),
+			);
+		return tf.relu(sum) as Tensor2D;
+	});
+}
