@@ -1,0 +1,65 @@
+/** Clusters of N items: the number of each item's cluster, how large clusters are and which items they hold. */
+import { toLabels } from "./labels.ts";
+
+export interface ClusterGroups {
+	/** Cluster numbers, ascending. */
+	readonly numbers: Int32Array;
+	/** Cluster `numbers[c]` has the rows from `offsets[c]` to `offsets[c + 1]`. */
+	readonly offsets: Int32Array;
+	/** Rows cluster by cluster, ascending in each. */
+	readonly rows: Int32Array;
+}
+
+/** Renumbers clusters by size: 0 is the largest, ties go to the one with the smallest row index. */
+export function numberBySize(clusters: Int32Array): Int32Array {
+	// Dense numbers follow first appearance, so they order ties by smallest row.
+	const { ids, count } = toLabels(clusters);
+	const sizes = countOf(ids, count);
+	const order = Int32Array.from({ length: count }, (_, id) => id).sort(
+		(a, b) => sizes[b] - sizes[a] || a - b,
+	);
+	const numbers = new Int32Array(count);
+	for (let place = 0; place < count; place++) numbers[order[place]] = place;
+	const renumbered = new Int32Array(ids.length);
+	for (let row = 0; row < ids.length; row++)
+		renumbered[row] = numbers[ids[row]];
+	return renumbered;
+}
+
+/** The size of each row's cluster. */
+export function clusterSizes(clusters: Int32Array): Int32Array {
+	const { ids, count } = toLabels(clusters);
+	const sizes = countOf(ids, count);
+	const perRow = new Int32Array(ids.length);
+	for (let row = 0; row < ids.length; row++) perRow[row] = sizes[ids[row]];
+	return perRow;
+}
+
+/** The rows of each cluster. */
+export function groupByCluster(clusters: Int32Array): ClusterGroups {
+	const { ids, count } = toLabels(clusters);
+	const numberOf = new Int32Array(count);
+	for (let row = 0; row < ids.length; row++) numberOf[ids[row]] = clusters[row];
+	const order = Int32Array.from({ length: count }, (_, id) => id).sort(
+		(a, b) => numberOf[a] - numberOf[b],
+	);
+	const sizes = countOf(ids, count);
+	const numbers = new Int32Array(count);
+	const offsets = new Int32Array(count + 1);
+	const next = new Int32Array(count);
+	for (let place = 0; place < count; place++) {
+		const id = order[place];
+		numbers[place] = numberOf[id];
+		next[id] = offsets[place];
+		offsets[place + 1] = offsets[place] + sizes[id];
+	}
+	const rows = new Int32Array(ids.length);
+	for (let row = 0; row < ids.length; row++) rows[next[ids[row]]++] = row;
+	return { numbers, offsets, rows };
+}
+
+function countOf(ids: Int32Array, count: number): Int32Array {
+	const sizes = new Int32Array(count);
+	for (let row = 0; row < ids.length; row++) sizes[ids[row]]++;
+	return sizes;
+}

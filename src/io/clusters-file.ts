@@ -1,0 +1,125 @@
+/**
+ * Clusters as files, by extension: .npy (N int32), .csv (a line per row) or .json (a list of clusters with their rows).
+ * Reading gives one value per row in row order, whatever the order in the file.
+ */
+import { extname } from "node:path";
+import { clusterSizes, groupByCluster } from "../core/clusters.ts";
+import { InputError } from "../errors.ts";
+import { writeAtomically } from "./atomic.ts";
+import { readClustersCsv } from "./clusters-csv.ts";
+import { readClustersJson } from "./clusters-json.ts";
+import { csvField } from "./csv.ts";
+import { readText } from "./input-file.ts";
+import { readLabelValues, writeIntVector } from "./npy.ts";
+
+export type ClustersFormat = "npy" | "csv" | "json";
+
+export interface ClustersToWrite {
+	/** Length N; the number of each row's cluster. */
+	readonly clusters: Int32Array;
+	/** A name per row for .csv and .json, or null. */
+	readonly ids: readonly string[] | null;
+}
+
+/** Text is written in pieces of about this many characters. */
+const PIECE_LENGTH = 1 << 16;
+
+/**
+ * The format that a file name asks for; to be called before long work that ends in the file.
+ * @throws InputError for another extension
+ */
+export function clustersFormat(path: string): ClustersFormat {
+	const extension = extname(path).toLowerCase();
+	if (extension === ".npy") return "npy";
+	if (extension === ".csv") return "csv";
+	if (extension === ".json") return "json";
+	throw new InputError(
+		path,
+		"a name that ends in .npy, .csv or .json",
+		extension === "" ? "no extension" : extension,
+	);
+}
+
+/**
+ * Writes clusters in the format of the extension: csv columns are `row`, `id` (with ids), `cluster`, `cluster_size`;
+ * json is `{ items, clusters: [{ cluster, size, rows, ids? }] }`, ascending by cluster.
+ * @throws InputError for another extension, ids of another length, and a place that cannot be written
+ */
+export function writeClusters(path: string, result: ClustersToWrite): void {
+	const { clusters, ids } = result;
+	const format = clustersFormat(path);
+	if (ids && ids.length !== clusters.length)
+		throw new InputError(path, `${clusters.length} ids`, `${ids.length}`);
+	if (format === "npy") writeIntVector(path, clusters);
+	else writeText(path, format === "csv" ? csvText(result) : jsonText(result));
+}
+
+/**
+ * Reads one cluster or label per row: .npy (any integers), .csv (a column `cluster` or `label`, or a single column;
+ * a column `row` gives the order) or .json as `writeClusters` makes it. For `toLabels`, which takes any values.
+ * @throws InputError for another extension, and a file that is not of that kind or gives a row twice or not at all
+ */
+export function readClusters(
+	path: string,
+): ArrayLike<number | bigint | string> {
+	const format = clustersFormat(path);
+	if (format === "npy") return readLabelValues(path);
+	const text = readText(path, `a .${format} file`);
+	return format === "csv"
+		? readClustersCsv(text, path)
+		: readClustersJson(text, path);
+}
+
+/**
+ * Reads names of rows, one a line (LF or CRLF, the last line end optional).
+ * @throws InputError for another number of names than `numRows`, and an empty one
+ */
+export function readIds(path: string, numRows: number): string[] {
+	const ids = readText(path, "a text file").split(/\r?\n/);
+	if (ids.at(-1) === "") ids.pop();
+	if (ids.length !== numRows)
+		throw new InputError(
+			path,
+			`${numRows} names, one a line`,
+			`${ids.length} lines`,
+		);
+	const empty = ids.indexOf("");
+	if (empty >= 0)
+		throw new InputError(path, `a name in line ${empty + 1}`, "an empty line");
+	return ids;
+}
+
+function* csvText({ clusters, ids }: ClustersToWrite): Generator<string> {
+	const sizes = clusterSizes(clusters);
+	yield `row,${ids ? "id," : ""}cluster,cluster_size\n`;
+	for (let row = 0; row < clusters.length; row++) {
+		const id = ids ? `${csvField(ids[row])},` : "";
+		yield `${row},${id}${clusters[row]},${sizes[row]}\n`;
+	}
+}
+
+function* jsonText({ clusters, ids }: ClustersToWrite): Generator<string> {
+	const { numbers, offsets, rows } = groupByCluster(clusters);
+	yield `{"items":${clusters.length},"clusters":[`;
+	for (let c = 0; c < numbers.length; c++) {
+		const members = rows.subarray(offsets[c], offsets[c + 1]);
+		yield `${c > 0 ? "," : ""}\n{"cluster":${numbers[c]},"size":${members.length},"rows":[${members.join(",")}]`;
+		if (ids)
+			yield `,"ids":${JSON.stringify(Array.from(members, (row) => ids[row]))}`;
+		yield "}";
+	}
+	yield "\n]}\n";
+}
+
+function writeText(path: string, parts: Iterable<string>): void {
+	writeAtomically(path, (file) => {
+		let piece = "";
+		for (const part of parts) {
+			piece += part;
+			if (piece.length < PIECE_LENGTH) continue;
+			file.write(Buffer.from(piece));
+			piece = "";
+		}
+		file.write(Buffer.from(piece));
+	});
+}

@@ -1,0 +1,74 @@
+/**
+ * Conversions of .npy values to the few types that the rest works with.
+ * Each says which value it cannot take; none changes a value silently but for the rounding to float32.
+ */
+
+export type Values =
+	| Uint8Array
+	| Int8Array
+	| Uint16Array
+	| Int16Array
+	| Uint32Array
+	| Int32Array
+	| BigUint64Array
+	| BigInt64Array
+	| Float32Array
+	| Float64Array;
+
+/** Copies `from` to `to` of the same length (maybe the same array); returns the position of the first value that does not fit, or -1. */
+export type Convert<T> = (from: Values, to: T) => number;
+
+/** To float32; NaN and infinities are refused, and so is what becomes infinite. */
+export function toFloat32(from: Values, to: Float32Array): number {
+	for (let i = 0; i < from.length; i++) {
+		const value = Number(from[i]);
+		to[i] = value;
+		if (to[i] - to[i] !== 0) return i;
+	}
+	return -1;
+}
+
+/** To int32; what does not fit is refused. */
+export function toInt32(from: Values, to: Int32Array): number {
+	if (from instanceof BigInt64Array || from instanceof BigUint64Array)
+		return narrow64(from, to);
+	for (let i = 0; i < from.length; i++) {
+		to[i] = from[i] as number;
+		if (to[i] !== from[i]) return i;
+	}
+	return -1;
+}
+
+/** By halves, because a BigInt per value would take ten times as long. */
+function narrow64(
+	from: BigInt64Array | BigUint64Array,
+	to: Int32Array,
+): number {
+	const halves = new Int32Array(from.buffer, from.byteOffset, from.length * 2);
+	const isSigned = from instanceof BigInt64Array;
+	for (let i = 0; i < from.length; i++) {
+		const low = halves[2 * i];
+		const fits = isSigned || low >= 0;
+		if (!fits || halves[2 * i + 1] !== low >> 31) return i;
+		to[i] = low;
+	}
+	return -1;
+}
+
+/** 64-bit integers as they are. */
+export function copy64<T extends BigInt64Array | BigUint64Array>(
+	from: Values,
+	to: T,
+): number {
+	to.set(from as T);
+	return -1;
+}
+
+/** To float64; fractions, NaN and infinities are refused. */
+export function toWhole(from: Values, to: Float64Array): number {
+	for (let i = 0; i < from.length; i++) {
+		to[i] = from[i] as number;
+		if (!Number.isInteger(to[i])) return i;
+	}
+	return -1;
+}

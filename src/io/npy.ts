@@ -1,0 +1,198 @@
+/**
+ * .npy files in and out, in the shapes that the rest works with: the way features, graphs, labels and results are stored.
+ * Arrays are checked on entry (shape, dtype, exact length, finite, in range), so that no code behind needs to.
+ */
+import { type KnnGraph, parseKnnGraph } from "../core/knn-graph.ts";
+import { type Labels, toLabels } from "../core/labels.ts";
+import type { FloatMatrix, IntMatrix } from "../core/matrix.ts";
+import { InputError } from "../errors.ts";
+import { type InputFile, withInputFile } from "./input-file.ts";
+import {
+	type Convert,
+	copy64,
+	toFloat32,
+	toInt32,
+	toWhole,
+	type Values,
+} from "./npy-convert.ts";
+import { type NpyHeader, readHeader } from "./npy-header.ts";
+import { fillValues } from "./npy-values.ts";
+
+export {
+	createNpyStream,
+	type NpyStream,
+	writeFloatMatrix,
+	writeFloatVector,
+	writeIntMatrix,
+	writeIntVector,
+} from "./npy-write.ts";
+
+export interface NpyReadOptions {
+	/** Put the values into a SharedArrayBuffer, for worker threads. */
+	readonly shared: boolean;
+}
+
+/** Label values as exact numbers: 64-bit integers only where 32 bits are too few. */
+export type LabelValues =
+	| Int32Array
+	| Float64Array
+	| BigInt64Array
+	| BigUint64Array;
+
+const FINITE = "finite float32 values";
+const FITTING = "32-bit integers";
+
+/**
+ * Reads an N x D matrix of any number type as float32; at least one row and one column.
+ * @throws InputError for another shape, NaN or an infinity (with its row and column), and whatever makes a .npy file unreadable
+ */
+export function readFloatMatrix(
+	path: string,
+	options: NpyReadOptions,
+): FloatMatrix {
+	return withNpy(path, (file, header) => {
+		const [rows, cols] = matrixShape(path, header);
+		if (rows === 0 || cols === 0)
+			throw new InputError(
+				path,
+				"at least 1 row and 1 column",
+				`${rows} x ${cols}`,
+			);
+		const data = new Float32Array(allocate(path, header, options));
+		fillValues(file, header, data, toFloat32, FINITE);
+		return { rows, cols, data };
+	});
+}
+
+/**
+ * Reads a matrix of any integer type as int32; it may have no rows.
+ * @throws InputError for another shape, floats, a value beyond 32 bits (with its row and column), and whatever makes a .npy file unreadable
+ */
+export function readIntMatrix(
+	path: string,
+	options: NpyReadOptions,
+): IntMatrix {
+	return withNpy(path, (file, header) => {
+		const [rows, cols] = matrixShape(path, header);
+		if (header.dtype.isFloat)
+			throw new InputError(path, "integers", header.dtype.name);
+		const data = new Int32Array(allocate(path, header, options));
+		fillValues(file, header, data, toInt32, FITTING);
+		return { rows, cols, data };
+	});
+}
+
+/**
+ * Reads an N x (K+1) neighbour graph.
+ * @throws InputError as `readIntMatrix` and `parseKnnGraph` do
+ */
+export function readKnnGraph(
+	path: string,
+	numRows: number,
+	options: NpyReadOptions,
+): KnnGraph {
+	return parseKnnGraph(readIntMatrix(path, options), numRows, path);
+}
+
+/**
+ * Reads N or N x 1 numbers of any type as float32; may be empty.
+ * @throws InputError for another shape, NaN or an infinity, and whatever makes a .npy file unreadable
+ */
+export function readFloatVector(
+	path: string,
+	options: NpyReadOptions,
+): Float32Array {
+	return withNpy(path, (file, header) => {
+		checkVector(path, header);
+		const data = new Float32Array(allocate(path, header, options));
+		fillValues(file, header, data, toFloat32, FINITE);
+		return data;
+	});
+}
+
+/**
+ * Reads N or N x 1 labels exactly: any integer type, or floats that are whole numbers.
+ * @throws InputError for another shape, no label at all, a fraction, NaN or an infinity, and whatever makes a .npy file unreadable
+ */
+export function readLabelValues(path: string): LabelValues {
+	return withNpy(path, (file, header) => {
+		checkVector(path, header);
+		const { dtype, count } = header;
+		if (count === 0) throw new InputError(path, "at least 1 label", "0");
+		const fill = <T extends Values>(to: T, convert: Convert<T>) => {
+			fillValues(file, header, to, convert, "whole numbers");
+			return to;
+		};
+		if (dtype.code === "i8")
+			return narrowed(fill(new BigInt64Array(count), copy64));
+		if (dtype.code === "u8")
+			return narrowed(fill(new BigUint64Array(count), copy64));
+		if (dtype.isFloat || dtype.code === "u4")
+			return fill(new Float64Array(count), toWhole);
+		return fill(new Int32Array(count), toInt32);
+	});
+}
+
+/**
+ * Reads labels as dense numbers in order of first appearance; `numRows` is how many there must be, null for any number.
+ * @throws InputError as `readLabelValues` does, and for another number of labels
+ */
+export function readLabels(path: string, numRows: number | null): Labels {
+	const values = readLabelValues(path);
+	if (numRows !== null && values.length !== numRows)
+		throw new InputError(
+			path,
+			`${numRows} labels, one per feature row`,
+			`${values.length}`,
+		);
+	return toLabels(values);
+}
+
+function withNpy<T>(
+	path: string,
+	use: (file: InputFile, header: NpyHeader) => T,
+): T {
+	return withInputFile(path, "a .npy file", (file) =>
+		use(file, readHeader(file)),
+	);
+}
+
+function matrixShape(path: string, { shape }: NpyHeader): [number, number] {
+	if (shape.length === 2) return [shape[0], shape[1]];
+	throw new InputError(path, "a matrix (2 dimensions)", dimensions(shape));
+}
+
+function checkVector(path: string, { shape }: NpyHeader): void {
+	if (shape.length === 1 || (shape.length === 2 && shape[1] === 1)) return;
+	throw new InputError(path, "N or N x 1 values", dimensions(shape));
+}
+
+function dimensions(shape: readonly number[]): string {
+	if (shape.length === 0) return "a single value (0 dimensions)";
+	const plural = shape.length === 1 ? "" : "s";
+	return `${shape.join(" x ")} (${shape.length} dimension${plural})`;
+}
+
+/** Four bytes per value, which int32 and float32 both take. */
+function allocate(
+	path: string,
+	{ shape, count }: NpyHeader,
+	{ shared }: NpyReadOptions,
+): ArrayBuffer | SharedArrayBuffer {
+	try {
+		const bytes = count * 4;
+		return shared ? new SharedArrayBuffer(bytes) : new ArrayBuffer(bytes);
+	} catch {
+		throw new InputError(
+			path,
+			"an array that fits into memory",
+			`${shape.join(" x ")} values (${count * 4} bytes)`,
+		);
+	}
+}
+
+/** Numbering a million BigInts is slow, and labels hardly ever need them. */
+function narrowed(values: BigInt64Array | BigUint64Array): LabelValues {
+	const small = new Int32Array(values.length);
+	return toInt32(values, small) < 0 ? small : values;
+}
