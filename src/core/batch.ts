@@ -9,8 +9,8 @@ export interface SubgraphBatch {
 	readonly pivots: Int32Array;
 	/** [R] row of the batch -> row of the data set; the first L rows are the links' 1-hop nodes, pivot by pivot. */
 	readonly nodeIds: Int32Array;
-	/** [R] row of the batch -> its subgraph's pivot, a row of the data set. */
-	readonly pivotIds: Int32Array;
+	/** [R] row of the batch -> its subgraph, an index into `pivots`. */
+	readonly subgraphOf: Int32Array;
 	/** [B + 1] pivot -> start of its links among the first L rows. */
 	readonly linkOffsets: Int32Array;
 	/** L, the number of (pivot, 1-hop node) pairs. */
@@ -55,14 +55,14 @@ export function buildBatch(
 	const numLinks = linkOffsets[numPivots];
 	const numRows = numLinks + restOffsets[numPivots];
 	const nodeIds = new Int32Array(numRows);
-	const pivotIds = new Int32Array(numRows);
+	const subgraphOf = new Int32Array(numRows);
 	for (let b = 0; b < numPivots; b++) {
 		const piece = pieces[b];
 		const restStart = numLinks + restOffsets[b];
 		nodeIds.set(piece.nodeIds.subarray(0, piece.numOneHop), linkOffsets[b]);
 		nodeIds.set(piece.nodeIds.subarray(piece.numOneHop), restStart);
-		pivotIds.fill(pivots[b], linkOffsets[b], linkOffsets[b + 1]);
-		pivotIds.fill(pivots[b], restStart, numLinks + restOffsets[b + 1]);
+		subgraphOf.fill(b, linkOffsets[b], linkOffsets[b + 1]);
+		subgraphOf.fill(b, restStart, numLinks + restOffsets[b + 1]);
 	}
 
 	const edgeOffsets = new Int32Array(numRows + 1);
@@ -89,7 +89,7 @@ export function buildBatch(
 	return {
 		pivots,
 		nodeIds,
-		pivotIds,
+		subgraphOf,
 		linkOffsets,
 		numLinks,
 		edgeOffsets,
@@ -102,9 +102,9 @@ export function linkTargets(
 	batch: SubgraphBatch,
 	labels: Int32Array,
 ): Uint8Array {
-	const { nodeIds, pivotIds, numLinks } = batch;
+	const { pivots, nodeIds, subgraphOf, numLinks } = batch;
 	const targets = new Uint8Array(numLinks);
 	for (let i = 0; i < numLinks; i++)
-		targets[i] = labels[nodeIds[i]] === labels[pivotIds[i]] ? 1 : 0;
+		targets[i] = labels[nodeIds[i]] === labels[pivots[subgraphOf[i]]] ? 1 : 0;
 	return targets;
 }

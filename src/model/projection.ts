@@ -131,9 +131,10 @@ export function projectedConv1(
 	positions: Int32Array,
 ): Tensor2D {
 	const { tf } = engine;
-	const { nodeIds, pivotIds, edgeOffsets, edgeRows } = batch;
+	const { pivots, nodeIds, subgraphOf, edgeOffsets, edgeRows } = batch;
 	const numRows = nodeIds.length;
-	const entry = (id: number) => positions[id];
+	const nodeEntries = nodeIds.map((id) => positions[id]);
+	const pivotEntries = subgraphOf.map((b) => positions[pivots[b]]);
 	let numIsolated = 0;
 	for (let row = 0; row < numRows; row++) {
 		if (edgeOffsets[row + 1] === edgeOffsets[row]) numIsolated++;
@@ -145,17 +146,17 @@ export function projectedConv1(
 	let end = 0;
 	for (let row = 0; row < numRows; row++) {
 		for (let e = edgeOffsets[row]; e < edgeOffsets[row + 1]; e++)
-			neighbours[end++] = positions[nodeIds[edgeRows[e]]];
+			neighbours[end++] = nodeEntries[edgeRows[e]];
 		if (end === offsets[row]) {
-			neighbours[end++] = positions[pivotIds[row]];
+			neighbours[end++] = pivotEntries[row];
 			isolated[row] = 1;
 		}
 		offsets[row + 1] = end;
 	}
 	return tf.tidy(() => {
 		const segments = createSegments(engine, offsets, neighbours, numRows);
-		let sum = gatherRows(engine, projection.own, nodeIds.map(entry))
-			.add(gatherRows(engine, projection.pivot, pivotIds.map(entry)))
+		let sum = gatherRows(engine, projection.own, nodeEntries)
+			.add(gatherRows(engine, projection.pivot, pivotEntries))
 			.add(meanOfRows(engine, projection.neighbour, segments)); // [R, 512]
 		if (numIsolated > 0)
 			sum = sum.add(

@@ -6,7 +6,11 @@ import type { Tensor, Tensor2D } from "@tensorflow/tfjs";
 import { buildBatch, linkTargets, type SubgraphBatch } from "../core/batch.ts";
 import type { KnnGraph } from "../core/knn-graph.ts";
 import type { FloatMatrix } from "../core/matrix.ts";
-import { normaliseBatch } from "../core/relative-features.ts";
+import type { Random } from "../core/random.ts";
+import {
+	drawSignedPermutations,
+	normaliseBatch,
+} from "../core/relative-features.ts";
 import type { StateDict, Weight } from "../core/state-dict.ts";
 import {
 	createSubgraphBuilder,
@@ -24,6 +28,9 @@ export interface TrainingData {
 	/** [N] identities. */
 	readonly labels: Int32Array;
 }
+
+/** `permute`: a fresh signed permutation of the feature columns for every subgraph. */
+export type Augmentation = "none" | "permute";
 
 export interface SgdOptions {
 	readonly momentum: number;
@@ -56,16 +63,27 @@ export interface Trainer {
 /** Weight of a batch in the running statistics (PyTorch's default). */
 const statisticsMomentum = 0.1;
 
+/** Returns a function that makes the batch of some pivots; `random` draws the augmentation. */
 export function createBatchPreparer(
 	data: TrainingData,
-	options: SubgraphOptions,
-): (pivots: Int32Array) => PreparedBatch {
+	options: SubgraphOptions & { readonly augment: Augmentation },
+): (pivots: Int32Array, random: Random) => PreparedBatch {
 	const builder = createSubgraphBuilder(data.graph, options);
 	const paddedNodes = paddedNodeCount(options.kAtHop);
-	return (pivots) => {
+	return (pivots, random) => {
+		const { features } = data;
 		const subgraphs = buildBatch(builder, pivots);
 		const numPaddedRows = pivots.length * paddedNodes;
-		const normalised = normaliseBatch(data.features, subgraphs, numPaddedRows);
+		const columns =
+			options.augment === "permute"
+				? drawSignedPermutations(pivots.length, features.cols, random)
+				: null;
+		const normalised = normaliseBatch(
+			features,
+			subgraphs,
+			numPaddedRows,
+			columns,
+		);
 		return {
 			subgraphs,
 			x: normalised.data,

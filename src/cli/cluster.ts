@@ -1,0 +1,77 @@
+/** `cluster`: features in, clusters out; no labels, and the graph is built on the way. */
+import { clusterSizes } from "../core/clusters.ts";
+import type { EngineName } from "../engine.ts";
+import { clustersFormat, readIds, writeClusters } from "../io/clusters-file.ts";
+import { readFloatMatrix } from "../io/npy.ts";
+import { openEngine } from "./engine.ts";
+import {
+	type GraphInputOptions,
+	neededNeighbours,
+	readOrBuildGraph,
+} from "./inputs.ts";
+import { openNetwork } from "./network.ts";
+import { requireOptions } from "./options.ts";
+import type { CommandAction } from "./program.ts";
+import { count } from "./report.ts";
+import { clusterWithProgress, type ScoringOptions } from "./scoring.ts";
+import { printResult } from "./streams.ts";
+
+interface ClusterOptions extends ScoringOptions, GraphInputOptions {
+	readonly featPath: string;
+	readonly knnGraphPath: string | null;
+	readonly checkpoint: string;
+	readonly ids: string | null;
+	readonly k: number;
+	readonly out: string;
+	readonly backend: EngineName | "auto";
+}
+
+export const runCluster: CommandAction = async (given, streams) => {
+	const options: ClusterOptions = given.options;
+	requireOptions("cluster", options, ["--feat-path"]);
+	clustersFormat(options.out);
+	const startedAt = performance.now();
+	const features = readFloatMatrix(options.featPath, { shared: false });
+	const ids = options.ids ? readIds(options.ids, features.rows) : null;
+	const network = openNetwork(options, given.typed, features.cols);
+	const engine = await openEngine(options.backend, streams, options);
+	const graph = await readOrBuildGraph(
+		engine,
+		features,
+		options.knnGraphPath,
+		Math.max(options.k, neededNeighbours(options)),
+		options,
+		streams,
+	);
+	const { grouping } = await clusterWithProgress(
+		engine,
+		network,
+		{ features, graph, labels: null },
+		options.knnGraphPath ?? options.featPath,
+		{ ...options, printFreq: null },
+		streams,
+	);
+	writeClusters(options.out, { clusters: grouping.clusters, ids });
+	const result = {
+		engine: engine.description,
+		...countClusters(grouping.clusters),
+		seconds: (performance.now() - startedAt) / 1000,
+		file: options.out,
+	};
+	printResult(streams, options, result, [
+		`${count(result.rows)} rows, ${count(result.clusters)} clusters (${count(result.singletons)} of one row, the largest of ${count(result.largest)}) in ${result.seconds.toFixed(1)} s -> ${options.out}`,
+	]);
+};
+
+function countClusters(clusters: Int32Array) {
+	let largest = 0;
+	let singletons = 0;
+	let numClusters = 0;
+	const sizes = clusterSizes(clusters);
+	for (let row = 0; row < clusters.length; row++) {
+		largest = Math.max(largest, sizes[row]);
+		if (sizes[row] === 1) singletons++;
+		numClusters = Math.max(numClusters, clusters[row] + 1);
+	}
+	return { rows: clusters.length, clusters: numClusters, singletons, largest };
+}

@@ -1,0 +1,48 @@
+/** `knn`: features in, kNN graph out. */
+import type { EngineName } from "../engine.ts";
+import { readFloatMatrix, writeIntMatrix } from "../io/npy.ts";
+import { openEngine } from "./engine.ts";
+import {
+	buildGraphWithProgress,
+	describeGraph,
+	type GraphInputOptions,
+} from "./inputs.ts";
+import { requireOptions } from "./options.ts";
+import type { CommandAction } from "./program.ts";
+import { printResult } from "./streams.ts";
+
+interface KnnOptions extends GraphInputOptions {
+	readonly featPath: string;
+	readonly k: number;
+	readonly out: string;
+	readonly backend: EngineName | "auto";
+}
+
+export const runKnn: CommandAction = async (given, streams) => {
+	const options: KnnOptions = given.options;
+	requireOptions("knn", options, ["--feat-path"]);
+	const startedAt = performance.now();
+	const features = readFloatMatrix(options.featPath, { shared: false });
+	const engine = await openEngine(options.backend, streams, options);
+	const built = await buildGraphWithProgress(
+		engine,
+		features,
+		options.k,
+		options,
+		streams,
+	);
+	writeIntMatrix(options.out, built.graph);
+	const seconds = (performance.now() - startedAt) / 1000;
+	const result = {
+		engine: engine.description,
+		rows: built.graph.rows,
+		neighbours: built.graph.cols - 1,
+		method: built.method,
+		recall: built.recall,
+		seconds,
+		file: options.out,
+	};
+	printResult(streams, options, result, [
+		`${describeGraph(built)}, in ${seconds.toFixed(1)} s -> ${options.out}`,
+	]);
+};

@@ -1,0 +1,129 @@
+/** The command line: one commander command per command, each loaded only when it runs. */
+import { Command, CommanderError } from "commander";
+import type { CommandName } from "../config.ts";
+import { InputError } from "../errors.ts";
+import { packageVersion } from "../io/bundled.ts";
+import { addOptions, normaliseFlags, resolveOptions } from "./options.ts";
+import { StoppedBySignal } from "./stopped.ts";
+import type { Streams } from "./streams.ts";
+
+interface CommandText {
+	readonly summary: string;
+	readonly example: string;
+	readonly positional?: readonly string[];
+}
+
+const commands: Record<CommandName, CommandText> = {
+	cluster: {
+		summary:
+			"features in, clusters out: graph, scores and grouping in one step",
+		example: "gcn-cluster cluster --feat_path faces.npy --out people.csv",
+	},
+	knn: {
+		summary: "build a kNN graph from features",
+		example: "gcn-cluster knn --feat_path faces.npy --k 80 --out faces.knn.npy",
+	},
+	train: {
+		summary:
+			"learn from labelled features how likely two neighbours are one identity",
+		example:
+			"gcn-cluster train --feat_path faces.npy --labels_path labels.npy --logs-dir logs",
+	},
+	test: {
+		summary:
+			"score every link, group, and judge against labels where there are some",
+		example:
+			"gcn-cluster test --val_feat_path faces.npy --val_labels_path labels.npy --checkpoint logs/best.ckpt",
+	},
+	evaluate: {
+		summary: "every score of given clusters against labels; no model needed",
+		example:
+			"gcn-cluster evaluate --labels_path labels.npy --clusters_path people.csv",
+	},
+	convert: {
+		summary:
+			"convert a checkpoint: PyTorch or native in; .ckpt, .safetensors or .onnx out",
+		example: "gcn-cluster convert pytorch.pth logs/best.ckpt",
+		positional: ["in", "out"],
+	},
+};
+
+export type CommandAction = (
+	given: { options: never; typed: ReadonlySet<string> },
+	streams: Streams,
+	positional: readonly string[],
+) => Promise<void>;
+
+/** A command's module is imported when it runs: `--help` needs no engine. */
+const actions: Record<CommandName, () => Promise<CommandAction>> = {
+	cluster: async () => (await import("./cluster.ts")).runCluster,
+	knn: async () => (await import("./knn.ts")).runKnn,
+	train: async () => (await import("./train.ts")).runTrain,
+	test: async () => (await import("./test.ts")).runTest,
+	evaluate: async () => (await import("./evaluate.ts")).runEvaluate,
+	convert: async () => (await import("./convert.ts")).runConvert,
+};
+
+function createProgram(streams: Streams): Command {
+	const program = new Command("gcn-cluster")
+		.description(
+			"Who is who in a pile of face embeddings: linkage-based clustering with a graph convolution network.",
+		)
+		.version(packageVersion, "-V, --version")
+		.configureOutput({
+			writeOut: (text) => streams.out(text),
+			writeErr: () => {},
+			outputError: () => {},
+		})
+		.exitOverride();
+	for (const name of Object.keys(commands) as CommandName[]) {
+		const { summary, example, positional = [] } = commands[name];
+		const command = program
+			.command([name, ...positional.map((p) => `<${p}>`)].join(" "))
+			.description(summary)
+			.addHelpText("after", `\nExample:\n  ${example}`)
+			.action(async (...received: unknown[]) => {
+				const action = await actions[name]();
+				const given = resolveOptions<never>(name, command.opts());
+				await action(
+					given,
+					streams,
+					received.slice(0, positional.length) as string[],
+				);
+			});
+		addOptions(command, name);
+	}
+	return program;
+}
+
+/**
+ * Runs a command line (without `node` and the script's name).
+ * @returns the exit code: 0 done, 1 bad input (one line on stderr), 130 or 143 stopped by a signal; a bug is thrown
+ */
+export async function runProgram(
+	argv: readonly string[],
+	streams: Streams,
+): Promise<number> {
+	try {
+		await createProgram(streams).parseAsync(normaliseFlags(argv), {
+			from: "user",
+		});
+		return 0;
+	} catch (error) {
+		if (error instanceof CommanderError) {
+			if (error.exitCode === 0) return 0;
+			if (error.code === "commander.help") return 1;
+			streams.error(error.message.replace(/^error: /, ""));
+			return 1;
+		}
+		if (error instanceof InputError) {
+			streams.error(error.message);
+			return 1;
+		}
+		if (error instanceof StoppedBySignal) {
+			streams.error(error.message);
+			return error.exitCode;
+		}
+		throw error;
+	}
+}

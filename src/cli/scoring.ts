@@ -1,0 +1,55 @@
+/** Scoring and grouping with progress and live figures, as `test` and `cluster` do it. */
+import type { Checkpoint } from "../core/state-dict.ts";
+import type { Engine } from "../engine.ts";
+import {
+	type ClusteredSet,
+	clusterSet,
+	type ItemSet,
+} from "../jobs/cluster-set.ts";
+import type { GroupOptions } from "../jobs/group.ts";
+import { createProgress } from "./progress.ts";
+import { count, describeFigures } from "./report.ts";
+import type { OutputOptions, Streams } from "./streams.ts";
+
+export interface ScoringOptions extends GroupOptions, OutputOptions {
+	readonly kAtHop: readonly number[];
+	readonly activeConnection: number;
+	readonly batchSize: number;
+	/** Batches between two lines of figures; null prints none. */
+	readonly printFreq: number | null;
+}
+
+/** Also says so where a cluster was kept whole although it is larger than `--max-sz`. */
+export async function clusterWithProgress(
+	engine: Engine,
+	network: Checkpoint,
+	set: ItemSet,
+	graphName: string,
+	options: ScoringOptions,
+	streams: Streams,
+): Promise<ClusteredSet> {
+	const progress = createProgress(streams, options, "score");
+	const { printFreq } = options;
+	let batches = 0;
+	try {
+		const clustered = await clusterSet(engine, network.weights, set, {
+			...options,
+			graphName,
+			onBatch({ done, total, last, average }) {
+				progress.update(done, total);
+				if (last && average && printFreq && batches++ % printFreq === 0)
+					progress.line(
+						`[${done}/${total}] ${describeFigures(last)} (average: ${describeFigures(average)})`,
+					);
+			},
+			onGroup: (done, total) => progress.update(done, total),
+		});
+		for (const { size } of clustered.grouping.oversized)
+			progress.line(
+				`warning: ${count(size)} items hang together at score 1 and stay one cluster although --max-sz is ${options.maxSz}`,
+			);
+		return clustered;
+	} finally {
+		progress.stop();
+	}
+}

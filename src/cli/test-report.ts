@@ -1,0 +1,66 @@
+/** What `test` prints: one object for scripts, the reference's two tables for people. */
+import type { ClusterScores } from "../core/scores.ts";
+import type { Engine } from "../engine.ts";
+import type { ResultFiles } from "../io/results.ts";
+import type { ClusteredSet } from "../jobs/cluster-set.ts";
+import type { TwoTables } from "../jobs/group.ts";
+import { count, describeFigures, formatTable, scoreCells } from "./report.ts";
+
+export function testResult(
+	engine: Engine,
+	pivots: number,
+	clustered: ClusteredSet,
+	files: ResultFiles,
+	seconds: Readonly<Record<string, number>>,
+) {
+	const { links, clusters, tables } = clustered;
+	const reported = ({ items, clusters, bcubed, nmi }: ClusterScores) => ({
+		items,
+		clusters,
+		bcubed,
+		nmi,
+	});
+	return {
+		engine: engine.description,
+		pivots,
+		links: links.scores.length,
+		seconds,
+		pairwise: links.figures && {
+			loss: links.figures.loss,
+			accuracy: links.figures.accuracy,
+			precision: links.figures.precision,
+			recall: links.figures.recall,
+		},
+		clusters,
+		all: tables && reported(tables.all),
+		withoutSingletons:
+			tables?.withoutSingletons && reported(tables.withoutSingletons),
+		files,
+	};
+}
+
+export function describeTest(
+	result: ReturnType<typeof testResult>,
+	tables: TwoTables | null,
+	average: "geometric" | "arithmetic",
+): string[] {
+	const { pivots, links, clusters, seconds, files, pairwise } = result;
+	const lines = [
+		`${count(pivots)} items, ${count(links)} links, ${count(clusters)} clusters in ${seconds.total.toFixed(1)} s (scoring ${seconds.score.toFixed(1)} s)`,
+	];
+	if (pairwise && tables)
+		lines.push(
+			`links: ${describeFigures({ ...pairwise, links })}`,
+			...formatTable([
+				["", "items", "clusters", "B-Cubed P", "B-Cubed R", "B-Cubed F", "NMI"],
+				scoreCells("all items", tables.all, average),
+				scoreCells(
+					"without one-item clusters",
+					tables.withoutSingletons,
+					average,
+				),
+			]),
+		);
+	lines.push(`-> ${files.edges}, ${files.scores}, ${files.clusters}`);
+	return lines;
+}

@@ -1,0 +1,28 @@
+/** What `train` says before and after. */
+import { usualPositives } from "../core/positives.ts";
+import type { TrainResult } from "../jobs/train.ts";
+
+export function describePositives(share: number): string {
+	const percent = `${(100 * share).toFixed(1)}%`;
+	const line = `links of one identity: ${percent}`;
+	if (share < usualPositives.least)
+		return `warning: ${line}; nearly all are negative, so high accuracy says little and precision and recall may stay near 0: ask for fewer neighbours (--k-at-hop) or check that labels and features belong together`;
+	if (share > usualPositives.most)
+		return `warning: ${line}; nearly all are positive: ask for more neighbours (--k-at-hop), so that there is something to tell apart`;
+	return line;
+}
+
+export function describeTraining(result: TrainResult): string[] {
+	const { epochs, best, files } = result;
+	const last = epochs.at(-1);
+	const lines = [];
+	if (last)
+		lines.push(
+			`${last.epoch} epochs, mean loss of the last ${last.train.loss.toFixed(4)} -> ${last.checkpoint}`,
+		);
+	if (best)
+		lines.push(
+			`best: epoch ${best.epoch} by ${best.by} (${best.value.toFixed(4)}) -> ${files.best}`,
+		);
+	return [...lines, `log -> ${files.log}`];
+}

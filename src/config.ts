@@ -1,0 +1,430 @@
+/**
+ * Every option once: its type, default and meaning, and which command takes it.
+ * The command line's flags and help, the library's defaults and the README's tables all come from here.
+ */
+
+export type OptionKind =
+	| "path"
+	| "text"
+	| "integer"
+	| "integers"
+	| "number"
+	| "choice"
+	| "switch";
+
+export interface OptionSpec {
+	/** Long flag in kebab case; `_` is taken for `-` everywhere. */
+	readonly flag: string;
+	readonly kind: OptionKind;
+	readonly meaning: string;
+	/** Heading in the help. */
+	readonly group: string;
+	readonly default?: string | number | boolean | readonly number[];
+	/** Shown for the default where that is no plain value. */
+	readonly defaultText?: string;
+	readonly choices?: readonly string[];
+	/** Least and greatest value of a number. */
+	readonly min?: number;
+	readonly max?: number;
+	/** Other spellings of the flag. */
+	readonly aliases?: readonly string[];
+}
+
+export type CommandName =
+	| "train"
+	| "test"
+	| "knn"
+	| "cluster"
+	| "evaluate"
+	| "convert";
+
+/** How many neighbours a graph gets that is built on the way, and the fewest rows from which it is approximate. */
+export const graphDefaults = { k: 80, approximateFrom: 200_000 } as const;
+
+/** Rows projected at once while scoring: bounds the working set (about 6 kB a row). */
+export const maxProjectedRows = 32_768;
+
+/** Figures taken together while testing, in pivots: the reference's batch. */
+const testBatchSize = 32;
+
+const data = "Data";
+const graph = "Graph";
+const subgraphs = "Subgraphs";
+const grouping = "Grouping";
+const training = "Training";
+const output = "Output";
+const run = "Run";
+
+const featPath: OptionSpec = {
+	flag: "--feat-path",
+	kind: "path",
+	meaning: "features, N x D .npy, one row per face",
+	group: data,
+};
+const knnGraphPath: OptionSpec = {
+	flag: "--knn-graph-path",
+	kind: "path",
+	meaning: "kNN graph, N x (K+1) .npy, column 0 the row itself",
+	group: data,
+	defaultText: "built from the features",
+};
+const labelsPath: OptionSpec = {
+	flag: "--labels-path",
+	aliases: ["--label-path"],
+	kind: "path",
+	meaning: "identities, N or N x 1 integers .npy",
+	group: data,
+};
+const validation = (spec: OptionSpec, meaning: string): OptionSpec => ({
+	...spec,
+	flag: spec.flag.replace("--", "--val-"),
+	aliases: spec.aliases?.map((alias) => alias.replace("--", "--val-")),
+	meaning,
+});
+
+const metric: OptionSpec = {
+	flag: "--metric",
+	kind: "choice",
+	choices: ["cosine", "euclidean"],
+	default: "cosine",
+	meaning: "what near means",
+	group: graph,
+};
+const method: OptionSpec = {
+	flag: "--method",
+	kind: "choice",
+	choices: ["auto", "exact", "hnsw"],
+	default: "auto",
+	meaning: `exact search, approximate search (HNSW), or by size: approximate from ${graphDefaults.approximateFrom.toLocaleString("en")} rows`,
+	group: graph,
+};
+const neighbours: OptionSpec = {
+	flag: "--k",
+	kind: "integer",
+	min: 1,
+	default: graphDefaults.k,
+	meaning: "neighbours per row",
+	group: graph,
+};
+
+const kAtHop = (values: readonly number[]): OptionSpec => ({
+	flag: "--k-at-hop",
+	kind: "integers",
+	min: 1,
+	default: values,
+	meaning: "neighbours taken at each hop",
+	group: subgraphs,
+});
+const activeConnection = (value: number): OptionSpec => ({
+	flag: "--active-connection",
+	kind: "integer",
+	min: 1,
+	default: value,
+	meaning: "nearest neighbours that a node is joined with",
+	group: subgraphs,
+});
+const checkpoint: OptionSpec = {
+	flag: "--checkpoint",
+	kind: "path",
+	default: "logs/best.ckpt",
+	meaning: "trained network; this default falls back on the bundled one",
+	group: data,
+};
+
+const propagation: readonly OptionSpec[] = [
+	{
+		flag: "--propagation",
+		kind: "choice",
+		choices: ["threshold", "naive", "soft"],
+		default: "threshold",
+		meaning:
+			"rising threshold, one fixed threshold, or rising threshold with label diffusion",
+		group: grouping,
+	},
+	{
+		flag: "--max-sz",
+		kind: "integer",
+		min: 1,
+		default: 900,
+		meaning: "a larger component is cut at the next threshold",
+		group: grouping,
+	},
+	{
+		flag: "--step",
+		kind: "number",
+		min: 0.001,
+		max: 1,
+		default: 0.6,
+		meaning: "share of the rest to 1 that the threshold rises by",
+		group: grouping,
+	},
+	{
+		flag: "--pool",
+		kind: "choice",
+		choices: ["avg", "max", "none"],
+		default: "avg",
+		meaning: "one score from both directions of a link (none: the last seen)",
+		group: grouping,
+	},
+	{
+		flag: "--threshold",
+		kind: "number",
+		min: 0,
+		max: 1,
+		default: 0.8,
+		meaning: "the fixed threshold of naive",
+		group: grouping,
+	},
+];
+
+const nmiAverage: OptionSpec = {
+	flag: "--nmi-average",
+	kind: "choice",
+	choices: ["geometric", "arithmetic"],
+	default: "geometric",
+	meaning: "mean of the two entropies that NMI divides by",
+	group: output,
+};
+const outDir: OptionSpec = {
+	flag: "--out-dir",
+	kind: "path",
+	default: "results",
+	meaning: "folder for edges.npy, scores.npy and clusters.npy",
+	group: output,
+};
+const out = (meaning: string, value?: string): OptionSpec => ({
+	flag: "--out",
+	kind: "path",
+	default: value,
+	meaning,
+	group: output,
+});
+const batchSize = (value: number): OptionSpec => ({
+	flag: "--batch-size",
+	kind: "integer",
+	min: 1,
+	default: value,
+	meaning: "subgraphs in a batch",
+	group: run,
+});
+const printFreq = (value: number): OptionSpec => ({
+	flag: "--print-freq",
+	kind: "integer",
+	min: 1,
+	default: value,
+	meaning: "batches between two lines of figures",
+	group: run,
+});
+const backend: OptionSpec = {
+	flag: "--backend",
+	kind: "choice",
+	choices: ["auto", "wasm", "node", "webgpu", "cpu"],
+	default: "auto",
+	meaning: "engine; auto takes the fastest that loads and says why",
+	group: run,
+};
+const workers: OptionSpec = {
+	flag: "--workers",
+	kind: "integer",
+	min: 0,
+	default: 0,
+	meaning:
+		"accepted for the reference's sake; subgraphs need no loader processes here",
+	group: run,
+};
+const seed: OptionSpec = {
+	flag: "--seed",
+	kind: "integer",
+	min: 0,
+	default: 1,
+	meaning: "seed of all that is random",
+	group: run,
+};
+const common: readonly OptionSpec[] = [
+	{
+		flag: "--json",
+		kind: "switch",
+		default: false,
+		meaning: "one JSON object on stdout and nothing else there",
+		group: output,
+	},
+	{
+		flag: "--quiet",
+		kind: "switch",
+		default: false,
+		meaning: "no progress on stderr",
+		group: output,
+	},
+];
+
+const trainOptions: readonly OptionSpec[] = [
+	featPath,
+	knnGraphPath,
+	labelsPath,
+	validation(featPath, "features of a validation set"),
+	validation(knnGraphPath, "its kNN graph"),
+	validation(labelsPath, "its identities"),
+	{
+		flag: "--lr",
+		kind: "number",
+		min: 0,
+		default: 0.01,
+		meaning: "learning rate",
+		group: training,
+	},
+	{
+		flag: "--lr-schedule",
+		kind: "choice",
+		choices: ["step", "cosine"],
+		default: "step",
+		meaning:
+			"times 0.1 at the start of epochs 1 to 4 (the reference), or a cosine down to 0 over the whole run",
+		group: training,
+	},
+	{
+		flag: "--momentum",
+		kind: "number",
+		min: 0,
+		max: 1,
+		default: 0.9,
+		meaning: "momentum of SGD",
+		group: training,
+	},
+	{
+		flag: "--weight-decay",
+		kind: "number",
+		min: 0,
+		default: 1e-4,
+		meaning: "weight decay, on every weight",
+		group: training,
+	},
+	{
+		flag: "--epochs",
+		kind: "integer",
+		min: 1,
+		default: 4,
+		meaning: "passes over the data",
+		group: training,
+	},
+	{
+		flag: "--augment",
+		kind: "choice",
+		choices: ["none", "permute"],
+		default: "none",
+		meaning:
+			"permute: shuffle and flip the feature columns of every subgraph anew, so that no identity is learnt by heart",
+		group: training,
+	},
+	kAtHop([200, 10]),
+	activeConnection(10),
+	metric,
+	method,
+	batchSize(16),
+	printFreq(200),
+	{
+		flag: "--logs-dir",
+		kind: "path",
+		default: "logs",
+		meaning: "folder for checkpoints and log.txt",
+		group: output,
+	},
+	{
+		flag: "--resume",
+		kind: "switch",
+		default: false,
+		meaning: "go on where the run in the logs folder stopped",
+		group: run,
+	},
+	backend,
+	workers,
+	seed,
+	...common,
+];
+
+const testOptions: readonly OptionSpec[] = [
+	{
+		...validation(featPath, featPath.meaning),
+		aliases: ["--feat-path"],
+		defaultText: "the bundled faces",
+	},
+	{
+		...validation(knnGraphPath, knnGraphPath.meaning),
+		aliases: ["--knn-graph-path"],
+	},
+	{
+		...validation(labelsPath, labelsPath.meaning),
+		aliases: ["--val-label-path", "--labels-path", "--label-path"],
+		defaultText: "no scores",
+	},
+	checkpoint,
+	kAtHop([20, 5]),
+	activeConnection(5),
+	metric,
+	method,
+	...propagation,
+	nmiAverage,
+	outDir,
+	batchSize(testBatchSize),
+	printFreq(40),
+	backend,
+	workers,
+	seed,
+	...common,
+];
+
+/** The options of every command, in the order of the help. */
+export const commandOptions: Record<CommandName, readonly OptionSpec[]> = {
+	train: trainOptions,
+	test: testOptions,
+	knn: [
+		featPath,
+		neighbours,
+		metric,
+		method,
+		out("the graph, N x (K+1) .npy", "knn.npy"),
+		backend,
+		seed,
+		...common,
+	],
+	cluster: [
+		featPath,
+		knnGraphPath,
+		checkpoint,
+		{
+			flag: "--ids",
+			kind: "path",
+			meaning: "names of the rows, one per line",
+			group: data,
+			defaultText: "row numbers",
+		},
+		neighbours,
+		metric,
+		method,
+		kAtHop([20, 5]),
+		activeConnection(5),
+		...propagation,
+		out("clusters, as .npy, .csv or .json", "clusters.csv"),
+		batchSize(testBatchSize),
+		backend,
+		seed,
+		...common,
+	],
+	evaluate: [
+		labelsPath,
+		{
+			flag: "--clusters-path",
+			aliases: ["--cluster-path"],
+			kind: "path",
+			meaning: "clusters to judge, .npy, .csv or .json",
+			group: data,
+		},
+		nmiAverage,
+		...common,
+	],
+	convert: [...common],
+};
+
+/** The default of one option of a command. */
+export function defaultOf(command: CommandName, flag: string) {
+	return commandOptions[command].find((spec) => spec.flag === flag)?.default;
+}

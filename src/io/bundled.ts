@@ -1,0 +1,29 @@
+/** Files that come with the package: the trained network and a small set of real face embeddings. */
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const packageRoot = findPackageRoot(dirname(fileURLToPath(import.meta.url)));
+
+/** The sources and the built package lie at different depths below it. */
+function findPackageRoot(folder: string): string {
+	return existsSync(join(folder, "package.json"))
+		? folder
+		: findPackageRoot(dirname(folder));
+}
+
+export const packageVersion: string = JSON.parse(
+	readFileSync(join(packageRoot, "package.json"), "utf8"),
+).version;
+
+/** 1,000 or so faces of people that the bundled networks never saw. */
+export const bundledFaces = {
+	features: join(packageRoot, "fixtures/faces/features.npy"),
+	graph: join(packageRoot, "fixtures/faces/knn.npy"),
+	labels: join(packageRoot, "fixtures/faces/labels.npy"),
+} as const;
+
+/** The user's own file where there is one under this relative path, else the bundled one. */
+export function ownOrBundled(path: string): string {
+	return existsSync(path) ? path : join(packageRoot, path);
+}

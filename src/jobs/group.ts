@@ -1,0 +1,54 @@
+/** Scored links to clusters, and clusters to the reference's two tables. */
+import { type Labels, toLabels } from "../core/labels.ts";
+import { type Pool, poolLinks } from "../core/links.ts";
+import { type Propagation, propagate } from "../core/propagate.ts";
+import {
+	type ClusterScores,
+	scoreClusters,
+	withoutSingletons,
+} from "../core/scores.ts";
+
+export interface GroupOptions {
+	readonly propagation: "threshold" | "naive" | "soft";
+	readonly maxSz: number;
+	readonly step: number;
+	readonly pool: Pool;
+	/** Of `naive`. */
+	readonly threshold: number;
+}
+
+/** Groups N items by their scored links. */
+export function groupItems(
+	edges: Int32Array,
+	scores: Float32Array,
+	numItems: number,
+	options: GroupOptions,
+	onProgress: (done: number, total: number) => void,
+): Propagation {
+	const links = poolLinks(edges, scores, numItems, options.pool);
+	const { propagation: kind, threshold, maxSz, step } = options;
+	return propagate(
+		links,
+		kind === "naive" ? { kind, threshold } : { kind, maxSize: maxSz, step },
+		onProgress,
+	);
+}
+
+export interface TwoTables {
+	readonly all: ClusterScores;
+	/** The same without the items in one-item clusters; null where nothing is left. */
+	readonly withoutSingletons: ClusterScores | null;
+}
+
+/** Judges clusters by the identities, with and without one-item clusters. */
+export function judge(truth: Labels, clusters: Int32Array): TwoTables {
+	const found = toLabels(clusters);
+	const kept = withoutSingletons(truth, found);
+	return {
+		all: scoreClusters(truth, found),
+		withoutSingletons:
+			kept.truth.ids.length === 0
+				? null
+				: scoreClusters(kept.truth, kept.clusters),
+	};
+}

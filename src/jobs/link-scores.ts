@@ -1,0 +1,90 @@
+/** All links of a data set scored, kept in memory and, where wanted, judged as they come. */
+import { maxProjectedRows } from "../config.ts";
+import { linkTargets } from "../core/batch.ts";
+import type { KnnGraph } from "../core/knn-graph.ts";
+import type { FloatMatrix } from "../core/matrix.ts";
+import { createLinkFigures, type LinkFigures } from "../core/pairwise.ts";
+import type { StateDict } from "../core/state-dict.ts";
+import {
+	checkSubgraphOptions,
+	type SubgraphOptions,
+} from "../core/subgraph.ts";
+import type { Engine } from "../engine.ts";
+import { scoreLinks } from "../model/score.ts";
+
+export interface LinkScoringOptions extends SubgraphOptions {
+	readonly batchSize: number;
+	/** Named in the message when the graph has too few columns. */
+	readonly graphName: string;
+	readonly onBatch: (report: BatchReport) => void;
+}
+
+export interface BatchReport {
+	/** Pivots done, of N. */
+	readonly done: number;
+	readonly total: number;
+	/** Of this batch; null without labels. */
+	readonly last: LinkFigures | null;
+	/** Of all batches so far; null without labels. */
+	readonly average: LinkFigures | null;
+}
+
+export interface LinkScores {
+	/** [2E] pivot, neighbour, pivot, neighbour, ... in order of the pivots. */
+	readonly edges: Int32Array;
+	/** [E] probability that both are one identity. */
+	readonly scores: Float32Array;
+	/** Means over batches weighted by links; null without labels. */
+	readonly figures: LinkFigures | null;
+}
+
+/**
+ * Scores every (pivot, 1-hop node) link.
+ * @param labels [N] identities, for figures only, or null
+ */
+export async function scoreAllLinks(
+	engine: Engine,
+	weights: StateDict,
+	features: FloatMatrix,
+	graph: KnnGraph,
+	labels: Int32Array | null,
+	options: LinkScoringOptions,
+): Promise<LinkScores> {
+	checkSubgraphOptions(graph, options, options.graphName);
+	const total = features.rows;
+	const maxLinks = total * Math.min(options.kAtHop[0], graph.cols - 1);
+	const edges = new Int32Array(2 * maxLinks);
+	const scores = new Float32Array(maxLinks);
+	const meter = labels ? createLinkFigures(null) : null;
+	let numLinks = 0;
+	let done = 0;
+	const batches = scoreLinks(
+		engine,
+		weights,
+		features,
+		graph,
+		{ ...options, maxProjectedRows },
+		0,
+		total,
+	);
+	for await (const { subgraphs, scores: batchScores } of batches) {
+		const { pivots, nodeIds, subgraphOf, numLinks: batchLinks } = subgraphs;
+		scores.set(batchScores, numLinks);
+		for (let i = 0; i < batchLinks; i++) {
+			edges[2 * (numLinks + i)] = pivots[subgraphOf[i]];
+			edges[2 * (numLinks + i) + 1] = nodeIds[i];
+		}
+		numLinks += batchLinks;
+		done += subgraphs.pivots.length;
+		const last =
+			meter && labels
+				? meter.add(batchScores, linkTargets(subgraphs, labels))
+				: null;
+		options.onBatch({ done, total, last, average: meter?.mean() ?? null });
+	}
+	return {
+		edges: edges.subarray(0, 2 * numLinks),
+		scores: scores.subarray(0, numLinks),
+		figures: meter?.mean() ?? null,
+	};
+}
