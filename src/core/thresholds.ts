@@ -1,0 +1,45 @@
+/** The rising threshold of propagation: its values, and how far each link lasts. */
+import type { Links } from "./links.ts";
+
+/**
+ * th, th + (1 - th) * step, ... from the smallest raw score, to the first that is above every score below 1: no later one cuts anything.
+ * Reference: goes on for ever where too many nodes hang together at score 1; also ends where `th` stops moving in floating point.
+ */
+export function risingThresholds(links: Links, step: number): Float64Array {
+	let highestCuttable = Number.NEGATIVE_INFINITY;
+	for (let link = 0; link < links.scores.length; link++) {
+		const score = links.scores[link];
+		if (score < 1 && score > highestCuttable) highestCuttable = score;
+	}
+	const thresholds: number[] = [links.minRawScore];
+	for (let th = links.minRawScore; th <= highestCuttable; ) {
+		const next = th + (1 - th) * step;
+		if (!(next > th)) break;
+		thresholds.push(next);
+		th = next;
+	}
+	return Float64Array.from(thresholds);
+}
+
+/** For each score the index of the highest threshold that it reaches (binary search; every score reaches the first). */
+export function highestLevels(
+	scores: Float32Array,
+	thresholds: Float64Array,
+): Int32Array | Uint16Array {
+	const levels =
+		thresholds.length <= 0x10000
+			? new Uint16Array(scores.length)
+			: new Int32Array(scores.length);
+	for (let link = 0; link < scores.length; link++) {
+		const score = scores[link];
+		let low = 0;
+		let high = thresholds.length - 1;
+		while (low < high) {
+			const middle = (low + high + 1) >> 1;
+			if (thresholds[middle] <= score) low = middle;
+			else high = middle - 1;
+		}
+		levels[link] = low;
+	}
+	return levels;
+}
