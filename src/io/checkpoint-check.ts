@@ -1,0 +1,116 @@
+/**
+ * Whether a checkpoint's weights are the ones that its model needs: one function per model, so that each can grow alone.
+ * What passes here can be used without further checks: every weight is there, in shape, and finite.
+ */
+import type { Checkpoint, StateDict } from "../core/state-dict.ts";
+import { InputError } from "../errors.ts";
+import { printable } from "./printable.ts";
+
+type Shapes = ReadonlyMap<string, readonly number[]>;
+
+/**
+ * Checks weights and, where there is one, the state to resume from.
+ * @throws InputError naming the file and the first weight that is missing, of another shape or not finite
+ */
+export function checkWeights(checkpoint: Checkpoint, where: string): void {
+	const { metadata, weights, resume } = checkpoint;
+	checkFinite(weights, "", where);
+	const trained =
+		metadata.model === "lgcn" ? checkLgcn(checkpoint, where) : null;
+	if (!resume) return;
+	checkFinite(resume.momentum, "momentum of ", where);
+	for (const name of trained ?? []) {
+		if (!resume.momentum.has(name))
+			throw new InputError(where, `momentum of ${name}`, "none");
+	}
+	for (const [name, { shape }] of resume.momentum) {
+		const expected = weights.get(name)?.shape;
+		if (!expected)
+			throw new InputError(
+				where,
+				"momentum of weights only",
+				`some of ${printable(name)}`,
+			);
+		checkShape(`momentum of ${printable(name)}`, expected, shape, where);
+	}
+}
+
+/** Returns the names of the trained weights: all but batch norm's statistics. */
+function checkLgcn({ metadata, weights }: Checkpoint, where: string): string[] {
+	if (metadata.featureLength === null)
+		throw new InputError(where, "an L-GCN's weight bn0.running_mean", "none");
+	const shapes = lgcnShapes(metadata.featureLength);
+	checkShapes(weights, shapes, where);
+	for (const name of weights.keys()) {
+		// The other aggregators have weights of their own, checked where the network is built.
+		if (metadata.aggregator === "mean" && !shapes.has(name))
+			throw new InputError(
+				where,
+				"the weights of an L-GCN only",
+				printable(name),
+			);
+	}
+	if (weights.get("bn0.running_var")!.data.some((variance) => variance < 0))
+		throw new InputError(where, "bn0.running_var of 0 or more", "less");
+	return [...weights.keys()].filter((name) => !name.startsWith("bn0."));
+}
+
+/** The published network's weights for features of length D; W of a convolution is (2 x in, out), of the classifier (out, in). */
+export function lgcnShapes(featureLength: number): Shapes {
+	const shapes = new Map<string, readonly number[]>([
+		["bn0.running_mean", [featureLength]],
+		["bn0.running_var", [featureLength]],
+		["bn0.num_batches_tracked", []],
+	]);
+	const sizes = [featureLength, 512, 512, 256, 256];
+	for (let i = 1; i < sizes.length; i++) {
+		shapes.set(`conv${i}.weight`, [2 * sizes[i - 1], sizes[i]]);
+		shapes.set(`conv${i}.bias`, [sizes[i]]);
+	}
+	shapes.set("classifier.0.weight", [256, 256]);
+	shapes.set("classifier.0.bias", [256]);
+	shapes.set("classifier.1.weight", [256]);
+	shapes.set("classifier.2.weight", [2, 256]);
+	shapes.set("classifier.2.bias", [2]);
+	return shapes;
+}
+
+function checkShapes(weights: StateDict, shapes: Shapes, where: string): void {
+	for (const [name, shape] of shapes) {
+		const weight = weights.get(name);
+		if (!weight) throw new InputError(where, `a weight ${name}`, "none");
+		checkShape(name, shape, weight.shape, where);
+	}
+}
+
+function checkShape(
+	name: string,
+	expected: readonly number[],
+	got: readonly number[],
+	where: string,
+): void {
+	const isSame =
+		got.length === expected.length && got.every((n, i) => n === expected[i]);
+	if (!isSame)
+		throw new InputError(
+			where,
+			`${name} of shape ${describeShape(expected)}`,
+			describeShape(got),
+		);
+}
+
+function describeShape(shape: readonly number[]): string {
+	return shape.length === 0 ? "() (one number)" : shape.join(" x ");
+}
+
+function checkFinite(weights: StateDict, what: string, where: string): void {
+	for (const [name, { data }] of weights) {
+		const at = data.findIndex((value) => !Number.isFinite(value));
+		if (at >= 0)
+			throw new InputError(
+				where,
+				`finite numbers in ${what}${printable(name)}`,
+				`${data[at]} at index ${at}`,
+			);
+	}
+}

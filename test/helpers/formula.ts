@@ -1,0 +1,61 @@
+/** Weights that the fixtures' generator makes too, value for value, so that no large file is needed. */
+import type {
+	Checkpoint,
+	CheckpointMetadata,
+	Weight,
+} from "../../src/core/state-dict.ts";
+
+/** A multiplicative hash of the index, 24 bits of it, centred and scaled. */
+export function formula(
+	seed: number,
+	shape: readonly number[],
+	scale: number,
+): Weight {
+	const count = shape.reduce((n, size) => n * size, 1);
+	const data = new Float32Array(count);
+	for (let i = 0; i < count; i++) {
+		const bits = Math.imul(i + seed * 1000003, 2654435761) >>> 8;
+		data[i] = (bits / 2 ** 24 - 0.5) * scale;
+	}
+	return { shape, data };
+}
+
+/** An L-GCN whose weights come from `formula`, the scale of each layer kept in range. */
+export function formulaCheckpoint(featureLength: number): Checkpoint {
+	const weights = new Map<string, Weight>();
+	weights.set("bn0.running_mean", formula(2, [featureLength], 1));
+	const variance = formula(3, [featureLength], 1);
+	weights.set("bn0.running_var", {
+		...variance,
+		data: variance.data.map((v) => v + 0.75),
+	});
+	weights.set("bn0.num_batches_tracked", {
+		shape: [],
+		data: Float32Array.of(1824),
+	});
+	const sizes = [featureLength, 512, 512, 256, 256];
+	for (let i = 0; i < 4; i++) {
+		const shape = [2 * sizes[i], sizes[i + 1]];
+		const scale = 2 * Math.sqrt(3 / sizes[i]);
+		weights.set(`conv${i + 1}.weight`, formula(10 + i, shape, scale));
+		weights.set(`conv${i + 1}.bias`, formula(20 + i, [sizes[i + 1]], 0.2));
+	}
+	weights.set("classifier.0.weight", formula(30, [256, 256], 0.2));
+	weights.set("classifier.0.bias", formula(31, [256], 0.2));
+	weights.set("classifier.1.weight", formula(32, [256], 1));
+	weights.set("classifier.2.weight", formula(33, [2, 256], 0.2));
+	weights.set("classifier.2.bias", formula(34, [2], 0.2));
+	return { metadata: metadataFor(featureLength), weights, resume: null };
+}
+
+export function metadataFor(featureLength: number): CheckpointMetadata {
+	return {
+		model: "lgcn",
+		featureLength,
+		aggregator: "mean",
+		kAtHop: [40, 5],
+		activeConnection: 5,
+		epoch: 2,
+		training: { lr: 0.01, seed: 1, losses: [0.5, 0.25] },
+	};
+}
