@@ -154,7 +154,7 @@ describe("a fixture is refused in one line", () => {
 		[
 			"beyond-u8",
 			ints,
-			"expected 32-bit integers, got 9223372036854775808 in row 0, column 1",
+			"expected 32-bit integers, got 18446744073709551615 in row 0, column 1",
 		],
 		["labels-fraction", labels, "expected whole numbers, got 2.5 in row 1"],
 		["labels-nan", labels, "expected whole numbers, got NaN in row 1"],
