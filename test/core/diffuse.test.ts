@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { diffuseLabels } from "../../src/core/diffuse.ts";
+import { diffuseLabels, strongestLabels } from "../../src/core/diffuse.ts";
 import { type Pool, poolLinks } from "../../src/core/links.ts";
 import { propagate } from "../../src/core/propagate.ts";
 import { createRandom } from "../../src/core/random.ts";
@@ -49,6 +49,22 @@ function diffuseByQueue(
 		return new Map([...given].map(([label, value]) => [label, value / total]));
 	});
 }
+
+describe("strongestLabels", () => {
+	test.each<[string, number[], number]>([
+		["the largest share", [0.2, 0.3, 0.5], 2],
+		["the own label when it ties", [0.4, 0.4, 0.2], 1],
+		["the smallest of other labels that tie", [0.4, 0.2, 0.4], 0],
+	])("takes %s", (_, shares, expected) => {
+		const diffusion = {
+			offsets: Int32Array.of(0, 3),
+			labels: Int32Array.of(0, 1, 2),
+			shares: Float32Array.from(shares),
+		};
+		const strongest = strongestLabels(diffusion, Int32Array.of(1));
+		expect([...strongest]).toEqual([expected]);
+	});
+});
 
 describe("soft propagation", () => {
 	test.each([
