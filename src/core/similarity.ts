@@ -1,0 +1,157 @@
+/**
+ * How near two rows are, in float64 from the rows as given, and the same rows prepared for float32 block products:
+ * the order that a search returns is defined by `between`; prepared rows only find the candidates for it.
+ */
+import { InputError } from "../errors.ts";
+import type { FloatMatrix } from "./matrix.ts";
+
+export type Metric = "cosine" | "euclidean";
+
+export interface Similarity {
+	readonly features: FloatMatrix;
+	/** Cosine of two rows (0 with a row of zeros), or -|a - b|^2; larger is nearer; symmetric to the last bit. */
+	between(a: number, b: number): number;
+	/** Rows `first` to `last - 1` as `between` sees them: of length 1, or centred and scaled so that the longest has length 1 at most. */
+	prepare(first: number, last: number): FloatMatrix;
+	/** [N] length of each prepared row. */
+	readonly lengths: Float64Array;
+	/** [N] |b|^2 / 2 of the prepared rows, where nearness is a.b - |a|^2/2 - |b|^2/2 = -|a - b|^2 / 2; null where it is a.b. */
+	readonly halfSquares: Float64Array | null;
+}
+
+/**
+ * Prepares a search by one metric; keeps a few numbers a row, never a copy of the features.
+ * @throws InputError for NaN or infinite features
+ */
+export function createSimilarity(
+	features: FloatMatrix,
+	metric: Metric,
+): Similarity {
+	return metric === "cosine" ? byCosine(features) : byDistance(features);
+}
+
+function byCosine(features: FloatMatrix): Similarity {
+	const { rows, cols, data } = features;
+	const inverse = squaredLengths(features, new Float64Array(cols));
+	const lengths = new Float64Array(rows);
+	for (let i = 0; i < rows; i++) {
+		if (inverse[i] === 0) continue;
+		inverse[i] = 1 / Math.sqrt(inverse[i]);
+		lengths[i] = 1;
+	}
+	return {
+		features,
+		lengths,
+		halfSquares: null,
+		between: (a, b) => {
+			const dot = dotProduct(data, a * cols, b * cols, cols);
+			return dot * (inverse[a] * inverse[b]);
+		},
+		prepare: (first, last) => {
+			const block = new Float32Array((last - first) * cols);
+			for (let i = first, out = 0; i < last; i++) {
+				const scale = inverse[i];
+				for (let at = i * cols, end = at + cols; at < end; at++)
+					block[out++] = data[at] * scale;
+			}
+			return { rows: last - first, cols, data: block };
+		},
+	};
+}
+
+function byDistance(features: FloatMatrix): Similarity {
+	const { rows, cols, data } = features;
+	// Distances do not change with the origin, but |a|^2 + |b|^2 - 2ab cancels less the nearer the rows are to it.
+	const centre = columnMeans(features);
+	const halfSquares = squaredLengths(features, centre);
+	let longest = 0;
+	for (let i = 0; i < rows; i++)
+		if (halfSquares[i] > longest) longest = halfSquares[i];
+	// A power of two, so that scaling rounds nothing; it keeps products of huge features finite.
+	const scale = longest > 0 ? 2 ** -Math.ceil(Math.log2(longest) / 2) : 1;
+	const lengths = new Float64Array(rows);
+	for (let i = 0; i < rows; i++) {
+		lengths[i] = Math.sqrt(halfSquares[i]) * scale;
+		halfSquares[i] = (lengths[i] * lengths[i]) / 2;
+	}
+	return {
+		features,
+		lengths,
+		halfSquares,
+		between: (a, b) => -squaredDistance(data, a * cols, b * cols, cols),
+		prepare: (first, last) => {
+			const block = new Float32Array((last - first) * cols);
+			for (let i = first, out = 0; i < last; i++) {
+				const row = i * cols;
+				for (let d = 0; d < cols; d++)
+					block[out++] = (data[row + d] - centre[d]) * scale;
+			}
+			return { rows: last - first, cols, data: block };
+		},
+	};
+}
+
+function columnMeans({ rows, cols, data }: FloatMatrix): Float64Array {
+	const means = new Float64Array(cols);
+	for (let i = 0; i < rows; i++) {
+		const row = i * cols;
+		for (let d = 0; d < cols; d++) means[d] += data[row + d];
+	}
+	for (let d = 0; d < cols; d++) means[d] /= rows;
+	return means;
+}
+
+function squaredLengths(
+	{ rows, cols, data }: FloatMatrix,
+	centre: Float64Array,
+): Float64Array {
+	const squares = new Float64Array(rows);
+	for (let i = 0; i < rows; i++) {
+		const row = i * cols;
+		let sum = 0;
+		for (let d = 0; d < cols; d++) {
+			const offset = data[row + d] - centre[d];
+			sum += offset * offset;
+		}
+		if (!Number.isFinite(sum))
+			throw new InputError("features", "finite values", "NaN or an infinity");
+		squares[i] = sum;
+	}
+	return squares;
+}
+
+/** Four partial sums: the additions need not wait for one another, and the order stays fixed. */
+function dotProduct(x: Float32Array, a: number, b: number, length: number) {
+	let s0 = 0;
+	let s1 = 0;
+	let s2 = 0;
+	let s3 = 0;
+	let d = 0;
+	for (; d + 3 < length; d += 4) {
+		s0 += x[a + d] * x[b + d];
+		s1 += x[a + d + 1] * x[b + d + 1];
+		s2 += x[a + d + 2] * x[b + d + 2];
+		s3 += x[a + d + 3] * x[b + d + 3];
+	}
+	for (; d < length; d++) s0 += x[a + d] * x[b + d];
+	return s0 + s1 + (s2 + s3);
+}
+
+function squaredDistance(
+	x: Float32Array,
+	a: number,
+	b: number,
+	length: number,
+) {
+	let s0 = 0;
+	let s1 = 0;
+	let d = 0;
+	for (; d + 1 < length; d += 2) {
+		const d0 = x[a + d] - x[b + d];
+		const d1 = x[a + d + 1] - x[b + d + 1];
+		s0 += d0 * d0;
+		s1 += d1 * d1;
+	}
+	if (d < length) s0 += (x[a + d] - x[b + d]) ** 2;
+	return s0 + s1;
+}
