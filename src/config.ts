@@ -5,7 +5,7 @@
 
 export type OptionKind =
 	| "path"
-	| "text"
+	| "folder"
 	| "integer"
 	| "integers"
 	| "number"
@@ -187,7 +187,7 @@ const nmiAverage: OptionSpec = {
 };
 const outDir: OptionSpec = {
 	flag: "--out-dir",
-	kind: "path",
+	kind: "folder",
 	default: "results",
 	meaning: "folder for edges.npy, scores.npy and clusters.npy",
 	group: output,
@@ -236,6 +236,7 @@ const seed: OptionSpec = {
 	flag: "--seed",
 	kind: "integer",
 	min: 0,
+	max: 2 ** 32 - 1,
 	default: 1,
 	meaning: "seed of all that is random",
 	group: run,
@@ -323,7 +324,7 @@ const trainOptions: readonly OptionSpec[] = [
 	printFreq(200),
 	{
 		flag: "--logs-dir",
-		kind: "path",
+		kind: "folder",
 		default: "logs",
 		meaning: "folder for checkpoints and log.txt",
 		group: output,
@@ -424,7 +425,18 @@ export const commandOptions: Record<CommandName, readonly OptionSpec[]> = {
 	convert: [...common],
 };
 
-/** The default of one option of a command. */
-export function defaultOf(command: CommandName, flag: string) {
-	return commandOptions[command].find((spec) => spec.flag === flag)?.default;
+/** An option's key among others: `--feat-path` -> `featPath`. */
+export function optionKey(flag: string): string {
+	return flag
+		.slice(2)
+		.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+}
+
+/** The defaults of a command's options by key; null where there is none. */
+export function defaultsOf<T>(command: CommandName): T {
+	const entries = commandOptions[command].map((spec) => [
+		optionKey(spec.flag),
+		spec.default ?? null,
+	]);
+	return Object.fromEntries(entries) as T;
 }

@@ -2,12 +2,13 @@
 import { clusterSizes } from "../core/clusters.ts";
 import type { EngineName } from "../engine.ts";
 import { clustersFormat, readIds, writeClusters } from "../io/clusters-file.ts";
-import { readFloatMatrix } from "../io/npy.ts";
+import { checkOutputFile } from "../io/output-place.ts";
 import { openEngine } from "./engine.ts";
 import {
 	type GraphInputOptions,
+	givenOrBuiltGraph,
 	neededNeighbours,
-	readOrBuildGraph,
+	readSet,
 } from "./inputs.ts";
 import { openNetwork } from "./network.ts";
 import { requireOptions } from "./options.ts";
@@ -29,37 +30,34 @@ interface ClusterOptions extends ScoringOptions, GraphInputOptions {
 export const runCluster: CommandAction = async (given, streams) => {
 	const options: ClusterOptions = given.options;
 	requireOptions("cluster", options, ["--feat-path"]);
-	clustersFormat(options.out);
+	const { featPath, knnGraphPath, out } = options;
+	clustersFormat(out);
+	checkOutputFile(out);
 	const startedAt = performance.now();
-	const features = readFloatMatrix(options.featPath, { shared: false });
-	const ids = options.ids ? readIds(options.ids, features.rows) : null;
-	const network = openNetwork(options, given.typed, features.cols);
+	const paths = { features: featPath, graph: knnGraphPath, labels: null };
+	const set = readSet(paths, options);
+	const ids = options.ids ? readIds(options.ids, set.features.rows) : null;
+	const network = openNetwork(options, given.typed, set.features.cols);
 	const engine = await openEngine(options.backend, streams, options);
-	const graph = await readOrBuildGraph(
-		engine,
-		features,
-		options.knnGraphPath,
-		Math.max(options.k, neededNeighbours(options)),
-		options,
-		streams,
-	);
+	const width = Math.max(options.k, neededNeighbours(options));
+	const graph = await givenOrBuiltGraph(engine, set, width, options, streams);
 	const { grouping } = await clusterWithProgress(
 		engine,
 		network,
-		{ features, graph, labels: null },
-		options.knnGraphPath ?? options.featPath,
+		{ ...set, graph },
+		set.graphName,
 		{ ...options, printFreq: null },
 		streams,
 	);
-	writeClusters(options.out, { clusters: grouping.clusters, ids });
+	writeClusters(out, { clusters: grouping.clusters, ids });
 	const result = {
 		engine: engine.description,
 		...countClusters(grouping.clusters),
 		seconds: (performance.now() - startedAt) / 1000,
-		file: options.out,
+		file: out,
 	};
 	printResult(streams, options, result, [
-		`${count(result.rows)} rows, ${count(result.clusters)} clusters (${count(result.singletons)} of one row, the largest of ${count(result.largest)}) in ${result.seconds.toFixed(1)} s -> ${options.out}`,
+		`${count(result.rows)} rows, ${count(result.clusters)} clusters (${count(result.singletons)} of one row, the largest of ${count(result.largest)}) in ${result.seconds.toFixed(1)} s -> ${out}`,
 	]);
 };
 

@@ -1,18 +1,64 @@
-/** Reads a command's features, graph and labels; builds the graph where none is given. */
+/** Reads and checks a command's features, graph and labels; builds the graph where none is given. */
 import type { KnnGraph } from "../core/knn-graph.ts";
+import type { Labels } from "../core/labels.ts";
 import type { FloatMatrix } from "../core/matrix.ts";
 import type { Metric } from "../core/similarity.ts";
+import {
+	checkSubgraphOptions,
+	type SubgraphOptions,
+} from "../core/subgraph.ts";
 import type { Engine } from "../engine.ts";
-import { readKnnGraph } from "../io/npy.ts";
+import { readFloatMatrix, readKnnGraph, readLabels } from "../io/npy.ts";
 import { type BuiltGraph, buildGraph } from "../jobs/graph.ts";
 import { createProgress } from "./progress.ts";
 import { count } from "./report.ts";
 import type { OutputOptions, Streams } from "./streams.ts";
 
+export interface SetPaths {
+	readonly features: string;
+	readonly graph: string | null;
+	readonly labels: string | null;
+}
+
+/** What was given of a set; `graphName` stands for the graph in messages. */
+export interface GivenSet {
+	readonly features: FloatMatrix;
+	readonly graph: KnnGraph | null;
+	readonly labels: Labels | null;
+	readonly graphName: string;
+}
+
 export interface GraphInputOptions extends OutputOptions {
 	readonly metric: Metric;
 	readonly method: "auto" | "exact" | "hnsw";
 	readonly seed: number;
+}
+
+/** Needs no engine, so that what is wrong with the files is said before anything else. */
+export function readSet(paths: SetPaths, subgraphs: SubgraphOptions): GivenSet {
+	const features = readFloatMatrix(paths.features, { shared: false });
+	const { rows } = features;
+	const labels = paths.labels ? readLabels(paths.labels, rows) : null;
+	const graph = paths.graph
+		? readKnnGraph(paths.graph, rows, { shared: false })
+		: null;
+	const graphName = paths.graph ?? paths.features;
+	if (graph) checkSubgraphOptions(graph, subgraphs, graphName);
+	return { features, graph, labels, graphName };
+}
+
+/** The graph of a set, or a new one with `width` neighbours a row. */
+export async function givenOrBuiltGraph(
+	engine: Engine,
+	{ features, graph }: GivenSet,
+	width: number,
+	options: GraphInputOptions,
+	streams: Streams,
+): Promise<KnnGraph> {
+	if (graph) return graph;
+	return (
+		await buildGraphWithProgress(engine, features, width, options, streams)
+	).graph;
 }
 
 /** Builds a graph with k neighbours a row, with progress, and says how. */
@@ -44,30 +90,7 @@ export function describeGraph({ graph, method, recall }: BuiltGraph): string {
 		: `${size}, ${method}, recall about ${recall.toFixed(3)}`;
 }
 
-/** The graph of `path`, or a new one that is wide enough for `width` neighbours. */
-export async function readOrBuildGraph(
-	engine: Engine,
-	features: FloatMatrix,
-	path: string | null,
-	width: number,
-	options: GraphInputOptions,
-	streams: Streams,
-): Promise<KnnGraph> {
-	if (path) return readKnnGraph(path, features.rows, { shared: false });
-	const built = await buildGraphWithProgress(
-		engine,
-		features,
-		width,
-		options,
-		streams,
-	);
-	return built.graph;
-}
-
 /** Neighbours that subgraphs of these options look at. */
-export function neededNeighbours(options: {
-	readonly kAtHop: readonly number[];
-	readonly activeConnection: number;
-}): number {
+export function neededNeighbours(options: SubgraphOptions): number {
 	return Math.max(...options.kAtHop, options.activeConnection);
 }

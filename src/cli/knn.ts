@@ -1,6 +1,9 @@
 /** `knn`: features in, kNN graph out. */
+import { extname } from "node:path";
 import type { EngineName } from "../engine.ts";
+import { InputError } from "../errors.ts";
 import { readFloatMatrix, writeIntMatrix } from "../io/npy.ts";
+import { checkOutputFile } from "../io/output-place.ts";
 import { openEngine } from "./engine.ts";
 import {
 	buildGraphWithProgress,
@@ -21,6 +24,7 @@ interface KnnOptions extends GraphInputOptions {
 export const runKnn: CommandAction = async (given, streams) => {
 	const options: KnnOptions = given.options;
 	requireOptions("knn", options, ["--feat-path"]);
+	checkGraphPlace(options.out);
 	const startedAt = performance.now();
 	const features = readFloatMatrix(options.featPath, { shared: false });
 	const engine = await openEngine(options.backend, streams, options);
@@ -46,3 +50,14 @@ export const runKnn: CommandAction = async (given, streams) => {
 		`${describeGraph(built)}, in ${seconds.toFixed(1)} s -> ${options.out}`,
 	]);
 };
+
+function checkGraphPlace(path: string): void {
+	const extension = extname(path);
+	if (extension.toLowerCase() !== ".npy")
+		throw new InputError(
+			path,
+			"a name that ends in .npy",
+			extension || "no extension",
+		);
+	checkOutputFile(path);
+}

@@ -3,60 +3,57 @@ import { type Command, Option } from "commander";
 import {
 	type CommandName,
 	commandOptions,
+	defaultsOf,
 	type OptionKind,
 	type OptionSpec,
+	optionKey,
 } from "../config.ts";
 import { InputError } from "../errors.ts";
 
 export type OptionValue = string | number | boolean | readonly number[];
 
-/** `--feat_path=x` -> `--feat-path=x`; what is not a long flag stays as it is. */
-export function normaliseFlags(argv: readonly string[]): string[] {
-	return argv.map((argument) => {
-		if (!argument.startsWith("--")) return argument;
-		const [flag] = argument.split("=", 1);
-		return flag.replaceAll("_", "-") + argument.slice(flag.length);
-	});
-}
-
-/** Adds a command's options to it, grouped, with their defaults, and its other spellings hidden. */
+/** Adds a command's options to it, grouped, with their defaults; `--help` joins the last group. */
 export function addOptions(command: Command, name: CommandName): Command {
-	for (const spec of commandOptions[name]) {
-		command.addOption(toOption(spec, spec.flag).helpGroup(`${spec.group}:`));
-		for (const alias of spec.aliases ?? [])
-			command.addOption(toOption(spec, alias).hideHelp());
-	}
-	return command;
+	const specs = commandOptions[name];
+	for (const spec of specs) command.addOption(toOption(spec));
+	return command.addHelpOption(
+		new Option("-h, --help", "show this help").helpGroup(
+			`${specs.at(-1)?.group}:`,
+		),
+	);
 }
 
 const placeholders: Record<OptionKind, string> = {
 	path: " <file>",
-	text: " <text>",
+	folder: " <folder>",
 	integer: " <n>",
-	integers: " <n...>",
+	integers: " <n n ...>",
 	number: " <x>",
 	choice: " <name>",
 	switch: "",
 };
 
-function toOption(spec: OptionSpec, flag: string): Option {
+function toOption(spec: OptionSpec): Option {
 	const option = new Option(
-		`${flag}${placeholders[spec.kind]}`,
-		spec.choices
-			? `${spec.meaning}; one of ${spec.choices.join(", ")}`
-			: spec.meaning,
+		spec.flag + placeholders[spec.kind],
+		describe(spec),
 	);
-	if (spec.kind === "integers")
-		option.argParser((text: string, previous: unknown) => [
-			...(Array.isArray(previous) ? previous : []),
-			...parseNumbers(spec, text),
-		]);
-	else if (spec.kind !== "switch")
+	option.helpGroup(`${spec.group}:`);
+	if (spec.kind !== "switch")
 		option.argParser((text: string) => parseValue(spec, text));
-	// The defaults are filled in after parsing, so that what was typed can be told from what was not.
-	const shown = spec.defaultText ?? describeDefault(spec);
-	if (shown) option.description += ` (default: ${shown})`;
 	return option;
+}
+
+/** The defaults are filled in after parsing, so that what was typed can be told from what was not: the help's are ours. */
+function describe(spec: OptionSpec): string {
+	const { meaning, choices, aliases } = spec;
+	const shown = spec.defaultText ?? describeDefault(spec);
+	return [
+		meaning,
+		choices ? `; one of ${choices.join(", ")}` : "",
+		aliases ? `; also ${aliases.join(", ")}` : "",
+		shown ? ` (default: ${shown})` : "",
+	].join("");
 }
 
 function describeDefault(spec: OptionSpec): string {
@@ -72,19 +69,23 @@ function parseValue(spec: OptionSpec, text: string): OptionValue {
 			throw new InputError(
 				spec.flag,
 				`one of ${spec.choices.join(", ")}`,
-				`"${text}"`,
+				JSON.stringify(text),
 			);
 		return text;
 	}
+	if (spec.kind === "integers")
+		return text.split(",").map((part) => parseNumber(spec, part));
 	if (spec.kind === "integer" || spec.kind === "number")
 		return parseNumber(spec, text);
 	if (text === "") throw new InputError(spec.flag, "a value", "nothing");
+	if (text.startsWith("--"))
+		throw new InputError(
+			spec.flag,
+			"a value",
+			`the flag ${text}`,
+			`a file of that name is ./${text}`,
+		);
 	return text;
-}
-
-/** `20 5` in two arguments, or `20,5` in one. */
-function parseNumbers(spec: OptionSpec, text: string): number[] {
-	return text.split(",").map((part) => parseNumber(spec, part));
 }
 
 function parseNumber(spec: OptionSpec, text: string): number {
@@ -101,7 +102,7 @@ function parseNumber(spec: OptionSpec, text: string): number {
 		throw new InputError(
 			spec.flag,
 			`${isWhole ? "a whole number" : "a number"}${describeRange(spec)}`,
-			`"${text}"`,
+			JSON.stringify(text),
 		);
 	return value;
 }
@@ -111,13 +112,6 @@ function describeRange({ min, max }: OptionSpec): string {
 	return min === undefined ? "" : ` of at least ${min}`;
 }
 
-/** An option's value by its key: `--feat-path` -> `featPath`. */
-function keyOf(flag: string): string {
-	return flag
-		.slice(2)
-		.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
-}
-
 /** What a command was given: every option of it, defaults filled in, and which were typed. */
 export interface Given<T> {
 	readonly options: T;
@@ -125,22 +119,13 @@ export interface Given<T> {
 	readonly typed: ReadonlySet<string>;
 }
 
-/** Merges the spellings of each option and fills in the defaults. */
+/** Fills in the defaults of what commander was not given. */
 export function resolveOptions<T>(
 	name: CommandName,
 	values: Readonly<Record<string, unknown>>,
 ): Given<T> {
-	const options: Record<string, unknown> = {};
-	const typed = new Set<string>();
-	for (const spec of commandOptions[name]) {
-		const key = keyOf(spec.flag);
-		const given = [spec.flag, ...(spec.aliases ?? [])]
-			.map((flag) => values[keyOf(flag)])
-			.find((value) => value !== undefined);
-		options[key] = given ?? spec.default ?? null;
-		if (given !== undefined) typed.add(key);
-	}
-	return { options: options as T, typed };
+	const options = { ...defaultsOf<T>(name), ...values };
+	return { options, typed: new Set(Object.keys(values)) };
 }
 
 /** @throws InputError for the first of `flags` that has no value */
@@ -150,7 +135,7 @@ export function requireOptions(
 	flags: readonly string[],
 ): void {
 	for (const flag of flags) {
-		if ((options as Record<string, unknown>)[keyOf(flag)] === null)
+		if ((options as Record<string, unknown>)[optionKey(flag)] === null)
 			throw new InputError(
 				flag,
 				"a file",

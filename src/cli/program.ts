@@ -3,9 +3,11 @@ import { Command, CommanderError } from "commander";
 import type { CommandName } from "../config.ts";
 import { InputError } from "../errors.ts";
 import { packageVersion } from "../io/bundled.ts";
-import { addOptions, normaliseFlags, resolveOptions } from "./options.ts";
+import { commandOf, readArguments } from "./arguments.ts";
+import { addOptions, resolveOptions } from "./options.ts";
 import { StoppedBySignal } from "./stopped.ts";
 import type { Streams } from "./streams.ts";
+import { toUsageError } from "./usage-errors.ts";
 
 interface CommandText {
 	readonly summary: string;
@@ -18,10 +20,6 @@ const commands: Record<CommandName, CommandText> = {
 		summary:
 			"features in, clusters out: graph, scores and grouping in one step",
 		example: "gcn-cluster cluster --feat_path faces.npy --out people.csv",
-	},
-	knn: {
-		summary: "build a kNN graph from features",
-		example: "gcn-cluster knn --feat_path faces.npy --k 80 --out faces.knn.npy",
 	},
 	train: {
 		summary:
@@ -39,6 +37,10 @@ const commands: Record<CommandName, CommandText> = {
 		summary: "every score of given clusters against labels; no model needed",
 		example:
 			"gcn-cluster evaluate --labels_path labels.npy --clusters_path people.csv",
+	},
+	knn: {
+		summary: "build a kNN graph from features",
+		example: "gcn-cluster knn --feat_path faces.npy --k 80 --out faces.knn.npy",
 	},
 	convert: {
 		summary:
@@ -70,9 +72,21 @@ function createProgram(streams: Streams): Command {
 			"Who is who in a pile of face embeddings: linkage-based clustering with a graph convolution network.",
 		)
 		.version(packageVersion, "-V, --version")
+		.addHelpText(
+			"after",
+			"\nOptions of a command: gcn-cluster COMMAND --help\n\nExample:\n  gcn-cluster test",
+		)
+		.configureHelp({
+			subcommandTerm: (command) =>
+				[
+					command.name(),
+					...command.registeredArguments.map((a) => `<${a.name()}>`),
+				].join(" "),
+		})
 		.configureOutput({
 			writeOut: (text) => streams.out(text),
-			writeErr: () => {},
+			// A command line without a command gets the help there.
+			writeErr: (text) => streams.error(text.trimEnd()),
 			outputError: () => {},
 		})
 		.exitOverride();
@@ -105,25 +119,31 @@ export async function runProgram(
 	streams: Streams,
 ): Promise<number> {
 	try {
-		await createProgram(streams).parseAsync(normaliseFlags(argv), {
-			from: "user",
-		});
+		const program = createProgram(streams);
+		await program.parseAsync(readArguments(argv), { from: "user" });
 		return 0;
 	} catch (error) {
-		if (error instanceof CommanderError) {
-			if (error.exitCode === 0) return 0;
-			if (error.code === "commander.help") return 1;
-			streams.error(error.message.replace(/^error: /, ""));
-			return 1;
-		}
-		if (error instanceof InputError) {
-			streams.error(error.message);
-			return 1;
-		}
-		if (error instanceof StoppedBySignal) {
-			streams.error(error.message);
-			return error.exitCode;
-		}
-		throw error;
+		return report(error, argv, streams);
 	}
+}
+
+/** Prints what ended the program and returns its exit code; a bug is thrown on. */
+function report(
+	error: unknown,
+	argv: readonly string[],
+	streams: Streams,
+): number {
+	if (error instanceof CommanderError) {
+		if (error.exitCode === 0) return 0;
+		if (error.code === "commander.help") return 1;
+		return report(toUsageError(error, commandOf(argv)), argv, streams);
+	}
+	if (error instanceof StoppedBySignal) {
+		streams.error(error.message);
+		return error.exitCode;
+	}
+	if (!(error instanceof InputError)) throw error;
+	// Names of files and flags may hold line ends; the message is one line.
+	streams.error(error.message.replaceAll(/[\r\n]/g, "?"));
+	return 1;
 }

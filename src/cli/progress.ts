@@ -7,6 +7,8 @@ export interface Progress {
 	update(done: number, total: number, note?: string): void;
 	/** One line above the progress. */
 	line(text: string): void;
+	/** A line that `--quiet` does not silence. */
+	warn(text: string): void;
 	stop(): void;
 }
 
@@ -18,7 +20,8 @@ export function createProgress(
 	options: OutputOptions,
 	title: string,
 ): Progress {
-	if (options.quiet) return { update() {}, line() {}, stop() {} };
+	const warn = (text: string) => streams.error(`warning: ${text}`);
+	if (options.quiet) return { update() {}, line() {}, warn, stop() {} };
 	return streams.isTerminal
 		? createBar(streams, title)
 		: createLines(streams, title);
@@ -28,26 +31,26 @@ function createBar(streams: Streams, title: string): Progress {
 	const bar = new SingleBar(
 		{
 			format: `${title} {bar} {percentage}% | {value}/{total} | {rate}/s | {eta_formatted} left {note}`,
-			hideCursor: true,
 			clearOnComplete: true,
 			fps: 10,
 			etaBuffer: 50,
 		},
 		Presets.shades_classic,
 	);
-	let isStarted = false;
+	let shownTotal = 0;
 	const startedAt = performance.now();
+	const line = (text: string) => streams.error(`\r\x1b[K${text}`);
 	return {
 		update(done, total, note = "") {
 			const seconds = (performance.now() - startedAt) / 1000;
 			const rate = Math.round(done / Math.max(seconds, 1e-3));
-			if (!isStarted) bar.start(total, done, { note, rate });
-			else bar.update(done, { note, rate });
-			isStarted = true;
+			if (shownTotal === 0) bar.start(total, done, { note, rate });
+			else bar.setTotal(total);
+			shownTotal = total;
+			bar.update(done, { note, rate });
 		},
-		line(text) {
-			streams.error(`\r\x1b[K${text}`);
-		},
+		line,
+		warn: (text) => line(`warning: ${text}`),
 		stop: () => bar.stop(),
 	};
 }
@@ -66,6 +69,7 @@ function createLines(streams: Streams, title: string): Progress {
 			);
 		},
 		line: (text) => streams.error(text),
+		warn: (text) => streams.error(`warning: ${text}`),
 		stop() {},
 	};
 }

@@ -45,8 +45,8 @@ export async function clusterWithProgress(
 			onGroup: (done, total) => progress.update(done, total),
 		});
 		for (const { size } of clustered.grouping.oversized)
-			progress.line(
-				`warning: ${count(size)} items hang together at score 1 and stay one cluster although --max-sz is ${options.maxSz}`,
+			progress.warn(
+				`${count(size)} items hang together at score 1 and stay one cluster although --max-sz is ${options.maxSz}`,
 			);
 		return clustered;
 	} finally {

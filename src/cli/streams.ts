@@ -1,4 +1,5 @@
 /** Where a command prints: results on stdout, all else on stderr; `--json` leaves stdout to one object. */
+import { fileError } from "../io/file-errors.ts";
 
 export interface Streams {
 	/** Writes to stdout. */
@@ -18,6 +19,28 @@ export function processStreams(): Streams {
 			process.stderr.write(`${line}\n`);
 		},
 		isTerminal: process.stderr.isTTY === true,
+	};
+}
+
+/**
+ * Decides what it means that nobody takes the output. A reader of stdout that has seen enough (`| head -1`) is no error and ends
+ * the program; one of stderr only misses the rest; a full disk under stdout is an error.
+ */
+export function watchOutput(): { flush(): Promise<void> } {
+	process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+		if (error.code === "EPIPE") process.exit(0);
+		const reason = fileError("stdout", "a place to print to", error);
+		process.stderr.write(`${(reason as Error).message}\n`);
+		process.exit(1);
+	});
+	process.stderr.on("error", () => {});
+	const drained = (stream: NodeJS.WriteStream) =>
+		new Promise<void>((resolve) => stream.write("", () => resolve()));
+	return {
+		async flush() {
+			await drained(process.stdout);
+			await drained(process.stderr);
+		},
 	};
 }
 

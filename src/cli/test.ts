@@ -1,13 +1,15 @@
 /** `test`: scores every link, groups, writes edges, scores and clusters, and judges where there are labels. */
 import type { EngineName } from "../engine.ts";
+import { InputError } from "../errors.ts";
 import { bundledFaces } from "../io/bundled.ts";
-import { readFloatMatrix, readLabels } from "../io/npy.ts";
-import { writeResults } from "../io/results.ts";
+import { checkResultPlaces, writeResults } from "../io/results.ts";
 import { openEngine } from "./engine.ts";
 import {
 	type GraphInputOptions,
+	givenOrBuiltGraph,
 	neededNeighbours,
-	readOrBuildGraph,
+	readSet,
+	type SetPaths,
 } from "./inputs.ts";
 import { openNetwork } from "./network.ts";
 import type { CommandAction } from "./program.ts";
@@ -28,51 +30,46 @@ export interface TestOptions extends ScoringOptions, GraphInputOptions {
 export const runTest: CommandAction = async (given, streams) => {
 	const options: TestOptions = given.options;
 	const startedAt = performance.now();
-	const paths = inputPaths(options);
-	const features = readFloatMatrix(paths.features, { shared: false });
-	const labels = paths.labels ? readLabels(paths.labels, features.rows) : null;
-	const network = openNetwork(options, given.typed, features.cols);
+	checkResultPlaces(options.outDir);
+	const set = readSet(inputPaths(options), options);
+	const network = openNetwork(options, given.typed, set.features.cols);
 	const engine = await openEngine(options.backend, streams, options);
-	const graph = await readOrBuildGraph(
-		engine,
-		features,
-		paths.graph,
-		neededNeighbours(options),
-		options,
-		streams,
-	);
+	const width = neededNeighbours(options);
+	const graph = await givenOrBuiltGraph(engine, set, width, options, streams);
 	const loadSeconds = (performance.now() - startedAt) / 1000;
 	const clustered = await clusterWithProgress(
 		engine,
 		network,
-		{ features, graph, labels },
-		paths.graph ?? paths.features,
+		{ ...set, graph },
+		set.graphName,
 		options,
 		streams,
 	);
-	const { links, grouping } = clustered;
+	const { links, grouping, seconds, tables } = clustered;
 	const files = writeResults(options.outDir, links, grouping.clusters);
-	const totalSeconds = (performance.now() - startedAt) / 1000;
-	const result = testResult(engine, features.rows, clustered, files, {
+	const total = (performance.now() - startedAt) / 1000;
+	const result = testResult(engine, set.features.rows, clustered, files, {
 		load: loadSeconds,
-		...clustered.seconds,
-		total: totalSeconds,
+		...seconds,
+		total,
 	});
-	printResult(
-		streams,
-		options,
-		result,
-		describeTest(result, clustered.tables, options.nmiAverage),
-	);
+	const lines = describeTest(result, tables, options.nmiAverage);
+	printResult(streams, options, result, lines);
 };
 
 /** Without features of one's own: the bundled faces. */
-function inputPaths(options: TestOptions) {
-	return options.valFeatPath === null
-		? bundledFaces
-		: {
-				features: options.valFeatPath,
-				graph: options.valKnnGraphPath,
-				labels: options.valLabelsPath,
-			};
+function inputPaths(options: TestOptions): SetPaths {
+	const { valFeatPath, valKnnGraphPath, valLabelsPath } = options;
+	if (valFeatPath === null && (valKnnGraphPath ?? valLabelsPath) !== null)
+		throw new InputError(
+			"--val-feat-path",
+			`the features that ${valKnnGraphPath ?? valLabelsPath} belongs to`,
+			"nothing",
+		);
+	if (valFeatPath === null) return bundledFaces;
+	return {
+		features: valFeatPath,
+		graph: valKnnGraphPath,
+		labels: valLabelsPath,
+	};
 }

@@ -3,19 +3,24 @@ import { usualPositives } from "../core/positives.ts";
 import type { TrainResult } from "../jobs/train.ts";
 
 export function describePositives(share: number): string {
-	const percent = `${(100 * share).toFixed(1)}%`;
-	const line = `links of one identity: ${percent}`;
+	return `links of one identity: ${(100 * share).toFixed(1)}%`;
+}
+
+/** What to do about a share that teaches little; null for a usual one. */
+export function advisePositives(share: number): string | null {
 	if (share < usualPositives.least)
-		return `warning: ${line}; nearly all are negative, so high accuracy says little and precision and recall may stay near 0: ask for fewer neighbours (--k-at-hop) or check that labels and features belong together`;
+		return "nearly all are negative, so high accuracy says little and precision and recall may stay near 0: ask for fewer neighbours (--k-at-hop) or check that labels and features belong together";
 	if (share > usualPositives.most)
-		return `warning: ${line}; nearly all are positive: ask for more neighbours (--k-at-hop), so that there is something to tell apart`;
-	return line;
+		return "nearly all are positive: ask for more neighbours (--k-at-hop), so that there is something to tell apart";
+	return null;
 }
 
 export function describeTraining(result: TrainResult): string[] {
 	const { epochs, best, files } = result;
 	const last = epochs.at(-1);
 	const lines = [];
+	if (result.steps === 0)
+		lines.push("nothing left to do: this run was complete already");
 	if (last)
 		lines.push(
 			`${last.epoch} epochs, mean loss of the last ${last.train.loss.toFixed(4)} -> ${last.checkpoint}`,

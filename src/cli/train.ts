@@ -1,27 +1,36 @@
 /** `train`: labelled features in, checkpoints and a log out. */
+import { defaultsOf } from "../config.ts";
 import { sharePositive } from "../core/positives.ts";
 import type { Engine, EngineName } from "../engine.ts";
 import { InputError } from "../errors.ts";
-import { readFloatMatrix, readLabels } from "../io/npy.ts";
+import { checkLogsPlace } from "../io/training-files.ts";
 import {
 	type LabelledSet,
 	type TrainResult,
 	trainWithFiles,
+	type ValidationSet,
 } from "../jobs/train.ts";
 import type { TrainOptions } from "../model/train.ts";
 import { openEngine } from "./engine.ts";
 import {
+	type GivenSet,
 	type GraphInputOptions,
+	givenOrBuiltGraph,
 	neededNeighbours,
-	readOrBuildGraph,
+	readSet,
+	type SetPaths,
 } from "./inputs.ts";
-import { requireOptions, resolveOptions } from "./options.ts";
+import { requireOptions } from "./options.ts";
 import type { CommandAction } from "./program.ts";
 import { createProgress } from "./progress.ts";
 import type { ScoringOptions } from "./scoring.ts";
 import { watchSignals } from "./signals.ts";
 import { printResult, type Streams } from "./streams.ts";
-import { describePositives, describeTraining } from "./train-report.ts";
+import {
+	advisePositives,
+	describePositives,
+	describeTraining,
+} from "./train-report.ts";
 
 interface TrainFlags extends GraphInputOptions {
 	readonly featPath: string;
@@ -45,42 +54,33 @@ interface TrainFlags extends GraphInputOptions {
 	readonly backend: EngineName | "auto";
 }
 
-interface SetPaths {
-	readonly features: string;
-	readonly graph: string | null;
-	readonly labels: string;
-}
-
 export const runTrain: CommandAction = async (given, streams) => {
 	const flags: TrainFlags = given.options;
 	requireOptions("train", flags, ["--feat-path", "--labels-path"]);
-	const { options: testFlags } = resolveOptions<ScoringOptions>("test", {});
+	checkLogsPlace(flags.logsDir);
+	// Judged as `test` would by default.
+	const testFlags = defaultsOf<ScoringOptions>("test");
+	const trainSet = readSet(trainPaths(flags), flags);
+	const valSet = readValidation(flags, testFlags, trainSet.features.cols);
 	const engine = await openEngine(flags.backend, streams, flags);
-	const load = (paths: SetPaths, neighbours: number) =>
-		loadSet(engine, paths, neighbours, flags, streams);
-	const set = await load(
-		{
-			features: flags.featPath,
-			graph: flags.knnGraphPath,
-			labels: flags.labelsPath,
-		},
-		neededNeighbours(flags),
-	);
-	const validationPaths = pathsOfValidation(flags);
-	const validation = validationPaths && {
-		...(await load(validationPaths, neededNeighbours(testFlags))),
+	const complete = async (
+		set: GivenSet,
+		width: number,
+	): Promise<LabelledSet> => ({
+		features: set.features,
+		graph: await givenOrBuiltGraph(engine, set, width, flags, streams),
+		labels: set.labels!,
+	});
+	const set = await complete(trainSet, neededNeighbours(flags));
+	const validation = valSet && {
+		...(await complete(valSet, neededNeighbours(testFlags))),
 		options: {
 			...testFlags,
-			graphName: validationPaths.graph ?? validationPaths.features,
+			graphName: valSet.graphName,
 			onBatch() {},
 			onGroup() {},
 		},
 	};
-	streams.error(
-		describePositives(
-			sharePositive(set.graph, set.labels.ids, flags.kAtHop[0]),
-		),
-	);
 	const result = await trainUntilStopped(
 		engine,
 		set,
@@ -88,22 +88,22 @@ export const runTrain: CommandAction = async (given, streams) => {
 		flags,
 		streams,
 	);
-	printResult(
-		streams,
-		flags,
-		{ engine: engine.description, ...result },
-		describeTraining(result),
-	);
+	const reported = { engine: engine.description, ...result };
+	printResult(streams, flags, reported, describeTraining(result));
 };
 
 async function trainUntilStopped(
 	engine: Engine,
 	set: LabelledSet,
-	validation: Parameters<typeof trainWithFiles>[2]["validation"],
+	validation: ValidationSet | null,
 	flags: TrainFlags,
 	streams: Streams,
 ): Promise<TrainResult> {
 	const progress = createProgress(streams, flags, "train");
+	const share = sharePositive(set.graph, set.labels.ids, flags.kAtHop[0]);
+	const advice = advisePositives(share);
+	if (advice) progress.warn(`${describePositives(share)}; ${advice}`);
+	else progress.line(describePositives(share));
 	const watch = watchSignals(() =>
 		progress.line("stopping after this step (again: at once)"),
 	);
@@ -134,39 +134,44 @@ async function trainUntilStopped(
 	}
 }
 
-async function loadSet(
-	engine: Engine,
-	paths: SetPaths,
-	neighbours: number,
-	flags: TrainFlags,
-	streams: Streams,
-): Promise<LabelledSet> {
-	const features = readFloatMatrix(paths.features, { shared: false });
-	const labels = readLabels(paths.labels, features.rows);
-	const graph = await readOrBuildGraph(
-		engine,
-		features,
-		paths.graph,
-		neighbours,
-		flags,
-		streams,
-	);
-	return { features, graph, labels };
+function trainPaths(flags: TrainFlags): SetPaths {
+	return {
+		features: flags.featPath,
+		graph: flags.knnGraphPath,
+		labels: flags.labelsPath,
+	};
 }
 
 /** Features and labels together, or neither. */
-function pathsOfValidation(flags: TrainFlags): SetPaths | null {
+function validationPaths(flags: TrainFlags): SetPaths | null {
 	const { valFeatPath, valKnnGraphPath, valLabelsPath } = flags;
 	if (!valFeatPath && !valLabelsPath && !valKnnGraphPath) return null;
 	if (!valFeatPath || !valLabelsPath)
 		throw new InputError(
 			valFeatPath ? "--val-labels-path" : "--val-feat-path",
 			"features and labels of the validation set",
-			"only one of them",
+			"only some of its files",
 		);
 	return {
 		features: valFeatPath,
 		graph: valKnnGraphPath,
 		labels: valLabelsPath,
 	};
+}
+
+function readValidation(
+	flags: TrainFlags,
+	testFlags: ScoringOptions,
+	featureLength: number,
+): GivenSet | null {
+	const paths = validationPaths(flags);
+	if (!paths) return null;
+	const set = readSet(paths, testFlags);
+	if (set.features.cols !== featureLength)
+		throw new InputError(
+			paths.features,
+			`features of length ${featureLength}, as those to train on`,
+			`${set.features.cols}`,
+		);
+	return set;
 }

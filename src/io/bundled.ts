@@ -23,6 +23,9 @@ export const bundledFaces = {
 	labels: join(packageRoot, "fixtures/faces/labels.npy"),
 } as const;
 
+/** The network that comes with the package: trained on dlib descriptors (length 128). */
+export const bundledNetwork: string = join(packageRoot, "logs/best.ckpt");
+
 /** The user's own file where there is one under this relative path, else the bundled one. */
 export function ownOrBundled(path: string): string {
 	return existsSync(path) ? path : join(packageRoot, path);

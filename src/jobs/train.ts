@@ -3,12 +3,10 @@
  * and on a stop the state of that very step, so that the run can go on to the same bytes.
  */
 import type { Labels } from "../core/labels.ts";
-import type { LinkFigures } from "../core/pairwise.ts";
 import type { Checkpoint } from "../core/state-dict.ts";
 import { checkSubgraphOptions } from "../core/subgraph.ts";
 import type { Engine } from "../engine.ts";
 import { InputError } from "../errors.ts";
-import { fingerprint } from "../io/fingerprint.ts";
 import { openTrainingFiles, type TrainingFiles } from "../io/training-files.ts";
 import {
 	createTrainingRun,
@@ -17,14 +15,28 @@ import {
 	type TrainOptions,
 } from "../model/train.ts";
 import {
-	type ClusteredSet,
 	type ClusterSetOptions,
 	clusterSet,
 	type ItemSet,
 } from "./cluster-set.ts";
+import {
+	type Best,
+	better,
+	type EpochFigures,
+	type History,
+	historyOf,
+	type Validation,
+} from "./history.ts";
+import { checkSameRun, createStamp, withHistory } from "./resume.ts";
+import { describeEpoch, describeStep } from "./training-log.ts";
 
 export interface LabelledSet extends ItemSet {
 	readonly labels: Labels;
+}
+
+/** Judged after every epoch. */
+export interface ValidationSet extends LabelledSet {
+	readonly options: ClusterSetOptions;
 }
 
 export interface TrainJobOptions extends TrainOptions {
@@ -34,9 +46,7 @@ export interface TrainJobOptions extends TrainOptions {
 	readonly printFreq: number;
 	/** Named in the message when the graph has too few columns. */
 	readonly graphName: string;
-	readonly validation:
-		| (LabelledSet & { readonly options: ClusterSetOptions })
-		| null;
+	readonly validation: ValidationSet | null;
 	/** Asked after every step: the run saves its state and ends. */
 	readonly isStopped: () => boolean;
 	readonly onStep: (report: StepReport) => void;
@@ -44,51 +54,43 @@ export interface TrainJobOptions extends TrainOptions {
 	readonly onLine: (line: string) => void;
 }
 
-export interface EpochResult {
-	/** Epochs done, from 1. */
-	readonly epoch: number;
-	readonly train: LinkFigures;
-	readonly validation: Validation | null;
-	readonly checkpoint: string;
-}
-
 export interface TrainResult {
-	readonly epochs: readonly EpochResult[];
+	/** All epochs of the run, those before a resume too. */
+	readonly epochs: readonly (EpochFigures & { readonly checkpoint: string })[];
 	readonly best: Best | null;
+	/** Steps done by this call; 0 when a resumed run was complete already. */
+	readonly steps: number;
 	/** The saved state of a run that was stopped. */
 	readonly interrupted: string | null;
 	readonly files: { readonly best: string; readonly log: string };
 }
 
-/** The best epoch so far: by B-Cubed F on the validation set, or else by mean training loss. */
-export interface Best {
-	readonly epoch: number;
-	readonly by: "validation B-Cubed F" | "training loss";
-	readonly value: number;
-}
-
-/** Trains on `set` and writes its files below `logsDir`. */
+/**
+ * Trains on `set` and writes its files below `logsDir`.
+ * @throws InputError for a graph with too few columns, a folder that cannot be written, a run to resume that is not there or had
+ * other data or options, and a loss that is no number any more
+ */
 export async function trainWithFiles(
 	engine: Engine,
 	set: LabelledSet,
 	options: TrainJobOptions,
 ): Promise<TrainResult> {
 	checkSubgraphOptions(set.graph, options, options.graphName);
-	const inputs = fingerprint([
-		set.features.data,
-		set.graph.data,
-		set.labels.ids,
-	]);
+	const stamp = createStamp(set, options.validation);
 	const files = openTrainingFiles(options.logsDir, options.resume);
-	const start = options.resume ? resumable(files, inputs, options) : null;
-	const run = createTrainingRun(
-		engine,
-		{ ...set, labels: set.labels.ids },
-		options,
-		start,
-	);
+	let start: Checkpoint | null = null;
+	if (options.resume) {
+		const { path, checkpoint } = files.readNewest();
+		checkSameRun(path, checkpoint.metadata, stamp, options);
+		start = checkpoint;
+	}
+	const data = { ...set, labels: set.labels.ids };
+	const run = createTrainingRun(engine, data, options, start);
+	const history = historyOf(start);
+	const save = async () => withHistory(await run.checkpoint(), stamp, history);
 	try {
-		return await runEpochs(engine, run, files, inputs, start, options);
+		if (!start) files.writeEpoch(0, await save());
+		return await runEpochs(engine, run, files, history, save, options);
 	} finally {
 		run.dispose();
 	}
@@ -98,196 +100,88 @@ async function runEpochs(
 	engine: Engine,
 	run: TrainingRun,
 	files: TrainingFiles,
-	inputs: string,
-	start: Checkpoint | null,
+	history: History,
+	save: () => Promise<Checkpoint>,
 	options: TrainJobOptions,
 ): Promise<TrainResult> {
-	let best = (start?.resume?.progress.best ?? null) as Best | null;
-	const epochs: EpochResult[] = [];
+	let steps = 0;
 	const line = (text: string) => {
 		files.appendLog(text);
 		options.onLine(text);
 	};
 	const result = (interrupted: string | null): TrainResult => ({
-		epochs,
-		best,
+		epochs: history.epochs.map((figures) => ({
+			...figures,
+			checkpoint: files.epochPath(figures.epoch),
+		})),
+		best: history.best,
+		steps,
 		interrupted,
 		files: { best: files.best, log: files.log },
 	});
-	if (!start)
-		files.writeEpoch(0, complete(await run.checkpoint(), inputs, best));
 	for await (const step of run.steps()) {
+		checkLoss(step);
+		steps++;
 		options.onStep(step);
 		const isLast = step.step === step.stepsPerEpoch - 1;
 		if (step.step % options.printFreq === 0 || isLast)
-			line(describeStep(step, options.epochs));
+			line(describeStep(step, options));
 		if (isLast) {
-			const checkpoint = await run.checkpoint();
-			const validation = await validateEpoch(engine, checkpoint, options);
-			best = better(best, step, validation);
-			if (best.epoch === step.epoch + 1)
-				files.writeBest({
-					...complete(checkpoint, inputs, best),
-					resume: null,
-				});
-			const path = files.writeEpoch(
-				step.epoch + 1,
-				complete(checkpoint, inputs, best),
-			);
-			epochs.push(epochResult(step, validation, path));
-			line(describeEpoch(step, validation, best));
+			await endEpoch(engine, run, files, history, save, step, options);
+			line(describeEpoch(history));
 		}
 		const isDone = isLast && step.epoch === options.epochs - 1;
-		if (options.isStopped() && !isDone)
-			return result(
-				files.writeInterrupted(complete(await run.checkpoint(), inputs, best)),
-			);
+		if (!options.isStopped() || isDone) continue;
+		// The epoch's own checkpoint is the state of its last step.
+		return result(
+			isLast
+				? files.epochPath(step.epoch + 1)
+				: files.writeInterrupted(await save()),
+		);
 	}
 	return result(null);
 }
 
-/** What the files say more than the network and its state: which data it was and the best epoch so far. */
-function complete(
-	checkpoint: Checkpoint,
-	inputs: string,
-	best: Best | null,
-): Checkpoint {
-	const { metadata, resume } = checkpoint;
-	return {
-		...checkpoint,
-		metadata: { ...metadata, training: { ...metadata.training, inputs } },
-		resume: resume && {
-			...resume,
-			progress: { ...resume.progress, best },
-		},
-	};
-}
-
-/** The newest state in the logs folder, if it comes from the same data and options. */
-function resumable(
-	files: TrainingFiles,
-	inputs: string,
-	options: TrainJobOptions,
-): Checkpoint {
-	const { path, checkpoint } = files.readNewest();
-	const { metadata } = checkpoint;
-	const { training } = metadata;
-	const settings: readonly [string, unknown, unknown][] = [
-		["the same data", training.inputs, inputs],
-		["--k-at-hop", metadata.kAtHop, options.kAtHop],
-		[
-			"--active-connection",
-			metadata.activeConnection,
-			options.activeConnection,
-		],
-		["--batch-size", training.batchSize, options.batchSize],
-		["--epochs", training.epochs, options.epochs],
-		["--lr", training.learningRate, options.learningRate],
-		["--lr-schedule", training.schedule, options.schedule],
-		["--momentum", training.momentum, options.momentum],
-		["--weight-decay", training.weightDecay, options.weightDecay],
-		["--augment", training.augment, options.augment],
-		["--seed", training.seed, options.seed],
-	];
-	for (const [name, before, now] of settings) {
-		if (JSON.stringify(before) === JSON.stringify(now)) continue;
-		if (name === "the same data")
-			throw new InputError(
-				path,
-				"a run on the same features, graph and labels",
-				"one on others",
-			);
-		throw new InputError(
-			path,
-			`a run with the same ${name} (${JSON.stringify(now)})`,
-			JSON.stringify(before),
-		);
-	}
-	return checkpoint;
-}
-
-/** What the clusters of the validation set say of the network. */
-interface Validation {
-	readonly figures: LinkFigures;
-	readonly bcubed: number;
-}
-
-async function validateEpoch(
+/** Judges the epoch and writes its checkpoints, the best one first: a run killed between the two does the epoch again. */
+async function endEpoch(
 	engine: Engine,
-	checkpoint: Checkpoint,
+	run: TrainingRun,
+	files: TrainingFiles,
+	history: History,
+	save: () => Promise<Checkpoint>,
+	step: StepReport,
 	options: TrainJobOptions,
-): Promise<Validation | null> {
-	const set = options.validation;
-	if (!set) return null;
-	const { links, tables }: ClusteredSet = await clusterSet(
-		engine,
-		checkpoint.weights,
-		set,
-		set.options,
+): Promise<void> {
+	const validation = await validate(engine, run, options.validation);
+	const epoch = step.epoch + 1;
+	history.epochs.push({ epoch, train: step.average, validation });
+	history.best = better(
+		history.best,
+		history.epochs[history.epochs.length - 1],
 	);
+	const checkpoint = await save();
+	if (history.best.epoch === epoch)
+		files.writeBest({ ...checkpoint, resume: null });
+	files.writeEpoch(epoch, checkpoint);
+}
+
+async function validate(
+	engine: Engine,
+	run: TrainingRun,
+	set: ValidationSet | null,
+): Promise<Validation | null> {
+	if (!set) return null;
+	const { weights } = await run.checkpoint();
+	const { links, tables } = await clusterSet(engine, weights, set, set.options);
 	return { figures: links.figures!, bcubed: tables!.all.bcubed.f };
 }
 
-function better(
-	best: Best | null,
-	step: StepReport,
-	validation: Validation | null,
-): Best {
-	const epoch = step.epoch + 1;
-	if (validation) {
-		const value = validation.bcubed;
-		return best && best.value >= value
-			? best
-			: { epoch, by: "validation B-Cubed F", value };
-	}
-	const value = step.average.loss;
-	return best && best.value <= value
-		? best
-		: { epoch, by: "training loss", value };
-}
-
-function epochResult(
-	step: StepReport,
-	validation: Validation | null,
-	checkpoint: string,
-): EpochResult {
-	return {
-		epoch: step.epoch + 1,
-		train: step.average,
-		validation,
-		checkpoint,
-	};
-}
-
-/** The reference's line (last value and, in brackets, the epoch's average), then the size of the subgraphs and the speed. */
-function describeStep(step: StepReport, numEpochs: number): string {
-	const { last, average, numPivots } = step;
-	const pair = (name: string, value: number, mean: number) =>
-		`${name} ${value.toFixed(3)} (${mean.toFixed(3)})`;
-	const stepsLeft =
-		(numEpochs - step.epoch) * step.stepsPerEpoch - step.step - 1;
-	return [
-		`Epoch:[${step.epoch}][${step.step}/${step.stepsPerEpoch}]`,
-		pair("Time", step.stepMs / 1000, step.averageStepMs / 1000),
-		pair("Data", step.buildMs / 1000, step.averageBuildMs / 1000),
-		pair("Loss", last.loss, average.loss),
-		pair("Accuracy", last.accuracy, average.accuracy),
-		pair("Precision", last.precision, average.precision),
-		pair("Recall", last.recall, average.recall),
-		`Nodes ${(step.numNodes / numPivots).toFixed(0)}`,
-		`Edges ${(step.numEdges / 2 / numPivots).toFixed(0)}`,
-		`Samples/s ${((1000 * numPivots) / step.averageStepMs).toFixed(1)}`,
-		`Left ${((stepsLeft * step.averageStepMs) / 60_000).toFixed(1)} min`,
-	].join("\t");
-}
-
-function describeEpoch(
-	step: StepReport,
-	validation: Validation | null,
-	best: Best,
-): string {
-	const judged = validation
-		? `validation loss ${validation.figures.loss.toFixed(4)}, B-Cubed F ${validation.bcubed.toFixed(4)}; `
-		: "";
-	return `Epoch ${step.epoch + 1} done: mean loss ${step.average.loss.toFixed(4)}; ${judged}best is epoch ${best.epoch} by ${best.by} (${best.value.toFixed(4)})`;
+function checkLoss({ last, epoch, step, learningRate }: StepReport): void {
+	if (Number.isFinite(last.loss)) return;
+	throw new InputError(
+		"--lr",
+		"a learning rate at which the loss stays finite",
+		`a loss of ${last.loss} in epoch ${epoch}, step ${step}, at ${learningRate}`,
+		"try a smaller one",
+	);
 }

@@ -1,0 +1,54 @@
+/** From what was typed to what commander is given: one spelling of every flag, and a list in one argument. */
+import {
+	type CommandName,
+	commandOptions,
+	type OptionSpec,
+} from "../config.ts";
+import { InputError } from "../errors.ts";
+
+/**
+ * `--label_path x` -> `--labels-path x`, `--k_at_hop 20 5` -> `--k-at-hop=20,5`: `_` is taken for `-`, and a flag's other
+ * spellings for the flag, so that of several the last counts. What is not a long flag stays as it is.
+ * @throws InputError for a value behind a switch
+ */
+export function readArguments(argv: readonly string[]): string[] {
+	const specs = specsBySpelling(commandOf(argv));
+	const read: string[] = [];
+	for (let i = 0; i < argv.length; i++) {
+		const [typed] = argv[i].split("=", 1);
+		if (!typed.startsWith("--")) {
+			read.push(argv[i]);
+			continue;
+		}
+		const flag = typed.replaceAll("_", "-");
+		const spec = specs.get(flag);
+		let value = argv[i].slice(typed.length);
+		if (spec?.kind === "switch" && value !== "")
+			throw new InputError(flag, "no value", JSON.stringify(value.slice(1)));
+		while (spec?.kind === "integers" && isListItem(argv[i + 1]))
+			value += `${value === "" ? "=" : ","}${argv[++i]}`;
+		read.push((spec?.flag ?? flag) + value);
+	}
+	return read;
+}
+
+/** The command in a command line, or null where there is none that we know. */
+export function commandOf(argv: readonly string[]): CommandName | null {
+	const name = argv.find((argument) => !argument.startsWith("-"));
+	return name !== undefined && Object.hasOwn(commandOptions, name)
+		? (name as CommandName)
+		: null;
+}
+
+function specsBySpelling(command: CommandName | null): Map<string, OptionSpec> {
+	const specs = new Map<string, OptionSpec>();
+	for (const spec of command ? commandOptions[command] : [])
+		for (const flag of [spec.flag, ...(spec.aliases ?? [])])
+			specs.set(flag, spec);
+	return specs;
+}
+
+/** A negative number belongs to the list too, to be refused there. */
+function isListItem(argument: string | undefined): boolean {
+	return argument !== undefined && /^([^-]|-\d)/.test(argument);
+}

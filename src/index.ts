@@ -1,0 +1,89 @@
+/**
+ * The library: all that the command line does, as functions.
+ * `clusterFeatures` is the short way from features to clusters; the rest are its steps, which take complete options and choose nothing.
+ */
+
+export { type CommandName, commandOptions, defaultsOf } from "./config.ts";
+export { type ClusterGroups, groupByCluster } from "./core/clusters.ts";
+export { type KnnGraph, parseKnnGraph } from "./core/knn-graph.ts";
+export { type Labels, toLabels } from "./core/labels.ts";
+export { type Links, type Pool, poolLinks } from "./core/links.ts";
+export type { FloatMatrix, IntMatrix } from "./core/matrix.ts";
+export type { LinkFigures } from "./core/pairwise.ts";
+export {
+	type Propagation,
+	type PropagationOptions,
+	propagate,
+} from "./core/propagate.ts";
+export {
+	type ClusterScores,
+	scoreClusters,
+	withoutSingletons,
+} from "./core/scores.ts";
+export type { Metric } from "./core/similarity.ts";
+export type {
+	Checkpoint,
+	CheckpointMetadata,
+	StateDict,
+	Weight,
+} from "./core/state-dict.ts";
+export type { SubgraphOptions } from "./core/subgraph.ts";
+export type { Engine, EngineName } from "./engine.ts";
+export { InputError } from "./errors.ts";
+export { loadEngine } from "./io/backend.ts";
+export { bundledFaces, bundledNetwork } from "./io/bundled.ts";
+export { readCheckpoint, writeCheckpoint } from "./io/checkpoint.ts";
+export {
+	type ClustersToWrite,
+	readClusters,
+	readIds,
+	writeClusters,
+} from "./io/clusters-file.ts";
+export {
+	readFloatMatrix,
+	readFloatVector,
+	readIntMatrix,
+	readKnnGraph,
+	readLabels,
+	writeFloatMatrix,
+	writeFloatVector,
+	writeIntMatrix,
+	writeIntVector,
+} from "./io/npy.ts";
+export { writeOnnx } from "./io/onnx.ts";
+export {
+	type ClusterFeaturesOptions,
+	clusterFeatures,
+} from "./jobs/cluster-features.ts";
+export {
+	type ClusteredSet,
+	type ClusterSetOptions,
+	clusterSet,
+	type ItemSet,
+} from "./jobs/cluster-set.ts";
+export {
+	type BuiltGraph,
+	buildGraph,
+	type GraphOptions,
+} from "./jobs/graph.ts";
+export {
+	type GroupOptions,
+	groupItems,
+	judge,
+	type TwoTables,
+} from "./jobs/group.ts";
+export type { Best, EpochFigures, Validation } from "./jobs/history.ts";
+export {
+	type BatchReport,
+	type LinkScores,
+	type LinkScoringOptions,
+	scoreAllLinks,
+} from "./jobs/link-scores.ts";
+export {
+	type LabelledSet,
+	type TrainJobOptions,
+	type TrainResult,
+	trainWithFiles,
+	type ValidationSet,
+} from "./jobs/train.ts";
+export type { StepReport, TrainOptions } from "./model/train.ts";

@@ -1,0 +1,67 @@
+/** Features in, clusters out, with `cluster`'s defaults: the one function of the library that chooses what it is not told. */
+import { defaultsOf } from "../config.ts";
+import type { KnnGraph } from "../core/knn-graph.ts";
+import type { FloatMatrix } from "../core/matrix.ts";
+import type { Checkpoint } from "../core/state-dict.ts";
+import type { Engine, EngineName } from "../engine.ts";
+import { InputError } from "../errors.ts";
+import { loadEngine } from "../io/backend.ts";
+import { bundledNetwork } from "../io/bundled.ts";
+import { readCheckpoint, requireFeatureLength } from "../io/checkpoint.ts";
+import { type ClusteredSet, clusterSet } from "./cluster-set.ts";
+import { buildGraph, type GraphOptions } from "./graph.ts";
+import type { GroupOptions } from "./group.ts";
+
+/** The options of the command `cluster` under their keys, and three that can be given ready made. */
+export interface ClusterFeaturesOptions
+	extends Omit<GraphOptions, "onProgress">,
+		GroupOptions {
+	readonly kAtHop: readonly number[];
+	readonly activeConnection: number;
+	readonly batchSize: number;
+	readonly backend: EngineName | "auto";
+	/** Instead of the one that `backend` names. */
+	readonly engine: Engine;
+	/** Instead of one with `k` neighbours a row. */
+	readonly graph: KnnGraph;
+	/** Instead of the bundled network, which takes features of length 128. */
+	readonly checkpoint: Checkpoint;
+	/** Rows scored so far, of all. */
+	readonly onProgress: (done: number, total: number) => void;
+}
+
+/**
+ * Clusters the rows of an N x D matrix; `grouping.clusters` of the result has the cluster of every row, 0 the largest.
+ * @throws InputError for a matrix of another size than it says, values that are not finite, a network for another feature length,
+ * a graph with too few columns and an engine that does not load
+ */
+export async function clusterFeatures(
+	features: FloatMatrix,
+	options: Partial<ClusterFeaturesOptions> = {},
+): Promise<ClusteredSet> {
+	const { rows, cols, data } = features;
+	const defaults = defaultsOf<ClusterFeaturesOptions>("cluster");
+	const settings = { ...defaults, ...options };
+	if (rows < 1 || data.length !== rows * cols)
+		throw new InputError(
+			"features",
+			"at least 1 row, and rows x cols values",
+			`${rows} x ${cols} with ${data.length} values`,
+		);
+	const network = options.checkpoint ?? readCheckpoint(bundledNetwork);
+	requireFeatureLength(network, cols, "checkpoint");
+	const engine = options.engine ?? (await loadEngine(settings.backend));
+	const { kAtHop, activeConnection, onProgress } = settings;
+	const k = Math.max(settings.k, ...kAtHop, activeConnection);
+	const graph =
+		options.graph ??
+		(await buildGraph(engine, features, { ...settings, k, onProgress() {} }))
+			.graph;
+	const set = { features, graph, labels: null };
+	return clusterSet(engine, network.weights, set, {
+		...settings,
+		graphName: "graph",
+		onBatch: ({ done, total }) => onProgress?.(done, total),
+		onGroup() {},
+	});
+}

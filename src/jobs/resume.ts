@@ -1,0 +1,95 @@
+/**
+ * What makes a stopped run the same run when it goes on: data and options that were those, and the epochs before.
+ * Both are kept in every checkpoint of a run, beside the network and the trainer's state.
+ */
+import type { Checkpoint, CheckpointMetadata } from "../core/state-dict.ts";
+import { InputError } from "../errors.ts";
+import { fingerprint } from "../io/fingerprint.ts";
+import type { TrainOptions } from "../model/train.ts";
+import type { History } from "./history.ts";
+import type { LabelledSet, ValidationSet } from "./train.ts";
+
+/** Fingerprints of the data; validation decides which epoch is best. */
+export interface Stamp {
+	readonly inputs: string;
+	readonly validation: string | null;
+}
+
+export function createStamp(
+	set: LabelledSet,
+	validation: ValidationSet | null,
+): Stamp {
+	const print = ({ features, graph, labels }: LabelledSet) =>
+		fingerprint([
+			Int32Array.of(features.rows, features.cols, graph.cols),
+			features.data,
+			graph.data,
+			labels.ids,
+		]);
+	return { inputs: print(set), validation: validation && print(validation) };
+}
+
+/** The checkpoint as it is written: with the data's fingerprints and the epochs so far. */
+export function withHistory(
+	checkpoint: Checkpoint,
+	stamp: Stamp,
+	history: History,
+): Checkpoint {
+	const { metadata, resume } = checkpoint;
+	return {
+		...checkpoint,
+		metadata: { ...metadata, training: { ...metadata.training, ...stamp } },
+		resume: resume && {
+			...resume,
+			progress: { ...resume.progress, ...history },
+		},
+	};
+}
+
+/** @throws InputError naming `path` and the first option that was another, or what data was */
+export function checkSameRun(
+	path: string,
+	{ training, ...metadata }: CheckpointMetadata,
+	stamp: Stamp,
+	options: TrainOptions,
+): void {
+	if (training.inputs !== stamp.inputs)
+		throw new InputError(
+			path,
+			"a run on the same features, graph and labels",
+			"one on others",
+		);
+	if (training.validation !== stamp.validation)
+		throw new InputError(
+			path,
+			"a run with the same validation set (--val-feat-path and its like)",
+			"one with another or none",
+		);
+	const settings: readonly [string, unknown, unknown][] = [
+		["--k-at-hop", metadata.kAtHop, options.kAtHop],
+		[
+			"--active-connection",
+			metadata.activeConnection,
+			options.activeConnection,
+		],
+		["--batch-size", training.batchSize, options.batchSize],
+		["--epochs", training.epochs, options.epochs],
+		["--lr", training.learningRate, options.learningRate],
+		["--lr-schedule", training.schedule, options.schedule],
+		["--momentum", training.momentum, options.momentum],
+		["--weight-decay", training.weightDecay, options.weightDecay],
+		["--augment", training.augment, options.augment],
+		["--seed", training.seed, options.seed],
+	];
+	for (const [flag, before, now] of settings) {
+		if (JSON.stringify(before) !== JSON.stringify(now))
+			throw new InputError(
+				path,
+				`a run with the same ${flag} (${describe(now)})`,
+				`one with ${describe(before)}`,
+			);
+	}
+}
+
+const describe = (value: unknown) =>
+	Array.isArray(value) ? value.join(" ") : String(value);
