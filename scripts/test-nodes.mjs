@@ -1,0 +1,31 @@
+/**
+ * Runs the engine tests (or the test files given) under other versions of Node: `GCN_CLUSTER_NODES` lists their binaries,
+ * separated as in PATH. The npm package `node` brings such a binary: `npm install --prefix DIR node@24`.
+ */
+import { spawnSync } from "node:child_process";
+import { delimiter } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const binaries = (process.env.GCN_CLUSTER_NODES ?? "")
+	.split(delimiter)
+	.filter(Boolean);
+const files = process.argv.slice(2);
+const vitest = fileURLToPath(
+	new URL("../node_modules/vitest/vitest.mjs", import.meta.url),
+);
+
+if (binaries.length === 0) {
+	console.error(
+		"GCN_CLUSTER_NODES: expected paths of Node binaries, got none (npm install --prefix DIR node@24 brings DIR/node_modules/.bin/node)",
+	);
+	process.exitCode = 1;
+}
+for (const binary of binaries) {
+	const version = spawnSync(binary, ["--version"], { encoding: "utf8" });
+	console.error(`\n${binary} ${(version.stdout ?? "").trim()}`);
+	const tested = files.length > 0 ? files : ["test/io/backend"];
+	const { status } = spawnSync(binary, [vitest, "run", ...tested], {
+		stdio: "inherit",
+	});
+	if (status !== 0) process.exitCode = 1;
+}

@@ -1,0 +1,39 @@
+/** The engine that is always there: tfjs's WebAssembly kernels, one thread (tfjs has no threads under Node). */
+import { createRequire } from "node:module";
+import { dirname, join, sep } from "node:path";
+import type { LoadedBackend } from "./backend.ts";
+
+/** Loads the WASM backend; throws when the machine's Node cannot run it. */
+export async function loadWasm(): Promise<LoadedBackend> {
+	const tf = await import("@tensorflow/tfjs");
+	const wasm = await import("@tensorflow/tfjs-backend-wasm");
+	const require = createRequire(import.meta.url);
+	const manifest = require.resolve(
+		"@tensorflow/tfjs-backend-wasm/package.json",
+	);
+	wasm.setWasmPaths(join(dirname(manifest), "dist") + sep);
+	const forget = watchProcessListeners();
+	const isSet = await tf.setBackend("wasm");
+	forget();
+	if (!isSet) throw new Error("WebAssembly did not start");
+	const simd = (await tf.env().getAsync("WASM_HAS_SIMD_SUPPORT"))
+		? "SIMD"
+		: "no SIMD";
+	return { tf, description: `wasm (${simd}, 1 thread)` };
+}
+
+/**
+ * Emscripten's start-up code adds handlers that rethrow every uncaught error of the process from inside its own source;
+ * the function returned takes away those added since the call.
+ */
+function watchProcessListeners(): () => void {
+	const events = ["uncaughtException", "unhandledRejection"] as const;
+	const before = events.map((event) => process.listeners(event as "exit"));
+	return () => {
+		events.forEach((event, e) => {
+			for (const listener of process.listeners(event as "exit"))
+				if (!before[e].includes(listener))
+					process.removeListener(event, listener);
+		});
+	};
+}

@@ -1,0 +1,36 @@
+import { existsSync } from "node:fs";
+import type { Engine, EngineName } from "../../src/engine.ts";
+import { loadEngine } from "../../src/io/backend.ts";
+
+const SWIFTSHADER = "/usr/lib/chromium/vk_swiftshader_icd.json";
+if (existsSync(SWIFTSHADER)) process.env.VK_ICD_FILENAMES ??= SWIFTSHADER;
+
+export interface EngineUnderTest {
+	readonly name: EngineName;
+	/** For the title of a test: the name, and why the engine is skipped if it is. */
+	readonly title: string;
+	readonly isSkipped: boolean;
+	/** Loads the engine and makes it the one that computes: call it before each engine's tests. */
+	readonly load: () => Promise<Engine>;
+}
+
+/**
+ * The engines to test, those that do not load here marked as skipped.
+ * None listed in GCN_CLUSTER_REQUIRED_ENGINES (`wasm,node,webgpu`) is skipped: its tests fail instead.
+ */
+export async function enginesUnderTest(
+	names: readonly EngineName[],
+): Promise<EngineUnderTest[]> {
+	const required = (process.env.GCN_CLUSTER_REQUIRED_ENGINES ?? "").split(",");
+	const engines: EngineUnderTest[] = [];
+	for (const name of names) {
+		const load = () => loadEngine(name);
+		const failure = await load().then(
+			() => "",
+			(error: Error) => ` (skipped: ${error.message})`,
+		);
+		const isSkipped = failure !== "" && !required.includes(name);
+		engines.push({ name, title: name + failure, isSkipped, load });
+	}
+	return engines;
+}

@@ -1,0 +1,102 @@
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import type { EngineName } from "../../src/engine.ts";
+import { InputError } from "../../src/errors.ts";
+import { loadEngine } from "../../src/io/backend.ts";
+import { loadNode } from "../../src/io/backend-node.ts";
+import { loadWasm } from "../../src/io/backend-wasm.ts";
+import { loadWebgpu } from "../../src/io/backend-webgpu.ts";
+
+vi.mock("../../src/io/backend-node.ts", () => ({ loadNode: vi.fn() }));
+vi.mock("../../src/io/backend-wasm.ts", () => ({ loadWasm: vi.fn() }));
+vi.mock("../../src/io/backend-webgpu.ts", () => ({ loadWebgpu: vi.fn() }));
+
+const loaders = { node: loadNode, webgpu: loadWebgpu, wasm: loadWasm };
+const failures = {
+	node: "not installed",
+	webgpu: "no GPU found",
+	wasm: "WebAssembly did not start",
+};
+
+function letLoad(names: readonly EngineName[]): void {
+	for (const name of ["node", "webgpu", "wasm"] as const) {
+		const loader = vi.mocked(loaders[name]);
+		if (names.includes(name))
+			loader.mockImplementation(async () => ({
+				tf: await import("@tensorflow/tfjs"),
+				description: name,
+			}));
+		else loader.mockRejectedValue(new Error(failures[name]));
+	}
+}
+
+beforeEach(() => vi.clearAllMocks());
+
+describe("auto", () => {
+	it.each<[EngineName[], EngineName, string]>([
+		[["node", "webgpu", "wasm"], "node", "the fastest"],
+		[
+			["webgpu", "wasm"],
+			"webgpu",
+			"the fastest that loads here: not node (not installed)",
+		],
+		[
+			["wasm"],
+			"wasm",
+			"the fastest that loads here: not node (not installed), not webgpu (no GPU found)",
+		],
+		[
+			[],
+			"cpu",
+			"the fastest that loads here: not node (not installed), not webgpu (no GPU found), not wasm (WebAssembly did not start)",
+		],
+	])("of %j picks %s and says why", async (names, expected, reason) => {
+		letLoad(names);
+		const engine = await loadEngine("auto");
+		expect(engine.name).toBe(expected);
+		expect(engine.reason).toBe(reason);
+	});
+
+	it("tries nothing slower than what loads", async () => {
+		letLoad(["node", "webgpu", "wasm"]);
+		await loadEngine("auto");
+		expect(loadWebgpu).not.toHaveBeenCalled();
+		expect(loadWasm).not.toHaveBeenCalled();
+	});
+
+	it("does not take a software GPU", async () => {
+		letLoad(["webgpu"]);
+		await loadEngine("auto");
+		expect(loadWebgpu).toHaveBeenCalledWith(false);
+	});
+});
+
+describe("an engine asked for", () => {
+	it("is the only one tried, and its reason says so", async () => {
+		letLoad(["node", "wasm"]);
+		const engine = await loadEngine("wasm");
+		expect(engine).toMatchObject({ name: "wasm", reason: "asked for" });
+		expect(loadNode).not.toHaveBeenCalled();
+	});
+
+	it("may be a software GPU", async () => {
+		letLoad(["webgpu"]);
+		await loadEngine("webgpu");
+		expect(loadWebgpu).toHaveBeenCalledWith(true);
+	});
+
+	it.each<[EngineName, string]>([
+		["node", "node (not installed) (npm run build:native)"],
+		[
+			"webgpu",
+			"webgpu (no GPU found) (it needs a GPU with a Vulkan, Metal or D3D12 driver)",
+		],
+		["wasm", "wasm (WebAssembly did not start)"],
+	])("that does not load is refused in one line: %s", async (name, got) => {
+		letLoad([]);
+		const failed = loadEngine(name);
+		await expect(failed).rejects.toThrow(InputError);
+		await expect(failed).rejects.toThrow(
+			`--backend: expected an engine that loads here, got ${got}`,
+		);
+	});
+});
