@@ -283,6 +283,23 @@ const trainOptions: readonly OptionSpec[] = [
 		group: training,
 	},
 	{
+		flag: "--optimizer",
+		kind: "choice",
+		choices: ["sgd", "adamw"],
+		default: "sgd",
+		meaning: "SGD with momentum (the reference), or AdamW",
+		group: training,
+	},
+	{
+		flag: "--negative-weight",
+		kind: "number",
+		min: 0.001,
+		default: 1,
+		meaning:
+			"weight in the loss of a link between two identities; more makes the network more careful",
+		group: training,
+	},
+	{
 		flag: "--momentum",
 		kind: "number",
 		min: 0,

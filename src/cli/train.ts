@@ -5,6 +5,7 @@ import type { Engine, EngineName } from "../engine.ts";
 import { InputError } from "../errors.ts";
 import { checkLogsPlace } from "../io/training-files.ts";
 import {
+	checkResumable,
 	type LabelledSet,
 	type TrainResult,
 	trainWithFiles,
@@ -41,6 +42,8 @@ interface TrainFlags extends GraphInputOptions {
 	readonly valLabelsPath: string | null;
 	readonly lr: number;
 	readonly lrSchedule: TrainOptions["schedule"];
+	readonly optimizer: TrainOptions["optimizer"];
+	readonly negativeWeight: number;
 	readonly momentum: number;
 	readonly weightDecay: number;
 	readonly epochs: number;
@@ -57,7 +60,13 @@ interface TrainFlags extends GraphInputOptions {
 export const runTrain: CommandAction = async (given, streams) => {
 	const flags: TrainFlags = given.options;
 	requireOptions("train", flags, ["--feat-path", "--labels-path"]);
+	const trainOptions = {
+		...flags,
+		learningRate: flags.lr,
+		schedule: flags.lrSchedule,
+	};
 	checkLogsPlace(flags.logsDir);
+	if (flags.resume) checkResumable(flags.logsDir, trainOptions);
 	// Judged as `test` would by default.
 	const testFlags = defaultsOf<ScoringOptions>("test");
 	const trainSet = readSet(trainPaths(flags), flags);
@@ -85,7 +94,7 @@ export const runTrain: CommandAction = async (given, streams) => {
 		engine,
 		set,
 		validation,
-		flags,
+		trainOptions,
 		streams,
 	);
 	const reported = { engine: engine.description, ...result };
@@ -96,7 +105,7 @@ async function trainUntilStopped(
 	engine: Engine,
 	set: LabelledSet,
 	validation: ValidationSet | null,
-	flags: TrainFlags,
+	flags: TrainFlags & TrainOptions,
 	streams: Streams,
 ): Promise<TrainResult> {
 	const progress = createProgress(streams, flags, "train");
@@ -110,8 +119,6 @@ async function trainUntilStopped(
 	try {
 		const result = await trainWithFiles(engine, set, {
 			...flags,
-			learningRate: flags.lr,
-			schedule: flags.lrSchedule,
 			graphName: flags.knnGraphPath ?? flags.featPath,
 			validation,
 			isStopped: watch.isStopped,

@@ -29,7 +29,7 @@ export interface Checkpoint {
 }
 
 export interface ResumeState {
-	/** One momentum buffer per trained weight, under the weight's name. */
+	/** The optimizer's moments, under their weights' names (AdamW: `.first` and `.second` of it). */
 	readonly momentum: StateDict;
 	/** Steps done, over all epochs. */
 	readonly step: number;

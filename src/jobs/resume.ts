@@ -46,12 +46,11 @@ export function withHistory(
 	};
 }
 
-/** @throws InputError naming `path` and the first option that was another, or what data was */
-export function checkSameRun(
+/** @throws InputError naming `path` where the run had other data */
+export function checkSameData(
 	path: string,
-	{ training, ...metadata }: CheckpointMetadata,
+	{ training }: CheckpointMetadata,
 	stamp: Stamp,
-	options: TrainOptions,
 ): void {
 	if (training.inputs !== stamp.inputs)
 		throw new InputError(
@@ -65,18 +64,24 @@ export function checkSameRun(
 			"a run with the same validation set (--val-feat-path and its like)",
 			"one with another or none",
 		);
+}
+
+/** @throws InputError naming `path` and the first option that was another */
+export function checkSameOptions(
+	path: string,
+	{ training, kAtHop, activeConnection }: CheckpointMetadata,
+	options: TrainOptions,
+): void {
 	const settings: readonly [string, unknown, unknown][] = [
-		["--k-at-hop", metadata.kAtHop, options.kAtHop],
-		[
-			"--active-connection",
-			metadata.activeConnection,
-			options.activeConnection,
-		],
+		["--k-at-hop", kAtHop, options.kAtHop],
+		["--active-connection", activeConnection, options.activeConnection],
 		["--batch-size", training.batchSize, options.batchSize],
 		["--epochs", training.epochs, options.epochs],
 		["--lr", training.learningRate, options.learningRate],
 		["--lr-schedule", training.schedule, options.schedule],
+		["--optimizer", training.optimizer, options.optimizer],
 		["--momentum", training.momentum, options.momentum],
+		["--negative-weight", training.negativeWeight, options.negativeWeight],
 		["--weight-decay", training.weightDecay, options.weightDecay],
 		["--augment", training.augment, options.augment],
 		["--seed", training.seed, options.seed],

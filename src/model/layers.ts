@@ -67,27 +67,30 @@ export function dense(
 	return op(x, w, b) as Tensor2D;
 }
 
-/** Mean cross-entropy of [L, 2] logits against [L, 2] one-hot targets, with the gradient (softmax - target) / L. */
+/**
+ * Cross-entropy of [L, 2] logits against [L, 2] targets: minus the sum of target times log softmax.
+ * A row of targets is one-hot times the row's share in the loss; the gradient is softmax * share - target.
+ */
 export function crossEntropy(
 	engine: Engine,
 	logits: Tensor2D,
-	oneHot: Tensor2D,
+	targets: Tensor2D,
 ): Tensor {
 	const { tf } = engine;
-	const numLinks = logits.shape[0];
 	const op = tf.customGrad((input, save) => {
 		(save as (t: Tensor[]) => void)([input as Tensor]);
 		return {
 			value: tf
 				.logSoftmax(input as Tensor2D)
-				.mul(oneHot)
+				.mul(targets)
 				.sum()
-				.div(-numLinks),
+				.neg(),
 			gradFunc: (dy, saved) =>
 				tf
 					.softmax(saved[0] as Tensor2D)
-					.sub(oneHot)
-					.mul(dy.div(numLinks)),
+					.mul(targets.sum(1, true))
+					.sub(targets)
+					.mul(dy),
 		};
 	});
 	return op(logits);

@@ -17,13 +17,19 @@ import {
 	type Augmentation,
 	createBatchPreparer,
 	createTrainer,
-	type SgdOptions,
+	type TrainerOptions,
 	type TrainingData,
 } from "./trainer.ts";
 
 export type Schedule = "step" | "cosine";
 
-export interface TrainOptions extends SubgraphOptions, SgdOptions {
+export interface TrainOptions extends SubgraphOptions {
+	readonly optimizer: "sgd" | "adamw";
+	/** Of SGD. */
+	readonly momentum: number;
+	readonly weightDecay: number;
+	/** Weight of a link between two identities in the loss. */
+	readonly negativeWeight: number;
 	readonly epochs: number;
 	/** Pivots in a batch. */
 	readonly batchSize: number;
@@ -112,8 +118,8 @@ export function createTrainingRun(
 	const trainer = createTrainer(
 		engine,
 		weights,
-		resume?.momentum ?? null,
-		options,
+		resume && { moments: resume.momentum, stepsDone: resume.step },
+		options satisfies TrainerOptions,
 	);
 	const position: Position = resume
 		? {
@@ -187,6 +193,8 @@ export function createTrainingRun(
 			epochs: options.epochs,
 			learningRate: options.learningRate,
 			momentum: options.momentum,
+			negativeWeight: options.negativeWeight,
+			optimizer: options.optimizer,
 			schedule: options.schedule,
 			seed: options.seed,
 			weightDecay: options.weightDecay,
@@ -211,7 +219,7 @@ export function createTrainingRun(
 				metadata: metadata(),
 				weights: await trainer.weights(),
 				resume: {
-					momentum: await trainer.momentum(),
+					momentum: await trainer.moments(),
 					step: totalSteps,
 					random: state,
 					progress: { epoch, step, sums },

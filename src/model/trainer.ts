@@ -1,5 +1,5 @@
 /**
- * One training step of the L-GCN: forward, cross-entropy, gradients, SGD with momentum and weight decay, running statistics.
+ * One training step of the L-GCN: forward, cross-entropy, gradients, the optimizer, running statistics.
  * Holds the weights as tensors; what it gives out are plain arrays.
  */
 import type { Tensor, Tensor2D } from "@tensorflow/tfjs";
@@ -20,6 +20,11 @@ import {
 import type { Engine } from "../engine.ts";
 import { forward, trainedNames, uploadWeights } from "./gcn.ts";
 import { crossEntropy } from "./layers.ts";
+import {
+	createOptimizer,
+	download,
+	type OptimizerOptions,
+} from "./optimizer.ts";
 import { createSegments } from "./segments.ts";
 
 export interface TrainingData {
@@ -32,11 +37,10 @@ export interface TrainingData {
 /** `permute`: a fresh signed permutation of the feature columns for every subgraph. */
 export type Augmentation = "none" | "permute";
 
-export interface SgdOptions {
-	readonly momentum: number;
-	/** Added to the gradient of every weight, biases and slopes included. */
-	readonly weightDecay: number;
-}
+export type TrainerOptions = OptimizerOptions & {
+	/** Weight of a link between two identities in the loss; a link within one has 1. */
+	readonly negativeWeight: number;
+};
 
 /** What a step needs that does not depend on the weights, so that it can be made ahead. */
 export interface PreparedBatch {
@@ -55,10 +59,16 @@ export interface Trainer {
 	step(batch: PreparedBatch, learningRate: number): Promise<Float32Array>;
 	/** The weights and running statistics as they are now. */
 	weights(): Promise<StateDict>;
-	/** The momentum buffers as they are now. */
-	momentum(): Promise<StateDict>;
+	/** The optimizer's moments as they are now. */
+	moments(): Promise<StateDict>;
 	dispose(): void;
 }
+
+const statisticsNames = [
+	"bn0.running_mean",
+	"bn0.running_var",
+	"bn0.num_batches_tracked",
+];
 
 /** Weight of a batch in the running statistics (PyTorch's default). */
 const statisticsMomentum = 0.1;
@@ -96,67 +106,50 @@ export function createBatchPreparer(
 }
 
 /**
- * Starts from `initial` weights and, when training goes on from a checkpoint, its momentum buffers.
+ * Starts from `initial` weights and, when training goes on from a checkpoint, its optimizer's `moments` and number of `stepsDone`.
  * A batch without links changes nothing.
  */
 export function createTrainer(
 	engine: Engine,
 	initial: StateDict,
-	momentum: StateDict | null,
-	options: SgdOptions,
+	resume: { readonly moments: StateDict; readonly stepsDone: number } | null,
+	options: TrainerOptions,
 ): Trainer {
 	const { tf } = engine;
 	const weights = uploadWeights(engine, initial, trainedNames);
-	const buffers = momentum
-		? uploadWeights(engine, momentum, trainedNames)
-		: new Map<string, Tensor>(
-				trainedNames.map((name) => [name, tf.zerosLike(weights.get(name)!)]),
-			);
-	const statistics = new Map<string, Weight>(
-		["bn0.running_mean", "bn0.running_var", "bn0.num_batches_tracked"].map(
-			(name) => {
-				const { shape, data } = initial.get(name)!;
-				return [name, { shape, data: data.slice() }];
-			},
-		),
+	const optimizer = createOptimizer(
+		engine,
+		weights,
+		resume?.moments ?? null,
+		options,
 	);
+	const statistics = copyOf(initial, statisticsNames);
+	let stepsDone = resume?.stepsDone ?? 0;
 
-	/** Loss gradients by name, and the probabilities. */
+	/** Loss gradients by name, and the probabilities [L, 1]. */
 	function backward(batch: PreparedBatch) {
 		const { edgeOffsets, edgeRows, nodeIds, numLinks } = batch.subgraphs;
 		const numRows = nodeIds.length;
 		const x = tf.tensor2d(batch.x, [numRows, batch.x.length / numRows]); // [R, D]
 		const all = createSegments(engine, edgeOffsets, edgeRows, numRows);
 		const links = createSegments(engine, edgeOffsets, edgeRows, numLinks);
-		const oneHot = tf
-			.oneHot(tf.tensor1d(batch.targets, "int32"), 2)
-			.cast("float32") as Tensor2D; // [L, 2]
+		const targets = tf.tensor2d(
+			weightedTargets(batch.targets, options.negativeWeight),
+			[numLinks, 2],
+		);
 		let logits: Tensor2D | null = null;
 		const loss = (...values: Tensor[]) => {
 			const named = new Map(trainedNames.map((name, i) => [name, values[i]]));
 			logits = tf.keep(forward(engine, x, named, links, all)); // [L, 2]
-			return crossEntropy(engine, logits, oneHot);
+			return crossEntropy(engine, logits, targets);
 		};
-		const gradients = tf.grads(loss)(
+		const values = tf.grads(loss)(
 			trainedNames.map((name) => weights.get(name)!),
 		);
-		const probabilities = tf.softmax(logits!).slice([0, 1], [numLinks, 1]); // [L, 1]
+		const probabilities = tf.softmax(logits!).slice([0, 1], [numLinks, 1]);
 		logits!.dispose();
+		const gradients = new Map(trainedNames.map((name, i) => [name, values[i]]));
 		return { gradients, probabilities };
-	}
-
-	function descend(gradients: Tensor[], learningRate: number): void {
-		trainedNames.forEach((name, i) => {
-			const weight = weights.get(name)!;
-			const buffer = buffers.get(name)!;
-			const gradient = gradients[i].add(weight.mul(options.weightDecay));
-			const newBuffer = tf.keep(buffer.mul(options.momentum).add(gradient));
-			const newWeight = tf.keep(weight.sub(newBuffer.mul(learningRate)));
-			buffers.set(name, newBuffer);
-			weights.set(name, newWeight);
-			buffer.dispose();
-			weight.dispose();
-		});
 	}
 
 	/** Reference: PyTorch's running variance takes the unbiased batch variance, the padding's rows counted. */
@@ -174,10 +167,11 @@ export function createTrainer(
 
 	return {
 		async step(batch, learningRate) {
+			stepsDone++;
 			if (batch.subgraphs.numLinks === 0) return new Float32Array(0);
 			const probabilities = tf.tidy(() => {
 				const backed = backward(batch);
-				descend(backed.gradients, learningRate);
+				optimizer.update(backed.gradients, learningRate, stepsDone);
 				return backed.probabilities;
 			});
 			trackStatistics(batch);
@@ -186,23 +180,42 @@ export function createTrainer(
 			return scores;
 		},
 		async weights() {
-			return new Map([...statistics, ...(await download(weights))]);
+			return new Map([
+				...copyOf(statistics, statisticsNames),
+				...(await download(weights)),
+			]);
 		},
-		momentum: () => download(buffers),
+		moments: optimizer.state,
 		dispose() {
-			for (const tensor of [...weights.values(), ...buffers.values()])
-				tensor.dispose();
+			optimizer.dispose();
+			for (const tensor of weights.values()) tensor.dispose();
 		},
 	};
 }
 
-async function download(
-	tensors: ReadonlyMap<string, Tensor>,
-): Promise<Map<string, Weight>> {
-	const downloaded = new Map<string, Weight>();
-	for (const [name, tensor] of tensors) {
-		const data = Float32Array.from((await tensor.data()) as Float32Array);
-		downloaded.set(name, { shape: tensor.shape, data });
-	}
-	return downloaded;
+/** [L, 2] one-hot rows times each link's share in the loss; the shares sum to 1. */
+function weightedTargets(
+	targets: Uint8Array,
+	negativeWeight: number,
+): Float32Array {
+	let sum = 0;
+	for (let i = 0; i < targets.length; i++)
+		sum += targets[i] === 1 ? 1 : negativeWeight;
+	const weighted = new Float32Array(2 * targets.length);
+	for (let i = 0; i < targets.length; i++)
+		weighted[2 * i + targets[i]] =
+			(targets[i] === 1 ? 1 : negativeWeight) / sum;
+	return weighted;
+}
+
+function copyOf(
+	weights: StateDict,
+	names: readonly string[],
+): Map<string, Weight> {
+	return new Map(
+		names.map((name) => {
+			const { shape, data } = weights.get(name)!;
+			return [name, { shape, data: data.slice() }];
+		}),
+	);
 }
