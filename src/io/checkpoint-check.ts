@@ -8,6 +8,9 @@ import { printable } from "./printable.ts";
 
 type Shapes = ReadonlyMap<string, readonly number[]>;
 
+/** AdamW keeps two moments of a weight, SGD one under the weight's own name. */
+const momentSuffixes = [".first", ".second"];
+
 /**
  * Checks weights and, where there is one, the state to resume from.
  * @throws InputError naming the file and the first weight that is missing, of another shape or not finite
@@ -20,11 +23,16 @@ export function checkWeights(checkpoint: Checkpoint, where: string): void {
 	if (!resume) return;
 	checkFinite(resume.momentum, "momentum of ", where);
 	for (const name of trained ?? []) {
-		if (!resume.momentum.has(name))
-			throw new InputError(where, `momentum of ${name}`, "none");
+		const isWhole =
+			resume.momentum.has(name) ||
+			momentSuffixes.every((suffix) => resume.momentum.has(name + suffix));
+		if (!isWhole) throw new InputError(where, `momentum of ${name}`, "none");
 	}
 	for (const [name, { shape }] of resume.momentum) {
-		const expected = weights.get(name)?.shape;
+		const suffix = momentSuffixes.find((end) => name.endsWith(end)) ?? "";
+		const expected = weights.get(
+			name.slice(0, name.length - suffix.length),
+		)?.shape;
 		if (!expected)
 			throw new InputError(
 				where,
