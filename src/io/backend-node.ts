@@ -53,7 +53,7 @@ function explain(error: unknown): string {
 		return "not installed";
 	if (message.includes("native addon module"))
 		return "its native part is missing";
-	return message.split("\n")[0];
+	return message;
 }
 
 function gpuName(): string {

@@ -85,7 +85,7 @@ async function importInstalled<T>(load: () => Promise<T>): Promise<T> {
 		const isMissing =
 			(error as NodeJS.ErrnoException).code === "ERR_MODULE_NOT_FOUND";
 		const why = isMissing ? "not installed" : (error as Error).message;
-		throw new Error(why.split("\n")[0], { cause: error });
+		throw new Error(why, { cause: error });
 	}
 }
 

@@ -32,7 +32,7 @@ export async function loadEngine(choice: "auto" | EngineName): Promise<Engine> {
 				: "the fastest";
 			return toEngine(name, await load(name, false), reason);
 		} catch (error) {
-			failures.push(`${name} (${(error as Error).message})`);
+			failures.push(`${name} (${firstLine(error)})`);
 		}
 	}
 	throw new InputError(
@@ -49,7 +49,7 @@ async function loadChosen(name: EngineName): Promise<Engine> {
 		throw new InputError(
 			"--backend",
 			"an engine that loads here",
-			`${name} (${(error as Error).message})`,
+			`${name} (${firstLine(error)})`,
 			REMEDIES[name],
 		);
 	}
@@ -90,4 +90,8 @@ function toEngine(
 	// WebGPU's kernels read the segments back at once, which Dawn cannot do: a second use of the same tensor throws.
 	const hasSparseSegments = hasKernels && name !== "webgpu";
 	return { name, description, reason, tf, hasSparseSegments };
+}
+
+function firstLine(error: unknown): string {
+	return (error as Error).message.split("\n")[0];
 }

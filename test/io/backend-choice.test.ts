@@ -25,7 +25,7 @@ function letLoad(names: readonly EngineName[]): void {
 				tf: await import("@tensorflow/tfjs"),
 				description: name,
 			}));
-		else loader.mockRejectedValue(new Error(failures[name]));
+		else loader.mockRejectedValue(new Error(`${failures[name]}\nmore`));
 	}
 }
 
