@@ -44,6 +44,13 @@ export const graphDefaults = { k: 80, approximateFrom: 200_000 } as const;
 /** Rows projected at once while scoring: bounds the working set (about 6 kB a row). */
 export const maxProjectedRows = 32_768;
 
+/** How the two directions of a link are pooled where nobody says: as the reference does. */
+export const defaultPools = {
+	threshold: "avg",
+	soft: "avg",
+	naive: "none",
+} as const;
+
 /** Figures taken together while testing, in pivots: the reference's batch. */
 const testBatchSize = 32;
 
@@ -162,7 +169,7 @@ const propagation: readonly OptionSpec[] = [
 		flag: "--pool",
 		kind: "choice",
 		choices: ["avg", "max", "none"],
-		default: "avg",
+		defaultText: "avg; none for naive, as in the reference",
 		meaning: "one score from both directions of a link (none: the last seen)",
 		group: grouping,
 	},

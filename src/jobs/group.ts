@@ -1,4 +1,5 @@
 /** Scored links to clusters, and clusters to the reference's two tables. */
+import { defaultPools } from "../config.ts";
 import { type Labels, toLabels } from "../core/labels.ts";
 import { type Pool, poolLinks } from "../core/links.ts";
 import { type Propagation, propagate } from "../core/propagate.ts";
@@ -12,7 +13,8 @@ export interface GroupOptions {
 	readonly propagation: "threshold" | "naive" | "soft";
 	readonly maxSz: number;
 	readonly step: number;
-	readonly pool: Pool;
+	/** Null takes the default of the propagation. */
+	readonly pool: Pool | null;
 	/** Of `naive`. */
 	readonly threshold: number;
 }
@@ -25,8 +27,9 @@ export function groupItems(
 	options: GroupOptions,
 	onProgress: (done: number, total: number) => void,
 ): Propagation {
-	const links = poolLinks(edges, scores, numItems, options.pool);
 	const { propagation: kind, threshold, maxSz, step } = options;
+	const pool = options.pool ?? defaultPools[kind];
+	const links = poolLinks(edges, scores, numItems, pool);
 	return propagate(
 		links,
 		kind === "naive" ? { kind, threshold } : { kind, maxSize: maxSz, step },
