@@ -10,6 +10,6 @@ export interface Engine {
 	/** Why this one: asked for, or which faster ones did not load and why. */
 	readonly reason: string;
 	readonly tf: typeof tfjs;
-	/** Whether the sparse segment kernels exist (`tf.sparse.sparseSegmentSum`); else gather and unsortedSegmentSum do the same. */
+	/** Whether the sparse segment kernels can be used (`tf.sparse.sparseSegmentSum`); else gather and unsortedSegmentSum do the same. */
 	readonly hasSparseSegments: boolean;
 }
