@@ -48,6 +48,12 @@ export async function clusterWithProgress(
 			progress.warn(
 				`${count(size)} items hang together at score 1 and stay one cluster although --max-sz is ${options.maxSz}`,
 			);
+		const { propagation, maxSz } = options;
+		const { rows } = set.features;
+		if (propagation !== "naive" && clustered.clusters === 1 && rows > 1)
+			progress.warn(
+				`all ${count(rows)} rows hang together and are no more than --max-sz (${maxSz}), so nothing was cut: give a smaller --max-sz or --propagation naive`,
+			);
 		return clustered;
 	} finally {
 		progress.stop();

@@ -4,8 +4,8 @@ import { sharePositive } from "../core/positives.ts";
 import type { Engine, EngineName } from "../engine.ts";
 import { InputError } from "../errors.ts";
 import { checkLogsPlace } from "../io/training-files.ts";
+import { readResumable } from "../jobs/resume.ts";
 import {
-	checkResumable,
 	type LabelledSet,
 	type TrainResult,
 	trainWithFiles,
@@ -66,7 +66,7 @@ export const runTrain: CommandAction = async (given, streams) => {
 		schedule: flags.lrSchedule,
 	};
 	checkLogsPlace(flags.logsDir);
-	if (flags.resume) checkResumable(flags.logsDir, trainOptions);
+	if (flags.resume) readResumable(flags.logsDir, trainOptions);
 	// Judged as `test` would by default.
 	const testFlags = defaultsOf<ScoringOptions>("test");
 	const trainSet = readSet(trainPaths(flags), flags);

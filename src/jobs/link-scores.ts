@@ -1,4 +1,5 @@
 /** All links of a data set scored, kept in memory and, where wanted, judged as they come. */
+import { setImmediate } from "node:timers/promises";
 import { maxProjectedRows } from "../config.ts";
 import { linkTargets } from "../core/batch.ts";
 import type { KnnGraph } from "../core/knn-graph.ts";
@@ -81,6 +82,8 @@ export async function scoreAllLinks(
 				? meter.add(batchScores, linkTargets(subgraphs, labels))
 				: null;
 		options.onBatch({ done, total, last, average: meter?.mean() ?? null });
+		// Some engines answer without a turn of the event loop, and signals would wait for the end.
+		await setImmediate();
 	}
 	return {
 		edges: edges.subarray(0, 2 * numLinks),

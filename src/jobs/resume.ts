@@ -5,6 +5,7 @@
 import type { Checkpoint, CheckpointMetadata } from "../core/state-dict.ts";
 import { InputError } from "../errors.ts";
 import { fingerprint } from "../io/fingerprint.ts";
+import { openTrainingFiles } from "../io/training-files.ts";
 import type { TrainOptions } from "../model/train.ts";
 import type { History } from "./history.ts";
 import type { LabelledSet, ValidationSet } from "./train.ts";
@@ -46,28 +47,40 @@ export function withHistory(
 	};
 }
 
-/** @throws InputError naming `path` where the run had other data */
+/**
+ * The newest state of the run in a logs folder; needs no data, so it can be asked before they are read.
+ * @throws InputError naming the file where there is none to go on from, or the first option that was another
+ */
+export function readResumable(
+	logsDir: string,
+	options: TrainOptions,
+): Checkpoint {
+	const { path, checkpoint } = openTrainingFiles(logsDir, true).readNewest();
+	checkSameOptions(path, checkpoint.metadata, options);
+	return checkpoint;
+}
+
+/** @throws InputError naming `where` where the run had other data */
 export function checkSameData(
-	path: string,
+	where: string,
 	{ training }: CheckpointMetadata,
 	stamp: Stamp,
 ): void {
 	if (training.inputs !== stamp.inputs)
 		throw new InputError(
-			path,
+			where,
 			"a run on the same features, graph and labels",
 			"one on others",
 		);
 	if (training.validation !== stamp.validation)
 		throw new InputError(
-			path,
+			where,
 			"a run with the same validation set (--val-feat-path and its like)",
 			"one with another or none",
 		);
 }
 
-/** @throws InputError naming `path` and the first option that was another */
-export function checkSameOptions(
+function checkSameOptions(
 	path: string,
 	{ training, kAtHop, activeConnection }: CheckpointMetadata,
 	options: TrainOptions,

@@ -2,6 +2,7 @@
  * A training run with its files: a checkpoint before the first and after every epoch, the best one, a log,
  * and on a stop the state of that very step, so that the run can go on to the same bytes.
  */
+import { setImmediate } from "node:timers/promises";
 import type { Labels } from "../core/labels.ts";
 import type { Checkpoint } from "../core/state-dict.ts";
 import { checkSubgraphOptions } from "../core/subgraph.ts";
@@ -27,7 +28,12 @@ import {
 	historyOf,
 	type Validation,
 } from "./history.ts";
-import { checkSameRun, createStamp, withHistory } from "./resume.ts";
+import {
+	checkSameData,
+	createStamp,
+	readResumable,
+	withHistory,
+} from "./resume.ts";
 import { describeEpoch, describeStep } from "./training-log.ts";
 
 export interface LabelledSet extends ItemSet {
@@ -80,9 +86,8 @@ export async function trainWithFiles(
 	const files = openTrainingFiles(options.logsDir, options.resume);
 	let start: Checkpoint | null = null;
 	if (options.resume) {
-		const { path, checkpoint } = files.readNewest();
-		checkSameRun(path, checkpoint.metadata, stamp, options);
-		start = checkpoint;
+		start = readResumable(options.logsDir, options);
+		checkSameData(options.logsDir, start.metadata, stamp);
 	}
 	const data = { ...set, labels: set.labels.ids };
 	const run = createTrainingRun(engine, data, options, start);
@@ -130,6 +135,8 @@ async function runEpochs(
 			await endEpoch(engine, run, files, history, save, step, options);
 			line(describeEpoch(history));
 		}
+		// Some engines answer without a turn of the event loop, and signals would wait for the end.
+		await setImmediate();
 		const isDone = isLast && step.epoch === options.epochs - 1;
 		if (!options.isStopped() || isDone) continue;
 		// The epoch's own checkpoint is the state of its last step.

@@ -1,0 +1,131 @@
+import { describe, expect, test } from "vitest";
+import { type CommandName, commandOptions } from "../../src/config.ts";
+import { packageVersion } from "../../src/io/bundled.ts";
+import { expectUsageError, runCommand } from "../helpers/command.ts";
+
+const commands = Object.keys(commandOptions) as CommandName[];
+
+describe("a command line that is wrong is refused in one line", () => {
+	const cases: readonly [string, string | RegExp][] = [
+		[
+			"tets",
+			/^gcn-cluster: expected a command .*"tets" \(did you mean test\?\)/,
+		],
+		["toString", /^gcn-cluster: expected a command .*, got "toString"/],
+		["--nope", /^--nope: expected a command first/],
+		[
+			"test --chekpoint x",
+			"--chekpoint: expected an option of test, got an unknown option (did you mean --checkpoint?)",
+		],
+		["test --out x.csv", /^--out: expected an option of test/],
+		["knn -k 5", /^-k: expected an option of knn/],
+		["test --max_sz", /^--max-sz: expected a value, got nothing/],
+		["test --k_at_hop", /^--k-at-hop: expected a value, got nothing/],
+		["test --k_at_hop --json", /^--k-at-hop: expected .*, got /],
+		["test --k_at_hop 20 five", /^--k-at-hop: .*at least 1, got "five"$/],
+		["test --k_at_hop 20,,5", /^--k-at-hop: .*, got ""$/],
+		["test --k-at-hop 0 5", /^--k-at-hop: .*, got "0"$/],
+		["test --k-at-hop 20 -5", /^--k-at-hop: .*, got "-5"$/],
+		["test --k-at-hop 2.5", /^--k-at-hop: expected a whole number/],
+		["test --max_sz=", /^--max-sz: expected a whole number .*, got ""$/],
+		["test --max-sz 1e99", /^--max-sz: .*, got "1e99"$/],
+		["test --step 0", /^--step: expected a number from 0.001 to 1, got "0"$/],
+		["test --threshold NaN", /^--threshold: .* 0 to 1, got "NaN"$/],
+		["train --lr Infinity", /^--lr: .*, got "Infinity"$/],
+		["train --seed -1", /^--seed: .*, got "-1"$/],
+		["train --seed 4294967296", /^--seed: .* to 4294967295, got /],
+		["test --pool sum", '--pool: expected one of avg, max, none, got "sum"'],
+		["test --backend gpu", /^--backend: expected one of auto, wasm, node,/],
+		["test --json=yes", '--json: expected no value, got "yes"'],
+		["test --checkpoint=", "--checkpoint: expected a value, got nothing"],
+		[
+			"test --val-feat-path --json",
+			/^--val-feat-path: expected a value, got the flag --json/,
+		],
+		["test features.npy", /^gcn-cluster test: expected flags only, got 1/],
+		["convert a", /^gcn-cluster convert: expected a value for out, got none/],
+		["convert a b c", /^gcn-cluster convert: expected 2 arguments, got 3/],
+		["train", /^--feat-path: expected a file, got nothing .*train --help/],
+		["train --feat-path x", /^--labels-path: expected a file, got nothing/],
+		["knn", /^--feat-path: expected a file, got nothing/],
+		["cluster", /^--feat-path: expected a file, got nothing/],
+		["evaluate", /^--labels-path: expected a file, got nothing/],
+		["evaluate --labels_path x", /^--clusters-path: expected a file/],
+		["test --labels_path x", /^--val-feat-path: expected the features that x/],
+		["test --knn_graph_path x", /^--val-feat-path: expected the features/],
+	];
+	test.each(cases)("%s", (line, message) =>
+		expectUsageError(line.split(" "), message),
+	);
+
+	test("line ends in what was typed do not make a second line", () =>
+		expectUsageError(
+			["test", "--no\nsuch\r\nflag"],
+			/^--no\?such\?\?flag: expected/,
+		));
+});
+
+describe("help", () => {
+	test("without a command goes to stderr, with exit code 1", async () => {
+		const { exitCode, stdout, stderr } = await runCommand();
+		expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: "" });
+		expect(stderr.join("\n")).toContain("Usage: gcn-cluster");
+	});
+
+	test("lists every command, the main one first", async () => {
+		const { exitCode, stdout, stderr } = await runCommand("--help");
+		expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: [] });
+		const listed = [...stdout.matchAll(/^ {2}(\w+) .*/gm)].map((m) => m[1]);
+		expect(listed.filter((name) => name in commandOptions)).toEqual([
+			"cluster",
+			"train",
+			"test",
+			"evaluate",
+			"knn",
+			"convert",
+		]);
+	});
+
+	test.each(commands)(
+		"of %s shows every option under a heading, every default and one example",
+		async (command) => {
+			const { exitCode, stdout } = await runCommand(command, "--help");
+			expect(exitCode).toBe(0);
+			const text = stdout.replaceAll(/\s+/g, " ");
+			for (const spec of commandOptions[command]) {
+				expect(text).toContain(` ${spec.flag} `);
+				expect(stdout).toContain(`\n${spec.group}:\n`);
+				for (const alias of spec.aliases ?? []) expect(text).toContain(alias);
+				if (spec.default === undefined || spec.kind === "switch") continue;
+				const shown = spec.defaultText ?? [spec.default].flat().join(" ");
+				expect(text).toContain(`(default: ${shown})`);
+			}
+			expect(stdout).not.toContain("\nOptions:\n");
+			expect(stdout.match(/^Example:\n {2}gcn-cluster /gm)).toHaveLength(1);
+			expect((await runCommand("help", command)).stdout).toBe(stdout);
+		},
+	);
+
+	test("the example of every command uses flags that it has", async () => {
+		for (const command of commands) {
+			const { stdout } = await runCommand(command, "--help");
+			const example = /^Example:\n {2}gcn-cluster (.*)$/m.exec(stdout)![1];
+			const [name, ...rest] = example.split(" ");
+			expect(name).toBe(command);
+			const known = commandOptions[command].flatMap((spec) => [
+				spec.flag,
+				...(spec.aliases ?? []),
+			]);
+			for (const flag of rest.filter((word) => word.startsWith("--")))
+				expect(known).toContain(flag.replaceAll("_", "-"));
+		}
+	});
+
+	test("--version prints the package's", async () => {
+		const { exitCode, stdout } = await runCommand("--version");
+		expect({ exitCode, stdout }).toEqual({
+			exitCode: 0,
+			stdout: `${packageVersion}\n`,
+		});
+	});
+});

@@ -1,0 +1,40 @@
+/** A few of the bundled faces as files: enough for every step, quick to train on. */
+import { join } from "node:path";
+import type { FloatMatrix } from "../../src/core/matrix.ts";
+import { bundledFaces } from "../../src/io/bundled.ts";
+import {
+	readFloatMatrix,
+	readLabels,
+	writeFloatMatrix,
+	writeIntVector,
+} from "../../src/io/npy.ts";
+
+export interface SmallSet {
+	readonly features: FloatMatrix;
+	readonly labels: Int32Array;
+	readonly featuresPath: string;
+	readonly labelsPath: string;
+}
+
+/** Rows `first` to `first + rows - 1` cut to `cols` columns, written to `folder`. */
+export function writeSmallSet(
+	folder: string,
+	first: number,
+	rows: number,
+	cols: number,
+): SmallSet {
+	const all = readFloatMatrix(bundledFaces.features, { shared: false });
+	const data = new Float32Array(rows * cols);
+	for (let row = 0; row < rows; row++) {
+		const start = (first + row) * all.cols;
+		data.set(all.data.subarray(start, start + cols), row * cols);
+	}
+	const features = { rows, cols, data };
+	const { ids } = readLabels(bundledFaces.labels, all.rows);
+	const labels = ids.slice(first, first + rows);
+	const featuresPath = join(folder, `features-${first}-${rows}-${cols}.npy`);
+	const labelsPath = join(folder, `labels-${first}-${rows}.npy`);
+	writeFloatMatrix(featuresPath, features);
+	writeIntVector(labelsPath, labels);
+	return { features, labels, featuresPath, labelsPath };
+}
