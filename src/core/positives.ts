@@ -18,5 +18,6 @@ export function sharePositive(
 			if (labels[data[row * cols + c]] === labels[row]) numPositive++;
 		}
 	}
-	return end > 1 ? numPositive / (rows * (end - 1)) : 0;
+	const numLinks = rows * (end - 1);
+	return numLinks > 0 ? numPositive / numLinks : 0;
 }

@@ -44,19 +44,18 @@ export function paddedNodeCount(kAtHop: readonly number[]): number {
 
 /**
  * Checks the options against a graph.
- * @throws InputError where the graph has fewer columns than the first hop or the active connections ask for and more rows than that
+ * @throws InputError where the graph has fewer columns than the first hop asks for and more rows than that
  */
 export function checkSubgraphOptions(
 	graph: KnnGraph,
 	options: SubgraphOptions,
 	where: string,
 ): void {
-	const wanted = Math.max(...options.kAtHop, options.activeConnection);
-	const possible = Math.min(wanted, graph.rows - 1);
+	const possible = Math.min(options.kAtHop[0], graph.rows - 1);
 	if (graph.cols - 1 < possible)
 		throw new InputError(
 			where,
-			`at least ${possible + 1} columns (k-at-hop ${options.kAtHop.join(" ")}, active connection ${options.activeConnection})`,
+			`at least ${possible + 1} columns (k-at-hop ${options.kAtHop.join(" ")})`,
 			`${graph.cols}`,
 			"build a graph with a larger k or ask for fewer neighbours",
 		);
@@ -74,8 +73,10 @@ export function createSubgraphBuilder(
 ): SubgraphBuilder {
 	const { rows, cols, data: neighbours } = graph;
 	const depth = options.kAtHop.length;
-	const hopEnds = options.kAtHop.map((k) => Math.min(k, cols - 1) + 1);
-	const activeEnd = Math.min(options.activeConnection, cols - 1) + 1;
+	// Reference: the graph is cut to its first k1 neighbours, for further hops and active connections too.
+	const lastColumn = Math.min(options.kAtHop[0], cols - 1);
+	const hopEnds = options.kAtHop.map((k) => Math.min(k, lastColumn) + 1);
+	const activeEnd = Math.min(options.activeConnection, lastColumn) + 1;
 
 	const maxNodes = Math.min(rows, paddedNodeCount(options.kAtHop));
 	const maxEdges = 2 * maxNodes * (activeEnd - 1);
