@@ -50,7 +50,12 @@ export async function clusterWithProgress(
 			);
 		const { propagation, maxSz } = options;
 		const { rows } = set.features;
-		if (propagation !== "naive" && clustered.clusters === 1 && rows > 1)
+		if (
+			propagation !== "naive" &&
+			clustered.clusters === 1 &&
+			rows > 1 &&
+			rows <= maxSz
+		)
 			progress.warn(
 				`all ${count(rows)} rows hang together and are no more than --max-sz (${maxSz}), so nothing was cut: give a smaller --max-sz or --propagation naive`,
 			);

@@ -33,8 +33,9 @@ export function testResult(
 		},
 		clusters,
 		all: tables && reported(tables.all),
-		withoutSingletons:
-			tables?.withoutSingletons && reported(tables.withoutSingletons),
+		withoutSingletons: tables?.withoutSingletons
+			? reported(tables.withoutSingletons)
+			: null,
 		files,
 	};
 }
