@@ -1,0 +1,59 @@
+/** The program as it is installed, run as a process of its own. */
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { existsSync, readdirSync, statSync } from "node:fs";
+import { join, resolve } from "node:path";
+
+const root = resolve(import.meta.dirname, "../..");
+const bin = join(root, "dist/bin/gcn-cluster.js");
+
+/** Builds where the build is missing or older than a source. */
+export function buildIfStale(): void {
+	const modified = (path: string) => statSync(path).mtimeMs;
+	const sources = ["bin", "src"].flatMap((folder) =>
+		readdirSync(join(root, folder), { recursive: true })
+			.map((name) => join(root, folder, String(name)))
+			.filter((path) => path.endsWith(".ts")),
+	);
+	const newest = Math.max(...sources.map(modified));
+	if (existsSync(bin) && modified(bin) >= newest) return;
+	const tsc = join(root, "node_modules/typescript/bin/tsc");
+	const build = [tsc, "-p", join(root, "tsconfig.build.json")];
+	spawnSync(process.execPath, build, { stdio: "inherit" });
+}
+
+export interface Ended {
+	/** Null where a signal ended it. */
+	readonly exitCode: number | null;
+	readonly stdout: string;
+	readonly stderr: string;
+}
+
+/** Starts the program; `whileRunning` may look at what it prints to stderr and act on it. */
+export function runProgramFile(
+	argv: readonly string[],
+	options: {
+		readonly nodeOptions?: readonly string[];
+		readonly stdout?: "pipe" | number;
+		readonly onStart?: (child: ChildProcess) => void;
+		readonly onStderr?: (child: ChildProcess, stderr: string) => void;
+	} = {},
+): Promise<Ended> {
+	const { nodeOptions = [], stdout: out = "pipe" } = options;
+	const child = spawn(process.execPath, [...nodeOptions, bin, ...argv], {
+		stdio: ["ignore", out, "pipe"],
+	});
+	let stdout = "";
+	let stderr = "";
+	child.stdout?.setEncoding("utf8").on("data", (text) => {
+		stdout += text;
+	});
+	child.stderr!.setEncoding("utf8").on("data", (text) => {
+		stderr += text;
+		options.onStderr?.(child, stderr);
+	});
+	options.onStart?.(child);
+	return new Promise((resolve, reject) => {
+		child.on("error", reject);
+		child.on("close", (exitCode) => resolve({ exitCode, stdout, stderr }));
+	});
+}
