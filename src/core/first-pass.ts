@@ -1,0 +1,85 @@
+/**
+ * What a second pass of the relational network knows more: the first pass's probability m of each link, and how the links of two rows meet.
+ * m of a pair is the mean of both directions, 0 where the pair was not scored.
+ */
+import type { Links } from "./links.ts";
+
+export interface FirstPass {
+	/** m of two rows. */
+	probability(row: number, other: number): number;
+	/** Makes `pivot` the row that `fillNode` compares with. */
+	startPivot(pivot: number): void;
+	/**
+	 * Writes five inputs of node v and pivot p at x[out]: 2 m(v, p) - 1; log(1 + M(v)) / 2 - 1 and the same of p, M the sum of a row's m;
+	 * the two-step paths sum_w m(v, w) m(w, p) over (the smaller M + 0.5) and over (the larger M + 0.5).
+	 */
+	fillNode(node: number, out: number, x: Float32Array): void;
+}
+
+/** Prepares the links, pooled by their mean, for reading from both ends: 16 bytes a link and 12 a row. */
+export function createFirstPass(links: Links): FirstPass {
+	const { numNodes } = links;
+	const { offsets, others, values } = fromBothEnds(links);
+	const masses = new Float64Array(numNodes);
+	for (let row = 0; row < numNodes; row++) {
+		for (let i = offsets[row]; i < offsets[row + 1]; i++)
+			masses[row] += values[i];
+	}
+	/** m of each row and the current pivot. */
+	const toPivot = new Float32Array(numNodes);
+	let current = -1;
+
+	return {
+		probability(row, other) {
+			for (let i = offsets[row]; i < offsets[row + 1]; i++)
+				if (others[i] === other) return values[i];
+			return 0;
+		},
+		startPivot(pivot) {
+			if (current >= 0)
+				for (let i = offsets[current]; i < offsets[current + 1]; i++)
+					toPivot[others[i]] = 0;
+			current = pivot;
+			for (let i = offsets[pivot]; i < offsets[pivot + 1]; i++)
+				toPivot[others[i]] = values[i];
+		},
+		fillNode(node, out, x) {
+			const own = masses[node];
+			const pivots = masses[current];
+			let paths = 0;
+			for (let i = offsets[node]; i < offsets[node + 1]; i++)
+				paths += values[i] * toPivot[others[i]];
+			x[out] = 2 * toPivot[node] - 1;
+			x[out + 1] = Math.log(1 + own) / 2 - 1;
+			x[out + 2] = Math.log(1 + pivots) / 2 - 1;
+			x[out + 3] = paths / (Math.min(own, pivots) + 0.5);
+			x[out + 4] = paths / (Math.max(own, pivots) + 0.5);
+		},
+	};
+}
+
+/** Each link under both its rows, in CSR form. */
+function fromBothEnds({ numNodes, lower, higher, scores }: Links) {
+	const offsets = new Int32Array(numNodes + 1);
+	for (let i = 0; i < scores.length; i++) {
+		offsets[lower[i]]++;
+		offsets[higher[i]]++;
+	}
+	let end = 0;
+	for (let row = 0; row <= numNodes; row++) {
+		end += offsets[row];
+		offsets[row] = end;
+	}
+	const others = new Int32Array(2 * scores.length);
+	const values = new Float32Array(2 * scores.length);
+	const put = (row: number, other: number, value: number) => {
+		const at = --offsets[row];
+		others[at] = other;
+		values[at] = value;
+	};
+	for (let i = scores.length - 1; i >= 0; i--) {
+		put(lower[i], higher[i], scores[i]);
+		put(higher[i], lower[i], scores[i]);
+	}
+	return { offsets, others, values };
+}

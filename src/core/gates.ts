@@ -1,0 +1,95 @@
+/**
+ * The gates of the relational network's edges, g = sigmoid(MLP(edge inputs)): the paper's attention with the edge's similarity as its input.
+ * On plain arrays: an edge's gate depends on nothing else, so that it can be computed once for many subgraphs.
+ */
+
+/** Float32 at work; float64 where gradients are checked. */
+export type Floats = Float32Array | Float64Array;
+
+/** An MLP G -> H -> 1 with ReLU inside, PyTorch's (out, in) layout. */
+export interface GateWeights<F extends Floats> {
+	readonly hiddenWeight: F; // [H, G]
+	readonly hiddenBias: F; // [H]
+	readonly outputWeight: F; // [H]
+	readonly outputBias: F; // [1]
+}
+
+/** Below this sum of gates the mean is a sum over it, so that nothing divides by zero. */
+const leastSum = 1e-30;
+
+/** [E, G] inputs -> [E] gates. */
+export function computeGates<F extends Floats>(
+	inputs: F,
+	weights: GateWeights<F>,
+	gates: F,
+): void {
+	const { hiddenWeight, hiddenBias, outputWeight } = weights;
+	const outputBias = weights.outputBias[0];
+	const numHidden = hiddenBias.length;
+	const numInputs = hiddenWeight.length / numHidden;
+	for (let e = 0; e < gates.length; e++) {
+		const input = e * numInputs;
+		let output = outputBias;
+		for (let k = 0; k < numHidden; k++) {
+			let value = hiddenBias[k];
+			for (let g = 0; g < numInputs; g++)
+				value += hiddenWeight[k * numInputs + g] * inputs[input + g];
+			if (value > 0) output += outputWeight[k] * value;
+		}
+		gates[e] = 1 / (1 + Math.exp(-output));
+	}
+}
+
+/** [E'] each gate over its row's sum of gates, for the first `numRows` rows; `sums` [numRows] gets the sums. */
+export function normaliseGates<F extends Floats>(
+	offsets: Int32Array,
+	gates: F,
+	numRows: number,
+	shares: F,
+	sums: F,
+): void {
+	for (let row = 0; row < numRows; row++) {
+		let sum = 0;
+		for (let e = offsets[row]; e < offsets[row + 1]; e++) sum += gates[e];
+		sums[row] = Math.max(sum, leastSum);
+		const scale = 1 / sums[row];
+		for (let e = offsets[row]; e < offsets[row + 1]; e++)
+			shares[e] = gates[e] * scale;
+	}
+}
+
+/** Gradients of the gate's weights from those of the first `numEdges` gates; the hidden layer is computed again. */
+export function gateWeightGradients<F extends Floats>(
+	inputs: F,
+	weights: GateWeights<F>,
+	gates: F,
+	gradients: F,
+	numEdges: number,
+): GateWeights<Float64Array> {
+	const { hiddenWeight, hiddenBias, outputWeight } = weights;
+	const numHidden = hiddenBias.length;
+	const numInputs = hiddenWeight.length / numHidden;
+	const sums = {
+		hiddenWeight: new Float64Array(hiddenWeight.length),
+		hiddenBias: new Float64Array(numHidden),
+		outputWeight: new Float64Array(numHidden),
+		outputBias: new Float64Array(1),
+	};
+	for (let e = 0; e < numEdges; e++) {
+		const input = e * numInputs;
+		const dOutput = gradients[e] * gates[e] * (1 - gates[e]);
+		sums.outputBias[0] += dOutput;
+		for (let k = 0; k < numHidden; k++) {
+			let value = hiddenBias[k];
+			for (let g = 0; g < numInputs; g++)
+				value += hiddenWeight[k * numInputs + g] * inputs[input + g];
+			if (value <= 0) continue;
+			sums.outputWeight[k] += dOutput * value;
+			const dHidden = dOutput * outputWeight[k];
+			sums.hiddenBias[k] += dHidden;
+			for (let g = 0; g < numInputs; g++)
+				sums.hiddenWeight[k * numInputs + g] += dHidden * inputs[input + g];
+		}
+	}
+	return sums;
+}

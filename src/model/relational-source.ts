@@ -1,0 +1,90 @@
+/** Batches for training the relational network, drawn over several data sets at once. */
+import { buildBatch, linkTargets, type SubgraphBatch } from "../core/batch.ts";
+import {
+	type RelationInputs,
+	type Relator,
+	relateBatch,
+} from "../core/relation-inputs.ts";
+import type { Relations } from "../core/relations.ts";
+import { createRelator } from "../core/relator.ts";
+import {
+	createSubgraphBuilder,
+	type SubgraphBuilder,
+	type SubgraphOptions,
+} from "../core/subgraph.ts";
+
+/** A labelled data set. */
+export interface RelationalSet {
+	readonly relations: Relations;
+	/** [N] identities. */
+	readonly labels: Int32Array;
+}
+
+/** What a step needs that does not depend on the weights. */
+export interface RelationalBatch {
+	readonly subgraphs: SubgraphBatch;
+	readonly inputs: RelationInputs;
+	/** [L] 1 where the 1-hop node is of the pivot's identity. */
+	readonly targets: Uint8Array;
+}
+
+/** Several data sets as one: rows are numbered through, set after set. */
+export interface RelationalSource {
+	readonly numRows: number;
+	/** The batch of some rows, of whichever sets. */
+	prepare(rows: Int32Array): RelationalBatch;
+}
+
+/** Joins data sets for training; each keeps its own graph and statistics. */
+export function createRelationalSource(
+	sets: readonly RelationalSet[],
+	options: SubgraphOptions,
+): RelationalSource {
+	const firstRows: number[] = [];
+	let numRows = 0;
+	for (const { labels } of sets) {
+		firstRows.push(numRows);
+		numRows += labels.length;
+	}
+	const labels = new Int32Array(numRows);
+	const relators: Relator[] = [];
+	const builders: SubgraphBuilder[] = [];
+	sets.forEach((set, i) => {
+		const { graph } = set.relations;
+		labels.set(set.labels, firstRows[i]);
+		builders.push(createSubgraphBuilder(graph, options));
+		relators.push(
+			createRelator(
+				set.relations,
+				options.activeConnection,
+				null,
+				firstRows[i],
+			),
+		);
+	});
+	const setOf = (row: number) => {
+		let set = sets.length - 1;
+		while (firstRows[set] > row) set--;
+		return set;
+	};
+	const builder: SubgraphBuilder = {
+		build(row) {
+			const set = setOf(row);
+			const first = firstRows[set];
+			const built = builders[set].build(row - first);
+			const nodeIds = built.nodeIds.map((id) => id + first);
+			return { ...built, pivot: row, nodeIds };
+		},
+	};
+	return {
+		numRows,
+		prepare(rows) {
+			const subgraphs = buildBatch(builder, rows);
+			return {
+				subgraphs,
+				inputs: relateBatch(subgraphs, (b) => relators[setOf(rows[b])]),
+				targets: linkTargets(subgraphs, labels),
+			};
+		},
+	};
+}

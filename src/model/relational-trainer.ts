@@ -1,0 +1,122 @@
+/**
+ * Training steps of the relational network: forward, binary cross-entropy, gradients, AdamW.
+ * Weights and moments are plain arrays; the engine only multiplies.
+ */
+import { type AdamWOptions, type StepSize, stepAdamW } from "../core/adamw.ts";
+import { computeGates } from "../core/gates.ts";
+import type { StateDict, Weight } from "../core/state-dict.ts";
+import type { Engine } from "../engine.ts";
+import {
+	disposeRelational,
+	forwardRelational,
+	uploadRelational,
+} from "./relational.ts";
+import { relationalGradients } from "./relational-gradients.ts";
+import { sigmoid } from "./relational-score.ts";
+import type { RelationalBatch } from "./relational-source.ts";
+import { gateWeights, layerNames } from "./relational-weights.ts";
+import { createWorkspace } from "./workspace.ts";
+
+/** What AdamW keeps. */
+export interface AdamWState {
+	/** Running means of each weight's gradients and of their squares, under its name with `.first` and `.second`. */
+	readonly moments: StateDict;
+	/** Steps done. */
+	readonly step: number;
+}
+
+export interface RelationalTrainer {
+	/** One step on a batch; returns the probabilities [L] from before the update. A batch without links changes nothing. */
+	step(batch: RelationalBatch, size: StepSize): Promise<Float32Array>;
+	/** The weights as they are now. */
+	weights(): StateDict;
+	/** What continuing needs, as it is now. */
+	state(): AdamWState;
+}
+
+/** Starts from `initial` weights and, when training goes on, from a state. */
+export function createRelationalTrainer(
+	engine: Engine,
+	initial: StateDict,
+	resume: AdamWState | null,
+	options: AdamWOptions,
+): RelationalTrainer {
+	const weights = copyWeights(initial);
+	const moments = resume ? copyWeights(resume.moments) : noMoments(initial);
+	const workspace = createWorkspace();
+	let step = resume?.step ?? 0;
+
+	async function backward({ subgraphs, inputs, targets }: RelationalBatch) {
+		const gates = layerNames.map((layer) => {
+			const of = workspace.floats(`${layer}.gates`, inputs.entries.length);
+			computeGates(inputs.edges, gateWeights(weights, layer), of);
+			return of;
+		});
+		const tensors = uploadRelational(engine, weights);
+		const values = await forwardRelational(
+			engine,
+			tensors,
+			subgraphs,
+			inputs.nodes,
+			gates,
+			workspace,
+		);
+		disposeRelational(tensors);
+		const probabilities = values.logits.map(sigmoid);
+		const logitGradients = probabilities.map(
+			(p, link) => (p - targets[link]) / targets.length,
+		);
+		const gradients = await relationalGradients(
+			engine,
+			weights,
+			subgraphs,
+			inputs,
+			gates,
+			values,
+			logitGradients,
+			workspace,
+		);
+		return { gradients, probabilities };
+	}
+
+	return {
+		async step(batch, size) {
+			if (batch.targets.length === 0) return new Float32Array(0);
+			const { gradients, probabilities } = await backward(batch);
+			step++;
+			for (const [name, { data }] of weights)
+				stepAdamW(
+					data,
+					gradients.get(name)!,
+					moments.get(`${name}.first`)!.data,
+					moments.get(`${name}.second`)!.data,
+					step,
+					size,
+					options,
+				);
+			return Float32Array.from(probabilities);
+		},
+		weights: () => copyWeights(weights),
+		state: () => ({ moments: copyWeights(moments), step }),
+	};
+}
+
+function copyWeights(weights: StateDict): Map<string, Weight> {
+	return new Map(
+		[...weights].map(([name, { shape, data }]) => [
+			name,
+			{ shape, data: data.slice() },
+		]),
+	);
+}
+
+function noMoments(weights: StateDict): Map<string, Weight> {
+	return new Map(
+		[...weights].flatMap(([name, { shape, data }]) =>
+			[".first", ".second"].map((suffix) => [
+				name + suffix,
+				{ shape, data: new Float32Array(data.length) },
+			]),
+		) as [string, Weight][],
+	);
+}

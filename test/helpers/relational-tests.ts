@@ -1,0 +1,319 @@
+/** The relational network on one engine against the float64 rendering and PyTorch; a file of its own for each engine calls this. */
+import { beforeAll, describe, expect, test } from "vitest";
+import { computeGates } from "../../src/core/gates.ts";
+import { measureImpostors } from "../../src/core/impostors.ts";
+import { normaliseRows } from "../../src/core/normalise.ts";
+import { createRandom } from "../../src/core/random.ts";
+import { createRelations, graphCosines } from "../../src/core/relations.ts";
+import { createRelator } from "../../src/core/relator.ts";
+import type { StateDict } from "../../src/core/state-dict.ts";
+import type { Engine } from "../../src/engine.ts";
+import { readFloatMatrix, readKnnGraph, readLabels } from "../../src/io/npy.ts";
+import {
+	disposeRelational,
+	forwardRelational,
+	uploadRelational,
+} from "../../src/model/relational.ts";
+import { relationalGradients } from "../../src/model/relational-gradients.ts";
+import { scoreRelationalLinks } from "../../src/model/relational-score.ts";
+import { createRelationalSource } from "../../src/model/relational-source.ts";
+import { createRelationalTrainer } from "../../src/model/relational-trainer.ts";
+import {
+	gateWeights,
+	initialRelationalWeights,
+	layerNames,
+} from "../../src/model/relational-weights.ts";
+import { createWorkspace } from "../../src/model/workspace.ts";
+import { randomFeatures } from "./brute-neighbours.ts";
+import type { EngineUnderTest } from "./engines.ts";
+import { fixture, fixtureBatch, fixtureWeights } from "./relational-fixture.ts";
+import { logits64, relationalScores64, toWeights64 } from "./relational64.ts";
+import { largestDifference } from "./score-tests.ts";
+import { oddGraph, subgraphBySets } from "./subgraph-by-sets.ts";
+
+const options = { kAtHop: [6, 3], activeConnection: 4 };
+
+function makeSet(rows: number, featureLength: number, seed: number) {
+	const raw = randomFeatures(rows, featureLength, seed, 0.3);
+	const { features } = normaliseRows(raw, raw.data);
+	const graph = oddGraph(createRandom(seed), rows, 8);
+	const impostors = measureImpostors(features, createRandom(1));
+	const cosines = graphCosines(features, graph, 0, rows);
+	return createRelations(features, graph, impostors, cosines);
+}
+
+async function scoresOf(
+	engine: Engine,
+	weights: StateDict,
+	relations: ReturnType<typeof makeSet>,
+	batchSize: number,
+) {
+	const byPivot = new Map<number, Map<number, number>>();
+	const relator = createRelator(relations, options.activeConnection, null, 0);
+	for await (const { subgraphs, scores } of scoreRelationalLinks(
+		engine,
+		weights,
+		relations.graph,
+		relator,
+		{ ...options, batchSize },
+		0,
+		relations.graph.rows,
+	)) {
+		const { pivots, nodeIds, subgraphOf } = subgraphs;
+		for (const pivot of pivots) byPivot.set(pivot, new Map());
+		scores.forEach((score, i) => {
+			byPivot.get(pivots[subgraphOf[i]])!.set(nodeIds[i], score);
+		});
+	}
+	return byPivot;
+}
+
+/** One forward and backward pass over the fixture's batch. */
+async function backward(engine: Engine, weights: StateDict) {
+	const { subgraphs, inputs, targets } = fixtureBatch();
+	const workspace = createWorkspace();
+	const gates = layerNames.map((layer) => {
+		const of = new Float32Array(subgraphs.edgeRows.length);
+		computeGates(inputs.edges, gateWeights(weights, layer), of);
+		return of;
+	});
+	const tensors = uploadRelational(engine, weights);
+	const values = await forwardRelational(
+		engine,
+		tensors,
+		subgraphs,
+		inputs.nodes,
+		gates,
+		workspace,
+	);
+	disposeRelational(tensors);
+	const logitGradients = values.logits.map(
+		(logit, i) => (1 / (1 + Math.exp(-logit)) - targets[i]) / targets.length,
+	);
+	return relationalGradients(
+		engine,
+		weights,
+		subgraphs,
+		inputs,
+		gates,
+		values,
+		logitGradients,
+		workspace,
+	);
+}
+
+/** The fixture batch's loss in float64. */
+function loss64(weights: ReturnType<typeof toWeights64>): number {
+	const { batch } = fixture;
+	const neighbours = new Map<number, Map<number, number[]>>();
+	batch.owners.forEach((owner, e) => {
+		const of = neighbours.get(owner) ?? new Map<number, number[]>();
+		neighbours.set(owner, of.set(batch.neighbours[e], batch.edges[e]));
+	});
+	const inputs = new Map(batch.x.map((row, i) => [i, row]));
+	const links = batch.targets.map((_, i) => i);
+	const logits = logits64(weights, inputs, neighbours, links);
+	const costs = batch.targets.map((target, i) =>
+		Math.log1p(Math.exp(target ? -logits.get(i)! : logits.get(i)!)),
+	);
+	return costs.reduce((sum, cost) => sum + cost, 0) / costs.length;
+}
+
+export function describeRelational(
+	{ title, isSkipped, load }: EngineUnderTest,
+	within: number,
+): void {
+	describe.skipIf(isSkipped)(`the relational network on ${title}`, () => {
+		let engine: Engine;
+		beforeAll(async () => {
+			engine = await load();
+		});
+
+		test.each([16, 130])(
+			"scores links as in float64, %d features",
+			async (length) => {
+				const relations = makeSet(60, length, length);
+				const weights = initialRelationalWeights(15, 1, createRandom(2));
+				const before = engine.tf.memory().numTensors;
+				const actual = await scoresOf(engine, weights, relations, 7);
+				expect(engine.tf.memory().numTensors).toBe(before);
+				const weights64 = toWeights64(weights);
+				const expected = new Map(
+					[...actual.keys()].map((pivot) => [
+						pivot,
+						relationalScores64(
+							weights64,
+							relations.features,
+							relations.graph,
+							relations.impostors,
+							subgraphBySets(relations.graph, options, pivot),
+							pivot,
+						),
+					]),
+				);
+				expect(actual.size).toBe(60);
+				expect(largestDifference(actual, expected)).toBeLessThan(within);
+			},
+		);
+
+		test("gives a link one score, whatever the batch", async () => {
+			const relations = makeSet(50, 24, 3);
+			const weights = initialRelationalWeights(15, 1, createRandom(2));
+			const one = await scoresOf(engine, weights, relations, 1);
+			for (const batchSize of [7, 50])
+				expect(
+					largestDifference(
+						await scoresOf(engine, weights, relations, batchSize),
+						one,
+					),
+				).toBeLessThan(1e-6);
+		});
+
+		test("has PyTorch's gradients", async () => {
+			const gradients = await backward(engine, fixtureWeights());
+			expect([...gradients.keys()].sort()).toEqual([...fixture.names].sort());
+			fixture.names.forEach((name, i) => {
+				expect(gradients.get(name)!.length).toBe(fixture.gradients[i].length);
+				fixture.gradients[i].forEach((value, at) => {
+					expect(
+						Math.abs(gradients.get(name)![at] - value),
+						`${name} ${at}`,
+					).toBeLessThan(1e-6 + 1e-4 * Math.abs(value));
+				});
+			});
+		});
+
+		test("has the gradients of finite differences", async () => {
+			const weights = fixtureWeights();
+			const gradients = await backward(engine, weights);
+			const weights64 = toWeights64(weights);
+			const step = 1e-6;
+			for (const [name, matrix] of weights64) {
+				for (let at = 0; at < matrix.rows * matrix.columns; at++) {
+					const row = Math.floor(at / matrix.columns);
+					const column = at % matrix.columns;
+					const kept = matrix.get(row, column);
+					matrix.set(row, column, kept + step);
+					const above = loss64(weights64);
+					matrix.set(row, column, kept - step);
+					const below = loss64(weights64);
+					matrix.set(row, column, kept);
+					const value = (above - below) / (2 * step);
+					expect(
+						Math.abs(gradients.get(name)![at] - value),
+						`${name} ${at}`,
+					).toBeLessThan(2e-6 + 1e-4 * Math.abs(value));
+				}
+			}
+		});
+
+		test("follows PyTorch's AdamW along its one-cycle schedule", async () => {
+			const trainer = createRelationalTrainer(engine, fixtureWeights(), null, {
+				weightDecay: 0.1,
+			});
+			const before = engine.tf.memory().numTensors;
+			for (const [i, { lr, beta1, logits }] of fixture.steps.entries()) {
+				const scores = await trainer.step(fixtureBatch(), {
+					learningRate: lr,
+					beta1,
+				});
+				logits.forEach((logit, link) => {
+					expect(scores[link]).toBeCloseTo(1 / (1 + Math.exp(-logit)), 4);
+				});
+				if (i === 0) expectWeights(trainer.weights(), fixture.afterOne);
+			}
+			expectWeights(trainer.weights(), fixture.afterAll);
+			expect(engine.tf.memory().numTensors).toBe(before);
+		});
+
+		test("goes on from a state as if never stopped", async () => {
+			const size = { learningRate: 0.01, beta1: 0.9 };
+			const decay = { weightDecay: 0.01 };
+			const make = (
+				weights: StateDict,
+				state: Parameters<typeof createRelationalTrainer>[2],
+			) => createRelationalTrainer(engine, weights, state, decay);
+			const whole = make(fixtureWeights(), null);
+			await whole.step(fixtureBatch(), size);
+			const resumed = make(whole.weights(), whole.state());
+			await whole.step(fixtureBatch(), size);
+			await resumed.step(fixtureBatch(), size);
+			expect(resumed.weights()).toEqual(whole.weights());
+			expect(resumed.state()).toEqual(whole.state());
+		});
+
+		test("learns the bundled faces and the same faces in other features at once", async () => {
+			const sets = bundledSets();
+			const source = createRelationalSource(sets, {
+				kAtHop: [10, 5],
+				activeConnection: 5,
+			});
+			expect(source.numRows).toBe(2 * sets[0].labels.length);
+			const trainer = createRelationalTrainer(
+				engine,
+				initialRelationalWeights(15, 1, createRandom(1)),
+				null,
+				{ weightDecay: 0.01 },
+			);
+			const losses: number[] = [];
+			const numSteps = 60;
+			for (let step = 0; step < numSteps; step++) {
+				const rows = Int32Array.from(
+					{ length: 16 },
+					(_, i) => ((16 * step + i) * 7919) % source.numRows,
+				);
+				const batch = source.prepare(rows);
+				const scores = await trainer.step(batch, {
+					learningRate: 3e-3,
+					beta1: 0.9,
+				});
+				losses.push(crossEntropy(scores, batch.targets));
+			}
+			const mean = (values: number[]) =>
+				values.reduce((sum, value) => sum + value, 0) / values.length;
+			expect(mean(losses.slice(-10))).toBeLessThan(
+				0.5 * mean(losses.slice(0, 5)),
+			);
+		});
+	});
+}
+
+function expectWeights(actual: StateDict, expected: readonly number[][]) {
+	fixture.names.forEach((name, i) => {
+		expected[i].forEach((value, at) => {
+			expect(
+				Math.abs(actual.get(name)!.data[at] - value),
+				`${name} ${at}`,
+			).toBeLessThan(1e-4);
+		});
+	});
+}
+
+function crossEntropy(scores: Float32Array, targets: Uint8Array): number {
+	let sum = 0;
+	for (let i = 0; i < scores.length; i++)
+		sum -= Math.log(Math.max(1e-7, targets[i] ? scores[i] : 1 - scores[i]));
+	return sum / scores.length;
+}
+
+/** The bundled faces, and their first half of features as a second embedding. */
+function bundledSets() {
+	const path = (name: string) => `fixtures/faces/${name}.npy`;
+	const whole = readFloatMatrix(path("features"), { shared: false });
+	const { rows, cols, data } = whole;
+	const labels = readLabels(path("labels"), rows).ids;
+	const graph = readKnnGraph(path("knn"), rows, { shared: false });
+	const halfCols = cols / 2;
+	const half = new Float32Array(rows * halfCols);
+	for (let i = 0; i < rows; i++)
+		half.set(data.subarray(i * cols, i * cols + halfCols), i * halfCols);
+	return [whole, { rows, cols: halfCols, data: half }].map((raw) => {
+		const { features } = normaliseRows(raw, new Float32Array(raw.data.length));
+		const impostors = measureImpostors(features, createRandom(1));
+		const cosines = graphCosines(features, graph, 0, rows);
+		return {
+			relations: createRelations(features, graph, impostors, cosines),
+			labels,
+		};
+	});
+}

@@ -1,0 +1,154 @@
+/** The relational network and its inputs in float64, for reading: one subgraph at a time, over sets and plain arrays. What the product code is tested against. */
+import { Matrix } from "ml-matrix";
+import type { Impostors } from "../../src/core/impostors.ts";
+import type { KnnGraph } from "../../src/core/knn-graph.ts";
+import type { FloatMatrix } from "../../src/core/matrix.ts";
+import type { StateDict } from "../../src/core/state-dict.ts";
+import type { SubgraphBySets } from "./subgraph-by-sets.ts";
+
+/** Row of the data set -> its neighbours there, each with the inputs of the edge's gate. */
+export type Neighbours64 = ReadonlyMap<number, ReadonlyMap<number, number[]>>;
+
+export function similarity64(
+	{ cols, data }: FloatMatrix,
+	impostors: Impostors,
+	a: number,
+	b: number,
+): number {
+	let s = 0;
+	for (let d = 0; d < cols; d++) s += data[a * cols + d] * data[b * cols + d];
+	return (s - impostors.mean) / impostors.deviation / 4 - 1;
+}
+
+/** The 15 inputs of node v in the subgraph of p. */
+export function nodeInputs64(
+	features: FloatMatrix,
+	graph: KnnGraph,
+	impostors: Impostors,
+	subgraph: SubgraphBySets,
+	p: number,
+	v: number,
+): number[] {
+	const z = (a: number, b: number) => similarity64(features, impostors, a, b);
+	const list = (row: number) =>
+		[...graph.data.subarray(row * graph.cols, (row + 1) * graph.cols)].slice(
+			1,
+			81,
+		);
+	const density = (row: number, k: number) => {
+		const nearest = list(row).slice(0, k);
+		return nearest.length === 0
+			? -1
+			: nearest.reduce((sum, id) => sum + z(row, id), 0) / nearest.length;
+	};
+	const rank = (id: number, row: number) => {
+		if (v === p) return 1;
+		const at = list(row).indexOf(id);
+		return at < 0 ? 81 : at + 1;
+	};
+	const [v3, v10, v40] = [3, 10, 40].map((k) => density(v, k));
+	const [p3, p10, p40] = [3, 10, 40].map((k) => density(p, k));
+	const own = z(v, p);
+	return [
+		own,
+		...[v3, v10, v40, p3, p10, p40],
+		...[own - v10, own - p10, own - v3, own - p3],
+		Math.log(rank(v, p)) / 2 - 1,
+		Math.log(rank(p, v)) / 2 - 1,
+		subgraph.oneHop.has(v) ? 1 : -1,
+		v === p ? 1 : -1,
+	];
+}
+
+/** Weights as matrices, vectors as one row. */
+export type Weights64 = ReadonlyMap<string, Matrix>;
+
+export function toWeights64(weights: StateDict): Map<string, Matrix> {
+	return new Map(
+		[...weights].map(([name, { shape, data }]) => [
+			name,
+			Matrix.from1DArray(...shapeOf(shape, data), data),
+		]),
+	);
+}
+
+function shapeOf(
+	shape: readonly number[],
+	data: Float32Array,
+): [number, number] {
+	return shape.length === 2 ? [shape[0], shape[1]] : [1, data.length];
+}
+
+/** Logit of each row of `oneHop`; rows are keys of `inputs` and of `neighbours`. */
+export function logits64(
+	weights: Weights64,
+	inputs: ReadonlyMap<number, number[]>,
+	neighbours: Neighbours64,
+	oneHop: Iterable<number>,
+): Map<number, number> {
+	const linear = (name: string, x: number[]) => {
+		const out = Matrix.columnVector(x);
+		const product = weights.get(`${name}.weight`)!.mmul(out).to1DArray();
+		return product.map((v, i) => v + weights.get(`${name}.bias`)!.get(0, i));
+	};
+	const relu = (x: number[]) => x.map((v) => Math.max(0, v));
+	let h = inputs;
+	for (const layer of ["layer1", "layer2", "layer3"]) {
+		const gate = (edge: number[]) =>
+			1 /
+			(1 +
+				Math.exp(
+					-linear(`${layer}.gate.2`, relu(linear(`${layer}.gate.0`, edge)))[0],
+				));
+		const next = new Map<number, number[]>();
+		for (const [row, own] of h) {
+			let mean = own.map(() => 0);
+			let sum = 0;
+			for (const [other, edge] of neighbours.get(row) ?? []) {
+				const g = gate(edge);
+				sum += g;
+				mean = mean.map((v, c) => v + g * h.get(other)![c]);
+			}
+			if (sum > 0) mean = mean.map((v) => v / sum);
+			next.set(row, relu(linear(layer, [...own, ...mean])));
+		}
+		h = next;
+	}
+	const slopes = weights.get("head.1.weight")!;
+	const logits = new Map<number, number>();
+	for (const row of oneHop) {
+		const hidden = linear("head.0", [...h.get(row)!, ...inputs.get(row)!]);
+		const bent = hidden.map((v, c) => (v > 0 ? v : v * slopes.get(0, c)));
+		logits.set(row, linear("head.2", bent)[0]);
+	}
+	return logits;
+}
+
+/** Probability of every 1-hop node of `pivot`, by row of the data set, from nothing but features and graph. */
+export function relationalScores64(
+	weights: Weights64,
+	features: FloatMatrix,
+	graph: KnnGraph,
+	impostors: Impostors,
+	subgraph: SubgraphBySets,
+	pivot: number,
+): Map<number, number> {
+	const inputs = new Map(
+		[...subgraph.nodes].map((v) => [
+			v,
+			nodeInputs64(features, graph, impostors, subgraph, pivot, v),
+		]),
+	);
+	const neighbours = new Map(
+		[...subgraph.edges].map(([v, others]) => [
+			v,
+			new Map(
+				[...others].map((u) => [u, [similarity64(features, impostors, v, u)]]),
+			),
+		]),
+	);
+	const logits = logits64(weights, inputs, neighbours, subgraph.oneHop);
+	return new Map(
+		[...logits].map(([v, logit]) => [v, 1 / (1 + Math.exp(-logit))]),
+	);
+}

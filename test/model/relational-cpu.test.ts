@@ -1,0 +1,5 @@
+import { enginesUnderTest } from "../helpers/engines.ts";
+import { describeRelational } from "../helpers/relational-tests.ts";
+
+for (const engine of await enginesUnderTest(["cpu"]))
+	describeRelational(engine, 1e-4);
