@@ -1,0 +1,95 @@
+/** The training loss in float64, subgraph by subgraph: batch norm over literally padded rows, mean cross-entropy over all links. */
+import { Matrix } from "ml-matrix";
+import type { TrainingData } from "../../src/model/trainer.ts";
+import {
+	forward64,
+	normaliseAdjacency,
+	normalisePadded,
+	orderNodes,
+	type Weights64,
+} from "./gcn64.ts";
+import { subgraphBySets } from "./subgraph-by-sets.ts";
+
+export interface Batch64 {
+	readonly mean: number[];
+	/** Biased. */
+	readonly variance: number[];
+	readonly numPaddedRows: number;
+	readonly subgraphs: readonly {
+		/** [M, D] normalised. */
+		readonly x: Matrix;
+		readonly adjacency: Matrix;
+		/** [L] 1 where a 1-hop node has the pivot's label. */
+		readonly targets: number[];
+	}[];
+}
+
+/** The batch of some pivots for a list of two hops. */
+export function batch64(
+	{ features, graph, labels }: TrainingData,
+	options: { kAtHop: readonly number[]; activeConnection: number },
+	pivots: Int32Array,
+): Batch64 {
+	const [k1, k2] = options.kAtHop;
+	const numPaddedRows = pivots.length * (k1 * (k2 + 1) + 1);
+	const subgraphs = Array.from(pivots, (pivot) => {
+		const subgraph = subgraphBySets(graph, options, pivot);
+		const order = orderNodes(subgraph);
+		return {
+			offsets: order.map((node) => offset(features, node, pivot)),
+			adjacency: normaliseAdjacency(subgraph, order),
+			targets: [...subgraph.oneHop].map((node) =>
+				labels[node] === labels[pivot] ? 1 : 0,
+			),
+		};
+	});
+	const { mean, variance, rows } = normalisePadded(
+		subgraphs.flatMap(({ offsets }) => offsets),
+		numPaddedRows,
+	);
+	let start = 0;
+	const normalised = subgraphs.map(({ offsets, adjacency, targets }) => {
+		const x = new Matrix(rows.slice(start, start + offsets.length));
+		start += offsets.length;
+		return { x, adjacency, targets };
+	});
+	return { mean, variance, numPaddedRows, subgraphs: normalised };
+}
+
+function offset(
+	{ cols, data }: TrainingData["features"],
+	node: number,
+	pivot: number,
+): number[] {
+	return Array.from(
+		{ length: cols },
+		(_, d) => data[node * cols + d] - data[pivot * cols + d],
+	);
+}
+
+/** Mean over all links of -log softmax(logits)[target]. */
+export function loss64(weights: Weights64, { subgraphs }: Batch64): number {
+	let sum = 0;
+	let numLinks = 0;
+	for (const { x, adjacency, targets } of subgraphs) {
+		const logits = forward64(weights, x, adjacency, targets.length);
+		targets.forEach((target, i) => {
+			const [wrong, right] = [logits.get(i, 1 - target), logits.get(i, target)];
+			sum += Math.log(1 + Math.exp(wrong - right));
+		});
+		numLinks += targets.length;
+	}
+	return sum / numLinks;
+}
+
+/** Mean cross-entropy of probabilities of class 1. */
+export function crossEntropyOf(
+	scores: Float32Array,
+	targets: Uint8Array,
+): number {
+	let sum = 0;
+	targets.forEach((target, i) => {
+		sum -= Math.log(target === 1 ? scores[i] : 1 - scores[i]);
+	});
+	return sum / targets.length;
+}

@@ -1,0 +1,213 @@
+/** Scores of one engine against the float64 network and against the reference; a file of its own for each engine calls this. */
+import { beforeAll, describe, expect, test } from "vitest";
+import type { KnnGraph } from "../../src/core/knn-graph.ts";
+import type { FloatMatrix } from "../../src/core/matrix.ts";
+import { createRandom } from "../../src/core/random.ts";
+import type { StateDict } from "../../src/core/state-dict.ts";
+import type { Engine } from "../../src/engine.ts";
+import { type ScoreOptions, scoreLinks } from "../../src/model/score.ts";
+import type { EngineUnderTest } from "./engines.ts";
+import {
+	type Embedding,
+	readFaces,
+	readReference,
+	readReferenceScores,
+	type ScoresByPivot,
+} from "./faces.ts";
+import { formulaCheckpoint } from "./formula.ts";
+import { score64, toWeights64 } from "./gcn64.ts";
+import { hasShared } from "./shared.ts";
+import { oddGraph, subgraphBySets } from "./subgraph-by-sets.ts";
+
+const synthetic = { kAtHop: [4, 2], activeConnection: 1 };
+
+export function makeData(numRows: number, featureLength: number) {
+	const random = createRandom(featureLength);
+	const graph = oddGraph(random, numRows, 6);
+	const data = new Float32Array(numRows * featureLength);
+	for (let i = 0; i < data.length; i++) data[i] = random.normal() + 0.5;
+	const features = { rows: numRows, cols: featureLength, data };
+	return { features, graph, weights: formulaCheckpoint(featureLength).weights };
+}
+
+/** The scores of a range of pivots, and a count of the links, so that none comes twice. */
+export async function collectScores(
+	engine: Engine,
+	weights: StateDict,
+	features: FloatMatrix,
+	graph: KnnGraph,
+	options: ScoreOptions,
+	[start, end]: readonly [number, number],
+) {
+	const byPivot: ScoresByPivot = new Map();
+	let numLinks = 0;
+	for await (const { subgraphs, scores } of scoreLinks(
+		engine,
+		weights,
+		features,
+		graph,
+		options,
+		start,
+		end,
+	)) {
+		const { pivots, nodeIds, subgraphOf } = subgraphs;
+		for (const pivot of pivots) byPivot.set(pivot, new Map());
+		scores.forEach((score, i) => {
+			byPivot.get(pivots[subgraphOf[i]])!.set(nodeIds[i], score);
+		});
+		numLinks += scores.length;
+	}
+	return { byPivot, numLinks };
+}
+
+/** The largest difference; NaN where a score is NaN or one has links of a pivot that the other lacks. */
+export function largestDifference(
+	actual: ScoresByPivot,
+	expected: ScoresByPivot,
+): number {
+	let largest = 0;
+	for (const [pivot, scores] of actual) {
+		const wanted = expected.get(pivot);
+		if (scores.size !== (wanted?.size ?? 0)) return Number.NaN;
+		for (const [node, score] of scores) {
+			const other = wanted!.get(node) ?? Number.NaN;
+			largest = Math.max(largest, Math.abs(score - other));
+		}
+	}
+	return largest;
+}
+
+function scoreAll64(
+	weights: StateDict,
+	features: FloatMatrix,
+	graph: KnnGraph,
+	[start, end]: readonly [number, number],
+) {
+	const matrices = toWeights64(weights);
+	const expected: ScoresByPivot = new Map();
+	let numIsolated = 0;
+	for (let pivot = start; pivot < end; pivot++) {
+		const subgraph = subgraphBySets(graph, synthetic, pivot);
+		expected.set(pivot, score64(matrices, features, subgraph, pivot));
+		for (const others of subgraph.edges.values())
+			if (others.size === 0) numIsolated++;
+	}
+	return { expected, numIsolated };
+}
+
+export interface ScoreTolerances {
+	readonly within: number;
+	/** Fewer pivots of synthetic data: an engine that is simulated or interpreted. */
+	readonly isSlow: boolean;
+	/** Feature lengths of the synthetic data. */
+	readonly featureLengths: readonly number[];
+	/** Pivots that are compared with the reference, and how: null for all. */
+	readonly numPivots: number | null;
+	readonly parity: readonly (readonly [Embedding, "val-20" | "val-40"])[];
+}
+
+export function describeScores(
+	engineUnderTest: EngineUnderTest,
+	{ within, isSlow, featureLengths, numPivots, parity }: ScoreTolerances,
+): void {
+	const { isSkipped, title, load } = engineUnderTest;
+	describe.skipIf(isSkipped)(`scores on ${title}`, () => {
+		let engine: Engine;
+		beforeAll(async () => {
+			engine = await load();
+		});
+
+		test.each(featureLengths)(
+			"are the float64 network's, features of length %i, in one table or group by group",
+			async (featureLength) => {
+				const { features, graph, weights } = makeData(60, featureLength);
+				const range = [3, isSlow ? 9 : 29] as const;
+				const { expected, numIsolated } = scoreAll64(
+					weights,
+					features,
+					graph,
+					range,
+				);
+				expect(numIsolated).toBeGreaterThan(isSlow ? 0 : 5);
+				for (const [batchSize, maxProjectedRows] of [
+					[8, 1000],
+					[5, 25],
+					[3, 1],
+				]) {
+					const options = { ...synthetic, batchSize, maxProjectedRows };
+					const { byPivot, numLinks } = await collectScores(
+						engine,
+						weights,
+						features,
+						graph,
+						options,
+						range,
+					);
+					expect(largestDifference(byPivot, expected)).toBeLessThan(within);
+					const wanted = [...expected.values()];
+					expect(byPivot.size).toBe(wanted.length);
+					expect(numLinks).toBe(wanted.reduce((n, { size }) => n + size, 0));
+				}
+				const values = [...expected.values()].flatMap((s) => [...s.values()]);
+				expect(Math.max(...values) - Math.min(...values)).toBeGreaterThan(0.1);
+			},
+		);
+
+		test("leave no tensor behind, to the end or left early", async () => {
+			const numRows = isSlow ? 8 : 40;
+			const { features, graph, weights } = makeData(numRows, 7);
+			const before = engine.tf.memory().numTensors;
+			for (const maxProjectedRows of [1000, 3]) {
+				const options = {
+					...synthetic,
+					batchSize: numRows / 4,
+					maxProjectedRows,
+				};
+				for (const limit of [1, 3, 100]) {
+					let numBatches = 0;
+					for await (const _ of scoreLinks(
+						engine,
+						weights,
+						features,
+						graph,
+						options,
+						0,
+						numRows,
+					)) {
+						if (++numBatches >= limit) break;
+					}
+					expect(engine.tf.memory().numTensors).toBe(before);
+				}
+			}
+		});
+
+		test.skipIf(!hasShared).each(parity)(
+			"are the reference's, %s %s",
+			async (embedding, setting) => {
+				const { features, graph } = readFaces("val", embedding);
+				const { weights } = readReference(embedding, "reference.legacy.ckpt");
+				const expected = readReferenceScores(embedding, setting);
+				const { byPivot, numLinks } = await collectScores(
+					engine,
+					weights,
+					features,
+					graph,
+					{
+						kAtHop: [setting === "val-20" ? 20 : 40, 5],
+						activeConnection: 5,
+						batchSize: 32,
+						maxProjectedRows: numPivots === null ? 100_000 : 500,
+					},
+					[0, numPivots ?? graph.rows],
+				);
+				expect(byPivot.size).toBe(numPivots ?? graph.rows);
+				if (numPivots === null) {
+					const sizes = [...expected.values()].map(({ size }) => size);
+					expect(numLinks).toBe(sizes.reduce((a, b) => a + b));
+				}
+				expect(largestDifference(byPivot, expected)).toBeLessThan(within);
+			},
+			600_000,
+		);
+	});
+}

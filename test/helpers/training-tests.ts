@@ -1,0 +1,300 @@
+/** Training on one engine against the float64 network and against the reference's trace; a file of its own for each engine calls this. */
+import { readFileSync } from "node:fs";
+import { Matrix } from "ml-matrix";
+import { beforeAll, describe, expect, test } from "vitest";
+import { createRandom } from "../../src/core/random.ts";
+import type { StateDict } from "../../src/core/state-dict.ts";
+import type { Engine } from "../../src/engine.ts";
+import { trainedNames } from "../../src/model/gcn.ts";
+import {
+	createBatchPreparer,
+	createTrainer,
+	type TrainerOptions,
+	type TrainingData,
+} from "../../src/model/trainer.ts";
+import type { EngineUnderTest } from "./engines.ts";
+import { type Embedding, readFaces, readReference } from "./faces.ts";
+import { formulaCheckpoint } from "./formula.ts";
+import { toWeights64, type Weights64 } from "./gcn64.ts";
+import { batch64, crossEntropyOf, loss64 } from "./loss64.ts";
+import { hasShared, sharedPath } from "./shared.ts";
+import { oddGraph } from "./subgraph-by-sets.ts";
+
+const options = {
+	kAtHop: [4, 2],
+	activeConnection: 1,
+	augment: "none",
+} as const;
+const sgd = { optimizer: "sgd", negativeWeight: 1 } as const;
+const plain = { ...sgd, momentum: 0, weightDecay: 0 };
+const pivots = Int32Array.of(3, 17, 8, 3);
+
+export function makeTrainingData(
+	numRows: number,
+	featureLength: number,
+): TrainingData {
+	const random = createRandom(featureLength);
+	const graph = oddGraph(random, numRows, 6);
+	const labels = Int32Array.from({ length: numRows }, () => random.below(3));
+	const data = new Float32Array(numRows * featureLength);
+	for (let i = 0; i < data.length; i++) data[i] = random.normal();
+	return {
+		features: { rows: numRows, cols: featureLength, data },
+		graph,
+		labels,
+	};
+}
+
+/** The largest difference. */
+function furthest(a: Float32Array, b: Float32Array): number {
+	return a.reduce((most, v, i) => Math.max(most, Math.abs(v - b[i])), 0);
+}
+
+/** Central difference of the loss along a random direction of +1 and -1 in one weight, and the same from `gradient`. */
+function alongDirection(
+	weights: Weights64,
+	name: string,
+	gradient: Float32Array,
+	loss: (weights: Weights64) => number,
+) {
+	const random = createRandom(gradient.length);
+	const weight = weights.get(name)!;
+	const signs = Float64Array.from(gradient, () => 2 * random.below(2) - 1);
+	const step = 1e-6;
+	const [above, below] = [step, -step].map((h) => {
+		const values = weight.to1DArray().map((v, i) => v + h * signs[i]);
+		const moved = Matrix.from1DArray(weight.rows, weight.columns, values);
+		return loss(new Map(weights).set(name, moved));
+	});
+	return {
+		expected: (above - below) / (2 * step),
+		actual: gradient.reduce((sum, g, i) => sum + g * signs[i], 0),
+		norm: Math.sqrt(gradient.reduce((sum, g) => sum + g * g, 0)),
+	};
+}
+
+export interface TrainingTolerances {
+	/** Steps over which tensors are counted. */
+	readonly numCountedSteps: number;
+	readonly featureLengths: readonly number[];
+	/** Steps of the reference's trace: of which embeddings, how many, within what. */
+	readonly traces: readonly {
+		readonly embedding: Embedding;
+		readonly numSteps: number;
+		readonly within: number;
+	}[];
+}
+
+export function describeTraining(
+	engineUnderTest: EngineUnderTest,
+	{ numCountedSteps, featureLengths, traces }: TrainingTolerances,
+): void {
+	const { isSkipped, title, load } = engineUnderTest;
+	describe.skipIf(isSkipped)(`training on ${title}`, () => {
+		let engine: Engine;
+		beforeAll(async () => {
+			engine = await load();
+		});
+
+		test.each(featureLengths)(
+			"takes the float64 network's loss, gradients and statistics, features of length %i",
+			async (featureLength) => {
+				const data = makeTrainingData(30, featureLength);
+				const { weights } = formulaCheckpoint(featureLength);
+				const trainer = createTrainer(engine, weights, null, plain);
+				const batch = createBatchPreparer(data, options)(
+					pivots,
+					createRandom(1),
+				);
+				const scores = await trainer.step(batch, 0.5);
+				const gradients = await trainer.moments();
+				const after = await trainer.weights();
+				trainer.dispose();
+
+				const expected = batch64(data, options, pivots);
+				const matrices = toWeights64(weights);
+				const loss = crossEntropyOf(scores, batch.targets);
+				expect(Math.abs(loss - loss64(matrices, expected))).toBeLessThan(2e-5);
+				for (const name of trainedNames) {
+					const { data: gradient } = gradients.get(name)!;
+					const along = alongDirection(matrices, name, gradient, (moved) =>
+						loss64(moved, expected),
+					);
+					expect(along.norm).toBeGreaterThan(0);
+					// Float32 sums err by a few millionths of the gradient's length.
+					expect(
+						Math.abs(along.actual - along.expected) / along.norm,
+						name,
+					).toBeLessThan(1e-3);
+					const moved = weights
+						.get(name)!
+						.data.map((v, i) => v - 0.5 * gradient[i]);
+					const reached = after.get(name)!.data;
+					expect(furthest(reached, moved)).toBeLessThan(1e-6);
+				}
+				expectStatistics(weights, after, expected);
+			},
+		);
+
+		/** Two steps on one batch, and the gradients at the second. */
+		async function twoSteps(trained: TrainerOptions, rate: number) {
+			const data = makeTrainingData(30, 7);
+			const batch = createBatchPreparer(data, options)(pivots, createRandom(1));
+			const { weights } = formulaCheckpoint(7);
+			const trainer = createTrainer(engine, weights, null, trained);
+			await trainer.step(batch, rate);
+			const first = await trainer.weights();
+			const moments = await trainer.moments();
+			await trainer.step(batch, rate);
+			const second = await trainer.weights();
+			trainer.dispose();
+			const negativeWeight = trained.negativeWeight;
+			const probe = createTrainer(engine, first, null, {
+				...plain,
+				negativeWeight,
+			});
+			await probe.step(batch, 0);
+			const gradients = await probe.moments();
+			probe.dispose();
+			return { first, moments, second, gradients };
+		}
+
+		test("steps with momentum and weight decay as PyTorch's SGD does", async () => {
+			const [momentum, weightDecay, rate] = [0.9, 0.01, 0.1];
+			const { first, moments, second, gradients } = await twoSteps(
+				{ ...sgd, momentum, weightDecay },
+				rate,
+			);
+			for (const name of trainedNames) {
+				const buffer = moments.get(name)!.data;
+				const gradient = gradients.get(name)!.data;
+				const expected = first
+					.get(name)!
+					.data.map(
+						(w, i) =>
+							w - rate * (momentum * buffer[i] + gradient[i] + weightDecay * w),
+					);
+				const actual = second.get(name)!.data;
+				expect(furthest(actual, expected), name).toBeLessThan(1e-6);
+			}
+		});
+
+		test("steps as PyTorch's AdamW does, negative links weighted", async () => {
+			const [weightDecay, rate] = [0.1, 0.01];
+			const { first, moments, second, gradients } = await twoSteps(
+				{ optimizer: "adamw", weightDecay, negativeWeight: 3 },
+				rate,
+			);
+			for (const name of trainedNames) {
+				const m = moments.get(`${name}.first`)!.data;
+				const v = moments.get(`${name}.second`)!.data;
+				const gradient = gradients.get(name)!.data;
+				const expected = first.get(name)!.data.map((w, i) => {
+					const mean = (0.9 * m[i] + 0.1 * gradient[i]) / (1 - 0.9 ** 2);
+					const square =
+						(0.999 * v[i] + 0.001 * gradient[i] ** 2) / (1 - 0.999 ** 2);
+					const direction = mean / (Math.sqrt(square) + 1e-8);
+					return w * (1 - rate * weightDecay) - rate * direction;
+				});
+				const actual = second.get(name)!.data;
+				// Where a gradient is near epsilon, its rounding shows in the quotient: the bound is a thousandth of a step.
+				expect(furthest(actual, expected), name).toBeLessThan(rate / 1000);
+			}
+		});
+
+		test("leaves no tensor behind from step to step, and none at the end", async () => {
+			const data = makeTrainingData(30, 7);
+			const { weights } = formulaCheckpoint(7);
+			const before = engine.tf.memory().numTensors;
+			const prepare = createBatchPreparer(data, options);
+			const trainer = createTrainer(engine, weights, null, plain);
+			const counts = new Set<number>();
+			for (let step = 0; step < 2 + numCountedSteps; step++) {
+				const own = Int32Array.of(step % 30, (7 * step) % 30);
+				await trainer.step(prepare(own, createRandom(step)), 0.01);
+				if (step >= 2) counts.add(engine.tf.memory().numTensors);
+			}
+			await trainer.weights();
+			await trainer.moments();
+			counts.add(engine.tf.memory().numTensors);
+			expect(counts.size).toBe(1);
+			trainer.dispose();
+			expect(engine.tf.memory().numTensors).toBe(before);
+		});
+
+		test.skipIf(!hasShared).each(traces)(
+			"follows the reference, $embedding, $numSteps steps",
+			async ({ embedding, numSteps, within }) => {
+				await followTrace(engine, embedding, numSteps, within);
+			},
+			600_000,
+		);
+	});
+}
+
+/** Running statistics: 0.9 of the old and 0.1 of the batch's, the variance unbiased, padded rows counted. */
+function expectStatistics(
+	before: StateDict,
+	after: StateDict,
+	{ mean, variance, numPaddedRows }: ReturnType<typeof batch64>,
+) {
+	const unbiased = variance.map(
+		(v) => (v * numPaddedRows) / (numPaddedRows - 1),
+	);
+	for (const [name, batch] of [
+		["bn0.running_mean", mean],
+		["bn0.running_var", unbiased],
+	] as const) {
+		const old = before.get(name)!.data;
+		after.get(name)!.data.forEach((value, d) => {
+			expect(value).toBeCloseTo(0.9 * old[d] + 0.1 * batch[d], 6);
+		});
+	}
+	const counter = "bn0.num_batches_tracked";
+	expect(after.get(counter)!.data[0]).toBe(before.get(counter)!.data[0] + 1);
+}
+
+async function followTrace(
+	engine: Engine,
+	embedding: Embedding,
+	numSteps: number,
+	within: number,
+) {
+	const { trace } = JSON.parse(
+		readFileSync(sharedPath("parity", embedding, "trace/trace.json"), "utf8"),
+	) as { trace: { loss: number; positives: number; links: number }[] };
+	const { weights } = readReference(embedding, "trace/init.legacy.ckpt");
+	const prepare = createBatchPreparer(readFaces("train", embedding), {
+		kAtHop: [40, 5],
+		activeConnection: 5,
+		augment: "none",
+	});
+	const trainer = createTrainer(engine, weights, null, {
+		...sgd,
+		momentum: 0.9,
+		weightDecay: 1e-4,
+	});
+	const losses: number[] = [];
+	for (let t = 0; t < numSteps; t++) {
+		const rows = Int32Array.from({ length: 16 }, (_, i) => 16 * t + i);
+		const batch = prepare(rows, createRandom(1));
+		const scores = await trainer.step(batch, 0.01);
+		losses.push(crossEntropyOf(scores, batch.targets));
+		const positives = batch.targets.reduce((sum, target) => sum + target, 0);
+		expect([positives, scores.length]).toEqual([
+			trace[t].positives,
+			trace[t].links,
+		]);
+		if (t > 0) continue;
+		const expected = readReference(embedding, "trace/after-1.legacy.ckpt");
+		const actual = await trainer.weights();
+		expect([...actual.keys()].sort()).toEqual(
+			[...expected.weights.keys()].sort(),
+		);
+		for (const [name, { data }] of expected.weights)
+			expect(furthest(actual.get(name)!.data, data), name).toBeLessThan(1e-5);
+	}
+	trainer.dispose();
+	const differences = losses.map((loss, t) => Math.abs(loss - trace[t].loss));
+	expect(Math.max(...differences)).toBeLessThan(within);
+}
