@@ -29,11 +29,13 @@ export function computeGates<F extends Floats>(
 	const numInputs = hiddenWeight.length / numHidden;
 	for (let e = 0; e < gates.length; e++) {
 		const input = e * numInputs;
+		const firstInput = inputs[input];
 		let output = outputBias;
 		for (let k = 0; k < numHidden; k++) {
-			let value = hiddenBias[k];
-			for (let g = 0; g < numInputs; g++)
-				value += hiddenWeight[k * numInputs + g] * inputs[input + g];
+			const weight = k * numInputs;
+			let value = hiddenBias[k] + hiddenWeight[weight] * firstInput;
+			for (let g = 1; g < numInputs; g++)
+				value += hiddenWeight[weight + g] * inputs[input + g];
 			if (value > 0) output += outputWeight[k] * value;
 		}
 		gates[e] = 1 / (1 + Math.exp(-output));
@@ -58,7 +60,10 @@ export function normaliseGates<F extends Floats>(
 	}
 }
 
-/** Gradients of the gate's weights from those of the first `numEdges` gates; the hidden layer is computed again. */
+/**
+ * Gradients of the gate's weights from those of the first `numEdges` gates; the hidden layer is computed again.
+ * `gradients` become those before the sigmoid.
+ */
 export function gateWeightGradients<F extends Floats>(
 	inputs: F,
 	weights: GateWeights<F>,
@@ -76,20 +81,32 @@ export function gateWeightGradients<F extends Floats>(
 		outputBias: new Float64Array(1),
 	};
 	for (let e = 0; e < numEdges; e++) {
-		const input = e * numInputs;
-		const dOutput = gradients[e] * gates[e] * (1 - gates[e]);
-		sums.outputBias[0] += dOutput;
-		for (let k = 0; k < numHidden; k++) {
-			let value = hiddenBias[k];
-			for (let g = 0; g < numInputs; g++)
-				value += hiddenWeight[k * numInputs + g] * inputs[input + g];
+		gradients[e] *= gates[e] * (1 - gates[e]);
+		sums.outputBias[0] += gradients[e];
+	}
+	const inputSums = new Float64Array(numInputs);
+	for (let k = 0; k < numHidden; k++) {
+		const weight = k * numInputs;
+		const firstWeight = hiddenWeight[weight];
+		let sum = 0;
+		let valueSum = 0;
+		inputSums.fill(0);
+		for (let e = 0; e < numEdges; e++) {
+			const input = e * numInputs;
+			let value = hiddenBias[k] + firstWeight * inputs[input];
+			for (let g = 1; g < numInputs; g++)
+				value += hiddenWeight[weight + g] * inputs[input + g];
 			if (value <= 0) continue;
-			sums.outputWeight[k] += dOutput * value;
-			const dHidden = dOutput * outputWeight[k];
-			sums.hiddenBias[k] += dHidden;
+			const gradient = gradients[e];
+			sum += gradient;
+			valueSum += gradient * value;
 			for (let g = 0; g < numInputs; g++)
-				sums.hiddenWeight[k * numInputs + g] += dHidden * inputs[input + g];
+				inputSums[g] += gradient * inputs[input + g];
 		}
+		sums.outputWeight[k] = valueSum;
+		sums.hiddenBias[k] = sum * outputWeight[k];
+		for (let g = 0; g < numInputs; g++)
+			sums.hiddenWeight[weight + g] = inputSums[g] * outputWeight[k];
 	}
 	return sums;
 }
