@@ -273,6 +273,13 @@ const trainOptions: readonly OptionSpec[] = [
 	validation(knnGraphPath, "its kNN graph"),
 	validation(labelsPath, "its identities"),
 	{
+		flag: "--init",
+		kind: "path",
+		meaning: "checkpoint whose weights to start from",
+		group: training,
+		defaultText: "fresh weights",
+	},
+	{
 		flag: "--lr",
 		kind: "number",
 		min: 0,

@@ -12,6 +12,11 @@ export function openNetwork(
 	const path = typed.has("checkpoint")
 		? options.checkpoint
 		: ownOrBundled(options.checkpoint);
+	return readNetwork(path, featureLength);
+}
+
+/** @throws InputError for a checkpoint of another feature length, and for what is none */
+export function readNetwork(path: string, featureLength: number): Checkpoint {
 	const checkpoint = readCheckpoint(path);
 	requireFeatureLength(checkpoint, featureLength, path);
 	return checkpoint;

@@ -1,6 +1,7 @@
 /** `train`: labelled features in, checkpoints and a log out. */
 import { defaultsOf } from "../config.ts";
 import { sharePositive } from "../core/positives.ts";
+import type { Checkpoint } from "../core/state-dict.ts";
 import type { Engine, EngineName } from "../engine.ts";
 import { InputError } from "../errors.ts";
 import { checkLogsPlace } from "../io/training-files.ts";
@@ -21,6 +22,7 @@ import {
 	readSet,
 	type SetPaths,
 } from "./inputs.ts";
+import { readNetwork } from "./network.ts";
 import { requireOptions } from "./options.ts";
 import type { CommandAction } from "./program.ts";
 import { createProgress } from "./progress.ts";
@@ -40,6 +42,7 @@ interface TrainFlags extends GraphInputOptions {
 	readonly valFeatPath: string | null;
 	readonly valKnnGraphPath: string | null;
 	readonly valLabelsPath: string | null;
+	readonly init: string | null;
 	readonly lr: number;
 	readonly lrSchedule: TrainOptions["schedule"];
 	readonly optimizer: TrainOptions["optimizer"];
@@ -71,6 +74,9 @@ export const runTrain: CommandAction = async (given, streams) => {
 	const testFlags = defaultsOf<ScoringOptions>("test");
 	const trainSet = readSet(trainPaths(flags), flags);
 	const valSet = readValidation(flags, testFlags, trainSet.features.cols);
+	const initial = flags.init
+		? readNetwork(flags.init, trainSet.features.cols)
+		: null;
 	const engine = await openEngine(flags.backend, streams, flags);
 	const complete = async (
 		set: GivenSet,
@@ -94,7 +100,7 @@ export const runTrain: CommandAction = async (given, streams) => {
 		engine,
 		set,
 		validation,
-		trainOptions,
+		{ ...trainOptions, initial },
 		streams,
 	);
 	const reported = { engine: engine.description, ...result };
@@ -105,7 +111,7 @@ async function trainUntilStopped(
 	engine: Engine,
 	set: LabelledSet,
 	validation: ValidationSet | null,
-	flags: TrainFlags & TrainOptions,
+	flags: TrainFlags & TrainOptions & { readonly initial: Checkpoint | null },
 	streams: Streams,
 ): Promise<TrainResult> {
 	const progress = createProgress(streams, flags, "train");

@@ -90,6 +90,7 @@ function checkSameOptions(
 		["--active-connection", activeConnection, options.activeConnection],
 		["--batch-size", training.batchSize, options.batchSize],
 		["--epochs", training.epochs, options.epochs],
+		["--init", training.init, options.init],
 		["--lr", training.learningRate, options.learningRate],
 		["--lr-schedule", training.schedule, options.schedule],
 		["--optimizer", training.optimizer, options.optimizer],

@@ -46,6 +46,8 @@ export interface ValidationSet extends LabelledSet {
 }
 
 export interface TrainJobOptions extends TrainOptions {
+	/** What `init` names: only its weights are taken. */
+	readonly initial: Checkpoint | null;
 	readonly logsDir: string;
 	readonly resume: boolean;
 	/** Steps between two lines of the log. */
@@ -90,7 +92,8 @@ export async function trainWithFiles(
 		checkSameData(options.logsDir, start.metadata, stamp);
 	}
 	const data = { ...set, labels: set.labels.ids };
-	const run = createTrainingRun(engine, data, options, start);
+	const initial = options.initial && { ...options.initial, resume: null };
+	const run = createTrainingRun(engine, data, options, start ?? initial);
 	const history = historyOf(start);
 	const save = async () => withHistory(await run.checkpoint(), stamp, history);
 	try {

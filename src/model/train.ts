@@ -37,6 +37,8 @@ export interface TrainOptions extends SubgraphOptions {
 	/** `step`: times 0.1 at the start of epochs 1 to 4, as in the reference; `cosine`: down to 0 over the whole run. */
 	readonly schedule: Schedule;
 	readonly augment: Augmentation;
+	/** Name of the checkpoint whose weights it starts from, for the record; null for fresh weights. */
+	readonly init: string | null;
 	readonly seed: number;
 }
 
@@ -191,6 +193,7 @@ export function createTrainingRun(
 			augment: options.augment,
 			batchSize: options.batchSize,
 			epochs: options.epochs,
+			init: options.init,
 			learningRate: options.learningRate,
 			momentum: options.momentum,
 			negativeWeight: options.negativeWeight,

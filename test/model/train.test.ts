@@ -29,6 +29,7 @@ const base: TrainOptions = {
 	learningRate: 0.05,
 	schedule: "step",
 	augment: "none",
+	init: null,
 	seed: 3,
 };
 
