@@ -1,5 +1,6 @@
 /** Batches for training the relational network, drawn over several data sets at once. */
 import { buildBatch, linkTargets, type SubgraphBatch } from "../core/batch.ts";
+import type { FirstPass } from "../core/first-pass.ts";
 import {
 	type RelationInputs,
 	type Relator,
@@ -18,6 +19,8 @@ export interface RelationalSet {
 	readonly relations: Relations;
 	/** [N] identities. */
 	readonly labels: Int32Array;
+	/** The first pass's probabilities where a second pass is trained, else null; alike in all sets. */
+	readonly firstPass: FirstPass | null;
 }
 
 /** What a step needs that does not depend on the weights. */
@@ -57,7 +60,7 @@ export function createRelationalSource(
 			createRelator(
 				set.relations,
 				options.activeConnection,
-				null,
+				set.firstPass,
 				firstRows[i],
 			),
 		);

@@ -314,6 +314,7 @@ function bundledSets() {
 		return {
 			relations: createRelations(features, graph, impostors, cosines),
 			labels,
+			firstPass: null,
 		};
 	});
 }
