@@ -24,10 +24,11 @@ const options = {
 	kAtHop: [4, 2],
 	activeConnection: 1,
 	augment: "none",
+	init: null,
 } as const;
 const sgd = { optimizer: "sgd", negativeWeight: 1 } as const;
 const plain = { ...sgd, momentum: 0, weightDecay: 0 };
-const pivots = Int32Array.of(3, 17, 8, 3);
+const pivots = Int32Array.of(3, 17, 3);
 
 export function makeTrainingData(
 	numRows: number,
@@ -50,32 +51,55 @@ function furthest(a: Float32Array, b: Float32Array): number {
 	return a.reduce((most, v, i) => Math.max(most, Math.abs(v - b[i])), 0);
 }
 
-/** Central difference of the loss along a random direction of +1 and -1 in one weight, and the same from `gradient`. */
-function alongDirection(
+/** Slope of the loss along a direction in one weight: by central difference in float64, and by `gradient`. */
+function slopesAlong(
+	direction: Float64Array,
+	weights: Weights64,
+	name: string,
+	gradient: Float32Array,
+	loss: (weights: Weights64) => number,
+) {
+	const weight = weights.get(name)!;
+	const length = Math.sqrt(direction.reduce((sum, v) => sum + v * v, 0));
+	// Small, since a ReLU that turns on the way adds an error of its own.
+	const step = 1e-7;
+	const [above, below] = [step, -step].map((h) => {
+		const values = weight
+			.to1DArray()
+			.map((v, i) => v + (h * direction[i]) / length);
+		const moved = Matrix.from1DArray(weight.rows, weight.columns, values);
+		return loss(new Map(weights).set(name, moved));
+	});
+	return {
+		expected: (above - below) / (2 * step),
+		actual: gradient.reduce((sum, g, i) => sum + g * direction[i], 0) / length,
+	};
+}
+
+/** The gradient of one weight is right in size along itself, and along random signs, where every entry counts alike. */
+function expectGradient(
 	weights: Weights64,
 	name: string,
 	gradient: Float32Array,
 	loss: (weights: Weights64) => number,
 ) {
 	const random = createRandom(gradient.length);
-	const weight = weights.get(name)!;
 	const signs = Float64Array.from(gradient, () => 2 * random.below(2) - 1);
-	const step = 1e-6;
-	const [above, below] = [step, -step].map((h) => {
-		const values = weight.to1DArray().map((v, i) => v + h * signs[i]);
-		const moved = Matrix.from1DArray(weight.rows, weight.columns, values);
-		return loss(new Map(weights).set(name, moved));
-	});
-	return {
-		expected: (above - below) / (2 * step),
-		actual: gradient.reduce((sum, g, i) => sum + g * signs[i], 0),
-		norm: Math.sqrt(gradient.reduce((sum, g) => sum + g * g, 0)),
-	};
+	const itself = Float64Array.from(gradient);
+	const along = slopesAlong(itself, weights, name, gradient, loss);
+	expect(along.actual, name).toBeGreaterThan(0);
+	expect(Math.abs(along.expected / along.actual - 1), name).toBeLessThan(1e-4);
+	const across = slopesAlong(signs, weights, name, gradient, loss);
+	// The slope along signs is about the gradient's length over the root of up to 500,000 entries.
+	expect(
+		Math.abs(across.actual - across.expected) / along.actual,
+		name,
+	).toBeLessThan(2e-6);
 }
 
 export interface TrainingTolerances {
-	/** Steps over which tensors are counted. */
-	readonly numCountedSteps: number;
+	/** Fewer steps: an engine that is simulated or interpreted. */
+	readonly isSlow: boolean;
 	readonly featureLengths: readonly number[];
 	/** Steps of the reference's trace: of which embeddings, how many, within what. */
 	readonly traces: readonly {
@@ -87,7 +111,7 @@ export interface TrainingTolerances {
 
 export function describeTraining(
 	engineUnderTest: EngineUnderTest,
-	{ numCountedSteps, featureLengths, traces }: TrainingTolerances,
+	{ isSlow, featureLengths, traces }: TrainingTolerances,
 ): void {
 	const { isSkipped, title, load } = engineUnderTest;
 	describe.skipIf(isSkipped)(`training on ${title}`, () => {
@@ -117,15 +141,11 @@ export function describeTraining(
 				expect(Math.abs(loss - loss64(matrices, expected))).toBeLessThan(2e-5);
 				for (const name of trainedNames) {
 					const { data: gradient } = gradients.get(name)!;
-					const along = alongDirection(matrices, name, gradient, (moved) =>
-						loss64(moved, expected),
-					);
-					expect(along.norm).toBeGreaterThan(0);
-					// Float32 sums err by a few millionths of the gradient's length.
-					expect(
-						Math.abs(along.actual - along.expected) / along.norm,
-						name,
-					).toBeLessThan(1e-3);
+					// Only the first layer knows the feature length.
+					if (featureLength === featureLengths[0] || name.startsWith("conv1"))
+						expectGradient(matrices, name, gradient, (moved) =>
+							loss64(moved, expected),
+						);
 					const moved = weights
 						.get(name)!
 						.data.map((v, i) => v - 0.5 * gradient[i]);
@@ -159,48 +179,55 @@ export function describeTraining(
 			return { first, moments, second, gradients };
 		}
 
-		test("steps with momentum and weight decay as PyTorch's SGD does", async () => {
-			const [momentum, weightDecay, rate] = [0.9, 0.01, 0.1];
-			const { first, moments, second, gradients } = await twoSteps(
-				{ ...sgd, momentum, weightDecay },
-				rate,
-			);
-			for (const name of trainedNames) {
-				const buffer = moments.get(name)!.data;
-				const gradient = gradients.get(name)!.data;
-				const expected = first
-					.get(name)!
-					.data.map(
-						(w, i) =>
-							w - rate * (momentum * buffer[i] + gradient[i] + weightDecay * w),
-					);
-				const actual = second.get(name)!.data;
-				expect(furthest(actual, expected), name).toBeLessThan(1e-6);
-			}
-		});
+		test.skipIf(isSlow)(
+			"steps with momentum and weight decay as PyTorch's SGD does",
+			async () => {
+				const [momentum, weightDecay, rate] = [0.9, 0.01, 0.1];
+				const { first, moments, second, gradients } = await twoSteps(
+					{ ...sgd, momentum, weightDecay },
+					rate,
+				);
+				for (const name of trainedNames) {
+					const buffer = moments.get(name)!.data;
+					const gradient = gradients.get(name)!.data;
+					const expected = first
+						.get(name)!
+						.data.map(
+							(w, i) =>
+								w -
+								rate * (momentum * buffer[i] + gradient[i] + weightDecay * w),
+						);
+					const actual = second.get(name)!.data;
+					expect(furthest(actual, expected), name).toBeLessThan(1e-6);
+				}
+			},
+		);
 
-		test("steps as PyTorch's AdamW does, negative links weighted", async () => {
-			const [weightDecay, rate] = [0.1, 0.01];
-			const { first, moments, second, gradients } = await twoSteps(
-				{ optimizer: "adamw", weightDecay, negativeWeight: 3 },
-				rate,
-			);
-			for (const name of trainedNames) {
-				const m = moments.get(`${name}.first`)!.data;
-				const v = moments.get(`${name}.second`)!.data;
-				const gradient = gradients.get(name)!.data;
-				const expected = first.get(name)!.data.map((w, i) => {
-					const mean = (0.9 * m[i] + 0.1 * gradient[i]) / (1 - 0.9 ** 2);
-					const square =
-						(0.999 * v[i] + 0.001 * gradient[i] ** 2) / (1 - 0.999 ** 2);
-					const direction = mean / (Math.sqrt(square) + 1e-8);
-					return w * (1 - rate * weightDecay) - rate * direction;
-				});
-				const actual = second.get(name)!.data;
-				// Where a gradient is near epsilon, its rounding shows in the quotient: the bound is a thousandth of a step.
-				expect(furthest(actual, expected), name).toBeLessThan(rate / 1000);
-			}
-		});
+		test.skipIf(isSlow)(
+			"steps as PyTorch's AdamW does, negative links weighted",
+			async () => {
+				const [weightDecay, rate] = [0.1, 0.01];
+				const { first, moments, second, gradients } = await twoSteps(
+					{ optimizer: "adamw", weightDecay, negativeWeight: 3 },
+					rate,
+				);
+				for (const name of trainedNames) {
+					const m = moments.get(`${name}.first`)!.data;
+					const v = moments.get(`${name}.second`)!.data;
+					const gradient = gradients.get(name)!.data;
+					const expected = first.get(name)!.data.map((w, i) => {
+						const mean = (0.9 * m[i] + 0.1 * gradient[i]) / (1 - 0.9 ** 2);
+						const square =
+							(0.999 * v[i] + 0.001 * gradient[i] ** 2) / (1 - 0.999 ** 2);
+						const direction = mean / (Math.sqrt(square) + 1e-8);
+						return w * (1 - rate * weightDecay) - rate * direction;
+					});
+					const actual = second.get(name)!.data;
+					// Where a gradient is near epsilon, its rounding shows in the quotient: the bound is a thousandth of a step.
+					expect(furthest(actual, expected), name).toBeLessThan(rate / 1000);
+				}
+			},
+		);
 
 		test("leaves no tensor behind from step to step, and none at the end", async () => {
 			const data = makeTrainingData(30, 7);
@@ -209,7 +236,7 @@ export function describeTraining(
 			const prepare = createBatchPreparer(data, options);
 			const trainer = createTrainer(engine, weights, null, plain);
 			const counts = new Set<number>();
-			for (let step = 0; step < 2 + numCountedSteps; step++) {
+			for (let step = 0; step < (isSlow ? 5 : 22); step++) {
 				const own = Int32Array.of(step % 30, (7 * step) % 30);
 				await trainer.step(prepare(own, createRandom(step)), 0.01);
 				if (step >= 2) counts.add(engine.tf.memory().numTensors);

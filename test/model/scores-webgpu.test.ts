@@ -6,7 +6,7 @@ for (const engine of await enginesUnderTest(["webgpu"]))
 		within: 1e-4,
 		isSlow: true,
 		featureLengths: [7],
-		numPivots: 6,
+		numPivots: 4,
 		parity: [
 			["dlib128", "val-20"],
 			["arc512", "val-20"],

@@ -228,28 +228,26 @@ describe("the learning rate", () => {
 });
 
 describe("signed permutations as augmentation", () => {
-	/** Loss of each of three epochs of one step with weights that stay. */
+	/** Loss of each of six epochs of one step on two rows, with weights that stay. */
 	const lossesOf = async (augment: "none" | "permute") => {
 		const options = {
 			...base,
 			augment,
 			learningRate: 0,
-			batchSize: 18,
-			epochs: 3,
+			batchSize: 2,
+			epochs: 6,
 		};
-		const { reports } = await runAll(makeTrainingData(18, 7), options, null);
+		const { reports } = await runAll(makeTrainingData(2, 7), options, null);
 		return reports.map(({ last }) => last.loss);
 	};
+	const countDifferent = (losses: number[]) =>
+		new Set(losses.map((loss) => loss.toFixed(5))).size;
 
 	test("are drawn anew at each step", async () => {
-		const [first, second, third] = await lossesOf("none");
-		expect(second).toBeCloseTo(first, 5);
-		expect(third).toBeCloseTo(first, 5);
+		expect(countDifferent(await lossesOf("none"))).toBe(1);
 		const drawn = await lossesOf("permute");
-		for (let i = 0; i < 3; i++) {
-			expect(Math.abs(drawn[i] - drawn[(i + 1) % 3])).toBeGreaterThan(1e-4);
-			expect(Math.abs(drawn[i] - first)).toBeGreaterThan(1e-4);
-		}
+		// Two at most if every step drew the same: the two rows can stand in two orders.
+		expect(countDifferent(drawn)).toBe(6);
 		expect(await lossesOf("permute")).toEqual(drawn);
 	});
 });
