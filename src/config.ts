@@ -22,6 +22,9 @@ export interface OptionSpec {
 	readonly default?: string | number | boolean | readonly number[];
 	/** Shown for the default where that is no plain value. */
 	readonly defaultText?: string;
+	/** The default of a relational network where it is another, and what is shown for it where the checkpoint decides. */
+	readonly relational?: OptionSpec["default"];
+	readonly relationalText?: string;
 	readonly choices?: readonly string[];
 	/** Least and greatest value of a number. */
 	readonly min?: number;
@@ -114,19 +117,32 @@ const neighbours: OptionSpec = {
 	group: graph,
 };
 
-const kAtHop = (values: readonly number[]): OptionSpec => ({
+/** What a relational network is trained with; `test` and `cluster` take its checkpoint's word first. */
+const relationalSubgraphs = { kAtHop: [40, 5], activeConnection: 10 } as const;
+
+const kAtHop = (
+	values: readonly number[],
+	relationalText?: string,
+): OptionSpec => ({
 	flag: "--k-at-hop",
 	kind: "integers",
 	min: 1,
 	default: values,
+	relational: relationalSubgraphs.kAtHop,
+	relationalText,
 	meaning: "neighbours taken at each hop",
 	group: subgraphs,
 });
-const activeConnection = (value: number): OptionSpec => ({
+const activeConnection = (
+	value: number,
+	relationalText?: string,
+): OptionSpec => ({
 	flag: "--active-connection",
 	kind: "integer",
 	min: 1,
 	default: value,
+	relational: relationalSubgraphs.activeConnection,
+	relationalText,
 	meaning: "nearest neighbours that a node is joined with",
 	group: subgraphs,
 });
@@ -137,6 +153,7 @@ const checkpoint: OptionSpec = {
 	meaning: "trained network; this default falls back on the bundled one",
 	group: data,
 };
+const theCheckpoints = "the checkpoint's";
 
 const propagation: readonly OptionSpec[] = [
 	{
@@ -144,6 +161,7 @@ const propagation: readonly OptionSpec[] = [
 		kind: "choice",
 		choices: ["threshold", "naive", "soft"],
 		default: "threshold",
+		relational: "naive",
 		meaning:
 			"rising threshold, one fixed threshold, or rising threshold with label diffusion",
 		group: grouping,
@@ -170,6 +188,7 @@ const propagation: readonly OptionSpec[] = [
 		kind: "choice",
 		choices: ["avg", "max", "none"],
 		defaultText: "avg; none for naive, as in the reference",
+		relational: "avg",
 		meaning: "one score from both directions of a link (none: the last seen)",
 		group: grouping,
 	},
@@ -179,6 +198,8 @@ const propagation: readonly OptionSpec[] = [
 		min: 0,
 		max: 1,
 		default: 0.8,
+		relational: 0.8,
+		relationalText: theCheckpoints,
 		meaning: "the fixed threshold of naive",
 		group: grouping,
 	},
@@ -389,8 +410,8 @@ const testOptions: readonly OptionSpec[] = [
 		defaultText: "no scores",
 	},
 	checkpoint,
-	kAtHop([20, 5]),
-	activeConnection(5),
+	kAtHop([20, 5], theCheckpoints),
+	activeConnection(5, theCheckpoints),
 	metric,
 	method,
 	...propagation,
@@ -421,7 +442,11 @@ export const commandOptions: Record<CommandName, readonly OptionSpec[]> = {
 	cluster: [
 		featPath,
 		knnGraphPath,
-		checkpoint,
+		{
+			...checkpoint,
+			default: "models/faces.ckpt",
+			meaning: `trained network; this default falls back on the bundled one, or else on ${checkpoint.default}`,
+		},
 		{
 			flag: "--ids",
 			kind: "path",
@@ -432,8 +457,8 @@ export const commandOptions: Record<CommandName, readonly OptionSpec[]> = {
 		neighbours,
 		metric,
 		method,
-		kAtHop([20, 5]),
-		activeConnection(5),
+		kAtHop([20, 5], theCheckpoints),
+		activeConnection(5, theCheckpoints),
 		...propagation,
 		out("clusters, as .npy, .csv or .json", "clusters.csv"),
 		batchSize(testBatchSize),
@@ -470,4 +495,12 @@ export function defaultsOf<T>(command: CommandName): T {
 		spec.default ?? null,
 	]);
 	return Object.fromEntries(entries) as T;
+}
+
+/** Those defaults of a command that are others for a relational network, by key. */
+export function relationalDefaultsOf<T>(command: CommandName): Partial<T> {
+	const entries = commandOptions[command]
+		.filter(({ relational }) => relational !== undefined)
+		.map(({ flag, relational }) => [optionKey(flag), relational]);
+	return Object.fromEntries(entries) as Partial<T>;
 }

@@ -31,7 +31,7 @@ export type { SubgraphOptions } from "./core/subgraph.ts";
 export type { Engine, EngineName } from "./engine.ts";
 export { InputError } from "./errors.ts";
 export { loadEngine } from "./io/backend.ts";
-export { bundledFaces, bundledNetwork } from "./io/bundled.ts";
+export { bundledFaces, bundledNetwork, defaultNetwork } from "./io/bundled.ts";
 export { readCheckpoint, writeCheckpoint } from "./io/checkpoint.ts";
 export {
 	type ClustersToWrite,
@@ -79,6 +79,11 @@ export {
 	type LinkScoringOptions,
 	scoreAllLinks,
 } from "./jobs/link-scores.ts";
+export {
+	type Network,
+	type NetworkSettings,
+	networkSettings,
+} from "./jobs/network.ts";
 export {
 	type LabelledSet,
 	type TrainJobOptions,

@@ -3,15 +3,17 @@ import { clusterSizes } from "../core/clusters.ts";
 import type { EngineName } from "../engine.ts";
 import { clustersFormat, readIds, writeClusters } from "../io/clusters-file.ts";
 import { checkOutputFile } from "../io/output-place.ts";
+import { networkSettings } from "../jobs/network.ts";
 import { openEngine } from "./engine.ts";
 import {
+	checkGraph,
 	type GraphInputOptions,
 	givenOrBuiltGraph,
-	neededNeighbours,
+	neighboursFor,
 	readSet,
 } from "./inputs.ts";
 import { openNetwork } from "./network.ts";
-import { requireOptions } from "./options.ts";
+import { fillUntyped, requireOptions } from "./options.ts";
 import type { CommandAction } from "./program.ts";
 import { count } from "./report.ts";
 import { clusterWithProgress, type ScoringOptions } from "./scoring.ts";
@@ -28,18 +30,21 @@ interface ClusterOptions extends ScoringOptions, GraphInputOptions {
 }
 
 export const runCluster: CommandAction = async (given, streams) => {
-	const options: ClusterOptions = given.options;
-	requireOptions("cluster", options, ["--feat-path"]);
-	const { featPath, knnGraphPath, out } = options;
+	const asked: ClusterOptions = given.options;
+	requireOptions("cluster", asked, ["--feat-path"]);
+	const { featPath, knnGraphPath, out } = asked;
 	clustersFormat(out);
 	checkOutputFile(out);
 	const startedAt = performance.now();
 	const paths = { features: featPath, graph: knnGraphPath, labels: null };
-	const set = readSet(paths, options);
-	const ids = options.ids ? readIds(options.ids, set.features.rows) : null;
-	const network = openNetwork(options, given.typed, set.features.cols);
+	const set = readSet(paths);
+	const ids = asked.ids ? readIds(asked.ids, set.features.rows) : null;
+	const network = openNetwork(asked, given.typed, set.features.cols);
+	const settings = networkSettings(network);
+	const options = fillUntyped(asked, given.typed, settings);
+	checkGraph(set, options);
 	const engine = await openEngine(options.backend, streams, options);
-	const width = Math.max(options.k, neededNeighbours(options));
+	const width = neighboursFor(options, options.k);
 	const graph = await givenOrBuiltGraph(engine, set, width, options, streams);
 	const { grouping } = await clusterWithProgress(
 		engine,

@@ -35,7 +35,7 @@ export interface GraphInputOptions extends OutputOptions {
 }
 
 /** Needs no engine, so that what is wrong with the files is said before anything else. */
-export function readSet(paths: SetPaths, subgraphs: SubgraphOptions): GivenSet {
+export function readSet(paths: SetPaths): GivenSet {
 	const features = readFloatMatrix(paths.features, { shared: false });
 	const { rows } = features;
 	const labels = paths.labels ? readLabels(paths.labels, rows) : null;
@@ -43,8 +43,12 @@ export function readSet(paths: SetPaths, subgraphs: SubgraphOptions): GivenSet {
 		? readKnnGraph(paths.graph, rows, { shared: false })
 		: null;
 	const graphName = paths.graph ?? paths.features;
-	if (graph) checkSubgraphOptions(graph, subgraphs, graphName);
 	return { features, graph, labels, graphName };
+}
+
+/** @throws InputError for a given graph with fewer columns than the subgraphs ask for */
+export function checkGraph(set: GivenSet, subgraphs: SubgraphOptions): void {
+	if (set.graph) checkSubgraphOptions(set.graph, subgraphs, set.graphName);
 }
 
 /** The graph of a set, or a new one with `width` neighbours a row. */
@@ -90,7 +94,7 @@ export function describeGraph({ graph, method, recall }: BuiltGraph): string {
 		: `${size}, ${method}, recall about ${recall.toFixed(3)}`;
 }
 
-/** Neighbours that subgraphs of these options look at. */
-export function neededNeighbours(options: SubgraphOptions): number {
-	return Math.max(...options.kAtHop, options.activeConnection);
+/** Neighbours of a graph that is built for these options: those that subgraphs look at, and at least `least`. */
+export function neighboursFor(options: SubgraphOptions, least: number): number {
+	return Math.max(least, ...options.kAtHop, options.activeConnection);
 }

@@ -1,9 +1,12 @@
 /** Reads the checkpoint that a command uses. */
+import { defaultsOf } from "../config.ts";
 import type { Checkpoint } from "../core/state-dict.ts";
-import { ownOrBundled } from "../io/bundled.ts";
+import { firstOwnOrBundled } from "../io/bundled.ts";
 import { readCheckpoint, requireFeatureLength } from "../io/checkpoint.ts";
 
-/** A path that nobody typed falls back on the bundled network. */
+const defaultCheckpoint = defaultsOf<{ checkpoint: string }>("test").checkpoint;
+
+/** A path that nobody typed falls back on the bundled networks. */
 export function openNetwork(
 	options: { readonly checkpoint: string },
 	typed: ReadonlySet<string>,
@@ -11,7 +14,7 @@ export function openNetwork(
 ): Checkpoint {
 	const path = typed.has("checkpoint")
 		? options.checkpoint
-		: ownOrBundled(options.checkpoint);
+		: firstOwnOrBundled([options.checkpoint, defaultCheckpoint]);
 	return readNetwork(path, featureLength);
 }
 

@@ -53,14 +53,19 @@ function describe(spec: OptionSpec): string {
 		choices ? `; one of ${choices.join(", ")}` : "",
 		aliases ? `; also ${aliases.join(", ")}` : "",
 		shown ? ` (default: ${shown})` : "",
+		describeRelational(spec),
 	].join("");
 }
 
 function describeDefault(spec: OptionSpec): string {
 	if (spec.default === undefined || spec.kind === "switch") return "";
-	return Array.isArray(spec.default)
-		? spec.default.join(" ")
-		: String(spec.default);
+	return [spec.default].flat().join(" ");
+}
+
+function describeRelational(spec: OptionSpec): string {
+	const { relational, relationalText } = spec;
+	if (relational === undefined || spec.kind === "switch") return "";
+	return ` (relational: ${relationalText ?? [relational].flat().join(" ")})`;
 }
 
 function parseValue(spec: OptionSpec, text: string): OptionValue {
@@ -126,6 +131,16 @@ export function resolveOptions<T>(
 ): Given<T> {
 	const options = { ...defaultsOf<T>(name), ...values };
 	return { options, typed: new Set(Object.keys(values)) };
+}
+
+/** The options with `values` in place of the defaults that nobody overrode. */
+export function fillUntyped<T>(
+	options: T,
+	typed: ReadonlySet<string>,
+	values: NoInfer<Partial<T>>,
+): T {
+	const untyped = Object.entries(values).filter(([key]) => !typed.has(key));
+	return { ...options, ...Object.fromEntries(untyped) };
 }
 
 /** @throws InputError for the first of `flags` that has no value */

@@ -15,6 +15,7 @@ export interface ScoringOptions extends GroupOptions, OutputOptions {
 	readonly kAtHop: readonly number[];
 	readonly activeConnection: number;
 	readonly batchSize: number;
+	readonly seed: number;
 	/** Batches between two lines of figures; null prints none. */
 	readonly printFreq: number | null;
 }
@@ -32,7 +33,7 @@ export async function clusterWithProgress(
 	const { printFreq } = options;
 	let batches = 0;
 	try {
-		const clustered = await clusterSet(engine, network.weights, set, {
+		const clustered = await clusterSet(engine, network, set, {
 			...options,
 			graphName,
 			onBatch({ done, total, last, average }) {
@@ -44,6 +45,11 @@ export async function clusterWithProgress(
 			},
 			onGroup: (done, total) => progress.update(done, total),
 		});
+		const { zeroRows } = clustered.links;
+		if (zeroRows.length > 0)
+			progress.warn(
+				`rows of zeros, which have no direction: ${count(zeroRows.length)} (the first is row ${zeroRows[0]}); each is a cluster of its own`,
+			);
 		for (const { size } of clustered.grouping.oversized)
 			progress.warn(
 				`${count(size)} items hang together at score 1 and stay one cluster although --max-sz is ${options.maxSz}`,

@@ -1,17 +1,21 @@
 /** `test`: scores every link, groups, writes edges, scores and clusters, and judges where there are labels. */
+import { graphDefaults } from "../config.ts";
 import type { EngineName } from "../engine.ts";
 import { InputError } from "../errors.ts";
 import { bundledFaces } from "../io/bundled.ts";
 import { checkResultPlaces, writeResults } from "../io/results.ts";
+import { networkSettings } from "../jobs/network.ts";
 import { openEngine } from "./engine.ts";
 import {
+	checkGraph,
 	type GraphInputOptions,
 	givenOrBuiltGraph,
-	neededNeighbours,
+	neighboursFor,
 	readSet,
 	type SetPaths,
 } from "./inputs.ts";
 import { openNetwork } from "./network.ts";
+import { fillUntyped } from "./options.ts";
 import type { CommandAction } from "./program.ts";
 import { clusterWithProgress, type ScoringOptions } from "./scoring.ts";
 import { printResult } from "./streams.ts";
@@ -28,13 +32,16 @@ export interface TestOptions extends ScoringOptions, GraphInputOptions {
 }
 
 export const runTest: CommandAction = async (given, streams) => {
-	const options: TestOptions = given.options;
+	const asked: TestOptions = given.options;
 	const startedAt = performance.now();
-	checkResultPlaces(options.outDir);
-	const set = readSet(inputPaths(options), options);
-	const network = openNetwork(options, given.typed, set.features.cols);
+	checkResultPlaces(asked.outDir);
+	const set = readSet(inputPaths(asked));
+	const network = openNetwork(asked, given.typed, set.features.cols);
+	const settings = networkSettings(network);
+	const options = fillUntyped(asked, given.typed, settings);
+	checkGraph(set, options);
 	const engine = await openEngine(options.backend, streams, options);
-	const width = neededNeighbours(options);
+	const width = neighboursFor(options, graphDefaults.k);
 	const graph = await givenOrBuiltGraph(engine, set, width, options, streams);
 	const loadSeconds = (performance.now() - startedAt) / 1000;
 	const clustered = await clusterWithProgress(

@@ -15,10 +15,11 @@ import {
 import type { TrainOptions } from "../model/train.ts";
 import { openEngine } from "./engine.ts";
 import {
+	checkGraph,
 	type GivenSet,
 	type GraphInputOptions,
 	givenOrBuiltGraph,
-	neededNeighbours,
+	neighboursFor,
 	readSet,
 	type SetPaths,
 } from "./inputs.ts";
@@ -72,7 +73,8 @@ export const runTrain: CommandAction = async (given, streams) => {
 	if (flags.resume) readResumable(flags.logsDir, trainOptions);
 	// Judged as `test` would by default.
 	const testFlags = defaultsOf<ScoringOptions>("test");
-	const trainSet = readSet(trainPaths(flags), flags);
+	const trainSet = readSet(trainPaths(flags));
+	checkGraph(trainSet, flags);
 	const valSet = readValidation(flags, testFlags, trainSet.features.cols);
 	const initial = flags.init
 		? readNetwork(flags.init, trainSet.features.cols)
@@ -86,9 +88,9 @@ export const runTrain: CommandAction = async (given, streams) => {
 		graph: await givenOrBuiltGraph(engine, set, width, flags, streams),
 		labels: set.labels!,
 	});
-	const set = await complete(trainSet, neededNeighbours(flags));
+	const set = await complete(trainSet, neighboursFor(flags, 0));
 	const validation = valSet && {
-		...(await complete(valSet, neededNeighbours(testFlags))),
+		...(await complete(valSet, neighboursFor(testFlags, 0))),
 		options: {
 			...testFlags,
 			graphName: valSet.graphName,
@@ -179,7 +181,8 @@ function readValidation(
 ): GivenSet | null {
 	const paths = validationPaths(flags);
 	if (!paths) return null;
-	const set = readSet(paths, testFlags);
+	const set = readSet(paths);
+	checkGraph(set, testFlags);
 	if (set.features.cols !== featureLength)
 		throw new InputError(
 			paths.features,

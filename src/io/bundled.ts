@@ -26,7 +26,16 @@ export const bundledFaces = {
 /** The network that comes with the package: trained on dlib descriptors (length 128). */
 export const bundledNetwork: string = join(packageRoot, "logs/best.ckpt");
 
-/** The user's own file where there is one under this relative path, else the bundled one. */
-export function ownOrBundled(path: string): string {
-	return existsSync(path) ? path : join(packageRoot, path);
+/** The network that takes features of any length where the package has it, else the other. */
+export const defaultNetwork: string = firstOwnOrBundled([
+	join(packageRoot, "models/faces.ckpt"),
+	bundledNetwork,
+]);
+
+/** For each of the relative paths the user's own file where there is one, else the bundled one; the first path that has either. */
+export function firstOwnOrBundled(paths: readonly string[]): string {
+	const found = paths
+		.flatMap((path) => [path, join(packageRoot, path)])
+		.find((path) => existsSync(path));
+	return found ?? paths[paths.length - 1];
 }

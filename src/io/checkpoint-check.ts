@@ -2,6 +2,7 @@
  * Whether a checkpoint's weights are the ones that its model needs: one function per model, so that each can grow alone.
  * What passes here can be used without further checks: every weight is there, in shape, and finite.
  */
+import { inputCounts } from "../core/relation-inputs.ts";
 import type { Checkpoint, StateDict } from "../core/state-dict.ts";
 import { InputError } from "../errors.ts";
 import { printable } from "./printable.ts";
@@ -19,10 +20,12 @@ export function checkWeights(checkpoint: Checkpoint, where: string): void {
 	const { metadata, weights, resume } = checkpoint;
 	checkFinite(weights, "", where);
 	const trained =
-		metadata.model === "lgcn" ? checkLgcn(checkpoint, where) : null;
+		metadata.model === "lgcn"
+			? checkLgcn(checkpoint, where)
+			: checkRelational(weights, where);
 	if (!resume) return;
 	checkFinite(resume.momentum, "momentum of ", where);
-	for (const name of trained ?? []) {
+	for (const name of trained) {
 		const isWhole =
 			resume.momentum.has(name) ||
 			momentSuffixes.every((suffix) => resume.momentum.has(name + suffix));
@@ -61,6 +64,44 @@ function checkLgcn({ metadata, weights }: Checkpoint, where: string): string[] {
 	if (weights.get("bn0.running_var")!.data.some((variance) => variance < 0))
 		throw new InputError(where, "bn0.running_var of 0 or more", "less");
 	return [...weights.keys()].filter((name) => !name.startsWith("bn0."));
+}
+
+/** Returns the names of the trained weights: all of them. The widths are the file's own. */
+function checkRelational(weights: StateDict, where: string): string[] {
+	const widthOf = (bias: string) => weights.get(bias)?.data.length ?? 0;
+	const shapes = relationalShapes(
+		widthOf("head.0.bias"),
+		widthOf("layer1.gate.0.bias"),
+	);
+	checkShapes(weights, shapes, where);
+	for (const name of weights.keys()) {
+		if (!shapes.has(name))
+			throw new InputError(
+				where,
+				"the weights of a relational network only",
+				printable(name),
+			);
+	}
+	return [...shapes.keys()];
+}
+
+/** The relational network's weights; W of a layer is (out, in). */
+export function relationalShapes(width: number, gateWidth: number): Shapes {
+	const { node, edge } = inputCounts;
+	const shapes = new Map<string, readonly number[]>();
+	const addLinear = (name: string, inputs: number, outputs: number) => {
+		shapes.set(`${name}.weight`, [outputs, inputs]);
+		shapes.set(`${name}.bias`, [outputs]);
+	};
+	for (const [i, inputs] of [node, width, width].entries()) {
+		addLinear(`layer${i + 1}`, 2 * inputs, width);
+		addLinear(`layer${i + 1}.gate.0`, edge, gateWidth);
+		addLinear(`layer${i + 1}.gate.2`, gateWidth, 1);
+	}
+	addLinear("head.0", width + node, width);
+	shapes.set("head.1.weight", [width]);
+	addLinear("head.2", width, 1);
+	return shapes;
 }
 
 /** The published network's weights for features of length D; W of a convolution is (2 x in, out), of the classifier (out, in). */

@@ -6,11 +6,12 @@ import type { Checkpoint } from "../core/state-dict.ts";
 import type { Engine, EngineName } from "../engine.ts";
 import { InputError } from "../errors.ts";
 import { loadEngine } from "../io/backend.ts";
-import { bundledNetwork } from "../io/bundled.ts";
+import { defaultNetwork } from "../io/bundled.ts";
 import { readCheckpoint, requireFeatureLength } from "../io/checkpoint.ts";
 import { type ClusteredSet, clusterSet } from "./cluster-set.ts";
 import { buildGraph, type GraphOptions } from "./graph.ts";
 import type { GroupOptions } from "./group.ts";
+import { networkSettings } from "./network.ts";
 
 /** The options of the command `cluster` under their keys, and three that can be given ready made. */
 export interface ClusterFeaturesOptions
@@ -24,7 +25,7 @@ export interface ClusterFeaturesOptions
 	readonly engine: Engine;
 	/** Instead of one with `k` neighbours a row. */
 	readonly graph: KnnGraph;
-	/** Instead of the bundled network, which takes features of length 128. */
+	/** Instead of the bundled network. */
 	readonly checkpoint: Checkpoint;
 	/** Rows scored so far, of all. */
 	readonly onProgress: (done: number, total: number) => void;
@@ -41,15 +42,15 @@ export async function clusterFeatures(
 ): Promise<ClusteredSet> {
 	const { rows, cols, data } = features;
 	const defaults = defaultsOf<ClusterFeaturesOptions>("cluster");
-	const settings = { ...defaults, ...options };
 	if (rows < 1 || data.length !== rows * cols)
 		throw new InputError(
 			"features",
 			"at least 1 row, and rows x cols values",
 			`${rows} x ${cols} with ${data.length} values`,
 		);
-	const network = options.checkpoint ?? readCheckpoint(bundledNetwork);
+	const network = options.checkpoint ?? readCheckpoint(defaultNetwork);
 	requireFeatureLength(network, cols, "checkpoint");
+	const settings = { ...defaults, ...networkSettings(network), ...options };
 	const engine = options.engine ?? (await loadEngine(settings.backend));
 	const { kAtHop, activeConnection, onProgress } = settings;
 	const k = Math.max(settings.k, ...kAtHop, activeConnection);
@@ -58,7 +59,7 @@ export async function clusterFeatures(
 		(await buildGraph(engine, features, { ...settings, k, onProgress() {} }))
 			.graph;
 	const set = { features, graph, labels: null };
-	return clusterSet(engine, network.weights, set, {
+	return clusterSet(engine, network, set, {
 		...settings,
 		graphName: "graph",
 		onBatch: ({ done, total }) => onProgress?.(done, total),

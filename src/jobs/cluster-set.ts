@@ -3,7 +3,6 @@ import type { KnnGraph } from "../core/knn-graph.ts";
 import type { Labels } from "../core/labels.ts";
 import type { FloatMatrix } from "../core/matrix.ts";
 import type { Propagation } from "../core/propagate.ts";
-import type { StateDict } from "../core/state-dict.ts";
 import type { Engine } from "../engine.ts";
 import {
 	type GroupOptions,
@@ -16,6 +15,7 @@ import {
 	type LinkScoringOptions,
 	scoreAllLinks,
 } from "./link-scores.ts";
+import type { Network } from "./network.ts";
 
 export interface ItemSet {
 	readonly features: FloatMatrix;
@@ -45,7 +45,7 @@ export interface ClusteredSet {
 /** Scores, groups and, with labels, judges `set`. */
 export async function clusterSet(
 	engine: Engine,
-	weights: StateDict,
+	network: Network,
 	set: ItemSet,
 	options: ClusterSetOptions,
 ): Promise<ClusteredSet> {
@@ -53,16 +53,17 @@ export async function clusterSet(
 	const startedAt = performance.now();
 	const links = await scoreAllLinks(
 		engine,
-		weights,
+		network,
 		features,
 		graph,
 		labels?.ids ?? null,
 		options,
 	);
 	const scoredAt = performance.now();
+	const { edges, scores } = withoutRows(links, links.zeroRows, features.rows);
 	const grouping = groupItems(
-		links.edges,
-		links.scores,
+		edges,
+		scores,
 		features.rows,
 		options,
 		options.onGroup,
@@ -79,5 +80,22 @@ export async function clusterSet(
 			propagate: (groupedAt - scoredAt) / 1000,
 			evaluate: (performance.now() - groupedAt) / 1000,
 		},
+	};
+}
+
+/** The links that touch none of `rows`: those stay alone whatever the threshold. */
+function withoutRows(
+	{ edges, scores }: LinkScores,
+	rows: Int32Array,
+	numRows: number,
+): Pick<LinkScores, "edges" | "scores"> {
+	if (rows.length === 0) return { edges, scores };
+	const isLeftOut = new Uint8Array(numRows);
+	for (const row of rows) isLeftOut[row] = 1;
+	const isKept = (link: number) =>
+		!isLeftOut[edges[2 * link]] && !isLeftOut[edges[2 * link + 1]];
+	return {
+		edges: edges.filter((_, i) => isKept(i >> 1)),
+		scores: scores.filter((_, link) => isKept(link)),
 	};
 }

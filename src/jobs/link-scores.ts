@@ -1,20 +1,20 @@
 /** All links of a data set scored, kept in memory and, where wanted, judged as they come. */
 import { setImmediate } from "node:timers/promises";
-import { maxProjectedRows } from "../config.ts";
 import { linkTargets } from "../core/batch.ts";
 import type { KnnGraph } from "../core/knn-graph.ts";
 import type { FloatMatrix } from "../core/matrix.ts";
 import { createLinkFigures, type LinkFigures } from "../core/pairwise.ts";
-import type { StateDict } from "../core/state-dict.ts";
 import {
 	checkSubgraphOptions,
 	type SubgraphOptions,
 } from "../core/subgraph.ts";
 import type { Engine } from "../engine.ts";
-import { scoreLinks } from "../model/score.ts";
+import { type Network, scoreNetwork } from "./network.ts";
 
 export interface LinkScoringOptions extends SubgraphOptions {
 	readonly batchSize: number;
+	/** Of the sample of pairs that a relational network takes its measure from. */
+	readonly seed: number;
 	/** Named in the message when the graph has too few columns. */
 	readonly graphName: string;
 	readonly onBatch: (report: BatchReport) => void;
@@ -37,6 +37,8 @@ export interface LinkScores {
 	readonly scores: Float32Array;
 	/** Means over batches weighted by links; null without labels. */
 	readonly figures: LinkFigures | null;
+	/** Rows of zeros, of which a relational network can say nothing: their links score 0. Empty for an L-GCN. */
+	readonly zeroRows: Int32Array;
 }
 
 /**
@@ -45,7 +47,7 @@ export interface LinkScores {
  */
 export async function scoreAllLinks(
 	engine: Engine,
-	weights: StateDict,
+	network: Network,
 	features: FloatMatrix,
 	graph: KnnGraph,
 	labels: Int32Array | null,
@@ -59,14 +61,12 @@ export async function scoreAllLinks(
 	const meter = labels ? createLinkFigures(null) : null;
 	let numLinks = 0;
 	let done = 0;
-	const batches = scoreLinks(
+	const { batches, zeroRows } = scoreNetwork(
 		engine,
-		weights,
+		network,
 		features,
 		graph,
-		{ ...options, maxProjectedRows },
-		0,
-		total,
+		options,
 	);
 	for await (const { subgraphs, scores: batchScores } of batches) {
 		const { pivots, nodeIds, subgraphOf, numLinks: batchLinks } = subgraphs;
@@ -89,5 +89,6 @@ export async function scoreAllLinks(
 		edges: edges.subarray(0, 2 * numLinks),
 		scores: scores.subarray(0, numLinks),
 		figures: meter?.mean() ?? null,
+		zeroRows,
 	};
 }

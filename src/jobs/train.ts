@@ -181,8 +181,8 @@ async function validate(
 	set: ValidationSet | null,
 ): Promise<Validation | null> {
 	if (!set) return null;
-	const { weights } = await run.checkpoint();
-	const { links, tables } = await clusterSet(engine, weights, set, set.options);
+	const network = await run.checkpoint();
+	const { links, tables } = await clusterSet(engine, network, set, set.options);
 	return { figures: links.figures!, bcubed: tables!.all.bcubed.f };
 }
 

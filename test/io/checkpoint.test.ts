@@ -24,7 +24,8 @@ import {
 	parseSafetensors,
 	serializeSafetensors,
 } from "../../src/io/safetensors.ts";
-import { formulaCheckpoint, metadataFor } from "../helpers/formula.ts";
+import { formulaCheckpoint } from "../helpers/formula.ts";
+import { relationalCheckpoint } from "../helpers/relational-checkpoint.ts";
 import { temporaryFolder } from "../helpers/temporary-folder.ts";
 
 const folder = temporaryFolder();
@@ -91,6 +92,45 @@ function writeChanged(
 	writeFileSync(path, serializeSafetensors(file));
 }
 
+const relational = relationalCheckpoint(0);
+
+describe("a relational checkpoint", () => {
+	const changes: readonly [string, string, Weight | null, RegExp][] = [
+		[
+			"without a weight",
+			"layer2.gate.2.bias",
+			null,
+			/: expected a weight layer2.gate.2.bias, got none$/,
+		],
+		[
+			"with a weight of another shape",
+			"layer3.weight",
+			{ shape: [64, 64], data: new Float32Array(4096) },
+			/: expected layer3.weight of shape 64 x 128, got 64 x 64$/,
+		],
+		[
+			"with a weight that it has not",
+			"conv1.weight",
+			{ shape: [1], data: new Float32Array(1) },
+			/: expected the weights of a relational network only, got conv1.weight$/,
+		],
+		[
+			"with a weight that is no number",
+			"head.1.weight",
+			{ shape: [64], data: new Float32Array(64).fill(Number.NaN) },
+			/: expected finite numbers in head.1.weight, got NaN at index 0$/,
+		],
+	];
+	it.each(changes)("%s is refused", (_, name, weight, message) => {
+		const weights = new Map(relational.weights);
+		if (weight) weights.set(name, weight);
+		else weights.delete(name);
+		expect(() => writeCheckpoint(path, { ...relational, weights })).toThrow(
+			message,
+		);
+	});
+});
+
 describe("a native checkpoint", () => {
 	it.each([
 		["for use", usable],
@@ -109,17 +149,8 @@ describe("a native checkpoint", () => {
 		[
 			"of a relational model",
 			{
-				metadata: {
-					...metadataFor(6),
-					model: "relational" as const,
-					featureLength: null,
-					kAtHop: null,
-					activeConnection: null,
-				},
-				weights: new Map([
-					["first.weight", { shape: [2], data: Float32Array.of(1, 2) }],
-				]),
-				resume: null,
+				...relational,
+				metadata: { ...relational.metadata, kAtHop: null },
 			},
 		],
 	])("%s comes back as it was written", (_, checkpoint) => {

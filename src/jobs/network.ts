@@ -1,0 +1,55 @@
+/**
+ * The two models side by side: what a network brings along for grouping, and how its links are scored.
+ * Nothing else asks which model a checkpoint holds, except training, which makes one.
+ */
+import { maxProjectedRows } from "../config.ts";
+import type { KnnGraph } from "../core/knn-graph.ts";
+import type { FloatMatrix } from "../core/matrix.ts";
+import type { Checkpoint } from "../core/state-dict.ts";
+import type { SubgraphOptions } from "../core/subgraph.ts";
+import type { Engine } from "../engine.ts";
+import { type ScoredBatch, scoreLinks } from "../model/score.ts";
+import type { GroupOptions } from "./group.ts";
+import { relationalSettings, scoreRelational } from "./relational.ts";
+
+/** A checkpoint without what only training needs. */
+export type Network = Pick<Checkpoint, "metadata" | "weights">;
+
+export interface NetworkSettings extends SubgraphOptions, GroupOptions {}
+
+export interface ScoreSetOptions extends SubgraphOptions {
+	readonly batchSize: number;
+	readonly seed: number;
+}
+
+export interface ScoredSet {
+	/** In order of the pivots. */
+	readonly batches: AsyncIterable<ScoredBatch>;
+	/** Rows that the network can say nothing of: their links score 0. */
+	readonly zeroRows: Int32Array;
+}
+
+/** What a network is best used with, where it says so: a relational one does, an L-GCN leaves the defaults as they are. */
+export function networkSettings(network: Network): Partial<NetworkSettings> {
+	return network.metadata.model === "relational"
+		? relationalSettings(network.metadata)
+		: {};
+}
+
+/** Scores all links of a set. */
+export function scoreNetwork(
+	engine: Engine,
+	{ metadata, weights }: Network,
+	features: FloatMatrix,
+	graph: KnnGraph,
+	options: ScoreSetOptions,
+): ScoredSet {
+	if (metadata.model === "relational")
+		return scoreRelational(engine, weights, features, graph, options);
+	const settings = { ...options, maxProjectedRows };
+	const { rows } = features;
+	return {
+		batches: scoreLinks(engine, weights, features, graph, settings, 0, rows),
+		zeroRows: new Int32Array(0),
+	};
+}
