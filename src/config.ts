@@ -3,8 +3,11 @@
  * The command line's flags and help, the library's defaults and the README's tables all come from here.
  */
 
+export type ModelName = "lgcn" | "relational";
+
 export type OptionKind =
 	| "path"
+	| "paths"
 	| "folder"
 	| "integer"
 	| "integers"
@@ -20,6 +23,8 @@ export interface OptionSpec {
 	/** Heading in the help. */
 	readonly group: string;
 	readonly default?: string | number | boolean | readonly number[];
+	/** The only model that takes it. */
+	readonly model?: ModelName;
 	/** Shown for the default where that is no plain value. */
 	readonly defaultText?: string;
 	/** The default of a relational network where it is another, and what is shown for it where the checkpoint decides. */
@@ -286,13 +291,46 @@ const common: readonly OptionSpec[] = [
 	},
 ];
 
+const several = (spec: OptionSpec): OptionSpec => ({
+	...spec,
+	kind: "paths",
+	meaning: `${spec.meaning}; several for a relational network`,
+});
+
 const trainOptions: readonly OptionSpec[] = [
-	featPath,
-	knnGraphPath,
-	labelsPath,
+	several(featPath),
+	several(knnGraphPath),
+	several(labelsPath),
 	validation(featPath, "features of a validation set"),
 	validation(knnGraphPath, "its kNN graph"),
 	validation(labelsPath, "its identities"),
+	{
+		flag: "--model",
+		kind: "choice",
+		choices: ["lgcn", "relational"],
+		default: "lgcn",
+		meaning:
+			"the reference's L-GCN for one kind of features, or a relational network for all kinds",
+		group: training,
+	},
+	{
+		flag: "--compositions",
+		kind: "switch",
+		default: true,
+		model: "relational",
+		meaning:
+			"train on libraries of many makes from each data set (or --no-compositions)",
+		group: training,
+	},
+	{
+		flag: "--transformations",
+		kind: "switch",
+		default: true,
+		model: "relational",
+		meaning:
+			"train on other embeddings made from each data set (or --no-transformations)",
+		group: training,
+	},
 	{
 		flag: "--init",
 		kind: "path",
@@ -305,7 +343,8 @@ const trainOptions: readonly OptionSpec[] = [
 		kind: "number",
 		min: 0,
 		default: 0.01,
-		meaning: "learning rate",
+		relational: 3e-3,
+		meaning: "learning rate; the highest of a relational network's one cycle",
 		group: training,
 	},
 	{
@@ -313,6 +352,7 @@ const trainOptions: readonly OptionSpec[] = [
 		kind: "choice",
 		choices: ["step", "cosine"],
 		default: "step",
+		model: "lgcn",
 		meaning:
 			"times 0.1 at the start of epochs 1 to 4 (the reference), or a cosine down to 0 over the whole run",
 		group: training,
@@ -322,6 +362,7 @@ const trainOptions: readonly OptionSpec[] = [
 		kind: "choice",
 		choices: ["sgd", "adamw"],
 		default: "sgd",
+		model: "lgcn",
 		meaning: "SGD with momentum (the reference), or AdamW",
 		group: training,
 	},
@@ -330,6 +371,7 @@ const trainOptions: readonly OptionSpec[] = [
 		kind: "number",
 		min: 0.001,
 		default: 1,
+		model: "lgcn",
 		meaning:
 			"weight in the loss of a link between two identities; more makes the network more careful",
 		group: training,
@@ -340,6 +382,7 @@ const trainOptions: readonly OptionSpec[] = [
 		min: 0,
 		max: 1,
 		default: 0.9,
+		model: "lgcn",
 		meaning: "momentum of SGD",
 		group: training,
 	},
@@ -348,6 +391,7 @@ const trainOptions: readonly OptionSpec[] = [
 		kind: "number",
 		min: 0,
 		default: 1e-4,
+		relational: 1e-2,
 		meaning: "weight decay, on every weight",
 		group: training,
 	},
@@ -356,6 +400,7 @@ const trainOptions: readonly OptionSpec[] = [
 		kind: "integer",
 		min: 1,
 		default: 4,
+		relational: 2,
 		meaning: "passes over the data",
 		group: training,
 	},
@@ -364,6 +409,7 @@ const trainOptions: readonly OptionSpec[] = [
 		kind: "choice",
 		choices: ["none", "permute"],
 		default: "none",
+		model: "lgcn",
 		meaning:
 			"permute: shuffle and flip the feature columns of every subgraph anew, so that no identity is learnt by heart",
 		group: training,
@@ -372,7 +418,7 @@ const trainOptions: readonly OptionSpec[] = [
 	activeConnection(10),
 	metric,
 	method,
-	batchSize(16),
+	{ ...batchSize(16), relational: 32 },
 	printFreq(200),
 	{
 		flag: "--logs-dir",

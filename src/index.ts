@@ -85,10 +85,15 @@ export {
 	networkSettings,
 } from "./jobs/network.ts";
 export {
+	type FileOptions,
 	type LabelledSet,
+	type RelationalJobOptions,
 	type TrainJobOptions,
 	type TrainResult,
+	trainRelationalWithFiles,
 	trainWithFiles,
 	type ValidationSet,
 } from "./jobs/train.ts";
-export type { StepReport, TrainOptions } from "./model/train.ts";
+export type { RelationalTrainOptions } from "./model/relational-train.ts";
+export type { StepReport } from "./model/run.ts";
+export type { TrainOptions } from "./model/train.ts";

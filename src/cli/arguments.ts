@@ -2,9 +2,16 @@
 import {
 	type CommandName,
 	commandOptions,
+	type OptionKind,
 	type OptionSpec,
 } from "../config.ts";
 import { InputError } from "../errors.ts";
+
+/** What joins a list in one argument: no path holds a zero character. */
+export const listSeparators: Partial<Record<OptionKind, string>> = {
+	integers: ",",
+	paths: "\0",
+};
 
 /**
  * `--label_path x` -> `--labels-path x`, `--k_at_hop 20 5` -> `--k-at-hop=20,5`: `_` is taken for `-`, and a flag's other
@@ -25,8 +32,9 @@ export function readArguments(argv: readonly string[]): string[] {
 		let value = argv[i].slice(typed.length);
 		if (spec?.kind === "switch" && value !== "")
 			throw new InputError(flag, "no value", JSON.stringify(value.slice(1)));
-		while (spec?.kind === "integers" && isListItem(argv[i + 1]))
-			value += `${value === "" ? "=" : ","}${argv[++i]}`;
+		const separator = spec && listSeparators[spec.kind];
+		while (separator && isListItem(argv[i + 1]))
+			value += `${value === "" ? "=" : separator}${argv[++i]}`;
 		read.push((spec?.flag ?? flag) + value);
 	}
 	return read;

@@ -1,6 +1,7 @@
 /** Reads the checkpoint that a command uses. */
-import { defaultsOf } from "../config.ts";
+import { defaultsOf, type ModelName } from "../config.ts";
 import type { Checkpoint } from "../core/state-dict.ts";
+import { InputError } from "../errors.ts";
 import { firstOwnOrBundled } from "../io/bundled.ts";
 import { readCheckpoint, requireFeatureLength } from "../io/checkpoint.ts";
 
@@ -22,5 +23,24 @@ export function openNetwork(
 export function readNetwork(path: string, featureLength: number): Checkpoint {
 	const checkpoint = readCheckpoint(path);
 	requireFeatureLength(checkpoint, featureLength, path);
+	return checkpoint;
+}
+
+/**
+ * A checkpoint to start training from.
+ * @param featureLength of an L-GCN's features, or null
+ * @throws InputError as `readNetwork`, and for a checkpoint of the other model
+ */
+export function readInitial(
+	path: string,
+	model: ModelName,
+	featureLength: number | null,
+): Checkpoint {
+	const checkpoint = readCheckpoint(path);
+	const { model: found } = checkpoint.metadata;
+	if (found !== model)
+		throw new InputError(path, `a checkpoint of --model ${model}`, found);
+	if (featureLength !== null)
+		requireFeatureLength(checkpoint, featureLength, path);
 	return checkpoint;
 }

@@ -4,18 +4,31 @@ import {
 	type CommandName,
 	commandOptions,
 	defaultsOf,
+	type ModelName,
 	type OptionKind,
 	type OptionSpec,
 	optionKey,
 } from "../config.ts";
 import { InputError } from "../errors.ts";
+import { listSeparators } from "./arguments.ts";
 
-export type OptionValue = string | number | boolean | readonly number[];
+export type OptionValue =
+	| string
+	| number
+	| boolean
+	| readonly number[]
+	| readonly string[];
 
 /** Adds a command's options to it, grouped, with their defaults; `--help` joins the last group. */
 export function addOptions(command: Command, name: CommandName): Command {
 	const specs = commandOptions[name];
-	for (const spec of specs) command.addOption(toOption(spec));
+	for (const spec of specs) {
+		command.addOption(toOption(spec));
+		if (spec.kind === "switch" && spec.default === true)
+			command.addOption(
+				new Option(spec.flag.replace("--", "--no-")).hideHelp(),
+			);
+	}
 	return command.addHelpOption(
 		new Option("-h, --help", "show this help").helpGroup(
 			`${specs.at(-1)?.group}:`,
@@ -25,6 +38,7 @@ export function addOptions(command: Command, name: CommandName): Command {
 
 const placeholders: Record<OptionKind, string> = {
 	path: " <file>",
+	paths: " <file ...>",
 	folder: " <folder>",
 	integer: " <n>",
 	integers: " <n n ...>",
@@ -44,12 +58,15 @@ function toOption(spec: OptionSpec): Option {
 	return option;
 }
 
+const modelTexts = { lgcn: "an L-GCN", relational: "a relational network" };
+
 /** The defaults are filled in after parsing, so that what was typed can be told from what was not: the help's are ours. */
 function describe(spec: OptionSpec): string {
 	const { meaning, choices, aliases } = spec;
 	const shown = spec.defaultText ?? describeDefault(spec);
 	return [
 		meaning,
+		spec.model ? `; of ${modelTexts[spec.model]} only` : "",
 		choices ? `; one of ${choices.join(", ")}` : "",
 		aliases ? `; also ${aliases.join(", ")}` : "",
 		shown ? ` (default: ${shown})` : "",
@@ -82,6 +99,14 @@ function parseValue(spec: OptionSpec, text: string): OptionValue {
 		return text.split(",").map((part) => parseNumber(spec, part));
 	if (spec.kind === "integer" || spec.kind === "number")
 		return parseNumber(spec, text);
+	if (spec.kind === "paths")
+		return text
+			.split(listSeparators.paths!)
+			.map((part) => parsePath(spec, part));
+	return parsePath(spec, text);
+}
+
+function parsePath(spec: OptionSpec, text: string): string {
 	if (text === "") throw new InputError(spec.flag, "a value", "nothing");
 	if (text.startsWith("--"))
 		throw new InputError(
@@ -141,6 +166,22 @@ export function fillUntyped<T>(
 ): T {
 	const untyped = Object.entries(values).filter(([key]) => !typed.has(key));
 	return { ...options, ...Object.fromEntries(untyped) };
+}
+
+/** @throws InputError for the first typed option that only the other model takes */
+export function refuseOtherModels(
+	command: CommandName,
+	model: ModelName,
+	typed: ReadonlySet<string>,
+): void {
+	for (const spec of commandOptions[command]) {
+		if (spec.model && spec.model !== model && typed.has(optionKey(spec.flag)))
+			throw new InputError(
+				spec.flag,
+				`--model ${spec.model}`,
+				`--model ${model}`,
+			);
+	}
 }
 
 /** @throws InputError for the first of `flags` that has no value */

@@ -1,33 +1,30 @@
 /** `train`: labelled features in, checkpoints and a log out. */
-import { defaultsOf } from "../config.ts";
+import { graphDefaults, relationalDefaultsOf } from "../config.ts";
 import { sharePositive } from "../core/positives.ts";
 import type { Checkpoint } from "../core/state-dict.ts";
 import type { Engine, EngineName } from "../engine.ts";
-import { InputError } from "../errors.ts";
 import { checkLogsPlace } from "../io/training-files.ts";
-import { readResumable } from "../jobs/resume.ts";
 import {
+	lgcnSettings,
+	readResumable,
+	relationalSettings,
+} from "../jobs/resume.ts";
+import {
+	type FileOptions,
 	type LabelledSet,
 	type TrainResult,
+	trainRelationalWithFiles,
 	trainWithFiles,
 	type ValidationSet,
 } from "../jobs/train.ts";
 import type { TrainOptions } from "../model/train.ts";
 import { openEngine } from "./engine.ts";
-import {
-	checkGraph,
-	type GivenSet,
-	type GraphInputOptions,
-	givenOrBuiltGraph,
-	neighboursFor,
-	readSet,
-	type SetPaths,
-} from "./inputs.ts";
-import { readNetwork } from "./network.ts";
-import { requireOptions } from "./options.ts";
+import { type GivenSet, givenOrBuiltGraph, neighboursFor } from "./inputs.ts";
+import { readInitial } from "./network.ts";
+import { fillUntyped, refuseOtherModels, requireOptions } from "./options.ts";
 import type { CommandAction } from "./program.ts";
 import { createProgress } from "./progress.ts";
-import type { ScoringOptions } from "./scoring.ts";
+import { count } from "./report.ts";
 import { watchSignals } from "./signals.ts";
 import { printResult, type Streams } from "./streams.ts";
 import {
@@ -35,14 +32,16 @@ import {
 	describePositives,
 	describeTraining,
 } from "./train-report.ts";
+import {
+	judgingOptions,
+	readTrainingSets,
+	readValidation,
+	type TrainingInputFlags,
+} from "./training-inputs.ts";
 
-interface TrainFlags extends GraphInputOptions {
-	readonly featPath: string;
-	readonly knnGraphPath: string | null;
-	readonly labelsPath: string;
-	readonly valFeatPath: string | null;
-	readonly valKnnGraphPath: string | null;
-	readonly valLabelsPath: string | null;
+interface TrainFlags extends TrainingInputFlags {
+	readonly compositions: boolean;
+	readonly transformations: boolean;
 	readonly init: string | null;
 	readonly lr: number;
 	readonly lrSchedule: TrainOptions["schedule"];
@@ -52,8 +51,6 @@ interface TrainFlags extends GraphInputOptions {
 	readonly weightDecay: number;
 	readonly epochs: number;
 	readonly augment: TrainOptions["augment"];
-	readonly kAtHop: readonly number[];
-	readonly activeConnection: number;
 	readonly batchSize: number;
 	readonly printFreq: number;
 	readonly logsDir: string;
@@ -62,23 +59,31 @@ interface TrainFlags extends GraphInputOptions {
 }
 
 export const runTrain: CommandAction = async (given, streams) => {
-	const flags: TrainFlags = given.options;
-	requireOptions("train", flags, ["--feat-path", "--labels-path"]);
+	const asked: TrainFlags = given.options;
+	const { model } = asked;
+	requireOptions("train", asked, ["--feat-path", "--labels-path"]);
+	refuseOtherModels("train", model, given.typed);
+	const flags =
+		model === "relational"
+			? fillUntyped(asked, given.typed, relationalDefaultsOf("train"))
+			: asked;
+	const judging = judgingOptions(flags);
 	const trainOptions = {
 		...flags,
 		learningRate: flags.lr,
 		schedule: flags.lrSchedule,
+		threshold: judging.threshold,
 	};
 	checkLogsPlace(flags.logsDir);
-	if (flags.resume) readResumable(flags.logsDir, trainOptions);
-	// Judged as `test` would by default.
-	const testFlags = defaultsOf<ScoringOptions>("test");
-	const trainSet = readSet(trainPaths(flags));
-	checkGraph(trainSet, flags);
-	const valSet = readValidation(flags, testFlags, trainSet.features.cols);
-	const initial = flags.init
-		? readNetwork(flags.init, trainSet.features.cols)
-		: null;
+	const settings =
+		model === "lgcn"
+			? lgcnSettings(trainOptions)
+			: relationalSettings(trainOptions);
+	if (flags.resume) readResumable(flags.logsDir, settings);
+	const trainSets = readTrainingSets(flags);
+	const length = model === "lgcn" ? trainSets[0].features.cols : null;
+	const valSet = readValidation(flags, judging, length);
+	const initial = flags.init ? readInitial(flags.init, model, length) : null;
 	const engine = await openEngine(flags.backend, streams, flags);
 	const complete = async (
 		set: GivenSet,
@@ -88,11 +93,14 @@ export const runTrain: CommandAction = async (given, streams) => {
 		graph: await givenOrBuiltGraph(engine, set, width, flags, streams),
 		labels: set.labels!,
 	});
-	const set = await complete(trainSet, neighboursFor(flags, 0));
+	const least = model === "lgcn" ? 0 : graphDefaults.k;
+	const sets: LabelledSet[] = [];
+	for (const set of trainSets)
+		sets.push(await complete(set, neighboursFor(flags, least)));
 	const validation = valSet && {
-		...(await complete(valSet, neighboursFor(testFlags, 0))),
+		...(await complete(valSet, neighboursFor(judging, least))),
 		options: {
-			...testFlags,
+			...judging,
 			graphName: valSet.graphName,
 			onBatch() {},
 			onGroup() {},
@@ -100,44 +108,61 @@ export const runTrain: CommandAction = async (given, streams) => {
 	};
 	const result = await trainUntilStopped(
 		engine,
-		set,
+		sets,
 		validation,
-		{ ...trainOptions, initial },
+		{ ...trainOptions, initial, graphName: trainSets[0].graphName },
 		streams,
 	);
 	const reported = { engine: engine.description, ...result };
 	printResult(streams, flags, reported, describeTraining(result));
 };
 
+type UntilStoppedOptions = TrainFlags &
+	TrainOptions & {
+		readonly threshold: number;
+		readonly initial: Checkpoint | null;
+		readonly graphName: string;
+	};
+
 async function trainUntilStopped(
 	engine: Engine,
-	set: LabelledSet,
+	sets: readonly LabelledSet[],
 	validation: ValidationSet | null,
-	flags: TrainFlags & TrainOptions & { readonly initial: Checkpoint | null },
+	options: UntilStoppedOptions,
 	streams: Streams,
 ): Promise<TrainResult> {
-	const progress = createProgress(streams, flags, "train");
-	const share = sharePositive(set.graph, set.labels.ids, flags.kAtHop[0]);
+	const progress = createProgress(streams, options, "train");
+	const share = sharePositiveOf(sets, options.kAtHop[0]);
 	const advice = advisePositives(share);
 	if (advice) progress.warn(`${describePositives(share)}; ${advice}`);
 	else progress.line(describePositives(share));
 	const watch = watchSignals(() =>
 		progress.line("stopping after this step (again: at once)"),
 	);
+	const files: FileOptions = {
+		...options,
+		validation,
+		isStopped: watch.isStopped,
+		onStep: ({ epoch, step, stepsPerEpoch, average }) =>
+			progress.update(
+				epoch * stepsPerEpoch + step + 1,
+				options.epochs * stepsPerEpoch,
+				`loss ${average.loss.toFixed(3)}`,
+			),
+		onLine: progress.line,
+	};
+	const onSet = (done: number, total: number) => {
+		progress.update(done, total);
+		if (done === total) progress.line(`data sets made: ${count(total)}`);
+	};
 	try {
-		const result = await trainWithFiles(engine, set, {
-			...flags,
-			graphName: flags.knnGraphPath ?? flags.featPath,
-			validation,
-			isStopped: watch.isStopped,
-			onStep: ({ epoch, step, stepsPerEpoch, average }) =>
-				progress.update(
-					epoch * stepsPerEpoch + step + 1,
-					flags.epochs * stepsPerEpoch,
-					`loss ${average.loss.toFixed(3)}`,
-				),
-			onLine: progress.line,
-		});
+		const result =
+			options.model === "lgcn"
+				? await trainWithFiles(engine, sets[0], { ...options, ...files })
+				: await trainRelationalWithFiles(engine, sets, {
+						...{ ...options, ...files },
+						onSet,
+					});
 		if (result.interrupted)
 			watch.throwIfStopped(
 				`stopped; saved ${result.interrupted}: the same command with --resume goes on from there`,
@@ -149,45 +174,13 @@ async function trainUntilStopped(
 	}
 }
 
-function trainPaths(flags: TrainFlags): SetPaths {
-	return {
-		features: flags.featPath,
-		graph: flags.knnGraphPath,
-		labels: flags.labelsPath,
-	};
-}
-
-/** Features and labels together, or neither. */
-function validationPaths(flags: TrainFlags): SetPaths | null {
-	const { valFeatPath, valKnnGraphPath, valLabelsPath } = flags;
-	if (!valFeatPath && !valLabelsPath && !valKnnGraphPath) return null;
-	if (!valFeatPath || !valLabelsPath)
-		throw new InputError(
-			valFeatPath ? "--val-labels-path" : "--val-feat-path",
-			"features and labels of the validation set",
-			"only some of its files",
-		);
-	return {
-		features: valFeatPath,
-		graph: valKnnGraphPath,
-		labels: valLabelsPath,
-	};
-}
-
-function readValidation(
-	flags: TrainFlags,
-	testFlags: ScoringOptions,
-	featureLength: number,
-): GivenSet | null {
-	const paths = validationPaths(flags);
-	if (!paths) return null;
-	const set = readSet(paths);
-	checkGraph(set, testFlags);
-	if (set.features.cols !== featureLength)
-		throw new InputError(
-			paths.features,
-			`features of length ${featureLength}, as those to train on`,
-			`${set.features.cols}`,
-		);
-	return set;
+/** Mean over the sets, weighted by their rows. */
+function sharePositiveOf(sets: readonly LabelledSet[], k: number): number {
+	let sum = 0;
+	let numRows = 0;
+	for (const { graph, labels } of sets) {
+		sum += graph.rows * sharePositive(graph, labels.ids, k);
+		numRows += graph.rows;
+	}
+	return sum / numRows;
 }

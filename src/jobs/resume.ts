@@ -6,6 +6,7 @@ import type { Checkpoint, CheckpointMetadata } from "../core/state-dict.ts";
 import { InputError } from "../errors.ts";
 import { fingerprint } from "../io/fingerprint.ts";
 import { openTrainingFiles } from "../io/training-files.ts";
+import type { RelationalTrainOptions } from "../model/relational-train.ts";
 import type { TrainOptions } from "../model/train.ts";
 import type { History } from "./history.ts";
 import type { LabelledSet, ValidationSet } from "./train.ts";
@@ -17,17 +18,63 @@ export interface Stamp {
 }
 
 export function createStamp(
-	set: LabelledSet,
+	sets: readonly LabelledSet[],
 	validation: ValidationSet | null,
 ): Stamp {
-	const print = ({ features, graph, labels }: LabelledSet) =>
-		fingerprint([
-			Int32Array.of(features.rows, features.cols, graph.cols),
-			features.data,
-			graph.data,
-			labels.ids,
-		]);
-	return { inputs: print(set), validation: validation && print(validation) };
+	const arrays = ({ features, graph, labels }: LabelledSet) => [
+		Int32Array.of(features.rows, features.cols, graph.cols),
+		features.data,
+		graph.data,
+		labels.ids,
+	];
+	return {
+		inputs: fingerprint(sets.flatMap(arrays)),
+		validation: validation && fingerprint(arrays(validation)),
+	};
+}
+
+/** What must be the same when a run goes on: the flag, its key in the checkpoint's metadata, and its value now. */
+export type RunSettings = readonly (readonly [
+	flag: string,
+	key: string,
+	now: unknown,
+])[];
+
+export function lgcnSettings(options: TrainOptions): RunSettings {
+	return [
+		["--model", "model", "lgcn"],
+		["--k-at-hop", "kAtHop", options.kAtHop],
+		["--active-connection", "activeConnection", options.activeConnection],
+		["--batch-size", "batchSize", options.batchSize],
+		["--epochs", "epochs", options.epochs],
+		["--init", "init", options.init],
+		["--lr", "learningRate", options.learningRate],
+		["--lr-schedule", "schedule", options.schedule],
+		["--optimizer", "optimizer", options.optimizer],
+		["--momentum", "momentum", options.momentum],
+		["--negative-weight", "negativeWeight", options.negativeWeight],
+		["--weight-decay", "weightDecay", options.weightDecay],
+		["--augment", "augment", options.augment],
+		["--seed", "seed", options.seed],
+	];
+}
+
+export function relationalSettings(
+	options: RelationalTrainOptions,
+): RunSettings {
+	return [
+		["--model", "model", "relational"],
+		["--k-at-hop", "kAtHop", options.kAtHop],
+		["--active-connection", "activeConnection", options.activeConnection],
+		["--batch-size", "batchSize", options.batchSize],
+		["--compositions", "compositions", options.compositions],
+		["--epochs", "epochs", options.epochs],
+		["--init", "init", options.init],
+		["--lr", "learningRate", options.learningRate],
+		["--transformations", "transformations", options.transformations],
+		["--weight-decay", "weightDecay", options.weightDecay],
+		["--seed", "seed", options.seed],
+	];
 }
 
 /** The checkpoint as it is written: with the data's fingerprints and the epochs so far. */
@@ -53,10 +100,10 @@ export function withHistory(
  */
 export function readResumable(
 	logsDir: string,
-	options: TrainOptions,
+	settings: RunSettings,
 ): Checkpoint {
 	const { path, checkpoint } = openTrainingFiles(logsDir, true).readNewest();
-	checkSameOptions(path, checkpoint.metadata, options);
+	checkSameOptions(path, checkpoint.metadata, settings);
 	return checkpoint;
 }
 
@@ -82,25 +129,12 @@ export function checkSameData(
 
 function checkSameOptions(
 	path: string,
-	{ training, kAtHop, activeConnection }: CheckpointMetadata,
-	options: TrainOptions,
+	{ training, ...metadata }: CheckpointMetadata,
+	settings: RunSettings,
 ): void {
-	const settings: readonly [string, unknown, unknown][] = [
-		["--k-at-hop", kAtHop, options.kAtHop],
-		["--active-connection", activeConnection, options.activeConnection],
-		["--batch-size", training.batchSize, options.batchSize],
-		["--epochs", training.epochs, options.epochs],
-		["--init", training.init, options.init],
-		["--lr", training.learningRate, options.learningRate],
-		["--lr-schedule", training.schedule, options.schedule],
-		["--optimizer", training.optimizer, options.optimizer],
-		["--momentum", training.momentum, options.momentum],
-		["--negative-weight", training.negativeWeight, options.negativeWeight],
-		["--weight-decay", training.weightDecay, options.weightDecay],
-		["--augment", training.augment, options.augment],
-		["--seed", training.seed, options.seed],
-	];
-	for (const [flag, before, now] of settings) {
+	const kept: Readonly<Record<string, unknown>> = { ...training, ...metadata };
+	for (const [flag, key, now] of settings) {
+		const before = kept[key];
 		if (JSON.stringify(before) !== JSON.stringify(now))
 			throw new InputError(
 				path,

@@ -10,16 +10,17 @@ import type { Engine } from "../engine.ts";
 import { InputError } from "../errors.ts";
 import { openTrainingFiles, type TrainingFiles } from "../io/training-files.ts";
 import {
-	createTrainingRun,
-	type StepReport,
-	type TrainingRun,
-	type TrainOptions,
-} from "../model/train.ts";
+	createRelationalRun,
+	type RelationalTrainOptions,
+} from "../model/relational-train.ts";
+import type { RunOptions, StepReport, TrainingRun } from "../model/run.ts";
+import { createTrainingRun, type TrainOptions } from "../model/train.ts";
 import {
 	type ClusterSetOptions,
 	clusterSet,
 	type ItemSet,
 } from "./cluster-set.ts";
+import type { GraphOptions } from "./graph.ts";
 import {
 	type Best,
 	better,
@@ -31,10 +32,14 @@ import {
 import {
 	checkSameData,
 	createStamp,
+	lgcnSettings,
+	type RunSettings,
 	readResumable,
+	relationalSettings,
 	withHistory,
 } from "./resume.ts";
 import { describeEpoch, describeStep } from "./training-log.ts";
+import { makeTrainingSets } from "./training-sets.ts";
 
 export interface LabelledSet extends ItemSet {
 	readonly labels: Labels;
@@ -45,15 +50,14 @@ export interface ValidationSet extends LabelledSet {
 	readonly options: ClusterSetOptions;
 }
 
-export interface TrainJobOptions extends TrainOptions {
+/** What a run of any model does beside training. */
+export interface FileOptions {
 	/** What `init` names: only its weights are taken. */
 	readonly initial: Checkpoint | null;
 	readonly logsDir: string;
 	readonly resume: boolean;
 	/** Steps between two lines of the log. */
 	readonly printFreq: number;
-	/** Named in the message when the graph has too few columns. */
-	readonly graphName: string;
 	readonly validation: ValidationSet | null;
 	/** Asked after every step: the run saves its state and ends. */
 	readonly isStopped: () => boolean;
@@ -61,6 +65,22 @@ export interface TrainJobOptions extends TrainOptions {
 	/** A line for the log and for people. */
 	readonly onLine: (line: string) => void;
 }
+
+export interface TrainJobOptions extends TrainOptions, FileOptions {
+	/** Named in the message when the graph has too few columns. */
+	readonly graphName: string;
+}
+
+export interface RelationalJobOptions
+	extends RelationalTrainOptions,
+		FileOptions {
+	/** How the graphs are built of the data sets that are made. */
+	readonly method: GraphOptions["method"];
+	/** Data sets made so far, of all. */
+	readonly onSet: (done: number, total: number) => void;
+}
+
+type JobOptions = RunOptions & FileOptions;
 
 export interface TrainResult {
 	/** All epochs of the run, those before a resume too. */
@@ -74,7 +94,7 @@ export interface TrainResult {
 }
 
 /**
- * Trains on `set` and writes its files below `logsDir`.
+ * Trains an L-GCN on `set` and writes its files below `logsDir`.
  * @throws InputError for a graph with too few columns, a folder that cannot be written, a run to resume that is not there or had
  * other data or options, and a loss that is no number any more
  */
@@ -84,16 +104,45 @@ export async function trainWithFiles(
 	options: TrainJobOptions,
 ): Promise<TrainResult> {
 	checkSubgraphOptions(set.graph, options, options.graphName);
-	const stamp = createStamp(set, options.validation);
+	const data = { ...set, labels: set.labels.ids };
+	return runWithFiles(engine, [set], lgcnSettings(options), options, (start) =>
+		createTrainingRun(engine, data, options, start),
+	);
+}
+
+/**
+ * Trains a relational network on one or more data sets and, where asked, on others made from them; the rest as `trainWithFiles`.
+ * @throws InputError for a data set of one row too
+ */
+export async function trainRelationalWithFiles(
+	engine: Engine,
+	sets: readonly LabelledSet[],
+	options: RelationalJobOptions,
+): Promise<TrainResult> {
+	for (const { graph } of sets) checkSubgraphOptions(graph, options, "graph");
+	const settings = relationalSettings(options);
+	const made = await makeTrainingSets(engine, sets, options);
+	return runWithFiles(engine, sets, settings, options, (start) =>
+		createRelationalRun(engine, made, options, start),
+	);
+}
+
+async function runWithFiles(
+	engine: Engine,
+	sets: readonly LabelledSet[],
+	settings: RunSettings,
+	options: JobOptions,
+	createRun: (start: Checkpoint | null) => TrainingRun,
+): Promise<TrainResult> {
+	const stamp = createStamp(sets, options.validation);
 	const files = openTrainingFiles(options.logsDir, options.resume);
 	let start: Checkpoint | null = null;
 	if (options.resume) {
-		start = readResumable(options.logsDir, options);
+		start = readResumable(options.logsDir, settings);
 		checkSameData(options.logsDir, start.metadata, stamp);
 	}
-	const data = { ...set, labels: set.labels.ids };
 	const initial = options.initial && { ...options.initial, resume: null };
-	const run = createTrainingRun(engine, data, options, start ?? initial);
+	const run = createRun(start ?? initial);
 	const history = historyOf(start);
 	const save = async () => withHistory(await run.checkpoint(), stamp, history);
 	try {
@@ -110,7 +159,7 @@ async function runEpochs(
 	files: TrainingFiles,
 	history: History,
 	save: () => Promise<Checkpoint>,
-	options: TrainJobOptions,
+	options: JobOptions,
 ): Promise<TrainResult> {
 	let steps = 0;
 	const line = (text: string) => {
@@ -160,7 +209,7 @@ async function endEpoch(
 	history: History,
 	save: () => Promise<Checkpoint>,
 	step: StepReport,
-	options: TrainJobOptions,
+	options: JobOptions,
 ): Promise<void> {
 	const validation = await validate(engine, run, options.validation);
 	const epoch = step.epoch + 1;

@@ -1,9 +1,9 @@
 /** The lines of a training run's log: the reference's figures, then what tells whether the run goes well and how long it takes. */
-import type { StepReport, TrainOptions } from "../model/train.ts";
+import type { RunOptions, StepReport } from "../model/run.ts";
 import type { History } from "./history.ts";
 
 /** Last values and, in brackets, the epoch's averages; nodes, edges and positive links are those of this batch. */
-export function describeStep(step: StepReport, options: TrainOptions): string {
+export function describeStep(step: StepReport, options: RunOptions): string {
 	const { last, average, numPivots, averageStepMs } = step;
 	const pair = (name: string, value: number, mean: number) =>
 		`${name} ${value.toFixed(3)} (${mean.toFixed(3)})`;

@@ -29,9 +29,10 @@ async function expectAccepted(command: string, typed: readonly string[]) {
 
 describe("the spelling of a command line", () => {
 	const cases: readonly [string, string][] = [
-		["train --feat_path a", "train --feat-path a"],
+		["train --feat_path a", "train --feat-path=a"],
+		["train --feat_path a b --json", "train --feat-path=a\0b --json"],
 		["train --feat_path=a_b", "train --feat-path=a_b"],
-		["train --label_path a", "train --labels-path a"],
+		["train --label_path a", "train --labels-path=a"],
 		["train --label-path=a", "train --labels-path=a"],
 		["train --val_label_path a", "train --val-labels-path a"],
 		["test --labels_path a", "test --val-labels-path a"],

@@ -7,10 +7,10 @@ import type { Engine } from "../../src/engine.ts";
 import { loadEngine } from "../../src/io/backend.ts";
 import { readCheckpoint, writeCheckpoint } from "../../src/io/checkpoint.ts";
 import { convSizes, initialWeights } from "../../src/model/gcn.ts";
+import type { StepReport } from "../../src/model/run.ts";
 import {
 	createTrainingRun,
 	learningRateAt,
-	type StepReport,
 	type TrainOptions,
 } from "../../src/model/train.ts";
 import type { TrainingData } from "../../src/model/trainer.ts";

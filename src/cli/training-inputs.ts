@@ -1,0 +1,101 @@
+/** Reads the data sets that `train` learns from and the one that it is judged on. */
+import { defaultsOf, type ModelName, relationalDefaultsOf } from "../config.ts";
+import type { SubgraphOptions } from "../core/subgraph.ts";
+import { InputError } from "../errors.ts";
+import {
+	checkGraph,
+	type GivenSet,
+	type GraphInputOptions,
+	readSet,
+	type SetPaths,
+} from "./inputs.ts";
+import type { ScoringOptions } from "./scoring.ts";
+
+export interface TrainingInputFlags extends GraphInputOptions, SubgraphOptions {
+	readonly model: ModelName;
+	readonly featPath: readonly string[];
+	readonly knnGraphPath: readonly string[] | null;
+	readonly labelsPath: readonly string[];
+	readonly valFeatPath: string | null;
+	readonly valKnnGraphPath: string | null;
+	readonly valLabelsPath: string | null;
+}
+
+/** @throws InputError where the lists are not of one length, or an L-GCN is given several */
+export function readTrainingSets(flags: TrainingInputFlags): GivenSet[] {
+	const { featPath, knnGraphPath, labelsPath, model } = flags;
+	if (model === "lgcn" && featPath.length > 1)
+		throw new InputError(
+			"--feat-path",
+			"one file for --model lgcn",
+			`${featPath.length}`,
+			"--model relational takes several",
+		);
+	checkLength("--labels-path", labelsPath, featPath.length);
+	if (knnGraphPath)
+		checkLength("--knn-graph-path", knnGraphPath, featPath.length);
+	return featPath.map((features, i) => {
+		const graph = knnGraphPath?.[i] ?? null;
+		const set = readSet({ features, graph, labels: labelsPath[i] });
+		checkGraph(set, flags);
+		return set;
+	});
+}
+
+function checkLength(
+	flag: string,
+	files: readonly string[],
+	expected: number,
+): void {
+	if (files.length !== expected)
+		throw new InputError(
+			flag,
+			`as many files as --feat-path (${expected})`,
+			`${files.length}`,
+		);
+}
+
+/** How the network is judged: as `test` would by default, a relational one with the subgraphs of its training. */
+export function judgingOptions(flags: TrainingInputFlags): ScoringOptions {
+	const defaults = defaultsOf<ScoringOptions>("test");
+	if (flags.model === "lgcn") return defaults;
+	const { kAtHop, activeConnection } = flags;
+	const relational = relationalDefaultsOf<ScoringOptions>("test");
+	return { ...defaults, ...relational, kAtHop, activeConnection };
+}
+
+/** @param featureLength that it must have, or null for any */
+export function readValidation(
+	flags: TrainingInputFlags,
+	judging: ScoringOptions,
+	featureLength: number | null,
+): GivenSet | null {
+	const paths = validationPaths(flags);
+	if (!paths) return null;
+	const set = readSet(paths);
+	checkGraph(set, judging);
+	if (featureLength !== null && set.features.cols !== featureLength)
+		throw new InputError(
+			paths.features,
+			`features of length ${featureLength}, as those to train on`,
+			`${set.features.cols}`,
+		);
+	return set;
+}
+
+/** Features and labels together, or neither. */
+function validationPaths(flags: TrainingInputFlags): SetPaths | null {
+	const { valFeatPath, valKnnGraphPath, valLabelsPath } = flags;
+	if (!valFeatPath && !valLabelsPath && !valKnnGraphPath) return null;
+	if (!valFeatPath || !valLabelsPath)
+		throw new InputError(
+			valFeatPath ? "--val-labels-path" : "--val-feat-path",
+			"features and labels of the validation set",
+			"only some of its files",
+		);
+	return {
+		features: valFeatPath,
+		graph: valKnnGraphPath,
+		labels: valLabelsPath,
+	};
+}

@@ -1,0 +1,133 @@
+/**
+ * The data sets that a relational network is trained on: those given, libraries of other make from their rows, and other embeddings of the same rows.
+ * Each has its own neighbour graph and statistics. All that is drawn depends on the seed and the data alone.
+ */
+import { graphDefaults } from "../config.ts";
+import { composeLibraries, takeRows } from "../core/compositions.ts";
+import type { KnnGraph } from "../core/knn-graph.ts";
+import type { FloatMatrix } from "../core/matrix.ts";
+import { normaliseRows } from "../core/normalise.ts";
+import { createRandom, type Random } from "../core/random.ts";
+import { transformEmbeddings } from "../core/transformations.ts";
+import type { Engine } from "../engine.ts";
+import { InputError } from "../errors.ts";
+import type { RelationalSet } from "../model/relational-source.ts";
+import { buildGraph, type GraphOptions } from "./graph.ts";
+import { relate } from "./relational.ts";
+import type { LabelledSet } from "./train.ts";
+
+export interface TrainingSetsOptions {
+	readonly compositions: boolean;
+	readonly transformations: boolean;
+	readonly kAtHop: readonly number[];
+	readonly activeConnection: number;
+	readonly method: GraphOptions["method"];
+	readonly seed: number;
+	readonly onSet: (done: number, total: number) => void;
+}
+
+/** A data set before its graph; its rows are of length 1 or of zeros. */
+interface Draft {
+	readonly features: FloatMatrix;
+	readonly labels: Int32Array;
+	/** Null where it must be built. */
+	readonly graph: KnnGraph | null;
+}
+
+/**
+ * The given sets with, where asked, their compositions, and the transformations of all rows. Sets with the same labels are taken
+ * for embeddings of the same rows, which are also put side by side.
+ * @throws InputError for a set of one row
+ */
+export async function makeTrainingSets(
+	engine: Engine,
+	sets: readonly LabelledSet[],
+	options: TrainingSetsOptions,
+): Promise<RelationalSet[]> {
+	const drafts = draftSets(sets, options);
+	const made: RelationalSet[] = [];
+	for (const { features, labels, graph } of drafts) {
+		const relations = relate(
+			features,
+			graph ?? (await buildFor(engine, features, options)),
+			options.seed,
+		);
+		made.push({ relations, labels, firstPass: null });
+		options.onSet(made.length, drafts.length);
+	}
+	return made;
+}
+
+async function buildFor(
+	engine: Engine,
+	features: FloatMatrix,
+	{ kAtHop, activeConnection, method, seed }: TrainingSetsOptions,
+): Promise<KnnGraph> {
+	const k = Math.max(graphDefaults.k, ...kAtHop, activeConnection);
+	const built = await buildGraph(engine, features, {
+		...{ k, method, seed, metric: "cosine" },
+		onProgress() {},
+	});
+	return built.graph;
+}
+
+function draftSets(
+	sets: readonly LabelledSet[],
+	options: TrainingSetsOptions,
+): Draft[] {
+	const random = createRandom(options.seed);
+	const drafts: Draft[] = [];
+	for (const group of groupByLabels(sets)) {
+		for (const draft of group)
+			drafts.push(...(options.compositions ? compose(draft, random) : [draft]));
+		if (options.transformations) drafts.push(...transform(group, random));
+	}
+	return drafts;
+}
+
+/** Sets that are embeddings of the same rows together, in the order given. */
+function groupByLabels(sets: readonly LabelledSet[]): Draft[][] {
+	const groups: Draft[][] = [];
+	for (const { features: given, graph, labels } of sets) {
+		if (given.rows < 2)
+			throw new InputError("features", "at least 2 rows to train on", "1");
+		const out = new Float32Array(given.data.length);
+		const { features } = normaliseRows(given, out);
+		const draft = { features, graph, labels: labels.ids };
+		const group = groups.find(([{ labels: others }]) =>
+			isSame(others, draft.labels),
+		);
+		if (group) group.push(draft);
+		else groups.push([draft]);
+	}
+	return groups;
+}
+
+function isSame(a: Int32Array, b: Int32Array): boolean {
+	return a.length === b.length && a.every((value, i) => value === b[i]);
+}
+
+function compose(draft: Draft, random: Random): Draft[] {
+	const { features, labels } = draft;
+	return composeLibraries(labels, random).map(({ rows }) =>
+		rows.length === labels.length
+			? draft
+			: {
+					features: takeRows(features, rows),
+					labels: Int32Array.from(rows, (row) => labels[row]),
+					graph: null,
+				},
+	);
+}
+
+function transform(group: readonly Draft[], random: Random): Draft[] {
+	const { labels } = group[0];
+	const given = group.map(({ features }, i) => ({ name: `${i}`, features }));
+	return transformEmbeddings(given, random)
+		.slice(group.length)
+		.map(({ features }) => ({
+			features: normaliseRows(features, features.data).features,
+			labels,
+			graph: null,
+		}));
+}

@@ -1,0 +1,99 @@
+/** A training run of the relational network over several data sets: AdamW along one cycle. */
+import { oneCycleAt } from "../core/adamw.ts";
+import { createRandom } from "../core/random.ts";
+import { inputCounts } from "../core/relation-inputs.ts";
+import type { Checkpoint, CheckpointMetadata } from "../core/state-dict.ts";
+import type { SubgraphOptions } from "../core/subgraph.ts";
+import type { Engine } from "../engine.ts";
+import {
+	createRelationalSource,
+	type RelationalBatch,
+	type RelationalSet,
+} from "./relational-source.ts";
+import { createRelationalTrainer } from "./relational-trainer.ts";
+import { initialRelationalWeights } from "./relational-weights.ts";
+import {
+	createRun,
+	type Learner,
+	type RunOptions,
+	type TrainingRun,
+} from "./run.ts";
+
+export interface RelationalTrainOptions extends SubgraphOptions, RunOptions {
+	/** The highest of the cycle. */
+	readonly learningRate: number;
+	readonly weightDecay: number;
+	/** Whether libraries of other make, and other embeddings, were made from the data sets given: for the record. */
+	readonly compositions: boolean;
+	readonly transformations: boolean;
+	/** Name of the checkpoint whose weights it starts from, for the record; null for fresh weights. */
+	readonly init: string | null;
+	readonly seed: number;
+	/** That links are best grouped with, for the record. */
+	readonly threshold: number;
+}
+
+/**
+ * Starts from fresh weights, from the weights of `initial`, or, where that carries a resume state, where it stopped.
+ * @param sets of at least two rows each, so that every pivot has links
+ */
+export function createRelationalRun(
+	engine: Engine,
+	sets: readonly RelationalSet[],
+	options: RelationalTrainOptions,
+	initial: Checkpoint | null,
+): TrainingRun {
+	const random = createRandom(options.seed);
+	const { node, edge } = inputCounts;
+	const weights =
+		initial?.weights ?? initialRelationalWeights(node, edge, random);
+	const resume = initial?.resume ?? null;
+	const trainer = createRelationalTrainer(
+		engine,
+		weights,
+		resume && { moments: resume.momentum, step: resume.step },
+		options,
+	);
+	const source = createRelationalSource(sets, options);
+	const learner: Learner<RelationalBatch> = {
+		numRows: source.numRows,
+		prepare: source.prepare,
+		async step(batch, { step, totalSteps }) {
+			const size = oneCycleAt(step, totalSteps, options.learningRate);
+			const scores = await trainer.step(batch, size);
+			return { scores, learningRate: size.learningRate };
+		},
+		weights: async () => trainer.weights(),
+		moments: async () => trainer.state().moments,
+		metadata: metadataOf(source.numRows, sets.length, options),
+		dispose() {},
+	};
+	return createRun(learner, options, resume, random);
+}
+
+function metadataOf(
+	rows: number,
+	sets: number,
+	options: RelationalTrainOptions,
+): Omit<CheckpointMetadata, "epoch"> {
+	return {
+		model: "relational",
+		featureLength: null,
+		aggregator: "attention",
+		kAtHop: options.kAtHop,
+		activeConnection: options.activeConnection,
+		training: {
+			batchSize: options.batchSize,
+			compositions: options.compositions,
+			epochs: options.epochs,
+			init: options.init,
+			learningRate: options.learningRate,
+			seed: options.seed,
+			threshold: options.threshold,
+			transformations: options.transformations,
+			weightDecay: options.weightDecay,
+			rows,
+			sets,
+		},
+	};
+}

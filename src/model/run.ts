@@ -1,0 +1,187 @@
+/**
+ * A training run of any model: the order of the samples, running averages and
+ * all that is needed to stop after any step and go on later as if never stopped.
+ */
+import type { SubgraphBatch } from "../core/batch.ts";
+import { createLinkFigures, type LinkFigures } from "../core/pairwise.ts";
+import { permutation, type Random, restoreRandom } from "../core/random.ts";
+import type {
+	Checkpoint,
+	CheckpointMetadata,
+	ResumeState,
+	StateDict,
+} from "../core/state-dict.ts";
+
+export interface RunOptions {
+	readonly epochs: number;
+	/** Pivots in a batch. */
+	readonly batchSize: number;
+}
+
+export interface StepReport {
+	readonly epoch: number;
+	/** Step of the epoch, counted from 0. */
+	readonly step: number;
+	readonly stepsPerEpoch: number;
+	readonly learningRate: number;
+	readonly last: LinkFigures;
+	/** Over the epoch so far. */
+	readonly average: LinkFigures;
+	readonly numNodes: number;
+	readonly numEdges: number;
+	readonly numPositive: number;
+	readonly numPivots: number;
+	/** Building the batch, in milliseconds. */
+	readonly buildMs: number;
+	/** Building and the engine's step together. */
+	readonly stepMs: number;
+	/** Means over the epoch's steps in this process. */
+	readonly averageBuildMs: number;
+	readonly averageStepMs: number;
+}
+
+export interface TrainingRun {
+	/** Runs the steps that are left, one a time; may be left at any of them. */
+	steps(): AsyncGenerator<StepReport>;
+	/** The state after the last step that was reported, with what resuming needs. */
+	checkpoint(): Promise<Checkpoint>;
+	dispose(): void;
+}
+
+/** What a step needs that does not depend on the weights. */
+export interface TrainingBatch {
+	readonly subgraphs: SubgraphBatch;
+	/** [L] 1 where the 1-hop node is of the pivot's identity. */
+	readonly targets: Uint8Array;
+}
+
+/** Where a step lies in its run. */
+export interface StepPlace {
+	readonly epoch: number;
+	/** Over all epochs, from 0. */
+	readonly step: number;
+	readonly totalSteps: number;
+}
+
+/** What differs from model to model. */
+export interface Learner<B extends TrainingBatch> {
+	readonly numRows: number;
+	/** The batch of some rows; what it draws depends on the place alone, so that it is the same after a resume. */
+	prepare(rows: Int32Array, place: StepPlace): B;
+	/** One step; the probabilities [L] from before it. */
+	step(
+		batch: B,
+		place: StepPlace,
+	): Promise<{ readonly scores: Float32Array; readonly learningRate: number }>;
+	weights(): Promise<StateDict>;
+	moments(): Promise<StateDict>;
+	/** All but the epochs done. */
+	readonly metadata: Omit<CheckpointMetadata, "epoch">;
+	dispose(): void;
+}
+
+/** Where a run stands; what is kept of it in a checkpoint beside weights and momentum. */
+interface Position {
+	epoch: number;
+	/** Steps of the epoch that are done. */
+	step: number;
+	totalSteps: number;
+	/** State of the generator before it drew the epoch's order. */
+	random: Uint32Array;
+	/** Sums behind the epoch's running averages. */
+	sums: LinkFigures | null;
+}
+
+/** Starts at the first step, the order of samples drawn from `random`, or where `resume` stopped. */
+export function createRun<B extends TrainingBatch>(
+	learner: Learner<B>,
+	options: RunOptions,
+	resume: ResumeState | null,
+	random: Random,
+): TrainingRun {
+	const position: Position = resume
+		? {
+				...(resume.progress as unknown as Position),
+				totalSteps: resume.step,
+				random: resume.random,
+			}
+		: { epoch: 0, step: 0, totalSteps: 0, random: random.state(), sums: null };
+	const { numRows } = learner;
+	const stepsPerEpoch = Math.ceil(numRows / options.batchSize);
+
+	async function* epochSteps(generator: Random): AsyncGenerator<StepReport> {
+		const order = permutation(numRows, generator);
+		const figures = createLinkFigures(position.sums);
+		let steps = 0;
+		let sumBuildMs = 0;
+		let sumStepMs = 0;
+		while (position.step < stepsPerEpoch) {
+			const startedAt = performance.now();
+			const first = position.step * options.batchSize;
+			const place = {
+				epoch: position.epoch,
+				step: position.totalSteps,
+				totalSteps: stepsPerEpoch * options.epochs,
+			};
+			const rows = order.subarray(first, first + options.batchSize);
+			const batch = learner.prepare(rows, place);
+			const builtAt = performance.now();
+			const { scores, learningRate } = await learner.step(batch, place);
+			const last = figures.add(scores, batch.targets);
+			position.sums = figures.sums();
+			position.step++;
+			position.totalSteps++;
+			const buildMs = builtAt - startedAt;
+			const stepMs = performance.now() - startedAt;
+			steps++;
+			sumBuildMs += buildMs;
+			sumStepMs += stepMs;
+			yield {
+				epoch: position.epoch,
+				step: position.step - 1,
+				stepsPerEpoch,
+				learningRate,
+				last,
+				average: figures.mean(),
+				numNodes: batch.subgraphs.nodeIds.length,
+				numEdges: batch.subgraphs.edgeRows.length,
+				numPositive: batch.targets.reduce((sum, t) => sum + t, 0),
+				numPivots: batch.subgraphs.pivots.length,
+				buildMs,
+				stepMs,
+				averageBuildMs: sumBuildMs / steps,
+				averageStepMs: sumStepMs / steps,
+			};
+		}
+	}
+
+	return {
+		async *steps() {
+			while (position.epoch < options.epochs) {
+				const generator = restoreRandom(position.random);
+				yield* epochSteps(generator);
+				position.epoch++;
+				position.step = 0;
+				position.random = generator.state();
+				position.sums = null;
+			}
+		},
+		async checkpoint() {
+			const { epoch, step, totalSteps, random: state, sums } = position;
+			return {
+				metadata: {
+					...learner.metadata,
+					epoch: epoch + (step === stepsPerEpoch ? 1 : 0),
+				},
+				weights: await learner.weights(),
+				resume: {
+					momentum: await learner.moments(),
+					step: totalSteps,
+					random: state,
+					progress: { epoch, step, sums },
+				},
+			};
+		},
+		dispose: learner.dispose,
+	};
+}
