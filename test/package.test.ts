@@ -1,0 +1,125 @@
+/** The packed package: small, complete, and working from another folder as a command and as a library with types. */
+import { execFileSync, spawnSync } from "node:child_process";
+import {
+	existsSync,
+	mkdirSync,
+	statSync,
+	symlinkSync,
+	writeFileSync,
+} from "node:fs";
+import { join, resolve } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { temporaryFolder } from "./helpers/temporary-folder.ts";
+
+const root = resolve(import.meta.dirname, "..");
+const folder = temporaryFolder();
+const consumer = join(folder, "consumer");
+const installed = join(consumer, "node_modules/gcn-cluster");
+let tarball: string;
+let files: string[];
+
+beforeAll(() => {
+	const [packed] = JSON.parse(
+		execFileSync(
+			"npm",
+			["pack", "--json", "--ignore-scripts", "--pack-destination", folder],
+			{ cwd: root, encoding: "utf8" },
+		),
+	) as [{ filename: string; files: { path: string }[] }];
+	tarball = join(folder, packed.filename);
+	files = packed.files.map(({ path }) => path);
+	mkdirSync(installed, { recursive: true });
+	execFileSync("tar", [
+		"xzf",
+		tarball,
+		"-C",
+		installed,
+		"--strip-components=1",
+	]);
+	// Stands for an installation without the network: the dependencies are the checkout's.
+	symlinkSync(join(root, "node_modules"), join(installed, "node_modules"));
+});
+
+const source = `import { clusterFeatures, readFloatMatrix, InputError, type FloatMatrix } from "gcn-cluster";
+const features: FloatMatrix = readFloatMatrix(process.argv[2], { shared: false });
+const { clusters } = await clusterFeatures(features, { backend: "wasm" });
+const rows: number = clusters.length;
+console.log(rows, InputError.name);
+`;
+
+describe("the package", () => {
+	test("is under 12 MB and holds no sources, tests or shared data", () => {
+		expect(statSync(tarball).size).toBeLessThan(12e6);
+		const roots = new Set(files.map((path) => path.split("/")[0]));
+		expect([...roots].sort()).toEqual([
+			"CHANGELOG.md",
+			"LICENSE",
+			"README.md",
+			"dist",
+			"docs",
+			"fixtures",
+			"logs",
+			"package.json",
+			"scripts",
+		]);
+		expect(files.filter((path) => /\.py$|epoch_|\.test\./.test(path))).toEqual(
+			[],
+		);
+	});
+
+	test("runs from another folder on its bundled data", () => {
+		const { status, stdout } = spawnSync(
+			process.execPath,
+			[
+				join(installed, "dist/bin/gcn-cluster.js"),
+				"test",
+				"--json",
+				"--backend",
+				"wasm",
+			],
+			{ cwd: consumer, encoding: "utf8" },
+		);
+		expect(status).toBe(0);
+		expect(JSON.parse(stdout).pivots).toBe(1000);
+		expect(existsSync(join(consumer, "results/clusters.npy"))).toBe(true);
+	});
+
+	test("is a library with types", () => {
+		writeFileSync(join(consumer, "package.json"), '{ "type": "module" }');
+		writeFileSync(join(consumer, "use.ts"), source);
+		const { status, stdout } = spawnSync(
+			process.execPath,
+			[
+				join(root, "node_modules/typescript/bin/tsc"),
+				...["--module", "nodenext", "--target", "es2023", "--strict"],
+				...["--typeRoots", join(root, "node_modules/@types")],
+				...["--types", "node", "use.ts"],
+			],
+			{ cwd: consumer, encoding: "utf8" },
+		);
+		expect([status, stdout]).toEqual([0, ""]);
+		const used = execFileSync(
+			process.execPath,
+			["use.js", join(root, "fixtures/faces/features.npy")],
+			{ cwd: consumer, encoding: "utf8" },
+		);
+		expect(used).toBe("1000 InputError\n");
+	});
+
+	// Asks the registry for the dependencies, so only where the gate runs.
+	test.runIf(process.env.CI)("installs globally", () => {
+		const prefix = join(folder, "global");
+		execFileSync(
+			"npm",
+			["install", "-g", "--prefix", prefix, "--omit=optional", tarball],
+			{ stdio: "ignore" },
+		);
+		const { status, stdout } = spawnSync(
+			join(prefix, "bin/gcn-cluster"),
+			["test", "--json"],
+			{ cwd: folder, encoding: "utf8" },
+		);
+		expect(status).toBe(0);
+		expect(JSON.parse(stdout).engine).toContain("wasm");
+	});
+});
