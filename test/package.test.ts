@@ -59,6 +59,7 @@ describe("the package", () => {
 			"docs",
 			"fixtures",
 			"logs",
+			"models",
 			"package.json",
 			"scripts",
 		]);
