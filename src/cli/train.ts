@@ -1,4 +1,5 @@
 /** `train`: labelled features in, checkpoints and a log out. */
+import { basename } from "node:path";
 import { graphDefaults, relationalDefaultsOf } from "../config.ts";
 import { sharePositive } from "../core/positives.ts";
 import type { Checkpoint } from "../core/state-dict.ts";
@@ -72,6 +73,8 @@ export const runTrain: CommandAction = async (given, streams) => {
 		...flags,
 		learningRate: flags.lr,
 		schedule: flags.lrSchedule,
+		// A checkpoint names what it began from, not where that lay.
+		init: flags.init && basename(flags.init),
 		threshold: judging.threshold,
 	};
 	checkLogsPlace(flags.logsDir);
