@@ -1,5 +1,5 @@
 /**
- * Runs the engine tests (or the test files given) under other versions of Node: `GCN_CLUSTER_NODES` lists their binaries,
+ * Runs the tests of the engines and of scoring and training on the native one (or the test files given) under other versions of Node: `GCN_CLUSTER_NODES` lists their binaries,
  * separated as in PATH. The npm package `node` brings such a binary: `npm install --prefix DIR node@24`.
  */
 import { spawnSync } from "node:child_process";
@@ -23,7 +23,15 @@ if (binaries.length === 0) {
 for (const binary of binaries) {
 	const version = spawnSync(binary, ["--version"], { encoding: "utf8" });
 	console.error(`\n${binary} ${(version.stdout ?? "").trim()}`);
-	const tested = files.length > 0 ? files : ["test/io/backend"];
+	const tested =
+		files.length > 0
+			? files
+			: [
+					"test/io/backend",
+					"test/model/layers",
+					"test/model/scores-node",
+					"test/model/training-node",
+				];
 	const { status } = spawnSync(binary, [vitest, "run", ...tested], {
 		stdio: "inherit",
 	});

@@ -522,9 +522,10 @@ export const commandOptions: Record<CommandName, readonly OptionSpec[]> = {
 			group: data,
 		},
 		nmiAverage,
+		seed,
 		...common,
 	],
-	convert: [...common],
+	convert: [seed, ...common],
 };
 
 /** An option's key among others: `--feat-path` -> `featPath`. */
