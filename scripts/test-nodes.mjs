@@ -28,7 +28,6 @@ for (const binary of binaries) {
 			? files
 			: [
 					"test/io/backend",
-					"test/model/layers",
 					"test/model/scores-node",
 					"test/model/training-node",
 				];
