@@ -38,3 +38,16 @@ export interface ResumeState {
 	/** Lowest loss or best B-Cubed F so far and its epoch, running averages: plain JSON. */
 	readonly progress: Readonly<Record<string, unknown>>;
 }
+
+/** The weights of some names with data of their own. */
+export function copyWeights(
+	weights: StateDict,
+	names: Iterable<string>,
+): Map<string, Weight> {
+	const copies = new Map<string, Weight>();
+	for (const name of names) {
+		const { shape, data } = weights.get(name)!;
+		copies.set(name, { shape, data: data.slice() });
+	}
+	return copies;
+}

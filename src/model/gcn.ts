@@ -31,7 +31,6 @@ export const trainedNames = [
 	"classifier.2.bias",
 ] as const;
 
-export type TrainedName = (typeof trainedNames)[number];
 export type WeightTensors = ReadonlyMap<string, Tensor>;
 
 /**

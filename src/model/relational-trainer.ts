@@ -4,7 +4,11 @@
  */
 import { type AdamWOptions, type StepSize, stepAdamW } from "../core/adamw.ts";
 import { computeGates } from "../core/gates.ts";
-import type { StateDict, Weight } from "../core/state-dict.ts";
+import {
+	copyWeights,
+	type StateDict,
+	type Weight,
+} from "../core/state-dict.ts";
 import type { Engine } from "../engine.ts";
 import {
 	disposeRelational,
@@ -41,8 +45,10 @@ export function createRelationalTrainer(
 	resume: AdamWState | null,
 	options: AdamWOptions,
 ): RelationalTrainer {
-	const weights = copyWeights(initial);
-	const moments = resume ? copyWeights(resume.moments) : noMoments(initial);
+	const weights = copyWeights(initial, initial.keys());
+	const moments = resume
+		? copyWeights(resume.moments, resume.moments.keys())
+		: noMoments(initial);
 	const workspace = createWorkspace();
 	let step = resume?.step ?? 0;
 
@@ -96,18 +102,9 @@ export function createRelationalTrainer(
 				);
 			return Float32Array.from(probabilities);
 		},
-		weights: () => copyWeights(weights),
-		state: () => ({ moments: copyWeights(moments), step }),
+		weights: () => copyWeights(weights, weights.keys()),
+		state: () => ({ moments: copyWeights(moments, moments.keys()), step }),
 	};
-}
-
-function copyWeights(weights: StateDict): Map<string, Weight> {
-	return new Map(
-		[...weights].map(([name, { shape, data }]) => [
-			name,
-			{ shape, data: data.slice() },
-		]),
-	);
 }
 
 function noMoments(weights: StateDict): Map<string, Weight> {

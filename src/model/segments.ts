@@ -46,12 +46,6 @@ export function createSegments(
 	};
 }
 
-export function disposeSegments(segments: Segments): void {
-	segments.neighbours.dispose();
-	segments.owners.dispose();
-	segments.inverseDegrees.dispose();
-}
-
 /** [L, C] sum over each row's neighbours of x. */
 function segmentSum(engine: Engine, x: Tensor2D, segments: Segments): Tensor2D {
 	const { tf } = engine;

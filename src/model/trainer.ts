@@ -11,7 +11,7 @@ import {
 	drawSignedPermutations,
 	normaliseBatch,
 } from "../core/relative-features.ts";
-import type { StateDict, Weight } from "../core/state-dict.ts";
+import { copyWeights, type StateDict } from "../core/state-dict.ts";
 import {
 	createSubgraphBuilder,
 	paddedNodeCount,
@@ -123,7 +123,7 @@ export function createTrainer(
 		resume?.moments ?? null,
 		options,
 	);
-	const statistics = copyOf(initial, statisticsNames);
+	const statistics = copyWeights(initial, statisticsNames);
 	let stepsDone = resume?.stepsDone ?? 0;
 
 	/** Loss gradients by name, and the probabilities [L, 1]. */
@@ -181,7 +181,7 @@ export function createTrainer(
 		},
 		async weights() {
 			return new Map([
-				...copyOf(statistics, statisticsNames),
+				...copyWeights(statistics, statisticsNames),
 				...(await download(weights)),
 			]);
 		},
@@ -206,16 +206,4 @@ function weightedTargets(
 		weighted[2 * i + targets[i]] =
 			(targets[i] === 1 ? 1 : negativeWeight) / sum;
 	return weighted;
-}
-
-function copyOf(
-	weights: StateDict,
-	names: readonly string[],
-): Map<string, Weight> {
-	return new Map(
-		names.map((name) => {
-			const { shape, data } = weights.get(name)!;
-			return [name, { shape, data: data.slice() }];
-		}),
-	);
 }
