@@ -339,6 +339,15 @@ const trainOptions: readonly OptionSpec[] = [
 		defaultText: "fresh weights",
 	},
 	{
+		flag: "--first-pass",
+		kind: "path",
+		model: "relational",
+		meaning:
+			"checkpoint of a network of one pass: train a second one that knows its probabilities",
+		group: training,
+		defaultText: "none: train a first pass",
+	},
+	{
 		flag: "--lr",
 		kind: "number",
 		min: 0,

@@ -1,5 +1,6 @@
 /** Reads the checkpoint that a command uses. */
 import { defaultsOf, type ModelName } from "../config.ts";
+import { countPasses } from "../core/passes.ts";
 import type { Checkpoint } from "../core/state-dict.ts";
 import { InputError } from "../errors.ts";
 import { firstOwnOrBundled } from "../io/bundled.ts";
@@ -29,18 +30,26 @@ export function readNetwork(path: string, featureLength: number): Checkpoint {
 /**
  * A checkpoint to start training from.
  * @param featureLength of an L-GCN's features, or null
- * @throws InputError as `readNetwork`, and for a checkpoint of the other model
+ * @param passes that a relational network must have
+ * @throws InputError as `readNetwork`, and for a checkpoint of the other model or of other passes
  */
 export function readInitial(
 	path: string,
 	model: ModelName,
 	featureLength: number | null,
+	passes: 1 | 2,
 ): Checkpoint {
 	const checkpoint = readCheckpoint(path);
 	const { model: found } = checkpoint.metadata;
 	if (found !== model)
 		throw new InputError(path, `a checkpoint of --model ${model}`, found);
+	const has = countPasses(checkpoint.weights);
+	if (has !== passes)
+		throw new InputError(path, describePasses(passes), describePasses(has));
 	if (featureLength !== null)
 		requireFeatureLength(checkpoint, featureLength, path);
 	return checkpoint;
 }
+
+const describePasses = (passes: 1 | 2) =>
+	passes === 1 ? "a network of one pass" : "a network of two passes";

@@ -44,6 +44,7 @@ interface TrainFlags extends TrainingInputFlags {
 	readonly compositions: boolean;
 	readonly transformations: boolean;
 	readonly init: string | null;
+	readonly firstPass: string | null;
 	readonly lr: number;
 	readonly lrSchedule: TrainOptions["schedule"];
 	readonly optimizer: TrainOptions["optimizer"];
@@ -73,8 +74,9 @@ export const runTrain: CommandAction = async (given, streams) => {
 		...flags,
 		learningRate: flags.lr,
 		schedule: flags.lrSchedule,
-		// A checkpoint names what it began from, not where that lay.
+		// A checkpoint names what it stands on, not where that lay.
 		init: flags.init && basename(flags.init),
+		firstPass: flags.firstPass && basename(flags.firstPass),
 		threshold: judging.threshold,
 	};
 	checkLogsPlace(flags.logsDir);
@@ -86,7 +88,10 @@ export const runTrain: CommandAction = async (given, streams) => {
 	const trainSets = readTrainingSets(flags);
 	const length = model === "lgcn" ? trainSets[0].features.cols : null;
 	const valSet = readValidation(flags, judging, length);
-	const initial = flags.init ? readInitial(flags.init, model, length) : null;
+	const { init, firstPass } = flags;
+	const passes = firstPass ? 2 : 1;
+	const initial = init ? readInitial(init, model, length, passes) : null;
+	const first = firstPass ? readInitial(firstPass, model, null, 1) : null;
 	const engine = await openEngine(flags.backend, streams, flags);
 	const complete = async (
 		set: GivenSet,
@@ -113,7 +118,12 @@ export const runTrain: CommandAction = async (given, streams) => {
 		engine,
 		sets,
 		validation,
-		{ ...trainOptions, initial, graphName: trainSets[0].graphName },
+		{
+			...trainOptions,
+			initial,
+			firstNetwork: first,
+			graphName: trainSets[0].graphName,
+		},
 		streams,
 	);
 	const reported = { engine: engine.description, ...result };
@@ -124,6 +134,8 @@ type UntilStoppedOptions = TrainFlags &
 	TrainOptions & {
 		readonly threshold: number;
 		readonly initial: Checkpoint | null;
+		readonly firstPass: string | null;
+		readonly firstNetwork: Checkpoint | null;
 		readonly graphName: string;
 	};
 

@@ -2,7 +2,8 @@
  * Whether a checkpoint's weights are the ones that its model needs: one function per model, so that each can grow alone.
  * What passes here can be used without further checks: every weight is there, in shape, and finite.
  */
-import { inputCounts } from "../core/relation-inputs.ts";
+import { splitPasses } from "../core/passes.ts";
+import { inputCounts, secondPassCounts } from "../core/relation-inputs.ts";
 import type { Checkpoint, StateDict } from "../core/state-dict.ts";
 import { InputError } from "../errors.ts";
 import { printable } from "./printable.ts";
@@ -66,28 +67,53 @@ function checkLgcn({ metadata, weights }: Checkpoint, where: string): string[] {
 	return [...weights.keys()].filter((name) => !name.startsWith("bn0."));
 }
 
-/** Returns the names of the trained weights: all of them. The widths are the file's own. */
+/** Returns the names of the trained weights: all of the last pass. The widths are the file's own. */
 function checkRelational(weights: StateDict, where: string): string[] {
-	const widthOf = (bias: string) => weights.get(bias)?.data.length ?? 0;
+	const { first, second } = splitPasses(weights);
+	const { node, edge } = inputCounts;
+	const more = secondPassCounts;
+	const firstNames = checkPass(first, node, edge, "", where);
+	return second
+		? checkPass(second, node + more.node, edge + more.edge, "second.", where)
+		: firstNames;
+}
+
+function checkPass(
+	pass: StateDict,
+	nodeInputs: number,
+	edgeInputs: number,
+	prefix: string,
+	where: string,
+): string[] {
+	const widthOf = (bias: string) => pass.get(bias)?.data.length ?? 0;
 	const shapes = relationalShapes(
+		nodeInputs,
+		edgeInputs,
 		widthOf("head.0.bias"),
 		widthOf("layer1.gate.0.bias"),
 	);
-	checkShapes(weights, shapes, where);
-	for (const name of weights.keys()) {
+	const named = (name: string) => prefix + name;
+	const inFile = (of: StateDict | Shapes) =>
+		new Map([...of].map(([name, value]) => [named(name), value]));
+	checkShapes(inFile(pass) as StateDict, inFile(shapes) as Shapes, where);
+	for (const name of pass.keys()) {
 		if (!shapes.has(name))
 			throw new InputError(
 				where,
 				"the weights of a relational network only",
-				printable(name),
+				printable(named(name)),
 			);
 	}
-	return [...shapes.keys()];
+	return [...shapes.keys()].map(named);
 }
 
-/** The relational network's weights; W of a layer is (out, in). */
-export function relationalShapes(width: number, gateWidth: number): Shapes {
-	const { node, edge } = inputCounts;
+/** The weights of one pass of the relational network; W of a layer is (out, in). */
+export function relationalShapes(
+	node: number,
+	edge: number,
+	width: number,
+	gateWidth: number,
+): Shapes {
 	const shapes = new Map<string, readonly number[]>();
 	const addLinear = (name: string, inputs: number, outputs: number) => {
 		shapes.set(`${name}.weight`, [outputs, inputs]);

@@ -4,11 +4,13 @@ import { linkTargets } from "../core/batch.ts";
 import type { KnnGraph } from "../core/knn-graph.ts";
 import type { FloatMatrix } from "../core/matrix.ts";
 import { createLinkFigures, type LinkFigures } from "../core/pairwise.ts";
+import { countPasses } from "../core/passes.ts";
 import {
 	checkSubgraphOptions,
 	type SubgraphOptions,
 } from "../core/subgraph.ts";
 import type { Engine } from "../engine.ts";
+import { createLinkCollector } from "./link-collector.ts";
 import { type Network, scoreNetwork } from "./network.ts";
 
 export interface LinkScoringOptions extends SubgraphOptions {
@@ -21,12 +23,12 @@ export interface LinkScoringOptions extends SubgraphOptions {
 }
 
 export interface BatchReport {
-	/** Pivots done, of N. */
+	/** Pivots done, of all; a network of two passes counts each pivot twice. */
 	readonly done: number;
 	readonly total: number;
-	/** Of this batch; null without labels. */
+	/** Of this batch; null without labels and in a first pass. */
 	readonly last: LinkFigures | null;
-	/** Of all batches so far; null without labels. */
+	/** Of all batches so far; null likewise. */
 	readonly average: LinkFigures | null;
 }
 
@@ -54,40 +56,34 @@ export async function scoreAllLinks(
 	options: LinkScoringOptions,
 ): Promise<LinkScores> {
 	checkSubgraphOptions(graph, options, options.graphName);
-	const total = features.rows;
-	const maxLinks = total * Math.min(options.kAtHop[0], graph.cols - 1);
-	const edges = new Int32Array(2 * maxLinks);
-	const scores = new Float32Array(maxLinks);
-	const meter = labels ? createLinkFigures(null) : null;
-	let numLinks = 0;
-	let done = 0;
-	const { batches, zeroRows } = scoreNetwork(
-		engine,
-		network,
-		features,
-		graph,
-		options,
+	const { rows } = features;
+	const firstPass = (countPasses(network.weights) - 1) * rows;
+	const total = firstPass + rows;
+	const collector = createLinkCollector(
+		rows * Math.min(options.kAtHop[0], graph.cols - 1),
 	);
-	for await (const { subgraphs, scores: batchScores } of batches) {
-		const { pivots, nodeIds, subgraphOf, numLinks: batchLinks } = subgraphs;
-		scores.set(batchScores, numLinks);
-		for (let i = 0; i < batchLinks; i++) {
-			edges[2 * (numLinks + i)] = pivots[subgraphOf[i]];
-			edges[2 * (numLinks + i) + 1] = nodeIds[i];
-		}
-		numLinks += batchLinks;
+	const meter = labels ? createLinkFigures(null) : null;
+	let done = firstPass;
+	const { batches, zeroRows } = scoreNetwork(engine, network, features, graph, {
+		...options,
+		onFirstPass: (scored) =>
+			options.onBatch({ done: scored, total, last: null, average: null }),
+	});
+	for await (const batch of batches) {
+		const { subgraphs, scores } = batch;
+		collector.add(batch);
 		done += subgraphs.pivots.length;
 		const last =
 			meter && labels
-				? meter.add(batchScores, linkTargets(subgraphs, labels))
+				? meter.add(scores, linkTargets(subgraphs, labels))
 				: null;
 		options.onBatch({ done, total, last, average: meter?.mean() ?? null });
 		// Some engines answer without a turn of the event loop, and signals would wait for the end.
 		await setImmediate();
 	}
 	return {
-		edges: edges.subarray(0, 2 * numLinks),
-		scores: scores.subarray(0, numLinks),
+		edges: collector.edges(),
+		scores: collector.scores(),
 		figures: meter?.mean() ?? null,
 		zeroRows,
 	};

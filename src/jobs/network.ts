@@ -20,6 +20,8 @@ export interface NetworkSettings extends SubgraphOptions, GroupOptions {}
 export interface ScoreSetOptions extends SubgraphOptions {
 	readonly batchSize: number;
 	readonly seed: number;
+	/** Pivots that a network of two passes has scored in its first; turns of the event loop lie between. */
+	readonly onFirstPass: (done: number) => void;
 }
 
 export interface ScoredSet {

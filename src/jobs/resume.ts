@@ -2,7 +2,11 @@
  * What makes a stopped run the same run when it goes on: data and options that were those, and the epochs before.
  * Both are kept in every checkpoint of a run, beside the network and the trainer's state.
  */
-import type { Checkpoint, CheckpointMetadata } from "../core/state-dict.ts";
+import type {
+	Checkpoint,
+	CheckpointMetadata,
+	StateDict,
+} from "../core/state-dict.ts";
 import { InputError } from "../errors.ts";
 import { fingerprint } from "../io/fingerprint.ts";
 import { openTrainingFiles } from "../io/training-files.ts";
@@ -11,7 +15,7 @@ import type { TrainOptions } from "../model/train.ts";
 import type { History } from "./history.ts";
 import type { LabelledSet, ValidationSet } from "./train.ts";
 
-/** Fingerprints of the data; validation decides which epoch is best. */
+/** Fingerprints of the data, a first pass's weights among them; validation decides which epoch is best. */
 export interface Stamp {
 	readonly inputs: string;
 	readonly validation: string | null;
@@ -19,6 +23,7 @@ export interface Stamp {
 
 export function createStamp(
 	sets: readonly LabelledSet[],
+	firstPass: StateDict | null,
 	validation: ValidationSet | null,
 ): Stamp {
 	const arrays = ({ features, graph, labels }: LabelledSet) => [
@@ -28,7 +33,10 @@ export function createStamp(
 		labels.ids,
 	];
 	return {
-		inputs: fingerprint(sets.flatMap(arrays)),
+		inputs: fingerprint([
+			...sets.flatMap(arrays),
+			...[...(firstPass?.values() ?? [])].map(({ data }) => data),
+		]),
 		validation: validation && fingerprint(arrays(validation)),
 	};
 }
@@ -69,6 +77,7 @@ export function relationalSettings(
 		["--batch-size", "batchSize", options.batchSize],
 		["--compositions", "compositions", options.compositions],
 		["--epochs", "epochs", options.epochs],
+		["--first-pass", "firstPass", options.firstPass],
 		["--init", "init", options.init],
 		["--lr", "learningRate", options.learningRate],
 		["--transformations", "transformations", options.transformations],

@@ -4,7 +4,7 @@
  */
 import { setImmediate } from "node:timers/promises";
 import type { Labels } from "../core/labels.ts";
-import type { Checkpoint } from "../core/state-dict.ts";
+import type { Checkpoint, StateDict } from "../core/state-dict.ts";
 import { checkSubgraphOptions } from "../core/subgraph.ts";
 import type { Engine } from "../engine.ts";
 import { InputError } from "../errors.ts";
@@ -74,6 +74,8 @@ export interface TrainJobOptions extends TrainOptions, FileOptions {
 export interface RelationalJobOptions
 	extends RelationalTrainOptions,
 		FileOptions {
+	/** What `firstPass` names. */
+	readonly firstNetwork: Checkpoint | null;
 	/** How the graphs are built of the data sets that are made. */
 	readonly method: GraphOptions["method"];
 	/** Data sets made so far, of all. */
@@ -105,7 +107,8 @@ export async function trainWithFiles(
 ): Promise<TrainResult> {
 	checkSubgraphOptions(set.graph, options, options.graphName);
 	const data = { ...set, labels: set.labels.ids };
-	return runWithFiles(engine, [set], lgcnSettings(options), options, (start) =>
+	const settings = lgcnSettings(options);
+	return runWithFiles(engine, [set], null, settings, options, (start) =>
 		createTrainingRun(engine, data, options, start),
 	);
 }
@@ -121,20 +124,22 @@ export async function trainRelationalWithFiles(
 ): Promise<TrainResult> {
 	for (const { graph } of sets) checkSubgraphOptions(graph, options, "graph");
 	const settings = relationalSettings(options);
-	const made = await makeTrainingSets(engine, sets, options);
-	return runWithFiles(engine, sets, settings, options, (start) =>
-		createRelationalRun(engine, made, options, start),
+	const first = options.firstNetwork?.weights ?? null;
+	const made = await makeTrainingSets(engine, sets, first, options);
+	return runWithFiles(engine, sets, first, settings, options, (start) =>
+		createRelationalRun(engine, made, options, first, start),
 	);
 }
 
 async function runWithFiles(
 	engine: Engine,
 	sets: readonly LabelledSet[],
+	firstPass: StateDict | null,
 	settings: RunSettings,
 	options: JobOptions,
 	createRun: (start: Checkpoint | null) => TrainingRun,
 ): Promise<TrainResult> {
-	const stamp = createStamp(sets, options.validation);
+	const stamp = createStamp(sets, firstPass, options.validation);
 	const files = openTrainingFiles(options.logsDir, options.resume);
 	let start: Checkpoint | null = null;
 	if (options.resume) {

@@ -8,12 +8,13 @@ import type { KnnGraph } from "../core/knn-graph.ts";
 import type { FloatMatrix } from "../core/matrix.ts";
 import { normaliseRows } from "../core/normalise.ts";
 import { createRandom, type Random } from "../core/random.ts";
+import type { StateDict } from "../core/state-dict.ts";
 import { transformEmbeddings } from "../core/transformations.ts";
 import type { Engine } from "../engine.ts";
 import { InputError } from "../errors.ts";
 import type { RelationalSet } from "../model/relational-source.ts";
 import { buildGraph, type GraphOptions } from "./graph.ts";
-import { relate } from "./relational.ts";
+import { relate, scoreFirstPass } from "./relational.ts";
 import type { LabelledSet } from "./train.ts";
 
 export interface TrainingSetsOptions {
@@ -22,6 +23,7 @@ export interface TrainingSetsOptions {
 	readonly kAtHop: readonly number[];
 	readonly activeConnection: number;
 	readonly method: GraphOptions["method"];
+	readonly batchSize: number;
 	readonly seed: number;
 	readonly onSet: (done: number, total: number) => void;
 }
@@ -37,11 +39,13 @@ interface Draft {
 /**
  * The given sets with, where asked, their compositions, and the transformations of all rows. Sets with the same labels are taken
  * for embeddings of the same rows, which are also put side by side.
+ * @param firstPass weights of the network that a second pass goes on from: every set is scored with it; or null
  * @throws InputError for a set of one row
  */
 export async function makeTrainingSets(
 	engine: Engine,
 	sets: readonly LabelledSet[],
+	firstPass: StateDict | null,
 	options: TrainingSetsOptions,
 ): Promise<RelationalSet[]> {
 	const drafts = draftSets(sets, options);
@@ -52,7 +56,13 @@ export async function makeTrainingSets(
 			graph ?? (await buildFor(engine, features, options)),
 			options.seed,
 		);
-		made.push({ relations, labels, firstPass: null });
+		const scored =
+			firstPass &&
+			(await scoreFirstPass(engine, firstPass, relations, {
+				...options,
+				onFirstPass() {},
+			}));
+		made.push({ relations, labels, firstPass: scored });
 		options.onSet(made.length, drafts.length);
 	}
 	return made;

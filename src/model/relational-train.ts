@@ -1,8 +1,13 @@
 /** A training run of the relational network over several data sets: AdamW along one cycle. */
 import { oneCycleAt } from "../core/adamw.ts";
-import { createRandom } from "../core/random.ts";
-import { inputCounts } from "../core/relation-inputs.ts";
-import type { Checkpoint, CheckpointMetadata } from "../core/state-dict.ts";
+import { asSecond, joinPasses, splitPasses } from "../core/passes.ts";
+import { createRandom, type Random } from "../core/random.ts";
+import { inputCounts, secondPassCounts } from "../core/relation-inputs.ts";
+import type {
+	Checkpoint,
+	CheckpointMetadata,
+	StateDict,
+} from "../core/state-dict.ts";
 import type { SubgraphOptions } from "../core/subgraph.ts";
 import type { Engine } from "../engine.ts";
 import {
@@ -28,30 +33,36 @@ export interface RelationalTrainOptions extends SubgraphOptions, RunOptions {
 	readonly transformations: boolean;
 	/** Name of the checkpoint whose weights it starts from, for the record; null for fresh weights. */
 	readonly init: string | null;
+	/** Name of the checkpoint whose probabilities a second pass learns from, for the record; null to train a first pass. */
+	readonly firstPass: string | null;
 	readonly seed: number;
 	/** That links are best grouped with, for the record. */
 	readonly threshold: number;
 }
 
 /**
- * Starts from fresh weights, from the weights of `initial`, or, where that carries a resume state, where it stopped.
+ * Starts from fresh weights, from those of `initial`, or, where that carries a resume state, where it stopped.
  * @param sets of at least two rows each, so that every pivot has links
+ * @param firstPass weights of the network whose probabilities the sets carry, or null where they carry none
  */
 export function createRelationalRun(
 	engine: Engine,
 	sets: readonly RelationalSet[],
 	options: RelationalTrainOptions,
+	firstPass: StateDict | null,
 	initial: Checkpoint | null,
 ): TrainingRun {
 	const random = createRandom(options.seed);
-	const { node, edge } = inputCounts;
-	const weights =
-		initial?.weights ?? initialRelationalWeights(node, edge, random);
 	const resume = initial?.resume ?? null;
 	const trainer = createRelationalTrainer(
 		engine,
-		weights,
-		resume && { moments: resume.momentum, step: resume.step },
+		initial
+			? ownPass(initial.weights, firstPass !== null)
+			: freshPass(firstPass !== null, random),
+		resume && {
+			moments: ownPass(resume.momentum, firstPass !== null),
+			step: resume.step,
+		},
 		options,
 	);
 	const source = createRelationalSource(sets, options);
@@ -63,12 +74,35 @@ export function createRelationalRun(
 			const scores = await trainer.step(batch, size);
 			return { scores, learningRate: size.learningRate };
 		},
-		weights: async () => trainer.weights(),
-		moments: async () => trainer.state().moments,
+		weights: async () =>
+			firstPass
+				? joinPasses({ first: firstPass, second: trainer.weights() })
+				: trainer.weights(),
+		moments: async () => {
+			const { moments } = trainer.state();
+			return firstPass ? asSecond(moments) : moments;
+		},
 		metadata: metadataOf(source.numRows, sets.length, options),
 		dispose() {},
 	};
 	return createRun(learner, options, resume, random);
+}
+
+/** What is trained of the two passes. */
+function ownPass(weights: StateDict, isSecond: boolean): StateDict {
+	const { first, second } = splitPasses(weights);
+	return isSecond ? second! : first;
+}
+
+function freshPass(isSecond: boolean, random: Random): StateDict {
+	const { node, edge } = inputCounts;
+	return isSecond
+		? initialRelationalWeights(
+				node + secondPassCounts.node,
+				edge + secondPassCounts.edge,
+				random,
+			)
+		: initialRelationalWeights(node, edge, random);
 }
 
 function metadataOf(
@@ -86,6 +120,7 @@ function metadataOf(
 			batchSize: options.batchSize,
 			compositions: options.compositions,
 			epochs: options.epochs,
+			firstPass: options.firstPass,
 			init: options.init,
 			learningRate: options.learningRate,
 			seed: options.seed,
