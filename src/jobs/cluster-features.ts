@@ -27,7 +27,7 @@ export interface ClusterFeaturesOptions
 	readonly graph: KnnGraph;
 	/** Instead of the bundled network. */
 	readonly checkpoint: Checkpoint;
-	/** Rows scored so far, of all. */
+	/** Rows scored so far, of all; a network of two passes counts each row twice. */
 	readonly onProgress: (done: number, total: number) => void;
 }
 

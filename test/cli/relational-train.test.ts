@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
+import { splitPasses } from "../../src/core/passes.ts";
 import { readCheckpoint, writeCheckpoint } from "../../src/io/checkpoint.ts";
 import type { TrainResult } from "../../src/jobs/train.ts";
 import {
@@ -124,6 +125,43 @@ describe("train --model relational", () => {
 		await expectUsageError(
 			command("no", "--init", at("lgcn.ckpt")),
 			/lgcn.ckpt: expected a checkpoint of --model relational, got lgcn$/,
+		);
+	});
+});
+
+describe("train --model relational --first-pass", () => {
+	const first = () => join(at("a"), "best.ckpt");
+	const twoPasses = (logs: string, ...more: string[]) =>
+		command(logs, ...plain, "--first-pass", first(), ...more);
+
+	test("trains a second pass, goes on to the same bytes, and its network tests", async () => {
+		await runCommand(...twoPasses("two"));
+		const { metadata, weights } = readCheckpoint(join(at("two"), "best.ckpt"));
+		expect(metadata.training.firstPass).toBe("best.ckpt");
+		const passes = splitPasses(weights);
+		expect(passes.first).toEqual(readCheckpoint(first()).weights);
+		expect(passes.second!.get("layer1.weight")!.shape).toEqual([64, 40]);
+		await runCommand(...twoPasses("two-again"));
+		for (const name of ["epoch_2.ckpt", "best.ckpt"])
+			rmSync(join(at("two-again"), name));
+		await runCommand(...twoPasses("two-again", "--resume"));
+		expectSameCheckpoints("two-again", "two");
+		const tested = await runForJson<{ pairwise: { loss: number } }>(
+			...["test", "--val_feat_path", validation.featuresPath],
+			...["--labels_path", validation.labelsPath, "--out_dir", at("results")],
+			...["--checkpoint", join(at("two"), "best.ckpt"), "--backend", "wasm"],
+		);
+		expect(tested.pairwise.loss).toBeGreaterThan(0);
+	});
+
+	test.each([
+		["--first-pass", "a network of one pass, got a network of two passes"],
+		["--init", "a network of two passes, got a network of one pass"],
+	])("%s of other passes is refused", (flag, message) => {
+		const file = flag === "--init" ? first() : join(at("two"), "best.ckpt");
+		return expectUsageError(
+			twoPasses("never", flag, file),
+			new RegExp(`best.ckpt: expected ${message}$`),
 		);
 	});
 });

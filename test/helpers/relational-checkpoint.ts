@@ -1,7 +1,11 @@
 /** A relational checkpoint with fresh weights: enough for all that does not judge what it learnt. */
 
+import { joinPasses } from "../../src/core/passes.ts";
 import { createRandom } from "../../src/core/random.ts";
-import { inputCounts } from "../../src/core/relation-inputs.ts";
+import {
+	inputCounts,
+	secondPassCounts,
+} from "../../src/core/relation-inputs.ts";
 import type { Checkpoint, StateDict } from "../../src/core/state-dict.ts";
 import { initialRelationalWeights } from "../../src/model/relational-weights.ts";
 
@@ -27,4 +31,15 @@ export function relationalCheckpoint(bias: number): Checkpoint {
 		weights,
 		resume: null,
 	};
+}
+
+/** The same network with a second pass of fresh weights. */
+export function twoPassCheckpoint(): Checkpoint {
+	const first = relationalCheckpoint(0);
+	const second = initialRelationalWeights(
+		inputCounts.node + secondPassCounts.node,
+		inputCounts.edge + secondPassCounts.edge,
+		createRandom(2),
+	);
+	return { ...first, weights: joinPasses({ first: first.weights, second }) };
 }

@@ -148,6 +148,7 @@ export function describeRelational(
 							relations.impostors,
 							subgraphBySets(relations.graph, options, pivot),
 							pivot,
+							null,
 						),
 					]),
 				);

@@ -124,7 +124,44 @@ export function logits64(
 	return logits;
 }
 
-/** Probability of every 1-hop node of `pivot`, by row of the data set, from nothing but features and graph. */
+/** m of every row and the rows that it was scored with: the mean of both directions. */
+export type FirstPass64 = ReadonlyMap<number, ReadonlyMap<number, number>>;
+
+/** Pools the scores of all pivots. */
+export function firstPass64(
+	scores: ReadonlyMap<number, ReadonlyMap<number, number>>,
+): FirstPass64 {
+	const pooled = new Map<number, Map<number, number>>();
+	const put = (a: number, b: number, m: number) =>
+		pooled.set(a, (pooled.get(a) ?? new Map()).set(b, m));
+	for (const [p, links] of scores) {
+		for (const [v, score] of links) {
+			if (v === p) continue;
+			const back = scores.get(v)?.get(p) ?? score;
+			put(p, v, (score + back) / 2);
+			put(v, p, (score + back) / 2);
+		}
+	}
+	return pooled;
+}
+
+/** The five more inputs of node v in the subgraph of p. */
+function secondInputs64(first: FirstPass64, p: number, v: number): number[] {
+	const m = (a: number, b: number) => first.get(a)?.get(b) ?? 0;
+	const mass = (row: number) =>
+		[...(first.get(row)?.values() ?? [])].reduce((sum, x) => sum + x, 0);
+	let paths = 0;
+	for (const [w, x] of first.get(v) ?? []) paths += x * m(w, p);
+	return [
+		2 * m(v, p) - 1,
+		Math.log(1 + mass(v)) / 2 - 1,
+		Math.log(1 + mass(p)) / 2 - 1,
+		paths / (Math.min(mass(v), mass(p)) + 0.5),
+		paths / (Math.max(mass(v), mass(p)) + 0.5),
+	];
+}
+
+/** Probability of every 1-hop node of `pivot`, by row of the data set, from features, graph and, for a second pass, the first one's probabilities. */
 export function relationalScores64(
 	weights: Weights64,
 	features: FloatMatrix,
@@ -132,19 +169,25 @@ export function relationalScores64(
 	impostors: Impostors,
 	subgraph: SubgraphBySets,
 	pivot: number,
+	first: FirstPass64 | null,
 ): Map<number, number> {
 	const inputs = new Map(
 		[...subgraph.nodes].map((v) => [
 			v,
-			nodeInputs64(features, graph, impostors, subgraph, pivot, v),
+			[
+				...nodeInputs64(features, graph, impostors, subgraph, pivot, v),
+				...(first ? secondInputs64(first, pivot, v) : []),
+			],
 		]),
 	);
+	const edge = (v: number, u: number) => [
+		similarity64(features, impostors, v, u),
+		...(first ? [2 * (first.get(v)?.get(u) ?? 0) - 1] : []),
+	];
 	const neighbours = new Map(
 		[...subgraph.edges].map(([v, others]) => [
 			v,
-			new Map(
-				[...others].map((u) => [u, [similarity64(features, impostors, v, u)]]),
-			),
+			new Map([...others].map((u) => [u, edge(v, u)])),
 		]),
 	);
 	const logits = logits64(weights, inputs, neighbours, subgraph.oneHop);

@@ -25,7 +25,10 @@ import {
 	serializeSafetensors,
 } from "../../src/io/safetensors.ts";
 import { formulaCheckpoint } from "../helpers/formula.ts";
-import { relationalCheckpoint } from "../helpers/relational-checkpoint.ts";
+import {
+	relationalCheckpoint,
+	twoPassCheckpoint,
+} from "../helpers/relational-checkpoint.ts";
 import { temporaryFolder } from "../helpers/temporary-folder.ts";
 
 const folder = temporaryFolder();
@@ -115,6 +118,12 @@ describe("a relational checkpoint", () => {
 			/: expected the weights of a relational network only, got conv1.weight$/,
 		],
 		[
+			"with a second pass that lacks weights",
+			"second.layer1.bias",
+			{ shape: [64], data: new Float32Array(64) },
+			/: expected a weight second.layer1.weight, got none$/,
+		],
+		[
 			"with a weight that is no number",
 			"head.1.weight",
 			{ shape: [64], data: new Float32Array(64).fill(Number.NaN) },
@@ -146,6 +155,7 @@ describe("a native checkpoint", () => {
 				metadata: { ...usable.metadata, aggregator: "attention" as const },
 			},
 		],
+		["of a relational model of two passes", twoPassCheckpoint()],
 		[
 			"of a relational model",
 			{
