@@ -57,7 +57,14 @@ export const defaultPools = {
 	threshold: "avg",
 	soft: "avg",
 	naive: "none",
+	average: "avg",
 } as const;
+
+/**
+ * The threshold where nobody says one. That of average linkage is a mean over all pairs of rows, most of which a large
+ * identity's neighbour lists leave without a score.
+ */
+export const defaultThresholds = { naive: 0.8, average: 0.3 } as const;
 
 /** Figures taken together while testing, in pivots: the reference's batch. */
 const testBatchSize = 32;
@@ -164,11 +171,11 @@ const propagation: readonly OptionSpec[] = [
 	{
 		flag: "--propagation",
 		kind: "choice",
-		choices: ["threshold", "naive", "soft"],
+		choices: ["threshold", "naive", "soft", "average"],
 		default: "threshold",
 		relational: "naive",
 		meaning:
-			"rising threshold, one fixed threshold, or rising threshold with label diffusion",
+			"rising threshold, one fixed threshold, rising threshold with label diffusion, or average linkage",
 		group: grouping,
 	},
 	{
@@ -202,10 +209,12 @@ const propagation: readonly OptionSpec[] = [
 		kind: "number",
 		min: 0,
 		max: 1,
-		default: 0.8,
-		relational: 0.8,
-		relationalText: theCheckpoints,
-		meaning: "the fixed threshold of naive",
+		default: defaultThresholds.naive,
+		defaultText: `${defaultThresholds.naive}; ${defaultThresholds.average} for average`,
+		relational: defaultThresholds.naive,
+		relationalText: `${theCheckpoints}; ${defaultThresholds.average} for average`,
+		meaning:
+			"the fixed threshold of naive, the least mean score of average over all pairs of rows, those without a score as 0",
 		group: grouping,
 	},
 ];

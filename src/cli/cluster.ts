@@ -3,7 +3,6 @@ import { clusterSizes } from "../core/clusters.ts";
 import type { EngineName } from "../engine.ts";
 import { clustersFormat, readIds, writeClusters } from "../io/clusters-file.ts";
 import { checkOutputFile } from "../io/output-place.ts";
-import { networkSettings } from "../jobs/network.ts";
 import { openEngine } from "./engine.ts";
 import {
 	checkGraph,
@@ -13,10 +12,14 @@ import {
 	readSet,
 } from "./inputs.ts";
 import { openNetwork } from "./network.ts";
-import { fillUntyped, requireOptions } from "./options.ts";
+import { requireOptions } from "./options.ts";
 import type { CommandAction } from "./program.ts";
 import { count } from "./report.ts";
-import { clusterWithProgress, type ScoringOptions } from "./scoring.ts";
+import {
+	clusterWithProgress,
+	optionsFor,
+	type ScoringOptions,
+} from "./scoring.ts";
 import { printResult } from "./streams.ts";
 
 interface ClusterOptions extends ScoringOptions, GraphInputOptions {
@@ -40,8 +43,7 @@ export const runCluster: CommandAction = async (given, streams) => {
 	const set = readSet(paths);
 	const ids = asked.ids ? readIds(asked.ids, set.features.rows) : null;
 	const network = openNetwork(asked, given.typed, set.features.cols);
-	const settings = networkSettings(network);
-	const options = fillUntyped(asked, given.typed, settings);
+	const options = optionsFor(network, asked, given.typed);
 	checkGraph(set, options);
 	const engine = await openEngine(options.backend, streams, options);
 	const width = neighboursFor(options, options.k);

@@ -6,7 +6,9 @@ import {
 	clusterSet,
 	type ItemSet,
 } from "../jobs/cluster-set.ts";
-import type { GroupOptions } from "../jobs/group.ts";
+import { fillThreshold, type GroupOptions } from "../jobs/group.ts";
+import { networkSettings } from "../jobs/network.ts";
+import { fillUntyped } from "./options.ts";
 import { createProgress } from "./progress.ts";
 import { count, describeFigures } from "./report.ts";
 import type { OutputOptions, Streams } from "./streams.ts";
@@ -18,6 +20,20 @@ export interface ScoringOptions extends GroupOptions, OutputOptions {
 	readonly seed: number;
 	/** Batches between two lines of figures; null prints none. */
 	readonly printFreq: number | null;
+}
+
+/** What was asked for, with what the network is best used with where nobody typed anything. */
+export function optionsFor<T extends ScoringOptions>(
+	network: Checkpoint,
+	asked: T,
+	typed: ReadonlySet<string>,
+): T {
+	const filled = fillUntyped<ScoringOptions>(
+		asked,
+		typed,
+		networkSettings(network),
+	);
+	return { ...asked, ...fillThreshold(filled, typed.has("threshold")) };
 }
 
 /** Also says so where a cluster was kept whole although it is larger than `--max-sz`. */
@@ -57,7 +73,7 @@ export async function clusterWithProgress(
 		const { propagation, maxSz } = options;
 		const { rows } = set.features;
 		if (
-			propagation !== "naive" &&
+			(propagation === "threshold" || propagation === "soft") &&
 			clustered.clusters === 1 &&
 			rows > 1 &&
 			rows <= maxSz

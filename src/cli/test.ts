@@ -4,7 +4,6 @@ import type { EngineName } from "../engine.ts";
 import { InputError } from "../errors.ts";
 import { bundledFaces } from "../io/bundled.ts";
 import { checkResultPlaces, writeResults } from "../io/results.ts";
-import { networkSettings } from "../jobs/network.ts";
 import { openEngine } from "./engine.ts";
 import {
 	checkGraph,
@@ -15,9 +14,12 @@ import {
 	type SetPaths,
 } from "./inputs.ts";
 import { openNetwork } from "./network.ts";
-import { fillUntyped } from "./options.ts";
 import type { CommandAction } from "./program.ts";
-import { clusterWithProgress, type ScoringOptions } from "./scoring.ts";
+import {
+	clusterWithProgress,
+	optionsFor,
+	type ScoringOptions,
+} from "./scoring.ts";
 import { printResult } from "./streams.ts";
 import { describeTest, testResult } from "./test-report.ts";
 
@@ -37,8 +39,7 @@ export const runTest: CommandAction = async (given, streams) => {
 	checkResultPlaces(asked.outDir);
 	const set = readSet(inputPaths(asked));
 	const network = openNetwork(asked, given.typed, set.features.cols);
-	const settings = networkSettings(network);
-	const options = fillUntyped(asked, given.typed, settings);
+	const options = optionsFor(network, asked, given.typed);
 	checkGraph(set, options);
 	const engine = await openEngine(options.backend, streams, options);
 	const width = neighboursFor(options, graphDefaults.k);

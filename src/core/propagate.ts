@@ -1,7 +1,8 @@
 /**
- * Pseudo-label propagation: from pooled links to clusters, by raising a threshold until no cluster is too large.
+ * Pseudo-label propagation: from pooled links to clusters, by raising a threshold until no cluster is too large; beside it, simpler ways.
  * The outcome depends on no order of links or nodes. Every node gets a cluster, one without links its own.
  */
+import { averageLinkage } from "./average-linkage.ts";
 import { numberBySize } from "./clusters.ts";
 import { type Diffusion, diffuseLabels, strongestLabels } from "./diffuse.ts";
 import type { Links } from "./links.ts";
@@ -21,6 +22,11 @@ export type PropagationOptions =
 	| {
 			/** Connected components of the links that reach one threshold. */
 			readonly kind: "naive";
+			readonly threshold: number;
+	  }
+	| {
+			/** Average linkage, down to a mean of `threshold`, from 0. */
+			readonly kind: "average";
 			readonly threshold: number;
 	  };
 
@@ -51,17 +57,21 @@ interface Cut extends Omit<Propagation, "clusters" | "diffusion"> {
 
 /**
  * Groups the nodes of `links` as `options` say; `onProgress` counts the split nodes that `soft` has diffused from.
- * Linear in links and nodes whatever the number of passes, except for the diffusion of `soft` (see `diffuseLabels`).
+ * Linear in links and nodes whatever the number of passes, except for the diffusion of `soft` (see `diffuseLabels`) and for `average`
+ * (see `averageLinkage`).
  */
 export function propagate(
 	links: Links,
 	options: PropagationOptions,
 	onProgress: (done: number, total: number) => void,
 ): Propagation {
-	if (options.kind === "naive") {
-		const { threshold } = options;
-		const sets = componentsAt(links, threshold);
-		const clusters = numberBySize(representatives(sets, links.numNodes));
+	if (options.kind === "naive" || options.kind === "average") {
+		const { kind, threshold } = options;
+		const found =
+			kind === "average"
+				? averageLinkage(links, threshold)
+				: representatives(componentsAt(links, threshold), links.numNodes);
+		const clusters = numberBySize(found);
 		return { clusters, passes: 1, threshold, oversized: [], diffusion: null };
 	}
 	const cut = cutByThresholds(links, options.maxSize, options.step);

@@ -10,7 +10,7 @@ import { defaultNetwork } from "../io/bundled.ts";
 import { readCheckpoint, requireFeatureLength } from "../io/checkpoint.ts";
 import { type ClusteredSet, clusterSet } from "./cluster-set.ts";
 import { buildGraph, type GraphOptions } from "./graph.ts";
-import type { GroupOptions } from "./group.ts";
+import { fillThreshold, type GroupOptions } from "./group.ts";
 import { networkSettings } from "./network.ts";
 
 /** The options of the command `cluster` under their keys, and three that can be given ready made. */
@@ -50,7 +50,10 @@ export async function clusterFeatures(
 		);
 	const network = options.checkpoint ?? readCheckpoint(defaultNetwork);
 	requireFeatureLength(network, cols, "checkpoint");
-	const settings = { ...defaults, ...networkSettings(network), ...options };
+	const settings = fillThreshold(
+		{ ...defaults, ...networkSettings(network), ...options },
+		options.threshold !== undefined,
+	);
 	const engine = options.engine ?? (await loadEngine(settings.backend));
 	const { kAtHop, activeConnection, onProgress } = settings;
 	const k = Math.max(settings.k, ...kAtHop, activeConnection);

@@ -1,8 +1,12 @@
 /** Scored links to clusters, and clusters to the reference's two tables. */
-import { defaultPools } from "../config.ts";
+import { defaultPools, defaultThresholds } from "../config.ts";
 import { type Labels, toLabels } from "../core/labels.ts";
 import { type Pool, poolLinks } from "../core/links.ts";
-import { type Propagation, propagate } from "../core/propagate.ts";
+import {
+	type Propagation,
+	type PropagationOptions,
+	propagate,
+} from "../core/propagate.ts";
 import {
 	type ClusterScores,
 	scoreClusters,
@@ -10,13 +14,21 @@ import {
 } from "../core/scores.ts";
 
 export interface GroupOptions {
-	readonly propagation: "threshold" | "naive" | "soft";
+	readonly propagation: PropagationOptions["kind"];
 	readonly maxSz: number;
 	readonly step: number;
 	/** Null takes the default of the propagation. */
 	readonly pool: Pool | null;
-	/** Of `naive`. */
+	/** Of `naive` and `average`. */
 	readonly threshold: number;
+}
+
+/** The defaults of the options and what networks say have `naive` in mind: another threshold for `average`, unless one was given. */
+export function fillThreshold<
+	T extends Pick<GroupOptions, "propagation" | "threshold">,
+>(options: T, isGiven: boolean): T {
+	if (isGiven || options.propagation !== "average") return options;
+	return { ...options, threshold: defaultThresholds.average };
 }
 
 /** Groups N items by their scored links. */
@@ -32,7 +44,9 @@ export function groupItems(
 	const links = poolLinks(edges, scores, numItems, pool);
 	return propagate(
 		links,
-		kind === "naive" ? { kind, threshold } : { kind, maxSize: maxSz, step },
+		kind === "naive" || kind === "average"
+			? { kind, threshold }
+			: { kind, maxSize: maxSz, step },
 		onProgress,
 	);
 }
