@@ -1,0 +1,37 @@
+/** The built program, run as a user runs it: the clusters and the scores of every method come through here. */
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+
+const program = join(import.meta.dirname, "../../dist/bin/gcn-cluster.js");
+
+/** What the program prints with `--json`. */
+function runProgram(args) {
+	const { error, status, stdout, stderr } = spawnSync(
+		process.execPath,
+		[program, ...args, "--json", "--quiet"],
+		{ encoding: "utf8" },
+	);
+	if (error || status !== 0)
+		throw new Error(
+			`gcn-cluster ${args.join(" ")}: ${error?.message ?? stderr}`,
+		);
+	return JSON.parse(stdout);
+}
+
+/** Clusters features into the file `out`. */
+export function cluster(features, out, options) {
+	return runProgram(
+		["cluster", "--feat_path", features, "--out", out].concat(options),
+	);
+}
+
+/** Every score of the clusters in a file. */
+export function evaluate(labels, clusters) {
+	return runProgram([
+		"evaluate",
+		"--labels_path",
+		labels,
+		"--clusters_path",
+		clusters,
+	]);
+}

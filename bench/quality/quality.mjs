@@ -1,0 +1,57 @@
+/**
+ * How good the clusters are, on faces that no network here saw: us beside the published code and what people use today.
+ * usage: npm run bench:quality [-- --only SECTION,SECTION] [-- --checkpoint FILE]; a run of everything with the bundled network rewrites bench/results/quality.md.
+ */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import * as compositions from "./compositions.mjs";
+import { Skip } from "./skip.mjs";
+import * as thresholds from "./thresholds.mjs";
+
+const sections = { compositions, thresholds };
+
+const { values } = parseArgs({
+	options: { only: { type: "string" }, checkpoint: { type: "string" } },
+});
+const names = values.only?.split(",") ?? Object.keys(sections);
+const unknown = names.filter((name) => !Object.hasOwn(sections, name));
+if (unknown.length > 0) {
+	console.error(
+		`--only: expected some of ${Object.keys(sections).join(",")}, got ${unknown.join(",")}`,
+	);
+	process.exit(1);
+}
+const options = values.checkpoint ? ["--checkpoint", values.checkpoint] : [];
+const folder = mkdtempSync(join(tmpdir(), "gcn-cluster-quality-"));
+try {
+	const text = names.map(writeSection).join("\n");
+	if (!values.only && !values.checkpoint) saveReport(text);
+} finally {
+	rmSync(folder, { recursive: true });
+}
+
+/** A section as markdown, also printed at once. */
+function writeSection(name) {
+	const { title, report } = sections[name];
+	const say = (line) => console.error(`${name}: ${line}`);
+	const text = `## ${title}\n\n${reportOrSkip(report, say)}\n`;
+	console.log(text);
+	return text;
+}
+
+function reportOrSkip(report, say) {
+	try {
+		return report(options, { folder, say });
+	} catch (error) {
+		if (error instanceof Skip) return `Skipped: ${error.message}`;
+		throw error;
+	}
+}
+
+function saveReport(text) {
+	const results = join(import.meta.dirname, "../results");
+	mkdirSync(results, { recursive: true });
+	writeFileSync(join(results, "quality.md"), `# Quality\n\n${text}`);
+}
