@@ -187,6 +187,7 @@ describe.each<PropagationOptions>([
 	{ kind: "threshold", maxSize: 8, step: 0.2 },
 	{ kind: "soft", maxSize: 8, step: 0.2 },
 	{ kind: "naive", threshold: 0.6 },
+	{ kind: "average", threshold: 0.3 },
 ])("invariance of $kind", (options) => {
 	const random = createRandom(21);
 	const graph = randomEdges(random, 60, 150, random.next);
