@@ -1,0 +1,47 @@
+/** Several ways to do the same work, measured in turn, so that what else the machine does meets all of them alike. */
+
+/** Of an even number the mean of the two in the middle. */
+export function median(values) {
+	const sorted = [...values].sort((a, b) => a - b);
+	const middle = sorted.length >> 1;
+	return sorted.length % 2
+		? sorted[middle]
+		: (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
+/**
+ * Measures every side once a round; a side that throws is left out with its reason.
+ * @param sides `{ name, measure() }`, resolving with a number (seconds, milliseconds a unit) or an object with `value`
+ * @param peer the name of the side that the others are compared with; its ratio is 1
+ * Returns for each side its median, lowest and highest value, and `ratio`, the median over rounds of the peer's value over its own.
+ */
+export async function alternate(sides, rounds, peer) {
+	const measured = sides.map(({ name }) => ({ name, values: [], details: [] }));
+	for (let round = 0; round < rounds; round++) {
+		for (const [i, { name, measure }] of sides.entries()) {
+			const side = measured[i];
+			if (side.failure) continue;
+			try {
+				const got = await measure(round);
+				side.values.push(typeof got === "number" ? got : got.value);
+				side.details.push(got);
+			} catch (error) {
+				side.failure = error.message.split("\n").slice(0, 2).join(" ");
+				console.error(`${name}: left out: ${side.failure}`);
+			}
+		}
+	}
+	const reference = measured.find(({ name }) => name === peer)?.values ?? [];
+	return measured
+		.filter(({ values }) => values.length > 0)
+		.map(({ name, values, details }) => ({
+			name,
+			median: median(values),
+			lowest: Math.min(...values),
+			highest: Math.max(...values),
+			ratio: reference.length
+				? median(values.map((value, i) => reference[i] / value))
+				: null,
+			detail: details.at(-1),
+		}));
+}

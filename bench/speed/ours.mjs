@@ -1,0 +1,183 @@
+/**
+ * Answers the benchmark as the peers' server does: `node ours.mjs DIST`, a line of JSON with a task in, a line with its figures out.
+ * What the program's commands tell of themselves is measured there; here are the steps that they do not tell apart.
+ */
+import { createInterface } from "node:readline";
+import { openLibrary } from "./library.mjs";
+import { makeLinks } from "./links.mjs";
+import { dataSet, evenSizes, freshNetwork, librarySizes } from "./workload.mjs";
+
+const library = await openLibrary(process.argv[2]);
+const kept = new Map();
+
+/** Made once for a key: data and engines stay between tasks. */
+function keep(key, make) {
+	if (!kept.has(key)) kept.set(key, make());
+	return kept.get(key);
+}
+
+async function timed(work) {
+	const startedAt = performance.now();
+	const result = await work();
+	return { seconds: (performance.now() - startedAt) / 1000, result };
+}
+
+const features = (path) =>
+	keep(path, () => library.readFloatMatrix(path, { shared: false }));
+
+/** Mean nodes and links of the subgraphs of some pivots: what there is to compute. */
+function subgraphSizes({
+	graph: path,
+	rows,
+	pivots,
+	kAtHop,
+	activeConnection,
+}) {
+	const graph = library.readKnnGraph(path, rows, { shared: false });
+	const options = { kAtHop, activeConnection };
+	const builder = library.createSubgraphBuilder(graph, options);
+	let nodes = 0;
+	let links = 0;
+	for (const pivot of pivots) {
+		const { nodeIds, numOneHop } = builder.build(pivot);
+		nodes += nodeIds.length;
+		links += numOneHop;
+	}
+	return { nodes: nodes / pivots.length, links: links / pivots.length };
+}
+
+/** The scores of the links of some pivots, each of `perPivot`, from the file that the program wrote. */
+function scoresOf({ path, pivots, perPivot }) {
+	const scores = library.readFloatVector(path, { shared: false });
+	return {
+		scores: pivots.map((pivot) =>
+			Array.from(scores.subarray(pivot * perPivot, (pivot + 1) * perPivot)),
+		),
+	};
+}
+
+/** The graph of all rows, its recall estimated apart from the time. */
+async function neighbours({ features: path, k, method, backend, recallRows }) {
+	const engine = await keep(backend, () => library.loadEngine(backend));
+	const given = features(path);
+	const options = { k, method, metric: "cosine", seed: 1, onProgress() {} };
+	const { seconds, result } = await timed(() =>
+		library.buildGraph(engine, given, options),
+	);
+	const recall = recallRows ? recallOf(given, result.graph, recallRows) : null;
+	return { seconds, recall, engine: engine.description };
+}
+
+function recallOf(given, graph, rows) {
+	const random = library.createRandom(7);
+	return library.estimateRecall(given, graph, "cosine", rows, random);
+}
+
+/** Recall of a graph that a peer wrote, by the same measure as ours. */
+function recall({ features: path, graph: graphPath, rows }) {
+	const given = features(path);
+	const graph = library.readIntMatrix(graphPath, { shared: false });
+	return { recall: recallOf(given, graph, rows) };
+}
+
+/** Writes the links of a made-up set, for both sides. */
+function links({ rows, identities, perRow, edges, scores }) {
+	const made = makeLinks(library, evenSizes(rows, identities), perRow, 3);
+	const numLinks = made.scores.length;
+	library.writeIntMatrix(edges, { rows: numLinks, cols: 2, data: made.edges });
+	library.writeFloatVector(scores, made.scores);
+	return {};
+}
+
+const grouping = {
+	propagation: "threshold",
+	maxSz: 900,
+	step: 0.6,
+	pool: "avg",
+};
+
+async function group(made) {
+	const { edges, scores, rows } = made;
+	const { seconds, result } = await timed(() =>
+		library.groupItems(edges, scores, rows, grouping, () => {}),
+	);
+	const clusters = new Set(result.clusters).size;
+	return {
+		seconds,
+		clusters,
+		peakBytes: process.resourceUsage().maxRSS * 1024,
+	};
+}
+
+function propagate({ edges, scores, rows }) {
+	const made = keep(edges, () => ({
+		edges: library.readIntMatrix(edges, { shared: false }).data,
+		scores: library.readFloatVector(scores, { shared: false }),
+		rows,
+	}));
+	return group(made);
+}
+
+/** So many links that they are made in memory; for a process of its own, whose peak memory counts. */
+function propagateMany({ rows, perRow }) {
+	return group(makeLinks(library, librarySizes(library, rows, 1), perRow, 3));
+}
+
+/** Two labelings of many items: identities, and clusters that split and join some of them. */
+function labelings({ items, labels, clusters }) {
+	const random = library.createRandom(4);
+	const sizes = librarySizes(library, items, 1);
+	const truth = new Int32Array(items);
+	const found = new Int32Array(items);
+	let at = 0;
+	sizes.forEach((size, id) => {
+		for (let i = 0; i < size; i++, at++) {
+			truth[at] = id;
+			const u = random.next();
+			found[at] =
+				u < 0.9 ? id : u < 0.95 ? random.below(sizes.length) : -1 - at;
+		}
+	});
+	library.writeIntMatrix(labels, { rows: items, cols: 1, data: truth });
+	library.writeIntMatrix(clusters, { rows: items, cols: 1, data: found });
+	return {};
+}
+
+async function metrics({ labels, clusters, all }) {
+	const [truth, found] = keep(labels, () =>
+		[labels, clusters].map(
+			(path) => library.readIntMatrix(path, { shared: false }).data,
+		),
+	);
+	const { toLabels, scoreClusters, createContingency } = library;
+	const { seconds, result } = await timed(() => {
+		const a = toLabels(truth);
+		const b = toLabels(found);
+		if (all) return scoreClusters(a, b).nmi.arithmetic;
+		const information = library.measureInformation(createContingency(a, b));
+		return library.scoreNmi(information, "arithmetic");
+	});
+	return { seconds, nmi: result };
+}
+
+const tasks = {
+	dataSet: (request) => dataSet(library, request),
+	freshNetwork: ({ model, length }) => ({
+		path: freshNetwork(library, model, length),
+	}),
+	scoresOf,
+	subgraphSizes,
+	neighbours,
+	recall,
+	links,
+	propagate,
+	propagateMany,
+	labelings,
+	metrics,
+};
+
+for await (const line of createInterface({ input: process.stdin })) {
+	const request = JSON.parse(line);
+	const answer = await tasks[request.task](request);
+	console.log(JSON.stringify(answer));
+}

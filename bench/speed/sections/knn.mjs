@@ -1,0 +1,57 @@
+/** The exact graph of the 80 nearest rows, beside faiss's IndexFlatIP. */
+import { pairFlops } from "../flops.mjs";
+import { alternate } from "../measure.mjs";
+import { hasChoice } from "../program.mjs";
+import { facesOf } from "../sets.mjs";
+import { share, times, unit } from "../tables.mjs";
+
+export const title = "Exact kNN graph";
+
+const k = 80;
+const peer = "faiss IndexFlatIP";
+
+export async function run(bench) {
+	const { ours, quick } = bench;
+	const large = { rows: quick ? 20_000 : 100_000, cols: 128 };
+	const paths = await ours.ask({ task: "dataSet", ...large });
+	const tables = [];
+	for (const set of [await facesOf(bench), { ...large, ...paths }])
+		tables.push(await compareExact(bench, set));
+	return tables;
+}
+
+async function compareExact(bench, { rows, cols, features }) {
+	const { ours, packages, dist, rounds, peak } = bench;
+	const sides = [];
+	for (const backend of ["onnx", "node", "wasm"]) {
+		if (!(await hasChoice(dist, "knn", "--backend", backend))) continue;
+		const task = { task: "neighbours", features, k, backend, method: "exact" };
+		sides.push({
+			name: backend,
+			measure: async () => (await ours.ask(task)).seconds,
+		});
+	}
+	if (packages) {
+		const task = { task: "neighbours", kind: "exact", features, k };
+		sides.push({
+			name: peer,
+			measure: async () => (await packages.ask(task)).seconds,
+		});
+	}
+	const measured = await alternate(sides, rounds, peer);
+	const gflop = pairFlops(rows, cols) / 1e9;
+	return {
+		title: `${rows.toLocaleString("en")} x ${cols}, k ${k}: seconds`,
+		rows: [
+			["", "median", "lowest", "highest", "times the peer", "of GEMM peak"],
+			...measured.map(({ name, median, lowest, highest, ratio }) => [
+				name,
+				...[median, lowest, highest].map(unit),
+				times(ratio),
+				// faiss multiplies every pair twice, from both its rows.
+				share(((name === peer ? 2 : 1) * gflop) / median, peak),
+			]),
+		],
+		notes: [],
+	};
+}

@@ -1,0 +1,54 @@
+/** Scores of clusters against identities. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { alternate } from "../measure.mjs";
+import { times, unit } from "../tables.mjs";
+
+export const title = "Metrics";
+
+const peer = "scikit-learn's NMI";
+
+export async function run({ ours, packages, quick, rounds }) {
+	const folder = mkdtempSync(join(tmpdir(), "bench-metrics-"));
+	const items = quick ? 100_000 : 1_000_000;
+	const paths = {
+		labels: join(folder, "labels.npy"),
+		clusters: join(folder, "clusters.npy"),
+	};
+	const side = (name, server, all) => ({
+		name,
+		measure: async () => {
+			const answer = await server.ask({ task: "metrics", ...paths, all });
+			return { ...answer, value: answer.seconds };
+		},
+	});
+	try {
+		await ours.ask({ task: "labelings", items, ...paths });
+		const sides = [
+			side("gcn-cluster, NMI", ours, false),
+			side("gcn-cluster, all scores", ours, true),
+		];
+		if (packages) sides.push(side(peer, packages, false));
+		const measured = await alternate(sides, 2 * rounds, peer);
+		return [
+			{
+				title: `${items.toLocaleString("en")} items: seconds`,
+				rows: [
+					["", "median", "lowest", "highest", "NMI", "times the peer"],
+					...measured.map(
+						({ name, median, lowest, highest, ratio, detail }) => [
+							name,
+							...[median, lowest, highest].map(unit),
+							detail.nmi.toFixed(6),
+							times(ratio),
+						],
+					),
+				],
+				notes: [],
+			},
+		];
+	} finally {
+		rmSync(folder, { recursive: true, force: true });
+	}
+}

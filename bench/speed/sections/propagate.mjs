@@ -1,0 +1,75 @@
+/** Pseudo-label propagation of scored links, and of so many that only memory sets the limit. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { alternate } from "../measure.mjs";
+import { gigabytes, times, unit } from "../tables.mjs";
+
+export const title = "Propagation";
+
+const peer = "the published way in Python";
+
+export async function run(bench) {
+	const folder = mkdtempSync(join(tmpdir(), "bench-links-"));
+	try {
+		return [await compare(bench, folder), await measureMany(bench)];
+	} finally {
+		rmSync(folder, { recursive: true, force: true });
+	}
+}
+
+async function compare({ ours, torch, rounds }, folder) {
+	const set = { rows: 23163, identities: 512, perRow: 20 };
+	const paths = {
+		edges: join(folder, "edges.npy"),
+		scores: join(folder, "scores.npy"),
+	};
+	await ours.ask({ task: "links", ...set, ...paths });
+	const side = (name, server) => ({
+		name,
+		measure: async () => {
+			const task = { task: "propagate", rows: set.rows, ...paths };
+			const answer = await server.ask(task);
+			return { ...answer, value: answer.seconds };
+		},
+	});
+	const sides = [side("gcn-cluster", ours)];
+	if (torch) sides.push(side(peer, torch));
+	const measured = await alternate(sides, rounds, peer);
+	const links = (set.rows * set.perRow).toLocaleString("en");
+	return {
+		title: `${links} links of ${set.rows.toLocaleString("en")} rows: seconds`,
+		rows: [
+			["", "median", "lowest", "highest", "clusters", "times the peer"],
+			...measured.map(({ name, median, lowest, highest, ratio, detail }) => [
+				name,
+				...[median, lowest, highest].map(unit),
+				`${detail.clusters}`,
+				times(ratio),
+			]),
+		],
+		notes: [],
+	};
+}
+
+async function measureMany({ startOurs, quick }) {
+	const rows = quick ? 100_000 : 1_000_000;
+	const perRow = 40;
+	const server = startOurs();
+	const answer = await server.ask({ task: "propagateMany", rows, perRow });
+	server.close();
+	const links = (rows * perRow).toLocaleString("en");
+	return {
+		title: `${links} links of ${rows.toLocaleString("en")} rows`,
+		rows: [
+			["", "seconds", "clusters", "peak memory, links included"],
+			[
+				"gcn-cluster",
+				unit(answer.seconds),
+				`${answer.clusters}`,
+				gigabytes(answer.peakBytes),
+			],
+		],
+		notes: [],
+	};
+}

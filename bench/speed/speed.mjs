@@ -1,0 +1,116 @@
+/**
+ * How fast it is, beside PyTorch, faiss and scikit-learn doing the same on the same machine in the same run.
+ * usage: npm run bench [-- --only SECTION,SECTION] [--quick] [--rounds N] [--dist FOLDER]; a run of everything at full size rewrites bench/results/speed.md.
+ */
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { describeMachine, load } from "./machine.mjs";
+import { startPackages, startTorch } from "./python.mjs";
+import * as hnsw from "./sections/hnsw.mjs";
+import * as knn from "./sections/knn.mjs";
+import * as metrics from "./sections/metrics.mjs";
+import * as propagate from "./sections/propagate.mjs";
+import * as relational from "./sections/relational.mjs";
+import * as scaling from "./sections/scaling.mjs";
+import * as score from "./sections/score.mjs";
+import * as startup from "./sections/startup.mjs";
+import * as train from "./sections/train.mjs";
+import { startServer } from "./servers.mjs";
+import { describeTable } from "./tables.mjs";
+
+const sections = {
+	...{ score, train, relational, knn, hnsw },
+	...{ propagate, metrics, scaling, startup },
+};
+const results = join(import.meta.dirname, "../results");
+
+const { values } = parseArgs({
+	options: {
+		only: { type: "string" },
+		quick: { type: "boolean", default: false },
+		rounds: { type: "string" },
+		dist: { type: "string", default: join(import.meta.dirname, "../../dist") },
+	},
+});
+const names = values.only?.split(",") ?? Object.keys(sections);
+const unknown = names.filter((name) => !Object.hasOwn(sections, name));
+const dist = resolve(values.dist);
+if (unknown.length > 0)
+	refuse(
+		`--only: expected some of ${Object.keys(sections).join(",")}, got ${unknown.join(",")}`,
+	);
+if (!existsSync(join(dist, "src/index.js")))
+	refuse(`${dist}: expected the built program, got nothing (npm run build)`);
+
+function refuse(message) {
+	console.error(message);
+	process.exit(1);
+}
+
+const startOurs = () =>
+	startServer(process.execPath, [join(import.meta.dirname, "ours.mjs"), dist]);
+const bench = {
+	...{ dist, startOurs, quick: values.quick, workers: [1, 2] },
+	rounds: Number(values.rounds ?? (values.quick ? 1 : 3)),
+	ours: startOurs(),
+	torch: startTorch(),
+	packages: startPackages(),
+	peak: null,
+};
+const servers = [bench.ours, bench.torch, bench.packages].filter(Boolean);
+try {
+	const head = await describeRun();
+	console.log(head);
+	const texts = [head];
+	for (const name of names) texts.push(await runSection(name));
+	if (values.quick || values.only)
+		console.error("a part of the benchmark: bench/results stays as it is");
+	else save("speed.md", `${texts.join("\n\n")}\n`);
+} finally {
+	for (const server of servers) server.close();
+}
+
+/** The machine, its peak and what else ran. */
+async function describeRun() {
+	const versions = {};
+	for (const peer of [bench.torch, bench.packages])
+		Object.assign(
+			versions,
+			ignoreAbsent(await peer?.ask({ task: "versions" })),
+		);
+	let peak = "";
+	if (bench.torch) {
+		const task = { task: "gemm", size: 2048, repeats: 10 };
+		({ gflops: bench.peak } = await bench.torch.ask(task));
+		peak = `\n\nFloat32 GEMM peak (PyTorch, all cores): ${bench.peak.toFixed(0)} GFLOP/s.`;
+	}
+	const command = `npm run bench${process.argv.length > 2 ? ` -- ${process.argv.slice(2).join(" ")}` : ""}`;
+	return `# Speed\n\n\`${command}\` on ${describeMachine(versions)}.${peak}\n\nRounds: ${bench.rounds}; every way is measured once a round, in turn. A ratio is the median over rounds of the peer's time over its own.`;
+}
+
+function ignoreAbsent(versions = {}) {
+	return Object.fromEntries(Object.entries(versions).filter(([, v]) => v));
+}
+
+/** Its tables as markdown, printed at once. */
+async function runSection(name) {
+	const { title, run } = sections[name];
+	const before = load();
+	const tables = await run(bench);
+	for (const { plot } of tables)
+		if (plot && !values.quick) save(plot.file, plot.svg);
+	const text = [
+		`## ${title}`,
+		...tables.map(describeTable),
+		`Load average before and after: ${before}, ${load()}.`,
+	].join("\n\n");
+	console.log(`\n${text}`);
+	return text;
+}
+
+function save(file, content) {
+	mkdirSync(results, { recursive: true });
+	writeFileSync(join(results, file), content);
+	console.error(`-> bench/results/${file}`);
+}
