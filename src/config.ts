@@ -49,7 +49,9 @@ export type CommandName =
 /** How many neighbours a graph gets that is built on the way, and the fewest rows from which it is approximate. */
 export const graphDefaults = { k: 80, approximateFrom: 200_000 } as const;
 
-/** Rows projected at once while scoring: bounds the working set (about 6 kB a row). */
+/** Rows whose first convolution an L-GCN keeps while scoring: bounds the memory to 1 GiB (4 kB a row). */
+export const maxTableRows = 262_144;
+/** Rows projected at once where there are more: bounds the working set (about 6 kB a row). */
 export const maxProjectedRows = 32_768;
 
 /** How the two directions of a link are pooled where nobody says: as the reference does. */
@@ -65,6 +67,9 @@ export const defaultPools = {
  * identity's neighbour lists leave without a score.
  */
 export const defaultThresholds = { naive: 0.8, average: 0.3 } as const;
+
+/** Pairs of clusters that a person may be asked about: the most, and from which probability on that they are one identity. */
+export const clusterQuestions = { most: 100, leastProbability: 0.1 } as const;
 
 /** Figures taken together while testing, in pivots: the reference's batch. */
 const testBatchSize = 32;
@@ -273,6 +278,11 @@ const workers: OptionSpec = {
 	meaning:
 		"accepted for the reference's sake; subgraphs need no loader processes here",
 	group: run,
+};
+const scoringWorkers: OptionSpec = {
+	...workers,
+	meaning:
+		"engines that score, each on a thread; 0 decides by cores and rows. The result is the same",
 };
 const seed: OptionSpec = {
 	flag: "--seed",
@@ -484,7 +494,7 @@ const testOptions: readonly OptionSpec[] = [
 	batchSize(testBatchSize),
 	printFreq(40),
 	backend,
-	workers,
+	scoringWorkers,
 	seed,
 	...common,
 ];
@@ -527,6 +537,7 @@ export const commandOptions: Record<CommandName, readonly OptionSpec[]> = {
 		out("clusters, as .npy, .csv or .json", "clusters.csv"),
 		batchSize(testBatchSize),
 		backend,
+		scoringWorkers,
 		seed,
 		...common,
 	],

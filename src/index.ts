@@ -4,7 +4,16 @@
  */
 
 export { type CommandName, commandOptions, defaultsOf } from "./config.ts";
+export {
+	linkTruths,
+	measureReliability,
+	type Reliability,
+	type ReliabilityBin,
+} from "./core/calibration.ts";
+export type { ClusterDetails } from "./core/cluster-details.ts";
+export type { ClusterQuestion } from "./core/cluster-questions.ts";
 export { type ClusterGroups, groupByCluster } from "./core/clusters.ts";
+export { meanInside } from "./core/inside-links.ts";
 export { type KnnGraph, parseKnnGraph } from "./core/knn-graph.ts";
 export { type Labels, toLabels } from "./core/labels.ts";
 export { type Links, type Pool, poolLinks } from "./core/links.ts";
@@ -58,6 +67,7 @@ export {
 export {
 	type ClusteredSet,
 	type ClusterSetOptions,
+	clusterDetails,
 	clusterSet,
 	type ItemSet,
 } from "./jobs/cluster-set.ts";

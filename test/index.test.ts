@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import {
 	bundledFaces,
+	clusterDetails,
 	clusterFeatures,
 	InputError,
 	loadEngine,
@@ -43,7 +44,10 @@ describe("the library", () => {
 		expect(done.at(-1)).toBe(rows);
 		expect(result.links.scores).toHaveLength(5 * rows);
 		const file = join(folder, "clusters.json");
-		writeClusters(file, { clusters, ids: null });
+		const details = clusterDetails(result);
+		expect(details.confidence).toHaveLength(rows);
+		expect(details.central).toHaveLength(result.clusters);
+		writeClusters(file, { clusters, ids: null, details });
 		expect(Array.from(readClusters(file), Number)).toEqual(
 			Array.from(clusters),
 		);

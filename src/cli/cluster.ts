@@ -1,8 +1,9 @@
 /** `cluster`: features in, clusters out; no labels, and the graph is built on the way. */
-import { clusterSizes } from "../core/clusters.ts";
+import { countRows } from "../core/clusters.ts";
 import type { EngineName } from "../engine.ts";
 import { clustersFormat, readIds, writeClusters } from "../io/clusters-file.ts";
 import { checkOutputFile } from "../io/output-place.ts";
+import { clusterDetails } from "../jobs/cluster-set.ts";
 import { openEngine } from "./engine.ts";
 import {
 	checkGraph,
@@ -48,7 +49,7 @@ export const runCluster: CommandAction = async (given, streams) => {
 	const engine = await openEngine(options.backend, streams, options);
 	const width = neighboursFor(options, options.k);
 	const graph = await givenOrBuiltGraph(engine, set, width, options, streams);
-	const { grouping } = await clusterWithProgress(
+	const clustered = await clusterWithProgress(
 		engine,
 		network,
 		{ ...set, graph },
@@ -56,27 +57,40 @@ export const runCluster: CommandAction = async (given, streams) => {
 		{ ...options, printFreq: null },
 		streams,
 	);
-	writeClusters(out, { clusters: grouping.clusters, ids });
+	const { clusters } = clustered.grouping;
+	const details = clusterDetails(clustered);
+	writeClusters(out, { clusters, ids, details });
 	const result = {
 		engine: engine.description,
-		...countClusters(grouping.clusters),
+		...countClusters(clusters),
+		questions: details.questions.length,
 		seconds: (performance.now() - startedAt) / 1000,
 		file: out,
 	};
-	printResult(streams, options, result, [
-		`${count(result.rows)} rows, ${count(result.clusters)} clusters (${count(result.singletons)} of one row, the largest of ${count(result.largest)}) in ${result.seconds.toFixed(1)} s -> ${out}`,
-	]);
+	printResult(streams, options, result, describeResult(result));
 };
 
 function countClusters(clusters: Int32Array) {
-	let largest = 0;
-	let singletons = 0;
-	let numClusters = 0;
-	const sizes = clusterSizes(clusters);
-	for (let row = 0; row < clusters.length; row++) {
-		largest = Math.max(largest, sizes[row]);
-		if (sizes[row] === 1) singletons++;
-		numClusters = Math.max(numClusters, clusters[row] + 1);
-	}
-	return { rows: clusters.length, clusters: numClusters, singletons, largest };
+	const sizes = countRows(clusters);
+	return {
+		rows: clusters.length,
+		clusters: sizes.length,
+		singletons: sizes.filter((size) => size === 1).length,
+		largest: sizes[0],
+	};
+}
+
+interface ClusterResult extends ReturnType<typeof countClusters> {
+	readonly engine: string;
+	readonly questions: number;
+	readonly seconds: number;
+	readonly file: string;
+}
+
+function describeResult(result: ClusterResult): string[] {
+	const { rows, clusters, singletons, largest, seconds } = result;
+	return [
+		`${count(rows)} rows, ${count(clusters)} clusters (${count(singletons)} of one row, the largest of ${count(largest)}) in ${seconds.toFixed(1)} s on ${result.engine}`,
+		`-> ${result.file}`,
+	];
 }

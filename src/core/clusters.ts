@@ -26,6 +26,14 @@ export function numberBySize(clusters: Int32Array): Int32Array {
 	return renumbered;
 }
 
+/** The size of each cluster by its number; clusters are numbered from 0 without gaps. */
+export function countRows(clusters: Int32Array): Int32Array {
+	let count = 0;
+	for (let row = 0; row < clusters.length; row++)
+		count = Math.max(count, clusters[row] + 1);
+	return countOf(clusters, count);
+}
+
 /** The size of each row's cluster. */
 export function clusterSizes(clusters: Int32Array): Int32Array {
 	const { ids, count } = toLabels(clusters);

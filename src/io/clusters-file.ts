@@ -3,12 +3,12 @@
  * Reading gives one value per row in row order, whatever the order in the file.
  */
 import { extname } from "node:path";
-import { clusterSizes, groupByCluster } from "../core/clusters.ts";
+import type { ClusterDetails } from "../core/cluster-details.ts";
 import { InputError } from "../errors.ts";
 import { writeAtomically } from "./atomic.ts";
 import { readClustersCsv } from "./clusters-csv.ts";
 import { readClustersJson } from "./clusters-json.ts";
-import { csvField } from "./csv.ts";
+import { clustersCsv, clustersJson } from "./clusters-text.ts";
 import { readText } from "./input-file.ts";
 import { readLabelValues, writeIntVector } from "./npy.ts";
 
@@ -19,6 +19,8 @@ export interface ClustersToWrite {
 	readonly clusters: Int32Array;
 	/** A name per row for .csv and .json, or null. */
 	readonly ids: readonly string[] | null;
+	/** More to say in .csv and .json, of clusters numbered from 0 without gaps; or null. */
+	readonly details: ClusterDetails | null;
 }
 
 /** Text is written in pieces of about this many characters. */
@@ -41,8 +43,7 @@ export function clustersFormat(path: string): ClustersFormat {
 }
 
 /**
- * Writes clusters in the format of the extension: csv columns are `row`, `id` (with ids), `cluster`, `cluster_size`;
- * json is `{ items, clusters: [{ cluster, size, rows, ids? }] }`, ascending by cluster.
+ * Writes clusters in the format of the extension, see `clustersCsv` and `clustersJson`; a .npy has the numbers alone.
  * @throws InputError for another extension, ids of another length, and a place that cannot be written
  */
 export function writeClusters(path: string, result: ClustersToWrite): void {
@@ -51,7 +52,11 @@ export function writeClusters(path: string, result: ClustersToWrite): void {
 	if (ids && ids.length !== clusters.length)
 		throw new InputError(path, `${clusters.length} ids`, `${ids.length}`);
 	if (format === "npy") writeIntVector(path, clusters);
-	else writeText(path, format === "csv" ? csvText(result) : jsonText(result));
+	else
+		writeText(
+			path,
+			format === "csv" ? clustersCsv(result) : clustersJson(result),
+		);
 }
 
 /**
@@ -87,28 +92,6 @@ export function readIds(path: string, numRows: number): string[] {
 	if (empty >= 0)
 		throw new InputError(path, `a name in line ${empty + 1}`, "an empty line");
 	return ids;
-}
-
-function* csvText({ clusters, ids }: ClustersToWrite): Generator<string> {
-	const sizes = clusterSizes(clusters);
-	yield `row,${ids ? "id," : ""}cluster,cluster_size\n`;
-	for (let row = 0; row < clusters.length; row++) {
-		const id = ids ? `${csvField(ids[row])},` : "";
-		yield `${row},${id}${clusters[row]},${sizes[row]}\n`;
-	}
-}
-
-function* jsonText({ clusters, ids }: ClustersToWrite): Generator<string> {
-	const { numbers, offsets, rows } = groupByCluster(clusters);
-	yield `{"items":${clusters.length},"clusters":[`;
-	for (let c = 0; c < numbers.length; c++) {
-		const members = rows.subarray(offsets[c], offsets[c + 1]);
-		yield `${c > 0 ? "," : ""}\n{"cluster":${numbers[c]},"size":${members.length},"rows":[${members.join(",")}]`;
-		if (ids)
-			yield `,"ids":${JSON.stringify(Array.from(members, (row) => ids[row]))}`;
-		yield "}";
-	}
-	yield "\n]}\n";
 }
 
 function writeText(path: string, parts: Iterable<string>): void {

@@ -1,6 +1,13 @@
 /** The whole way from features and a graph to clusters and, with labels, their scores. */
+import { clusterQuestions } from "../config.ts";
+import {
+	type ClusterDetails,
+	describeClusters,
+} from "../core/cluster-details.ts";
+import { countRows } from "../core/clusters.ts";
 import type { KnnGraph } from "../core/knn-graph.ts";
 import type { Labels } from "../core/labels.ts";
+import { poolLinks } from "../core/links.ts";
 import type { FloatMatrix } from "../core/matrix.ts";
 import type { Propagation } from "../core/propagate.ts";
 import type { Engine } from "../engine.ts";
@@ -73,7 +80,7 @@ export async function clusterSet(
 	return {
 		links,
 		grouping,
-		clusters: grouping.clusters.reduce((most, c) => Math.max(most, c + 1), 0),
+		clusters: countRows(grouping.clusters).length,
 		tables,
 		seconds: {
 			score: (scoredAt - startedAt) / 1000,
@@ -81,6 +88,17 @@ export async function clusterSet(
 			evaluate: (performance.now() - groupedAt) / 1000,
 		},
 	};
+}
+
+/** How sure each row is, the covers and what is worth asking, from the mean of both directions of a link however it was grouped. */
+export function clusterDetails({
+	links,
+	grouping,
+}: Pick<ClusteredSet, "links" | "grouping">): ClusterDetails {
+	const { edges, scores } = links;
+	const { clusters } = grouping;
+	const pooled = poolLinks(edges, scores, clusters.length, "avg");
+	return describeClusters(pooled, clusters, clusterQuestions);
 }
 
 /** The links that touch none of `rows`: those stay alone whatever the threshold. */

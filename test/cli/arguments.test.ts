@@ -100,6 +100,7 @@ describe("defaults", () => {
 			threshold: "avg",
 			soft: "avg",
 			naive: "none",
+			average: "avg",
 		});
 	});
 

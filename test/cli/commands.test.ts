@@ -124,7 +124,7 @@ describe("test", () => {
 		}
 	});
 
-	test.each(["threshold", "naive", "soft"])(
+	test.each(["threshold", "naive", "soft", "average"])(
 		"--propagation %s",
 		async (kind) => {
 			const flags = ["--propagation", kind, "--max_sz", "20", "--step=0.1"];
@@ -205,8 +205,10 @@ describe("cluster", () => {
 		expect(Array.from(readClusters(at("c.csv")), Number)).toEqual(clusters);
 		expect(Array.from(readClusters(at("c.json")), Number)).toEqual(clusters);
 		const lines = readFileSync(at("c.csv"), "utf8").split("\n");
-		expect(lines[0]).toBe("row,cluster,cluster_size");
-		expect(lines[8]).toBe(`7,${clusters[7]},${sizes[clusters[7]]}`);
+		expect(lines[0]).toBe("row,cluster,cluster_size,confidence");
+		expect(lines[8]).toMatch(
+			new RegExp(`^7,${clusters[7]},${sizes[clusters[7]]},(0|1|0\\.\\d+|)$`),
+		);
 	});
 
 	test("--ids puts names for rows", async () => {
@@ -214,8 +216,8 @@ describe("cluster", () => {
 		writeFileSync(at("names.txt"), `${names.join("\n")}\n`);
 		await runCommand(...clusterCommand("n.csv", "--ids", at("names.txt")));
 		const lines = readFileSync(at("n.csv"), "utf8").split("\n");
-		expect(lines[0]).toBe("row,id,cluster,cluster_size");
-		expect(lines[60]).toMatch(/^59,photo 59.jpg,\d+,\d+$/);
+		expect(lines[0]).toBe("row,id,cluster,cluster_size,confidence");
+		expect(lines[60]).toMatch(/^59,photo 59.jpg,\d+,\d+,/);
 	});
 
 	test("a given graph serves as the one built on the way", async () => {

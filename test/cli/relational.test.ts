@@ -151,9 +151,11 @@ describe("cluster with a relational checkpoint", () => {
 		const path = writeRows("zeros.npy", 30, 5, (row, column) =>
 			row % 10 === 3 ? 0 : Math.sin(row * row + column),
 		);
-		for (const grouping of ["naive", "threshold", "soft"]) {
+		for (const grouping of ["naive", "threshold", "soft", "average"]) {
 			const flags = [...network("yes.ckpt"), "--propagation", grouping];
-			const { clusters, stderr } = await clustersOf(path, ...flags);
+			// A mean over all pairs: 12 of 26 others are neighbours.
+			const low = ["--threshold", "0.1"];
+			const { clusters, stderr } = await clustersOf(path, ...flags, ...low);
 			const sizes = new Map<number, number>();
 			for (const cluster of clusters)
 				sizes.set(cluster, (sizes.get(cluster) ?? 0) + 1);

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, test } from "vitest";
+import type { ClusterDetails } from "../../src/core/cluster-details.ts";
 import { toLabels } from "../../src/core/labels.ts";
 import {
 	clustersFormat,
@@ -16,6 +17,11 @@ const folder = temporaryFolder();
 const at = (name: string) => join(folder, name);
 const clusters = Int32Array.of(1, 0, 0, 2, 0);
 const ids = ["plain", 'say "hi"', "a,b", "two\r\nlines", " é 顔 "];
+const details: ClusterDetails = {
+	confidence: Float32Array.of(Number.NaN, 0.9, 1 / 3, Number.NaN, 1),
+	central: Int32Array.of(4, 0, 3),
+	questions: [{ clusters: [0, 2], probability: 0.4, links: 2, rows: [2, 3] }],
+};
 const partition = (path: string) => [...toLabels(readClusters(path)).ids];
 
 function fileOf(name: string, content: string | Buffer): string {
@@ -25,21 +31,21 @@ function fileOf(name: string, content: string | Buffer): string {
 
 describe("writeClusters", () => {
 	it("writes csv with row, cluster and cluster_size", () => {
-		writeClusters(at("plain.csv"), { clusters, ids: null });
+		writeClusters(at("plain.csv"), { clusters, ids: null, details: null });
 		expect(readFileSync(at("plain.csv"), "utf8")).toBe(
 			"row,cluster,cluster_size\n0,1,1\n1,0,3\n2,0,3\n3,2,1\n4,0,3\n",
 		);
 	});
 
 	it("writes csv with quoted ids behind the row", () => {
-		writeClusters(at("ids.csv"), { clusters, ids });
+		writeClusters(at("ids.csv"), { clusters, ids, details: null });
 		expect(readFileSync(at("ids.csv"), "utf8")).toBe(
 			'row,id,cluster,cluster_size\n0,plain,1,1\n1,"say ""hi""",0,3\n2,"a,b",0,3\n3,"two\r\nlines",2,1\n4, é 顔 ,0,3\n',
 		);
 	});
 
 	it("writes one json object with the rows of each cluster", () => {
-		writeClusters(at("plain.json"), { clusters, ids: null });
+		writeClusters(at("plain.json"), { clusters, ids: null, details: null });
 		expect(JSON.parse(readFileSync(at("plain.json"), "utf8"))).toEqual({
 			items: 5,
 			clusters: [
@@ -48,17 +54,53 @@ describe("writeClusters", () => {
 				{ cluster: 2, size: 1, rows: [3] },
 			],
 		});
-		writeClusters(at("ids.json"), { clusters, ids });
+		writeClusters(at("ids.json"), { clusters, ids, details: null });
 		const { clusters: named } = JSON.parse(
 			readFileSync(at("ids.json"), "utf8"),
 		);
 		expect(named[0].ids).toEqual([ids[1], ids[2], ids[4]]);
 	});
 
+	it("writes csv with confidences, none for a row that has none", () => {
+		writeClusters(at("sure.csv"), { clusters, ids: null, details });
+		expect(readFileSync(at("sure.csv"), "utf8")).toBe(
+			"row,cluster,cluster_size,confidence\n0,1,1,\n1,0,3,0.9\n2,0,3,0.3333\n3,2,1,\n4,0,3,1\n",
+		);
+	});
+
+	it("writes json with covers, confidences and questions, by name too", () => {
+		const question = { clusters: [0, 2], probability: 0.4, links: 2 };
+		const read = (path: string) => JSON.parse(readFileSync(path, "utf8"));
+		writeClusters(at("sure.json"), { clusters, ids: null, details });
+		expect(read(at("sure.json"))).toEqual({
+			items: 5,
+			clusters: [
+				{
+					...{ cluster: 0, size: 3, central: 4, rows: [1, 2, 4] },
+					confidence: [0.9, 0.3333, 1],
+				},
+				{ cluster: 1, size: 1, central: 0, rows: [0], confidence: [null] },
+				{ cluster: 2, size: 1, central: 3, rows: [3], confidence: [null] },
+			],
+			questions: [{ ...question, rows: [2, 3] }],
+		});
+		writeClusters(at("sure-ids.json"), { clusters, ids, details });
+		const named = read(at("sure-ids.json"));
+		expect(named.clusters[0]).toMatchObject({
+			central: 4,
+			centralId: ids[4],
+			ids: [ids[1], ids[2], ids[4]],
+		});
+		expect(named.questions).toEqual([
+			{ ...question, rows: [2, 3], ids: [ids[2], ids[3]] },
+		]);
+	});
+
 	it("refuses ids of another length and writes nothing", () => {
 		const before = readdirSync(folder);
 		expectRefused(
-			() => writeClusters(at("few.csv"), { clusters, ids: ["a"] }),
+			() =>
+				writeClusters(at("few.csv"), { clusters, ids: ["a"], details: null }),
 			`${at("few.csv")}: expected 5 ids, got 1`,
 		);
 		expect(readdirSync(folder)).toEqual(before);
@@ -67,7 +109,7 @@ describe("writeClusters", () => {
 	test.each(["csv", "json"])("writes many items (%s)", (extension) => {
 		const many = Int32Array.from({ length: 30_000 }, (_, row) => row % 7);
 		const path = at(`many.${extension}`);
-		writeClusters(path, { clusters: many, ids: null });
+		writeClusters(path, { clusters: many, ids: null, details: null });
 		expect(Array.from(readClusters(path), Number)).toEqual([...many]);
 	});
 });
@@ -80,9 +122,11 @@ describe("what is written is read back", () => {
 		["back.json", null],
 		["back-ids.JSON", ids],
 	])("%s", (name, names) => {
-		writeClusters(at(name), { clusters, ids: names });
-		const values = Array.from(readClusters(at(name)), Number);
-		expect(values).toEqual([...clusters]);
+		for (const said of [null, details]) {
+			writeClusters(at(name), { clusters, ids: names, details: said });
+			const values = Array.from(readClusters(at(name)), Number);
+			expect(values).toEqual([...clusters]);
+		}
 	});
 });
 
@@ -229,7 +273,7 @@ describe("a bad file is refused in one line", () => {
 		[
 			"none.json",
 			"",
-			"expected JSON, got an error: Unexpected end of JSON input",
+			"expected JSON, got its end too early",
 		],
 		["list.json", "[0,1]", OBJECT],
 		["null.json", "null", OBJECT],
@@ -269,12 +313,12 @@ describe("a bad file is refused in one line", () => {
 		[
 			"row-text.json",
 			json(2, [0, "1"]),
-			"expected rows from 0 to 1, each once, got string",
+			"expected rows from 0 to 1, each once, got a text",
 		],
 		[
 			"row-name.json",
 			json(1, ["length"]),
-			"expected rows from 0 to 0, each once, got string",
+			"expected rows from 0 to 0, each once, got a text",
 		],
 		[
 			"cluster-twice.json",
@@ -319,7 +363,7 @@ describe("a bad file is refused in one line", () => {
 		);
 		expectRefused(
 			() => readClusters(path),
-			`${path}: expected rows from 0 to 0, each once, got object`,
+			`${path}: expected JSON nested at most 1000 deep, got deeper`,
 		);
 	});
 });
@@ -331,7 +375,8 @@ it("clustersFormat knows an extension before anything is computed", () => {
 		"json",
 	]);
 	expectRefused(
-		() => writeClusters(at("x.parquet"), { clusters, ids: null }),
+		() =>
+			writeClusters(at("x.parquet"), { clusters, ids: null, details: null }),
 		`${at("x.parquet")}: expected a name that ends in .npy, .csv or .json, got .parquet`,
 	);
 });

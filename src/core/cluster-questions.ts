@@ -1,0 +1,98 @@
+/**
+ * Pairs of clusters that may be one identity all the same, for a person to decide, the likeliest first.
+ * Linear in links and clusters: links between clusters are put in order of the pair by two counting sorts.
+ */
+import { countRows } from "./clusters.ts";
+import type { Links } from "./links.ts";
+import { stableOrder } from "./stable-order.ts";
+
+export interface ClusterQuestion {
+	/** The two clusters, the smaller number first. */
+	readonly clusters: readonly [number, number];
+	/**
+	 * Mean score of the links between them. Where there are fewer links than the smaller cluster has rows, those that lack count as 0:
+	 * one link between two crowds says little, as most of their rows are no neighbours; between two single rows it says all.
+	 */
+	readonly probability: number;
+	/** Scored links between them. */
+	readonly links: number;
+	/** The ends of the strongest of them, in the order of `clusters`; of equals the first. */
+	readonly rows: readonly [number, number];
+}
+
+export interface QuestionOptions {
+	/** Most questions. */
+	readonly most: number;
+	/** A pair that is less probable is not asked about. */
+	readonly leastProbability: number;
+}
+
+/** Clusters are numbered from 0 without gaps; equal probabilities go by the clusters' numbers. */
+export function findQuestions(
+	links: Links,
+	clusters: Int32Array,
+	{ most, leastProbability }: QuestionOptions,
+): ClusterQuestion[] {
+	const sizes = countRows(clusters);
+	const { crossing, first, second } = sortCrossing(
+		links,
+		clusters,
+		sizes.length,
+	);
+	const questions: ClusterQuestion[] = [];
+	for (let start = 0, end = 0; start < crossing.length; start = end) {
+		const a = first[start];
+		const b = second[start];
+		let sum = 0;
+		let best = crossing[start];
+		while (end < crossing.length && first[end] === a && second[end] === b) {
+			const link = crossing[end++];
+			sum += links.scores[link];
+			if (links.scores[link] > links.scores[best]) best = link;
+		}
+		const count = end - start;
+		const probability = sum / Math.max(count, Math.min(sizes[a], sizes[b]));
+		if (probability < leastProbability) continue;
+		const [low, high] = [links.lower[best], links.higher[best]];
+		questions.push({
+			clusters: [a, b],
+			probability,
+			links: count,
+			rows: clusters[low] === a ? [low, high] : [high, low],
+		});
+	}
+	// The sort is stable, so that equal ones stay in order of their clusters.
+	return questions
+		.sort((one, other) => other.probability - one.probability)
+		.slice(0, most);
+}
+
+/** The links between different clusters with the smaller and the larger of the two numbers, in order of both. */
+function sortCrossing(
+	{ lower, higher }: Links,
+	clusters: Int32Array,
+	numClusters: number,
+) {
+	const isCrossing = (link: number) =>
+		clusters[lower[link]] !== clusters[higher[link]];
+	let count = 0;
+	for (let link = 0; link < lower.length; link++) if (isCrossing(link)) count++;
+	const unsorted = new Int32Array(count);
+	const small = new Int32Array(count);
+	const large = new Int32Array(count);
+	for (let link = 0, i = 0; link < lower.length; link++) {
+		if (!isCrossing(link)) continue;
+		const a = clusters[lower[link]];
+		const b = clusters[higher[link]];
+		unsorted[i] = link;
+		small[i] = Math.min(a, b);
+		large[i++] = Math.max(a, b);
+	}
+	const byLarge = stableOrder(large, numClusters, null);
+	const order = stableOrder(small, numClusters, byLarge);
+	return {
+		crossing: order.map((i) => unsorted[i]),
+		first: order.map((i) => small[i]),
+		second: order.map((i) => large[i]),
+	};
+}
