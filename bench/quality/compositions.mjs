@@ -6,7 +6,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { cacheFolder, faces } from "./data.mjs";
 import { cluster, evaluate } from "./program.mjs";
-import { requirements, runPython } from "./python.mjs";
+import { requirements, runPython, script } from "./python.mjs";
 import { count, formatTable, four, one, signed } from "./table.mjs";
 
 export const title = "Other libraries, other embeddings";
@@ -53,9 +53,7 @@ export function report(options, { folder: scratch, say }) {
 
 function makeSets() {
 	const { folder: source, files } = faces("val");
-	const scripts = ["sets.py", "linkage.py"].map((name) =>
-		join(import.meta.dirname, name),
-	);
+	const scripts = ["faces.py", "sets.py", "linkage.py"].map(script);
 	const folder = cacheFolder("sets", [...files, ...scripts, requirements]);
 	const list = join(folder, "sets.json");
 	if (!existsSync(list)) runPython("sets.py", [source, folder]);

@@ -2,7 +2,10 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 
-const program = join(import.meta.dirname, "../../dist/bin/gcn-cluster.js");
+/** Another build of it can be named by the environment. */
+const program =
+	process.env.GCN_CLUSTER_PROGRAM ??
+	join(import.meta.dirname, "../../dist/bin/gcn-cluster.js");
 
 /** What the program prints with `--json`. */
 function runProgram(args) {

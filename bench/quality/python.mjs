@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { Skip } from "./skip.mjs";
 
 const here = import.meta.dirname;
-const environment = join(here, "../.venv");
+const environment = join(here, ".venv");
 const python = join(
 	environment,
 	process.platform === "win32" ? "Scripts/python.exe" : "bin/python",
@@ -14,13 +14,16 @@ const python = join(
 const installed = join(environment, "requirements.txt");
 export const requirements = join(here, "requirements.txt");
 
+/** Path of one of the scripts beside this file. */
+export const script = (name) => join(here, name);
+
 /**
  * Runs one of the scripts beside this file; what it prints goes to stderr.
  * @throws Skip where there is no Python 3 or its packages cannot be had
  */
-export function runPython(script, args) {
+export function runPython(name, args) {
 	makeEnvironment();
-	run(python, [join(here, script), ...args]);
+	run(python, [script(name), ...args]);
 }
 
 function makeEnvironment() {

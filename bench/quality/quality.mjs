@@ -7,10 +7,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import * as compositions from "./compositions.mjs";
+import * as methods from "./methods.mjs";
 import { Skip } from "./skip.mjs";
 import * as thresholds from "./thresholds.mjs";
 
-const sections = { compositions, thresholds };
+const sections = { methods, compositions, thresholds };
 
 const { values } = parseArgs({
 	options: { only: { type: "string" }, checkpoint: { type: "string" } },

@@ -9,13 +9,10 @@ import sys
 from pathlib import Path
 
 import numpy as np
+from faces import unit
 
 EMBEDDINGS = ("dlib128", "arc512")
 DOMINATED = ((2, 40), (3, 60), (6, 100), (12, 300))
-
-
-def unit(rows):
-    return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12)
 
 
 def compositions(labels, rng):
