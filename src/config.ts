@@ -68,6 +68,9 @@ export const defaultPools = {
  */
 export const defaultThresholds = { naive: 0.8, average: 0.3 } as const;
 
+/** What average linkage takes a pair of rows without a score for. */
+export const unscoredPairs: "zero" | "ignored" = "zero";
+
 /** Pairs of clusters that a person may be asked about: the most, and from which probability on that they are one identity. */
 export const clusterQuestions = { most: 100, leastProbability: 0.1 } as const;
 

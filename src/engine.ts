@@ -9,6 +9,8 @@ export interface Engine {
 	readonly description: string;
 	/** Why this one: asked for, or which faster ones did not load and why. */
 	readonly reason: string;
+	/** Whether a GPU computes: more engines on other threads would be no faster. */
+	readonly isOnGpu: boolean;
 	readonly tf: typeof tfjs;
 	/** Whether the sparse segment kernels can be used (`tf.sparse.sparseSegmentSum`); else gather and unsortedSegmentSum do the same. */
 	readonly hasSparseSegments: boolean;

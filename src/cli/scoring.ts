@@ -18,6 +18,7 @@ export interface ScoringOptions extends GroupOptions, OutputOptions {
 	readonly activeConnection: number;
 	readonly batchSize: number;
 	readonly seed: number;
+	readonly workers: number;
 	/** Batches between two lines of figures; null prints none. */
 	readonly printFreq: number | null;
 }

@@ -21,6 +21,12 @@ export interface SubgraphBatch {
 	readonly edgeRows: Int32Array;
 }
 
+/** What of a batch names its links. */
+export type BatchLinks = Pick<
+	SubgraphBatch,
+	"pivots" | "nodeIds" | "subgraphOf" | "numLinks"
+>;
+
 interface Piece {
 	readonly nodeIds: Int32Array;
 	readonly numOneHop: number;
@@ -98,10 +104,7 @@ export function buildBatch(
 }
 
 /** [L] 1 where a 1-hop node has its pivot's identity, else 0. */
-export function linkTargets(
-	batch: SubgraphBatch,
-	labels: Int32Array,
-): Uint8Array {
+export function linkTargets(batch: BatchLinks, labels: Int32Array): Uint8Array {
 	const { pivots, nodeIds, subgraphOf, numLinks } = batch;
 	const targets = new Uint8Array(numLinks);
 	for (let i = 0; i < numLinks; i++)

@@ -3,6 +3,7 @@
  * m of a pair is the mean of both directions, 0 where the pair was not scored.
  */
 import type { Links } from "./links.ts";
+import { sharedFloats, sharedInts } from "./shared-memory.ts";
 
 export interface FirstPass {
 	/** m of two rows. */
@@ -16,17 +17,27 @@ export interface FirstPass {
 	fillNode(node: number, out: number, x: Float32Array): void;
 }
 
-/** Prepares the links, pooled by their mean, for reading from both ends: 16 bytes a link and 12 a row. */
-export function createFirstPass(links: Links): FirstPass {
-	const { numNodes } = links;
-	const { offsets, others, values } = fromBothEnds(links);
-	const masses = new Float64Array(numNodes);
-	for (let row = 0; row < numNodes; row++) {
-		for (let i = offsets[row]; i < offsets[row + 1]; i++)
-			masses[row] += values[i];
-	}
+/** Links pooled by their mean, under both their rows: 16 bytes a link and 12 a row, in shared memory. */
+export interface LinksByRow {
+	/** [N + 1] row -> start of its links. */
+	readonly offsets: Int32Array;
+	/** [2 links] the link's other row. */
+	readonly others: Int32Array;
+	/** [2 links] m. */
+	readonly values: Float32Array;
+	/** [N] sum of a row's m. */
+	readonly masses: Float64Array;
+}
+
+/** Prepares for reading; keeps 4 bytes a row. */
+export function createFirstPass({
+	offsets,
+	others,
+	values,
+	masses,
+}: LinksByRow): FirstPass {
 	/** m of each row and the current pivot. */
-	const toPivot = new Float32Array(numNodes);
+	const toPivot = new Float32Array(masses.length);
 	let current = -1;
 
 	return {
@@ -58,9 +69,14 @@ export function createFirstPass(links: Links): FirstPass {
 	};
 }
 
-/** Each link under both its rows, in CSR form. */
-function fromBothEnds({ numNodes, lower, higher, scores }: Links) {
-	const offsets = new Int32Array(numNodes + 1);
+/** Puts each link under both its rows. */
+export function linksByRow({
+	numNodes,
+	lower,
+	higher,
+	scores,
+}: Links): LinksByRow {
+	const offsets = sharedInts(numNodes + 1);
 	for (let i = 0; i < scores.length; i++) {
 		offsets[lower[i]]++;
 		offsets[higher[i]]++;
@@ -70,8 +86,8 @@ function fromBothEnds({ numNodes, lower, higher, scores }: Links) {
 		end += offsets[row];
 		offsets[row] = end;
 	}
-	const others = new Int32Array(2 * scores.length);
-	const values = new Float32Array(2 * scores.length);
+	const others = sharedInts(2 * scores.length);
+	const values = sharedFloats(2 * scores.length);
 	const put = (row: number, other: number, value: number) => {
 		const at = --offsets[row];
 		others[at] = other;
@@ -81,5 +97,10 @@ function fromBothEnds({ numNodes, lower, higher, scores }: Links) {
 		put(lower[i], higher[i], scores[i]);
 		put(higher[i], lower[i], scores[i]);
 	}
-	return { offsets, others, values };
+	const masses = new Float64Array(new SharedArrayBuffer(8 * numNodes));
+	for (let row = 0; row < numNodes; row++) {
+		for (let i = offsets[row]; i < offsets[row + 1]; i++)
+			masses[row] += values[i];
+	}
+	return { offsets, others, values, masses };
 }

@@ -19,11 +19,9 @@ export interface RelationInputs {
 
 /** Reads the inputs of one data set, whose rows may be a part of the rows that a batch numbers. */
 export interface Relator {
-	/** I and G. */
+	/** I and G; G is 0 where the edges' inputs are not wanted. */
 	readonly nodeWidth: number;
 	readonly edgeWidth: number;
-	/** [N A, G] gate inputs of the first A entries of each row of the graph, A the active connections. */
-	readonly entryInputs: Float32Array;
 	/** Fills the rows and edges of the batch's subgraph `b`, whose rows behind the 1-hop rows begin at `restStart`. */
 	relate(
 		batch: SubgraphBatch,

@@ -6,6 +6,7 @@ import { copyRow, dotProduct } from "./cosine.ts";
 import type { Impostors } from "./impostors.ts";
 import type { KnnGraph } from "./knn-graph.ts";
 import type { FloatMatrix } from "./matrix.ts";
+import { sharedFloats } from "./shared-memory.ts";
 
 /** Neighbours that have a rank; one further away has the rank after them. */
 export const rankedNeighbours = 80;
@@ -31,51 +32,46 @@ export function countRanked(graph: KnnGraph): number {
 	return Math.min(rankedNeighbours, graph.cols - 1);
 }
 
-/** [last - first, K] the cosines of some rows and their neighbours, so that workers can share the rows; `features` as `Relations` has them. */
-export function graphCosines(
-	features: FloatMatrix,
-	graph: KnnGraph,
-	first: number,
-	last: number,
-): Float32Array {
-	const { cols, data } = features;
-	const numRanked = countRanked(graph);
-	const cosines = new Float32Array((last - first) * numRanked);
-	const own = new Float64Array(cols);
-	for (let row = first, out = 0; row < last; row++) {
-		copyRow(data, row, cols, own);
-		const entry = row * graph.cols + 1;
-		for (let c = 0; c < numRanked; c++)
-			cosines[out++] = dotProduct(own, data, graph.data[entry + c] * cols);
-	}
-	return cosines;
-}
-
 /** z = (cosine - mean) / deviation / 4 - 1 of the impostors' mean and deviation: -1 for two people as a rule, 0 four deviations above. */
 export function toSimilarity(cosine: number, impostors: Impostors): number {
 	return (cosine - impostors.mean) / impostors.deviation / 4 - 1;
 }
 
-/** @param cosines `graphCosines` of all rows */
+/** Room for the relations of all rows, in shared memory: threads may fill it together. */
 export function createRelations(
 	features: FloatMatrix,
 	graph: KnnGraph,
 	impostors: Impostors,
-	cosines: Float32Array,
 ): Relations {
 	const numRanked = countRanked(graph);
-	const densities = new Float32Array(graph.rows * numDensities).fill(-1);
-	for (let row = 0; row < graph.rows; row++) {
+	return {
+		...{ features, graph, impostors, numRanked },
+		cosines: sharedFloats(graph.rows * numRanked),
+		densities: sharedFloats(graph.rows * numDensities),
+	};
+}
+
+/** Fills in the rows from `first` up to `last`. */
+export function fillRelations(
+	{ features, graph, impostors, numRanked, cosines, densities }: Relations,
+	first: number,
+	last: number,
+): void {
+	const { cols, data } = features;
+	const own = new Float64Array(cols);
+	for (let row = first; row < last; row++) {
+		copyRow(data, row, cols, own);
+		const entry = row * graph.cols + 1;
+		const start = row * numRanked;
+		for (let c = 0; c < numRanked; c++)
+			cosines[start + c] = dotProduct(own, data, graph.data[entry + c] * cols);
+		let sum = 0;
+		let added = 0;
 		for (let size = 0; size < numDensities; size++) {
 			const count = Math.min(densitySizes[size], numRanked);
-			if (count === 0) continue;
-			let sum = 0;
-			for (let c = 0; c < count; c++) sum += cosines[row * numRanked + c];
-			densities[row * numDensities + size] = toSimilarity(
-				sum / count,
-				impostors,
-			);
+			while (added < count) sum += cosines[start + added++];
+			densities[row * numDensities + size] =
+				count === 0 ? -1 : toSimilarity(sum / count, impostors);
 		}
 	}
-	return { features, graph, impostors, numRanked, cosines, densities };
 }

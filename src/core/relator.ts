@@ -28,20 +28,24 @@ const rankInputs = Float64Array.from(
  * Prepares for reading inputs of one data set; keeps two integers a row beside the table of the edges.
  * @param firstPass probabilities of the first pass, or null when this is it
  * @param firstRow the batch's number of the data set's row 0
+ * @param hasEdges whether the inputs of the gates are wanted; without, only where each edge stands among the entries
  */
 export function createRelator(
 	relations: Relations,
 	activeConnection: number,
 	firstPass: FirstPass | null,
 	firstRow: number,
+	hasEdges: boolean,
 ): Relator {
 	const { graph, impostors, numRanked, cosines, densities } = relations;
 	const { cols: featureLength, data: features } = relations.features;
 	const { cols, data: neighbours } = graph;
 	const numActive = Math.min(activeConnection, numRanked);
 	const nodeWidth = inputCounts.node + (firstPass ? secondPassCounts.node : 0);
-	const edgeWidth = inputCounts.edge + (firstPass ? secondPassCounts.edge : 0);
-	const entryInputs = fillEntryInputs(relations, numActive, firstPass);
+	const edgeWidth = hasEdges ? gateInputs(firstPass) : 0;
+	const entryInputs = hasEdges
+		? readEntryInputs(relations, activeConnection, firstPass, 0, graph.rows)
+		: new Float32Array(0);
 	/** `rankStamp[row] === stamp`: the pivot's list has the row, first at `rankOf[row]`. */
 	const rankOf = new Int32Array(graph.rows);
 	const rankStamp = new Int32Array(graph.rows);
@@ -127,7 +131,6 @@ export function createRelator(
 	return {
 		nodeWidth,
 		edgeWidth,
-		entryInputs,
 		relate(batch, b, restStart, inputs) {
 			const pivot = batch.pivots[b] - firstRow;
 			markRanks(pivot);
@@ -142,14 +145,22 @@ export function createRelator(
 	};
 }
 
-function fillEntryInputs(
+function gateInputs(firstPass: FirstPass | null): number {
+	return inputCounts.edge + (firstPass ? secondPassCounts.edge : 0);
+}
+
+/** [n A, G] gate inputs of the first A entries of the graph's rows from `first` up to `last`, A the active connections. */
+export function readEntryInputs(
 	{ graph, cosines, numRanked, impostors }: Relations,
-	numActive: number,
+	activeConnection: number,
 	firstPass: FirstPass | null,
+	first: number,
+	last: number,
 ): Float32Array {
-	const width = inputCounts.edge + (firstPass ? secondPassCounts.edge : 0);
-	const inputs = new Float32Array(graph.rows * numActive * width);
-	for (let row = 0, out = 0; row < graph.rows; row++) {
+	const numActive = Math.min(activeConnection, numRanked);
+	const length = (last - first) * numActive * gateInputs(firstPass);
+	const inputs = new Float32Array(length);
+	for (let row = first, out = 0; row < last; row++) {
 		for (let c = 0; c < numActive; c++) {
 			inputs[out++] = toSimilarity(cosines[row * numRanked + c], impostors);
 			if (!firstPass) continue;

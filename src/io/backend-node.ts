@@ -28,7 +28,8 @@ export async function loadNode(): Promise<LoadedBackend> {
 		? `on GPU ${gpuName()}`
 		: "on the CPU; no GPU found";
 	const version = backend.binding.TF_Version;
-	return { tf, description: `node (TensorFlow ${version} ${where})` };
+	const description = `node (TensorFlow ${version} ${where})`;
+	return { tf, description, isOnGpu: backend.isUsingGpuDevice };
 }
 
 /** Settings that TensorFlow and CUDA read once, as they load; what the user has set stays. */

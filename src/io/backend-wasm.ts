@@ -19,7 +19,7 @@ export async function loadWasm(): Promise<LoadedBackend> {
 	const simd = (await tf.env().getAsync("WASM_HAS_SIMD_SUPPORT"))
 		? "SIMD"
 		: "no SIMD";
-	return { tf, description: `wasm (${simd}, 1 thread)` };
+	return { tf, description: `wasm (${simd}, 1 thread)`, isOnGpu: false };
 }
 
 /**

@@ -38,7 +38,7 @@ export async function loadWebgpu(
 	}
 	if (!(await tf.setBackend("webgpu"))) throw new Error("it did not start");
 	const kind = isSoftware ? "software adapter " : "";
-	return { tf, description: `webgpu (${kind}${name})` };
+	return { tf, description: `webgpu (${kind}${name})`, isOnGpu: true };
 }
 
 /** Dawn as `navigator.gpu`, where tfjs looks for it, as in a browser; Node has a `navigator` since version 21. */

@@ -8,7 +8,7 @@ import { loadNode } from "./backend-node.ts";
 import { loadWasm } from "./backend-wasm.ts";
 import { loadWebgpu } from "./backend-webgpu.ts";
 
-export type LoadedBackend = Pick<Engine, "tf" | "description">;
+export type LoadedBackend = Pick<Engine, "tf" | "description" | "isOnGpu">;
 
 const FASTEST_FIRST: readonly EngineName[] = ["node", "webgpu", "wasm", "cpu"];
 
@@ -74,12 +74,12 @@ async function load(
 async function loadCpu(): Promise<LoadedBackend> {
 	const tf = await import("@tensorflow/tfjs");
 	if (!(await tf.setBackend("cpu"))) throw new Error("it did not start");
-	return { tf, description: "cpu (plain JavaScript, slow)" };
+	return { tf, description: "cpu (plain JavaScript, slow)", isOnGpu: false };
 }
 
 function toEngine(
 	name: EngineName,
-	{ tf, description }: LoadedBackend,
+	{ tf, description, isOnGpu }: LoadedBackend,
 	reason: string,
 ): Engine {
 	// Production mode also stops tfjs from advising on the console to install another backend.
@@ -89,7 +89,7 @@ function toEngine(
 	);
 	// WebGPU's kernels read the segments back at once, which Dawn cannot do: a second use of the same tensor throws.
 	const hasSparseSegments = hasKernels && name !== "webgpu";
-	return { name, description, reason, tf, hasSparseSegments };
+	return { name, description, reason, isOnGpu, tf, hasSparseSegments };
 }
 
 function firstLine(error: unknown): string {

@@ -20,6 +20,8 @@ export interface ClusterFeaturesOptions
 	readonly kAtHop: readonly number[];
 	readonly activeConnection: number;
 	readonly batchSize: number;
+	/** Engines that score; 0 decides. Features in shared memory are not copied for them. */
+	readonly workers: number;
 	readonly backend: EngineName | "auto";
 	/** Instead of the one that `backend` names. */
 	readonly engine: Engine;

@@ -1,5 +1,4 @@
 /** All links of a data set scored, kept in memory and, where wanted, judged as they come. */
-import { setImmediate } from "node:timers/promises";
 import { linkTargets } from "../core/batch.ts";
 import type { KnnGraph } from "../core/knn-graph.ts";
 import type { FloatMatrix } from "../core/matrix.ts";
@@ -12,6 +11,7 @@ import {
 import type { Engine } from "../engine.ts";
 import { createLinkCollector } from "./link-collector.ts";
 import { type Network, scoreNetwork } from "./network.ts";
+import { hireScorers } from "./scoring-crew.ts";
 
 export interface LinkScoringOptions extends SubgraphOptions {
 	readonly batchSize: number;
@@ -19,6 +19,8 @@ export interface LinkScoringOptions extends SubgraphOptions {
 	readonly seed: number;
 	/** Named in the message when the graph has too few columns. */
 	readonly graphName: string;
+	/** Engines that score, each on a thread of its own; 0 decides by cores and rows. The scores are the same. */
+	readonly workers: number;
 	readonly onBatch: (report: BatchReport) => void;
 }
 
@@ -41,6 +43,8 @@ export interface LinkScores {
 	readonly figures: LinkFigures | null;
 	/** Rows of zeros, of which a relational network can say nothing: their links score 0. Empty for an L-GCN. */
 	readonly zeroRows: Int32Array;
+	/** Engines that scored. */
+	readonly engines: number;
 }
 
 /**
@@ -64,27 +68,38 @@ export async function scoreAllLinks(
 	);
 	const meter = labels ? createLinkFigures(null) : null;
 	let done = firstPass;
-	const { batches, zeroRows } = scoreNetwork(engine, network, features, graph, {
-		...options,
-		onFirstPass: (scored) =>
-			options.onBatch({ done: scored, total, last: null, average: null }),
-	});
-	for await (const batch of batches) {
-		const { subgraphs, scores } = batch;
-		collector.add(batch);
-		done += subgraphs.pivots.length;
-		const last =
-			meter && labels
-				? meter.add(scores, linkTargets(subgraphs, labels))
-				: null;
-		options.onBatch({ done, total, last, average: meter?.mean() ?? null });
-		// Some engines answer without a turn of the event loop, and signals would wait for the end.
-		await setImmediate();
+	const crew = hireScorers(engine, options.workers, rows);
+	try {
+		const { batches, zeroRows } = scoreNetwork(
+			engine,
+			crew,
+			network,
+			features,
+			graph,
+			{
+				...options,
+				onFirstPass: (scored) =>
+					options.onBatch({ done: scored, total, last: null, average: null }),
+			},
+		);
+		for await (const batch of batches) {
+			const { subgraphs, scores } = batch;
+			collector.add(batch);
+			done += subgraphs.pivots.length;
+			const last =
+				meter && labels
+					? meter.add(scores, linkTargets(subgraphs, labels))
+					: null;
+			options.onBatch({ done, total, last, average: meter?.mean() ?? null });
+		}
+		return {
+			edges: collector.edges(),
+			scores: collector.scores(),
+			figures: meter?.mean() ?? null,
+			zeroRows,
+			engines: crew.size,
+		};
+	} finally {
+		await crew.close();
 	}
-	return {
-		edges: collector.edges(),
-		scores: collector.scores(),
-		figures: meter?.mean() ?? null,
-		zeroRows,
-	};
 }

@@ -2,15 +2,17 @@
  * The two models side by side: what a network brings along for grouping, and how its links are scored.
  * Nothing else asks which model a checkpoint holds, except training, which makes one.
  */
-import { maxProjectedRows } from "../config.ts";
 import type { KnnGraph } from "../core/knn-graph.ts";
 import type { FloatMatrix } from "../core/matrix.ts";
+import { shareMatrix } from "../core/shared-memory.ts";
 import type { Checkpoint } from "../core/state-dict.ts";
 import type { SubgraphOptions } from "../core/subgraph.ts";
 import type { Engine } from "../engine.ts";
-import { type ScoredBatch, scoreLinks } from "../model/score.ts";
+import type { ScoredBatch } from "../model/score.ts";
 import type { GroupOptions } from "./group.ts";
+import { scoreLgcn } from "./lgcn.ts";
 import { relationalSettings, scoreRelational } from "./relational.ts";
+import type { ScoringCrew } from "./scoring-stages.ts";
 
 /** A checkpoint without what only training needs. */
 export type Network = Pick<Checkpoint, "metadata" | "weights">;
@@ -38,20 +40,22 @@ export function networkSettings(network: Network): Partial<NetworkSettings> {
 		: {};
 }
 
-/** Scores all links of a set. */
+/** Scores all links of a set, on this thread and those of `crew`. */
 export function scoreNetwork(
 	engine: Engine,
+	crew: ScoringCrew,
 	{ metadata, weights }: Network,
 	features: FloatMatrix,
 	graph: KnnGraph,
 	options: ScoreSetOptions,
 ): ScoredSet {
+	const shared = crew.size > 1 ? shareMatrix(graph) : graph;
 	if (metadata.model === "relational")
-		return scoreRelational(engine, weights, features, graph, options);
-	const settings = { ...options, maxProjectedRows };
-	const { rows } = features;
+		return scoreRelational(engine, crew, weights, features, shared, options);
 	return {
-		batches: scoreLinks(engine, weights, features, graph, settings, 0, rows),
+		batches: scoreLgcn(
+			...([engine, crew, weights, features, shared, options] as const),
+		),
 		zeroRows: new Int32Array(0),
 	};
 }

@@ -2,9 +2,8 @@
  * A relational network on a data set: rows of length 1, how they stand to their neighbours, and the links' scores.
  * A row of zeros has no direction, so nothing is said of it: its links score 0.
  */
-import { setImmediate } from "node:timers/promises";
 import { relationalDefaultsOf } from "../config.ts";
-import { createFirstPass, type FirstPass } from "../core/first-pass.ts";
+import { type LinksByRow, linksByRow } from "../core/first-pass.ts";
 import { measureImpostors } from "../core/impostors.ts";
 import type { KnnGraph } from "../core/knn-graph.ts";
 import { poolLinks } from "../core/links.ts";
@@ -12,18 +11,20 @@ import type { FloatMatrix } from "../core/matrix.ts";
 import { normaliseRows } from "../core/normalise.ts";
 import { splitPasses } from "../core/passes.ts";
 import { createRandom } from "../core/random.ts";
-import {
-	createRelations,
-	graphCosines,
-	type Relations,
-} from "../core/relations.ts";
-import { createRelator } from "../core/relator.ts";
+import { createRelations, type Relations } from "../core/relations.ts";
+import { sharedFloats } from "../core/shared-memory.ts";
 import type { CheckpointMetadata, StateDict } from "../core/state-dict.ts";
 import type { Engine } from "../engine.ts";
-import { scoreRelationalLinks } from "../model/relational-score.ts";
+import { createGates } from "../model/relational-score.ts";
 import type { ScoredBatch } from "../model/score.ts";
 import { createLinkCollector } from "./link-collector.ts";
 import type { NetworkSettings, ScoredSet, ScoreSetOptions } from "./network.ts";
+import { fillWith, scoreWith } from "./scoring-crew.ts";
+import type { ScoringCrew } from "./scoring-stages.ts";
+
+/** Rows that a thread relates, or gates, at once. */
+const relatedTogether = 256;
+const gatedTogether = 4096;
 
 /** What the checkpoint says, or else the defaults of a relational network. */
 export function relationalSettings(
@@ -43,19 +44,27 @@ export function relationalSettings(
 }
 
 /** The relations of rows of length 1 or of zeros; the impostors' sample depends on `seed` and the rows alone. */
-export function relate(
+export async function relate(
+	engine: Engine,
+	crew: ScoringCrew,
 	features: FloatMatrix,
 	graph: KnnGraph,
 	seed: number,
-): Relations {
+): Promise<Relations> {
 	const impostors = measureImpostors(features, createRandom(seed));
-	const cosines = graphCosines(features, graph, 0, graph.rows);
-	return createRelations(features, graph, impostors, cosines);
+	const relations = createRelations(features, graph, impostors);
+	await fillWith(
+		...([crew, engine, { kind: "relate", relations }] as const),
+		graph.rows,
+		relatedTogether,
+	);
+	return relations;
 }
 
 /** Scores all links of a set of features of any length, once or, with a network of two passes, twice. */
 export function scoreRelational(
 	engine: Engine,
+	crew: ScoringCrew,
 	weights: StateDict,
 	given: FloatMatrix,
 	graph: KnnGraph,
@@ -63,65 +72,63 @@ export function scoreRelational(
 ): ScoredSet {
 	const { features, zeroRows } = normaliseRows(
 		given,
-		new Float32Array(given.data.length),
+		sharedFloats(given.data.length),
 	);
-	const relations = relate(features, graph, options.seed);
 	const { first, second } = splitPasses(weights);
-	const scorePass = (pass: StateDict, firstPass: FirstPass | null) =>
-		silence(
-			scorePassOf(engine, pass, relations, firstPass, options),
-			zeroRows,
-			given.rows,
-		);
-	async function* scoreTwice(
-		secondPass: StateDict,
-	): AsyncGenerator<ScoredBatch> {
-		const links = await collectFirstPass(
-			scorePass(first, null),
-			relations.graph,
-			options,
-		);
-		yield* scorePass(secondPass, links);
+	async function* scorePasses(): AsyncGenerator<ScoredBatch> {
+		const relations = await relate(engine, crew, features, graph, options.seed);
+		const scorePass = (pass: StateDict, links: LinksByRow | null) =>
+			silence(
+				scorePassOf(engine, crew, pass, relations, links, options),
+				zeroRows,
+				given.rows,
+			);
+		if (!second) yield* scorePass(first, null);
+		else {
+			const batches = scorePass(first, null);
+			const links = await collectFirstPass(batches, graph, options);
+			yield* scorePass(second, links);
+		}
 	}
-	return {
-		batches: second ? scoreTwice(second) : scorePass(first, null),
-		zeroRows,
-	};
+	return { batches: scorePasses(), zeroRows };
 }
 
 /** What a second pass of a network knows of a set from the network of the first. */
 export function scoreFirstPass(
 	engine: Engine,
+	crew: ScoringCrew,
 	weights: StateDict,
 	relations: Relations,
 	options: ScoreSetOptions,
-): Promise<FirstPass> {
-	const batches = scorePassOf(engine, weights, relations, null, options);
+): Promise<LinksByRow> {
+	const batches = scorePassOf(engine, crew, weights, relations, null, options);
 	return collectFirstPass(batches, relations.graph, options);
 }
 
-function scorePassOf(
+async function* scorePassOf(
 	engine: Engine,
+	crew: ScoringCrew,
 	weights: StateDict,
 	relations: Relations,
-	firstPass: FirstPass | null,
-	options: ScoreSetOptions,
+	links: LinksByRow | null,
+	{ kAtHop, activeConnection, batchSize }: ScoreSetOptions,
 ): AsyncGenerator<ScoredBatch> {
-	const { graph } = relations;
-	const relator = createRelator(
-		relations,
-		options.activeConnection,
-		firstPass,
-		0,
+	const gates = createGates(relations, activeConnection);
+	const rows = { relations, links, gates };
+	await fillWith(
+		...([crew, engine] as const),
+		{ kind: "gate", weights, rows, activeConnection },
+		relations.graph.rows,
+		gatedTogether,
 	);
-	return scoreRelationalLinks(
-		engine,
-		weights,
-		graph,
-		relator,
-		options,
-		0,
-		graph.rows,
+	yield* scoreWith(
+		...([crew, engine] as const),
+		{
+			...{ kind: "score relational", weights, rows },
+			options: { kAtHop, activeConnection, batchSize },
+		},
+		relations.graph.rows,
+		batchSize,
 	);
 }
 
@@ -129,7 +136,7 @@ async function collectFirstPass(
 	batches: AsyncIterable<ScoredBatch>,
 	graph: KnnGraph,
 	options: ScoreSetOptions,
-): Promise<FirstPass> {
+): Promise<LinksByRow> {
 	const collector = createLinkCollector(
 		graph.rows * Math.min(options.kAtHop[0], graph.cols - 1),
 	);
@@ -138,8 +145,6 @@ async function collectFirstPass(
 		collector.add(batch);
 		done += batch.subgraphs.pivots.length;
 		options.onFirstPass(done);
-		// Some engines answer without a turn of the event loop, and signals would wait for the end.
-		await setImmediate();
 	}
 	const links = poolLinks(
 		collector.edges(),
@@ -147,7 +152,7 @@ async function collectFirstPass(
 		graph.rows,
 		"avg",
 	);
-	return createFirstPass(links);
+	return linksByRow(links);
 }
 
 /** The same batches with score 0 for the links of some rows. */

@@ -4,18 +4,28 @@
  */
 import { graphDefaults } from "../config.ts";
 import { composeLibraries, takeRows } from "../core/compositions.ts";
+import {
+	drawEmbedding,
+	drawLibrary,
+	drawnLibraries,
+} from "../core/drawn-libraries.ts";
+import { createFirstPass } from "../core/first-pass.ts";
 import type { KnnGraph } from "../core/knn-graph.ts";
 import type { FloatMatrix } from "../core/matrix.ts";
 import { normaliseRows } from "../core/normalise.ts";
 import { createRandom, type Random } from "../core/random.ts";
 import type { StateDict } from "../core/state-dict.ts";
-import { transformEmbeddings } from "../core/transformations.ts";
+import { putSideBySide, transformEmbeddings } from "../core/transformations.ts";
 import type { Engine } from "../engine.ts";
 import { InputError } from "../errors.ts";
 import type { RelationalSet } from "../model/relational-source.ts";
 import { buildGraph, type GraphOptions } from "./graph.ts";
 import { relate, scoreFirstPass } from "./relational.ts";
+import { hireScorers } from "./scoring-crew.ts";
 import type { LabelledSet } from "./train.ts";
+
+/** A drawn library with fewer rows teaches nothing. */
+const leastDrawnRows = 20;
 
 export interface TrainingSetsOptions {
 	readonly compositions: boolean;
@@ -37,7 +47,7 @@ interface Draft {
 }
 
 /**
- * The given sets with, where asked, their compositions, and the transformations of all rows. Sets with the same labels are taken
+ * The given sets with, where asked, their compositions, the transformations of all rows and small libraries drawn from them. Sets with the same labels are taken
  * for embeddings of the same rows, which are also put side by side.
  * @param firstPass weights of the network that a second pass goes on from: every set is scored with it; or null
  * @throws InputError for a set of one row
@@ -49,20 +59,26 @@ export async function makeTrainingSets(
 	options: TrainingSetsOptions,
 ): Promise<RelationalSet[]> {
 	const drafts = draftSets(sets, options);
+	const crew = hireScorers(engine, 1, 0);
 	const made: RelationalSet[] = [];
 	for (const { features, labels, graph } of drafts) {
-		const relations = relate(
+		const relations = await relate(
+			engine,
+			crew,
 			features,
 			graph ?? (await buildFor(engine, features, options)),
 			options.seed,
 		);
 		const scored =
 			firstPass &&
-			(await scoreFirstPass(engine, firstPass, relations, {
+			(await scoreFirstPass(engine, crew, firstPass, relations, {
 				...options,
 				onFirstPass() {},
 			}));
-		made.push({ relations, labels, firstPass: scored });
+		made.push({
+			...{ relations, labels },
+			firstPass: scored && createFirstPass(scored),
+		});
 		options.onSet(made.length, drafts.length);
 	}
 	return made;
@@ -91,6 +107,7 @@ function draftSets(
 		for (const draft of group)
 			drafts.push(...(options.compositions ? compose(draft, random) : [draft]));
 		if (options.transformations) drafts.push(...transform(group, random));
+		if (options.compositions) drafts.push(...draw(group, options, random));
 	}
 	return drafts;
 }
@@ -140,4 +157,30 @@ function transform(group: readonly Draft[], random: Random): Draft[] {
 			labels,
 			graph: null,
 		}));
+}
+
+/** Small libraries, each in one of the embeddings or in all side by side, transformed where that is asked for. */
+function draw(
+	group: readonly Draft[],
+	{ transformations }: TrainingSetsOptions,
+	random: Random,
+): Draft[] {
+	const { labels } = group[0];
+	const drafts: Draft[] = [];
+	for (let i = 0; i < drawnLibraries; i++) {
+		const rows = drawLibrary(labels, random);
+		if (rows.length < leastDrawnRows) continue;
+		const choice = Math.floor(random.next() * (group.length + 0.5));
+		const parts = choice < group.length ? [group[choice]] : group;
+		const given = putSideBySide(
+			parts.map(({ features }) => takeRows(features, rows)),
+		);
+		const features = transformations ? drawEmbedding(given, random) : given;
+		drafts.push({
+			features: normaliseRows(features, features.data).features,
+			labels: Int32Array.from(rows, (row) => labels[row]),
+			graph: null,
+		});
+	}
+	return drafts;
 }

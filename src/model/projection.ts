@@ -9,6 +9,7 @@ import type { Tensor1D, Tensor2D } from "@tensorflow/tfjs";
 import type { SubgraphBatch } from "../core/batch.ts";
 import type { FloatMatrix } from "../core/matrix.ts";
 import { batchNormEpsilon } from "../core/relative-features.ts";
+import { sharedFloats } from "../core/shared-memory.ts";
 import type { StateDict } from "../core/state-dict.ts";
 import type { Engine } from "../engine.ts";
 import { createSegments, gatherRows, meanOfRows } from "./segments.ts";
@@ -37,13 +38,34 @@ export interface Projection {
 	readonly neighbour: Tensor2D;
 }
 
+/** S and T of all rows in plain memory, which threads can share. */
+export interface ProjectionTables {
+	readonly self: Float32Array; // [N, 512]
+	readonly neighbour: Float32Array; // [N, 512]
+}
+
+/** Room for the tables of all rows; `fillTables` fills it. */
+export function createTables(
+	weights: StateDict,
+	numRows: number,
+): ProjectionTables {
+	const length = numRows * weights.get("conv1.weight")!.shape[1];
+	return { self: sharedFloats(length), neighbour: sharedFloats(length) };
+}
+
+/** Features and their mean, `columnMeans`. */
+export interface RowsToProject {
+	readonly features: FloatMatrix;
+	readonly centre: Float64Array;
+}
+
 export function createProjectionWeights(
 	engine: Engine,
 	weights: StateDict,
-	features: FloatMatrix,
+	{ centre }: RowsToProject,
 ): ProjectionWeights {
 	const { tf } = engine;
-	const featureLength = features.cols;
+	const featureLength = centre.length;
 	const mean = weights.get("bn0.running_mean")!.data;
 	const variance = weights.get("bn0.running_var")!.data;
 	const { data: w, shape } = weights.get("conv1.weight")!;
@@ -63,7 +85,7 @@ export function createProjectionWeights(
 		}
 	}
 	return {
-		centre: columnMeans(features),
+		centre,
 		scale,
 		self: tf.tensor2d(w.slice(0, featureLength * outputs), [
 			featureLength,
@@ -81,7 +103,14 @@ export function createProjectionWeights(
 	};
 }
 
-function columnMeans({ rows, cols, data }: FloatMatrix): Float64Array {
+export function disposeProjectionWeights(weights: ProjectionWeights): void {
+	const { self, aggregated, constant, withoutNeighbours } = weights;
+	for (const tensor of [self, aggregated, constant, withoutNeighbours])
+		tensor.dispose();
+}
+
+/** [D] */
+export function columnMeans({ rows, cols, data }: FloatMatrix): Float64Array {
 	const means = new Float64Array(cols);
 	for (let i = 0; i < rows; i++) {
 		for (let d = 0; d < cols; d++) means[d] += data[i * cols + d];
@@ -97,9 +126,58 @@ export function project(
 	features: FloatMatrix,
 	ids: Int32Array,
 ): Projection {
+	return tidyTables(engine, () => {
+		const [self, neighbour] = multiply(engine, weights, features, ids);
+		return toProjection(weights, self, neighbour);
+	});
+}
+
+/** Projects the rows from `first` up to `last` into `tables`. */
+export async function fillTables(
+	engine: Engine,
+	weights: ProjectionWeights,
+	features: FloatMatrix,
+	first: number,
+	last: number,
+	tables: ProjectionTables,
+): Promise<void> {
+	const ids = Int32Array.from({ length: last - first }, (_, i) => first + i);
+	const products = engine.tf.tidy(() =>
+		multiply(engine, weights, features, ids),
+	);
+	const start = first * products[0].shape[1];
+	tables.self.set(await products[0].data<"float32">(), start);
+	tables.neighbour.set(await products[1].data<"float32">(), start);
+	for (const product of products) product.dispose();
+}
+
+/** What `project` gives, from the tables of all rows. */
+export function lookUp(
+	engine: Engine,
+	weights: ProjectionWeights,
+	tables: ProjectionTables,
+	ids: Int32Array,
+): Projection {
+	const cols = weights.constant.shape[0];
+	const rowsOf = (table: Float32Array) => {
+		const rows = new Float32Array(ids.length * cols);
+		for (let i = 0; i < ids.length; i++)
+			rows.set(table.subarray(ids[i] * cols, (ids[i] + 1) * cols), i * cols);
+		return engine.tf.tensor2d(rows, [ids.length, cols]);
+	};
+	return tidyTables(engine, () =>
+		toProjection(weights, rowsOf(tables.self), rowsOf(tables.neighbour)),
+	);
+}
+
+/** S and T of some rows, [n, 512] each. */
+function multiply(
+	engine: Engine,
+	{ centre, scale, self, aggregated }: ProjectionWeights,
+	{ cols, data }: FloatMatrix,
+	ids: Int32Array,
+): [Tensor2D, Tensor2D] {
 	const { tf } = engine;
-	const { cols, data } = features;
-	const { centre, scale } = weights;
 	const scaled = new Float32Array(ids.length * cols);
 	for (let i = 0; i < ids.length; i++) {
 		const row = ids[i] * cols;
@@ -107,16 +185,28 @@ export function project(
 		for (let d = 0; d < cols; d++)
 			scaled[out + d] = (data[row + d] - centre[d]) * scale[d];
 	}
-	return tf.tidy(() => {
-		const x = tf.tensor2d(scaled, [ids.length, cols]); // [n, D]
-		const self = tf.matMul(x, weights.self); // [n, 512]
-		const neighbour = tf.matMul(x, weights.aggregated); // [n, 512]
-		return {
-			own: self.add(weights.constant),
-			pivot: self.add(neighbour).neg(),
-			neighbour,
-		} as unknown as Record<string, Tensor2D>;
-	}) as unknown as Projection;
+	const x = tf.tensor2d(scaled, [ids.length, cols]); // [n, D]
+	return [tf.matMul(x, self), tf.matMul(x, aggregated)]; // [n, 512]
+}
+
+function toProjection(
+	{ constant }: ProjectionWeights,
+	self: Tensor2D,
+	neighbour: Tensor2D,
+): Projection {
+	return {
+		own: self.add(constant) as Tensor2D,
+		pivot: self.add(neighbour).neg() as Tensor2D,
+		neighbour,
+	};
+}
+
+/** `tidy` keeps what is returned under any names. */
+function tidyTables(engine: Engine, make: () => Projection): Projection {
+	type Named = Record<string, Tensor2D>;
+	return engine.tf.tidy(
+		() => make() as unknown as Named,
+	) as unknown as Projection;
 }
 
 /**

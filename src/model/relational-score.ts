@@ -3,9 +3,16 @@
  * A gate depends on its edge alone, so each layer's gates are computed once for every entry of the graph and looked up after that.
  */
 import { buildBatch } from "../core/batch.ts";
+import {
+	createFirstPass,
+	type FirstPass,
+	type LinksByRow,
+} from "../core/first-pass.ts";
 import { computeGates } from "../core/gates.ts";
-import type { KnnGraph } from "../core/knn-graph.ts";
-import { type Relator, relateBatch } from "../core/relation-inputs.ts";
+import { relateBatch } from "../core/relation-inputs.ts";
+import type { Relations } from "../core/relations.ts";
+import { createRelator, readEntryInputs } from "../core/relator.ts";
+import { sharedFloats } from "../core/shared-memory.ts";
 import type { StateDict } from "../core/state-dict.ts";
 import {
 	createSubgraphBuilder,
@@ -18,7 +25,7 @@ import {
 	uploadRelational,
 } from "./relational.ts";
 import { gateWeights, layerNames } from "./relational-weights.ts";
-import type { ScoredBatch } from "./score.ts";
+import type { LinkScorer } from "./score.ts";
 import { createWorkspace, type Workspace } from "./workspace.ts";
 
 export interface RelationalScoreOptions extends SubgraphOptions {
@@ -26,66 +33,102 @@ export interface RelationalScoreOptions extends SubgraphOptions {
 	readonly batchSize: number;
 }
 
-/**
- * Scores the pivots from `start` up to `end`, batch by batch: sigmoid of each link's logit.
- * @param relator of `graph` and the same active connections, with a first pass where the weights are those of a second
- */
-export async function* scoreRelationalLinks(
+/** What is read while scoring: the same for every thread. */
+export interface RelationalRows {
+	readonly relations: Relations;
+	/** Of the first pass where the weights are those of a second, else null. */
+	readonly links: LinksByRow | null;
+	/** [N A, 3] the gates of all layers for each entry of the graph, side by side: they are looked up together. `fillGates` fills it. */
+	readonly gates: Float32Array;
+}
+
+/** Uploads the weights. */
+export function createRelationalScorer(
 	engine: Engine,
 	weights: StateDict,
-	graph: KnnGraph,
-	relator: Relator,
+	{ relations, links, gates: table }: RelationalRows,
 	options: RelationalScoreOptions,
-	start: number,
-	end: number,
-): AsyncGenerator<ScoredBatch> {
-	const builder = createSubgraphBuilder(graph, options);
-	const table = gateTable(weights, relator);
+): LinkScorer {
+	const { batchSize, activeConnection } = options;
+	const builder = createSubgraphBuilder(relations.graph, options);
+	const firstPass = links && createFirstPass(links);
+	const relator = createRelator(
+		relations,
+		activeConnection,
+		firstPass,
+		0,
+		false,
+	);
 	const workspace = createWorkspace();
 	const tensors = uploadRelational(engine, weights);
-	try {
-		for (let pivot = start; pivot < end; pivot += options.batchSize) {
-			const count = Math.min(options.batchSize, end - pivot);
-			const pivots = Int32Array.from({ length: count }, (_, i) => pivot + i);
-			const subgraphs = buildBatch(builder, pivots);
-			if (subgraphs.numLinks === 0) {
-				yield { subgraphs, scores: new Float32Array(0) };
-				continue;
+	return {
+		async *score(start, end) {
+			for (let pivot = start; pivot < end; pivot += batchSize) {
+				const count = Math.min(batchSize, end - pivot);
+				const pivots = Int32Array.from({ length: count }, (_, i) => pivot + i);
+				const subgraphs = buildBatch(builder, pivots);
+				if (subgraphs.numLinks === 0) {
+					yield { subgraphs, scores: new Float32Array(0) };
+					continue;
+				}
+				const { nodes, entries } = relateBatch(subgraphs, () => relator);
+				const gates = lookUpGates(table, entries, workspace);
+				const { logits } = await forwardRelational(
+					engine,
+					tensors,
+					subgraphs,
+					nodes,
+					gates,
+					workspace,
+				);
+				yield { subgraphs, scores: Float32Array.from(logits, sigmoid) };
 			}
-			const { nodes, entries } = relateBatch(subgraphs, () => relator);
-			const gates = lookUpGates(table, entries, workspace);
-			const { logits } = await forwardRelational(
-				engine,
-				tensors,
-				subgraphs,
-				nodes,
-				gates,
-				workspace,
-			);
-			yield { subgraphs, scores: Float32Array.from(logits, sigmoid) };
-		}
-	} finally {
-		disposeRelational(tensors);
-	}
+		},
+		dispose: () => disposeRelational(tensors),
+	};
 }
 
 export function sigmoid(logit: number): number {
 	return 1 / (1 + Math.exp(-logit));
 }
 
-/** [N A, 3] the gates of all layers for each entry of the graph, side by side: they are looked up together. */
-function gateTable(weights: StateDict, relator: Relator): Float32Array {
-	const { entryInputs, edgeWidth } = relator;
-	const numEntries = entryInputs.length / edgeWidth;
-	const numLayers = layerNames.length;
-	const table = new Float32Array(numEntries * numLayers);
-	const gates = new Float32Array(numEntries);
+/** Room for the gates of a set's entries, in shared memory: threads may fill it together. */
+export function createGates(
+	{ graph, numRanked }: Relations,
+	activeConnection: number,
+): Float32Array {
+	const numActive = Math.min(activeConnection, numRanked);
+	return sharedFloats(graph.rows * numActive * layerNames.length);
+}
+
+/** Fills in the gates of the rows from `first` up to `last`. */
+export function fillGates(
+	weights: StateDict,
+	relations: Relations,
+	firstPass: FirstPass | null,
+	activeConnection: number,
+	first: number,
+	last: number,
+	table: Float32Array,
+): void {
+	const inputs = readEntryInputs(
+		relations,
+		activeConnection,
+		firstPass,
+		first,
+		last,
+	);
+	const numEntries = table.length / layerNames.length;
+	const entriesPerRow = numEntries / relations.graph.rows;
+	const gates = new Float32Array((last - first) * entriesPerRow);
 	layerNames.forEach((layer, i) => {
-		computeGates(entryInputs, gateWeights(weights, layer), gates);
-		for (let entry = 0; entry < numEntries; entry++)
-			table[entry * numLayers + i] = gates[entry];
+		computeGates(inputs, gateWeights(weights, layer), gates);
+		let at = first * entriesPerRow * layerNames.length + i;
+		for (let entry = 0; entry < gates.length; entry++) {
+			table[at] = gates[entry];
+			at += layerNames.length;
+		}
 	});
-	return table;
 }
 
 /** [E] the gates of each layer. */

@@ -62,6 +62,7 @@ export function createRelationalSource(
 				options.activeConnection,
 				set.firstPass,
 				firstRows[i],
+				true,
 			),
 		);
 	});

@@ -2,9 +2,12 @@
  * Scores every link (pivot, 1-hop node) of a data set: the probability that both are one identity.
  * Batches come in order of the pivots, links in order of the neighbour list.
  */
-import { buildBatch, type SubgraphBatch } from "../core/batch.ts";
+import {
+	type BatchLinks,
+	buildBatch,
+	type SubgraphBatch,
+} from "../core/batch.ts";
 import type { KnnGraph } from "../core/knn-graph.ts";
-import type { FloatMatrix } from "../core/matrix.ts";
 import type { StateDict } from "../core/state-dict.ts";
 import { createSubgraphBuilder } from "../core/subgraph.ts";
 import type { Engine } from "../engine.ts";
@@ -16,10 +19,14 @@ import {
 } from "./gcn.ts";
 import {
 	createProjectionWeights,
+	disposeProjectionWeights,
+	lookUp,
 	type Projection,
+	type ProjectionTables,
 	type ProjectionWeights,
 	project,
 	projectedConv1,
+	type RowsToProject,
 } from "./projection.ts";
 import { createSegments } from "./segments.ts";
 
@@ -33,7 +40,7 @@ export interface ScoreOptions {
 }
 
 export interface ScoredBatch {
-	readonly subgraphs: SubgraphBatch;
+	readonly subgraphs: BatchLinks;
 	/** [L] probability of each link of the batch. */
 	readonly scores: Float32Array;
 }
@@ -45,93 +52,114 @@ interface Group {
 	readonly ids: Int32Array;
 }
 
-/** Scores the pivots from `start` up to `end`, batch by batch. */
-export async function* scoreLinks(
+/** Scores a data set's links, some pivots at a time. */
+export interface LinkScorer {
+	/** Scores the pivots from `start` up to `end`, batch by batch. */
+	score(start: number, end: number): AsyncGenerator<ScoredBatch>;
+	dispose(): void;
+}
+
+/**
+ * Uploads what does not depend on the pivots.
+ * @param tables of all rows, which take the place of projecting them here, or null
+ */
+export function createLinkScorer(
 	engine: Engine,
 	weights: StateDict,
-	features: FloatMatrix,
+	rows: RowsToProject,
+	tables: ProjectionTables | null,
 	graph: KnnGraph,
 	options: ScoreOptions,
-	start: number,
-	end: number,
-): AsyncGenerator<ScoredBatch> {
-	const projectionWeights = createProjectionWeights(engine, weights, features);
+): LinkScorer {
+	const projectionWeights = createProjectionWeights(engine, weights, rows);
 	const tensors = uploadWeights(engine, weights, trainedNames);
-	const positions = new Int32Array(features.rows);
-	let tables: Projection | null = null;
-	let tablesOf: Int32Array | null = null;
-	try {
-		for (const group of groups(graph, features.rows, options, start, end)) {
-			if (group.ids !== tablesOf) {
-				disposeAll(tables);
-				tables = project(engine, projectionWeights, features, group.ids);
-				tablesOf = group.ids;
-				for (let i = 0; i < group.ids.length; i++) positions[group.ids[i]] = i;
-			}
-			for (const subgraphs of group.batches) {
-				const scores = await scoreBatch(
-					engine,
-					tensors,
-					projectionWeights,
-					tables!,
-					subgraphs,
-					positions,
-				);
-				yield { subgraphs, scores };
-			}
-		}
-	} finally {
-		disposeAll(tables);
-		disposeAll(Object.fromEntries(tensors));
-		const { self, aggregated, constant, withoutNeighbours } = projectionWeights;
-		disposeAll({ self, aggregated, constant, withoutNeighbours });
+	const groupsOf = createGrouping(graph, tables !== null, options);
+	const positions = new Int32Array(graph.rows);
+	let projection: Projection | null = null;
+	let projectionOf: Int32Array | null = null;
+
+	function prepare(ids: Int32Array): Projection {
+		if (projection && ids === projectionOf) return projection;
+		disposeAll(projection);
+		for (let i = 0; i < ids.length; i++) positions[ids[i]] = i;
+		projectionOf = ids;
+		projection = tables
+			? lookUp(engine, projectionWeights, tables, ids)
+			: project(engine, projectionWeights, rows.features, ids);
+		return projection;
 	}
+
+	return {
+		async *score(start, end) {
+			for (const { batches, ids } of groupsOf(start, end)) {
+				const projected = prepare(ids);
+				for (const subgraphs of batches) {
+					const scores = await scoreBatch(
+						engine,
+						tensors,
+						projectionWeights,
+						projected,
+						subgraphs,
+						positions,
+					);
+					yield { subgraphs, scores };
+				}
+			}
+		},
+		dispose() {
+			disposeAll(projection);
+			disposeAll(Object.fromEntries(tensors));
+			disposeProjectionWeights(projectionWeights);
+		},
+	};
 }
 
 function disposeAll(tensors: object | null): void {
 	for (const tensor of Object.values(tensors ?? {})) tensor.dispose();
 }
 
-/** A small data set is one table for all; of a large one, each group projects the rows that its own batches touch. */
-function* groups(
+/** Cuts ranges of pivots into groups: a small data set is projected as a whole; of a large one, each group projects the rows that its own batches touch. */
+function createGrouping(
 	graph: KnnGraph,
-	numRows: number,
+	hasTables: boolean,
 	options: ScoreOptions,
-	start: number,
-	end: number,
-): Generator<Group> {
+): (start: number, end: number) => Generator<Group> {
 	const builder = createSubgraphBuilder(graph, options);
-	const isSmall = numRows <= options.maxProjectedRows;
+	const isWhole = !hasTables && graph.rows <= options.maxProjectedRows;
 	const allIds = Int32Array.from(
-		{ length: isSmall ? numRows : 0 },
+		{ length: isWhole ? graph.rows : 0 },
 		(_, i) => i,
 	);
-	const seen = new Uint8Array(isSmall ? 0 : numRows);
-	let batches: SubgraphBatch[] = [];
-	let ids: number[] = [];
-	for (let pivot = start; pivot < end; pivot += options.batchSize) {
-		const last = Math.min(pivot + options.batchSize, end);
-		const pivots = Int32Array.from(
-			{ length: last - pivot },
-			(_, i) => pivot + i,
-		);
-		const batch = buildBatch(builder, pivots);
-		if (isSmall) {
-			yield { batches: [batch], ids: allIds };
-			continue;
+	const seen = new Uint8Array(isWhole ? 0 : graph.rows);
+	const enough = hasTables ? 1 : options.maxProjectedRows;
+
+	return function* groups(start, end) {
+		let batches: SubgraphBatch[] = [];
+		let ids: number[] = [];
+		for (let pivot = start; pivot < end; pivot += options.batchSize) {
+			const last = Math.min(pivot + options.batchSize, end);
+			const pivots = Int32Array.from(
+				{ length: last - pivot },
+				(_, i) => pivot + i,
+			);
+			const batch = buildBatch(builder, pivots);
+			if (isWhole) {
+				yield { batches: [batch], ids: allIds };
+				continue;
+			}
+			batches.push(batch);
+			for (const id of batch.nodeIds) {
+				if (seen[id]) continue;
+				seen[id] = 1;
+				ids.push(id);
+			}
+			if (ids.length < enough && last < end) continue;
+			yield { batches, ids: Int32Array.from(ids) };
+			for (const id of ids) seen[id] = 0;
+			batches = [];
+			ids = [];
 		}
-		batches.push(batch);
-		for (const id of batch.nodeIds) {
-			if (seen[id]) continue;
-			seen[id] = 1;
-			ids.push(id);
-		}
-		if (ids.length < options.maxProjectedRows && last < end) continue;
-		yield { batches, ids: Int32Array.from(ids) };
-		for (const id of ids) seen[id] = 0;
-		batches = [];
-		ids = [];
-	}
+	};
 }
 
 async function scoreBatch(

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { buildBatch } from "../../src/core/batch.ts";
 import { plainProducts } from "../../src/core/block-products.ts";
-import { createFirstPass } from "../../src/core/first-pass.ts";
+import { createFirstPass, linksByRow } from "../../src/core/first-pass.ts";
 import { measureImpostors } from "../../src/core/impostors.ts";
 import type { KnnGraph } from "../../src/core/knn-graph.ts";
 import { buildExactGraph } from "../../src/core/knn-search.ts";
@@ -10,7 +10,7 @@ import type { FloatMatrix } from "../../src/core/matrix.ts";
 import { normaliseRows } from "../../src/core/normalise.ts";
 import { createRandom, permutation } from "../../src/core/random.ts";
 import { relateBatch } from "../../src/core/relation-inputs.ts";
-import { createRelations, graphCosines } from "../../src/core/relations.ts";
+import { createRelations, fillRelations } from "../../src/core/relations.ts";
 import { createRelator } from "../../src/core/relator.ts";
 import { createSubgraphBuilder } from "../../src/core/subgraph.ts";
 import { randomFeatures } from "../helpers/brute-neighbours.ts";
@@ -26,8 +26,9 @@ function normalised(features: FloatMatrix): FloatMatrix {
 
 function relate(features: FloatMatrix, graph: KnnGraph) {
 	const impostors = measureImpostors(features, createRandom(5));
-	const cosines = graphCosines(features, graph, 0, graph.rows);
-	return createRelations(features, graph, impostors, cosines);
+	const relations = createRelations(features, graph, impostors);
+	fillRelations(relations, 0, graph.rows);
+	return relations;
 }
 
 const exactGraph = (features: FloatMatrix, k: number) =>
@@ -49,7 +50,13 @@ function largestDifference(
 	const relations = relate(features, graph);
 	const { impostors } = relations;
 	const batch = buildBatch(createSubgraphBuilder(graph, options), pivots);
-	const relator = createRelator(relations, options.activeConnection, null, 0);
+	const relator = createRelator(
+		relations,
+		options.activeConnection,
+		null,
+		0,
+		true,
+	);
 	const { nodes, edges } = relateBatch(batch, () => relator);
 	expect(nodes.length).toBe(15 * batch.nodeIds.length);
 	expect(edges.length).toBe(batch.edgeRows.length);
@@ -112,8 +119,8 @@ describe("inputs of nodes and gates", () => {
 		const options = { kAtHop: [5, 3], activeConnection: 4 };
 		const relations = relate(features, graph);
 		const builder = createSubgraphBuilder(graph, options);
-		const relator = createRelator(relations, 4, null, 0);
-		const shifted = createRelator(relations, 4, null, 1000);
+		const relator = createRelator(relations, 4, null, 0, true);
+		const shifted = createRelator(relations, 4, null, 1000, true);
 		const batch = buildBatch(builder, Int32Array.of(7, 30));
 		const together = relateBatch(batch, () => relator);
 		const moved = {
@@ -169,11 +176,17 @@ describe("inputs of a second pass", () => {
 		});
 		const links = poolLinks(Int32Array.from(edges), scores, rows, "avg");
 		const relations = relate(features, graph);
-		const relator = createRelator(relations, 3, createFirstPass(links), 0);
+		const relator = createRelator(
+			relations,
+			3,
+			createFirstPass(linksByRow(links)),
+			0,
+			true,
+		);
 		const pivots = Int32Array.of(3, 17, 25, 3);
 		const batch = buildBatch(createSubgraphBuilder(graph, options), pivots);
 		const inputs = relateBatch(batch, () => relator);
-		const first = createRelator(relations, 3, null, 0);
+		const first = createRelator(relations, 3, null, 0, true);
 		const firstInputs = relateBatch(batch, () => first);
 		const mass = m.map((row) => row.reduce((sum, value) => sum + value, 0));
 		batch.nodeIds.forEach((v, row) => {

@@ -4,8 +4,7 @@ import { computeGates } from "../../src/core/gates.ts";
 import { measureImpostors } from "../../src/core/impostors.ts";
 import { normaliseRows } from "../../src/core/normalise.ts";
 import { createRandom } from "../../src/core/random.ts";
-import { createRelations, graphCosines } from "../../src/core/relations.ts";
-import { createRelator } from "../../src/core/relator.ts";
+import { createRelations, fillRelations } from "../../src/core/relations.ts";
 import type { StateDict } from "../../src/core/state-dict.ts";
 import type { Engine } from "../../src/engine.ts";
 import { readFloatMatrix, readKnnGraph, readLabels } from "../../src/io/npy.ts";
@@ -15,7 +14,11 @@ import {
 	uploadRelational,
 } from "../../src/model/relational.ts";
 import { relationalGradients } from "../../src/model/relational-gradients.ts";
-import { scoreRelationalLinks } from "../../src/model/relational-score.ts";
+import {
+	createGates,
+	createRelationalScorer,
+	fillGates,
+} from "../../src/model/relational-score.ts";
 import { createRelationalSource } from "../../src/model/relational-source.ts";
 import { createRelationalTrainer } from "../../src/model/relational-trainer.ts";
 import {
@@ -38,8 +41,9 @@ function makeSet(rows: number, featureLength: number, seed: number) {
 	const { features } = normaliseRows(raw, raw.data);
 	const graph = oddGraph(createRandom(seed), rows, 8);
 	const impostors = measureImpostors(features, createRandom(1));
-	const cosines = graphCosines(features, graph, 0, rows);
-	return createRelations(features, graph, impostors, cosines);
+	const relations = createRelations(features, graph, impostors);
+	fillRelations(relations, 0, rows);
+	return relations;
 }
 
 async function scoresOf(
@@ -49,22 +53,24 @@ async function scoresOf(
 	batchSize: number,
 ) {
 	const byPivot = new Map<number, Map<number, number>>();
-	const relator = createRelator(relations, options.activeConnection, null, 0);
-	for await (const { subgraphs, scores } of scoreRelationalLinks(
+	const { activeConnection } = options;
+	const gates = createGates(relations, activeConnection);
+	const { rows } = relations.graph;
+	fillGates(weights, relations, null, activeConnection, 0, rows, gates);
+	const scorer = createRelationalScorer(
 		engine,
 		weights,
-		relations.graph,
-		relator,
+		{ relations, links: null, gates },
 		{ ...options, batchSize },
-		0,
-		relations.graph.rows,
-	)) {
+	);
+	for await (const { subgraphs, scores } of scorer.score(0, rows)) {
 		const { pivots, nodeIds, subgraphOf } = subgraphs;
 		for (const pivot of pivots) byPivot.set(pivot, new Map());
 		scores.forEach((score, i) => {
 			byPivot.get(pivots[subgraphOf[i]])!.set(nodeIds[i], score);
 		});
 	}
+	scorer.dispose();
 	return byPivot;
 }
 
@@ -311,11 +317,8 @@ function bundledSets() {
 	return [whole, { rows, cols: halfCols, data: half }].map((raw) => {
 		const { features } = normaliseRows(raw, new Float32Array(raw.data.length));
 		const impostors = measureImpostors(features, createRandom(1));
-		const cosines = graphCosines(features, graph, 0, rows);
-		return {
-			relations: createRelations(features, graph, impostors, cosines),
-			labels,
-			firstPass: null,
-		};
+		const relations = createRelations(features, graph, impostors);
+		fillRelations(relations, 0, rows);
+		return { relations, labels, firstPass: null };
 	});
 }

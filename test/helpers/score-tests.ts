@@ -6,7 +6,8 @@ import { createRandom } from "../../src/core/random.ts";
 import type { StateDict } from "../../src/core/state-dict.ts";
 import type { SubgraphOptions } from "../../src/core/subgraph.ts";
 import type { Engine } from "../../src/engine.ts";
-import { type ScoreOptions, scoreLinks } from "../../src/model/score.ts";
+import { columnMeans } from "../../src/model/projection.ts";
+import { createLinkScorer, type ScoreOptions } from "../../src/model/score.ts";
 import type { EngineUnderTest } from "./engines.ts";
 import {
 	type Embedding,
@@ -31,6 +32,25 @@ export function makeData(numRows: number, featureLength: number) {
 	for (let i = 0; i < data.length; i++) data[i] = random.normal() + 0.5;
 	const features = { rows: numRows, cols: featureLength, data };
 	return { features, graph, weights: formulaCheckpoint(featureLength).weights };
+}
+
+/** Scores a range of pivots without tables made before; left early, it leaves nothing behind. */
+async function* scoreLinks(
+	engine: Engine,
+	weights: StateDict,
+	features: FloatMatrix,
+	graph: KnnGraph,
+	options: ScoreOptions,
+	start: number,
+	end: number,
+) {
+	const rows = { features, centre: columnMeans(features) };
+	const scorer = createLinkScorer(engine, weights, rows, null, graph, options);
+	try {
+		yield* scorer.score(start, end);
+	} finally {
+		scorer.dispose();
+	}
 }
 
 /** The scores of a range of pivots, and a count of the links, so that none comes twice. */

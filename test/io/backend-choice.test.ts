@@ -24,6 +24,7 @@ function letLoad(names: readonly EngineName[]): void {
 			loader.mockImplementation(async () => ({
 				tf: await import("@tensorflow/tfjs"),
 				description: name,
+				isOnGpu: false,
 			}));
 		else loader.mockRejectedValue(new Error(`${failures[name]}\nmore`));
 	}

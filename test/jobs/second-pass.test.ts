@@ -38,7 +38,7 @@ describe("a network of two passes", () => {
 			graph,
 			null,
 			{
-				...{ ...options, batchSize: 25, seed, graphName: "graph" },
+				...{ ...options, batchSize: 25, seed, graphName: "graph", workers: 1 },
 				onBatch: ({ done, total }) => reports.push([done, total]),
 			},
 		);

@@ -1,0 +1,48 @@
+/** Ranges of rows that several threads take from the front, and whose results come out in order again. */
+
+export interface OrderedRanges<R> {
+	/** The next range to compute, or null where none is left or too many wait for an earlier one. */
+	take(): readonly [first: number, last: number] | null;
+	/** Brings the result of the range that starts at `first`. */
+	put(first: number, result: R): void;
+	/** Whether the result that comes next is there. */
+	hasNext(): boolean;
+	/** The result that comes next; only where `hasNext`. */
+	next(): R;
+	/** Whether all results have come out. */
+	isDone(): boolean;
+}
+
+/**
+ * The rows below `numRows`, `step` at a time.
+ * @param numAhead ranges that may be taken before the next result in order is there: bounds what waits
+ */
+export function createOrderedRanges<R>(
+	numRows: number,
+	step: number,
+	numAhead: number,
+): OrderedRanges<R> {
+	const waiting = new Map<number, R>();
+	/** First row that is not taken yet, and first row of the next result. */
+	let untaken = 0;
+	let expected = 0;
+	return {
+		take() {
+			if (untaken >= Math.min(numRows, expected + numAhead * step)) return null;
+			const first = untaken;
+			untaken = Math.min(first + step, numRows);
+			return [first, untaken];
+		},
+		put(first, result) {
+			waiting.set(first, result);
+		},
+		hasNext: () => waiting.has(expected),
+		next() {
+			const result = waiting.get(expected)!;
+			waiting.delete(expected);
+			expected = Math.min(expected + step, numRows);
+			return result;
+		},
+		isDone: () => expected >= numRows,
+	};
+}

@@ -1,0 +1,150 @@
+/**
+ * Threads that share a job: ranges of rows in, results out in order of the rows, whichever thread computed them.
+ * The calling thread takes part, so that a short job waits for no thread to start.
+ */
+import { availableParallelism } from "node:os";
+import { setImmediate } from "node:timers/promises";
+import {
+	createOrderedRanges,
+	type OrderedRanges,
+} from "../core/ordered-ranges.ts";
+import {
+	type Runner,
+	startThread,
+	type WorkerThread,
+} from "./worker-thread.ts";
+
+/** The threads of a job, whose stages follow one another. */
+export interface Crew<Stage, R> {
+	/** All threads, the caller's own among them. */
+	readonly size: number;
+	/**
+	 * Runs a stage over the rows up to `numRows`, `step` at a time, and yields the results in order.
+	 * @param open makes the caller's own part
+	 * @throws InputError when a thread does not start, dies or has too little memory; else what was thrown there
+	 */
+	run(
+		stage: Stage,
+		open: (stage: Stage) => Runner<R>,
+		numRows: number,
+		step: number,
+	): AsyncGenerator<R>;
+	close(): Promise<void>;
+}
+
+/** A thread and what is known of it here. */
+interface Hand {
+	readonly thread: WorkerThread;
+	isStarted: boolean;
+	/** Number of the stage that it has opened. */
+	stage: number;
+	/** Ranges that it has not answered yet. */
+	numRanges: number;
+}
+
+/** Ranges that a thread has at once: the next one lies there when it ends one. */
+const rangesInHand = 2;
+/** Ranges for each thread that may be taken before the next one in order is done. */
+const rangesAhead = 16;
+
+/**
+ * Starts `size - 1` threads; they are ready some time later.
+ * @param entry URL of a module that calls `serve`
+ * @param setup what `serve` hands on, as a copy; shared memory stays shared
+ */
+export function hireCrew<Stage, R>(
+	entry: string,
+	size: number,
+	setup: unknown,
+): Crew<Stage, R> {
+	let failure: Error | null = null;
+	let current = 0;
+	let put = (_first: number, _result: unknown) => {};
+	let feed = (_hand: Hand) => {};
+	/** Ends the wait for news from a thread, if there is one. */
+	let wake = () => {};
+	const hands: Hand[] = [];
+	for (let i = 1; i < size; i++) {
+		const thread = startThread(entry, setup, {
+			onStart() {
+				hand.isStarted = true;
+				feed(hand);
+			},
+			onAnswer({ stage, first, result }) {
+				hand.numRanges--;
+				if (stage === current) put(first, result);
+				feed(hand);
+				wake();
+			},
+			onFailure(error) {
+				failure ??= error;
+				wake();
+			},
+		});
+		const hand = { thread, isStarted: false, stage: 0, numRanges: 0 };
+		hands.push(hand);
+	}
+
+	function feedFrom(ranges: OrderedRanges<unknown>, stage: unknown) {
+		return (hand: Hand) => {
+			if (!hand.isStarted) return;
+			while (hand.numRanges < rangesInHand) {
+				const range = ranges.take();
+				if (!range) return;
+				if (hand.stage !== current) hand.thread.open(stage);
+				hand.stage = current;
+				hand.numRanges++;
+				hand.thread.run(current, ...range);
+			}
+		};
+	}
+
+	async function* run(
+		stage: Stage,
+		open: (stage: Stage) => Runner<R>,
+		numRows: number,
+		step: number,
+	): AsyncGenerator<R> {
+		const ranges = createOrderedRanges<R>(numRows, step, rangesAhead * size);
+		const own = open(stage);
+		current++;
+		put = (first, result) => ranges.put(first, result as R);
+		feed = feedFrom(ranges, stage);
+		try {
+			while (!ranges.isDone()) {
+				hands.forEach(feed);
+				if (failure) throw failure;
+				if (ranges.hasNext()) {
+					yield ranges.next();
+					continue;
+				}
+				const range = ranges.take();
+				if (range) ranges.put(range[0], await own.run(...range));
+				else
+					await new Promise<void>((resolve) => {
+						wake = resolve;
+					});
+				// Some engines answer without a turn of the event loop; messages and signals would wait.
+				await setImmediate();
+			}
+		} finally {
+			own.close();
+			put = () => {};
+			feed = () => {};
+			for (const hand of hands)
+				if (hand.stage === current) hand.thread.closeStage();
+		}
+	}
+
+	return {
+		size,
+		run,
+		async close() {
+			await Promise.all(hands.map(({ thread }) => thread.end()));
+		},
+	};
+}
+
+export function availableCores(): number {
+	return availableParallelism();
+}

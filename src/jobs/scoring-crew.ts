@@ -1,0 +1,59 @@
+/** The threads that score a data set: how many, and how a stage is run on them. */
+import type { Engine } from "../engine.ts";
+import { availableCores, hireCrew } from "../io/crew.ts";
+import { isBuilt } from "../io/worker-thread.ts";
+import type { ScoredBatch } from "../model/score.ts";
+import { openStage, type ScoringCrew, type Stage } from "./scoring-stages.ts";
+
+/** An engine for fewer rows would start in about the time that it saves. */
+const rowsPerEngine = 2000;
+
+const entry = import.meta.url.replace(
+	/scoring-crew(\.[jt]s)$/,
+	"scoring-worker$1",
+);
+
+/**
+ * Hires one engine a thread, this thread's own among them; whoever hires them closes them.
+ * @param workers how many, or 0 for what suits the cores and the rows; a GPU has one engine in any case
+ */
+export function hireScorers(
+	engine: Engine,
+	workers: number,
+	numRows: number,
+): ScoringCrew {
+	const asked = workers > 0 ? workers : suitableSize(numRows);
+	const size = engine.isOnGpu ? 1 : asked;
+	return hireCrew(entry, size, engine.name);
+}
+
+function suitableSize(numRows: number): number {
+	// Sources run by tests start threads from the build, which may be another version.
+	if (!isBuilt(entry)) return 1;
+	const most = Math.floor(numRows / rowsPerEngine);
+	return Math.max(1, Math.min(availableCores(), most));
+}
+
+/** Runs a stage that gives scores: batches in order of the pivots. */
+export async function* scoreWith(
+	crew: ScoringCrew,
+	engine: Engine,
+	stage: Stage,
+	numRows: number,
+	step: number,
+): AsyncGenerator<ScoredBatch> {
+	const results = crew.run(stage, (s) => openStage(engine, s), numRows, step);
+	for await (const batches of results) yield* batches;
+}
+
+/** Runs a stage to its end that only fills memory. */
+export async function fillWith(
+	crew: ScoringCrew,
+	engine: Engine,
+	stage: Stage,
+	numRows: number,
+	step: number,
+): Promise<void> {
+	const results = crew.run(stage, (s) => openStage(engine, s), numRows, step);
+	for await (const _ of results);
+}

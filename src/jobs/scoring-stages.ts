@@ -1,0 +1,163 @@
+/**
+ * The stages of scoring a data set, each of them rows after rows, so that threads can share them: what a thread is told, and what it does.
+ * Nothing of a stage depends on which rows a thread had before, so that any number of threads gives the same bytes.
+ */
+import { createFirstPass } from "../core/first-pass.ts";
+import type { KnnGraph } from "../core/knn-graph.ts";
+import { fillRelations, type Relations } from "../core/relations.ts";
+import type { StateDict } from "../core/state-dict.ts";
+import type { Engine } from "../engine.ts";
+import type { Crew } from "../io/crew.ts";
+import type { Runner } from "../io/worker-thread.ts";
+import {
+	createProjectionWeights,
+	disposeProjectionWeights,
+	fillTables,
+	type ProjectionTables,
+	type RowsToProject,
+} from "../model/projection.ts";
+import {
+	createRelationalScorer,
+	fillGates,
+	type RelationalRows,
+	type RelationalScoreOptions,
+} from "../model/relational-score.ts";
+import {
+	createLinkScorer,
+	type LinkScorer,
+	type ScoredBatch,
+	type ScoreOptions,
+} from "../model/score.ts";
+
+/** conv1 of all rows, into tables that the scores are computed from. */
+interface ProjectStage {
+	readonly kind: "project";
+	readonly weights: StateDict;
+	readonly rows: RowsToProject;
+	readonly tables: ProjectionTables;
+}
+
+interface ScoreStage {
+	readonly kind: "score";
+	readonly weights: StateDict;
+	readonly rows: RowsToProject;
+	readonly tables: ProjectionTables | null;
+	readonly graph: KnnGraph;
+	readonly options: ScoreOptions;
+}
+
+interface RelateStage {
+	readonly kind: "relate";
+	readonly relations: Relations;
+}
+
+interface GateStage {
+	readonly kind: "gate";
+	readonly weights: StateDict;
+	readonly rows: RelationalRows;
+	readonly activeConnection: number;
+}
+
+interface ScoreRelationalStage {
+	readonly kind: "score relational";
+	readonly weights: StateDict;
+	readonly rows: RelationalRows;
+	readonly options: RelationalScoreOptions;
+}
+
+export type Stage =
+	| ProjectStage
+	| ScoreStage
+	| RelateStage
+	| GateStage
+	| ScoreRelationalStage;
+
+/** Threads that score; the results of a range of pivots are its batches, of other stages nothing. */
+export type ScoringCrew = Crew<Stage, readonly ScoredBatch[]>;
+
+/** A thread's part in a stage. */
+export function openStage(
+	engine: Engine,
+	stage: Stage,
+): Runner<readonly ScoredBatch[]> {
+	switch (stage.kind) {
+		case "project": {
+			const { weights, rows, tables } = stage;
+			const uploaded = createProjectionWeights(engine, weights, rows);
+			return filling(
+				(first, last) =>
+					fillTables(engine, uploaded, rows.features, first, last, tables),
+				() => disposeProjectionWeights(uploaded),
+			);
+		}
+		case "relate":
+			return filling((first, last) =>
+				fillRelations(stage.relations, first, last),
+			);
+		case "gate": {
+			const { weights, rows, activeConnection } = stage;
+			const { relations, links, gates } = rows;
+			const firstPass = links && createFirstPass(links);
+			return filling((first, last) =>
+				fillGates(
+					weights,
+					relations,
+					firstPass,
+					activeConnection,
+					first,
+					last,
+					gates,
+				),
+			);
+		}
+		case "score": {
+			const { weights, rows, tables, graph, options } = stage;
+			return scoring(
+				createLinkScorer(engine, weights, rows, tables, graph, options),
+			);
+		}
+		case "score relational": {
+			const { weights, rows, options } = stage;
+			return scoring(createRelationalScorer(engine, weights, rows, options));
+		}
+	}
+}
+
+function filling(
+	fill: (first: number, last: number) => Promise<void> | void,
+	close: () => void = () => {},
+): Runner<readonly ScoredBatch[]> {
+	return {
+		async run(first, last) {
+			await fill(first, last);
+			return [];
+		},
+		close,
+	};
+}
+
+function scoring(scorer: LinkScorer): Runner<readonly ScoredBatch[]> {
+	return {
+		async run(first, last) {
+			const batches: ScoredBatch[] = [];
+			for await (const batch of scorer.score(first, last))
+				batches.push(linksOnly(batch));
+			return batches;
+		},
+		close: scorer.dispose,
+	};
+}
+
+/** Without what the scores were computed from, which is much more. */
+function linksOnly({ subgraphs, scores }: ScoredBatch): ScoredBatch {
+	const { pivots, nodeIds, subgraphOf, numLinks } = subgraphs;
+	return {
+		subgraphs: {
+			pivots,
+			nodeIds: nodeIds.slice(0, numLinks),
+			subgraphOf: subgraphOf.slice(0, numLinks),
+			numLinks,
+		},
+		scores,
+	};
+}
