@@ -36,11 +36,11 @@ export interface GraphInputOptions extends OutputOptions {
 
 /** Needs no engine, so that what is wrong with the files is said before anything else. */
 export function readSet(paths: SetPaths): GivenSet {
-	const features = readFloatMatrix(paths.features, { shared: false });
+	const features = readFloatMatrix(paths.features, { shared: true });
 	const { rows } = features;
 	const labels = paths.labels ? readLabels(paths.labels, rows) : null;
 	const graph = paths.graph
-		? readKnnGraph(paths.graph, rows, { shared: false })
+		? readKnnGraph(paths.graph, rows, { shared: true })
 		: null;
 	const graphName = paths.graph ?? paths.features;
 	return { features, graph, labels, graphName };

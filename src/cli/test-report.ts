@@ -22,6 +22,7 @@ export function testResult(
 	});
 	return {
 		engine: engine.description,
+		engines: links.engines,
 		pivots,
 		links: links.scores.length,
 		seconds,
