@@ -15,7 +15,7 @@ export interface LinkHeap {
 export function createLinkHeap(numLinks: number): LinkHeap {
 	const heap = new Int32Array(numLinks);
 	const means = new Float64Array(numLinks).fill(Number.NEGATIVE_INFINITY);
-	const ranks = new Float64Array(numLinks);
+	const ranks = new Int32Array(numLinks);
 	let size = 0;
 
 	const isBefore = (a: number, b: number) =>

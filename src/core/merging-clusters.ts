@@ -8,9 +8,9 @@ import { createPairTable } from "./pair-table.ts";
 export interface MergingClusters {
 	/** False once another link stands for this one. */
 	isLive(link: number): boolean;
-	/** Sum of the scores between the two clusters over all pairs of their rows, those without a score too. */
+	/** Sum of the scores between the two clusters over the pairs of their rows that count. */
 	mean(link: number): number;
-	/** Orders links of equal mean by the first rows of their clusters, the smaller one first. */
+	/** The first link of `links` between the two clusters: an order of links of equal mean that merging elsewhere does not change. */
 	rank(link: number): number;
 	/**
 	 * Makes the two clusters of a link one. Where both were joined with a third one, one of those links then stands for both:
@@ -21,20 +21,27 @@ export interface MergingClusters {
 	representatives(): Int32Array;
 }
 
+/** A pair of rows without a score counts as one of score 0, or not at all. */
+export type Unscored = "zero" | "ignored";
+
 /** Scores become whole numbers of this unit: sums are exact, so that the order of merging does not show in them. */
 const unit = 2 ** -32;
 
-/** Every row a cluster of its own; about 40 bytes a link. */
-export function createMergingClusters(links: Links): MergingClusters {
+/** Every row a cluster of its own; about 50 bytes a link. */
+export function createMergingClusters(
+	links: Links,
+	unscored: Unscored,
+): MergingClusters {
 	const { numNodes, scores } = links;
 	const ends = interleave(links.lower, links.higher);
 	const sums = Float64Array.from(scores, (score) => Math.round(score / unit));
+	const numScored = new Int32Array(scores.length).fill(1);
+	const ranks = Int32Array.from(scores, (_, link) => link);
 	const lists = createHalfLists(ends, numNodes);
 	const table = createPairTable(ends);
 	for (let link = 0; link < scores.length; link++) table.add(link);
 	const sizes = new Int32Array(numNodes).fill(1);
-	const firsts = Int32Array.from(sizes, (_, row) => row);
-	const mergedInto = firsts.slice();
+	const mergedInto = Int32Array.from(sizes, (_, row) => row);
 
 	function retire(link: number): void {
 		table.remove(link);
@@ -50,14 +57,13 @@ export function createMergingClusters(links: Links): MergingClusters {
 	return {
 		isLive: (link) => ends[2 * link] >= 0,
 		mean(link) {
-			const pairs = sizes[ends[2 * link]] * sizes[ends[2 * link + 1]];
+			const pairs =
+				unscored === "zero"
+					? sizes[ends[2 * link]] * sizes[ends[2 * link + 1]]
+					: numScored[link];
 			return (sums[link] * unit) / pairs;
 		},
-		rank(link) {
-			const a = firsts[ends[2 * link]];
-			const b = firsts[ends[2 * link + 1]];
-			return Math.min(a, b) * numNodes + Math.max(a, b);
-		},
+		rank: (link) => ranks[link],
 		merge(link, isBefore) {
 			const [a, b] = [ends[2 * link], ends[2 * link + 1]];
 			const [from, to] = lists.count(a) < lists.count(b) ? [a, b] : [b, a];
@@ -69,13 +75,14 @@ export function createMergingClusters(links: Links): MergingClusters {
 					const kept = isBefore(moved, twin) ? moved : twin;
 					const left = kept === moved ? twin : moved;
 					sums[kept] += sums[left];
+					numScored[kept] += numScored[left];
+					ranks[kept] = Math.min(ranks[kept], ranks[left]);
 					retire(left);
 					if (kept === twin) return;
 				}
 				handOver(half, to);
 			});
 			sizes[to] += sizes[from];
-			firsts[to] = Math.min(firsts[to], firsts[from]);
 			mergedInto[from] = to;
 		},
 		representatives: () => resolve(mergedInto),

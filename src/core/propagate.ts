@@ -6,6 +6,7 @@ import { averageLinkage } from "./average-linkage.ts";
 import { numberBySize } from "./clusters.ts";
 import { type Diffusion, diffuseLabels, strongestLabels } from "./diffuse.ts";
 import type { Links } from "./links.ts";
+import type { Unscored } from "./merging-clusters.ts";
 import { stableOrder } from "./stable-order.ts";
 import { highestLevels, risingThresholds } from "./thresholds.ts";
 import { createUnionFind, type UnionFind } from "./union-find.ts";
@@ -28,6 +29,7 @@ export type PropagationOptions =
 			/** Average linkage, down to a mean of `threshold`, from 0. */
 			readonly kind: "average";
 			readonly threshold: number;
+			readonly unscored: Unscored;
 	  };
 
 export interface OversizedCluster {
@@ -66,10 +68,10 @@ export function propagate(
 	onProgress: (done: number, total: number) => void,
 ): Propagation {
 	if (options.kind === "naive" || options.kind === "average") {
-		const { kind, threshold } = options;
+		const { threshold } = options;
 		const found =
-			kind === "average"
-				? averageLinkage(links, threshold)
+			options.kind === "average"
+				? averageLinkage(links, threshold, options.unscored)
 				: representatives(componentsAt(links, threshold), links.numNodes);
 		const clusters = numberBySize(found);
 		return { clusters, passes: 1, threshold, oversized: [], diffusion: null };

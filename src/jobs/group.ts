@@ -1,5 +1,5 @@
 /** Scored links to clusters, and clusters to the reference's two tables. */
-import { defaultPools, defaultThresholds } from "../config.ts";
+import { defaultPools, defaultThresholds, unscoredPairs } from "../config.ts";
 import { type Labels, toLabels } from "../core/labels.ts";
 import { type Pool, poolLinks } from "../core/links.ts";
 import {
@@ -39,16 +39,16 @@ export function groupItems(
 	options: GroupOptions,
 	onProgress: (done: number, total: number) => void,
 ): Propagation {
-	const { propagation: kind, threshold, maxSz, step } = options;
-	const pool = options.pool ?? defaultPools[kind];
+	const { threshold, maxSz, step } = options;
+	const pool = options.pool ?? defaultPools[options.propagation];
 	const links = poolLinks(edges, scores, numItems, pool);
-	return propagate(
-		links,
-		kind === "naive" || kind === "average"
-			? { kind, threshold }
-			: { kind, maxSize: maxSz, step },
-		onProgress,
-	);
+	const kinds = {
+		threshold: { kind: "threshold", maxSize: maxSz, step },
+		soft: { kind: "soft", maxSize: maxSz, step },
+		naive: { kind: "naive", threshold },
+		average: { kind: "average", threshold, unscored: unscoredPairs },
+	} as const;
+	return propagate(links, kinds[options.propagation], onProgress);
 }
 
 export interface TwoTables {

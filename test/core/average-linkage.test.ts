@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { averageLinkage } from "../../src/core/average-linkage.ts";
 import { type Links, poolLinks } from "../../src/core/links.ts";
+import type { Unscored } from "../../src/core/merging-clusters.ts";
 import { createRandom, permutation } from "../../src/core/random.ts";
 import { randomEdges, toGroups } from "../helpers/random-graph.ts";
 
@@ -24,31 +25,37 @@ const expected: Expected = JSON.parse(
 	),
 );
 
-/** The definition: of all pairs of clusters that a link joins the one with the highest mean, equal ones by first rows, again and again. */
-function linkPairByPair(links: Links, threshold: number): Int32Array {
+/** The definition: of all pairs of clusters that a link joins the one with the highest mean, equal ones by their first link, again and again. */
+function linkPairByPair(
+	links: Links,
+	threshold: number,
+	unscored: Unscored,
+): Int32Array {
 	const { numNodes, lower, higher, scores } = links;
 	const clusters = Int32Array.from({ length: numNodes }, (_, row) => row);
 	for (;;) {
 		const sums = new Map<number, number>();
+		const counts = new Map<number, number>();
 		const sizes = new Int32Array(numNodes);
 		for (const cluster of clusters) sizes[cluster]++;
 		for (let link = 0; link < scores.length; link++) {
 			const [a, b] = [clusters[lower[link]], clusters[higher[link]]];
 			const key = Math.min(a, b) * numNodes + Math.max(a, b);
-			if (a !== b) sums.set(key, (sums.get(key) ?? 0) + scores[link]);
+			if (a === b) continue;
+			sums.set(key, (sums.get(key) ?? 0) + scores[link]);
+			counts.set(key, (counts.get(key) ?? 0) + 1);
 		}
+		// A map keeps its keys in the order in which they came, which is that of the first links.
 		let best = -1;
-		let highest = threshold;
+		let highest = Number.NEGATIVE_INFINITY;
 		for (const [key, sum] of sums) {
-			const a = Math.floor(key / numNodes);
-			const mean = sum / (sizes[a] * sizes[key % numNodes]);
-			if (mean > highest || (mean === highest && (best < 0 || key < best))) {
-				best = key;
-				highest = mean;
-			}
+			const all = sizes[Math.floor(key / numNodes)] * sizes[key % numNodes];
+			const mean = sum / (unscored === "zero" ? all : counts.get(key)!);
+			if (mean < threshold || mean <= highest) continue;
+			best = key;
+			highest = mean;
 		}
 		if (best < 0) return clusters;
-		// A cluster is known by its first row, so the smaller number is that of the two together.
 		const [kept, left] = [Math.floor(best / numNodes), best % numNodes];
 		for (let row = 0; row < numNodes; row++)
 			if (clusters[row] === left) clusters[row] = kept;
@@ -70,10 +77,14 @@ describe("average linkage", () => {
 		const scores = Float32Array.from(set.scores);
 		const links = poolLinks(edges, scores, rows, "avg");
 		expect(set.cuts.length).toBeGreaterThan(0);
-		for (const { threshold, clusters } of set.cuts)
-			expect(toGroups(averageLinkage(links, threshold))).toBe(
-				toGroups(clusters),
-			);
+		const isDense = scores.length === (rows * (rows - 1)) / 2;
+		for (const { threshold, clusters } of set.cuts) {
+			const expected = toGroups(clusters);
+			const found = averageLinkage(links, threshold, "zero");
+			expect(toGroups(found)).toBe(expected);
+			const same = averageLinkage(links, threshold, "ignored");
+			if (isDense) expect(toGroups(same)).toBe(expected);
+		}
 	});
 
 	test.each(drawings)("equals the definition, scores %s", (_, draw) => {
@@ -86,22 +97,23 @@ describe("average linkage", () => {
 			const graph = randomEdges(random, numNodes, numEdges, score);
 			const links = poolLinks(graph.edges, graph.scores, numNodes, "max");
 			for (const threshold of [0, 0.1, 0.25, 0.5, 0.75, 1]) {
-				const found = linkPairByPair(links, threshold);
-				expect(toGroups(averageLinkage(links, threshold))).toBe(
-					toGroups(found),
-				);
-				numMerged += numNodes - new Set(found).size;
+				for (const unscored of ["zero", "ignored"] as const) {
+					const found = linkPairByPair(links, threshold, unscored);
+					const actual = averageLinkage(links, threshold, unscored);
+					expect(toGroups(actual)).toBe(toGroups(found));
+					numMerged += numNodes - new Set(found).size;
+				}
 			}
 		}
 		expect(numMerged).toBeGreaterThan(100);
 	});
 
-	test("among equal means takes the clusters of the smallest rows", () => {
+	test("among equal means takes the clusters of the first link", () => {
 		// A path whose links all score 1: once 0 and 1 are together, 1 to 2 has a mean of one half.
 		const edges = Int32Array.of(3, 4, 2, 3, 1, 2, 0, 1);
 		const links = poolLinks(edges, new Float32Array(4).fill(1), 5, "avg");
-		expect(toGroups(averageLinkage(links, 0.6))).toBe("0 1 | 2 3 | 4");
-		expect(toGroups(averageLinkage(links, 0.5))).toBe("0 1 | 2 3 4");
+		expect(toGroups(averageLinkage(links, 0.6, "zero"))).toBe("0 1 | 2 3 | 4");
+		expect(toGroups(averageLinkage(links, 0.5, "zero"))).toBe("0 1 | 2 3 4");
 	});
 
 	test("depends on no order of rows or links where scores are different", () => {
@@ -121,8 +133,8 @@ describe("average linkage", () => {
 		const links = poolLinks(edges, scores, numNodes, "avg");
 		const movedLinks = poolLinks(moved, movedScores, numNodes, "avg");
 		for (const threshold of [0.05, 0.2, 0.5]) {
-			const plain = averageLinkage(links, threshold);
-			const there = averageLinkage(movedLinks, threshold);
+			const plain = averageLinkage(links, threshold, "zero");
+			const there = averageLinkage(movedLinks, threshold, "zero");
 			const back = Int32Array.from(rowOf, (row) => there[row]);
 			expect(toGroups(back)).toBe(toGroups(plain));
 			expect(new Set(plain).size).toBeLessThan(numNodes - 20);
@@ -143,7 +155,7 @@ describe("average linkage", () => {
 			scores[i] = i % 4 > 0 ? 0.5 + 0.5 * random.next() : random.next();
 		}
 		const links = poolLinks(edges, scores, numNodes, "avg");
-		const clusters = averageLinkage(links, 0.1);
+		const clusters = averageLinkage(links, 0.1, "zero");
 		const sizes = new Int32Array(numNodes);
 		for (const cluster of clusters) sizes[cluster]++;
 		const sums = new Map<number, number>();
@@ -163,6 +175,21 @@ describe("average linkage", () => {
 		expect(sizes.filter((size) => size >= 15).length).toBeGreaterThan(500);
 	});
 
+	test("of the scored pairs alone takes the mean, however many lack", () => {
+		// Two groups of 30 rows, each row linked to the next five around; one link between them.
+		const edges: number[] = [0, 30];
+		for (let row = 0; row < 60; row++)
+			for (let step = 1; step <= 5; step++)
+				edges.push(row, (row < 30 ? 0 : 30) + ((row + step) % 30));
+		const scores = new Float32Array(edges.length / 2).fill(0.9);
+		scores[0] = 0.4;
+		const links = poolLinks(Int32Array.from(edges), scores, 60, "avg");
+		const found = averageLinkage(links, 0.5, "ignored");
+		expect(new Set(found).size).toBe(2);
+		expect(new Set(averageLinkage(links, 0.5, "zero")).size).toBeGreaterThan(4);
+		expect(new Set(averageLinkage(links, 0.4, "ignored")).size).toBe(1);
+	});
+
 	test("without links every row stays alone", () => {
 		for (const numNodes of [0, 1, 3]) {
 			const none = poolLinks(
@@ -171,7 +198,7 @@ describe("average linkage", () => {
 				numNodes,
 				"avg",
 			);
-			expect(new Set(averageLinkage(none, 0)).size).toBe(numNodes);
+			expect(new Set(averageLinkage(none, 0, "zero")).size).toBe(numNodes);
 		}
 	});
 });

@@ -187,7 +187,8 @@ describe.each<PropagationOptions>([
 	{ kind: "threshold", maxSize: 8, step: 0.2 },
 	{ kind: "soft", maxSize: 8, step: 0.2 },
 	{ kind: "naive", threshold: 0.6 },
-	{ kind: "average", threshold: 0.3 },
+	{ kind: "average", threshold: 0.3, unscored: "zero" },
+	{ kind: "average", threshold: 0.7, unscored: "ignored" },
 ])("invariance of $kind", (options) => {
 	const random = createRandom(21);
 	const graph = randomEdges(random, 60, 150, random.next);
