@@ -7,6 +7,9 @@ import { InputError } from "../errors.ts";
 
 type Json = Record<string, unknown>;
 
+/** Ours are nested four deep; whoever walks one that is nested without end has no stack left. */
+const MAX_DEPTH = 32;
+
 const MODELS: readonly unknown[] = ["lgcn", "relational"];
 const AGGREGATORS: readonly unknown[] = ["mean", "weighted", "attention"];
 
@@ -98,7 +101,23 @@ function parseObject(json: string, what: string, where: string): Json {
 	}
 	if (!isObject(value))
 		throw new InputError(where, `${what} in JSON`, "something else");
+	if (!isKeepable(value, MAX_DEPTH))
+		throw new InputError(
+			where,
+			`${what} of finite numbers, nested at most ${MAX_DEPTH} deep`,
+			"another",
+		);
 	return value;
+}
+
+/** Whether `canonicalJson` can write it again: 1e999 is JSON too, and read as an infinity. */
+function isKeepable(value: unknown, depth: number): boolean {
+	if (typeof value === "number") return Number.isFinite(value);
+	if (typeof value !== "object" || value === null) return true;
+	return (
+		depth > 0 &&
+		Object.values(value).every((member) => isKeepable(member, depth - 1))
+	);
 }
 
 function demand(isMet: boolean, expected: string, where: string): void {

@@ -1,7 +1,11 @@
-/** Clusters or labels from .csv text: with a header that names the column, or a single column of whole numbers. */
+/**
+ * Clusters or labels from .csv text: with a header that names the column, or a single column of whole numbers.
+ * Read twice: first for what there is, then for the values, which go straight to their places.
+ */
 import { InputError } from "../errors.ts";
 import { forEachRecord } from "./csv.ts";
-import { inRowOrder } from "./row-order.ts";
+import { quoted } from "./printable.ts";
+import { createRowOrder } from "./row-order.ts";
 
 interface Columns {
 	readonly count: number;
@@ -16,12 +20,42 @@ const LABEL_NAMES = ["cluster", "label"];
 const WHOLE = /^(0|-?[1-9]\d*)$/;
 
 /**
- * One label per row, as text, in row order.
+ * One label per row in row order: numbers where all are whole ones of 32 bits, else their texts.
  * @throws InputError naming `where` for no such column or two, another number of fields, an empty label, and rows that are not 0..N-1 once each
  */
-export function readClustersCsv(text: string, where: string): string[] {
-	const labels: string[] = [];
-	const rows: number[] = [];
+export function readClustersCsv(
+	text: string,
+	where: string,
+): Int32Array | string[] {
+	let numRows = 0;
+	let areSmall = true;
+	let hasRows = false;
+	forEachLabel(text, where, (label, row) => {
+		numRows++;
+		areSmall &&= WHOLE.test(label) && Number(label) === (Number(label) | 0);
+		hasRows = row !== null;
+	});
+	if (numRows === 0)
+		throw new InputError(where, "at least 1 line of labels", "none");
+	const order = hasRows ? createRowOrder(numRows, numRows, where) : null;
+	const numbers = areSmall ? new Int32Array(numRows) : null;
+	const texts = new Array<string>(areSmall ? 0 : numRows);
+	const known = new Map<string, string>();
+	let line = 0;
+	forEachLabel(text, where, (label, row) => {
+		const at = order && row !== null ? order.take(row) : line;
+		if (numbers) numbers[at] = Number(label);
+		else texts[at] = shared(label, known);
+		line++;
+	});
+	return numbers ?? texts;
+}
+
+function forEachLabel(
+	text: string,
+	where: string,
+	visit: (label: string, row: number | null) => void,
+): void {
 	let columns: Columns | null = null;
 	forEachRecord(text, where, (fields, line) => {
 		if (columns === null) {
@@ -36,13 +70,11 @@ export function readClustersCsv(text: string, where: string): string[] {
 				`${count} fields in line ${line}`,
 				`${fields.length}`,
 			);
-		labels.push(parseLabel(fields[label], columns, where, line));
-		if (row >= 0) rows.push(parseRow(fields[row], where, line));
+		visit(
+			parseLabel(fields[label], columns, where, line),
+			row >= 0 ? parseRow(fields[row], where, line) : null,
+		);
 	});
-	if (labels.length === 0)
-		throw new InputError(where, "at least 1 line of labels", "none");
-	const { row } = columns!;
-	return row < 0 ? labels : inRowOrder(labels, rows, labels.length, where);
 }
 
 function findColumns(fields: string[], where: string): Columns {
@@ -63,7 +95,7 @@ function findColumns(fields: string[], where: string): Columns {
 	throw new InputError(
 		where,
 		"one column named cluster or label",
-		`columns ${JSON.stringify(fields.join(",").slice(0, 80))}`,
+		`columns ${quoted(fields.join(","), 80)}`,
 	);
 }
 
@@ -78,16 +110,21 @@ function parseLabel(
 		throw new InputError(
 			where,
 			`${isNumeric ? "a whole number" : "a label"} in line ${line}`,
-			JSON.stringify(field.slice(0, 40)),
+			quoted(field, 40),
 		);
 	return label;
 }
 
 function parseRow(field: string, where: string, line: number): number {
 	if (WHOLE.test(field.trim())) return Number(field);
-	throw new InputError(
-		where,
-		`a row index in line ${line}`,
-		JSON.stringify(field.slice(0, 40)),
-	);
+	throw new InputError(where, `a row index in line ${line}`, quoted(field, 40));
+}
+
+/** So many different texts are kept once; the rest of a file with more has a copy for every line. */
+const MAX_SHARED = 1 << 20;
+
+function shared(label: string, known: Map<string, string>): string {
+	const found = known.get(label);
+	if (found === undefined && known.size < MAX_SHARED) known.set(label, label);
+	return found ?? label;
 }

@@ -1,5 +1,6 @@
 /** Comma-separated text as in RFC 4180: quoted fields may hold commas, doubled quotes and line ends. */
 import { InputError } from "../errors.ts";
+import { quoted } from "./printable.ts";
 
 const QUOTE = 34;
 const COMMA = 44;
@@ -35,7 +36,7 @@ export function forEachRecord(
 			throw new InputError(
 				where,
 				`fields as in RFC 4180 in line ${line}`,
-				JSON.stringify(text.slice(start, start + 40)),
+				quoted(text.slice(start, start + 40), 40),
 			);
 		start = next;
 		if (text.charCodeAt(end) === COMMA) continue;

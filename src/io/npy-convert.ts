@@ -21,11 +21,22 @@ export type Convert<T> = (from: Values, to: T) => number;
 /** To float32; NaN and infinities are refused, and so is what becomes infinite. */
 export function toFloat32(from: Values, to: Float32Array): number {
 	if (from instanceof Float32Array) return copyFinite(from, to);
+	if (from instanceof BigInt64Array || from instanceof BigUint64Array) {
+		for (let i = 0; i < from.length; i++) to[i] = withoutLowBits(from[i]);
+		return -1;
+	}
 	for (let i = 0; i < from.length; i++) {
-		to[i] = Number(from[i]);
+		to[i] = from[i];
 		if (to[i] - to[i] !== 0) return i;
 	}
 	return -1;
+}
+
+/** A float64 that is rounded to the float32 nearest to `value`: the nearest float64 would be rounded a second time, maybe the other way. */
+function withoutLowBits(value: bigint): number {
+	if (value === BigInt.asIntN(53, value)) return Number(value);
+	const low = value & 4095n;
+	return Number((value >> 12n) * 2n + (low === 0n ? 0n : 1n)) * 2048;
 }
 
 /** The common case in a loop that sees one type only, which is three times as fast. */

@@ -4,6 +4,7 @@
  */
 import { InputError } from "../errors.ts";
 import type { InputFile } from "./input-file.ts";
+import { quoted } from "./printable.ts";
 
 /** Kind and bytes per value. */
 export type DtypeCode = "b1" | `${"i" | "u"}${1 | 2 | 4 | 8}` | `f${2 | 4 | 8}`;
@@ -55,7 +56,7 @@ const MAX_HEADER_BYTES = 10_000;
 const GROWTH_DIGITS = 21;
 
 const SPACE = "[ \\t\\r\\n]*";
-const INTEGER = "(?:0|[1-9]\\d*)L?"; // L: written by Python 2
+const INTEGER = "(?:0|[1-9]\\d*)L?"; // L: written by Python 2, so never in version 3.0
 const ENTRY = new RegExp(
 	`${SPACE}'(descr|fortran_order|shape)'${SPACE}:${SPACE}('[^'\\\\]*'|True|False|\\([\\dL, \\t\\r\\n]*\\)|[[(].*[\\])])${SPACE}(?:,${SPACE}|$)`,
 	"sy",
@@ -70,18 +71,19 @@ const TUPLE = new RegExp(
  */
 export function readHeader(file: InputFile): NpyHeader {
 	const { path, size } = file;
-	const { text, dataOffset } = readHeaderText(file);
+	const { text, dataOffset, version } = readHeaderText(file);
 	const found = parseDictionary(text);
 	if (found?.descr?.startsWith("[") || found?.descr?.startsWith("("))
 		throw unsupported(path, "a structured dtype");
 	const { descr, fortran_order: order, shape: tuple } = found ?? {};
 	const isComplete =
 		descr?.startsWith("'") && /^[TF]/.test(order ?? "") && tuple;
-	if (!isComplete || !TUPLE.test(tuple))
+	const hasLongs = tuple?.includes("L") && version > 2;
+	if (!isComplete || !TUPLE.test(tuple) || hasLongs)
 		throw new InputError(
 			path,
 			"a .npy header with descr, fortran_order and shape",
-			JSON.stringify(text.trim().slice(0, 80)),
+			quoted(text.trim(), 80),
 		);
 	const dtype = parseDtype(descr.slice(1, -1), path);
 	const shape = (tuple.match(/\d+/g) ?? []).map(Number);
@@ -115,7 +117,7 @@ export function formatHeader(
 	return header;
 }
 
-function readHeaderText(file: InputFile): { text: string; dataOffset: number } {
+function readHeaderText(file: InputFile) {
 	const { path, size } = file;
 	const prefix = Buffer.alloc(Math.min(12, size));
 	file.readInto(prefix, 0);
@@ -139,7 +141,8 @@ function readHeaderText(file: InputFile): { text: string; dataOffset: number } {
 		);
 	const header = Buffer.alloc(bytes);
 	file.readInto(header, dataAt);
-	return { text: header.toString("latin1"), dataOffset: dataAt + bytes };
+	const text = header.toString("latin1");
+	return { text, dataOffset: dataAt + bytes, version: prefix[6] };
 }
 
 /** The three entries as they are written, or null for anything else than a dictionary of them, each at most once. */
@@ -168,7 +171,7 @@ function parseDtype(descr: string, path: string): Dtype {
 	const named = /^[<>|=]?c(8|16)$/.exec(descr);
 	if (named) throw unsupported(path, `complex${Number(named[1]) * 8}`);
 	if (/^[<>|=]?O/.test(descr)) throw unsupported(path, "Python objects");
-	throw unsupported(path, `dtype ${JSON.stringify(descr.slice(0, 40))}`);
+	throw unsupported(path, `dtype ${quoted(descr, 40)}`);
 }
 
 function unsupported(path: string, got: string): InputError {

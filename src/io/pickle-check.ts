@@ -10,7 +10,7 @@ import {
 } from "./pickle-checker.ts";
 
 /**
- * Checks the pickle that begins at `start` and returns where it ends.
+ * Checks the pickle that begins at `start` and returns where it ends and where in the file its floats lie, of 8 bytes each.
  * `makers` holds the allowed names, `module.name`, with the kind that a call makes or null for a name that is not called.
  * @throws InputError naming `where` and the name or instruction that is refused
  */
@@ -19,7 +19,7 @@ export function checkPickle(
 	start: number,
 	makers: ReadonlyMap<string, "ordered dict" | "tensor" | null>,
 	where: string,
-): number {
+): { end: number; floats: number[] } {
 	const checker = new PickleChecker(
 		bytes.subarray(start, start + MAX_PICKLE_BYTES),
 		makers,
@@ -36,7 +36,8 @@ export function checkPickle(
 	}
 	checker.pop();
 	if (checker.stack.length > 0) checker.refuse("more than one value");
-	return start + checker.position;
+	const floats = checker.floats.map((at) => start + at);
+	return { end: start + checker.position, floats };
 }
 
 type Instruction = (checker: PickleChecker) => void;
@@ -62,7 +63,7 @@ const INSTRUCTIONS: Readonly<Record<number, Instruction>> = {
 	75: value("number", 1), // BININT1
 	77: value("number", 2), // BININT2
 	74: value("number", 4), // BININT
-	71: value("number", 8), // BINFLOAT
+	71: (c) => c.float(), // BINFLOAT
 	138: (c) => c.long(c.number(1)), // LONG1
 	85: (c) => c.text(c.number(1), true), // SHORT_BINSTRING
 	84: (c) => c.text(c.number(4), true), // BINSTRING

@@ -29,6 +29,8 @@ const REMEDY =
 export class PickleChecker {
 	readonly stack: Kind[] = [];
 	readonly memo = new Map<number, Kind>();
+	/** Where the numbers of BINFLOAT lie. */
+	readonly floats: number[] = [];
 	position = 0;
 	private readonly bytes: Uint8Array;
 	private readonly makers: ReadonlyMap<string, Kind | null>;
@@ -128,6 +130,12 @@ export class PickleChecker {
 		const bytes = this.take(length);
 		if (length > 6 || (length > 0 && bytes[length - 1] > 0x7f))
 			this.refuse("a negative or huge integer");
+		this.push("number");
+	}
+
+	float(): void {
+		this.floats.push(this.position);
+		this.take(8);
 		this.push("number");
 	}
 

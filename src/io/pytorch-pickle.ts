@@ -40,7 +40,10 @@ export function readTorchPickle(
 	start: number,
 	where: string,
 ): TorchPickle {
-	const end = checkPickle(bytes, start, MAKERS, where);
+	const { end, floats } = checkPickle(bytes, start, MAKERS, where);
+	const pickle = new Uint8Array(bytes.subarray(start, end));
+	// A float is no count, offset or epoch in Python, whatever its value; nothing else here takes a number.
+	for (const at of floats) pickle.fill(0xff, at - start, at - start + 8);
 	const storages = new Map<string, Storage>();
 	const functions = makerFunctions(where);
 	const parser = new Parser({
@@ -52,7 +55,7 @@ export function readTorchPickle(
 		},
 		unpicklingTypeOfDictionary: "Map",
 	});
-	const value = parser.parse<unknown>(bytes.subarray(start, end));
+	const value = parser.parse<unknown>(pickle);
 	return { value, end, storages };
 }
 
@@ -75,9 +78,10 @@ function makerFunctions(where: string): Map<string, unknown> {
 		if (!isPairs) refuse("an ordered dict made of pairs", "something else");
 		return new OrderedDict(pairs as [unknown, unknown][]);
 	};
-	const tensor = (...args: unknown[]) => {
+	const tensor = (lengths: readonly number[], args: readonly unknown[]) => {
 		const [storage, offset, shape, strides] = args;
 		const isView =
+			lengths.includes(args.length) &&
 			isStorage(storage) &&
 			isCount(offset) &&
 			isCounts(shape) &&
@@ -87,15 +91,19 @@ function makerFunctions(where: string): Map<string, unknown> {
 			? new StridedTensor(storage, offset, shape, strides)
 			: refuse("tensors of a storage, an offset, sizes and strides", "another");
 	};
-	const parameter = (data: unknown) =>
-		data instanceof StridedTensor
-			? data
+	const parameter = (...args: unknown[]) =>
+		args.length === 3 && args[0] instanceof StridedTensor
+			? args[0]
 			: refuse("a parameter made of a tensor", "something else");
 	return new Map<string, unknown>([
 		...STORAGE_TYPES,
 		["collections.OrderedDict", orderedDict],
-		["torch._utils._rebuild_tensor", tensor],
-		["torch._utils._rebuild_tensor_v2", tensor],
+		["torch._utils._rebuild_tensor", (...args: unknown[]) => tensor([4], args)],
+		[
+			"torch._utils._rebuild_tensor_v2",
+			// Behind the view: whether it needs a gradient, hooks, and in newer files metadata.
+			(...args: unknown[]) => tensor([6, 7], args),
+		],
 		["torch._utils._rebuild_parameter", parameter],
 	]);
 }

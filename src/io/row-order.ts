@@ -1,30 +1,38 @@
-/** Values that come with their row index, put in row order. */
+/** Values that come with their row index: every row must come, and come once. */
 import { InputError } from "../errors.ts";
 
+export interface RowOrder {
+	/** Returns a row that has not come before. */
+	take(row: number): number;
+	/** For what is no number at all. */
+	refuse(got: string): never;
+}
+
 /**
- * `values[i]` belongs to row `rows[i]`; returns them by row.
- * @throws InputError naming `where` unless the rows are 0..numRows-1, each once
+ * Checks `count` rows that are to be 0..numRows-1, in any order.
+ * @throws InputError naming `where` at once where the counts differ, later for the first row that is none or comes again
  */
-export function inRowOrder<T>(
-	values: readonly T[],
-	rows: readonly unknown[],
+export function createRowOrder(
 	numRows: number,
+	count: number,
 	where: string,
-): T[] {
-	const expected = `rows from 0 to ${numRows - 1}, each once`;
-	if (rows.length !== numRows)
-		throw new InputError(where, expected, `${rows.length} rows`);
-	const ordered = new Array<T>(numRows);
+): RowOrder {
+	const refuse = (got: string): never => {
+		throw new InputError(
+			where,
+			`rows from 0 to ${numRows - 1}, each once`,
+			got,
+		);
+	};
+	if (count !== numRows) refuse(`${count} rows`);
 	const seen = new Uint8Array(numRows);
-	for (let i = 0; i < rows.length; i++) {
-		const row = rows[i];
-		const isRow = typeof row === "number" && seen[row] !== undefined;
-		if (!isRow || seen[row] === 1) {
-			const got = typeof row === "number" ? `row ${row}` : typeof row;
-			throw new InputError(where, expected, isRow ? `${got} twice` : got);
-		}
-		seen[row] = 1;
-		ordered[row] = values[i];
-	}
-	return ordered;
+	return {
+		refuse,
+		take: (row) => {
+			if (seen[row] === undefined) refuse(`row ${row}`);
+			if (seen[row] === 1) refuse(`row ${row} twice`);
+			seen[row] = 1;
+			return row;
+		},
+	};
 }

@@ -5,7 +5,7 @@
 import { isUtf8 } from "node:buffer";
 import { InputError } from "../errors.ts";
 import { findDuplicateKey } from "./json-keys.ts";
-import { printable } from "./printable.ts";
+import { printable, quoted } from "./printable.ts";
 
 export const TYPES = {
 	F32: Float32Array,
@@ -15,6 +15,13 @@ export const TYPES = {
 	I64: BigInt64Array,
 };
 export type TypeName = keyof typeof TYPES;
+
+/** Without its texts a header has nothing but these; `1e1` and `2.0` are whole numbers to JSON.parse, but not to the format. */
+const TEXT = /"(?:[^"\\]|\\.)*"/g;
+const STRICT = /^(?:[\d{}[\],:\s]|null)*$/;
+
+/** Half of a surrogate pair: JSON can spell it, UTF-8 cannot. */
+const HALF = /\p{Surrogate}/u;
 
 /** Far more than any network of ours needs; a header costs a few times its length in memory. */
 const MAX_HEADER_BYTES = 1 << 20;
@@ -49,7 +56,8 @@ export function readHeader(bytes: Uint8Array, where: string): Header {
 	const text = bytes.subarray(8, 8 + length);
 	const members = isUtf8(text) ? parseJson(Buffer.from(text).toString()) : null;
 	if (!isObject(members)) refuse(where, "a header in JSON", "something else");
-	const duplicate = findDuplicateKey(Buffer.from(text).toString());
+	const json = Buffer.from(text).toString();
+	const duplicate = findDuplicateKey(json);
 	if (duplicate !== null)
 		refuse(where, "header names once each", `${printable(duplicate)} twice`);
 	const entries = Object.entries(members)
@@ -57,6 +65,8 @@ export function readHeader(bytes: Uint8Array, where: string): Header {
 		.map(([name, value]) => readEntry(name, value, where))
 		.sort((a, b) => a.start - b.start || a.end - b.end);
 	const metadata = readMetadata(members.__metadata__ ?? {}, where);
+	if (!STRICT.test(json.replaceAll(TEXT, "")))
+		refuse(where, "a header of whole numbers and text", "other values");
 	return { metadata, entries, start: 8 + length };
 }
 
@@ -73,8 +83,12 @@ function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 function readMetadata(value: unknown, where: string): Map<string, string> {
-	const entries = isObject(value) ? Object.entries(value) : [["", null]];
-	if (!entries.every(([, text]) => typeof text === "string"))
+	const entries: [string, unknown][] = isObject(value)
+		? Object.entries(value)
+		: [["", null]];
+	const isText = ([name, text]: [string, unknown]) =>
+		typeof text === "string" && !HALF.test(name + text);
+	if (!entries.every(isText))
 		refuse(where, "metadata of text alone", "something else");
 	return new Map(entries as [string, string][]);
 }
@@ -83,6 +97,7 @@ function readEntry(name: string, value: unknown, where: string): Entry {
 	const entry = isObject(value) ? value : {};
 	const { dtype, shape, data_offsets: offsets } = entry;
 	const isWhole =
+		!HALF.test(name) &&
 		Object.keys(entry).length === 3 &&
 		isCounts(shape) &&
 		isCounts(offsets) &&
@@ -97,12 +112,15 @@ function readEntry(name: string, value: unknown, where: string): Entry {
 		refuse(
 			where,
 			`${printable(name)} of type ${Object.keys(TYPES).join(", ")}`,
-			printable(JSON.stringify(dtype ?? null)),
+			typeof dtype === "string" ? quoted(dtype, 40) : "something else",
 		);
 	const type = dtype as TypeName;
 	const [start, end] = offsets;
 	const size = shape.reduce((n, length) => n * length, 1);
-	if (end - start !== size * TYPES[type].BYTES_PER_ELEMENT)
+	// With a 0 among them even lengths beyond every integer make no numbers.
+	const most = shape.reduce((n, length) => n * (length || 1), 1);
+	const bytes = size * TYPES[type].BYTES_PER_ELEMENT;
+	if (end - start !== bytes || !Number.isSafeInteger(most))
 		refuse(
 			where,
 			`${size} ${type} numbers in ${printable(name)}`,

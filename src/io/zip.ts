@@ -36,7 +36,8 @@ export function readStoredZip(
 		const slash = entry.name.indexOf("/");
 		folder ??= entry.name.slice(0, slash);
 		const name = checkName(entry.name, folder, where);
-		if (entries.has(name)) refuse(where, "names once each", `${name} twice`);
+		if (entries.has(name))
+			refuse(where, "names once each", `${printable(name)} twice`);
 		const range = locate(bytes, view, entry, start, where);
 		ranges.push([entry.headerAt, range[1]]);
 		const content = bytes.subarray(...range);

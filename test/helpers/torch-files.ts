@@ -30,6 +30,10 @@ export const tensor = (options: {
 	shape?: number[];
 	strides?: number[];
 	type?: string;
+	/** Instructions in place of those for `shape`. */
+	sizes?: Buffer[];
+	/** Instructions for the arguments behind the view. */
+	more?: Buffer[];
 }) => {
 	const {
 		key = "0",
@@ -49,12 +53,16 @@ export const tensor = (options: {
 		raw("tQ"),
 		integer(offset),
 		raw("("),
-		...shape.map(integer),
+		...(options.sizes ?? shape.map(integer)),
 		raw("t("),
 		...strides.map(integer),
-		raw("t", 0x89),
-		name("collections.OrderedDict"),
-		raw(")RtR"),
+		raw("t"),
+		...(options.more ?? [
+			raw(0x89),
+			name("collections.OrderedDict"),
+			raw(")R"),
+		]),
+		raw("tR"),
 	]);
 };
 

@@ -357,6 +357,30 @@ describe("a checkpoint is refused in one line", () => {
 			/four 32-bit words/,
 		],
 		[
+			"an infinity, which JSON can spell",
+			{
+				metadata: JSON.stringify(usable.metadata).replace("0.01", "1e999"),
+			},
+			/metadata of finite numbers/,
+		],
+		[
+			"metadata nested 9,000 deep",
+			{
+				metadata: JSON.stringify(usable.metadata).replace(
+					"[0.5,0.25]",
+					"[".repeat(9000) + "]".repeat(9000),
+				),
+			},
+			/nested at most 32 deep/,
+		],
+		[
+			"a resume state nested 9,000 deep",
+			{
+				resume: `{"step":1,"random":[1,2,3,4],"progress":${'{"a":'.repeat(9000)}1${"}".repeat(9000)}}`,
+			},
+			/nested at most 32 deep/,
+		],
+		[
 			"a step that is no number",
 			{ resume: '{"step":"1","random":[1,2,3,4],"progress":{}}' },
 			/a step of 0 or more/,

@@ -172,6 +172,14 @@ describe("readClusters takes", () => {
 		]);
 	});
 
+	it("json of other values than ours, whatever they are", () => {
+		const more = '{"a":[{},[],-1.5e-3,true,false,null,"\\ud800\\\\\\"]"]}';
+		const content = ` {"more":${more},"items":1,"clusters":[{"more":${more},"rows":[0],"cluster":3000000000}]} `;
+		expect([
+			...(readClusters(fileOf("more-fields.json", content)) as Float64Array),
+		]).toEqual([3_000_000_000]);
+	});
+
 	it("a quoted field of a million characters", () => {
 		const content = `id,cluster\n"${'""x'.repeat(300_000)}",1\n${"y".repeat(1_000_000)},1\n`;
 		expect(partition(fileOf("long.csv", content))).toEqual([0, 0]);
@@ -270,11 +278,7 @@ describe("a bad file is refused in one line", () => {
 			"row,cluster\n0,1\nx,1\n",
 			'expected a row index in line 3, got "x"',
 		],
-		[
-			"none.json",
-			"",
-			"expected JSON, got its end too early",
-		],
+		["none.json", "", "expected JSON, got its end too early"],
 		["list.json", "[0,1]", OBJECT],
 		["null.json", "null", OBJECT],
 		["items.json", json("3", [0]), OBJECT],
@@ -324,6 +328,31 @@ describe("a bad file is refused in one line", () => {
 			"cluster-twice.json",
 			'{"items":2,"clusters":[{"cluster":0,"rows":[0]},{"cluster":0,"rows":[1]}]}',
 			"expected each cluster once, got 0 twice",
+		],
+		[
+			"items-twice.json",
+			'{"items":2,"clusters":[{"cluster":0,"rows":[0]}],"items":1}',
+			OBJECT,
+		],
+		[
+			"rows-twice.json",
+			'{"items":1,"clusters":[{"cluster":0,"rows":[0],"rows":[0]}]}',
+			ENTRY,
+		],
+		[
+			"control.json",
+			'{"items":1,\u001b[2J',
+			'expected JSON, got "\\u001b[2J" at character 11',
+		],
+		[
+			"more.json",
+			`${json(1, [0])}{}`,
+			'expected JSON, got "{}" at character 49',
+		],
+		[
+			"control.csv",
+			"row,cl\u009b2J\n0,1\n",
+			'expected one column named cluster or label, got columns "row,cl?2J"',
 		],
 		[
 			"clusters.txt",

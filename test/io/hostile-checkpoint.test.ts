@@ -250,6 +250,45 @@ const HOSTILE: [what: string, object: Buffer, message: RegExp][] = [
 		/a view that reaches number 6/,
 	],
 	[
+		"a float as size",
+		pickle(
+			checkpoint(tensor({ sizes: [raw("G", 0x40, 0x10, "\0\0\0\0\0\0")] })),
+		),
+		/an offset, sizes and strides/,
+	],
+	[
+		"a float as epoch",
+		pickle(
+			raw("}("),
+			text("state_dict"),
+			raw("}"),
+			text("weight"),
+			tensor({}),
+			raw("s"),
+			text("epoch"),
+			raw("G", 0x3f, 0xf0, "\0\0\0\0\0\0", "u"),
+		),
+		/an epoch of 0 or more/,
+	],
+	[
+		"a tensor made of five arguments",
+		pickle(checkpoint(tensor({ more: [raw(0x89)] }))),
+		/an offset, sizes and strides/,
+	],
+	[
+		"a parameter made of a tensor alone",
+		pickle(
+			checkpoint(
+				Buffer.concat([
+					name("torch._utils._rebuild_parameter"),
+					tensor({}),
+					raw(0x85, "R"),
+				]),
+			),
+		),
+		/a parameter made of a tensor/,
+	],
+	[
 		"a negative offset",
 		pickle(checkpoint(tensor({ offset: -1 }))),
 		/an offset, sizes and strides/,

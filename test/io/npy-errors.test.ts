@@ -197,6 +197,7 @@ describe("an odd header is refused", () => {
 		[good.replace("<f4", "f4"), `${NUMBERS} dtype "f4" ${CONVERT}`],
 		[good.replace("<f4", "|f4"), `${NUMBERS} dtype "|f4" ${CONVERT}`],
 		[good.replace("<f4", "<f16"), `${NUMBERS} dtype "<f16" ${CONVERT}`],
+		[good.replace("<f4", "<\u009b2J"), `${NUMBERS} dtype "<Â?2J" ${CONVERT}`],
 		[
 			good.replace("<f4", "<constructor"),
 			`${NUMBERS} dtype "<constructor" ${CONVERT}`,
@@ -245,6 +246,19 @@ describe("an odd header is refused", () => {
 		bytes[position] = value;
 		writeFileSync(path, bytes);
 		expectRefused(() => vector(path), `${path}: ${message}`);
+	});
+
+	it("has no numbers of Python 2 in version 3.0", () => {
+		const path = join(folder, "python2.npy");
+		const bytes = npyBytes(good.replace("3,", "3L,").padEnd(70), three);
+		const length = Buffer.of(bytes[8], bytes[9], 0, 0);
+		for (const version of [2, 3]) {
+			bytes[6] = version;
+			const parts = [bytes.subarray(0, 8), length, bytes.subarray(10)];
+			writeFileSync(path, Buffer.concat(parts));
+			if (version === 2) expect(vector(path)).toEqual(three);
+			else expectRefused(() => vector(path), /a \.npy header with descr/);
+		}
 	});
 
 	it("has at most 10000 bytes, as in NumPy", () => {

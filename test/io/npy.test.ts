@@ -50,6 +50,24 @@ describe("readFloatMatrix gives what NumPy reads, as float32", () => {
 	});
 });
 
+it("readFloatMatrix rounds a 64-bit integer once, as NumPy does", () => {
+	const path = join(folder, "rounded-once.npy");
+	// By way of the nearest float64, 2^60, the first would become 2^60 itself.
+	const values = BigInt64Array.of(
+		2n ** 60n + 2n ** 36n + 1n,
+		-(2n ** 60n) - 2n ** 36n - 1n,
+		2n ** 60n + 2n ** 36n,
+		2n ** 53n + 1n,
+	);
+	writeFileSync(path, npyBytes(dictionary("<i8", false, "(2, 2)"), values));
+	expect([...readFloatMatrix(path, own).data]).toEqual([
+		2 ** 60 + 2 ** 37,
+		-(2 ** 60) - 2 ** 37,
+		2 ** 60,
+		2 ** 53,
+	]);
+});
+
 describe("readIntMatrix gives what NumPy reads, as int32", () => {
 	test.each([...intNames, ...wideNames, ...fortranInts, "graph", "no-links"])(
 		"%s",

@@ -204,6 +204,42 @@ describe("safetensors", () => {
 			/of type F32/,
 		],
 		["a tensor that is a number", build({ a: 5 }, 0), /data_offsets of a/],
+		[
+			"a size beyond every integer beside a 0",
+			build({ a: entry(0, 0, [2 ** 52, 2 ** 52, 0]) }, 0),
+			/0 F32 numbers in a/,
+		],
+		[
+			"a size written as 1e1",
+			build(JSON.stringify({ a: entry(0, 40) }).replace("[10]", "[1e1]"), 40),
+			/header of whole numbers/,
+		],
+		[
+			"a size written as 2.0",
+			build(JSON.stringify({ a: entry(0, 8) }).replace("[2]", "[2.0]"), 8),
+			/header of whole numbers/,
+		],
+		[
+			"a type that is a list, nested 100,000 deep",
+			build(
+				JSON.stringify({ a: { ...entry(0, 4), dtype: 0 } }).replace(
+					'"dtype":0',
+					`"dtype":${"[".repeat(1e5)}${"]".repeat(1e5)}`,
+				),
+				4,
+			),
+			/of type F32, .*, got something else/,
+		],
+		[
+			"half a surrogate pair as name",
+			build({ "\ud800": entry(0, 4) }, 4),
+			/data_offsets of \?/,
+		],
+		[
+			"half a surrogate pair as metadata",
+			build({ __metadata__: { a: "\ud800" } }, 0),
+			/metadata of text/,
+		],
 	])("with %s are refused in one line", (_, bytes, message) => {
 		let refused: unknown;
 		try {
