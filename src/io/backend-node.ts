@@ -2,6 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { createRequire } from "node:module";
 import type { LoadedBackend } from "./backend.ts";
+import { requireTfjs } from "./tfjs.ts";
 
 interface NativeBackend {
 	readonly isUsingGpuDevice: boolean;
@@ -14,7 +15,7 @@ const require = createRequire(import.meta.url);
 export async function loadNode(): Promise<LoadedBackend> {
 	setDefaults();
 	restoreUtil();
-	const tf = await import("@tensorflow/tfjs");
+	const tf = requireTfjs();
 	try {
 		// Not import(): its loader would read the package's JavaScript for named exports that nobody uses.
 		require("@tensorflow/tfjs-node-gpu");

@@ -2,11 +2,12 @@
 import { createRequire } from "node:module";
 import { dirname, join, sep } from "node:path";
 import type { LoadedBackend } from "./backend.ts";
+import { requireTfjs, requireWasmBackend } from "./tfjs.ts";
 
 /** Loads the WASM backend; throws when the machine's Node cannot run it. */
 export async function loadWasm(): Promise<LoadedBackend> {
-	const tf = await import("@tensorflow/tfjs");
-	const wasm = await import("@tensorflow/tfjs-backend-wasm");
+	const tf = requireTfjs();
+	const wasm = requireWasmBackend();
 	const require = createRequire(import.meta.url);
 	const manifest = require.resolve(
 		"@tensorflow/tfjs-backend-wasm/package.json",

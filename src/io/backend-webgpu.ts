@@ -3,6 +3,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import type { LoadedBackend } from "./backend.ts";
+import { requireTfjs } from "./tfjs.ts";
 
 const SOFTWARE = /swiftshader|llvmpipe|lavapipe|software|basic render/i;
 
@@ -15,7 +16,7 @@ export async function loadWebgpu(
 ): Promise<LoadedBackend> {
 	// Dawn prints its search for a driver, so without one it is not asked.
 	if (!allowSoftware && !hasDriver()) throw new Error("no GPU driver");
-	const tf = await import("@tensorflow/tfjs");
+	const tf = requireTfjs();
 	const { WebGPUBackend } = await importInstalled(
 		() => import("@tensorflow/tfjs-backend-webgpu"),
 	);

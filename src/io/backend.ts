@@ -7,6 +7,7 @@ import { InputError } from "../errors.ts";
 import { loadNode } from "./backend-node.ts";
 import { loadWasm } from "./backend-wasm.ts";
 import { loadWebgpu } from "./backend-webgpu.ts";
+import { requireTfjs } from "./tfjs.ts";
 
 export type LoadedBackend = Pick<Engine, "tf" | "description" | "isOnGpu">;
 
@@ -72,7 +73,7 @@ async function load(
 }
 
 async function loadCpu(): Promise<LoadedBackend> {
-	const tf = await import("@tensorflow/tfjs");
+	const tf = requireTfjs();
 	if (!(await tf.setBackend("cpu"))) throw new Error("it did not start");
 	return { tf, description: "cpu (plain JavaScript, slow)", isOnGpu: false };
 }
