@@ -211,6 +211,22 @@ describe("cluster", () => {
 		);
 	});
 
+	test("says its figures in a line, and evaluate reads the csv with confidences", async () => {
+		const cut = ["--propagation", "average", "--quiet"];
+		const { stdout } = await runCommand(...clusterCommand("said.csv", ...cut));
+		expect(stdout).toMatch(
+			/^60 rows, \d+ clusters \(\d+ of one row, the largest of \d+\) in \d+\.\d s on wasm .*\n-> .*said\.csv\n$/,
+		);
+		const files = ["--labels_path", set.labelsPath, "--clusters_path"];
+		const { clusters } = await runForJson<Record<string, number>>(
+			...["evaluate", ...files, at("said.csv")],
+		);
+		expect(clusters).toBe(Number(/, (\d+) clusters/.exec(stdout)![1]));
+		const lines = readFileSync(at("said.csv"), "utf8").trimEnd().split("\n");
+		const alone = lines.filter((line) => /,1,$/.test(line)).length;
+		expect(alone).toBe(Number(/\((\d+) of one row/.exec(stdout)![1]));
+	});
+
 	test("--ids puts names for rows", async () => {
 		const names = Array.from({ length: 60 }, (_, i) => `photo ${i}.jpg`);
 		writeFileSync(at("names.txt"), `${names.join("\n")}\n`);

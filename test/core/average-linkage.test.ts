@@ -90,7 +90,7 @@ describe("average linkage", () => {
 	test.each(drawings)("equals the definition, scores %s", (_, draw) => {
 		const random = createRandom(8);
 		let numMerged = 0;
-		for (let trial = 0; trial < 120; trial++) {
+		for (let trial = 0; trial < 60; trial++) {
 			const numNodes = 1 + random.below(trial % 10 === 0 ? 60 : 16);
 			const numEdges = random.below(4 * numNodes);
 			const score = () => draw(random.next);

@@ -1,0 +1,98 @@
+/** `cluster` on the bundled faces from end to end: what it says, what its file holds, and that `evaluate` reads it. */
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { bundledFaces } from "../../src/io/bundled.ts";
+import { runForJson } from "../helpers/command.ts";
+import { temporaryFolder } from "../helpers/temporary-folder.ts";
+
+const folder = temporaryFolder();
+const at = (name: string) => join(folder, name);
+const rows = 1000;
+const names = Array.from({ length: rows }, (_, row) => `photo "${row}".jpg`);
+interface Written {
+	readonly items: number;
+	readonly clusters: readonly {
+		readonly cluster: number;
+		readonly size: number;
+		readonly central: number;
+		readonly centralId: string;
+		readonly rows: readonly number[];
+		readonly ids: readonly string[];
+		readonly confidence: readonly (number | null)[];
+	}[];
+	readonly questions: readonly {
+		readonly clusters: readonly [number, number];
+		readonly probability: number;
+		readonly links: number;
+		readonly rows: readonly [number, number];
+		readonly ids: readonly [string, string];
+	}[];
+}
+
+describe("1,000 faces by average linkage", () => {
+	let said: Record<string, number | string>;
+	let written: Written;
+
+	beforeAll(async () => {
+		writeFileSync(at("names.txt"), names.join("\n"));
+		said = await runForJson(
+			...["cluster", "--feat_path", bundledFaces.features],
+			...["--knn_graph_path", bundledFaces.graph, "--ids", at("names.txt")],
+			...["--propagation", "average", "--backend", "wasm"],
+			...["--out", at("c.json")],
+		);
+		written = JSON.parse(readFileSync(at("c.json"), "utf8"));
+	});
+
+	test("are grouped well, which evaluate sees in the file", async () => {
+		const { bcubed } = await runForJson<{ bcubed: { f: number } }>(
+			...["evaluate", "--labels_path", bundledFaces.labels],
+			...["--clusters_path", at("c.json")],
+		);
+		expect(bcubed.f).toBeGreaterThan(0.94);
+	});
+
+	test("are told in figures of stable names", () => {
+		const sizes = written.clusters.map(({ size }) => size);
+		expect(Object.keys(said)).toEqual([
+			...["engine", "rows", "clusters", "singletons", "largest"],
+			...["questions", "seconds", "file"],
+		]);
+		expect(said).toMatchObject({
+			engine: expect.stringMatching(/^wasm /),
+			rows,
+			clusters: sizes.length,
+			singletons: sizes.filter((size) => size === 1).length,
+			largest: Math.max(...sizes),
+			questions: written.questions.length,
+			file: at("c.json"),
+		});
+	});
+
+	test("have a cover in each cluster, of one row itself, and confidences but for rows alone", () => {
+		for (const cluster of written.clusters) {
+			expect(cluster.rows).toContain(cluster.central);
+			expect(cluster.centralId).toBe(names[cluster.central]);
+			expect(cluster.ids).toEqual(cluster.rows.map((row) => names[row]));
+			for (const confidence of cluster.confidence) {
+				if (cluster.size === 1) expect(confidence).toBeNull();
+				else expect(confidence).toBeGreaterThan(0);
+			}
+		}
+	});
+
+	test("leave pairs to ask about, the likeliest first", () => {
+		const { questions, clusters } = written;
+		expect(questions.length).toBeGreaterThan(0);
+		expect(questions.length).toBeLessThanOrEqual(100);
+		const probabilities = questions.map(({ probability }) => probability);
+		expect(probabilities).toEqual(probabilities.toSorted((a, b) => b - a));
+		for (const question of questions) {
+			expect(question.ids).toEqual(question.rows.map((row) => names[row]));
+			question.rows.forEach((row, i) => {
+				expect(clusters[question.clusters[i]].rows).toContain(row);
+			});
+		}
+	});
+});
