@@ -48,7 +48,7 @@ export function report(options, { folder, say }) {
 		].join("\n\n");
 	});
 	return [
-		"B-Cubed F, pairwise F and NMI (geometric), all by `evaluate`; seconds from features to clusters, on this machine. *Oracle*: the settings that the labels of val themselves choose, which nobody has.",
+		"B-Cubed F, pairwise F and NMI (geometric), all by `evaluate`; seconds from features to clusters on this machine (of the others, which run in Python, processor time). *Oracle*: the settings that the labels of val themselves choose, which nobody has.",
 		...parts,
 	].join("\n\n");
 }

@@ -1,11 +1,16 @@
 /** The built program, run as a user runs it: the clusters and the scores of every method come through here. */
 import { spawnSync } from "node:child_process";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
 
 /** Another build of it can be named by the environment. */
 const program =
 	process.env.GCN_CLUSTER_PROGRAM ??
 	join(import.meta.dirname, "../../dist/bin/gcn-cluster.js");
+
+/** The library beside the program. */
+export const library = () =>
+	import(pathToFileURL(join(dirname(program), "../src/index.js")).href);
 
 /** What the program prints with `--json`. */
 function runProgram(args) {
@@ -37,4 +42,11 @@ export function evaluate(labels, clusters) {
 		"--clusters_path",
 		clusters,
 	]);
+}
+
+/** Writes edges.npy and scores.npy into `folder`. */
+export function score(features, folder, options) {
+	return runProgram(
+		["test", "--val_feat_path", features, "--out_dir", folder].concat(options),
+	);
 }

@@ -7,11 +7,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import * as compositions from "./compositions.mjs";
+import * as confidence from "./confidence.mjs";
 import * as methods from "./methods.mjs";
 import { Skip } from "./skip.mjs";
 import * as thresholds from "./thresholds.mjs";
 
-const sections = { methods, compositions, thresholds };
+const sections = { methods, compositions, thresholds, confidence };
 
 const { values } = parseArgs({
 	options: { only: { type: "string" }, checkpoint: { type: "string" } },
@@ -24,27 +25,30 @@ if (unknown.length > 0) {
 	);
 	process.exit(1);
 }
-const options = values.checkpoint ? ["--checkpoint", values.checkpoint] : [];
+const bundled = join(import.meta.dirname, "../../models/faces.ckpt");
+const options = ["--checkpoint", values.checkpoint ?? bundled];
 const folder = mkdtempSync(join(tmpdir(), "gcn-cluster-quality-"));
 try {
-	const text = names.map(writeSection).join("\n");
+	const parts = [];
+	for (const name of names) parts.push(await writeSection(name));
+	const text = parts.join("\n");
 	if (!values.only && !values.checkpoint) saveReport(text);
 } finally {
 	rmSync(folder, { recursive: true });
 }
 
 /** A section as markdown, also printed at once. */
-function writeSection(name) {
+async function writeSection(name) {
 	const { title, report } = sections[name];
 	const say = (line) => console.error(`${name}: ${line}`);
-	const text = `## ${title}\n\n${reportOrSkip(report, say)}\n`;
+	const text = `## ${title}\n\n${await reportOrSkip(report, say)}\n`;
 	console.log(text);
 	return text;
 }
 
-function reportOrSkip(report, say) {
+async function reportOrSkip(report, say) {
 	try {
-		return report(options, { folder, say });
+		return await report(options, { folder, say });
 	} catch (error) {
 		if (error instanceof Skip) return `Skipped: ${error.message}`;
 		throw error;
