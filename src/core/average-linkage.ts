@@ -27,16 +27,12 @@ export function averageLinkage(
 		if (mean >= threshold) heap.push(link, mean, clusters.rank(link));
 	}
 	for (let link = heap.top(); link >= 0; link = heap.top()) {
-		if (!clusters.isLive(link)) {
+		if (!clusters.isLive(link) || clusters.mean(link) < threshold) {
 			heap.removeTop();
 			continue;
 		}
-		const mean = clusters.mean(link);
-		if (mean < threshold) {
-			heap.removeTop();
-			continue;
-		}
-		if (!heap.settleTop(mean, clusters.rank(link))) continue;
+		const isCurrent = heap.settleTop(clusters.mean(link), clusters.rank(link));
+		if (!isCurrent) continue;
 		heap.removeTop();
 		clusters.merge(link, heap.isBefore);
 	}
