@@ -6,7 +6,7 @@ import type { ScoredBatch } from "../model/score.ts";
 import { openStage, type ScoringCrew, type Stage } from "./scoring-stages.ts";
 
 /** An engine for fewer rows would start in about the time that it saves. */
-const rowsPerEngine = 2000;
+const rowsPerEngine = 1000;
 
 const entry = import.meta.url.replace(
 	/scoring-crew(\.[jt]s)$/,

@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
 
 const root = resolve(import.meta.dirname, "../..");
 const bin = join(root, "dist/bin/gcn-cluster.js");
@@ -19,6 +20,11 @@ export function buildIfStale(): void {
 	const tsc = join(root, "node_modules/typescript/bin/tsc");
 	const build = [tsc, "-p", join(root, "tsconfig.build.json")];
 	spawnSync(process.execPath, build, { stdio: "inherit" });
+}
+
+/** URL of a module of `src`, as it is built. */
+export function builtModule(name: string): string {
+	return pathToFileURL(join(root, "dist/src", `${name}.js`)).href;
 }
 
 export interface Ended {
