@@ -62,14 +62,11 @@ export const defaultPools = {
 	average: "avg",
 } as const;
 
-/**
- * The threshold where nobody says one. That of average linkage is a mean over all pairs of rows, most of which a large
- * identity's neighbour lists leave without a score.
- */
-export const defaultThresholds = { naive: 0.8, average: 0.3 } as const;
+/** The threshold where nobody says one. */
+export const defaultThresholds = { naive: 0.8, average: 0.5 } as const;
 
-/** What average linkage takes a pair of rows without a score for. */
-export const unscoredPairs: "zero" | "ignored" = "zero";
+/** What average linkage takes a pair of rows without a score for: neighbour lists leave most pairs of a large identity without one. */
+export const unscoredPairs: "zero" | "ignored" = "ignored";
 
 /** Pairs of clusters that a person may be asked about: the most, and from which probability on that they are one identity. */
 export const clusterQuestions = { most: 100, leastProbability: 0.1 } as const;
@@ -222,7 +219,7 @@ const propagation: readonly OptionSpec[] = [
 		relational: defaultThresholds.naive,
 		relationalText: `${theCheckpoints}; ${defaultThresholds.average} for average`,
 		meaning:
-			"the fixed threshold of naive, the least mean score of average over all pairs of rows, those without a score as 0",
+			"the fixed threshold of naive, the least mean score over the scored pairs of average",
 		group: grouping,
 	},
 ];

@@ -153,9 +153,7 @@ describe("cluster with a relational checkpoint", () => {
 		);
 		for (const grouping of ["naive", "threshold", "soft", "average"]) {
 			const flags = [...network("yes.ckpt"), "--propagation", grouping];
-			// A mean over all pairs: 12 of 26 others are neighbours.
-			const low = ["--threshold", "0.1"];
-			const { clusters, stderr } = await clustersOf(path, ...flags, ...low);
+			const { clusters, stderr } = await clustersOf(path, ...flags);
 			const sizes = new Map<number, number>();
 			for (const cluster of clusters)
 				sizes.set(cluster, (sizes.get(cluster) ?? 0) + 1);
