@@ -13,6 +13,8 @@ import {
 	StridedTensor,
 } from "./pytorch-tensors.ts";
 
+export type TorchLayout = "legacy" | "zip";
+
 export interface TorchPickle {
 	readonly value: unknown;
 	/** Where the pickle ends. */
@@ -38,6 +40,7 @@ const MAX_RANK = 8;
 export function readTorchPickle(
 	bytes: Uint8Array,
 	start: number,
+	layout: TorchLayout,
 	where: string,
 ): TorchPickle {
 	const { end, floats } = checkPickle(bytes, start, MAKERS, where);
@@ -51,7 +54,7 @@ export function readTorchPickle(
 			resolve: (module, name) => functions.get(`${module}.${name}`) as never,
 		},
 		persistentResolver: {
-			resolve: (id) => noteStorage(id as unknown, storages, where),
+			resolve: (id) => noteStorage(id as unknown, layout, storages, where),
 		},
 		unpicklingTypeOfDictionary: "Map",
 	});
@@ -78,10 +81,9 @@ function makerFunctions(where: string): Map<string, unknown> {
 		if (!isPairs) refuse("an ordered dict made of pairs", "something else");
 		return new OrderedDict(pairs as [unknown, unknown][]);
 	};
-	const tensor = (lengths: readonly number[], args: readonly unknown[]) => {
+	const tensor = (...args: unknown[]) => {
 		const [storage, offset, shape, strides] = args;
 		const isView =
-			lengths.includes(args.length) &&
 			isStorage(storage) &&
 			isCount(offset) &&
 			isCounts(shape) &&
@@ -91,36 +93,51 @@ function makerFunctions(where: string): Map<string, unknown> {
 			? new StridedTensor(storage, offset, shape, strides)
 			: refuse("tensors of a storage, an offset, sizes and strides", "another");
 	};
-	const parameter = (...args: unknown[]) =>
-		args.length === 3 && args[0] instanceof StridedTensor
-			? args[0]
+	const parameter = (data: unknown) =>
+		data instanceof StridedTensor
+			? data
 			: refuse("a parameter made of a tensor", "something else");
+	/** With as many arguments as in Python; the one at `flagAt` says whether a gradient is wanted, which integers have none of. */
+	const strict =
+		(
+			make: (...args: unknown[]) => StridedTensor,
+			lengths: readonly number[],
+			flagAt: number,
+		) =>
+		(...args: unknown[]) => {
+			const made = make(...args);
+			const flag = args[flagAt] ?? false;
+			const isFloat = made.storage.type.kind === "float";
+			return lengths.includes(args.length) &&
+				(flag === false || (flag === true && isFloat))
+				? made
+				: refuse("tensors with Python's arguments", "others");
+		};
 	return new Map<string, unknown>([
 		...STORAGE_TYPES,
 		["collections.OrderedDict", orderedDict],
-		["torch._utils._rebuild_tensor", (...args: unknown[]) => tensor([4], args)],
-		[
-			"torch._utils._rebuild_tensor_v2",
-			// Behind the view: whether it needs a gradient, hooks, and in newer files metadata.
-			(...args: unknown[]) => tensor([6, 7], args),
-		],
-		["torch._utils._rebuild_parameter", parameter],
+		["torch._utils._rebuild_tensor", strict(tensor, [4], 4)],
+		["torch._utils._rebuild_tensor_v2", strict(tensor, [6, 7], 4)],
+		["torch._utils._rebuild_parameter", strict(parameter, [3], 1)],
 	]);
 }
 
-/** A persistent id is `('storage', type, key, location, length)`; old files add the part that a storage is of another, always None in a state dict. */
+/** A persistent id is `('storage', type, key, location, length)`; the legacy layout adds the part that a storage is of another, always None in a state dict. */
 function noteStorage(
 	id: unknown,
+	layout: TorchLayout,
 	storages: Map<string, Storage>,
 	where: string,
 ): Storage {
-	const [tag, type, key, , length, part] = Array.isArray(id) ? id : [];
+	const parts: unknown[] = Array.isArray(id) ? id : [];
+	const [tag, type, key, , length, part = null] = parts;
 	const isWhole =
+		parts.length === (layout === "zip" ? 5 : 6) &&
 		tag === "storage" &&
 		type instanceof StorageType &&
 		typeof key === "string" &&
 		isCount(length) &&
-		(part === undefined || part === null);
+		part === null;
 	if (!isWhole)
 		throw new InputError(
 			where,

@@ -75,19 +75,19 @@ function startsWith(bytes: Uint8Array, start: Uint8Array): boolean {
 
 /** Legacy: pickles of magic number, protocol, system, object and storage keys; then for each key its length (int64) and numbers. */
 function readLegacy(bytes: Uint8Array, where: string): Contents {
-	const protocol = readTorchPickle(bytes, LEGACY_MAGIC.length, where);
+	const protocol = readTorchPickle(bytes, LEGACY_MAGIC.length, "legacy", where);
 	if (protocol.value !== LEGACY_PROTOCOL)
 		throw new InputError(
 			where,
 			`PyTorch's file protocol ${LEGACY_PROTOCOL}`,
 			"another",
 		);
-	const system = readTorchPickle(bytes, protocol.end, where);
+	const system = readTorchPickle(bytes, protocol.end, "legacy", where);
 	const isLittle =
 		system.value instanceof Map && system.value.get("little_endian") === true;
 	if (!isLittle) throw new InputError(where, "little-endian numbers", "others");
-	const object = readTorchPickle(bytes, system.end, where);
-	const keys = readTorchPickle(bytes, object.end, where);
+	const object = readTorchPickle(bytes, system.end, "legacy", where);
+	const keys = readTorchPickle(bytes, object.end, "legacy", where);
 	const isComplete =
 		Array.isArray(keys.value) &&
 		keys.value.length === object.storages.size &&
@@ -140,7 +140,7 @@ function readZip(bytes: Uint8Array, where: string): Contents {
 	const order = entries.get("byteorder");
 	if (order && Buffer.from(order).toString("latin1") !== "little")
 		throw new InputError(where, "little-endian numbers", "others");
-	const object = readTorchPickle(pickle, 0, where);
+	const object = readTorchPickle(pickle, 0, "zip", where);
 	if (object.end !== pickle.length)
 		throw new InputError(where, `data.pkl of ${object.end} bytes`, "more");
 	const storages = new Map<string, Uint8Array>();

@@ -96,6 +96,13 @@ export function uint32(value: number): Buffer {
 
 const MAGIC = Buffer.from("80028a0a6cfc9c46f9206aa850192e", "hex");
 
+/** In the legacy layout a reference to a storage has a part more. */
+const withPart = (object: Uint8Array) =>
+	Buffer.from(
+		Buffer.from(object).toString("latin1").replaceAll("tQ", "NtQ"),
+		"latin1",
+	);
+
 export function legacyFile(
 	object: Uint8Array,
 	keys: readonly string[],
@@ -109,7 +116,8 @@ export function legacyFile(
 		Buffer.from(data.buffer, data.byteOffset, data.byteLength),
 	]);
 	const protocol = pickle(integer(1001));
-	return Buffer.concat([MAGIC, protocol, system, object, list, ...numbers]);
+	const parts = [protocol, system, withPart(object), list];
+	return Buffer.concat([MAGIC, ...parts, ...numbers]);
 }
 
 export interface ZipEntry {

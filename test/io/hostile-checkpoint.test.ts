@@ -273,7 +273,7 @@ const HOSTILE: [what: string, object: Buffer, message: RegExp][] = [
 	[
 		"a tensor made of five arguments",
 		pickle(checkpoint(tensor({ more: [raw(0x89)] }))),
-		/an offset, sizes and strides/,
+		/Python's arguments/,
 	],
 	[
 		"a parameter made of a tensor alone",
@@ -286,7 +286,7 @@ const HOSTILE: [what: string, object: Buffer, message: RegExp][] = [
 				]),
 			),
 		),
-		/a parameter made of a tensor/,
+		/Python's arguments/,
 	],
 	[
 		"a negative offset",

@@ -1,0 +1,59 @@
+/** A few dozen command lines of a full run, most of them in this process, the others through the built program. */
+import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createRandom } from "../../src/core/random.ts";
+import { buildIfStale, runProgramFile } from "../helpers/built-program.ts";
+import { runCommand } from "../helpers/command.ts";
+import {
+	type CommandOutcome,
+	judgeCommand,
+	writeSoundFiles,
+} from "./command-files.ts";
+import { makeCommand } from "./inputs/commands.ts";
+import { makeFastFolder } from "./places.ts";
+
+const COMMANDS = 120;
+/** Every so many one is a process of its own. */
+const PROCESS_EVERY = 20;
+
+const folder = makeFastFolder();
+const base = join(folder, "base");
+const before = process.cwd();
+
+beforeAll(() => {
+	buildIfStale();
+	mkdirSync(base);
+	writeSoundFiles(base);
+});
+afterAll(() => {
+	process.chdir(before);
+	rmSync(folder, { recursive: true });
+});
+
+async function run(
+	argv: readonly string[],
+	isProcess: boolean,
+): Promise<CommandOutcome> {
+	if (isProcess) return runProgramFile(argv);
+	const { exitCode, stdout, stderr } = await runCommand(...argv);
+	return { exitCode, stdout, stderr: stderr.join("\n") };
+}
+
+test("fuzzed command lines do what they say or are refused in one line", async () => {
+	const random = createRandom(3);
+	let done = 0;
+	for (let n = 0; n < COMMANDS; n++) {
+		const { argv, files } = makeCommand(random);
+		const place = join(folder, `${n}`);
+		cpSync(base, place, { recursive: true });
+		for (const [name, bytes] of files) writeFileSync(join(place, name), bytes);
+		process.chdir(place);
+		const outcome = await run(argv, n % PROCESS_EVERY === 0);
+		expect(judgeCommand(outcome, place), argv.join(" ")).toBeNull();
+		if (outcome.exitCode === 0) done++;
+		rmSync(place, { recursive: true });
+	}
+	expect(done).toBeGreaterThan(COMMANDS / 10);
+	expect(COMMANDS - done).toBeGreaterThan(COMMANDS / 3);
+});
