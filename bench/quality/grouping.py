@@ -56,17 +56,13 @@ def chinese_whispers(faces, cosine, rounds=100, seed=1):
 
 def infomap(faces, k, cosine):
     """Two levels, directed, weighted by cosine, on the links to the k nearest that reach the threshold (xiaoxiong74/face-cluster-by-infomap)."""
-    k = min(k, len(faces) - 1)
-    others = faces.cosines.copy()
-    np.fill_diagonal(others, -2)
-    nearest = np.argpartition(-others, k - 1, axis=1)[:, :k]
-    weights = np.take_along_axis(others, nearest, axis=1)
+    nearest = faces.nearest[:, :k]
+    weights = np.take_along_axis(faces.cosines, nearest, axis=1)
     rows, places = np.nonzero(weights >= cosine)
     search = Infomap("--two-level --directed --silent --seed 1")
     search.add_links(list(zip(rows.tolist(), nearest[rows, places].tolist(), weights[rows, places].tolist())))
     clusters = np.full(len(faces), -1)
     if len(rows) > 0:
-        search.run()
-        for row, module in search.get_modules().items():
+        for row, module in search.run().modules().items():
             clusters[row] = module
     return single_out(clusters)

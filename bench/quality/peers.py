@@ -47,12 +47,12 @@ def grids(faces):
     """The settings that an oracle may choose from; cosines lie between the mean of all pairs and 1."""
     mean = float(faces.cosines.mean())
     cosines = [mean + part * (1 - mean) for part in np.arange(0.3, 0.86, 0.025)]
-    separations = [0.0] + [float(np.sqrt(2 - 2 * cosine)) for cosine in cosines[6:17:5]]
+    separations = [0.0] + [float(np.sqrt(2 - 2 * cosine)) for cosine in cosines[6:17:10]]
     return {
-        "dbscan": [{"cosine": c, "samples": s} for c, s in product(cosines, (2, 3, 4, 5))],
+        "dbscan": [{"cosine": c, "samples": s} for c, s in product(cosines[::2], (2, 3, 4))],
         "hdbscan": [{"size": z, "samples": s, "separation": e} for z, s, e in product((2, 3), (1, 2), separations)],
         "chinese_whispers": [{"cosine": c} for c in cosines],
-        "infomap": [{"k": k, "cosine": c} for k, c in product((20, 40, 80), cosines[4:20:2])],
+        "infomap": [{"k": k, "cosine": c} for k, c in product((20, 40, 80), cosines[4:20:3])],
     }
 
 
