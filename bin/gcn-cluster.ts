@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { runProgram } from "../src/cli/program.ts";
+import { endOnSignals } from "../src/cli/signals.ts";
 import { processStreams, watchOutput } from "../src/cli/streams.ts";
 
 function dieOfBug(error: unknown): never {
@@ -11,8 +12,10 @@ function dieOfBug(error: unknown): never {
 
 process.on("uncaughtException", dieOfBug);
 const output = watchOutput();
+const streams = processStreams();
+endOnSignals(streams.error, () => "stopped");
 try {
-	const exitCode = await runProgram(process.argv.slice(2), processStreams());
+	const exitCode = await runProgram(process.argv.slice(2), streams);
 	await output.flush();
 	// Some engines keep the event loop alive: the exit is ours.
 	process.exit(exitCode);

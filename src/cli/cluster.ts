@@ -3,6 +3,7 @@ import { countRows } from "../core/clusters.ts";
 import type { EngineName } from "../engine.ts";
 import { clustersFormat, readIds, writeClusters } from "../io/clusters-file.ts";
 import { checkOutputFile } from "../io/output-place.ts";
+import { openFilePlace } from "../io/run-place.ts";
 import { clusterDetails } from "../jobs/cluster-set.ts";
 import { openEngine } from "./engine.ts";
 import {
@@ -14,6 +15,7 @@ import {
 } from "./inputs.ts";
 import { openNetwork } from "./network.ts";
 import { requireOptions } from "./options.ts";
+import { inPlace } from "./place.ts";
 import type { CommandAction } from "./program.ts";
 import { count } from "./report.ts";
 import {
@@ -46,28 +48,30 @@ export const runCluster: CommandAction = async (given, streams) => {
 	const network = openNetwork(asked, given.typed, set.features.cols);
 	const options = optionsFor(network, asked, given.typed);
 	checkGraph(set, options);
-	const engine = await openEngine(options.backend, streams, options);
-	const width = neighboursFor(options, options.k);
-	const graph = await givenOrBuiltGraph(engine, set, width, options, streams);
-	const clustered = await clusterWithProgress(
-		engine,
-		network,
-		{ ...set, graph },
-		set.graphName,
-		{ ...options, printFreq: null },
-		streams,
-	);
-	const { clusters } = clustered.grouping;
-	const details = clusterDetails(clustered);
-	writeClusters(out, { clusters, ids, details });
-	const result = {
-		engine: engine.description,
-		...countClusters(clusters),
-		questions: details.questions.length,
-		seconds: (performance.now() - startedAt) / 1000,
-		file: out,
-	};
-	printResult(streams, options, result, describeResult(result));
+	await inPlace(openFilePlace(out), async () => {
+		const engine = await openEngine(options.backend, streams, options);
+		const width = neighboursFor(options, options.k);
+		const graph = await givenOrBuiltGraph(engine, set, width, options, streams);
+		const clustered = await clusterWithProgress(
+			engine,
+			network,
+			{ ...set, graph },
+			set.graphName,
+			{ ...options, printFreq: null },
+			streams,
+		);
+		const { clusters } = clustered.grouping;
+		const details = clusterDetails(clustered);
+		writeClusters(out, { clusters, ids, details });
+		const result = {
+			engine: engine.description,
+			...countClusters(clusters),
+			questions: details.questions.length,
+			seconds: (performance.now() - startedAt) / 1000,
+			file: out,
+		};
+		printResult(streams, options, result, describeResult(result));
+	});
 };
 
 function countClusters(clusters: Int32Array) {

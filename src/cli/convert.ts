@@ -3,6 +3,8 @@ import { extname } from "node:path";
 import { InputError } from "../errors.ts";
 import { readCheckpoint, writeCheckpoint } from "../io/checkpoint.ts";
 import { writeOnnx } from "../io/onnx.ts";
+import { openFilePlace } from "../io/run-place.ts";
+import { inPlace } from "./place.ts";
 import type { CommandAction } from "./program.ts";
 import { count } from "./report.ts";
 import { type OutputOptions, printResult } from "./streams.ts";
@@ -24,7 +26,9 @@ export const runConvert: CommandAction = async (given, streams, [from, to]) => {
 		);
 	const checkpoint = readCheckpoint(from);
 	// Momentum and the like belong to a run, not to a network that is passed on.
-	write(to, { ...checkpoint, resume: null });
+	await inPlace(openFilePlace(to), async () =>
+		write(to, { ...checkpoint, resume: null }),
+	);
 	const { metadata, weights } = checkpoint;
 	let numbers = 0;
 	for (const { data } of weights.values()) numbers += data.length;

@@ -4,6 +4,7 @@ import type { EngineName } from "../engine.ts";
 import { InputError } from "../errors.ts";
 import { readFloatMatrix, writeIntMatrix } from "../io/npy.ts";
 import { checkOutputFile } from "../io/output-place.ts";
+import { openFilePlace } from "../io/run-place.ts";
 import { openEngine } from "./engine.ts";
 import {
 	buildGraphWithProgress,
@@ -11,6 +12,7 @@ import {
 	type GraphInputOptions,
 } from "./inputs.ts";
 import { requireOptions } from "./options.ts";
+import { inPlace } from "./place.ts";
 import type { CommandAction } from "./program.ts";
 import { printResult } from "./streams.ts";
 
@@ -27,28 +29,30 @@ export const runKnn: CommandAction = async (given, streams) => {
 	checkGraphPlace(options.out);
 	const startedAt = performance.now();
 	const features = readFloatMatrix(options.featPath, { shared: false });
-	const engine = await openEngine(options.backend, streams, options);
-	const built = await buildGraphWithProgress(
-		engine,
-		features,
-		options.k,
-		options,
-		streams,
-	);
-	writeIntMatrix(options.out, built.graph);
-	const seconds = (performance.now() - startedAt) / 1000;
-	const result = {
-		engine: engine.description,
-		rows: built.graph.rows,
-		neighbours: built.graph.cols - 1,
-		method: built.method,
-		recall: built.recall,
-		seconds,
-		file: options.out,
-	};
-	printResult(streams, options, result, [
-		`${describeGraph(built)}, in ${seconds.toFixed(1)} s -> ${options.out}`,
-	]);
+	await inPlace(openFilePlace(options.out), async () => {
+		const engine = await openEngine(options.backend, streams, options);
+		const built = await buildGraphWithProgress(
+			engine,
+			features,
+			options.k,
+			options,
+			streams,
+		);
+		writeIntMatrix(options.out, built.graph);
+		const seconds = (performance.now() - startedAt) / 1000;
+		const result = {
+			engine: engine.description,
+			rows: built.graph.rows,
+			neighbours: built.graph.cols - 1,
+			method: built.method,
+			recall: built.recall,
+			seconds,
+			file: options.out,
+		};
+		printResult(streams, options, result, [
+			`${describeGraph(built)}, in ${seconds.toFixed(1)} s -> ${options.out}`,
+		]);
+	});
 };
 
 function checkGraphPlace(path: string): void {

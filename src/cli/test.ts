@@ -4,6 +4,7 @@ import type { EngineName } from "../engine.ts";
 import { InputError } from "../errors.ts";
 import { bundledFaces } from "../io/bundled.ts";
 import { checkResultPlaces, writeResults } from "../io/results.ts";
+import { openFolder } from "../io/run-place.ts";
 import { openEngine } from "./engine.ts";
 import {
 	checkGraph,
@@ -14,6 +15,7 @@ import {
 	type SetPaths,
 } from "./inputs.ts";
 import { openNetwork } from "./network.ts";
+import { inPlace } from "./place.ts";
 import type { CommandAction } from "./program.ts";
 import {
 	clusterWithProgress,
@@ -41,28 +43,30 @@ export const runTest: CommandAction = async (given, streams) => {
 	const network = openNetwork(asked, given.typed, set.features.cols);
 	const options = optionsFor(network, asked, given.typed);
 	checkGraph(set, options);
-	const engine = await openEngine(options.backend, streams, options);
-	const width = neighboursFor(options, graphDefaults.k);
-	const graph = await givenOrBuiltGraph(engine, set, width, options, streams);
-	const loadSeconds = (performance.now() - startedAt) / 1000;
-	const clustered = await clusterWithProgress(
-		engine,
-		network,
-		{ ...set, graph },
-		set.graphName,
-		options,
-		streams,
-	);
-	const { links, grouping, seconds, tables } = clustered;
-	const files = writeResults(options.outDir, links, grouping.clusters);
-	const total = (performance.now() - startedAt) / 1000;
-	const result = testResult(engine, set.features.rows, clustered, files, {
-		load: loadSeconds,
-		...seconds,
-		total,
+	await inPlace(openFolder(asked.outDir), async () => {
+		const engine = await openEngine(options.backend, streams, options);
+		const width = neighboursFor(options, graphDefaults.k);
+		const graph = await givenOrBuiltGraph(engine, set, width, options, streams);
+		const loadSeconds = (performance.now() - startedAt) / 1000;
+		const clustered = await clusterWithProgress(
+			engine,
+			network,
+			{ ...set, graph },
+			set.graphName,
+			options,
+			streams,
+		);
+		const { links, grouping, seconds, tables } = clustered;
+		const files = writeResults(options.outDir, links, grouping.clusters);
+		const total = (performance.now() - startedAt) / 1000;
+		const result = testResult(engine, set.features.rows, clustered, files, {
+			load: loadSeconds,
+			...seconds,
+			total,
+		});
+		const lines = describeTest(result, tables, options.nmiAverage);
+		printResult(streams, options, result, lines);
 	});
-	const lines = describeTest(result, tables, options.nmiAverage);
-	printResult(streams, options, result, lines);
 };
 
 /** Without features of one's own: the bundled faces. */

@@ -4,6 +4,7 @@ import { graphDefaults, relationalDefaultsOf } from "../config.ts";
 import { sharePositive } from "../core/positives.ts";
 import type { Checkpoint } from "../core/state-dict.ts";
 import type { Engine, EngineName } from "../engine.ts";
+import { openFolder } from "../io/run-place.ts";
 import { checkLogsPlace } from "../io/training-files.ts";
 import {
 	lgcnSettings,
@@ -23,6 +24,7 @@ import { openEngine } from "./engine.ts";
 import { type GivenSet, givenOrBuiltGraph, neighboursFor } from "./inputs.ts";
 import { readInitial } from "./network.ts";
 import { fillUntyped, refuseOtherModels, requireOptions } from "./options.ts";
+import { inPlace } from "./place.ts";
 import type { CommandAction } from "./program.ts";
 import { createProgress } from "./progress.ts";
 import { count } from "./report.ts";
@@ -92,42 +94,44 @@ export const runTrain: CommandAction = async (given, streams) => {
 	const passes = firstPass ? 2 : 1;
 	const initial = init ? readInitial(init, model, length, passes) : null;
 	const first = firstPass ? readInitial(firstPass, model, null, 1) : null;
-	const engine = await openEngine(flags.backend, streams, flags);
-	const complete = async (
-		set: GivenSet,
-		width: number,
-	): Promise<LabelledSet> => ({
-		features: set.features,
-		graph: await givenOrBuiltGraph(engine, set, width, flags, streams),
-		labels: set.labels!,
+	await inPlace(openFolder(flags.logsDir), async () => {
+		const engine = await openEngine(flags.backend, streams, flags);
+		const complete = async (
+			set: GivenSet,
+			width: number,
+		): Promise<LabelledSet> => ({
+			features: set.features,
+			graph: await givenOrBuiltGraph(engine, set, width, flags, streams),
+			labels: set.labels!,
+		});
+		const least = model === "lgcn" ? 0 : graphDefaults.k;
+		const sets: LabelledSet[] = [];
+		for (const set of trainSets)
+			sets.push(await complete(set, neighboursFor(flags, least)));
+		const validation = valSet && {
+			...(await complete(valSet, neighboursFor(judging, least))),
+			options: {
+				...judging,
+				graphName: valSet.graphName,
+				onBatch() {},
+				onGroup() {},
+			},
+		};
+		const result = await trainUntilStopped(
+			engine,
+			sets,
+			validation,
+			{
+				...trainOptions,
+				initial,
+				firstNetwork: first,
+				graphName: trainSets[0].graphName,
+			},
+			streams,
+		);
+		const reported = { engine: engine.description, ...result };
+		printResult(streams, flags, reported, describeTraining(result));
 	});
-	const least = model === "lgcn" ? 0 : graphDefaults.k;
-	const sets: LabelledSet[] = [];
-	for (const set of trainSets)
-		sets.push(await complete(set, neighboursFor(flags, least)));
-	const validation = valSet && {
-		...(await complete(valSet, neighboursFor(judging, least))),
-		options: {
-			...judging,
-			graphName: valSet.graphName,
-			onBatch() {},
-			onGroup() {},
-		},
-	};
-	const result = await trainUntilStopped(
-		engine,
-		sets,
-		validation,
-		{
-			...trainOptions,
-			initial,
-			firstNetwork: first,
-			graphName: trainSets[0].graphName,
-		},
-		streams,
-	);
-	const reported = { engine: engine.description, ...result };
-	printResult(streams, flags, reported, describeTraining(result));
 };
 
 type UntilStoppedOptions = TrainFlags &

@@ -2,7 +2,6 @@
  * Result files: written under a temporary name in the same folder, synced, renamed, and then their folder is synced.
  * A final name thus holds the old file or the whole new one, and a failed write leaves no temporary file.
  */
-import { randomUUID } from "node:crypto";
 import {
 	accessSync,
 	closeSync,
@@ -17,9 +16,10 @@ import {
 	statSync,
 	writeSync,
 } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { dirname, resolve } from "node:path";
 import { InputError } from "../errors.ts";
 import { fileError, kindOf } from "./file-errors.ts";
+import { forget, nameTemporary, removeAtExit } from "./temporaries.ts";
 
 const EXPECTED = "a writable file";
 
@@ -43,11 +43,9 @@ export interface AtomicFile {
  */
 export function createAtomicFile(path: string): AtomicFile {
 	const target = attempt(path, () => prepareTarget(path));
-	const temporary = join(
-		dirname(target),
-		`.${basename(target).slice(0, 40)}.${process.pid}-${randomUUID().slice(0, 8)}.tmp`,
-	);
+	const temporary = nameTemporary(target);
 	const fd = attempt(path, () => openSync(temporary, "wx"));
+	removeAtExit(temporary);
 	let state: "open" | "synced" | "done" = "open";
 	let length = 0;
 
@@ -56,6 +54,7 @@ export function createAtomicFile(path: string): AtomicFile {
 		if (state === "open") quietly(() => closeSync(fd));
 		state = "done";
 		quietly(() => rmSync(temporary, { force: true }));
+		forget(temporary);
 	};
 	const orAbort = (action: () => void) => {
 		if (state !== "open") throw new Error(`${path}: written after its end`);
@@ -81,6 +80,7 @@ export function createAtomicFile(path: string): AtomicFile {
 				state = "synced";
 				renameSync(temporary, target);
 				state = "done";
+				forget(temporary);
 			});
 			attempt(path, () => syncFolder(dirname(target)));
 		},
@@ -106,7 +106,7 @@ export function writeAtomically(
 function prepareTarget(path: string): string {
 	if (path === "" || path.endsWith("/"))
 		throw new InputError(path, EXPECTED, "the name of a directory");
-	mkdirSync(dirname(path), { recursive: true });
+	makeFolder(dirname(path));
 	const found = lstatSync(path, { throwIfNoEntry: false });
 	if (!found) return path;
 	const target = found.isSymbolicLink() ? realpathSync(path) : path;
@@ -114,6 +114,19 @@ function prepareTarget(path: string): string {
 	if (!stats.isFile()) throw new InputError(path, EXPECTED, kindOf(stats));
 	accessSync(target, constants.W_OK);
 	return target;
+}
+
+/** Makes a folder with those above it that are missing, durably: the folders that they lie in are synced. Says whether it was missing. */
+export function makeFolder(folder: string): boolean {
+	const first = mkdirSync(folder, { recursive: true });
+	if (first === undefined) return false;
+	const last = dirname(resolve(first));
+	let parent = resolve(folder);
+	do {
+		parent = dirname(parent);
+		syncFolder(parent);
+	} while (parent.length > last.length);
+	return true;
 }
 
 function writeFully(fd: number, chunk: Uint8Array, position: number): void {

@@ -15,6 +15,7 @@ import {
 	writeIntMatrix,
 	writeIntVector,
 } from "../../src/io/npy.ts";
+import { openFilePlace, openFolder } from "../../src/io/run-place.ts";
 import { expectUsageError } from "../helpers/command.ts";
 import { formulaCheckpoint } from "../helpers/formula.ts";
 import { temporaryFolder } from "../helpers/temporary-folder.ts";
@@ -345,6 +346,23 @@ describe("bad input is refused in one line and leaves nothing behind", () => {
 			new RegExp(`^${start.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&")}`),
 		);
 		expect(readdirSync(folder, { recursive: true }).sort()).toEqual(before);
+	});
+
+	test.each([
+		["train --feat-path f.npy --labels-path l.npy --logs-dir busy", "busy"],
+		[`test ${net} --val-feat-path f.npy --out-dir busy`, "busy"],
+		[`cluster ${net} --feat-path f.npy --out busy.csv`, "busy.csv"],
+		["knn --feat-path f.npy --out busy.npy", "busy.npy"],
+		["convert c.ckpt busy.ckpt", "busy.ckpt"],
+	])("a place that another run writes to: %s", async (line, name) => {
+		const open = name.includes(".") ? openFilePlace : openFolder;
+		const place = open(at(name));
+		await expectUsageError(
+			toArguments(line),
+			`${at(name)}: expected a place that no other run writes to, got one that process ${process.pid} is writing to (wait for it, or choose another place)`,
+		);
+		place.close();
+		expect(existsSync(at(name))).toBe(false);
 	});
 
 	test("what was at the place of a result stays as it was", async () => {

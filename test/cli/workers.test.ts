@@ -35,6 +35,6 @@ describe("test --workers", () => {
 		const { exitCode, stdout } = await runProgramFile(command("2"), {
 			onStderr: (child) => child.kill("SIGINT"),
 		});
-		expect({ exitCode, stdout }).toEqual({ exitCode: null, stdout: "" });
+		expect({ exitCode, stdout }).toEqual({ exitCode: 130, stdout: "" });
 	});
 });

@@ -1,0 +1,57 @@
+/**
+ * Files that lie beside results for as long as a run lasts. Their names say whose they are: those of this process are removed
+ * when it ends, however it ends, and those of a process that was killed by the next run in the same place.
+ */
+import { randomUUID } from "node:crypto";
+import { readdirSync, rmSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { isRunning } from "./processes.ts";
+
+const NAME = /^\.(.*)\.(\d+)-[0-9a-f]{8}\.tmp$/s;
+
+/** A name takes 255 bytes at most, and a character up to 4. */
+const KEPT_CHARACTERS = 40;
+
+/** What is to be removed at the end. */
+const own = new Set<string>();
+
+/** A new name in the folder of `target`. */
+export function nameTemporary(target: string): string {
+	const name = `.${shorten(target)}.${process.pid}-${randomUUID().slice(0, 8)}.tmp`;
+	return join(dirname(target), name);
+}
+
+/** However the process ends, but for a SIGKILL, unless `forget` is told first. */
+export function removeAtExit(path: string): void {
+	if (own.size === 0) process.on("exit", removeOwn);
+	own.add(path);
+}
+
+/** For a file that was removed, or has another name now. */
+export function forget(path: string): void {
+	own.delete(path);
+	if (own.size === 0) process.off("exit", removeOwn);
+}
+
+/** Removes what ended processes left in a folder for `target`, or for all files there where it is null. */
+export function sweepTemporaries(folder: string, target: string | null): void {
+	for (const name of readdirSync(folder)) {
+		const parts = NAME.exec(name);
+		if (!parts || (target !== null && parts[1] !== shorten(target))) continue;
+		const path = join(folder, name);
+		const pid = Number(parts[2]);
+		// An id of one's own may be an ended process's too: a container gives the same ids at every start.
+		const isInUse = pid === process.pid ? own.has(path) : isRunning(pid);
+		if (!isInUse) rmSync(path, { force: true });
+	}
+}
+
+function removeOwn(): void {
+	for (const path of own) {
+		try {
+			rmSync(path, { force: true });
+		} catch {}
+	}
+}
+
+const shorten = (target: string) => basename(target).slice(0, KEPT_CHARACTERS);
