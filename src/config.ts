@@ -333,6 +333,16 @@ const trainOptions: readonly OptionSpec[] = [
 		group: training,
 	},
 	{
+		flag: "--aggregator",
+		kind: "choice",
+		choices: ["mean", "weighted", "attention"],
+		default: "mean",
+		model: "lgcn",
+		meaning:
+			"what a node takes of its neighbours: their mean (the reference), shares by cosine, or shares learned for each pair",
+		group: training,
+	},
+	{
 		flag: "--compositions",
 		kind: "switch",
 		default: true,

@@ -1,7 +1,7 @@
 /** Reads the checkpoint that a command uses. */
 import { defaultsOf, type ModelName } from "../config.ts";
 import { countPasses } from "../core/passes.ts";
-import type { Checkpoint } from "../core/state-dict.ts";
+import type { Checkpoint, CheckpointMetadata } from "../core/state-dict.ts";
 import { InputError } from "../errors.ts";
 import { firstOwnOrBundled } from "../io/bundled.ts";
 import { readCheckpoint, requireFeatureLength } from "../io/checkpoint.ts";
@@ -30,19 +30,27 @@ export function readNetwork(path: string, featureLength: number): Checkpoint {
 /**
  * A checkpoint to start training from.
  * @param featureLength of an L-GCN's features, or null
+ * @param aggregator that an L-GCN must have, or null
  * @param passes that a relational network must have
- * @throws InputError as `readNetwork`, and for a checkpoint of the other model or of other passes
+ * @throws InputError as `readNetwork`, and for a checkpoint of the other model, of another aggregator or of other passes
  */
 export function readInitial(
 	path: string,
 	model: ModelName,
 	featureLength: number | null,
+	aggregator: CheckpointMetadata["aggregator"] | null,
 	passes: 1 | 2,
 ): Checkpoint {
 	const checkpoint = readCheckpoint(path);
-	const { model: found } = checkpoint.metadata;
-	if (found !== model)
-		throw new InputError(path, `a checkpoint of --model ${model}`, found);
+	const found = checkpoint.metadata;
+	if (found.model !== model)
+		throw new InputError(path, `a checkpoint of --model ${model}`, found.model);
+	if (aggregator && found.aggregator !== aggregator)
+		throw new InputError(
+			path,
+			`a checkpoint of --aggregator ${aggregator}`,
+			found.aggregator,
+		);
 	const has = countPasses(checkpoint.weights);
 	if (has !== passes)
 		throw new InputError(path, describePasses(passes), describePasses(has));

@@ -45,6 +45,7 @@ import {
 interface TrainFlags extends TrainingInputFlags {
 	readonly compositions: boolean;
 	readonly transformations: boolean;
+	readonly aggregator: TrainOptions["aggregator"];
 	readonly init: string | null;
 	readonly firstPass: string | null;
 	readonly lr: number;
@@ -92,8 +93,11 @@ export const runTrain: CommandAction = async (given, streams) => {
 	const valSet = readValidation(flags, judging, length);
 	const { init, firstPass } = flags;
 	const passes = firstPass ? 2 : 1;
-	const initial = init ? readInitial(init, model, length, passes) : null;
-	const first = firstPass ? readInitial(firstPass, model, null, 1) : null;
+	const aggregator = model === "lgcn" ? flags.aggregator : null;
+	const initial = init
+		? readInitial(init, model, length, aggregator, passes)
+		: null;
+	const first = firstPass ? readInitial(firstPass, model, null, null, 1) : null;
 	await inPlace(openFolder(flags.logsDir), async () => {
 		const engine = await openEngine(flags.backend, streams, flags);
 		const complete = async (

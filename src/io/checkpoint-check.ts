@@ -4,7 +4,11 @@
  */
 import { splitPasses } from "../core/passes.ts";
 import { inputCounts, secondPassCounts } from "../core/relation-inputs.ts";
-import type { Checkpoint, StateDict } from "../core/state-dict.ts";
+import type {
+	Checkpoint,
+	CheckpointMetadata,
+	StateDict,
+} from "../core/state-dict.ts";
 import { InputError } from "../errors.ts";
 import { printable } from "./printable.ts";
 
@@ -51,11 +55,10 @@ export function checkWeights(checkpoint: Checkpoint, where: string): void {
 function checkLgcn({ metadata, weights }: Checkpoint, where: string): string[] {
 	if (metadata.featureLength === null)
 		throw new InputError(where, "an L-GCN's weight bn0.running_mean", "none");
-	const shapes = lgcnShapes(metadata.featureLength);
+	const shapes = lgcnShapes(metadata.featureLength, metadata.aggregator);
 	checkShapes(weights, shapes, where);
 	for (const name of weights.keys()) {
-		// The other aggregators have weights of their own, checked where the network is built.
-		if (metadata.aggregator === "mean" && !shapes.has(name))
+		if (!shapes.has(name))
 			throw new InputError(
 				where,
 				"the weights of an L-GCN only",
@@ -130,8 +133,11 @@ export function relationalShapes(
 	return shapes;
 }
 
-/** The published network's weights for features of length D; W of a convolution is (2 x in, out), of the classifier (out, in). */
-export function lgcnShapes(featureLength: number): Shapes {
+/** The published network's weights for features of length D, and those of attention; W of a convolution is (2 x in, out), of the others (out, in). */
+export function lgcnShapes(
+	featureLength: number,
+	aggregator: CheckpointMetadata["aggregator"],
+): Shapes {
 	const shapes = new Map<string, readonly number[]>([
 		["bn0.running_mean", [featureLength]],
 		["bn0.running_var", [featureLength]],
@@ -141,6 +147,10 @@ export function lgcnShapes(featureLength: number): Shapes {
 	for (let i = 1; i < sizes.length; i++) {
 		shapes.set(`conv${i}.weight`, [2 * sizes[i - 1], sizes[i]]);
 		shapes.set(`conv${i}.bias`, [sizes[i]]);
+		if (aggregator !== "attention") continue;
+		shapes.set(`conv${i}.attention.0.weight`, [64, 2 * sizes[i - 1]]);
+		shapes.set(`conv${i}.attention.0.bias`, [64]);
+		shapes.set(`conv${i}.attention.2.weight`, [1, 64]);
 	}
 	shapes.set("classifier.0.weight", [256, 256]);
 	shapes.set("classifier.0.bias", [256]);

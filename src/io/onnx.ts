@@ -1,6 +1,7 @@
 /**
  * The L-GCN as an ONNX model, for scoring in any runtime: inputs `x` [M, D] (node features x_v - x_p of a block-diagonal batch),
- * `a` [M, M] (row-normalised adjacency) and `oneHop` [L] (rows of the 1-hop nodes); output `score` [L], softmax(logits)[1].
+ * `a` [M, M] (row-normalised adjacency; of a weighted L-GCN the softmax of the cosines along each row instead) and `oneHop` [L] (rows of
+ * the 1-hop nodes); output `score` [L], softmax(logits)[1].
  * Field numbers are those of onnx.proto; the batch norm is two operations of its own, with the statistics as constants.
  */
 import type { Checkpoint, Weight } from "../core/state-dict.ts";
@@ -25,8 +26,8 @@ const NUM_CONVS = 4;
 const BATCH_NORM_EPSILON = 1e-5;
 
 /**
- * Writes an L-GCN with mean aggregation.
- * @throws InputError naming `path` for another model or aggregator: their edges depend on the features
+ * Writes an L-GCN with mean or weighted aggregation.
+ * @throws InputError naming `path` for a relational model and for attention, whose edges depend on what the layers hold
  */
 export function writeOnnx(path: string, checkpoint: Checkpoint): void {
 	const pieces = encodeOnnx(checkpoint, path);
@@ -37,14 +38,14 @@ export function writeOnnx(path: string, checkpoint: Checkpoint): void {
 
 function encodeOnnx(checkpoint: Checkpoint, where: string): Pieces {
 	const { model, aggregator, featureLength, epoch } = checkpoint.metadata;
-	if (model !== "lgcn" || aggregator !== "mean")
+	if (model !== "lgcn" || aggregator === "attention")
 		throw new InputError(
 			where,
-			"an L-GCN with mean aggregation",
+			"an L-GCN with mean or weighted aggregation",
 			`model ${model}, aggregator ${aggregator}`,
 		);
 	checkWeights(checkpoint, where);
-	const facts = { featureLength, epoch };
+	const facts = { featureLength, aggregator, epoch };
 	return [
 		integerField(1, IR_VERSION),
 		textField(2, "gcn-cluster"),

@@ -3,11 +3,10 @@ import { maxProjectedRows, maxTableRows } from "../config.ts";
 import type { KnnGraph } from "../core/knn-graph.ts";
 import type { FloatMatrix } from "../core/matrix.ts";
 import { shareMatrix } from "../core/shared-memory.ts";
-import type { StateDict } from "../core/state-dict.ts";
 import type { Engine } from "../engine.ts";
 import { columnMeans, createTables } from "../model/projection.ts";
 import type { ScoredBatch } from "../model/score.ts";
-import type { ScoreSetOptions } from "./network.ts";
+import type { Network, ScoreSetOptions } from "./network.ts";
 import { fillWith, scoreWith } from "./scoring-crew.ts";
 import type { ScoringCrew } from "./scoring-stages.ts";
 
@@ -20,7 +19,7 @@ const batchesTogether = 32;
 export async function* scoreLgcn(
 	engine: Engine,
 	crew: ScoringCrew,
-	weights: StateDict,
+	{ metadata, weights }: Network,
 	given: FloatMatrix,
 	graph: KnnGraph,
 	options: ScoreSetOptions,
@@ -44,7 +43,11 @@ export async function* scoreLgcn(
 		engine,
 		{
 			...{ kind: "score", weights, rows, tables, graph },
-			options: { ...scoreOptions(options), maxProjectedRows },
+			options: {
+				...scoreOptions(options),
+				aggregator: metadata.aggregator,
+				maxProjectedRows,
+			},
 		},
 		features.rows,
 		options.batchSize * (isWhole ? 1 : batchesTogether),

@@ -54,7 +54,12 @@ export function scoreNetwork(
 		return scoreRelational(engine, crew, weights, features, shared, options);
 	return {
 		batches: scoreLgcn(
-			...([engine, crew, weights, features, shared, options] as const),
+			engine,
+			crew,
+			{ metadata, weights },
+			features,
+			shared,
+			options,
 		),
 		zeroRows: new Int32Array(0),
 	};

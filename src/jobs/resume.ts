@@ -51,6 +51,7 @@ export type RunSettings = readonly (readonly [
 export function lgcnSettings(options: TrainOptions): RunSettings {
 	return [
 		["--model", "model", "lgcn"],
+		["--aggregator", "aggregator", options.aggregator],
 		["--k-at-hop", "kAtHop", options.kAtHop],
 		["--active-connection", "activeConnection", options.activeConnection],
 		["--batch-size", "batchSize", options.batchSize],

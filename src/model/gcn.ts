@@ -7,15 +7,18 @@ import type { Tensor, Tensor1D, Tensor2D } from "@tensorflow/tfjs";
 import type { Random } from "../core/random.ts";
 import type { StateDict, Weight } from "../core/state-dict.ts";
 import type { Engine } from "../engine.ts";
-import { dense } from "./layers.ts";
-import { aggregateMean, type Segments } from "./segments.ts";
+import { type Aggregator, aggregate, type BatchGraph } from "./aggregators.ts";
+import { attentionSize, attentionWeightNames } from "./attention.ts";
+import { type ConvName, dense, type WeightTensors } from "./layers.ts";
 
 /** Output sizes of conv1..conv4; the classifier's hidden layer is as wide as the last. */
 export const convSizes = [512, 512, 256, 256] as const;
 const hidden = convSizes[3];
 
+const convNames: readonly ConvName[] = ["conv1", "conv2", "conv3", "conv4"];
+
 /** Names of the weights that training changes, in the reference's order. */
-export const trainedNames = [
+const referenceNames = [
 	"conv1.weight",
 	"conv1.bias",
 	"conv2.weight",
@@ -31,14 +34,19 @@ export const trainedNames = [
 	"classifier.2.bias",
 ] as const;
 
-export type WeightTensors = ReadonlyMap<string, Tensor>;
+/** Names of the weights that training changes: the reference's, then what attention adds to each convolution. */
+export function trainedNames(aggregator: Aggregator): readonly string[] {
+	if (aggregator !== "attention") return referenceNames;
+	return [...referenceNames, ...convNames.flatMap(attentionWeightNames)];
+}
 
 /**
- * Fresh weights as PyTorch draws them: graph convolutions Xavier-uniform with zero biases; linear layers uniform
- * within 1 / sqrt(inputs); PReLU slopes 0.25; running statistics 0 and 1.
+ * Fresh weights as PyTorch draws them: graph convolutions Xavier-uniform with zero biases, and attention like them; linear
+ * layers uniform within 1 / sqrt(inputs); PReLU slopes 0.25; running statistics 0 and 1.
  */
 export function initialWeights(
 	featureLength: number,
+	aggregator: Aggregator,
 	random: Random,
 ): StateDict {
 	const weights = new Map<string, Weight>();
@@ -56,12 +64,12 @@ export function initialWeights(
 	constant("bn0.running_mean", [featureLength], 0);
 	constant("bn0.running_var", [featureLength], 1);
 	constant("bn0.num_batches_tracked", [], 0);
-	let inputs = featureLength;
-	convSizes.forEach((outputs, i) => {
-		const bound = Math.sqrt(6 / (2 * inputs + outputs));
-		uniform(`conv${i + 1}.weight`, [2 * inputs, outputs], bound);
-		constant(`conv${i + 1}.bias`, [outputs], 0);
-		inputs = outputs;
+	const xavier = (name: string, shape: [number, number]) =>
+		uniform(name, shape, Math.sqrt(6 / (shape[0] + shape[1])));
+	const inputSizes = [featureLength, ...convSizes];
+	convNames.forEach((layer, i) => {
+		xavier(`${layer}.weight`, [2 * inputSizes[i], convSizes[i]]);
+		constant(`${layer}.bias`, [convSizes[i]], 0);
 	});
 	const bound = 1 / Math.sqrt(hidden);
 	uniform("classifier.0.weight", [hidden, hidden], bound);
@@ -69,6 +77,13 @@ export function initialWeights(
 	constant("classifier.1.weight", [hidden], 0.25);
 	uniform("classifier.2.weight", [2, hidden], bound);
 	uniform("classifier.2.bias", [2], bound);
+	if (aggregator !== "attention") return weights;
+	convNames.forEach((layer, i) => {
+		const [first, bias, second] = attentionWeightNames(layer);
+		xavier(first, [attentionSize, 2 * inputSizes[i]]);
+		constant(bias, [attentionSize], 0);
+		xavier(second, [1, attentionSize]);
+	});
 	return weights;
 }
 
@@ -87,29 +102,28 @@ export function uploadWeights(
 }
 
 /**
- * One graph convolution, `relu([x, A x] W + b)` (the paper's mean aggregator), for the first L or all R rows.
- * Shapes: x [R, I], W [2I, O] -> [segments.numRows, O].
+ * One graph convolution, `relu([x, G x] W + b)` (section 3.2 of the paper), for all R rows or the L links' alone.
+ * Shapes: x [R, I], W [2I, O] -> [R or L, O].
  */
 export function graphConv(
 	engine: Engine,
 	x: Tensor2D,
 	weights: WeightTensors,
-	layer: "conv1" | "conv2" | "conv3" | "conv4",
-	segments: Segments,
-	all: Segments,
+	layer: ConvName,
+	graph: BatchGraph,
+	rows: "all" | "links",
 ): Tensor2D {
 	const { tf } = engine;
-	const aggregated = aggregateMean(engine, x, segments, all); // [L, I]
-	const own =
-		segments.numRows === x.shape[0]
-			? x
-			: tf.slice(x, [0, 0], [segments.numRows, x.shape[1]]);
+	const aggregated = aggregate(engine, x, weights, layer, graph, rows); // [L, I]
+	const own = rows === "all" ? x : tf.slice(x, [0, 0], aggregated.shape); // [L, I]
+	// The first layer's input is data, but what attention makes of it is learned.
+	const inputGradient = layer !== "conv1" || graph.aggregator === "attention";
 	return dense(
 		engine,
 		tf.concat([own, aggregated], 1), // [L, 2I]
 		weights.get(`${layer}.weight`) as Tensor2D,
 		weights.get(`${layer}.bias`) as Tensor1D,
-		{ relu: true, inputGradient: layer !== "conv1" },
+		{ relu: true, inputGradient },
 	);
 }
 
@@ -140,12 +154,11 @@ export function forwardAfterConv1(
 	engine: Engine,
 	h1: Tensor2D,
 	weights: WeightTensors,
-	links: Segments,
-	all: Segments,
+	graph: BatchGraph,
 ): Tensor2D {
-	const h2 = graphConv(engine, h1, weights, "conv2", all, all); // [R, 512]
-	const h3 = graphConv(engine, h2, weights, "conv3", all, all); // [R, 256]
-	const h4 = graphConv(engine, h3, weights, "conv4", links, all); // [L, 256]
+	const h2 = graphConv(engine, h1, weights, "conv2", graph, "all"); // [R, 512]
+	const h3 = graphConv(engine, h2, weights, "conv3", graph, "all"); // [R, 256]
+	const h4 = graphConv(engine, h3, weights, "conv4", graph, "links"); // [L, 256]
 	return classify(engine, h4, weights);
 }
 
@@ -154,9 +167,8 @@ export function forward(
 	engine: Engine,
 	x: Tensor2D,
 	weights: WeightTensors,
-	links: Segments,
-	all: Segments,
+	graph: BatchGraph,
 ): Tensor2D {
-	const h1 = graphConv(engine, x, weights, "conv1", all, all); // [R, 512]
-	return forwardAfterConv1(engine, h1, weights, links, all);
+	const h1 = graphConv(engine, x, weights, "conv1", graph, "all"); // [R, 512]
+	return forwardAfterConv1(engine, h1, weights, graph);
 }

@@ -5,6 +5,10 @@
 import type { Tensor, Tensor1D, Tensor2D } from "@tensorflow/tfjs";
 import type { Engine } from "../engine.ts";
 
+export type WeightTensors = ReadonlyMap<string, Tensor>;
+
+export type ConvName = "conv1" | "conv2" | "conv3" | "conv4";
+
 export interface DenseOptions {
 	readonly relu: boolean;
 	/** False for the first layer: nobody wants the gradient of the data. */

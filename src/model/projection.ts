@@ -2,17 +2,18 @@
  * conv1 once per row of the data set instead of once per subgraph node.
  *
  * At test, batch norm is affine, so what conv1 computes before its ReLU is linear in x_v - x_p. With S = (x / sigma) W_self and
- * T = (x / sigma) W_agg, the pre-activation of node v in the subgraph of p is S_v - S_p + mean_u T_u - T_p + constant,
- * u over v's neighbours; a node without neighbours has no T terms.
+ * T = (x / sigma) W_agg, the pre-activation of node v in the subgraph of p is S_v - S_p + sum_u share_u T_u - T_p + constant,
+ * u over v's neighbours, whose shares sum to 1; a node without neighbours has no T terms.
+ * The first layer of conv1's attention stands there as further columns: of a pair it is S_v - S_p + T_u - T_p + constant.
+ * O: conv1's 512 columns, and attention's where there is one.
  */
 import type { Tensor1D, Tensor2D } from "@tensorflow/tfjs";
-import type { SubgraphBatch } from "../core/batch.ts";
 import type { FloatMatrix } from "../core/matrix.ts";
 import { batchNormEpsilon } from "../core/relative-features.ts";
 import { sharedFloats } from "../core/shared-memory.ts";
 import type { StateDict } from "../core/state-dict.ts";
 import type { Engine } from "../engine.ts";
-import { createSegments, gatherRows, meanOfRows } from "./segments.ts";
+import { pairLayer } from "./pair-layer.ts";
 
 /** What of conv1 and bn0 does not depend on the rows: uploaded once. */
 export interface ProjectionWeights {
@@ -20,28 +21,28 @@ export interface ProjectionWeights {
 	readonly centre: Float64Array;
 	/** [D] 1 / sqrt(running variance + epsilon). */
 	readonly scale: Float64Array;
-	readonly self: Tensor2D; // [D, 512]
-	readonly aggregated: Tensor2D; // [D, 512]
+	readonly self: Tensor2D; // [D, O]
+	readonly aggregated: Tensor2D; // [D, O]
 	/** bias - (running mean / sigma) (W_self + W_agg). */
-	readonly constant: Tensor1D; // [512]
+	readonly constant: Tensor1D; // [O]
 	/** What a node without neighbours has more: (running mean / sigma) W_agg. */
-	readonly withoutNeighbours: Tensor2D; // [1, 512]
+	readonly withoutNeighbours: Tensor2D; // [1, O]
 }
 
 /** The tables of some rows of the data set; n of them. */
 export interface Projection {
-	/** [n, 512] S + constant. */
+	/** [n, O] S + constant. */
 	readonly own: Tensor2D;
-	/** [n, 512] -(S + T). */
+	/** [n, O] -(S + T). */
 	readonly pivot: Tensor2D;
-	/** [n, 512] T. */
+	/** [n, O] T. */
 	readonly neighbour: Tensor2D;
 }
 
 /** S and T of all rows in plain memory, which threads can share. */
 export interface ProjectionTables {
-	readonly self: Float32Array; // [N, 512]
-	readonly neighbour: Float32Array; // [N, 512]
+	readonly self: Float32Array; // [N, O]
+	readonly neighbour: Float32Array; // [N, O]
 }
 
 /** Room for the tables of all rows; `fillTables` fills it. */
@@ -49,7 +50,7 @@ export function createTables(
 	weights: StateDict,
 	numRows: number,
 ): ProjectionTables {
-	const length = numRows * weights.get("conv1.weight")!.shape[1];
+	const length = numRows * pairLayer(weights).bias.length;
 	return { self: sharedFloats(length), neighbour: sharedFloats(length) };
 }
 
@@ -68,13 +69,13 @@ export function createProjectionWeights(
 	const featureLength = centre.length;
 	const mean = weights.get("bn0.running_mean")!.data;
 	const variance = weights.get("bn0.running_var")!.data;
-	const { data: w, shape } = weights.get("conv1.weight")!;
-	const outputs = shape[1];
+	const { weight: w, bias } = pairLayer(weights);
+	const outputs = bias.length;
 	const scale = Float64Array.from(
 		variance,
 		(v) => 1 / Math.sqrt(v + batchNormEpsilon),
 	);
-	const constant = Float64Array.from(weights.get("conv1.bias")!.data);
+	const constant = Float64Array.from(bias);
 	const withoutNeighbours = new Float64Array(outputs);
 	for (let d = 0; d < featureLength; d++) {
 		const shift = mean[d] * scale[d];
@@ -170,7 +171,7 @@ export function lookUp(
 	);
 }
 
-/** S and T of some rows, [n, 512] each. */
+/** S and T of some rows, [n, O] each. */
 function multiply(
 	engine: Engine,
 	{ centre, scale, self, aggregated }: ProjectionWeights,
@@ -186,7 +187,7 @@ function multiply(
 			scaled[out + d] = (data[row + d] - centre[d]) * scale[d];
 	}
 	const x = tf.tensor2d(scaled, [ids.length, cols]); // [n, D]
-	return [tf.matMul(x, self), tf.matMul(x, aggregated)]; // [n, 512]
+	return [tf.matMul(x, self), tf.matMul(x, aggregated)]; // [n, O]
 }
 
 function toProjection(
@@ -207,54 +208,4 @@ function tidyTables(engine: Engine, make: () => Projection): Projection {
 	return engine.tf.tidy(
 		() => make() as unknown as Named,
 	) as unknown as Projection;
-}
-
-/**
- * conv1 with its ReLU for a batch, from the tables: [R, 512].
- * @param positions row of the data set -> entry of the tables
- */
-export function projectedConv1(
-	engine: Engine,
-	weights: ProjectionWeights,
-	projection: Projection,
-	batch: SubgraphBatch,
-	positions: Int32Array,
-): Tensor2D {
-	const { tf } = engine;
-	const { pivots, nodeIds, subgraphOf, edgeOffsets, edgeRows } = batch;
-	const numRows = nodeIds.length;
-	const nodeEntries = nodeIds.map((id) => positions[id]);
-	const pivotEntries = subgraphOf.map((b) => positions[pivots[b]]);
-	let numIsolated = 0;
-	for (let row = 0; row < numRows; row++) {
-		if (edgeOffsets[row + 1] === edgeOffsets[row]) numIsolated++;
-	}
-	// A node without neighbours stands for its pivot's T, which cancels the -T_p of the pivot's table.
-	const offsets = new Int32Array(numRows + 1);
-	const neighbours = new Int32Array(edgeRows.length + numIsolated);
-	const isolated = new Float32Array(numRows);
-	let end = 0;
-	for (let row = 0; row < numRows; row++) {
-		for (let e = edgeOffsets[row]; e < edgeOffsets[row + 1]; e++)
-			neighbours[end++] = nodeEntries[edgeRows[e]];
-		if (end === offsets[row]) {
-			neighbours[end++] = pivotEntries[row];
-			isolated[row] = 1;
-		}
-		offsets[row + 1] = end;
-	}
-	return tf.tidy(() => {
-		const segments = createSegments(engine, offsets, neighbours, numRows);
-		let sum = gatherRows(engine, projection.own, nodeEntries)
-			.add(gatherRows(engine, projection.pivot, pivotEntries))
-			.add(meanOfRows(engine, projection.neighbour, segments)); // [R, 512]
-		if (numIsolated > 0)
-			sum = sum.add(
-				tf.matMul(
-					tf.tensor2d(isolated, [numRows, 1]),
-					weights.withoutNeighbours,
-				),
-			);
-		return tf.relu(sum) as Tensor2D;
-	});
 }

@@ -7,16 +7,16 @@ import {
 	buildBatch,
 	type SubgraphBatch,
 } from "../core/batch.ts";
+import { cosineShares } from "../core/cosine-shares.ts";
 import type { KnnGraph } from "../core/knn-graph.ts";
+import type { FloatMatrix } from "../core/matrix.ts";
 import type { StateDict } from "../core/state-dict.ts";
 import { createSubgraphBuilder } from "../core/subgraph.ts";
 import type { Engine } from "../engine.ts";
-import {
-	forwardAfterConv1,
-	trainedNames,
-	uploadWeights,
-	type WeightTensors,
-} from "./gcn.ts";
+import { type Aggregator, createBatchGraph } from "./aggregators.ts";
+import { forwardAfterConv1, trainedNames, uploadWeights } from "./gcn.ts";
+import type { WeightTensors } from "./layers.ts";
+import { projectedConv1 } from "./projected-conv.ts";
 import {
 	createProjectionWeights,
 	disposeProjectionWeights,
@@ -25,12 +25,11 @@ import {
 	type ProjectionTables,
 	type ProjectionWeights,
 	project,
-	projectedConv1,
 	type RowsToProject,
 } from "./projection.ts";
-import { createSegments } from "./segments.ts";
 
 export interface ScoreOptions {
+	readonly aggregator: Aggregator;
 	readonly kAtHop: readonly number[];
 	readonly activeConnection: number;
 	/** Pivots scored together. */
@@ -72,7 +71,16 @@ export function createLinkScorer(
 	options: ScoreOptions,
 ): LinkScorer {
 	const projectionWeights = createProjectionWeights(engine, weights, rows);
-	const tensors = uploadWeights(engine, weights, trainedNames);
+	const tensors = uploadWeights(
+		engine,
+		weights,
+		trainedNames(options.aggregator),
+	);
+	const network = {
+		aggregator: options.aggregator,
+		tensors,
+		projectionWeights,
+	};
 	const groupsOf = createGrouping(graph, tables !== null, options);
 	const positions = new Int32Array(graph.rows);
 	let projection: Projection | null = null;
@@ -96,8 +104,8 @@ export function createLinkScorer(
 				for (const subgraphs of batches) {
 					const scores = await scoreBatch(
 						engine,
-						tensors,
-						projectionWeights,
+						network,
+						rows.features,
 						projected,
 						subgraphs,
 						positions,
@@ -162,28 +170,37 @@ function createGrouping(
 	};
 }
 
+interface UploadedNetwork {
+	readonly aggregator: Aggregator;
+	readonly tensors: WeightTensors;
+	readonly projectionWeights: ProjectionWeights;
+}
+
 async function scoreBatch(
 	engine: Engine,
-	tensors: WeightTensors,
-	projectionWeights: ProjectionWeights,
+	{ aggregator, tensors, projectionWeights }: UploadedNetwork,
+	features: FloatMatrix,
 	tables: Projection,
 	batch: SubgraphBatch,
 	positions: Int32Array,
 ): Promise<Float32Array> {
 	const { tf } = engine;
-	const { edgeOffsets, edgeRows, nodeIds, numLinks } = batch;
+	const { numLinks } = batch;
 	if (numLinks === 0) return new Float32Array(0);
+	const shares =
+		aggregator === "weighted" ? cosineShares(features, batch) : null;
 	const probabilities = tf.tidy(() => {
+		const graph = createBatchGraph(engine, batch, aggregator, shares);
 		const h1 = projectedConv1(
 			engine,
 			projectionWeights,
+			tensors,
 			tables,
 			batch,
+			graph,
 			positions,
 		); // [R, 512]
-		const all = createSegments(engine, edgeOffsets, edgeRows, nodeIds.length);
-		const links = createSegments(engine, edgeOffsets, edgeRows, numLinks);
-		const logits = forwardAfterConv1(engine, h1, tensors, links, all); // [L, 2]
+		const logits = forwardAfterConv1(engine, h1, tensors, graph); // [L, 2]
 		return tf.softmax(logits).slice([0, 1], [numLinks, 1]); // [L, 1]
 	});
 	const scores = (await probabilities.data()) as Float32Array;

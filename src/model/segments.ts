@@ -46,8 +46,12 @@ export function createSegments(
 	};
 }
 
-/** [L, C] sum over each row's neighbours of x. */
-function segmentSum(engine: Engine, x: Tensor2D, segments: Segments): Tensor2D {
+/** [L, C] sum over each row's neighbours of x, zeros where there is none (no gradient). */
+export function sumOfRows(
+	engine: Engine,
+	x: Tensor2D,
+	segments: Segments,
+): Tensor2D {
 	const { tf } = engine;
 	const { numRows, neighbours, owners, numRowsWithEdges } = segments;
 	if (numRowsWithEdges === 0) return tf.zeros([numRows, x.shape[1]]);
@@ -69,7 +73,7 @@ export function meanOfRows(
 		const means = tf.sparse.sparseSegmentMean(x, neighbours, owners);
 		return padRows(engine, means as Tensor2D, numRows);
 	}
-	return segmentSum(engine, x, segments).mul(segments.inverseDegrees);
+	return sumOfRows(engine, x, segments).mul(segments.inverseDegrees);
 }
 
 function padRows(engine: Engine, x: Tensor2D, numRows: number): Tensor2D {
@@ -99,24 +103,20 @@ export function aggregateMean(
 		value: meanOfRows(engine, input as Tensor2D, segments),
 		gradFunc: (dy) => {
 			const shares = (dy as Tensor2D).mul(segments.inverseDegrees) as Tensor2D;
-			return segmentSum(engine, padRows(engine, shares, all.numRows), all);
+			return sumOfRows(engine, padRows(engine, shares, all.numRows), all);
 		},
 	}));
 	return op(x) as Tensor2D;
 }
 
-/** Rows of a table by index, [N, C] and [R] -> [R, C] (no gradient): `gather` where it is fast, else sums of one row. */
+/** Rows of a table by index, [N, C] and [n] -> [n, C] (no gradient): `gather` where it is fast, else sums of one row. */
 export function gatherRows(
 	engine: Engine,
 	table: Tensor2D,
-	indices: Int32Array,
+	indices: Tensor1D,
 ): Tensor2D {
 	const { tf } = engine;
-	const picked = tf.tensor1d(indices, "int32");
-	if (!engine.hasSparseSegments) return tf.gather(table, picked);
-	return tf.sparse.sparseSegmentSum(
-		table,
-		picked,
-		tf.range(0, indices.length, 1, "int32"),
-	) as Tensor2D;
+	if (!engine.hasSparseSegments) return tf.gather(table, indices);
+	const ids = tf.range(0, indices.size, 1, "int32");
+	return tf.sparse.sparseSegmentSum(table, indices, ids) as Tensor2D;
 }

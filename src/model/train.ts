@@ -3,6 +3,7 @@ import { createRandom, type Random } from "../core/random.ts";
 import type { Checkpoint, CheckpointMetadata } from "../core/state-dict.ts";
 import type { SubgraphOptions } from "../core/subgraph.ts";
 import type { Engine } from "../engine.ts";
+import type { Aggregator } from "./aggregators.ts";
 import { initialWeights } from "./gcn.ts";
 import {
 	createRun,
@@ -10,18 +11,18 @@ import {
 	type RunOptions,
 	type TrainingRun,
 } from "./run.ts";
+import { createTrainer, type TrainerOptions } from "./trainer.ts";
 import {
 	type Augmentation,
 	createBatchPreparer,
-	createTrainer,
 	type PreparedBatch,
-	type TrainerOptions,
 	type TrainingData,
-} from "./trainer.ts";
+} from "./training-batch.ts";
 
 export type Schedule = "step" | "cosine";
 
 export interface TrainOptions extends SubgraphOptions, RunOptions {
+	readonly aggregator: Aggregator;
 	readonly optimizer: "sgd" | "adamw";
 	/** Of SGD. */
 	readonly momentum: number;
@@ -68,7 +69,8 @@ export function createTrainingRun(
 ): TrainingRun {
 	const random = createRandom(options.seed);
 	const weights =
-		initial?.weights ?? initialWeights(data.features.cols, random);
+		initial?.weights ??
+		initialWeights(data.features.cols, options.aggregator, random);
 	const resume = initial?.resume ?? null;
 	const trainer = createTrainer(
 		engine,
@@ -101,7 +103,7 @@ function metadataOf(
 	return {
 		model: "lgcn",
 		featureLength: data.features.cols,
-		aggregator: "mean",
+		aggregator: options.aggregator,
 		kAtHop: options.kAtHop,
 		activeConnection: options.activeConnection,
 		training: {

@@ -3,21 +3,9 @@
  * Holds the weights as tensors; what it gives out are plain arrays.
  */
 import type { Tensor, Tensor2D } from "@tensorflow/tfjs";
-import { buildBatch, linkTargets, type SubgraphBatch } from "../core/batch.ts";
-import type { KnnGraph } from "../core/knn-graph.ts";
-import type { FloatMatrix } from "../core/matrix.ts";
-import type { Random } from "../core/random.ts";
-import {
-	drawSignedPermutations,
-	normaliseBatch,
-} from "../core/relative-features.ts";
 import { copyWeights, type StateDict } from "../core/state-dict.ts";
-import {
-	createSubgraphBuilder,
-	paddedNodeCount,
-	type SubgraphOptions,
-} from "../core/subgraph.ts";
 import type { Engine } from "../engine.ts";
+import { type Aggregator, createBatchGraph } from "./aggregators.ts";
 import { forward, trainedNames, uploadWeights } from "./gcn.ts";
 import { crossEntropy } from "./layers.ts";
 import {
@@ -25,34 +13,13 @@ import {
 	download,
 	type OptimizerOptions,
 } from "./optimizer.ts";
-import { createSegments } from "./segments.ts";
-
-export interface TrainingData {
-	readonly features: FloatMatrix;
-	readonly graph: KnnGraph;
-	/** [N] identities. */
-	readonly labels: Int32Array;
-}
-
-/** `permute`: a fresh signed permutation of the feature columns for every subgraph. */
-export type Augmentation = "none" | "permute";
+import type { PreparedBatch } from "./training-batch.ts";
 
 export type TrainerOptions = OptimizerOptions & {
+	readonly aggregator: Aggregator;
 	/** Weight of a link between two identities in the loss; a link within one has 1. */
 	readonly negativeWeight: number;
 };
-
-/** What a step needs that does not depend on the weights, so that it can be made ahead. */
-export interface PreparedBatch {
-	readonly subgraphs: SubgraphBatch;
-	/** [R, D] batch-normalised relative features. */
-	readonly x: Float32Array;
-	/** [L] 1 where the 1-hop node is of the pivot's identity. */
-	readonly targets: Uint8Array;
-	readonly mean: Float64Array;
-	readonly variance: Float64Array;
-	readonly numPaddedRows: number;
-}
 
 export interface Trainer {
 	/** One step on a batch; returns the probabilities [L] from before the update. */
@@ -73,38 +40,6 @@ const statisticsNames = [
 /** Weight of a batch in the running statistics (PyTorch's default). */
 const statisticsMomentum = 0.1;
 
-/** Returns a function that makes the batch of some pivots; `random` draws the augmentation. */
-export function createBatchPreparer(
-	data: TrainingData,
-	options: SubgraphOptions & { readonly augment: Augmentation },
-): (pivots: Int32Array, random: Random) => PreparedBatch {
-	const builder = createSubgraphBuilder(data.graph, options);
-	const paddedNodes = paddedNodeCount(options.kAtHop);
-	return (pivots, random) => {
-		const { features } = data;
-		const subgraphs = buildBatch(builder, pivots);
-		const numPaddedRows = pivots.length * paddedNodes;
-		const columns =
-			options.augment === "permute"
-				? drawSignedPermutations(pivots.length, features.cols, random)
-				: null;
-		const normalised = normaliseBatch(
-			features,
-			subgraphs,
-			numPaddedRows,
-			columns,
-		);
-		return {
-			subgraphs,
-			x: normalised.data,
-			targets: linkTargets(subgraphs, data.labels),
-			mean: normalised.mean,
-			variance: normalised.variance,
-			numPaddedRows,
-		};
-	};
-}
-
 /**
  * Starts from `initial` weights and, when training goes on from a checkpoint, its optimizer's `moments` and number of `stepsDone`.
  * A batch without links changes nothing.
@@ -116,7 +51,9 @@ export function createTrainer(
 	options: TrainerOptions,
 ): Trainer {
 	const { tf } = engine;
-	const weights = uploadWeights(engine, initial, trainedNames);
+	const { aggregator } = options;
+	const names = trainedNames(aggregator);
+	const weights = uploadWeights(engine, initial, names);
 	const optimizer = createOptimizer(
 		engine,
 		weights,
@@ -128,27 +65,25 @@ export function createTrainer(
 
 	/** Loss gradients by name, and the probabilities [L, 1]. */
 	function backward(batch: PreparedBatch) {
-		const { edgeOffsets, edgeRows, nodeIds, numLinks } = batch.subgraphs;
-		const numRows = nodeIds.length;
+		const { subgraphs, shares } = batch;
+		const { numLinks } = subgraphs;
+		const numRows = subgraphs.nodeIds.length;
 		const x = tf.tensor2d(batch.x, [numRows, batch.x.length / numRows]); // [R, D]
-		const all = createSegments(engine, edgeOffsets, edgeRows, numRows);
-		const links = createSegments(engine, edgeOffsets, edgeRows, numLinks);
+		const graph = createBatchGraph(engine, subgraphs, aggregator, shares);
 		const targets = tf.tensor2d(
 			weightedTargets(batch.targets, options.negativeWeight),
 			[numLinks, 2],
 		);
 		let logits: Tensor2D | null = null;
 		const loss = (...values: Tensor[]) => {
-			const named = new Map(trainedNames.map((name, i) => [name, values[i]]));
-			logits = tf.keep(forward(engine, x, named, links, all)); // [L, 2]
+			const named = new Map(names.map((name, i) => [name, values[i]]));
+			logits = tf.keep(forward(engine, x, named, graph)); // [L, 2]
 			return crossEntropy(engine, logits, targets);
 		};
-		const values = tf.grads(loss)(
-			trainedNames.map((name) => weights.get(name)!),
-		);
+		const values = tf.grads(loss)(names.map((name) => weights.get(name)!));
 		const probabilities = tf.softmax(logits!).slice([0, 1], [numLinks, 1]);
 		logits!.dispose();
-		const gradients = new Map(trainedNames.map((name, i) => [name, values[i]]));
+		const gradients = new Map(names.map((name, i) => [name, values[i]]));
 		return { gradients, probabilities };
 	}
 

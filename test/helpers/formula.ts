@@ -48,6 +48,29 @@ export function formulaCheckpoint(featureLength: number): Checkpoint {
 	return { metadata: metadataFor(featureLength), weights, resume: null };
 }
 
+/** What attention adds to the weights of `formulaCheckpoint`, large enough that shares differ. */
+export function formulaAttention(featureLength: number): Map<string, Weight> {
+	const weights = new Map<string, Weight>();
+	[featureLength, 512, 512, 256].forEach((size, i) => {
+		const name = `conv${i + 1}.attention`;
+		const scale = 2 * Math.sqrt(3 / size);
+		weights.set(`${name}.0.weight`, formula(40 + i, [64, 2 * size], scale));
+		weights.set(`${name}.0.bias`, formula(50 + i, [64], 0.2));
+		weights.set(`${name}.2.weight`, formula(60 + i, [1, 64], 1));
+	});
+	return weights;
+}
+
+/** `formulaCheckpoint` as a network with attention. */
+export function attentionCheckpoint(featureLength: number): Checkpoint {
+	const { metadata, weights } = formulaCheckpoint(featureLength);
+	return {
+		metadata: { ...metadata, aggregator: "attention" },
+		weights: new Map([...weights, ...formulaAttention(featureLength)]),
+		resume: null,
+	};
+}
+
 export function metadataFor(featureLength: number): CheckpointMetadata {
 	return {
 		model: "lgcn",

@@ -5,6 +5,7 @@
 import { Matrix } from "ml-matrix";
 import type { FloatMatrix } from "../../src/core/matrix.ts";
 import type { StateDict } from "../../src/core/state-dict.ts";
+import type { Aggregator } from "../../src/model/aggregators.ts";
 import type { SubgraphBySets } from "./subgraph-by-sets.ts";
 
 const EPSILON = 1e-5;
@@ -45,18 +46,77 @@ export function orderNodes({ nodes, oneHop }: SubgraphBySets): number[] {
 	return [...oneHop, ...[...nodes].filter((node) => !oneHop.has(node))];
 }
 
-/** [M, M] A = D^-1 A; zeros in the row of a node without an edge. */
-export function normaliseAdjacency(
+/** What an aggregator's matrix is made of, for the M nodes of a subgraph. */
+export interface Graph64 {
+	readonly aggregator: Aggregator;
+	/** Slots of each node's neighbours. */
+	readonly neighbours: readonly (readonly number[])[];
+	/** [M, D] the nodes' own features, as they are in the data set. */
+	readonly features: readonly (readonly number[])[];
+}
+
+export function graph64(
+	aggregator: Aggregator,
+	{ cols, data }: FloatMatrix,
 	subgraph: SubgraphBySets,
 	order: readonly number[],
+): Graph64 {
+	return {
+		aggregator,
+		neighbours: order.map((node) =>
+			[...subgraph.edges.get(node)!].map((other) => order.indexOf(other)),
+		),
+		features: order.map((node) => [
+			...data.subarray(node * cols, (node + 1) * cols),
+		]),
+	};
+}
+
+/** [M, M] rows of a softmax over each node's neighbours, of equal numbers for the mean; zeros in the row of a node without any. */
+function aggregation64(
+	graph: Graph64,
+	weights: Weights64,
+	layer: string,
+	h: Matrix,
 ): Matrix {
-	const adjacency = Matrix.zeros(order.length, order.length);
-	order.forEach((node, i) => {
-		const others = subgraph.edges.get(node)!;
-		for (const other of others)
-			adjacency.set(i, order.indexOf(other), 1 / others.size);
+	const { aggregator, neighbours, features } = graph;
+	const logits = {
+		mean: () => 0,
+		weighted: (v: number, u: number) => cosine(features[v], features[u]),
+		attention: attention64(weights, layer, h),
+	}[aggregator];
+	const shares = Matrix.zeros(h.rows, h.rows);
+	neighbours.forEach((others, v) => {
+		const exponentials = others.map((u) => Math.exp(logits(v, u)));
+		const sum = exponentials.reduce((a, b) => a + b, 0);
+		others.forEach((u, i) => {
+			shares.set(v, u, exponentials[i] / sum);
+		});
 	});
-	return adjacency;
+	return shares;
+}
+
+function cosine(a: readonly number[], b: readonly number[]): number {
+	const dot = (x: readonly number[], y: readonly number[]) =>
+		x.reduce((sum, value, d) => sum + value * y[d], 0);
+	const lengths = Math.sqrt(dot(a, a) * dot(b, b));
+	return lengths === 0 ? 0 : dot(a, b) / lengths;
+}
+
+/** The two-layer network on the pair [h_v, h_u], literally: nothing is shared between pairs. */
+function attention64(weights: Weights64, layer: string, h: Matrix) {
+	const first = weights.get(`${layer}.attention.0.weight`)?.to2DArray() ?? [];
+	const bias = weights.get(`${layer}.attention.0.bias`)?.getRow(0) ?? [];
+	const second = weights.get(`${layer}.attention.2.weight`)?.getRow(0) ?? [];
+	const rows = h.to2DArray();
+	return (v: number, u: number) => {
+		const pair = [...rows[v], ...rows[u]];
+		return first.reduce((score, row, k) => {
+			let sum = bias[k];
+			for (let d = 0; d < pair.length; d++) sum += row[d] * pair[d];
+			return score + second[k] * Math.max(0, sum);
+		}, 0);
+	};
 }
 
 /** Probability of every 1-hop node of `pivot`, by row of the data set. */
@@ -65,6 +125,7 @@ export function score64(
 	features: FloatMatrix,
 	subgraph: SubgraphBySets,
 	pivot: number,
+	aggregator: Aggregator,
 ): Map<number, number> {
 	const order = orderNodes(subgraph);
 	const numOneHop = subgraph.oneHop.size;
@@ -80,8 +141,8 @@ export function score64(
 			x.set(i, d, (offset - mean.get(0, d)) / sigma);
 		}
 	}); // [M, D]
-	const adjacency = normaliseAdjacency(subgraph, order);
-	const logits = forward64(weights, x, adjacency, numOneHop); // [L, 2]
+	const graph = graph64(aggregator, features, subgraph, order);
+	const logits = forward64(weights, x, graph, numOneHop); // [L, 2]
 	return new Map(
 		order.slice(0, numOneHop).map((node, i) => {
 			const [no, yes] = logits.getRow(i);
@@ -94,14 +155,15 @@ export function score64(
 export function forward64(
 	weights: Weights64,
 	x: Matrix,
-	adjacency: Matrix,
+	graph: Graph64,
 	numOneHop: number,
 ): Matrix {
 	let h = x;
 	for (const layer of ["conv1", "conv2", "conv3", "conv4"]) {
 		const both = Matrix.zeros(h.rows, 2 * h.columns);
 		both.setSubMatrix(h, 0, 0);
-		both.setSubMatrix(adjacency.mmul(h), 0, h.columns); // [M, 2I]
+		const aggregation = aggregation64(graph, weights, layer, h);
+		both.setSubMatrix(aggregation.mmul(h), 0, h.columns); // [M, 2I]
 		h = both
 			.mmul(weights.get(`${layer}.weight`)!)
 			.addRowVector(weights.get(`${layer}.bias`)!);

@@ -1,9 +1,11 @@
 /** The training loss in float64, subgraph by subgraph: batch norm over literally padded rows, mean cross-entropy over all links. */
 import { Matrix } from "ml-matrix";
-import type { TrainingData } from "../../src/model/trainer.ts";
+import type { Aggregator } from "../../src/model/aggregators.ts";
+import type { TrainingData } from "../../src/model/training-batch.ts";
 import {
 	forward64,
-	normaliseAdjacency,
+	type Graph64,
+	graph64,
 	normalisePadded,
 	orderNodes,
 	type Weights64,
@@ -18,7 +20,7 @@ export interface Batch64 {
 	readonly subgraphs: readonly {
 		/** [M, D] normalised. */
 		readonly x: Matrix;
-		readonly adjacency: Matrix;
+		readonly graph: Graph64;
 		/** [L] 1 where a 1-hop node has the pivot's label. */
 		readonly targets: number[];
 	}[];
@@ -27,7 +29,11 @@ export interface Batch64 {
 /** The batch of some pivots for a list of two hops. */
 export function batch64(
 	{ features, graph, labels }: TrainingData,
-	options: { kAtHop: readonly number[]; activeConnection: number },
+	options: {
+		kAtHop: readonly number[];
+		activeConnection: number;
+		aggregator: Aggregator;
+	},
 	pivots: Int32Array,
 ): Batch64 {
 	const [k1, k2] = options.kAtHop;
@@ -37,7 +43,7 @@ export function batch64(
 		const order = orderNodes(subgraph);
 		return {
 			offsets: order.map((node) => offset(features, node, pivot)),
-			adjacency: normaliseAdjacency(subgraph, order),
+			graph: graph64(options.aggregator, features, subgraph, order),
 			targets: [...subgraph.oneHop].map((node) =>
 				labels[node] === labels[pivot] ? 1 : 0,
 			),
@@ -48,10 +54,10 @@ export function batch64(
 		numPaddedRows,
 	);
 	let start = 0;
-	const normalised = subgraphs.map(({ offsets, adjacency, targets }) => {
+	const normalised = subgraphs.map(({ offsets, graph, targets }) => {
 		const x = new Matrix(rows.slice(start, start + offsets.length));
 		start += offsets.length;
-		return { x, adjacency, targets };
+		return { x, graph, targets };
 	});
 	return { mean, variance, numPaddedRows, subgraphs: normalised };
 }
@@ -71,8 +77,8 @@ function offset(
 export function loss64(weights: Weights64, { subgraphs }: Batch64): number {
 	let sum = 0;
 	let numLinks = 0;
-	for (const { x, adjacency, targets } of subgraphs) {
-		const logits = forward64(weights, x, adjacency, targets.length);
+	for (const { x, graph, targets } of subgraphs) {
+		const logits = forward64(weights, x, graph, targets.length);
 		targets.forEach((target, i) => {
 			const [wrong, right] = [logits.get(i, 1 - target), logits.get(i, target)];
 			sum += Math.log(1 + Math.exp(wrong - right));

@@ -6,6 +6,7 @@ import { createRandom } from "../../src/core/random.ts";
 import type { StateDict } from "../../src/core/state-dict.ts";
 import type { SubgraphOptions } from "../../src/core/subgraph.ts";
 import type { Engine } from "../../src/engine.ts";
+import type { Aggregator } from "../../src/model/aggregators.ts";
 import { columnMeans } from "../../src/model/projection.ts";
 import { createLinkScorer, type ScoreOptions } from "../../src/model/score.ts";
 import type { EngineUnderTest } from "./engines.ts";
@@ -21,6 +22,7 @@ import { score64, toWeights64 } from "./gcn64.ts";
 import { hasShared } from "./shared.ts";
 import { oddGraph, subgraphBySets } from "./subgraph-by-sets.ts";
 
+const aggregator = "mean" as const;
 const synthetic = { kAtHop: [4, 2], activeConnection: 1 };
 /** Where a second hop does not bring its nearest, a 1-hop node may have no edge, and its score shows it. */
 const settings = [synthetic, { kAtHop: [4], activeConnection: 1 }];
@@ -100,11 +102,12 @@ export function largestDifference(
 	return largest;
 }
 
-function scoreAll64(
+/** The float64 network's scores of a range of pivots, and how many 1-hop nodes have no edge. */
+export function scoreAll64(
 	weights: StateDict,
 	features: FloatMatrix,
 	graph: KnnGraph,
-	options: SubgraphOptions,
+	options: SubgraphOptions & { readonly aggregator: Aggregator },
 	[start, end]: readonly [number, number],
 ) {
 	const matrices = toWeights64(weights);
@@ -112,7 +115,10 @@ function scoreAll64(
 	let numIsolated = 0;
 	for (let pivot = start; pivot < end; pivot++) {
 		const subgraph = subgraphBySets(graph, options, pivot);
-		expected.set(pivot, score64(matrices, features, subgraph, pivot));
+		expected.set(
+			pivot,
+			score64(matrices, features, subgraph, pivot, options.aggregator),
+		);
 		for (const node of subgraph.oneHop)
 			if (subgraph.edges.get(node)!.size === 0) numIsolated++;
 	}
@@ -148,7 +154,13 @@ export function describeScores(
 				const range = [3, isSlow ? 9 : 29] as const;
 				let numIsolated = 0;
 				for (const subgraphs of settings) {
-					const all = scoreAll64(weights, features, graph, subgraphs, range);
+					const all = scoreAll64(
+						weights,
+						features,
+						graph,
+						{ ...subgraphs, aggregator },
+						range,
+					);
 					numIsolated += all.numIsolated;
 					const wanted = [...all.expected.values()];
 					for (const [batchSize, maxProjectedRows] of [
@@ -161,7 +173,7 @@ export function describeScores(
 							weights,
 							features,
 							graph,
-							{ ...subgraphs, batchSize, maxProjectedRows },
+							{ ...subgraphs, aggregator, batchSize, maxProjectedRows },
 							range,
 						);
 						const difference = largestDifference(byPivot, all.expected);
@@ -184,6 +196,7 @@ export function describeScores(
 			for (const maxProjectedRows of [1000, 3]) {
 				const options = {
 					...synthetic,
+					aggregator,
 					batchSize: numRows / 4,
 					maxProjectedRows,
 				};
@@ -219,6 +232,7 @@ export function describeScores(
 					{
 						kAtHop: [setting === "val-20" ? 20 : 40, 5],
 						activeConnection: 5,
+						aggregator,
 						batchSize: 32,
 						maxProjectedRows: numPivots === null ? 100_000 : 500,
 					},

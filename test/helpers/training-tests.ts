@@ -6,12 +6,11 @@ import { createRandom } from "../../src/core/random.ts";
 import type { StateDict } from "../../src/core/state-dict.ts";
 import type { Engine } from "../../src/engine.ts";
 import { trainedNames } from "../../src/model/gcn.ts";
+import { createTrainer, type TrainerOptions } from "../../src/model/trainer.ts";
 import {
 	createBatchPreparer,
-	createTrainer,
-	type TrainerOptions,
 	type TrainingData,
-} from "../../src/model/trainer.ts";
+} from "../../src/model/training-batch.ts";
 import type { EngineUnderTest } from "./engines.ts";
 import { type Embedding, readFaces, readReference } from "./faces.ts";
 import { formulaCheckpoint } from "./formula.ts";
@@ -23,10 +22,15 @@ import { oddGraph } from "./subgraph-by-sets.ts";
 const options = {
 	kAtHop: [4, 2],
 	activeConnection: 1,
+	aggregator: "mean",
 	augment: "none",
 	init: null,
 } as const;
-const sgd = { optimizer: "sgd", negativeWeight: 1 } as const;
+const sgd = {
+	aggregator: "mean",
+	optimizer: "sgd",
+	negativeWeight: 1,
+} as const;
 const plain = { ...sgd, momentum: 0, weightDecay: 0 };
 const pivots = Int32Array.of(3, 17, 3);
 
@@ -139,7 +143,7 @@ export function describeTraining(
 				const matrices = toWeights64(weights);
 				const loss = crossEntropyOf(scores, batch.targets);
 				expect(Math.abs(loss - loss64(matrices, expected))).toBeLessThan(2e-5);
-				for (const name of trainedNames) {
+				for (const name of trainedNames("mean")) {
 					const { data: gradient } = gradients.get(name)!;
 					// Only the first layer knows the feature length.
 					if (featureLength === featureLengths[0] || name.startsWith("conv1"))
@@ -187,7 +191,7 @@ export function describeTraining(
 					{ ...sgd, momentum, weightDecay },
 					rate,
 				);
-				for (const name of trainedNames) {
+				for (const name of trainedNames("mean")) {
 					const buffer = moments.get(name)!.data;
 					const gradient = gradients.get(name)!.data;
 					const expected = first
@@ -208,10 +212,10 @@ export function describeTraining(
 			async () => {
 				const [weightDecay, rate] = [0.1, 0.01];
 				const { first, moments, second, gradients } = await twoSteps(
-					{ optimizer: "adamw", weightDecay, negativeWeight: 3 },
+					{ ...sgd, optimizer: "adamw", weightDecay, negativeWeight: 3 },
 					rate,
 				);
-				for (const name of trainedNames) {
+				for (const name of trainedNames("mean")) {
 					const m = moments.get(`${name}.first`)!.data;
 					const v = moments.get(`${name}.second`)!.data;
 					const gradient = gradients.get(name)!.data;
@@ -294,6 +298,7 @@ async function followTrace(
 	const prepare = createBatchPreparer(readFaces("train", embedding), {
 		kAtHop: [40, 5],
 		activeConnection: 5,
+		aggregator: "mean",
 		augment: "none",
 	});
 	const trainer = createTrainer(engine, weights, null, {

@@ -24,7 +24,7 @@ import {
 	parseSafetensors,
 	serializeSafetensors,
 } from "../../src/io/safetensors.ts";
-import { formulaCheckpoint } from "../helpers/formula.ts";
+import { attentionCheckpoint, formulaCheckpoint } from "../helpers/formula.ts";
 import {
 	relationalCheckpoint,
 	twoPassCheckpoint,
@@ -34,6 +34,7 @@ import { temporaryFolder } from "../helpers/temporary-folder.ts";
 const folder = temporaryFolder();
 const path = join(folder, "x.ckpt");
 const usable = formulaCheckpoint(6);
+const attention = attentionCheckpoint(6);
 
 const trained = [...usable.weights].filter(
 	([name]) => !name.startsWith("bn0."),
@@ -145,16 +146,7 @@ describe("a native checkpoint", () => {
 		["for use", usable],
 		["to resume from", resumable],
 		["of any feature length", formulaCheckpoint(1)],
-		[
-			"of another aggregator, with weights of its own",
-			{
-				...withWeight("conv1.attention.weight", {
-					shape: [1],
-					data: Float32Array.of(2),
-				}),
-				metadata: { ...usable.metadata, aggregator: "attention" as const },
-			},
-		],
+		["of another aggregator, with weights of its own", attention],
 		["of a relational model of two passes", twoPassCheckpoint()],
 		[
 			"of a relational model",
@@ -274,6 +266,29 @@ describe("a checkpoint is refused in one line", () => {
 			"a weight of no L-GCN",
 			withWeight("conv5.weight", { shape: [1], data: Float32Array.of(1) }),
 			"expected the weights of an L-GCN only, got conv5.weight",
+		],
+		...(["mean", "weighted"] as const).map(
+			(aggregator): [string, Checkpoint, string] => [
+				`attention of an L-GCN with ${aggregator} aggregation`,
+				{ ...attention, metadata: { ...attention.metadata, aggregator } },
+				"expected the weights of an L-GCN only, got conv1.attention.0.weight",
+			],
+		),
+		[
+			"attention that is missing",
+			{ ...usable, metadata: attention.metadata },
+			"expected a weight conv1.attention.0.weight, got none",
+		],
+		[
+			"attention of another shape",
+			{
+				...attention,
+				weights: new Map(attention.weights).set("conv3.attention.2.weight", {
+					shape: [64],
+					data: new Float32Array(64),
+				}),
+			},
+			"expected conv3.attention.2.weight of shape 1 x 64, got 64",
 		],
 		[
 			"NaN",

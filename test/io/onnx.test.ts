@@ -53,6 +53,22 @@ describe("the L-GCN as ONNX", () => {
 			expect(Math.abs(data[i] - expected.score[i])).toBeLessThan(1e-7);
 	});
 
+	it("of weighted aggregation is the same network, which says that `a` holds other shares", () => {
+		const path = join(folder, "weighted.onnx");
+		const metadata = {
+			...checkpoint.metadata,
+			aggregator: "weighted" as const,
+		};
+		writeOnnx(path, { ...checkpoint, metadata });
+		const [mean, weighted] = [write("x.onnx"), readFileSync(path)].map((file) =>
+			file.toString("latin1"),
+		);
+		expect(mean).toContain("aggregator\x12\x04mean");
+		expect(weighted).toContain("aggregator\x12\x08weighted");
+		const start = mean.indexOf("aggregator");
+		expect(weighted.slice(0, start - 3)).toBe(mean.slice(0, start - 3));
+	});
+
 	it("says what goes in and comes out, of any number of nodes", () => {
 		const { inputs, outputs, opset, irVersion } = readOnnx(write("x.onnx"));
 		expect(inputs).toEqual([
@@ -75,7 +91,7 @@ describe("the L-GCN as ONNX", () => {
 		const path = join(folder, "never.onnx");
 		const metadata = { ...checkpoint.metadata, ...change };
 		expect(() => writeOnnx(path, { ...checkpoint, metadata })).toThrow(
-			/never\.onnx: expected an L-GCN with mean aggregation, got model \w+, aggregator \w+$/,
+			/never\.onnx: expected an L-GCN with mean or weighted aggregation, got model \w+, aggregator \w+$/,
 		);
 		expect(existsSync(path)).toBe(false);
 	});

@@ -2,6 +2,13 @@ import { Matrix } from "ml-matrix";
 import { beforeAll, describe, expect, test } from "vitest";
 import { createRandom, type Random } from "../../src/core/random.ts";
 import type { Engine } from "../../src/engine.ts";
+import { aggregate, createBatchGraph } from "../../src/model/aggregators.ts";
+import {
+	attentionShares,
+	createAttentionEdges,
+} from "../../src/model/attention.ts";
+import { softmaxOfEdges } from "../../src/model/edge-softmax.ts";
+import { aggregateShares, createEdges } from "../../src/model/edges.ts";
 import { crossEntropy, dense } from "../../src/model/layers.ts";
 import { aggregateMean, createSegments } from "../../src/model/segments.ts";
 import { enginesUnderTest } from "../helpers/engines.ts";
@@ -62,6 +69,26 @@ const meanMatrix = new Matrix(
 		adjacency.map((_, j) => (others.includes(j) ? 1 / others.length : 0)),
 	),
 );
+
+/** Edges that differ from their mirror images: 0-1, 0-2, 1-0, 1-4, 2-2, 4-1, 4-3, 4-4; row 3 has none. */
+const directed = [[1, 2], [0, 4], [2], [], [1, 3, 4]];
+const directedOffsets = Int32Array.from([0, 2, 4, 5, 5, 8]);
+const directedNeighbours = Int32Array.from(directed.flat());
+const edgesOf = (numRows: number) =>
+	directed
+		.slice(0, numRows)
+		.flatMap((others, v) => others.map((u): [number, number] => [v, u]));
+
+/** [E, 1] softmax over the edges of each row. */
+function softmax64(logits: number[], edges: [number, number][]): Matrix {
+	const shares = logits.map((logit, e) => {
+		const rest = logits.map((other, f) =>
+			edges[f][0] === edges[e][0] ? Math.exp(other - logit) : 0,
+		);
+		return 1 / rest.reduce((a, b) => a + b);
+	});
+	return Matrix.columnVector(shares);
+}
 
 for (const { isSkipped, title, load } of await enginesUnderTest([
 	"wasm",
@@ -171,6 +198,144 @@ for (const { isSkipped, title, load } of await enginesUnderTest([
 			)(x);
 			expect([...(await gradient.data())]).toEqual([0, 0, 0, 0, 0, 0]);
 		});
+
+		test.each([5, 4, 3, 1])(
+			"the sum over neighbours by shares has the right values and gradients, first %i of 5 rows",
+			async (numRows) => {
+				const random = createRandom(numRows);
+				const pairs = edgesOf(numRows);
+				const edges = createEdges(
+					engine,
+					directedOffsets,
+					directedNeighbours,
+					numRows,
+				);
+				const wanted = { x: true, shares: true };
+				await compare(
+					(x, shares) => aggregateShares(engine, x, shares, edges, wanted),
+					([x, shares]) => {
+						const sums = Matrix.zeros(numRows, x.columns);
+						pairs.forEach(([v, u], e) => {
+							const share = Matrix.mul(x.getRowVector(u), shares.get(e, 0));
+							sums.setRow(v, Matrix.add(sums.getRowVector(v), share).getRow(0));
+						});
+						return sums;
+					},
+					[randomMatrix(5, 3, random), randomMatrix(pairs.length, 1, random)],
+					[
+						[5, 3],
+						[pairs.length, 1],
+					],
+				);
+			},
+		);
+
+		test("the softmax over edges has the right values and gradients, where exponentials would overflow too", async () => {
+			const edges = createAttentionEdges(
+				engine,
+				directedOffsets,
+				directedNeighbours,
+				5,
+			);
+			const logits = [120.5, 119.25, -120.5, -121, 3, 0.5, -1, 1.25];
+			await compare(
+				(x) => softmaxOfEdges(engine, x, edges.owners, edges.table),
+				([x]) => softmax64(x.to1DArray(), edgesOf(5)),
+				[Matrix.columnVector(logits)],
+				[[8, 1]],
+			);
+		});
+
+		test.each([
+			[5, "conv2"],
+			[4, "conv2"],
+			[2, "conv4"],
+			[5, "conv1"],
+		] as const)(
+			"attention has the right shares and gradients, first %i of 5 rows, %s",
+			async (numRows, layer) => {
+				const random = createRandom(numRows);
+				const edges = createAttentionEdges(
+					engine,
+					directedOffsets,
+					directedNeighbours,
+					numRows,
+				);
+				const pairs = edgesOf(numRows);
+				await compare(
+					(x, first, bias, second) => {
+						const weights = new Map(
+							Object.entries({
+								[`${layer}.attention.0.weight`]: first,
+								[`${layer}.attention.0.bias`]: bias.as1D(),
+								[`${layer}.attention.2.weight`]: second,
+							}),
+						);
+						return attentionShares(engine, x, weights, layer, edges);
+					},
+					([x, first, bias, second]) => {
+						const logits = pairs.map(([v, u]) => {
+							const pair = [...x.getRow(v), ...x.getRow(u)];
+							const hidden = first
+								.mmul(Matrix.columnVector(pair))
+								.add(bias.transpose());
+							return second.mmul(relu(hidden)).get(0, 0);
+						});
+						return softmax64(logits, pairs);
+					},
+					[
+						randomMatrix(5, 3, random),
+						randomMatrix(4, 6, random),
+						randomMatrix(1, 4, random),
+						randomMatrix(1, 4, random),
+					],
+					[[5, 3], [4, 6], [4], [1, 4]],
+					[layer === "conv1"],
+				);
+			},
+		);
+
+		test.each(["weighted", "attention"] as const)(
+			"%s aggregation of rows without any edge is zero, and so are its gradients",
+			async (aggregator) => {
+				const { tf } = engine;
+				const batch = {
+					pivots: Int32Array.of(0),
+					nodeIds: Int32Array.of(1, 2, 0),
+					subgraphOf: new Int32Array(3),
+					linkOffsets: Int32Array.of(0, 2),
+					numLinks: 2,
+					edgeOffsets: new Int32Array(4),
+					edgeRows: new Int32Array(0),
+				};
+				const graph = createBatchGraph(
+					engine,
+					batch,
+					aggregator,
+					new Float32Array(0),
+				);
+				const x = tf.tensor2d([1, 2, 3, 4, 5, 6], [3, 2]);
+				const first = tf.ones([4, 4]);
+				const weighed = (...inputs: unknown[]) => {
+					const [rows, weight] = inputs as [typeof x, typeof first];
+					const weights = new Map([
+						["conv2.attention.0.weight", weight],
+						["conv2.attention.0.bias", tf.zeros([4])],
+						["conv2.attention.2.weight", tf.ones([1, 4])],
+					]);
+					return aggregate(engine, rows, weights, "conv2", graph, "links");
+				};
+				const value = weighed(x, first);
+				expect(value.shape).toEqual([2, 2]);
+				expect([...(await value.data())]).toEqual([0, 0, 0, 0]);
+				const inputs = aggregator === "attention" ? [x, first] : [x];
+				const gradients = tf.grads((...free) => weighed(...free).sum())(inputs);
+				for (const [i, gradient] of gradients.entries()) {
+					expect(gradient.shape).toEqual(inputs[i].shape);
+					expect(new Set(await gradient.data())).toEqual(new Set([0]));
+				}
+			},
+		);
 
 		test("cross-entropy has the right value and gradient, links weighted, large logits included", async () => {
 			const logits = randomMatrix(4, 2, createRandom(9));

@@ -13,13 +13,14 @@ import {
 	learningRateAt,
 	type TrainOptions,
 } from "../../src/model/train.ts";
-import type { TrainingData } from "../../src/model/trainer.ts";
+import type { TrainingData } from "../../src/model/training-batch.ts";
 import { temporaryFolder } from "../helpers/temporary-folder.ts";
 import { makeTrainingData } from "../helpers/training-tests.ts";
 
 const base: TrainOptions = {
 	kAtHop: [4, 2],
 	activeConnection: 2,
+	aggregator: "mean",
 	optimizer: "sgd",
 	momentum: 0.9,
 	weightDecay: 1e-4,
@@ -289,7 +290,7 @@ describe("a training run", () => {
 });
 
 describe("fresh weights", () => {
-	const weights = initialWeights(10, createRandom(1));
+	const weights = initialWeights(10, "mean", createRandom(1));
 
 	/** Largest size and variance against those of a uniform distribution. */
 	function expectUniform(name: string, bound: number) {
