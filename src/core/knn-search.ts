@@ -4,13 +4,14 @@
  * Memory: the features, about 12 (k + margin) bytes a row, and a few blocks.
  */
 import type { BlockProducts } from "./block-products.ts";
-import { type Candidates, createCandidates } from "./candidates.ts";
+import { type CandidateState, type Candidates, createCandidates } from "./candidates.ts";
 import { fillRowsExactly } from "./exact-rows.ts";
 import type { KnnGraph } from "./knn-graph.ts";
 import type { FloatMatrix } from "./matrix.ts";
 import { createRanker, margin } from "./rank-candidates.ts";
 import {
 	createSimilarity,
+	everyRow,
 	type Metric,
 	type Similarity,
 } from "./similarity.ts";
@@ -23,6 +24,15 @@ export interface ExactSearchOptions<Block> {
 	readonly blockRows: number;
 	/** In products of two blocks. */
 	readonly onProgress: (done: number, total: number) => void;
+	/** Keeps a long search on the way, so that a later one can go on. */
+	readonly keeper?: SearchKeeper;
+}
+
+export interface SearchKeeper {
+	/** Puts back what an earlier search kept, and says how many products it had done; 0 where there is none. */
+	restore(state: CandidateState): number;
+	/** Comes after each product; the search waits for it. */
+	keep(done: number, state: CandidateState): Promise<void>;
 }
 
 /**
@@ -64,11 +74,12 @@ async function collectCandidates<Block>(
 	candidates: Candidates,
 	options: ExactSearchOptions<Block>,
 ): Promise<void> {
-	const { products, blockRows, onProgress } = options;
+	const { products, blockRows, onProgress, keeper } = options;
 	const { rows } = similarity.features;
 	const numBlocks = Math.ceil(rows / blockRows);
 	const total = (numBlocks * (numBlocks + 1)) / 2;
-	let done = 0;
+	const resumed = keeper?.restore(candidates.state) ?? 0;
+	let done = resumed;
 	const finish = async ({ product, firstRow, firstCol, release }: Tile) => {
 		const values = await product;
 		release();
@@ -77,16 +88,23 @@ async function collectCandidates<Block>(
 			toDistances(values, similarity.halfSquares, firstRow, firstCol, numCols);
 		offerTile(values, candidates, firstRow, firstCol, numCols);
 		onProgress(++done, total);
+		await keeper?.keep(done, candidates.state);
 	};
 	const load = (first: number, side: "queries" | "candidates") =>
 		products.load(
-			similarity.prepare(first, Math.min(first + blockRows, rows)),
+			similarity.prepare(everyRow(first, Math.min(first + blockRows, rows), 1)),
 			side,
 		);
 	const pending: Tile[] = [];
+	let firstTile = 0;
 	for (let firstRow = 0; firstRow < rows; firstRow += blockRows) {
+		const numTiles = Math.ceil((rows - firstRow) / blockRows);
+		const numSkipped = Math.max(0, resumed - firstTile);
+		firstTile += numTiles;
+		if (numSkipped >= numTiles) continue;
 		const queries = load(firstRow, "queries");
-		for (let firstCol = firstRow; firstCol < rows; firstCol += blockRows) {
+		const unskipped = firstRow + numSkipped * blockRows;
+		for (let firstCol = unskipped; firstCol < rows; firstCol += blockRows) {
 			const others = load(firstCol, "candidates");
 			const isLast = firstCol + blockRows >= rows;
 			const release = () => {

@@ -11,8 +11,8 @@ export interface Similarity {
 	readonly features: FloatMatrix;
 	/** Cosine of two rows (0 with a row of zeros), or -|a - b|^2; larger is nearer; symmetric to the last bit. */
 	between(a: number, b: number): number;
-	/** Rows `first` to `last - 1` as `between` sees them: of length 1, or centred and scaled so that the longest has length 1 at most. */
-	prepare(first: number, last: number): FloatMatrix;
+	/** Some rows as `between` sees them: of length 1, or centred and scaled so that the longest has length 1 at most. */
+	prepare(ids: Int32Array): FloatMatrix;
 	/** [N] length of each prepared row. */
 	readonly lengths: Float64Array;
 	/** [N] |b|^2 / 2 of the prepared rows, where nearness is a.b - |a|^2/2 - |b|^2/2 = -|a - b|^2 / 2; null where it is a.b. */
@@ -47,14 +47,14 @@ function byCosine(features: FloatMatrix): Similarity {
 			const dot = dotProduct(data, a * cols, b * cols, cols);
 			return dot * (inverse[a] * inverse[b]);
 		},
-		prepare: (first, last) => {
-			const block = new Float32Array((last - first) * cols);
-			for (let i = first, out = 0; i < last; i++) {
-				const scale = inverse[i];
-				for (let at = i * cols, end = at + cols; at < end; at++)
+		prepare: (ids) => {
+			const block = new Float32Array(ids.length * cols);
+			for (let i = 0, out = 0; i < ids.length; i++) {
+				const scale = inverse[ids[i]];
+				for (let at = ids[i] * cols, end = at + cols; at < end; at++)
 					block[out++] = data[at] * scale;
 			}
-			return { rows: last - first, cols, data: block };
+			return { rows: ids.length, cols, data: block };
 		},
 	};
 }
@@ -79,14 +79,14 @@ function byDistance(features: FloatMatrix): Similarity {
 		lengths,
 		halfSquares,
 		between: (a, b) => -squaredDistance(data, a * cols, b * cols, cols),
-		prepare: (first, last) => {
-			const block = new Float32Array((last - first) * cols);
-			for (let i = first, out = 0; i < last; i++) {
-				const row = i * cols;
+		prepare: (ids) => {
+			const block = new Float32Array(ids.length * cols);
+			for (let i = 0, out = 0; i < ids.length; i++) {
+				const row = ids[i] * cols;
 				for (let d = 0; d < cols; d++)
 					block[out++] = (data[row + d] - centre[d]) * scale;
 			}
-			return { rows: last - first, cols, data: block };
+			return { rows: ids.length, cols, data: block };
 		},
 	};
 }
@@ -154,4 +154,10 @@ function squaredDistance(
 	}
 	if (d < length) s0 += (x[a + d] - x[b + d]) ** 2;
 	return s0 + s1;
+}
+
+/** `first`, `first + step`, ... below `end`. */
+export function everyRow(first: number, end: number, step: number): Int32Array {
+	const count = Math.max(0, Math.ceil((end - first) / step));
+	return Int32Array.from({ length: count }, (_, i) => first + i * step);
 }

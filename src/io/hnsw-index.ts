@@ -1,0 +1,43 @@
+/** usearch, an optional package: imported when an index is wanted, and named where it is missing. */
+import type { Index } from "usearch";
+import type { Metric } from "../core/similarity.ts";
+import { InputError } from "../errors.ts";
+
+export interface IndexOptions {
+	readonly metric: Metric;
+	readonly connectivity: number;
+	readonly expansionAdd: number;
+	readonly expansionSearch: number;
+}
+
+/** @throws InputError where usearch is not installed */
+export async function createIndex(
+	dimensions: number,
+	options: IndexOptions,
+): Promise<Index> {
+	const usearch = await loadUsearch();
+	const isCosine = options.metric === "cosine";
+	return new usearch.Index({
+		dimensions,
+		metric: isCosine ? usearch.MetricKind.IP : usearch.MetricKind.L2sq,
+		// Rows of length 1 are told apart well enough in 8 bits, and searched much faster; distances can be of any scale.
+		quantization: isCosine ? usearch.ScalarKind.I8 : usearch.ScalarKind.F32,
+		connectivity: options.connectivity,
+		expansion_add: options.expansionAdd,
+		expansion_search: options.expansionSearch,
+		multi: false,
+	});
+}
+
+async function loadUsearch(): Promise<typeof import("usearch")> {
+	try {
+		return await import("usearch");
+	} catch (error) {
+		throw new InputError(
+			"approximate neighbour search",
+			"the optional package usearch",
+			error instanceof Error ? error.message.split("\n")[0] : String(error),
+			"npm install usearch, or search exactly",
+		);
+	}
+}
