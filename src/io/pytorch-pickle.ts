@@ -7,6 +7,7 @@ import { InputError } from "../errors.ts";
 import { checkPickle } from "./pickle-check.ts";
 import { printable } from "./printable.ts";
 import {
+	checkView,
 	STORAGE_TYPES,
 	type Storage,
 	StorageType,
@@ -89,9 +90,14 @@ function makerFunctions(where: string): Map<string, unknown> {
 			isCounts(shape) &&
 			isCounts(strides) &&
 			shape.length === strides.length;
-		return isView
-			? new StridedTensor(storage, offset, shape, strides)
-			: refuse("tensors of a storage, an offset, sizes and strides", "another");
+		if (!isView)
+			return refuse(
+				"tensors of a storage, an offset, sizes and strides",
+				"another",
+			);
+		const view = new StridedTensor(storage, offset, shape, strides);
+		checkView(view, where);
+		return view;
 	};
 	const parameter = (data: unknown) =>
 		data instanceof StridedTensor

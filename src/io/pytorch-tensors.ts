@@ -84,12 +84,31 @@ export function elementCount(shape: readonly number[]): number {
 	return shape.includes(0) ? 0 : shape.reduce((n, size) => n * size, 1);
 }
 
+/**
+ * A tensor that is not used counts too: PyTorch would make its storage larger, and then miss numbers in the file.
+ * @throws InputError naming `where` for a view beyond its storage
+ */
+export function checkView(
+	{ storage, offset, shape, strides }: StridedTensor,
+	where: string,
+): void {
+	let last = offset;
+	for (let axis = 0; axis < shape.length; axis++)
+		last += (shape[axis] - 1) * strides[axis];
+	if (elementCount(shape) > 0 && last >= storage.length)
+		throw new InputError(
+			where,
+			`tensors inside their storages (here of ${storage.length} numbers)`,
+			`a view that reaches number ${last}`,
+		);
+}
+
 /** Float32 holds every integer up to this one. */
 const MAX_INTEGER = 2 ** 24;
 
 /**
- * Copies a tensor to row-major float32; `bytes` are its storage's.
- * @throws InputError naming the tensor for a view beyond its storage and for integers beyond 2^24, which float32 would change
+ * Copies a tensor that passed `checkView` to row-major float32; `bytes` are its storage's.
+ * @throws InputError naming the tensor for integers beyond 2^24, which float32 would change
  */
 export function readTensor(
 	tensor: StridedTensor,
@@ -100,7 +119,6 @@ export function readTensor(
 	const { storage, offset, shape, strides } = tensor;
 	const { type } = storage;
 	const count = elementCount(shape);
-	checkView(tensor, count, name, where);
 	const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 	const data = new Float32Array(count);
 	const counter = new Int32Array(shape.length);
@@ -122,23 +140,6 @@ export function readTensor(
 		}
 	}
 	return { shape, data };
-}
-
-function checkView(
-	{ storage, offset, shape, strides }: StridedTensor,
-	count: number,
-	name: string,
-	where: string,
-): void {
-	let last = offset;
-	for (let axis = 0; axis < shape.length; axis++)
-		last += (shape[axis] - 1) * strides[axis];
-	if (count > 0 && last >= storage.length)
-		throw new InputError(
-			where,
-			`${name} inside its storage of ${storage.length} numbers`,
-			`a view that reaches number ${last}`,
-		);
 }
 
 /** IEEE 754 binary16: 1 sign bit, 5 of exponent, 10 of fraction. */

@@ -6,6 +6,7 @@ import { normaliseRows } from "../../src/core/normalise.ts";
 import { createRandom } from "../../src/core/random.ts";
 import { createRelations, fillRelations } from "../../src/core/relations.ts";
 import type { StateDict } from "../../src/core/state-dict.ts";
+import { createWorkspace } from "../../src/core/workspace.ts";
 import type { Engine } from "../../src/engine.ts";
 import { readFloatMatrix, readKnnGraph, readLabels } from "../../src/io/npy.ts";
 import {
@@ -26,7 +27,6 @@ import {
 	initialRelationalWeights,
 	layerNames,
 } from "../../src/model/relational-weights.ts";
-import { createWorkspace } from "../../src/model/workspace.ts";
 import { randomFeatures } from "./brute-neighbours.ts";
 import type { EngineUnderTest } from "./engines.ts";
 import { fixture, fixtureBatch, fixtureWeights } from "./relational-fixture.ts";

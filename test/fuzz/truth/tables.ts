@@ -119,10 +119,12 @@ export function jsonClustersTruth(bytes: Uint8Array): number[] | null {
 	return count === items && isFull(labels, items) ? labels : null;
 }
 
+/** A line ends with LF or CRLF; the last line end may be missing. */
 export function idsTruth(bytes: Uint8Array): string[] | null {
-	const lines = textOf(bytes)
-		?.split("\n")
-		.map((line) => line.replace(/\r$/, ""));
-	if (lines?.at(-1) === "") lines.pop();
-	return lines && !lines.includes("") ? lines : null;
+	const pieces = textOf(bytes)?.split("\n");
+	const last = pieces?.pop();
+	if (!pieces || last === undefined) return null;
+	const lines = pieces.map((piece) => piece.replace(/\r$/, ""));
+	if (last !== "") lines.push(last);
+	return lines.includes("") ? null : lines;
 }
