@@ -126,6 +126,12 @@ describe("train", () => {
 		},
 	);
 
+	test("weights to start from are those of the same aggregator", () =>
+		expectUsageError(
+			command("init", "--aggregator", "attention", "--init", at("a/best.ckpt")),
+			/best\.ckpt: expected a checkpoint of --aggregator attention, got mean$/,
+		));
+
 	test("a loss that is no number any more ends the run in one line", () =>
 		expectUsageError(
 			command("diverged", "--lr", "1e9", "--quiet"),
@@ -164,6 +170,7 @@ describe("train --resume", () => {
 	});
 
 	const changes: readonly (readonly string[])[] = [
+		["--aggregator", "attention"],
 		["--k-at-hop", "4", "3"],
 		["--active-connection", "2"],
 		["--batch-size", "8"],

@@ -45,6 +45,14 @@ describe("a command line that is wrong is refused in one line", () => {
 		["test features.npy", /^gcn-cluster test: expected flags only, got 1/],
 		["convert a", /^gcn-cluster convert: expected a value for out, got none/],
 		["convert a b c", /^gcn-cluster convert: expected 2 arguments, got 3/],
+		[
+			"train --aggregator max",
+			/^--aggregator: expected one of mean, weighted,/,
+		],
+		[
+			"train --feat-path x --labels-path y --model relational --aggregator mean",
+			"--aggregator: expected --model lgcn, got --model relational",
+		],
 		["train", /^--feat-path: expected a file, got nothing .*train --help/],
 		["train --feat-path x", /^--labels-path: expected a file, got nothing/],
 		["knn", /^--feat-path: expected a file, got nothing/],

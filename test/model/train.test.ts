@@ -292,9 +292,11 @@ describe("a training run", () => {
 describe("fresh weights", () => {
 	const weights = initialWeights(10, "mean", createRandom(1));
 
+	const attention = initialWeights(10, "attention", createRandom(1));
+
 	/** Largest size and variance against those of a uniform distribution. */
-	function expectUniform(name: string, bound: number) {
-		const { data } = weights.get(name)!;
+	function expectUniform(name: string, bound: number, of = weights) {
+		const { data } = of.get(name)!;
 		const largest = data.reduce((most, v) => Math.max(most, Math.abs(v)), 0);
 		const square = data.reduce((sum, v) => sum + v * v, 0) / data.length;
 		const mean = data.reduce((sum, v) => sum + v, 0) / data.length;
@@ -319,6 +321,24 @@ describe("fresh weights", () => {
 			);
 			inputs = outputs;
 		});
+	});
+
+	test("of attention are Xavier-uniform with zero biases, beside the same others", () => {
+		[10, ...convSizes].slice(0, 4).forEach((inputs, i) => {
+			const name = `conv${i + 1}.attention`;
+			const [first, bias, second] = ["0.weight", "0.bias", "2.weight"].map(
+				(part) => attention.get(`${name}.${part}`)!,
+			);
+			expect(first.shape).toEqual([64, 2 * inputs]);
+			const bound = Math.sqrt(6 / (2 * inputs + 64));
+			expectUniform(`${name}.0.weight`, bound, attention);
+			expect(new Set(bias.data)).toEqual(new Set([0]));
+			expect(second.shape).toEqual([1, 64]);
+			expectUniform(`${name}.2.weight`, Math.sqrt(6 / 65), attention);
+		});
+		expect(attention.size).toBe(weights.size + 12);
+		const others = new Map([...attention].slice(0, weights.size));
+		expect(hasSameBytes(others, weights)).toBe(true);
 	});
 
 	test("of the classifier are PyTorch's defaults, in its layout", () => {
