@@ -1,20 +1,48 @@
 /**
  * Dot products of rows of length 1, which are their cosines.
- * One of the two rows is in float64 already: converting it once instead of for every product saves a sixth of the time.
+ * Eight partial sums, so that additions need not wait for one another; exchanged rows give the same number.
  */
+import { type KernelMemory, openKernels } from "./kernels.ts";
+import type { FloatMatrix } from "./matrix.ts";
 
-/** Row `row` of `cols` values, in float64, into `out`. */
-export function copyRow(
-	data: Float32Array,
-	row: number,
-	cols: number,
-	out: Float64Array,
-): void {
-	const start = row * cols;
-	for (let d = 0; d < cols; d++) out[d] = data[start + d];
+/** Rows that are compared with one another, by kernels where they lie in memory for those. */
+export interface ComparedRows extends FloatMatrix {
+	/** What `data` is a part of. */
+	readonly memory?: KernelMemory;
 }
 
-/** `a` times the values of `x` from `start`. Four partial sums: additions need not wait for one another, and exchanged rows give the same number. */
+/** Dot products with one row after another. */
+export interface RowProducts {
+	/** Makes `row` the one that others are multiplied with. */
+	start(row: number): void;
+	with(other: number): number;
+}
+
+export function createRowProducts(rows: ComparedRows): RowProducts {
+	const { cols, data, memory } = rows;
+	if (memory) {
+		const { dot } = openKernels(memory);
+		const rowBytes = cols * data.BYTES_PER_ELEMENT;
+		const first = data.byteOffset;
+		let own = 0;
+		return {
+			start(row) {
+				own = first + row * rowBytes;
+			},
+			with: (other) => dot(own, first + other * rowBytes, cols),
+		};
+	}
+	const own = new Float64Array(cols);
+	return {
+		start(row) {
+			// One of the two rows in float64 already: that saves a sixth of the time.
+			for (let d = 0; d < cols; d++) own[d] = data[row * cols + d];
+		},
+		with: (other) => dotProduct(own, data, other * cols),
+	};
+}
+
+/** `a` times the values of `x` from `start`. */
 export function dotProduct(
 	a: Float64Array,
 	x: Float32Array,
@@ -25,13 +53,22 @@ export function dotProduct(
 	let s1 = 0;
 	let s2 = 0;
 	let s3 = 0;
+	let s4 = 0;
+	let s5 = 0;
+	let s6 = 0;
+	let s7 = 0;
 	let d = 0;
-	for (; d + 3 < length; d += 4) {
-		s0 += a[d] * x[start + d];
-		s1 += a[d + 1] * x[start + d + 1];
-		s2 += a[d + 2] * x[start + d + 2];
-		s3 += a[d + 3] * x[start + d + 3];
+	for (; d + 7 < length; d += 8) {
+		const at = start + d;
+		s0 += a[d] * x[at];
+		s1 += a[d + 1] * x[at + 1];
+		s2 += a[d + 2] * x[at + 2];
+		s3 += a[d + 3] * x[at + 3];
+		s4 += a[d + 4] * x[at + 4];
+		s5 += a[d + 5] * x[at + 5];
+		s6 += a[d + 6] * x[at + 6];
+		s7 += a[d + 7] * x[at + 7];
 	}
 	for (; d < length; d++) s0 += a[d] * x[start + d];
-	return s0 + s1 + (s2 + s3);
+	return s0 + s1 + (s2 + s3) + (s4 + s5 + (s6 + s7));
 }

@@ -2,7 +2,7 @@
  * How similar different identities are in a data set: what the relational network measures every cosine against.
  * From low quantiles of random pairs: nearly all pairs are of two identities, and even where a third of them are not the low quantiles stay.
  */
-import { copyRow, dotProduct } from "./cosine.ts";
+import { type ComparedRows, createRowProducts } from "./cosine.ts";
 import type { FloatMatrix } from "./matrix.ts";
 import type { Random } from "./random.ts";
 
@@ -27,7 +27,7 @@ const leastDeviation = 1e-6;
  * @param features rows of length 1 or of zeros
  */
 export function measureImpostors(
-	features: FloatMatrix,
+	features: ComparedRows,
 	random: Random,
 ): Impostors {
 	const cosines = sampleCosines(features, random).sort();
@@ -39,18 +39,16 @@ export function measureImpostors(
 	return { mean: q30 + quantileDepth * deviation, deviation };
 }
 
-function sampleCosines(features: FloatMatrix, random: Random): Float64Array {
-	const { cols, data } = features;
+function sampleCosines(features: ComparedRows, random: Random): Float64Array {
 	const rows = nonZeroRows(features);
 	const n = rows.length;
 	const numAll = (n * (n - 1)) / 2;
 	const cosines = new Float64Array(Math.min(numAll, numPairs));
-	const own = new Float64Array(cols);
+	const products = createRowProducts(features);
 	if (numAll <= numPairs) {
 		for (let i = 0, pair = 0; i < n; i++) {
-			copyRow(data, rows[i], cols, own);
-			for (let j = 0; j < i; j++)
-				cosines[pair++] = dotProduct(own, data, rows[j] * cols);
+			products.start(rows[i]);
+			for (let j = 0; j < i; j++) cosines[pair++] = products.with(rows[j]);
 		}
 		return cosines;
 	}
@@ -58,8 +56,8 @@ function sampleCosines(features: FloatMatrix, random: Random): Float64Array {
 		const i = random.below(n);
 		const other = random.below(n - 1);
 		const j = other < i ? other : other + 1;
-		copyRow(data, rows[i], cols, own);
-		cosines[pair] = dotProduct(own, data, rows[j] * cols);
+		products.start(rows[i]);
+		cosines[pair] = products.with(rows[j]);
 	}
 	return cosines;
 }

@@ -2,10 +2,9 @@
  * What the relational network's inputs are read from: how similar each row is to its neighbours, measured against different identities.
  * The cosine of every entry of the graph is computed once here; edges and ranks are looked up instead of computed again.
  */
-import { copyRow, dotProduct } from "./cosine.ts";
+import { type ComparedRows, createRowProducts } from "./cosine.ts";
 import type { Impostors } from "./impostors.ts";
 import type { KnnGraph } from "./knn-graph.ts";
-import type { FloatMatrix } from "./matrix.ts";
 import { sharedFloats } from "./shared-memory.ts";
 
 /** Neighbours that have a rank; one further away has the rank after them. */
@@ -17,7 +16,7 @@ export const numDensities = densitySizes.length;
 
 export interface Relations {
 	/** Rows of length 1 or of zeros. */
-	readonly features: FloatMatrix;
+	readonly features: ComparedRows;
 	readonly graph: KnnGraph;
 	readonly impostors: Impostors;
 	/** K: ranked neighbours that the graph has, at most 80. */
@@ -39,7 +38,7 @@ export function toSimilarity(cosine: number, impostors: Impostors): number {
 
 /** Room for the relations of all rows, in shared memory: threads may fill it together. */
 export function createRelations(
-	features: FloatMatrix,
+	features: ComparedRows,
 	graph: KnnGraph,
 	impostors: Impostors,
 ): Relations {
@@ -57,14 +56,13 @@ export function fillRelations(
 	first: number,
 	last: number,
 ): void {
-	const { cols, data } = features;
-	const own = new Float64Array(cols);
+	const products = createRowProducts(features);
 	for (let row = first; row < last; row++) {
-		copyRow(data, row, cols, own);
+		products.start(row);
 		const entry = row * graph.cols + 1;
 		const start = row * numRanked;
 		for (let c = 0; c < numRanked; c++)
-			cosines[start + c] = dotProduct(own, data, graph.data[entry + c] * cols);
+			cosines[start + c] = products.with(graph.data[entry + c]);
 		let sum = 0;
 		let added = 0;
 		for (let size = 0; size < numDensities; size++) {

@@ -3,7 +3,7 @@
  * A similarity is looked up in the pivot's or in the node's list of neighbours; only where neither has the other is it computed.
  */
 import type { SubgraphBatch } from "./batch.ts";
-import { copyRow, dotProduct } from "./cosine.ts";
+import { createRowProducts } from "./cosine.ts";
 import type { FirstPass } from "./first-pass.ts";
 import {
 	inputCounts,
@@ -38,7 +38,6 @@ export function createRelator(
 	hasEdges: boolean,
 ): Relator {
 	const { graph, impostors, numRanked, cosines, densities } = relations;
-	const { cols: featureLength, data: features } = relations.features;
 	const { cols, data: neighbours } = graph;
 	const numActive = Math.min(activeConnection, numRanked);
 	const nodeWidth = inputCounts.node + (firstPass ? secondPassCounts.node : 0);
@@ -50,7 +49,7 @@ export function createRelator(
 	const rankOf = new Int32Array(graph.rows);
 	const rankStamp = new Int32Array(graph.rows);
 	let stamp = 0;
-	const pivotFeatures = new Float64Array(featureLength);
+	const products = createRowProducts(relations.features);
 
 	function rankIn(row: number, id: number, last: number): number {
 		const entry = row * cols;
@@ -81,10 +80,7 @@ export function createRelator(
 		let cosine: number;
 		if (forward > 0) cosine = cosines[pivot * numRanked + forward - 1];
 		else if (backward > 0) cosine = cosines[node * numRanked + backward - 1];
-		else
-			cosine = Math.fround(
-				dotProduct(pivotFeatures, features, node * featureLength),
-			);
+		else cosine = Math.fround(products.with(node));
 		const z = toSimilarity(cosine, impostors);
 		const own = node * numDensities;
 		const other = pivot * numDensities;
@@ -134,7 +130,7 @@ export function createRelator(
 		relate(batch, b, restStart, inputs) {
 			const pivot = batch.pivots[b] - firstRow;
 			markRanks(pivot);
-			copyRow(features, pivot, featureLength, pivotFeatures);
+			products.start(pivot);
 			firstPass?.startPivot(pivot);
 			const { linkOffsets, subgraphOf } = batch;
 			for (let row = linkOffsets[b]; row < linkOffsets[b + 1]; row++)

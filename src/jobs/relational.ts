@@ -3,8 +3,10 @@
  * A row of zeros has no direction, so nothing is said of it: its links score 0.
  */
 import { relationalDefaultsOf } from "../config.ts";
+import type { ComparedRows } from "../core/cosine.ts";
 import { type LinksByRow, linksByRow } from "../core/first-pass.ts";
 import { measureImpostors } from "../core/impostors.ts";
+import { createKernelFloats } from "../core/kernels.ts";
 import type { KnnGraph } from "../core/knn-graph.ts";
 import { poolLinks } from "../core/links.ts";
 import type { FloatMatrix } from "../core/matrix.ts";
@@ -12,7 +14,6 @@ import { normaliseRows } from "../core/normalise.ts";
 import { splitPasses } from "../core/passes.ts";
 import { createRandom } from "../core/random.ts";
 import { createRelations, type Relations } from "../core/relations.ts";
-import { sharedFloats } from "../core/shared-memory.ts";
 import type { CheckpointMetadata, StateDict } from "../core/state-dict.ts";
 import type { Engine } from "../engine.ts";
 import { createGates } from "../model/relational-score.ts";
@@ -47,7 +48,7 @@ export function relationalSettings(
 export async function relate(
 	engine: Engine,
 	crew: ScoringCrew,
-	features: FloatMatrix,
+	features: ComparedRows,
 	graph: KnnGraph,
 	seed: number,
 ): Promise<Relations> {
@@ -70,13 +71,12 @@ export function scoreRelational(
 	graph: KnnGraph,
 	options: ScoreSetOptions,
 ): ScoredSet {
-	const { features, zeroRows } = normaliseRows(
-		given,
-		sharedFloats(given.data.length),
-	);
+	const room = createKernelFloats(given.data.length);
+	const { features, zeroRows } = normaliseRows(given, room.data);
+	const rows = { ...features, memory: room.memory };
 	const { first, second } = splitPasses(weights);
 	async function* scorePasses(): AsyncGenerator<ScoredBatch> {
-		const relations = await relate(engine, crew, features, graph, options.seed);
+		const relations = await relate(engine, crew, rows, graph, options.seed);
 		const scorePass = (pass: StateDict, links: LinksByRow | null) =>
 			silence(
 				scorePassOf(engine, crew, pass, relations, links, options),

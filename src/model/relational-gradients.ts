@@ -7,11 +7,11 @@ import { gateGradients, sumNeighbours } from "../core/gated-mean.ts";
 import { gateWeightGradients } from "../core/gates.ts";
 import type { RelationInputs } from "../core/relation-inputs.ts";
 import type { StateDict } from "../core/state-dict.ts";
+import type { Workspace } from "../core/workspace.ts";
 import type { Engine } from "../engine.ts";
 import { linearGradients } from "./linear.ts";
 import type { ForwardValues, LayerValues } from "./relational.ts";
 import { gateWeights, layerNames } from "./relational-weights.ts";
-import type { Workspace } from "./workspace.ts";
 
 /** By weight name. */
 export type Gradients = Map<string, Float32Array | Float64Array>;

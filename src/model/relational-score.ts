@@ -18,6 +18,7 @@ import {
 	createSubgraphBuilder,
 	type SubgraphOptions,
 } from "../core/subgraph.ts";
+import { createWorkspace, type Workspace } from "../core/workspace.ts";
 import type { Engine } from "../engine.ts";
 import {
 	disposeRelational,
@@ -26,7 +27,6 @@ import {
 } from "./relational.ts";
 import { gateWeights, layerNames } from "./relational-weights.ts";
 import type { LinkScorer } from "./score.ts";
-import { createWorkspace, type Workspace } from "./workspace.ts";
 
 export interface RelationalScoreOptions extends SubgraphOptions {
 	/** Pivots scored together; changes time and memory, not the scores. */

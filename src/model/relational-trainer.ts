@@ -9,6 +9,7 @@ import {
 	type StateDict,
 	type Weight,
 } from "../core/state-dict.ts";
+import { createWorkspace } from "../core/workspace.ts";
 import type { Engine } from "../engine.ts";
 import {
 	disposeRelational,
@@ -19,7 +20,6 @@ import { relationalGradients } from "./relational-gradients.ts";
 import { sigmoid } from "./relational-score.ts";
 import type { RelationalBatch } from "./relational-source.ts";
 import { gateWeights, layerNames } from "./relational-weights.ts";
-import { createWorkspace } from "./workspace.ts";
 
 /** What AdamW keeps. */
 export interface AdamWState {

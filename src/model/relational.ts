@@ -4,10 +4,11 @@
  * R rows (nodes of all subgraphs), L links (1-hop rows, the first of them), E edges, I inputs of a node, G of a gate, C width.
  */
 import type { SubgraphBatch } from "../core/batch.ts";
-import { sumNeighbours } from "../core/gated-mean.ts";
+import type { Edges } from "../core/gated-mean.ts";
 import { normaliseGates } from "../core/gates.ts";
 import type { RelationInputs } from "../core/relation-inputs.ts";
 import type { StateDict } from "../core/state-dict.ts";
+import type { Workspace } from "../core/workspace.ts";
 import type { Engine } from "../engine.ts";
 import {
 	applyLinear,
@@ -16,7 +17,6 @@ import {
 	uploadLinear,
 } from "./linear.ts";
 import { layerNames } from "./relational-weights.ts";
-import type { Workspace } from "./workspace.ts";
 
 /** The dense layers on an engine, and what of the head stays outside. */
 export interface RelationalTensors {
@@ -88,12 +88,21 @@ export async function forwardRelational(
 	const numRows = batch.nodeIds.length;
 	const { numLinks } = batch;
 	const layers: LayerValues[] = [];
+	const edges = {
+		offsets: workspace.copyInts("offsets", batch.edgeOffsets),
+		neighbours: workspace.copyInts("neighbours", batch.edgeRows),
+	};
 	let h = nodes;
 	for (let i = 0; i < tensors.layers.length; i++) {
 		const isLast = i === tensors.layers.length - 1;
 		const rows = isLast ? numLinks : numRows;
-		const mean = joinGatedMean(batch, h, gates[i], rows, (name, length) =>
-			workspace.floats(`${layerNames[i]}.${name}`, length),
+		const mean = joinGatedMean(
+			edges,
+			h,
+			gates[i],
+			rows,
+			layerNames[i],
+			workspace,
 		);
 		const out = await applyLinear(
 			engine,
@@ -115,33 +124,38 @@ export async function forwardRelational(
 	return { layers, headInputs, hidden, logits: readOut(hidden, tensors) };
 }
 
+/** [rows, 2 I] the first rows of h [R, I] beside their gated means. */
 function joinGatedMean(
-	batch: SubgraphBatch,
+	{ offsets, neighbours }: Edges,
 	h: Float32Array,
 	gates: Float32Array,
 	rows: number,
-	floats: Workspace["floats"],
+	layer: string,
+	workspace: Workspace,
 ): Omit<LayerValues, "out"> {
-	const numRows = batch.nodeIds.length;
+	const { kernels } = workspace;
+	const numRows = offsets.length - 1;
 	const columns = h.length / numRows;
-	const { edgeOffsets: offsets, edgeRows: neighbours } = batch;
-	const joined = floats("joined", rows * 2 * columns);
-	const sums = floats("sums", rows);
-	const shares = floats("shares", offsets[rows]);
+	const joined = workspace.floats(`${layer}.joined`, rows * 2 * columns);
+	const sums = workspace.floats(`${layer}.sums`, rows);
+	const shares = workspace.floats(`${layer}.shares`, offsets[rows]);
 	normaliseGates(offsets, gates, rows, shares, sums);
-	for (let row = 0; row < rows; row++) {
-		const from = row * columns;
-		for (let c = 0; c < columns; c++) joined[2 * from + c] = h[from + c];
-	}
-	sumNeighbours(
-		{ offsets, neighbours },
-		shares,
-		{ data: h, stride: columns, start: 0 },
+	const x = workspace.copyFloats("rows", h).byteOffset;
+	const own = joined.byteOffset;
+	const means = own + columns * joined.BYTES_PER_ELEMENT;
+	kernels.copyRows(x, columns, own, 2 * columns, rows, columns);
+	kernels.sumNeighbours(
+		offsets.byteOffset,
+		neighbours.byteOffset,
+		shares.byteOffset,
+		x,
+		columns,
 		numRows,
 		columns,
-		{ data: joined, stride: 2 * columns, start: columns },
+		means,
+		2 * columns,
 		rows,
-		false,
+		0,
 	);
 	return { joined, sums, shares };
 }

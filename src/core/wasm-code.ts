@@ -1,0 +1,159 @@
+/**
+ * Writes WebAssembly, as much of it as the kernels need: code is a list of bytes, an expression leaves its value on the stack.
+ * Opcodes are those of the core specification and its fixed-width SIMD.
+ */
+export type Code = readonly number[];
+
+export const types = { i32: 0x7f, f64: 0x7c, v128: 0x7b } as const;
+export type Type = keyof typeof types;
+
+/** Unsigned LEB128. */
+function unsigned(value: number): number[] {
+	const bytes: number[] = [];
+	for (let rest = value; ; rest >>>= 7) {
+		if (rest < 0x80) return [...bytes, rest];
+		bytes.push((rest & 0x7f) | 0x80);
+	}
+}
+
+/** Signed LEB128. */
+function signed(value: number): number[] {
+	const bytes: number[] = [];
+	for (let rest = value; ; rest >>= 7) {
+		if (rest >= -0x40 && rest < 0x40) return [...bytes, rest & 0x7f];
+		bytes.push((rest & 0x7f) | 0x80);
+	}
+}
+
+const binary =
+	(...opcode: number[]) =>
+	(a: Code, b: Code): Code => [...a, ...b, ...opcode];
+const unary =
+	(...opcode: number[]) =>
+	(a: Code): Code => [...a, ...opcode];
+const load =
+	(alignment: number, ...opcode: number[]) =>
+	(address: Code, offset = 0): Code => [
+		...address,
+		...opcode,
+		alignment,
+		...unsigned(offset),
+	];
+
+export const get = (local: number): Code => [0x20, ...unsigned(local)];
+export const set = (local: number, value: Code): Code => [
+	...value,
+	0x21,
+	...unsigned(local),
+];
+
+export const i32 = {
+	const: (value: number): Code => [0x41, ...signed(value)],
+	add: binary(0x6a),
+	sub: binary(0x6b),
+	mul: binary(0x6c),
+	and: binary(0x71),
+	shiftLeft: binary(0x74),
+	less: binary(0x49), // of unsigned values
+	load: load(2, 0x28),
+};
+
+export const f64 = {
+	add: binary(0xa0),
+	mul: binary(0xa2),
+	/** A float32 in memory. */
+	loadF32: (address: Code, offset = 0): Code => [
+		...load(2, 0x2a)(address, offset),
+		0xbb,
+	],
+};
+
+export const f64x2 = {
+	add: binary(0xfd, ...unsigned(0xf0)),
+	mul: binary(0xfd, ...unsigned(0xf2)),
+	zero: [0xfd, 0x0c, ...new Array<number>(16).fill(0)] as Code,
+	splat: unary(0xfd, 0x14),
+	lane: (lane: 0 | 1, vector: Code): Code => [...vector, 0xfd, 0x21, lane],
+	/** Two float32 in memory. */
+	loadF32x2: (address: Code, offset = 0): Code => [
+		...load(3, 0xfd, 0x5d)(address, offset),
+		0xfd,
+		0x5f,
+	],
+	/** Rounds to two float32 in memory. */
+	storeF32x2: (address: Code, offset: number, vector: Code): Code => [
+		...address,
+		...vector,
+		...[0xfd, 0x5e, 0xfd, 0x5b, 3, ...unsigned(offset), 0],
+	],
+};
+
+/** Repeats while the condition holds, asked first. */
+export const whileTrue = (condition: Code, ...body: Code[]): Code => [
+	...[0x02, 0x40, 0x03, 0x40], // block, loop
+	...[...condition, 0x45, 0x0d, 1], // out where it does not hold
+	...body.flat(),
+	...[0x0c, 0, 0x0b, 0x0b],
+];
+
+export const ifTrue = (condition: Code, ...body: Code[]): Code => [
+	...[...condition, 0x04, 0x40],
+	...body.flat(),
+	0x0b,
+];
+
+export const copyBytes = (to: Code, from: Code, count: Code): Code => [
+	...to,
+	...from,
+	...count,
+	...[0xfc, 10, 0, 0],
+];
+
+export interface WasmFunction {
+	readonly name: string;
+	readonly parameters: readonly Type[];
+	readonly result: Type | null;
+	/** Numbered on from the parameters. */
+	readonly locals: readonly Type[];
+	readonly body: Code;
+}
+
+const section = (id: number, content: Code): Code => [
+	id,
+	...unsigned(content.length),
+	...content,
+];
+const list = (items: readonly Code[]): Code => [
+	...unsigned(items.length),
+	...items.flat(),
+];
+const text = (value: string): Code =>
+	list([...value].map((character) => [character.charCodeAt(0)]));
+
+/** A module that exports the functions, over the shared memory that it imports as `memory.memory`. */
+export function writeModule(
+	functions: readonly WasmFunction[],
+	maxPages: number,
+): Uint8Array<ArrayBuffer> {
+	const typeOf = ({ parameters, result }: WasmFunction): Code => [
+		0x60,
+		...list(parameters.map((type) => [types[type]])),
+		...list(result ? [[types[result]]] : []),
+	];
+	const bodyOf = ({ locals, body }: WasmFunction): Code => {
+		const code = [...list(locals.map((type) => [1, types[type]])), ...body];
+		return [...unsigned(code.length + 1), ...code, 0x0b];
+	};
+	const memory = [0x02, 3, 0, ...unsigned(maxPages)]; // shared, at least 0 pages
+	return Uint8Array.from([
+		...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
+		...section(1, list(functions.map(typeOf))),
+		...section(2, list([[...text("memory"), ...text("memory"), ...memory]])),
+		...section(3, list(functions.map((_, i) => unsigned(i)))),
+		...section(
+			7,
+			list(functions.map(({ name }, i) => [...text(name), 0, ...unsigned(i)])),
+		),
+		...section(10, list(functions.map(bodyOf))),
+	]);
+}
