@@ -57,14 +57,13 @@ function checkLgcn({ metadata, weights }: Checkpoint, where: string): string[] {
 		throw new InputError(where, "an L-GCN's weight bn0.running_mean", "none");
 	const shapes = lgcnShapes(metadata.featureLength, metadata.aggregator);
 	checkShapes(weights, shapes, where);
-	for (const name of weights.keys()) {
-		if (!shapes.has(name))
-			throw new InputError(
-				where,
-				"the weights of an L-GCN only",
-				printable(name),
-			);
-	}
+	const other = [...weights.keys()].find((name) => !shapes.has(name));
+	if (other !== undefined)
+		throw new InputError(
+			where,
+			"the weights of an L-GCN only",
+			printable(other),
+		);
 	if (weights.get("bn0.running_var")!.data.some((variance) => variance < 0))
 		throw new InputError(where, "bn0.running_var of 0 or more", "less");
 	return [...weights.keys()].filter((name) => !name.startsWith("bn0."));
@@ -133,7 +132,7 @@ export function relationalShapes(
 	return shapes;
 }
 
-/** The published network's weights for features of length D, and those of attention; W of a convolution is (2 x in, out), of the others (out, in). */
+/** An L-GCN's weights for features of length D; W of a convolution is (2 x in, out), of the classifier and of attention (out, in). */
 export function lgcnShapes(
 	featureLength: number,
 	aggregator: CheckpointMetadata["aggregator"],

@@ -1,12 +1,63 @@
-/** What conv1 computes of a node and its neighbours before anything that is not linear: its own layer, and the first one of its attention. */
+/**
+ * What conv1 computes of a node and its neighbours before anything that is not linear, with the batch norm before it: its own layer and,
+ * where there is attention, the first layer of that as further columns.
+ */
+import { batchNormEpsilon } from "../core/relative-features.ts";
 import type { StateDict } from "../core/state-dict.ts";
 import { attentionWeightNames } from "./attention.ts";
 
-/** conv1 and, beside it, the first layer of its attention: weight [2D, O] and bias [O] before any activation. */
-export function pairLayer(weights: StateDict): {
-	readonly weight: Float32Array;
-	readonly bias: Float32Array;
-} {
+/** D features to O columns: (x_v - x_p) / sigma times `self`, the like of the neighbours times `aggregated`, and `constant`. */
+export interface PairLayer {
+	/** [D] 1 / sqrt(running variance + epsilon). */
+	readonly scale: Float64Array;
+	/** [D, O] */
+	readonly self: Float32Array;
+	/** [D, O] */
+	readonly aggregated: Float32Array;
+	/** [O] bias - (running mean / sigma) (W_self + W_agg). */
+	readonly constant: Float32Array;
+	/** [O] What a node without neighbours has more: (running mean / sigma) W_agg. */
+	readonly withoutNeighbours: Float32Array;
+}
+
+/** O. */
+export function projectedColumns(weights: StateDict): number {
+	const [, bias] = attentionWeightNames("conv1");
+	const own = weights.get("conv1.bias")!.data.length;
+	return own + (weights.get(bias)?.data.length ?? 0);
+}
+
+export function foldBatchNorm(weights: StateDict): PairLayer {
+	const mean = weights.get("bn0.running_mean")!.data;
+	const variance = weights.get("bn0.running_var")!.data;
+	const { weight, bias } = joinLayers(weights);
+	const featureLength = mean.length;
+	const outputs = bias.length;
+	const scale = Float64Array.from(
+		variance,
+		(v) => 1 / Math.sqrt(v + batchNormEpsilon),
+	);
+	const constant = Float64Array.from(bias);
+	const withoutNeighbours = new Float64Array(outputs);
+	for (let d = 0; d < featureLength; d++) {
+		const shift = mean[d] * scale[d];
+		for (let o = 0; o < outputs; o++) {
+			const aggregated = shift * weight[(featureLength + d) * outputs + o];
+			constant[o] -= shift * weight[d * outputs + o] + aggregated;
+			withoutNeighbours[o] += aggregated;
+		}
+	}
+	return {
+		scale,
+		self: weight.slice(0, featureLength * outputs),
+		aggregated: weight.slice(featureLength * outputs),
+		constant: Float32Array.from(constant),
+		withoutNeighbours: Float32Array.from(withoutNeighbours),
+	};
+}
+
+/** Weight [2D, O] and bias [O] of conv1 and, beside it, of its attention. */
+function joinLayers(weights: StateDict) {
 	const conv = weights.get("conv1.weight")!;
 	const convBias = weights.get("conv1.bias")!.data;
 	const [first, firstBias] = attentionWeightNames("conv1");

@@ -9,11 +9,10 @@
  */
 import type { Tensor1D, Tensor2D } from "@tensorflow/tfjs";
 import type { FloatMatrix } from "../core/matrix.ts";
-import { batchNormEpsilon } from "../core/relative-features.ts";
 import { sharedFloats } from "../core/shared-memory.ts";
 import type { StateDict } from "../core/state-dict.ts";
 import type { Engine } from "../engine.ts";
-import { pairLayer } from "./pair-layer.ts";
+import { foldBatchNorm, projectedColumns } from "./pair-layer.ts";
 
 /** What of conv1 and bn0 does not depend on the rows: uploaded once. */
 export interface ProjectionWeights {
@@ -50,7 +49,7 @@ export function createTables(
 	weights: StateDict,
 	numRows: number,
 ): ProjectionTables {
-	const length = numRows * pairLayer(weights).bias.length;
+	const length = numRows * projectedColumns(weights);
 	return { self: sharedFloats(length), neighbour: sharedFloats(length) };
 }
 
@@ -66,41 +65,15 @@ export function createProjectionWeights(
 	{ centre }: RowsToProject,
 ): ProjectionWeights {
 	const { tf } = engine;
-	const featureLength = centre.length;
-	const mean = weights.get("bn0.running_mean")!.data;
-	const variance = weights.get("bn0.running_var")!.data;
-	const { weight: w, bias } = pairLayer(weights);
-	const outputs = bias.length;
-	const scale = Float64Array.from(
-		variance,
-		(v) => 1 / Math.sqrt(v + batchNormEpsilon),
-	);
-	const constant = Float64Array.from(bias);
-	const withoutNeighbours = new Float64Array(outputs);
-	for (let d = 0; d < featureLength; d++) {
-		const shift = mean[d] * scale[d];
-		for (let o = 0; o < outputs; o++) {
-			const aggregated = shift * w[(featureLength + d) * outputs + o];
-			constant[o] -= shift * w[d * outputs + o] + aggregated;
-			withoutNeighbours[o] += aggregated;
-		}
-	}
+	const layer = foldBatchNorm(weights);
+	const shape: [number, number] = [centre.length, layer.constant.length];
 	return {
 		centre,
-		scale,
-		self: tf.tensor2d(w.slice(0, featureLength * outputs), [
-			featureLength,
-			outputs,
-		]),
-		aggregated: tf.tensor2d(w.slice(featureLength * outputs), [
-			featureLength,
-			outputs,
-		]),
-		constant: tf.tensor1d(Float32Array.from(constant)),
-		withoutNeighbours: tf.tensor2d(Float32Array.from(withoutNeighbours), [
-			1,
-			outputs,
-		]),
+		scale: layer.scale,
+		self: tf.tensor2d(layer.self, shape),
+		aggregated: tf.tensor2d(layer.aggregated, shape),
+		constant: tf.tensor1d(layer.constant),
+		withoutNeighbours: tf.tensor2d(layer.withoutNeighbours, [1, shape[1]]),
 	};
 }
 

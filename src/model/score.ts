@@ -2,20 +2,16 @@
  * Scores every link (pivot, 1-hop node) of a data set: the probability that both are one identity.
  * Batches come in order of the pivots, links in order of the neighbour list.
  */
-import {
-	type BatchLinks,
-	buildBatch,
-	type SubgraphBatch,
-} from "../core/batch.ts";
+import type { BatchLinks, SubgraphBatch } from "../core/batch.ts";
 import { cosineShares } from "../core/cosine-shares.ts";
 import type { KnnGraph } from "../core/knn-graph.ts";
 import type { FloatMatrix } from "../core/matrix.ts";
 import type { StateDict } from "../core/state-dict.ts";
-import { createSubgraphBuilder } from "../core/subgraph.ts";
 import type { Engine } from "../engine.ts";
 import { type Aggregator, createBatchGraph } from "./aggregators.ts";
 import { forwardAfterConv1, trainedNames, uploadWeights } from "./gcn.ts";
 import type { WeightTensors } from "./layers.ts";
+import { createGrouping, type PivotGroupOptions } from "./pivot-groups.ts";
 import { projectedConv1 } from "./projected-conv.ts";
 import {
 	createProjectionWeights,
@@ -28,27 +24,14 @@ import {
 	type RowsToProject,
 } from "./projection.ts";
 
-export interface ScoreOptions {
+export interface ScoreOptions extends PivotGroupOptions {
 	readonly aggregator: Aggregator;
-	readonly kAtHop: readonly number[];
-	readonly activeConnection: number;
-	/** Pivots scored together. */
-	readonly batchSize: number;
-	/** The most rows projected at once: bounds the working set to about 6 kB a row. */
-	readonly maxProjectedRows: number;
 }
 
 export interface ScoredBatch {
 	readonly subgraphs: BatchLinks;
 	/** [L] probability of each link of the batch. */
 	readonly scores: Float32Array;
-}
-
-/** Batches whose nodes share one set of projection tables. */
-interface Group {
-	readonly batches: SubgraphBatch[];
-	/** Rows of the data set that the batches touch. */
-	readonly ids: Int32Array;
 }
 
 /** Scores a data set's links, some pivots at a time. */
@@ -70,17 +53,10 @@ export function createLinkScorer(
 	graph: KnnGraph,
 	options: ScoreOptions,
 ): LinkScorer {
+	const { aggregator } = options;
+	const tensors = uploadWeights(engine, weights, trainedNames(aggregator));
 	const projectionWeights = createProjectionWeights(engine, weights, rows);
-	const tensors = uploadWeights(
-		engine,
-		weights,
-		trainedNames(options.aggregator),
-	);
-	const network = {
-		aggregator: options.aggregator,
-		tensors,
-		projectionWeights,
-	};
+	const network = { aggregator, tensors, projectionWeights };
 	const groupsOf = createGrouping(graph, tables !== null, options);
 	const positions = new Int32Array(graph.rows);
 	let projection: Projection | null = null;
@@ -124,50 +100,6 @@ export function createLinkScorer(
 
 function disposeAll(tensors: object | null): void {
 	for (const tensor of Object.values(tensors ?? {})) tensor.dispose();
-}
-
-/** Cuts ranges of pivots into groups: a small data set is projected as a whole; of a large one, each group projects the rows that its own batches touch. */
-function createGrouping(
-	graph: KnnGraph,
-	hasTables: boolean,
-	options: ScoreOptions,
-): (start: number, end: number) => Generator<Group> {
-	const builder = createSubgraphBuilder(graph, options);
-	const isWhole = !hasTables && graph.rows <= options.maxProjectedRows;
-	const allIds = Int32Array.from(
-		{ length: isWhole ? graph.rows : 0 },
-		(_, i) => i,
-	);
-	const seen = new Uint8Array(isWhole ? 0 : graph.rows);
-	const enough = hasTables ? 1 : options.maxProjectedRows;
-
-	return function* groups(start, end) {
-		let batches: SubgraphBatch[] = [];
-		let ids: number[] = [];
-		for (let pivot = start; pivot < end; pivot += options.batchSize) {
-			const last = Math.min(pivot + options.batchSize, end);
-			const pivots = Int32Array.from(
-				{ length: last - pivot },
-				(_, i) => pivot + i,
-			);
-			const batch = buildBatch(builder, pivots);
-			if (isWhole) {
-				yield { batches: [batch], ids: allIds };
-				continue;
-			}
-			batches.push(batch);
-			for (const id of batch.nodeIds) {
-				if (seen[id]) continue;
-				seen[id] = 1;
-				ids.push(id);
-			}
-			if (ids.length < enough && last < end) continue;
-			yield { batches, ids: Int32Array.from(ids) };
-			for (const id of ids) seen[id] = 0;
-			batches = [];
-			ids = [];
-		}
-	};
 }
 
 interface UploadedNetwork {

@@ -1,0 +1,65 @@
+/** Ranges of pivots as batches of subgraphs, and which rows each needs projected. */
+import { buildBatch, type SubgraphBatch } from "../core/batch.ts";
+import type { KnnGraph } from "../core/knn-graph.ts";
+import {
+	createSubgraphBuilder,
+	type SubgraphOptions,
+} from "../core/subgraph.ts";
+
+export interface PivotGroupOptions extends SubgraphOptions {
+	/** Pivots scored together. */
+	readonly batchSize: number;
+	/** The most rows projected at once: bounds the working set to about 7 kB a row. */
+	readonly maxProjectedRows: number;
+}
+
+/** Batches whose nodes share one set of projection tables. */
+export interface PivotGroup {
+	readonly batches: SubgraphBatch[];
+	/** Rows of the data set that the batches touch. */
+	readonly ids: Int32Array;
+}
+
+/** Cuts ranges of pivots into groups: a small data set is projected as a whole; of a large one, each group projects the rows that its own batches touch. */
+export function createGrouping(
+	graph: KnnGraph,
+	hasTables: boolean,
+	options: PivotGroupOptions,
+): (start: number, end: number) => Generator<PivotGroup> {
+	const builder = createSubgraphBuilder(graph, options);
+	const isWhole = !hasTables && graph.rows <= options.maxProjectedRows;
+	const allIds = Int32Array.from(
+		{ length: isWhole ? graph.rows : 0 },
+		(_, i) => i,
+	);
+	const seen = new Uint8Array(isWhole ? 0 : graph.rows);
+	const enough = hasTables ? 1 : options.maxProjectedRows;
+
+	return function* groups(start, end) {
+		let batches: SubgraphBatch[] = [];
+		let ids: number[] = [];
+		for (let pivot = start; pivot < end; pivot += options.batchSize) {
+			const last = Math.min(pivot + options.batchSize, end);
+			const pivots = Int32Array.from(
+				{ length: last - pivot },
+				(_, i) => pivot + i,
+			);
+			const batch = buildBatch(builder, pivots);
+			if (isWhole) {
+				yield { batches: [batch], ids: allIds };
+				continue;
+			}
+			batches.push(batch);
+			for (const id of batch.nodeIds) {
+				if (seen[id]) continue;
+				seen[id] = 1;
+				ids.push(id);
+			}
+			if (ids.length < enough && last < end) continue;
+			yield { batches, ids: Int32Array.from(ids) };
+			for (const id of ids) seen[id] = 0;
+			batches = [];
+			ids = [];
+		}
+	};
+}
