@@ -2,13 +2,26 @@
  * The best candidates of every row, kept while similarities stream past in any order.
  * A row appends what may belong to its best and is cut back to them when it is full; equal similarities rank by row index, so the outcome depends on no order.
  */
+import { sharedFloats } from "./shared-memory.ts";
+
+/** All that is kept, as it lies in memory; another set of as many rows and candidates can take it over. */
+export interface CandidateState {
+	readonly ids: Int32Array;
+	readonly values: Float32Array;
+	readonly counts: Int32Array;
+	readonly thresholds: Float32Array;
+	readonly thresholdIds: Int32Array;
+}
 
 export interface Candidates {
-	/** [N] a value under its row's threshold can be passed over; one that is not goes to `offer`. */
+	/** How many of a row are wanted. */
+	readonly keep: number;
+	/** [N], in shared memory: a value under its row's threshold can be passed over; one that is not goes to `offer`. */
 	readonly thresholds: Float32Array;
 	offer(row: number, id: number, value: number): void;
 	/** Writes a row's best, best first, into the caller's arrays (length `keep`) and returns how many there are. */
 	take(row: number, ids: Int32Array, values: Float32Array): number;
+	readonly state: CandidateState;
 }
 
 /** Keeps `keep` candidates (at least 1) for each row, in about 1.5 times their memory. */
@@ -17,7 +30,7 @@ export function createCandidates(numRows: number, keep: number): Candidates {
 	const ids = new Int32Array(numRows * capacity);
 	const values = new Float32Array(numRows * capacity);
 	const counts = new Int32Array(numRows);
-	const thresholds = new Float32Array(numRows).fill(Number.NEGATIVE_INFINITY);
+	const thresholds = sharedFloats(numRows).fill(Number.NEGATIVE_INFINITY);
 	const thresholdIds = new Int32Array(numRows);
 
 	function cut(row: number): void {
@@ -30,6 +43,7 @@ export function createCandidates(numRows: number, keep: number): Candidates {
 	}
 
 	return {
+		keep,
 		thresholds,
 		offer: (row, id, value) => {
 			if (value === thresholds[row] && id > thresholdIds[row]) return;
@@ -49,6 +63,7 @@ export function createCandidates(numRows: number, keep: number): Candidates {
 			sortByValue(outIds, outValues, count);
 			return count;
 		},
+		state: { ids, values, counts, thresholds, thresholdIds },
 	};
 }
 

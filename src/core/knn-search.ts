@@ -1,20 +1,30 @@
 /**
  * Exact k-nearest-neighbour graph by blocked matrix products; each pair of rows is multiplied once and serves both its rows.
  * Products in float32 only find candidates: what they cannot tell apart is compared in float64, so that the graph does not depend on the engine or the block size.
- * Memory: the features, about 12 (k + margin) bytes a row, and a few blocks.
+ * Memory: the features, about 12 (k + margin) bytes a row, and a few blocks for each thread.
  */
 import type { BlockProducts } from "./block-products.ts";
-import { type CandidateState, type Candidates, createCandidates } from "./candidates.ts";
+import {
+	type CandidateState,
+	type Candidates,
+	createCandidates,
+} from "./candidates.ts";
 import { fillRowsExactly } from "./exact-rows.ts";
 import type { KnnGraph } from "./knn-graph.ts";
 import type { FloatMatrix } from "./matrix.ts";
 import { createRanker, margin } from "./rank-candidates.ts";
 import {
 	createSimilarity,
-	everyRow,
 	type Metric,
 	type Similarity,
 } from "./similarity.ts";
+import {
+	addBest,
+	createTileSearch,
+	type TileBest,
+	type TileSearchOptions,
+} from "./tile-search.ts";
+import { createTileGrid } from "./tiles.ts";
 
 export interface ExactSearchOptions<Block> {
 	readonly k: number;
@@ -24,8 +34,17 @@ export interface ExactSearchOptions<Block> {
 	readonly blockRows: number;
 	/** In products of two blocks. */
 	readonly onProgress: (done: number, total: number) => void;
+	/** Searches the tiles elsewhere, as `createTileSearch` does, and yields what it finds in their order; without, they are searched here. */
+	readonly searchTiles?: ((task: TileTask) => AsyncIterable<TileBest>) | null;
 	/** Keeps a long search on the way, so that a later one can go on. */
 	readonly keeper?: SearchKeeper;
+}
+
+/** The tiles from `firstTile` up to `numTiles`, and what their search has to know. */
+export interface TileTask
+	extends Pick<TileSearchOptions<unknown>, "keep" | "thresholds"> {
+	readonly firstTile: number;
+	readonly numTiles: number;
 }
 
 export interface SearchKeeper {
@@ -60,121 +79,49 @@ export async function buildExactGraph<Block>(
 	return { rows, cols, data, isKnnGraph: true };
 }
 
-interface Tile {
-	readonly product: Promise<Float32Array>;
-	readonly firstRow: number;
-	readonly firstCol: number;
-	/** Gives back the blocks that no later tile needs. */
-	readonly release: () => void;
-}
-
-/** Multiplies the blocks on and above the diagonal, several at once where the engine can, and offers each value to both its rows. */
+/** Goes through the tiles that are left and offers what each holds to its rows. */
 async function collectCandidates<Block>(
 	similarity: Similarity,
 	candidates: Candidates,
 	options: ExactSearchOptions<Block>,
 ): Promise<void> {
-	const { products, blockRows, onProgress, keeper } = options;
-	const { rows } = similarity.features;
-	const numBlocks = Math.ceil(rows / blockRows);
-	const total = (numBlocks * (numBlocks + 1)) / 2;
-	const resumed = keeper?.restore(candidates.state) ?? 0;
-	let done = resumed;
-	const finish = async ({ product, firstRow, firstCol, release }: Tile) => {
-		const values = await product;
-		release();
-		const numCols = Math.min(blockRows, rows - firstCol);
-		if (similarity.halfSquares !== null)
-			toDistances(values, similarity.halfSquares, firstRow, firstCol, numCols);
-		offerTile(values, candidates, firstRow, firstCol, numCols);
+	const { blockRows, onProgress, keeper } = options;
+	const total = createTileGrid(similarity.features.rows, blockRows).length;
+	let done = keeper?.restore(candidates.state) ?? 0;
+	const task = {
+		keep: candidates.keep,
+		thresholds: candidates.thresholds,
+		firstTile: done,
+		numTiles: total,
+	};
+	const found =
+		options.searchTiles?.(task) ?? searchHere(similarity, options, task);
+	for await (const best of found) {
+		addBest(best, candidates);
 		onProgress(++done, total);
 		await keeper?.keep(done, candidates.state);
-	};
-	const load = (first: number, side: "queries" | "candidates") =>
-		products.load(
-			similarity.prepare(everyRow(first, Math.min(first + blockRows, rows), 1)),
-			side,
-		);
-	const pending: Tile[] = [];
-	let firstTile = 0;
-	for (let firstRow = 0; firstRow < rows; firstRow += blockRows) {
-		const numTiles = Math.ceil((rows - firstRow) / blockRows);
-		const numSkipped = Math.max(0, resumed - firstTile);
-		firstTile += numTiles;
-		if (numSkipped >= numTiles) continue;
-		const queries = load(firstRow, "queries");
-		const unskipped = firstRow + numSkipped * blockRows;
-		for (let firstCol = unskipped; firstCol < rows; firstCol += blockRows) {
-			const others = load(firstCol, "candidates");
-			const isLast = firstCol + blockRows >= rows;
-			const release = () => {
-				products.release(others);
-				if (isLast) products.release(queries);
-			};
-			const product = Promise.resolve(products.multiply(queries, others));
+	}
+}
+
+/** In this thread; several products are under way at once where the engine can. */
+async function* searchHere<Block>(
+	similarity: Similarity,
+	{ products, blockRows }: ExactSearchOptions<Block>,
+	{ keep, thresholds, firstTile, numTiles }: TileTask,
+): AsyncGenerator<TileBest> {
+	const options = { products, blockRows, keep, thresholds };
+	const tiles = createTileSearch(similarity, options);
+	const pending: Promise<TileBest>[] = [];
+	try {
+		for (let tile = firstTile; tile < numTiles; tile++) {
+			const best = tiles.search(tile);
 			// A failure is met when its turn comes; until then it must not count as unhandled.
-			product.catch(() => {});
-			pending.push({ product, firstRow, firstCol, release });
-			if (pending.length >= products.concurrency)
-				await finish(pending.shift()!);
+			best.catch(() => {});
+			pending.push(best);
+			if (pending.length >= products.concurrency) yield await pending.shift()!;
 		}
-	}
-	for (const tile of pending) await finish(tile);
-}
-
-/** Products to -|a - b|^2 / 2, in place. */
-function toDistances(
-	values: Float32Array,
-	halfSquares: Float64Array,
-	firstRow: number,
-	firstCol: number,
-	numCols: number,
-): void {
-	for (let at = 0, row = firstRow; at < values.length; row++) {
-		const own = halfSquares[row];
-		for (let c = 0; c < numCols; c++, at++)
-			values[at] -= own + halfSquares[firstCol + c];
-	}
-}
-
-/**
- * Offers each value of a tile to both its rows. Nearly all values are under both thresholds, so four at a time are first
- * compared with the lower of the row's and the lowest column's.
- */
-function offerTile(
-	values: Float32Array,
-	candidates: Candidates,
-	firstRow: number,
-	firstCol: number,
-	numCols: number,
-): void {
-	const { thresholds, offer } = candidates;
-	const offerPair = (row: number, col: number, value: number) => {
-		if (value >= thresholds[row]) offer(row, col, value);
-		if (value >= thresholds[col]) offer(col, row, value);
-	};
-	let lowest = Number.POSITIVE_INFINITY;
-	for (let col = firstCol; col < firstCol + numCols; col++)
-		if (thresholds[col] < lowest) lowest = thresholds[col];
-	for (let start = 0, row = firstRow; start < values.length; row++) {
-		const low = Math.min(lowest, thresholds[row]);
-		const col = firstCol - start;
-		const end = start + numCols;
-		// A tile on the diagonal holds each pair twice, and the row itself.
-		let at = firstRow === firstCol ? start + row - firstRow + 1 : start;
-		for (; at + 3 < end; at += 4) {
-			const v0 = values[at];
-			const v1 = values[at + 1];
-			const v2 = values[at + 2];
-			const v3 = values[at + 3];
-			if (v0 >= low || v1 >= low || v2 >= low || v3 >= low) {
-				offerPair(row, col + at, v0);
-				offerPair(row, col + at + 1, v1);
-				offerPair(row, col + at + 2, v2);
-				offerPair(row, col + at + 3, v3);
-			}
-		}
-		for (; at < end; at++) offerPair(row, col + at, values[at]);
-		start = end;
+		for (const best of pending) yield await best;
+	} finally {
+		tiles.close();
 	}
 }

@@ -1,0 +1,54 @@
+/** The threads of an exact neighbour search. */
+import type { TileTask } from "../core/knn-search.ts";
+import type { FloatMatrix } from "../core/matrix.ts";
+import { shareMatrix } from "../core/shared-memory.ts";
+import type { Metric } from "../core/similarity.ts";
+import type { TileBest } from "../core/tile-search.ts";
+import type { Engine } from "../engine.ts";
+import { availableCores, type Crew, hireCrew } from "../io/crew.ts";
+import { isBuilt } from "../io/worker-thread.ts";
+import { openSearch, type SearchStage } from "./search-stage.ts";
+
+/** A thread takes about as long to start as this many tiles. */
+const tilesPerThread = 12;
+
+const entry = import.meta.url.replace(
+	/search-crew(\.[jt]s)$/,
+	"search-worker$1",
+);
+
+/**
+ * Hires threads for so many tiles, this one among them; null where this one is enough.
+ * @param workers how many, or 0 for what suits the cores and the tiles; a GPU has one engine in any case
+ */
+export function hireSearchers(
+	engine: Engine,
+	workers: number,
+	numTiles: number,
+): Crew<SearchStage, TileBest> | null {
+	if (engine.isOnGpu) return null;
+	const size = workers > 0 ? workers : suitableSize(numTiles);
+	return size > 1 ? hireCrew(entry, size, engine.name) : null;
+}
+
+function suitableSize(numTiles: number): number {
+	// Sources run by tests start threads from the build, which may be another version.
+	if (!isBuilt(entry)) return 1;
+	return Math.min(availableCores(), Math.floor(numTiles / tilesPerThread));
+}
+
+/** A search of tiles on the crew, as `buildExactGraph` wants it. */
+export function searchWith(
+	crew: Crew<SearchStage, TileBest>,
+	engine: Engine,
+	features: FloatMatrix,
+	metric: Metric,
+	blockRows: number,
+) {
+	return ({ keep, thresholds, firstTile, numTiles }: TileTask) => {
+		const shared = shareMatrix(features);
+		const stage = { features: shared, metric, blockRows, keep, thresholds };
+		const open = (s: SearchStage) => openSearch(engine, s);
+		return crew.run(stage, open, firstTile, numTiles, 1);
+	};
+}

@@ -1,0 +1,32 @@
+import { beforeAll, expect, it } from "vitest";
+import type { Engine } from "../../src/engine.ts";
+import { loadEngine } from "../../src/io/backend.ts";
+import { buildGraph } from "../../src/jobs/graph.ts";
+import { randomFeatures } from "../helpers/brute-neighbours.ts";
+import { buildIfStale } from "../helpers/built-program.ts";
+
+let engine: Engine;
+beforeAll(async () => {
+	buildIfStale();
+	engine = await loadEngine("wasm");
+});
+
+it.each(["cosine", "euclidean"] as const)(
+	"an exact %s graph has the same bytes for 1 and 3 threads",
+	async (metric) => {
+		const features = randomFeatures(5000, 12, 1);
+		// Equal rows in different blocks: their order hangs on ties alone.
+		features.data.copyWithin(12 * 4200, 0, 12 * 300);
+		const build = async (workers: number) => {
+			const calls: number[] = [];
+			const { graph } = await buildGraph(engine, features, {
+				...{ k: 20, metric, method: "exact", seed: 1, workers },
+				onProgress: (done) => calls.push(done),
+			});
+			return { graph, calls };
+		};
+		const alone = await build(1);
+		expect(await build(3)).toEqual(alone);
+		expect(alone.calls).toEqual([1, 2, 3, 4, 5, 6]);
+	},
+);
