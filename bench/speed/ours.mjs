@@ -16,10 +16,14 @@ function keep(key, make) {
 	return kept.get(key);
 }
 
+/** Seconds and processor seconds of all threads, and the result. */
 async function timed(work) {
 	const startedAt = performance.now();
+	const before = process.cpuUsage();
 	const result = await work();
-	return { seconds: (performance.now() - startedAt) / 1000, result };
+	const seconds = (performance.now() - startedAt) / 1000;
+	const { user, system } = process.cpuUsage(before);
+	return { spent: { seconds, cpuSeconds: (user + system) / 1e6 }, result };
 }
 
 const features = (path) =>
@@ -61,11 +65,11 @@ async function neighbours({ features: path, k, method, backend, recallRows }) {
 	const engine = await keep(backend, () => library.loadEngine(backend));
 	const given = features(path);
 	const options = { k, method, metric: "cosine", seed: 1, onProgress() {} };
-	const { seconds, result } = await timed(() =>
+	const { spent, result } = await timed(() =>
 		library.buildGraph(engine, given, options),
 	);
 	const recall = recallRows ? recallOf(given, result.graph, recallRows) : null;
-	return { seconds, recall, engine: engine.description };
+	return { ...spent, recall, engine: engine.description };
 }
 
 function recallOf(given, graph, rows) {
@@ -98,12 +102,12 @@ const grouping = {
 
 async function group(made) {
 	const { edges, scores, rows } = made;
-	const { seconds, result } = await timed(() =>
+	const { spent, result } = await timed(() =>
 		library.groupItems(edges, scores, rows, grouping, () => {}),
 	);
 	const clusters = new Set(result.clusters).size;
 	return {
-		seconds,
+		...spent,
 		clusters,
 		peakBytes: process.resourceUsage().maxRSS * 1024,
 	};
@@ -150,14 +154,14 @@ async function metrics({ labels, clusters, all }) {
 		),
 	);
 	const { toLabels, scoreClusters, createContingency } = library;
-	const { seconds, result } = await timed(() => {
+	const { spent, result } = await timed(() => {
 		const a = toLabels(truth);
 		const b = toLabels(found);
 		if (all) return scoreClusters(a, b).nmi.arithmetic;
 		const information = library.measureInformation(createContingency(a, b));
 		return library.scoreNmi(information, "arithmetic");
 	});
-	return { seconds, nmi: result };
+	return { ...spent, nmi: result };
 }
 
 const tasks = {

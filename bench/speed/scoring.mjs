@@ -55,7 +55,7 @@ export async function compareScoring(bench, set, task) {
 				measure: () => scoreWithPeer(bench, set, task, pivots),
 			});
 		const measured = await alternate(sides, bench.rounds, peerName);
-		const flops = task.flops(sizes);
+		const flops = task.flops?.(sizes);
 		return {
 			title: `${task.title}: ms a pivot (${sizes.nodes.toFixed(0)} nodes in a subgraph), ${checkpoint.note}`,
 			rows: [
@@ -64,7 +64,7 @@ export async function compareScoring(bench, set, task) {
 					name,
 					...[median, lowest, highest].map(unit),
 					times(ratio),
-					share(flops / 1e6 / median, bench.peak),
+					flops ? share(flops / 1e6 / median, bench.peak) : "",
 				]),
 			],
 			notes: task.isCompared

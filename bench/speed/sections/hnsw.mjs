@@ -34,8 +34,8 @@ export async function run(bench) {
 		sides.push({
 			name: peer,
 			measure: async () => {
-				const { seconds } = await packages.ask({ ...task, ...tuned.request });
-				return { value: seconds, recall: tuned.recall };
+				const answer = await packages.ask({ ...task, ...tuned.request });
+				return { ...answer, value: answer.seconds, recall: tuned.recall };
 			},
 		});
 	}
@@ -44,10 +44,18 @@ export async function run(bench) {
 		{
 			title: `${set.rows.toLocaleString("en")} x ${set.cols}, k ${k}: seconds`,
 			rows: [
-				["", "median", "lowest", "highest", `recall@${k}`, "times the peer"],
+				[
+					"",
+					"median",
+					"lowest",
+					"highest",
+					"CPU s",
+					`recall@${k}`,
+					"times the peer",
+				],
 				...measured.map(({ name, median, lowest, highest, ratio, detail }) => [
 					name,
-					...[median, lowest, highest].map(unit),
+					...[median, lowest, highest, detail.cpuSeconds].map(unit),
 					detail.recall.toFixed(3),
 					times(ratio),
 				]),

@@ -35,11 +35,11 @@ export async function run({ ours, packages, quick, rounds }) {
 			{
 				title: `${items.toLocaleString("en")} items: seconds`,
 				rows: [
-					["", "median", "lowest", "highest", "NMI", "times the peer"],
+					["", "median", "lowest", "highest", "CPU s", "NMI", "times the peer"],
 					...measured.map(
 						({ name, median, lowest, highest, ratio, detail }) => [
 							name,
-							...[median, lowest, highest].map(unit),
+							...[median, lowest, highest, detail.cpuSeconds].map(unit),
 							detail.nmi.toFixed(6),
 							times(ratio),
 						],

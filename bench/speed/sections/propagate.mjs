@@ -40,10 +40,18 @@ async function compare({ ours, torch, rounds }, folder) {
 	return {
 		title: `${links} links of ${set.rows.toLocaleString("en")} rows: seconds`,
 		rows: [
-			["", "median", "lowest", "highest", "clusters", "times the peer"],
+			[
+				"",
+				"median",
+				"lowest",
+				"highest",
+				"CPU s",
+				"clusters",
+				"times the peer",
+			],
 			...measured.map(({ name, median, lowest, highest, ratio, detail }) => [
 				name,
-				...[median, lowest, highest].map(unit),
+				...[median, lowest, highest, detail.cpuSeconds].map(unit),
 				`${detail.clusters}`,
 				times(ratio),
 			]),

@@ -1,4 +1,5 @@
 /** The relational network: a pivot scored, a subgraph trained. */
+import { join } from "node:path";
 import { relationalFlops } from "../flops.mjs";
 import { compareScoring } from "../scoring.mjs";
 import { facesOf } from "../sets.mjs";
@@ -14,11 +15,18 @@ export async function run(bench) {
 		...{ task: "freshNetwork", model: "relational" },
 	});
 	const task = { ...subgraphs, model: "relational", flops: relationalFlops };
+	const shipped = join(bench.dist, "../models/faces.ckpt");
 	return [
 		await compareScoring(bench, set, {
 			...task,
 			title: "Scoring, one pass",
 			checkpoint: { path, note: "fresh weights" },
+		}),
+		await compareScoring({ ...bench, torch: null }, set, {
+			...task,
+			title: "Scoring, the network that ships, with all its passes",
+			checkpoint: { path: shipped, note: "models/faces.ckpt" },
+			flops: null,
 		}),
 		await compareTraining(bench, set, {
 			...task,
