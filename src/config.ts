@@ -224,6 +224,25 @@ const propagation: readonly OptionSpec[] = [
 	},
 ];
 
+const resume = (meaning: string): OptionSpec => ({
+	flag: "--resume",
+	kind: "switch",
+	default: false,
+	meaning,
+	group: run,
+});
+const resumeUnfinished = resume(
+	"go on where a run with the same inputs and options was stopped",
+);
+const saveEvery: OptionSpec = {
+	flag: "--save-every",
+	kind: "number",
+	min: 0,
+	default: 60,
+	meaning: "seconds between two savings of unfinished work, for --resume",
+	group: run,
+};
+
 const nmiAverage: OptionSpec = {
 	flag: "--nmi-average",
 	kind: "choice",
@@ -465,13 +484,8 @@ const trainOptions: readonly OptionSpec[] = [
 		meaning: "folder for checkpoints and log.txt",
 		group: output,
 	},
-	{
-		flag: "--resume",
-		kind: "switch",
-		default: false,
-		meaning: "go on where the run in the logs folder stopped",
-		group: run,
-	},
+	resume("go on where the run in the logs folder stopped"),
+	saveEvery,
 	backend,
 	workers,
 	seed,
@@ -503,6 +517,8 @@ const testOptions: readonly OptionSpec[] = [
 	outDir,
 	batchSize(testBatchSize),
 	printFreq(40),
+	resumeUnfinished,
+	saveEvery,
 	backend,
 	scoringWorkers,
 	seed,
@@ -519,6 +535,8 @@ export const commandOptions: Record<CommandName, readonly OptionSpec[]> = {
 		metric,
 		method,
 		out("the graph, N x (K+1) .npy", "knn.npy"),
+		resumeUnfinished,
+		saveEvery,
 		backend,
 		seed,
 		...common,
@@ -546,6 +564,8 @@ export const commandOptions: Record<CommandName, readonly OptionSpec[]> = {
 		...propagation,
 		out("clusters, as .npy, .csv or .json", "clusters.csv"),
 		batchSize(testBatchSize),
+		resumeUnfinished,
+		saveEvery,
 		backend,
 		scoringWorkers,
 		seed,

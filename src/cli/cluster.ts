@@ -24,8 +24,12 @@ import {
 	type ScoringOptions,
 } from "./scoring.ts";
 import { printResult } from "./streams.ts";
+import { type ResumeOptions, scoringStamp, withShards } from "./unfinished.ts";
 
-interface ClusterOptions extends ScoringOptions, GraphInputOptions {
+interface ClusterOptions
+	extends ScoringOptions,
+		GraphInputOptions,
+		ResumeOptions {
 	readonly featPath: string;
 	readonly knnGraphPath: string | null;
 	readonly checkpoint: string;
@@ -48,29 +52,33 @@ export const runCluster: CommandAction = async (given, streams) => {
 	const network = openNetwork(asked, given.typed, set.features.cols);
 	const options = optionsFor(network, asked, given.typed);
 	checkGraph(set, options);
-	await inPlace(openFilePlace(out), async () => {
+	await inPlace(openFilePlace(out), async (place) => {
 		const engine = await openEngine(options.backend, streams, options);
 		const width = neighboursFor(options, options.k);
-		const graph = await givenOrBuiltGraph(engine, set, width, options, streams);
-		const clustered = await clusterWithProgress(
-			engine,
-			network,
-			{ ...set, graph },
-			set.graphName,
-			{ ...options, printFreq: null },
-			streams,
-		);
-		const { clusters } = clustered.grouping;
-		const details = clusterDetails(clustered);
-		writeClusters(out, { clusters, ids, details });
-		const result = {
-			engine: engine.description,
-			...countClusters(clusters),
-			questions: details.questions.length,
-			seconds: (performance.now() - startedAt) / 1000,
-			file: out,
-		};
-		printResult(streams, options, result, describeResult(result));
+		const stamp = () => scoringStamp(engine, network, set, width, options);
+		await withShards(place, options, streams, stamp, async (shards) => {
+			const kept = { ...options, shards, printFreq: null };
+			const graph = await givenOrBuiltGraph(engine, set, width, kept, streams);
+			const clustered = await clusterWithProgress(
+				engine,
+				network,
+				{ ...set, graph },
+				set.graphName,
+				kept,
+				streams,
+			);
+			const { clusters } = clustered.grouping;
+			const details = clusterDetails(clustered);
+			writeClusters(out, { clusters, ids, details });
+			const result = {
+				engine: engine.description,
+				...countClusters(clusters),
+				questions: details.questions.length,
+				seconds: (performance.now() - startedAt) / 1000,
+				file: out,
+			};
+			printResult(streams, options, result, describeResult(result));
+		});
 	});
 };
 

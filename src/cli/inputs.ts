@@ -9,6 +9,7 @@ import {
 } from "../core/subgraph.ts";
 import type { Engine } from "../engine.ts";
 import { readFloatMatrix, readKnnGraph, readLabels } from "../io/npy.ts";
+import type { Shards } from "../io/shards.ts";
 import { type BuiltGraph, buildGraph } from "../jobs/graph.ts";
 import { createProgress } from "./progress.ts";
 import { count } from "./report.ts";
@@ -32,6 +33,8 @@ export interface GraphInputOptions extends OutputOptions {
 	readonly metric: Metric;
 	readonly method: "auto" | "exact" | "hnsw";
 	readonly seed: number;
+	/** Where a graph that is built is kept on the way. */
+	readonly shards?: Shards;
 }
 
 /** Needs no engine, so that what is wrong with the files is said before anything else. */

@@ -15,8 +15,9 @@ import { requireOptions } from "./options.ts";
 import { inPlace } from "./place.ts";
 import type { CommandAction } from "./program.ts";
 import { printResult } from "./streams.ts";
+import { graphStamp, type ResumeOptions, withShards } from "./unfinished.ts";
 
-interface KnnOptions extends GraphInputOptions {
+interface KnnOptions extends GraphInputOptions, ResumeOptions {
 	readonly featPath: string;
 	readonly k: number;
 	readonly out: string;
@@ -29,29 +30,32 @@ export const runKnn: CommandAction = async (given, streams) => {
 	checkGraphPlace(options.out);
 	const startedAt = performance.now();
 	const features = readFloatMatrix(options.featPath, { shared: false });
-	await inPlace(openFilePlace(options.out), async () => {
+	await inPlace(openFilePlace(options.out), async (place) => {
 		const engine = await openEngine(options.backend, streams, options);
-		const built = await buildGraphWithProgress(
-			engine,
-			features,
-			options.k,
-			options,
-			streams,
-		);
-		writeIntMatrix(options.out, built.graph);
-		const seconds = (performance.now() - startedAt) / 1000;
-		const result = {
-			engine: engine.description,
-			rows: built.graph.rows,
-			neighbours: built.graph.cols - 1,
-			method: built.method,
-			recall: built.recall,
-			seconds,
-			file: options.out,
-		};
-		printResult(streams, options, result, [
-			`${describeGraph(built)}, in ${seconds.toFixed(1)} s -> ${options.out}`,
-		]);
+		const stamp = () => graphStamp(engine, { features }, options.k, options);
+		await withShards(place, options, streams, stamp, async (shards) => {
+			const built = await buildGraphWithProgress(
+				engine,
+				features,
+				options.k,
+				{ ...options, shards },
+				streams,
+			);
+			writeIntMatrix(options.out, built.graph);
+			const seconds = (performance.now() - startedAt) / 1000;
+			const result = {
+				engine: engine.description,
+				rows: built.graph.rows,
+				neighbours: built.graph.cols - 1,
+				method: built.method,
+				recall: built.recall,
+				seconds,
+				file: options.out,
+			};
+			printResult(streams, options, result, [
+				`${describeGraph(built)}, in ${seconds.toFixed(1)} s -> ${options.out}`,
+			]);
+		});
 	});
 };
 

@@ -1,6 +1,7 @@
 /** Scoring and grouping with progress and live figures, as `test` and `cluster` do it. */
 import type { Checkpoint } from "../core/state-dict.ts";
 import type { Engine } from "../engine.ts";
+import type { Shards } from "../io/shards.ts";
 import {
 	type ClusteredSet,
 	clusterSet,
@@ -19,6 +20,8 @@ export interface ScoringOptions extends GroupOptions, OutputOptions {
 	readonly batchSize: number;
 	readonly seed: number;
 	readonly workers: number;
+	/** Where scores are kept on the way. */
+	readonly shards?: Shards;
 	/** Batches between two lines of figures; null prints none. */
 	readonly printFreq: number | null;
 }

@@ -24,8 +24,12 @@ import {
 } from "./scoring.ts";
 import { printResult } from "./streams.ts";
 import { describeTest, testResult } from "./test-report.ts";
+import { type ResumeOptions, scoringStamp, withShards } from "./unfinished.ts";
 
-export interface TestOptions extends ScoringOptions, GraphInputOptions {
+export interface TestOptions
+	extends ScoringOptions,
+		GraphInputOptions,
+		ResumeOptions {
 	readonly valFeatPath: string | null;
 	readonly valKnnGraphPath: string | null;
 	readonly valLabelsPath: string | null;
@@ -43,29 +47,33 @@ export const runTest: CommandAction = async (given, streams) => {
 	const network = openNetwork(asked, given.typed, set.features.cols);
 	const options = optionsFor(network, asked, given.typed);
 	checkGraph(set, options);
-	await inPlace(openFolder(asked.outDir), async () => {
+	await inPlace(openFolder(asked.outDir), async (place) => {
 		const engine = await openEngine(options.backend, streams, options);
 		const width = neighboursFor(options, graphDefaults.k);
-		const graph = await givenOrBuiltGraph(engine, set, width, options, streams);
-		const loadSeconds = (performance.now() - startedAt) / 1000;
-		const clustered = await clusterWithProgress(
-			engine,
-			network,
-			{ ...set, graph },
-			set.graphName,
-			options,
-			streams,
-		);
-		const { links, grouping, seconds, tables } = clustered;
-		const files = writeResults(options.outDir, links, grouping.clusters);
-		const total = (performance.now() - startedAt) / 1000;
-		const result = testResult(engine, set.features.rows, clustered, files, {
-			load: loadSeconds,
-			...seconds,
-			total,
+		const stamp = () => scoringStamp(engine, network, set, width, options);
+		await withShards(place, options, streams, stamp, async (shards) => {
+			const kept = { ...options, shards };
+			const graph = await givenOrBuiltGraph(engine, set, width, kept, streams);
+			const loadSeconds = (performance.now() - startedAt) / 1000;
+			const clustered = await clusterWithProgress(
+				engine,
+				network,
+				{ ...set, graph },
+				set.graphName,
+				kept,
+				streams,
+			);
+			const { links, grouping, seconds, tables } = clustered;
+			const files = writeResults(options.outDir, links, grouping.clusters);
+			const total = (performance.now() - startedAt) / 1000;
+			const result = testResult(engine, set.features.rows, clustered, files, {
+				load: loadSeconds,
+				...seconds,
+				total,
+			});
+			const lines = describeTest(result, tables, options.nmiAverage);
+			printResult(streams, options, result, lines);
 		});
-		const lines = describeTest(result, tables, options.nmiAverage);
-		printResult(streams, options, result, lines);
 	});
 };
 

@@ -60,6 +60,7 @@ interface TrainFlags extends TrainingInputFlags {
 	readonly printFreq: number;
 	readonly logsDir: string;
 	readonly resume: boolean;
+	readonly saveEvery: number;
 	readonly backend: EngineName | "auto";
 }
 
@@ -87,7 +88,8 @@ export const runTrain: CommandAction = async (given, streams) => {
 		model === "lgcn"
 			? lgcnSettings(trainOptions)
 			: relationalSettings(trainOptions);
-	if (flags.resume) readResumable(flags.logsDir, settings);
+	if (flags.resume && !readResumable(flags.logsDir, settings) && !flags.quiet)
+		streams.error(`no state of a run in ${flags.logsDir}: beginning anew`);
 	const trainSets = readTrainingSets(flags);
 	const length = model === "lgcn" ? trainSets[0].features.cols : null;
 	const valSet = readValidation(flags, judging, length);

@@ -14,18 +14,19 @@ export interface OrderedRanges<R> {
 }
 
 /**
- * The rows below `numRows`, `step` at a time.
+ * The rows from `firstRow` up to `numRows`, `step` at a time.
  * @param numAhead ranges that may be taken before the next result in order is there: bounds what waits
  */
 export function createOrderedRanges<R>(
+	firstRow: number,
 	numRows: number,
 	step: number,
 	numAhead: number,
 ): OrderedRanges<R> {
 	const waiting = new Map<number, R>();
 	/** First row that is not taken yet, and first row of the next result. */
-	let untaken = 0;
-	let expected = 0;
+	let untaken = firstRow;
+	let expected = firstRow;
 	return {
 		take() {
 			if (untaken >= Math.min(numRows, expected + numAhead * step)) return null;

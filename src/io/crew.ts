@@ -19,13 +19,14 @@ export interface Crew<Stage, R> {
 	/** All threads, the caller's own among them. */
 	readonly size: number;
 	/**
-	 * Runs a stage over the rows up to `numRows`, `step` at a time, and yields the results in order.
+	 * Runs a stage over the rows from `firstRow` up to `numRows`, `step` at a time, and yields the results in order.
 	 * @param open makes the caller's own part
 	 * @throws InputError when a thread does not start, dies or has too little memory; else what was thrown there
 	 */
 	run(
 		stage: Stage,
 		open: (stage: Stage) => Runner<R>,
+		firstRow: number,
 		numRows: number,
 		step: number,
 	): AsyncGenerator<R>;
@@ -102,10 +103,12 @@ export function hireCrew<Stage, R>(
 	async function* run(
 		stage: Stage,
 		open: (stage: Stage) => Runner<R>,
+		firstRow: number,
 		numRows: number,
 		step: number,
 	): AsyncGenerator<R> {
-		const ranges = createOrderedRanges<R>(numRows, step, rangesAhead * size);
+		const ahead = rangesAhead * size;
+		const ranges = createOrderedRanges<R>(firstRow, numRows, step, ahead);
 		const own = open(stage);
 		current++;
 		put = (first, result) => ranges.put(first, result as R);

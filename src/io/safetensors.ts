@@ -32,8 +32,22 @@ export function isSafetensors(bytes: Uint8Array): boolean {
 	return bytes.length > 8 && bytes[8] === 0x7b;
 }
 
-/** Tensors are ordered by the size of their numbers, largest first, then by name; metadata by key. */
+/** The bytes of a whole file. */
 export function serializeSafetensors(file: SafeTensors): Uint8Array {
+	const pieces = [...safetensorsPieces(file)];
+	const bytes = new Uint8Array(
+		pieces.reduce((sum, { length }) => sum + length, 0),
+	);
+	let at = 0;
+	for (const piece of pieces) {
+		bytes.set(piece, at);
+		at += piece.length;
+	}
+	return bytes;
+}
+
+/** A file's bytes, piece by piece: tensors are ordered by the size of their numbers, largest first, then by name; metadata by key. */
+export function* safetensorsPieces(file: SafeTensors): Generator<Uint8Array> {
 	const names = [...file.tensors.keys()].sort(
 		(a, b) => numberBytes(file, b) - numberBytes(file, a) || (a < b ? -1 : 1),
 	);
@@ -57,17 +71,14 @@ export function serializeSafetensors(file: SafeTensors): Uint8Array {
 	);
 	const json = Buffer.from(`{${members.join(",")}}`);
 	const padding = (ALIGNMENT - (json.length % ALIGNMENT)) % ALIGNMENT;
-	const start = 8 + json.length + padding;
-	const bytes = new Uint8Array(start + end).fill(0x20, 0, start);
-	new DataView(bytes.buffer).setBigUint64(0, BigInt(start - 8), true);
-	bytes.set(json, 8);
-	let at = start;
+	const start = new Uint8Array(8 + json.length + padding).fill(0x20);
+	new DataView(start.buffer).setBigUint64(0, BigInt(start.length - 8), true);
+	start.set(json, 8);
+	yield start;
 	for (const name of names) {
 		const { buffer, byteOffset, byteLength } = file.tensors.get(name)!.data;
-		bytes.set(new Uint8Array(buffer, byteOffset, byteLength), at);
-		at += byteLength;
+		yield new Uint8Array(buffer, byteOffset, byteLength);
 	}
-	return bytes;
 }
 
 /**

@@ -1,6 +1,6 @@
 /**
  * The logs folder of a training run: `epoch_N.ckpt`, `best.ckpt`, `interrupted.ckpt` and `log.txt`.
- * An interrupted run leaves its state in `interrupted.ckpt`, which the next epoch's checkpoint replaces.
+ * A run that is stopped leaves its state in `interrupted.ckpt`, a long one does so now and then; the next epoch's checkpoint replaces it.
  */
 import {
 	appendFileSync,
@@ -30,11 +30,12 @@ export interface TrainingFiles {
 	writeBest(checkpoint: Checkpoint): void;
 	/** Writes `interrupted.ckpt` and returns its path. */
 	writeInterrupted(checkpoint: Checkpoint): string;
-	/**
-	 * The newest state of an earlier run.
-	 * @throws InputError where there is none, or it lacks what resuming needs
-	 */
-	readNewest(): { path: string; checkpoint: Checkpoint };
+}
+
+/** A state to go on from, and where it lies. */
+export interface SavedState {
+	readonly path: string;
+	readonly checkpoint: Checkpoint;
 }
 
 /** @throws InputError where a run could not write its files, before there is a run */
@@ -50,8 +51,8 @@ export function openTrainingFiles(
 ): TrainingFiles {
 	const log = join(folder, "log.txt");
 	const best = join(folder, "best.ckpt");
-	const interrupted = join(folder, "interrupted.ckpt");
-	const epochPath = (epoch: number) => join(folder, `epoch_${epoch}.ckpt`);
+	const interrupted = interruptedPath(folder);
+	const epochPath = (epoch: number) => pathOfEpoch(folder, epoch);
 	const files: TrainingFiles = {
 		log,
 		best,
@@ -67,19 +68,6 @@ export function openTrainingFiles(
 			writeCheckpoint(interrupted, checkpoint);
 			return interrupted;
 		},
-		readNewest() {
-			const path = existsSync(interrupted)
-				? interrupted
-				: epochPath(newestEpoch(folder, epochPath));
-			const checkpoint = readCheckpoint(path);
-			if (!checkpoint.resume)
-				throw new InputError(
-					path,
-					"a training checkpoint (with momentum and step)",
-					"one for use only",
-				);
-			return { path, checkpoint };
-		},
 	};
 	if (!isResumed)
 		attempt(folder, () => {
@@ -90,27 +78,42 @@ export function openTrainingFiles(
 	return files;
 }
 
+/**
+ * The newest state of an earlier run in a logs folder, or null where it saved none.
+ * @throws InputError for one that lacks what resuming needs
+ */
+export function readNewest(folder: string): SavedState | null {
+	const interrupted = interruptedPath(folder);
+	const path = existsSync(interrupted) ? interrupted : newestEpoch(folder);
+	if (path === null) return null;
+	const checkpoint = readCheckpoint(path);
+	if (!checkpoint.resume)
+		throw new InputError(
+			path,
+			"a training checkpoint (with momentum and step)",
+			"one for use only",
+		);
+	return { path, checkpoint };
+}
+
+const interruptedPath = (folder: string) => join(folder, "interrupted.ckpt");
+const pathOfEpoch = (folder: string, epoch: number) =>
+	join(folder, `epoch_${epoch}.ckpt`);
+
 /** The one written last: a folder may still hold later epochs of an earlier, longer run. */
-function newestEpoch(
-	folder: string,
-	epochPath: (epoch: number) => string,
-): number {
+function newestEpoch(folder: string): string | null {
 	const names = existsSync(folder)
 		? attempt(folder, () => readdirSync(folder))
 		: [];
-	const writtenAt = (epoch: number) => statSync(epochPath(epoch)).mtimeMs;
+	const writtenAt = (epoch: number) =>
+		statSync(pathOfEpoch(folder, epoch)).mtimeMs;
 	const epochs = names
 		.map((name) => /^epoch_(0|[1-9]\d*)\.ckpt$/.exec(name)?.[1])
 		.filter((epoch) => epoch !== undefined)
 		.map(Number)
 		.sort((a, b) => writtenAt(a) - writtenAt(b) || a - b);
-	if (epochs.length === 0)
-		throw new InputError(
-			folder,
-			"an earlier run's epoch_N.ckpt to resume from",
-			"none",
-		);
-	return epochs[epochs.length - 1];
+	const newest = epochs.at(-1);
+	return newest === undefined ? null : pathOfEpoch(folder, newest);
 }
 
 function attempt<T>(folder: string, action: () => T): T {

@@ -7,6 +7,7 @@ import type { Engine } from "../engine.ts";
 import { columnMeans, createTables } from "../model/projection.ts";
 import type { ScoredBatch } from "../model/score.ts";
 import type { Network, ScoreSetOptions } from "./network.ts";
+import { keepScores } from "./saved-scores.ts";
 import { fillWith, scoreWith } from "./scoring-crew.ts";
 import type { ScoringCrew } from "./scoring-stages.ts";
 
@@ -28,30 +29,33 @@ export async function* scoreLgcn(
 	const rows = { features, centre: columnMeans(features) };
 	// A GPU has tables of its own, and reading them back would take longer than they save.
 	const hasTables = !engine.isOnGpu && features.rows <= maxTableRows;
-	const tables = hasTables ? createTables(weights, features.rows) : null;
-	if (tables)
-		await fillWith(
-			crew,
-			engine,
-			{ kind: "project", weights, rows, tables },
-			features.rows,
-			projectedTogether,
-		);
-	const isWhole = tables || features.rows <= maxProjectedRows;
-	yield* scoreWith(
-		crew,
-		engine,
-		{
-			...{ kind: "score", weights, rows, tables, graph },
-			options: {
-				...scoreOptions(options),
-				aggregator: metadata.aggregator,
-				maxProjectedRows,
+	const isWhole = hasTables || features.rows <= maxProjectedRows;
+	const { batchSize, shards } = options;
+	const step = batchSize * (isWhole ? 1 : batchesTogether);
+	const numRows = features.rows;
+	const score = async function* (firstRow: number) {
+		if (firstRow === numRows) return;
+		const tables = hasTables ? createTables(weights, numRows) : null;
+		if (tables)
+			await fillWith(
+				...([crew, engine] as const),
+				{ kind: "project", weights, rows, tables },
+				...([numRows, projectedTogether] as const),
+			);
+		yield* scoreWith(
+			...([crew, engine] as const),
+			{
+				...{ kind: "score", weights, rows, tables, graph },
+				options: {
+					...scoreOptions(options),
+					aggregator: metadata.aggregator,
+					maxProjectedRows,
+				},
 			},
-		},
-		features.rows,
-		options.batchSize * (isWhole ? 1 : batchesTogether),
-	);
+			...([firstRow, numRows, step] as const),
+		);
+	};
+	yield* keepScores({ shards, pass: 1, numRows, batchSize, step }, score);
 }
 
 /** What can be told to a thread. */

@@ -9,6 +9,7 @@ import {
 	type SubgraphOptions,
 } from "../core/subgraph.ts";
 import type { Engine } from "../engine.ts";
+import type { Shards } from "../io/shards.ts";
 import { createLinkCollector } from "./link-collector.ts";
 import { type Network, scoreNetwork } from "./network.ts";
 import { hireScorers } from "./scoring-crew.ts";
@@ -17,6 +18,8 @@ export interface LinkScoringOptions extends SubgraphOptions {
 	readonly batchSize: number;
 	/** Of the sample of pairs that a relational network takes its measure from. */
 	readonly seed: number;
+	/** Where a run keeps its scores on the way, so that a later one can go on; without, it keeps none. */
+	readonly shards?: Shards;
 	/** Named in the message when the graph has too few columns. */
 	readonly graphName: string;
 	/** Engines that score, each on a thread of its own; 0 decides by cores and rows. The scores are the same. */

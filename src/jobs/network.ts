@@ -8,6 +8,7 @@ import { shareMatrix } from "../core/shared-memory.ts";
 import type { Checkpoint } from "../core/state-dict.ts";
 import type { SubgraphOptions } from "../core/subgraph.ts";
 import type { Engine } from "../engine.ts";
+import type { Shards } from "../io/shards.ts";
 import type { ScoredBatch } from "../model/score.ts";
 import type { GroupOptions } from "./group.ts";
 import { scoreLgcn } from "./lgcn.ts";
@@ -22,6 +23,8 @@ export interface NetworkSettings extends SubgraphOptions, GroupOptions {}
 export interface ScoreSetOptions extends SubgraphOptions {
 	readonly batchSize: number;
 	readonly seed: number;
+	/** Where the scores are kept on the way, if anywhere. */
+	readonly shards?: Shards;
 	/** Pivots that a network of two passes has scored in its first; turns of the event loop lie between. */
 	readonly onFirstPass: (done: number) => void;
 }

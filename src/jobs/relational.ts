@@ -20,6 +20,7 @@ import { createGates } from "../model/relational-score.ts";
 import type { ScoredBatch } from "../model/score.ts";
 import { createLinkCollector } from "./link-collector.ts";
 import type { NetworkSettings, ScoredSet, ScoreSetOptions } from "./network.ts";
+import { keepScores } from "./saved-scores.ts";
 import { fillWith, scoreWith } from "./scoring-crew.ts";
 import type { ScoringCrew } from "./scoring-stages.ts";
 
@@ -105,31 +106,37 @@ export function scoreFirstPass(
 	return collectFirstPass(batches, relations.graph, options);
 }
 
-async function* scorePassOf(
+function scorePassOf(
 	engine: Engine,
 	crew: ScoringCrew,
 	weights: StateDict,
 	relations: Relations,
 	links: LinksByRow | null,
-	{ kAtHop, activeConnection, batchSize }: ScoreSetOptions,
+	options: ScoreSetOptions,
 ): AsyncGenerator<ScoredBatch> {
-	const gates = createGates(relations, activeConnection);
-	const rows = { relations, links, gates };
-	await fillWith(
-		...([crew, engine] as const),
-		{ kind: "gate", weights, rows, activeConnection },
-		relations.graph.rows,
-		gatedTogether,
-	);
-	yield* scoreWith(
-		...([crew, engine] as const),
-		{
-			...{ kind: "score relational", weights, rows },
-			options: { kAtHop, activeConnection, batchSize },
-		},
-		relations.graph.rows,
-		batchSize,
-	);
+	const { kAtHop, activeConnection, batchSize, shards } = options;
+	const numRows = relations.graph.rows;
+	const score = async function* (firstRow: number) {
+		if (firstRow === numRows) return;
+		const gates = createGates(relations, activeConnection);
+		const rows = { relations, links, gates };
+		await fillWith(
+			...([crew, engine] as const),
+			{ kind: "gate", weights, rows, activeConnection },
+			...([numRows, gatedTogether] as const),
+		);
+		yield* scoreWith(
+			...([crew, engine] as const),
+			{
+				...{ kind: "score relational", weights, rows },
+				options: { kAtHop, activeConnection, batchSize },
+			},
+			...([firstRow, numRows, batchSize] as const),
+		);
+	};
+	const pass = links ? 2 : 1;
+	const step = batchSize;
+	return keepScores({ shards, pass, numRows, batchSize, step }, score);
 }
 
 async function collectFirstPass(

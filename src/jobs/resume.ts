@@ -9,7 +9,7 @@ import type {
 } from "../core/state-dict.ts";
 import { InputError } from "../errors.ts";
 import { fingerprint } from "../io/fingerprint.ts";
-import { openTrainingFiles } from "../io/training-files.ts";
+import { readNewest } from "../io/training-files.ts";
 import type { RelationalTrainOptions } from "../model/relational-train.ts";
 import type { TrainOptions } from "../model/train.ts";
 import type { History } from "./history.ts";
@@ -105,16 +105,17 @@ export function withHistory(
 }
 
 /**
- * The newest state of the run in a logs folder; needs no data, so it can be asked before they are read.
- * @throws InputError naming the file where there is none to go on from, or the first option that was another
+ * The newest state of the run in a logs folder, or null where it was killed before it saved one; needs no data, so it can be asked before they are read.
+ * @throws InputError naming the file for one that a run cannot go on from, and the first option that was another
  */
 export function readResumable(
 	logsDir: string,
 	settings: RunSettings,
-): Checkpoint {
-	const { path, checkpoint } = openTrainingFiles(logsDir, true).readNewest();
-	checkSameOptions(path, checkpoint.metadata, settings);
-	return checkpoint;
+): Checkpoint | null {
+	const newest = readNewest(logsDir);
+	if (!newest) return null;
+	checkSameOptions(newest.path, newest.checkpoint.metadata, settings);
+	return newest.checkpoint;
 }
 
 /** @throws InputError naming `where` where the run had other data */

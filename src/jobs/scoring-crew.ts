@@ -34,15 +34,17 @@ function suitableSize(numRows: number): number {
 	return Math.max(1, Math.min(availableCores(), most));
 }
 
-/** Runs a stage that gives scores: batches in order of the pivots. */
+/** Runs a stage that gives scores: batches in order of the pivots, from `firstRow` on. */
 export async function* scoreWith(
 	crew: ScoringCrew,
 	engine: Engine,
 	stage: Stage,
+	firstRow: number,
 	numRows: number,
 	step: number,
 ): AsyncGenerator<ScoredBatch> {
-	const results = crew.run(stage, (s) => openStage(engine, s), numRows, step);
+	const open = (s: Stage) => openStage(engine, s);
+	const results = crew.run(stage, open, firstRow, numRows, step);
 	for await (const batches of results) yield* batches;
 }
 
@@ -54,6 +56,7 @@ export async function fillWith(
 	numRows: number,
 	step: number,
 ): Promise<void> {
-	const results = crew.run(stage, (s) => openStage(engine, s), numRows, step);
+	const open = (s: Stage) => openStage(engine, s);
+	const results = crew.run(stage, open, 0, numRows, step);
 	for await (const _ of results);
 }

@@ -8,6 +8,7 @@ import type { Checkpoint, StateDict } from "../core/state-dict.ts";
 import { checkSubgraphOptions } from "../core/subgraph.ts";
 import type { Engine } from "../engine.ts";
 import { InputError } from "../errors.ts";
+import { createSavingClock } from "../io/saving-clock.ts";
 import { openTrainingFiles, type TrainingFiles } from "../io/training-files.ts";
 import {
 	createRelationalRun,
@@ -58,6 +59,8 @@ export interface FileOptions {
 	readonly resume: boolean;
 	/** Steps between two lines of the log. */
 	readonly printFreq: number;
+	/** Seconds between two savings within an epoch. */
+	readonly saveEvery: number;
 	readonly validation: ValidationSet | null;
 	/** Asked after every step: the run saves its state and ends. */
 	readonly isStopped: () => boolean;
@@ -140,12 +143,10 @@ async function runWithFiles(
 	createRun: (start: Checkpoint | null) => TrainingRun,
 ): Promise<TrainResult> {
 	const stamp = createStamp(sets, firstPass, options.validation);
-	const files = openTrainingFiles(options.logsDir, options.resume);
-	let start: Checkpoint | null = null;
-	if (options.resume) {
-		start = readResumable(options.logsDir, settings);
-		checkSameData(options.logsDir, start.metadata, stamp);
-	}
+	const { logsDir, resume } = options;
+	const start = resume ? readResumable(logsDir, settings) : null;
+	if (start) checkSameData(logsDir, start.metadata, stamp);
+	const files = openTrainingFiles(logsDir, start !== null);
 	const initial = options.initial && { ...options.initial, resume: null };
 	const run = createRun(start ?? initial);
 	const history = historyOf(start);
@@ -167,6 +168,7 @@ async function runEpochs(
 	options: JobOptions,
 ): Promise<TrainResult> {
 	let steps = 0;
+	const clock = createSavingClock(options.saveEvery);
 	const line = (text: string) => {
 		files.appendLog(text);
 		options.onLine(text);
@@ -195,7 +197,13 @@ async function runEpochs(
 		// Some engines answer without a turn of the event loop, and signals would wait for the end.
 		await setImmediate();
 		const isDone = isLast && step.epoch === options.epochs - 1;
-		if (!options.isStopped() || isDone) continue;
+		if (!options.isStopped() || isDone) {
+			if (isLast || !clock.isDue()) continue;
+			clock.start();
+			files.writeInterrupted(await save());
+			clock.stop();
+			continue;
+		}
 		// The epoch's own checkpoint is the state of its last step.
 		return result(
 			isLast

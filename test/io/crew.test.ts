@@ -45,7 +45,7 @@ async function results(
 		},
 		close() {},
 	});
-	for await (const result of crew.run(stage, own, numRows, step))
+	for await (const result of crew.run(stage, own, 0, numRows, step))
 		found.push(result);
 	return found;
 }
@@ -85,7 +85,7 @@ describe("a crew", () => {
 			},
 			close() {},
 		});
-		for await (const { byWorker } of crew.run("left", own, 1000, 1))
+		for await (const { byWorker } of crew.run("left", own, 0, 1000, 1))
 			if (byWorker) break;
 		const found = await results("b", 40, 1, 20);
 		expect(found.every(({ stage }) => stage === "b")).toBe(true);
