@@ -62,6 +62,9 @@ export const defaultPools = {
 	average: "avg",
 } as const;
 
+/** The threshold of a relational network whose second pass knows its first one's probabilities: they part more clearly, and lower. */
+export const twoPassThreshold = 0.7;
+
 /** The threshold where nobody says one. */
 export const defaultThresholds = { naive: 0.8, average: 0.5 } as const;
 

@@ -47,7 +47,6 @@ interface TrainFlags extends TrainingInputFlags {
 	readonly transformations: boolean;
 	readonly aggregator: TrainOptions["aggregator"];
 	readonly init: string | null;
-	readonly firstPass: string | null;
 	readonly lr: number;
 	readonly lrSchedule: TrainOptions["schedule"];
 	readonly optimizer: TrainOptions["optimizer"];

@@ -1,5 +1,10 @@
 /** Reads the data sets that `train` learns from and the one that it is judged on. */
-import { defaultsOf, type ModelName, relationalDefaultsOf } from "../config.ts";
+import {
+	defaultsOf,
+	type ModelName,
+	relationalDefaultsOf,
+	twoPassThreshold,
+} from "../config.ts";
 import type { SubgraphOptions } from "../core/subgraph.ts";
 import { InputError } from "../errors.ts";
 import {
@@ -13,6 +18,7 @@ import type { ScoringOptions } from "./scoring.ts";
 
 export interface TrainingInputFlags extends GraphInputOptions, SubgraphOptions {
 	readonly model: ModelName;
+	readonly firstPass: string | null;
 	readonly featPath: readonly string[];
 	readonly knnGraphPath: readonly string[] | null;
 	readonly labelsPath: readonly string[];
@@ -59,9 +65,10 @@ function checkLength(
 export function judgingOptions(flags: TrainingInputFlags): ScoringOptions {
 	const defaults = defaultsOf<ScoringOptions>("test");
 	if (flags.model === "lgcn") return defaults;
-	const { kAtHop, activeConnection } = flags;
+	const { kAtHop, activeConnection, firstPass } = flags;
 	const relational = relationalDefaultsOf<ScoringOptions>("test");
-	return { ...defaults, ...relational, kAtHop, activeConnection };
+	const judging = { ...defaults, ...relational, kAtHop, activeConnection };
+	return firstPass ? { ...judging, threshold: twoPassThreshold } : judging;
 }
 
 /** @param featureLength that it must have, or null for any */
