@@ -17,11 +17,13 @@ interface Columns {
 }
 
 const LABEL_NAMES = ["cluster", "label"];
+/** A text takes some 40 bytes, all of the kind of memory that Node has least of. */
+const MAX_TEXTS = 1 << 24;
 const WHOLE = /^(0|-?[1-9]\d*)$/;
 
 /**
  * One label per row in row order: numbers where all are whole ones of 32 bits, else their texts.
- * @throws InputError naming `where` for no such column or two, another number of fields, an empty label, and rows that are not 0..N-1 once each
+ * @throws InputError naming `where` for no such column or two, another number of fields, an empty label, more than 2^24 labels that are text, and rows that are not 0..N-1 once each
  */
 export function readClustersCsv(
 	text: string,
@@ -37,6 +39,13 @@ export function readClustersCsv(
 	});
 	if (numRows === 0)
 		throw new InputError(where, "at least 1 line of labels", "none");
+	if (!areSmall && numRows > MAX_TEXTS)
+		throw new InputError(
+			where,
+			`at most ${MAX_TEXTS} labels that are text`,
+			`${numRows}`,
+			"number the identities and save as .npy",
+		);
 	const order = hasRows ? createRowOrder(numRows, numRows, where) : null;
 	const numbers = areSmall ? new Int32Array(numRows) : null;
 	const texts = new Array<string>(areSmall ? 0 : numRows);
@@ -121,7 +130,7 @@ function parseRow(field: string, where: string, line: number): number {
 }
 
 /** So many different texts are kept once; the rest of a file with more has a copy for every line. */
-const MAX_SHARED = 1 << 20;
+const MAX_SHARED = 1 << 16;
 
 function shared(label: string, known: Map<string, string>): string {
 	const found = known.get(label);

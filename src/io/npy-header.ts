@@ -123,16 +123,12 @@ function readHeaderText(file: InputFile) {
 	file.readInto(prefix, 0);
 	if (prefix.toString("latin1", 0, 6) !== MAGIC) throw notNpy(path, prefix);
 	const version = `${prefix[6]}.${prefix[7]}`;
-	const lengthAt = 8;
 	const dataAt = prefix[6] === 1 ? 10 : 12;
 	if (size < dataAt)
 		throw new InputError(path, "a .npy header", `${size} bytes`);
 	if (!["1.0", "2.0", "3.0"].includes(version))
 		throw new InputError(path, ".npy version 1.0, 2.0 or 3.0", version);
-	const bytes =
-		dataAt === 10
-			? prefix.readUInt16LE(lengthAt)
-			: prefix.readUInt32LE(lengthAt);
+	const bytes = dataAt === 10 ? prefix.readUInt16LE(8) : prefix.readUInt32LE(8);
 	if (bytes > MAX_HEADER_BYTES || dataAt + bytes > size)
 		throw new InputError(
 			path,
