@@ -117,10 +117,7 @@ function restart(
 	);
 }
 
-/**
- * Offers each value of a tile to both its rows. Nearly all values are under both thresholds, so four at a time are first
- * compared with the lower of the row's and the lowest column's.
- */
+/** Offers each value of a tile to both its rows; nearly all are under both thresholds, so four at a time are first only compared. */
 function offerTile(
 	values: Float32Array,
 	{ thresholds, offer }: Candidates,
@@ -134,29 +131,34 @@ function offerTile(
 		const column = columns + c;
 		if (value >= thresholds[column]) offer(column, firstRow + r, value);
 	};
-	let lowest = Number.POSITIVE_INFINITY;
-	for (let c = columns; c < columns + numCols; c++)
-		if (thresholds[c] < lowest) lowest = thresholds[c];
+	const ofColumns = thresholds.subarray(columns, columns + numCols);
 	for (let r = 0; r < numRows; r++) {
-		const low = Math.min(lowest, thresholds[r]);
 		const start = r * numCols;
-		const end = start + numCols;
+		const low = thresholds[r];
 		// A tile on the diagonal holds each pair twice, and the row itself.
-		let at = isDiagonal ? start + r + 1 : start;
-		for (; at + 3 < end; at += 4) {
+		let c = isDiagonal ? r + 1 : 0;
+		for (let at = start + c; c + 3 < numCols; c += 4, at += 4) {
 			const v0 = values[at];
 			const v1 = values[at + 1];
 			const v2 = values[at + 2];
 			const v3 = values[at + 3];
-			if (v0 >= low || v1 >= low || v2 >= low || v3 >= low) {
-				const c = at - start;
+			if (
+				v0 >= low ||
+				v1 >= low ||
+				v2 >= low ||
+				v3 >= low ||
+				v0 >= ofColumns[c] ||
+				v1 >= ofColumns[c + 1] ||
+				v2 >= ofColumns[c + 2] ||
+				v3 >= ofColumns[c + 3]
+			) {
 				offerPair(r, c, v0);
 				offerPair(r, c + 1, v1);
 				offerPair(r, c + 2, v2);
 				offerPair(r, c + 3, v3);
 			}
 		}
-		for (; at < end; at++) offerPair(r, at - start, values[at]);
+		for (; c < numCols; c++) offerPair(r, c, values[start + c]);
 	}
 }
 
