@@ -50,7 +50,7 @@ export function takeLock(path: string, place: string): Lock {
 /** Whether the lock is ours now: it was free, or was left by a process that has ended. */
 function acquire(path: string, text: string): boolean {
 	const guard = `${path}.guard`;
-	if (create(path, text)) {
+	if (create(path, text, path)) {
 		// Left by a process that was killed while it took the lock over.
 		rmSync(guard, { force: true });
 		return true;
@@ -58,7 +58,7 @@ function acquire(path: string, text: string): boolean {
 	const stale = readOwner(path);
 	if (!stale || !isGone(stale.mark)) return false;
 	// Two that find the same stale lock must not remove each other's new one.
-	if (!create(guard, text)) {
+	if (!create(guard, text, path)) {
 		const other = readOwner(guard);
 		if (other && isGone(other.mark)) rmSync(guard, { force: true });
 		return false;
@@ -73,9 +73,9 @@ function acquire(path: string, text: string): boolean {
 }
 
 /** Makes a file of that text, all at once, unless one is there. */
-function create(path: string, text: string): boolean {
+function create(path: string, text: string, lock: string): boolean {
 	try {
-		withTemporary(path, text, (temporary) => linkOrCopy(temporary, path));
+		withTemporary(lock, text, (temporary) => linkOrCopy(temporary, path));
 		return true;
 	} catch (error) {
 		if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
@@ -83,12 +83,13 @@ function create(path: string, text: string): boolean {
 	}
 }
 
+/** The names of all temporary files are the lock's, whose place's next run removes what is left of them. */
 function withTemporary(
-	path: string,
+	lock: string,
 	text: string,
 	use: (temporary: string) => void,
 ): void {
-	const temporary = nameTemporary(path);
+	const temporary = nameTemporary(lock);
 	try {
 		writeFileSync(temporary, text, { flag: "wx" });
 		use(temporary);

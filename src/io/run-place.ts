@@ -42,8 +42,10 @@ function open(place: string, folder: string, name: string | null): RunPlace {
 	const hidden = (what: string) => join(folder, stem + what);
 	return refuseIn(place, name === null ? A_FOLDER : A_FILE, () => {
 		const isNew = makeFolder(folder);
-		const lock = takeLock(hidden("lock"), place);
+		const lockPath = hidden("lock");
+		const lock = takeLock(lockPath, place);
 		sweepTemporaries(folder, name);
+		if (name !== null) sweepTemporaries(folder, basename(lockPath));
 		return {
 			shards: hidden("shards"),
 			close() {
