@@ -2,7 +2,8 @@
 import { writeFileSync } from "node:fs";
 import { createRandom } from "../../src/core/random.ts";
 import { InputError } from "../../src/errors.ts";
-import { difference, type Reading, TARGETS, type Target } from "./targets.ts";
+import { difference, type Reading } from "./reading.ts";
+import { TARGETS, type Target } from "./targets.ts";
 
 export interface Input {
 	readonly target: Target;

@@ -1,6 +1,6 @@
 /** What was read from an input, in a form that `check.py` compares with what NumPy, PyTorch and safetensors read. */
 import { createHash } from "node:crypto";
-import type { Reading } from "./targets.ts";
+import type { Reading } from "./reading.ts";
 
 export interface Kept {
 	readonly target: string;

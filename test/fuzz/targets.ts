@@ -20,6 +20,7 @@ import { makeNpy } from "./inputs/npy.ts";
 import { makeSafetensors } from "./inputs/safetensors.ts";
 import { makeCsv, makeIds, makeJson } from "./inputs/tables.ts";
 import { makeTorch } from "./inputs/torch.ts";
+import { type NamedArray, one, type Reading } from "./reading.ts";
 import {
 	floatMatrixTruth,
 	floatVectorTruth,
@@ -29,14 +30,6 @@ import {
 import { safetensorsTruth, type TensorTruth } from "./truth/safetensors.ts";
 import { csvTruth, idsTruth, jsonClustersTruth } from "./truth/tables.ts";
 import { torchTruth } from "./truth/torch.ts";
-
-export interface NamedArray {
-	readonly name: string;
-	readonly shape: readonly number[];
-	readonly values: ArrayLike<number | bigint | string>;
-}
-
-export type Reading = readonly NamedArray[];
 
 export interface Target {
 	readonly name: string;
@@ -53,10 +46,6 @@ export interface Target {
 const own = { shared: false };
 const ID_ROWS = 3;
 
-const one = (
-	shape: readonly number[],
-	values: NamedArray["values"],
-): Reading => [{ name: "", shape, values }];
 const list = (values: NamedArray["values"] | null): Reading | null =>
 	values && one([values.length], values);
 const entries = (tensors: ReadonlyMap<string, TensorTruth>): Reading =>
@@ -210,22 +199,3 @@ export const TARGETS: readonly Target[] = [
 		},
 	},
 ];
-
-/** Says how two readings differ, or null. */
-export function difference(read: Reading, truth: Reading): string | null {
-	if (read.length !== truth.length)
-		return `${read.length} arrays for ${truth.length}`;
-	for (let i = 0; i < read.length; i++) {
-		const { name, shape, values } = read[i];
-		const other = truth[i];
-		if (name !== other.name) return `${name} for ${other.name}`;
-		if (shape.join() !== other.shape.join())
-			return `${name}: ${shape} for ${other.shape}`;
-		if (values.length !== other.values.length)
-			return `${name}: ${values.length} values for ${other.values.length}`;
-		for (let j = 0; j < values.length; j++)
-			if (!Object.is(values[j], other.values[j]))
-				return `${name}[${j}]: ${values[j]} for ${other.values[j]}`;
-	}
-	return null;
-}

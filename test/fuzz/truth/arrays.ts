@@ -1,11 +1,6 @@
 /** What each use of a .npy file makes of the array in it; null where the array is none for that use. */
-import type { Reading } from "../targets.ts";
+import { one, type Reading } from "../reading.ts";
 import { type NpyTruth, npyTruth } from "./npy.ts";
-
-const one = (
-	shape: readonly number[],
-	values: readonly (number | bigint)[],
-): Reading => [{ name: "", shape, values }];
 
 /** As NumPy's astype("float32"): the nearest, ties to even. */
 function toFloat(value: number | bigint): number {

@@ -3,56 +3,15 @@
  * descriptions and runs nothing. What Python could not load, or would have to run a function for that is no maker of data, is null.
  */
 
-export class Name {
-	readonly name: string;
-	constructor(name: string) {
-		this.name = name;
-	}
-}
-
-/** Python's float, kept apart from its int. */
-export class Float {
-	readonly value: number;
-	constructor(value: number) {
-		this.value = value;
-	}
-}
-
-export class Reference {
-	readonly id: readonly Value[];
-	constructor(id: readonly Value[]) {
-		this.id = id;
-	}
-}
-
-export class Made {
-	readonly maker: string;
-	readonly args: readonly Value[];
-	constructor(maker: string, args: readonly Value[]) {
-		this.maker = maker;
-		this.args = args;
-	}
-}
-
-export class Tuple {
-	readonly items: readonly Value[];
-	constructor(items: readonly Value[]) {
-		this.items = items;
-	}
-}
-
-export type Value =
-	| null
-	| boolean
-	| number
-	| string
-	| Float
-	| Name
-	| Reference
-	| Made
-	| Tuple
-	| Value[]
-	| Map<unknown, Value>;
+import { ByteReader, Stop } from "./byte-reader.ts";
+import {
+	Float,
+	Made,
+	Name,
+	Reference,
+	Tuple,
+	type Value,
+} from "./pickle-values.ts";
 
 const MAKERS = [
 	"torch._utils._rebuild_tensor",
@@ -77,18 +36,13 @@ export function pickleTruth(file: Buffer, start: number): PickleTruth | null {
 	}
 }
 
-class Stop extends Error {}
-
-class Machine {
-	private readonly file: Buffer;
-	private at: number;
+class Machine extends ByteReader {
 	private readonly stack: Value[] = [];
-	private readonly memo = new Map<number, Value>();
-	private readonly references: Reference[] = [];
+	readonly memo = new Map<number, Value>();
+	readonly references: Reference[] = [];
 
-	constructor(file: Buffer, start: number) {
-		this.file = file;
-		this.at = start;
+	push(value: Value): void {
+		this.stack.push(value);
 	}
 
 	run(): PickleTruth {
@@ -98,63 +52,35 @@ class Machine {
 				const { references } = this;
 				return { value: this.pop(), end: this.at, references };
 			}
-			this.step(code);
+			this.demand(STEPS[code] !== undefined);
+			STEPS[code](this);
 		}
 	}
 
-	private take(length: number): Buffer {
-		this.demand(this.at + length <= this.file.length);
-		this.at += length;
-		return this.file.subarray(this.at - length, this.at);
-	}
-
-	private demand(isMet: boolean): void {
-		if (!isMet) throw new Stop();
-	}
-
-	private count(size: number): number {
-		return this.take(size).readUIntLE(0, size);
-	}
-
-	private line(): string {
-		const end = this.file.indexOf(10, this.at);
-		this.demand(end >= 0);
-		const line = this.take(end - this.at).toString("latin1");
-		this.at++;
-		return line;
-	}
-
-	private text(length: number): string {
-		const bytes = this.take(length);
-		const text = bytes.toString();
-		this.demand(Buffer.from(text).equals(bytes));
-		return text;
-	}
-
-	private pop(): Value {
+	pop(): Value {
 		const value = this.stack.pop();
 		this.demand(value !== undefined && value !== MARK);
 		return value as Value;
 	}
 
-	private popToMark(): Value[] {
+	popToMark(): Value[] {
 		const at = this.stack.lastIndexOf(MARK);
 		this.demand(at >= 0);
 		return this.stack.splice(at).slice(1);
 	}
 
-	private top(): Value {
+	top(): Value {
 		const value = this.pop();
 		this.stack.push(value);
 		return value;
 	}
 
-	private tuple(length: number): void {
+	tuple(length: number): void {
 		const items = Array.from({ length }, () => this.pop());
 		this.stack.push(new Tuple(items.reverse()));
 	}
 
-	private setItems(items: readonly Value[]): void {
+	setItems(items: readonly Value[]): void {
 		const target = this.top();
 		this.demand(target instanceof Map && items.length % 2 === 0);
 		for (let i = 0; i < items.length; i += 2) {
@@ -164,13 +90,13 @@ class Machine {
 		}
 	}
 
-	private append(items: readonly Value[]): void {
+	append(items: readonly Value[]): void {
 		const target = this.top();
 		this.demand(Array.isArray(target));
 		for (const item of items) (target as Value[]).push(item);
 	}
 
-	private call(): Value {
+	call(): Value {
 		const args = this.pop();
 		const callee = this.pop();
 		this.demand(args instanceof Tuple && callee instanceof Name);
@@ -194,125 +120,61 @@ class Machine {
 		return made;
 	}
 
-	private step(code: number): void {
-		const push = (value: Value) => this.stack.push(value);
-		switch (code) {
-			case 0x80:
-				this.demand(this.take(1)[0] <= 3);
-				break;
-			case 0x4e:
-				push(null);
-				break;
-			case 0x88:
-				push(true);
-				break;
-			case 0x89:
-				push(false);
-				break;
-			case 0x4b:
-				push(this.count(1));
-				break;
-			case 0x4d:
-				push(this.count(2));
-				break;
-			case 0x4a:
-				push(this.take(4).readInt32LE());
-				break;
-			case 0x47:
-				push(new Float(this.take(8).readDoubleBE()));
-				break;
-			case 0x8a:
-				push(longOf(this.take(this.count(1))));
-				break;
-			case 0x55:
-				push(this.text(this.count(1)));
-				break;
-			case 0x54:
-				push(this.text(this.count(4)));
-				break;
-			case 0x58:
-				push(this.text(this.count(4)));
-				break;
-			case 0x71:
-				this.memo.set(this.count(1), this.top());
-				break;
-			case 0x72:
-				this.memo.set(this.count(4), this.top());
-				break;
-			case 0x68:
-				push(this.known(this.count(1)));
-				break;
-			case 0x6a:
-				push(this.known(this.count(4)));
-				break;
-			case 0x28:
-				push(MARK);
-				break;
-			case 0x29:
-				push(new Tuple([]));
-				break;
-			case 0x85:
-				this.tuple(1);
-				break;
-			case 0x86:
-				this.tuple(2);
-				break;
-			case 0x87:
-				this.tuple(3);
-				break;
-			case 0x74:
-				push(new Tuple(this.popToMark()));
-				break;
-			case 0x5d:
-				push([]);
-				break;
-			case 0x61:
-				this.append([this.pop()]);
-				break;
-			case 0x65:
-				this.append(this.popToMark());
-				break;
-			case 0x7d:
-				push(new Map());
-				break;
-			case 0x73: {
-				const value = this.pop();
-				this.setItems([this.pop(), value]);
-				break;
-			}
-			case 0x75:
-				this.setItems(this.popToMark());
-				break;
-			case 0x63:
-				push(new Name(`${this.line()}.${this.line()}`));
-				break;
-			case 0x52:
-				push(this.call());
-				break;
-			case 0x62: {
-				this.demand(this.pop() instanceof Map);
-				this.demand(this.top() instanceof Map);
-				break;
-			}
-			case 0x51: {
-				const id = this.pop();
-				this.demand(id instanceof Tuple);
-				const reference = new Reference((id as Tuple).items);
-				this.references.push(reference);
-				push(reference);
-				break;
-			}
-			default:
-				throw new Stop();
-		}
-	}
-
-	private known(index: number): Value {
+	known(index: number): Value {
 		const value = this.memo.get(index);
 		this.demand(value !== undefined);
 		return value as Value;
 	}
 }
+
+type Step = (machine: Machine) => unknown;
+
+const STEPS: Readonly<Record<number, Step>> = {
+	128: (m) => m.demand(m.take(1)[0] <= 3),
+	78: (m) => m.push(null),
+	136: (m) => m.push(true),
+	137: (m) => m.push(false),
+	75: (m) => m.push(m.count(1)),
+	77: (m) => m.push(m.count(2)),
+	74: (m) => m.push(m.take(4).readInt32LE()),
+	71: (m) => m.push(new Float(m.take(8).readDoubleBE())),
+	138: (m) => m.push(longOf(m.take(m.count(1)))),
+	85: (m) => m.push(m.text(m.count(1))),
+	84: (m) => m.push(m.text(m.count(4))),
+	88: (m) => m.push(m.text(m.count(4))),
+	113: (m) => m.memo.set(m.count(1), m.top()),
+	114: (m) => m.memo.set(m.count(4), m.top()),
+	104: (m) => m.push(m.known(m.count(1))),
+	106: (m) => m.push(m.known(m.count(4))),
+	40: (m) => m.push(MARK),
+	41: (m) => m.push(new Tuple([])),
+	133: (m) => m.tuple(1),
+	134: (m) => m.tuple(2),
+	135: (m) => m.tuple(3),
+	116: (m) => m.push(new Tuple(m.popToMark())),
+	93: (m) => m.push([]),
+	97: (m) => m.append([m.pop()]),
+	101: (m) => m.append(m.popToMark()),
+	125: (m) => m.push(new Map()),
+	115: (m) => {
+		const value = m.pop();
+		m.setItems([m.pop(), value]);
+	},
+	117: (m) => m.setItems(m.popToMark()),
+	99: (m) => m.push(new Name(`${m.line()}.${m.line()}`)),
+	82: (m) => m.push(m.call()),
+	98: (m) => {
+		m.demand(m.pop() instanceof Map);
+		m.demand(m.top() instanceof Map);
+	},
+	81: (m) => {
+		const id = m.pop();
+		m.demand(id instanceof Tuple);
+		const reference = new Reference((id as Tuple).items);
+		m.references.push(reference);
+		m.push(reference);
+	},
+};
 
 /** Two's complement, least significant byte first. */
 function longOf(bytes: Buffer): number {

@@ -1,15 +1,14 @@
 /** A second reader of PyTorch's checkpoints: the tensors that a description of a state dict stands for, element by element. */
 import { floatOf } from "./npy.ts";
+import { type PickleTruth, pickleTruth } from "./pickle.ts";
 import {
 	Float,
 	Made,
 	Name,
-	type PickleTruth,
-	pickleTruth,
 	Reference,
 	Tuple,
 	type Value,
-} from "./pickle.ts";
+} from "./pickle-values.ts";
 import type { TensorTruth } from "./safetensors.ts";
 
 const TYPES: Readonly<
