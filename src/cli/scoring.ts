@@ -56,6 +56,7 @@ export async function clusterWithProgress(
 		const clustered = await clusterSet(engine, network, set, {
 			...options,
 			graphName,
+			overwritesFeatures: true,
 			onBatch({ done, total, last, average }) {
 				progress.update(done, total);
 				if (last && average && printFreq && batches++ % printFreq === 0)

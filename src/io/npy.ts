@@ -2,9 +2,12 @@
  * .npy files in and out, in the shapes that the rest works with: the way features, graphs, labels and results are stored.
  * Arrays are checked on entry (shape, dtype, exact length, finite, in range), so that no code behind needs to.
  */
+import type { ComparedRows } from "../core/cosine.ts";
+import { createKernelFloats } from "../core/kernels.ts";
 import { type KnnGraph, parseKnnGraph } from "../core/knn-graph.ts";
 import { type Labels, toLabels } from "../core/labels.ts";
-import type { FloatMatrix, IntMatrix } from "../core/matrix.ts";
+import type { IntMatrix } from "../core/matrix.ts";
+import { sharedInts } from "../core/shared-memory.ts";
 import { InputError } from "../errors.ts";
 import { type InputFile, withInputFile } from "./input-file.ts";
 import {
@@ -28,7 +31,7 @@ export {
 } from "./npy-write.ts";
 
 export interface NpyReadOptions {
-	/** Put the values into a SharedArrayBuffer, for worker threads. */
+	/** Put the values into shared memory, for worker threads. */
 	readonly shared: boolean;
 }
 
@@ -49,18 +52,16 @@ const FITTING = "32-bit integers";
 export function readFloatMatrix(
 	path: string,
 	options: NpyReadOptions,
-): FloatMatrix {
+): ComparedRows {
 	return withNpy(path, (file, header) => {
 		const [rows, cols] = matrixShape(path, header);
-		if (rows === 0 || cols === 0)
-			throw new InputError(
-				path,
-				"at least 1 row and 1 column",
-				`${rows} x ${cols}`,
-			);
-		const data = new Float32Array(allocate(path, header, options));
-		fillValues(file, header, data, toFloat32, FINITE);
-		return { rows, cols, data };
+		if (rows === 0 || cols === 0) {
+			const least = "at least 1 row and 1 column";
+			throw new InputError(path, least, `${rows} x ${cols}`);
+		}
+		const room = allocate(path, header, (count) => floatRoom(count, options));
+		fillValues(file, header, room.data, toFloat32, FINITE);
+		return { rows, cols, ...room };
 	});
 }
 
@@ -76,7 +77,9 @@ export function readIntMatrix(
 		const [rows, cols] = matrixShape(path, header);
 		if (header.dtype.isFloat)
 			throw new InputError(path, "integers", header.dtype.name);
-		const data = new Int32Array(allocate(path, header, options));
+		const data = allocate(path, header, (count) =>
+			options.shared ? sharedInts(count) : new Int32Array(count),
+		);
 		fillValues(file, header, data, toInt32, FITTING);
 		return { rows, cols, data };
 	});
@@ -104,9 +107,9 @@ export function readFloatVector(
 ): Float32Array {
 	return withNpy(path, (file, header) => {
 		checkVector(path, header);
-		const data = new Float32Array(allocate(path, header, options));
-		fillValues(file, header, data, toFloat32, FINITE);
-		return data;
+		const room = allocate(path, header, (count) => floatRoom(count, options));
+		fillValues(file, header, room.data, toFloat32, FINITE);
+		return room.data;
 	});
 }
 
@@ -168,26 +171,24 @@ function checkVector(path: string, { shape }: NpyHeader): void {
 }
 
 function dimensions(shape: readonly number[]): string {
-	if (shape.length === 0) return "a single value (0 dimensions)";
-	const plural = shape.length === 1 ? "" : "s";
-	return `${shape.join(" x ")} (${shape.length} dimension${plural})`;
+	const { length } = shape;
+	if (length === 0) return "a single value (0 dimensions)";
+	return `${shape.join(" x ")} (${length} dimension${length === 1 ? "" : "s"})`;
 }
 
-/** Four bytes per value, which int32 and float32 both take. */
-function allocate(
+const floatRoom = (count: number, { shared }: NpyReadOptions) =>
+	shared ? createKernelFloats(count) : { data: new Float32Array(count) };
+
+function allocate<T>(
 	path: string,
 	{ shape, count }: NpyHeader,
-	{ shared }: NpyReadOptions,
-): ArrayBuffer | SharedArrayBuffer {
+	make: (count: number) => T,
+): T {
 	try {
-		const bytes = count * 4;
-		return shared ? new SharedArrayBuffer(bytes) : new ArrayBuffer(bytes);
+		return make(count);
 	} catch {
-		throw new InputError(
-			path,
-			"an array that fits into memory",
-			`${shape.join(" x ")} values (${count * 4} bytes)`,
-		);
+		const size = `${shape.join(" x ")} values (${count * 4} bytes)`;
+		throw new InputError(path, "an array that fits into memory", size);
 	}
 }
 

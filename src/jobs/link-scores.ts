@@ -18,6 +18,8 @@ export interface LinkScoringOptions extends SubgraphOptions {
 	readonly batchSize: number;
 	/** Of the sample of pairs that a relational network takes its measure from. */
 	readonly seed: number;
+	/** Whether a relational network may bring the rows to length 1 where they lie; without, it makes a copy. */
+	readonly overwritesFeatures?: boolean;
 	/** Where a run keeps its scores on the way, so that a later one can go on; without, it keeps none. */
 	readonly shards?: Shards;
 	/** Named in the message when the graph has too few columns. */

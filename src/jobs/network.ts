@@ -23,6 +23,8 @@ export interface NetworkSettings extends SubgraphOptions, GroupOptions {}
 export interface ScoreSetOptions extends SubgraphOptions {
 	readonly batchSize: number;
 	readonly seed: number;
+	/** Whether a relational network may bring the rows to length 1 where they lie, since nobody reads them again. */
+	readonly overwritesFeatures?: boolean;
 	/** Where the scores are kept on the way, if anywhere. */
 	readonly shards?: Shards;
 	/** Pivots that a network of two passes has scored in its first; turns of the event loop lie between. */

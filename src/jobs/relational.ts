@@ -9,7 +9,6 @@ import { measureImpostors } from "../core/impostors.ts";
 import { createKernelFloats } from "../core/kernels.ts";
 import type { KnnGraph } from "../core/knn-graph.ts";
 import { poolLinks } from "../core/links.ts";
-import type { FloatMatrix } from "../core/matrix.ts";
 import { normaliseRows } from "../core/normalise.ts";
 import { splitPasses } from "../core/passes.ts";
 import { createRandom } from "../core/random.ts";
@@ -68,11 +67,14 @@ export function scoreRelational(
 	engine: Engine,
 	crew: ScoringCrew,
 	weights: StateDict,
-	given: FloatMatrix,
+	given: ComparedRows,
 	graph: KnnGraph,
 	options: ScoreSetOptions,
 ): ScoredSet {
-	const room = createKernelFloats(given.data.length);
+	const isInPlace =
+		options.overwritesFeatures &&
+		given.data.buffer instanceof SharedArrayBuffer;
+	const room = isInPlace ? given : createKernelFloats(given.data.length);
 	const { features, zeroRows } = normaliseRows(given, room.data);
 	const rows = { ...features, memory: room.memory };
 	const { first, second } = splitPasses(weights);

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createKernelFloats } from "../../src/core/kernels.ts";
+import type { FloatMatrix } from "../../src/core/matrix.ts";
 import { createRandom } from "../../src/core/random.ts";
 import type { Checkpoint } from "../../src/core/state-dict.ts";
 import type { Engine } from "../../src/engine.ts";
@@ -60,12 +62,17 @@ function withSlowCaller(crew: ScoringCrew, ms: number) {
 	return { slow, ownRanges: () => ownRanges };
 }
 
-async function score(crew: ScoringCrew, network: Checkpoint) {
+async function score(
+	crew: ScoringCrew,
+	network: Checkpoint,
+	given: FloatMatrix = features,
+) {
 	const edges: number[] = [];
 	const scores: number[] = [];
 	const pivots: number[] = [];
-	const { batches } = scoreNetwork(engine, crew, network, features, graph, {
+	const { batches } = scoreNetwork(engine, crew, network, given, graph, {
 		...{ kAtHop: [6, 3], activeConnection: 4, batchSize: 2, seed: 1 },
+		overwritesFeatures: given !== features,
 		onFirstPass() {},
 	});
 	for await (const { subgraphs, scores: batchScores } of batches) {
@@ -99,4 +106,15 @@ describe("scoring on threads", () => {
 			}
 		},
 	);
+
+	test("brings rows in shared memory to length 1 where they lie, if told so", async () => {
+		const room = createKernelFloats(features.data.length);
+		room.data.set(features.data);
+		const network = networks[1][1];
+		const expected = await score(crews[0], network);
+		expect(await score(crews[0], network, { ...features, ...room })).toEqual(
+			expected,
+		);
+		expect(Math.hypot(...room.data.subarray(0, 24))).toBeCloseTo(1, 6);
+	});
 });
