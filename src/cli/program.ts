@@ -3,6 +3,7 @@ import { Command, CommanderError } from "commander";
 import type { CommandName } from "../config.ts";
 import { InputError } from "../errors.ts";
 import { packageVersion } from "../io/bundled.ts";
+import { oneLine } from "../io/printable.ts";
 import { commandOf, readArguments } from "./arguments.ts";
 import { addOptions, resolveOptions } from "./options.ts";
 import { StoppedBySignal } from "./stopped.ts";
@@ -143,7 +144,7 @@ function report(
 		return error.exitCode;
 	}
 	if (!(error instanceof InputError)) throw error;
-	// Names of files and flags may hold line ends; the message is one line.
-	streams.error(error.message.replaceAll(/[\r\n]/g, "?"));
+	// Names of files and flags may hold line ends and worse.
+	streams.error(oneLine(error.message));
 	return 1;
 }

@@ -59,6 +59,7 @@ const ODD_VALUES = [
 	"-",
 	"--",
 	"a\nb",
+	"\x1b[2J\x9b",
 	"é\u202e",
 	"x".repeat(5000),
 	".",
