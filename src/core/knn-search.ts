@@ -3,6 +3,7 @@
  * Products in float32 only find candidates: what they cannot tell apart is compared in float64, so that the graph does not depend on the engine or the block size.
  * Memory: the features, about 12 (k + margin) bytes a row, and a few blocks for each thread.
  */
+
 import type { BlockProducts } from "./block-products.ts";
 import {
 	type CandidateState,
@@ -13,6 +14,7 @@ import { fillRowsExactly } from "./exact-rows.ts";
 import type { KnnGraph } from "./knn-graph.ts";
 import type { FloatMatrix } from "./matrix.ts";
 import { createRanker, margin } from "./rank-candidates.ts";
+import { sharedInts } from "./shared-memory.ts";
 import {
 	createSimilarity,
 	type Metric,
@@ -67,7 +69,7 @@ export async function buildExactGraph<Block>(
 	const similarity = createSimilarity(features, options.metric);
 	const k = Math.max(0, Math.min(options.k, rows - 1));
 	const cols = k + 1;
-	const data = new Int32Array(rows * cols);
+	const data = sharedInts(rows * cols);
 	const candidates = createCandidates(rows, k + margin);
 	await collectCandidates(similarity, candidates, options);
 	const { roundoff } = options.products;

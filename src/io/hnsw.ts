@@ -3,6 +3,7 @@
  * The indexes only propose neighbours: they are ranked by their float64 similarity, ties by row index. Rows are added one after
  * another, since the links that a concurrent build makes depend on timing; the search, which changes nothing, uses all threads.
  */
+
 import { availableParallelism } from "node:os";
 import type { Index } from "usearch";
 import { sortByValue } from "../core/candidates.ts";
@@ -10,6 +11,7 @@ import { fillRowsExactly } from "../core/exact-rows.ts";
 import type { KnnGraph } from "../core/knn-graph.ts";
 import type { FloatMatrix } from "../core/matrix.ts";
 import { createSearchOrder } from "../core/search-order.ts";
+import { sharedInts } from "../core/shared-memory.ts";
 import {
 	createSimilarity,
 	everyRow,
@@ -64,7 +66,7 @@ export async function buildHnswGraph(
 	const { rows } = features;
 	const k = Math.max(0, Math.min(options.k, rows - 1));
 	const cols = k + 1;
-	const data = new Int32Array(rows * cols);
+	const data = sharedInts(rows * cols);
 	const wanted = proposalsOfPart(cols);
 	const incomplete: number[] = [];
 	const rank = createRanker(similarity, k, wanted * numParts, data);
