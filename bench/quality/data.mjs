@@ -32,11 +32,14 @@ export function faces(part) {
 	};
 }
 
+/** SHA-256, in hexadecimal. */
+export const fingerprint = (bytes) =>
+	createHash("sha256").update(bytes).digest("hex");
+
 /** A folder that belongs to the bytes of these files: when one changes, it is another folder. */
 export function cacheFolder(name, files) {
-	const hash = createHash("sha256");
-	for (const file of files) hash.update(readFileSync(file));
-	const key = hash.digest("hex").slice(0, 16);
+	const bytes = files.map((file) => readFileSync(file));
+	const key = fingerprint(Buffer.concat(bytes)).slice(0, 16);
 	const folder = join(import.meta.dirname, "../.cache", `${name}-${key}`);
 	mkdirSync(folder, { recursive: true });
 	return folder;

@@ -47,23 +47,24 @@ def grids(faces):
     """The settings that an oracle may choose from; cosines lie between the mean of all pairs and 1."""
     mean = float(faces.cosines.mean())
     cosines = [mean + part * (1 - mean) for part in np.arange(0.3, 0.86, 0.025)]
-    separations = [0.0] + [float(np.sqrt(2 - 2 * cosine)) for cosine in cosines[6:17:10]]
+    separations = [0.0] + [float(np.sqrt(2 - 2 * cosine)) for cosine in cosines[6:17:5]]
     return {
-        "dbscan": [{"cosine": c, "samples": s} for c, s in product(cosines[::2], (2, 3, 4))],
+        "dbscan": [{"cosine": c, "samples": s} for c, s in product(cosines, (2, 3))],
         "hdbscan": [{"size": z, "samples": s, "separation": e} for z, s, e in product((2, 3), (1, 2), separations)],
         "chinese_whispers": [{"cosine": c} for c in cosines],
-        "infomap": [{"k": k, "cosine": c} for k, c in product((20, 40, 80), cosines[4:20:3])],
+        "infomap": [{"k": k, "cosine": c} for k, c in product((20, 40, 80), cosines[4:20:2])],
     }
 
 
-def best_settings(faces, method):
-    """The settings of highest B-Cubed F; of linkage the best of all thresholds, of the others the best of a grid."""
+def best_settings(faces, method, known=()):
+    """The settings of highest B-Cubed F: of linkage the best of all thresholds, of the others the best of a grid and the known ones."""
     if method in KINDS:
         tree = linkage(faces.condensed_distances(), KINDS[method])
         # A hair below, so that rounding keeps the pair at the threshold itself.
         return {"cosine": 1 - best_height(tree, faces.ids) - 1e-7}
     run = getattr(grouping, method)
-    return max(grids(faces)[method], key=lambda settings: bcubed_f(faces.ids, run(faces, **settings)))
+    candidates = [*known, *grids(faces)[method]]
+    return max(candidates, key=lambda settings: bcubed_f(faces.ids, run(faces, **settings)))
 
 
 def describe(settings):
@@ -88,7 +89,8 @@ def main(embedding, val, train, out):
 
     oracles = {}
     for method in dict.fromkeys(method for method, _, _ in wanted):
-        chosen = best_settings(faces, method)
+        known = [settings for name, _, settings in wanted if name == method]
+        chosen = best_settings(faces, method, known)
         oracles[method] = {"settings": describe(chosen), **save(method, chosen)}
         print(embedding, method, oracles[method]["settings"], flush=True)
     rows = [

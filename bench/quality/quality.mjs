@@ -2,12 +2,20 @@
  * How good the clusters are, on faces that no network here saw: us beside the published code and what people use today.
  * usage: npm run bench:quality [-- --only SECTION,SECTION] [-- --checkpoint FILE]; a run of everything with the bundled network rewrites bench/results/quality.md.
  */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import {
+	copyFileSync,
+	mkdirSync,
+	mkdtempSync,
+	readFileSync,
+	rmSync,
+	writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import * as compositions from "./compositions.mjs";
 import * as confidence from "./confidence.mjs";
+import { fingerprint } from "./data.mjs";
 import * as methods from "./methods.mjs";
 import { Skip } from "./skip.mjs";
 import * as thresholds from "./thresholds.mjs";
@@ -26,9 +34,12 @@ if (unknown.length > 0) {
 	process.exit(1);
 }
 const bundled = join(import.meta.dirname, "../../models/faces.ckpt");
-const options = ["--checkpoint", values.checkpoint ?? bundled];
 const folder = mkdtempSync(join(tmpdir(), "gcn-cluster-quality-"));
+/** A copy, so that all sections judge the same network. */
+const network = join(folder, "network.ckpt");
+const options = ["--checkpoint", network];
 try {
+	copyFileSync(values.checkpoint ?? bundled, network);
 	const parts = [];
 	for (const name of names) parts.push(await writeSection(name));
 	const text = parts.join("\n");
@@ -57,6 +68,10 @@ async function reportOrSkip(report, say) {
 
 function saveReport(text) {
 	const results = join(import.meta.dirname, "../results");
+	const version = fingerprint(readFileSync(network)).slice(0, 12);
 	mkdirSync(results, { recursive: true });
-	writeFileSync(join(results, "quality.md"), `# Quality\n\n${text}`);
+	writeFileSync(
+		join(results, "quality.md"),
+		`# Quality\n\nWritten by \`npm run bench:quality\`; models/faces.ckpt has SHA-256 ${version}...\n\n${text}`,
+	);
 }

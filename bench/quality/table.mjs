@@ -1,18 +1,24 @@
 /** Markdown tables that also read well in a terminal. */
 
-/** Rows of cells, the first the header; the first column is text, the others numbers. */
-export function formatTable(rows) {
-	const widths = rows[0].map((_, column) =>
-		Math.max(3, ...rows.map((row) => row[column].length)),
-	);
+const isNumber = (cell) => /^[+-]?\d|^$/.test(cell);
+
+/** Rows of cells, the first the header; columns of numbers are set to the right. */
+export function formatTable([header, ...body]) {
+	const columns = header.map((name, column) => {
+		const cells = body.map((row) => row[column]);
+		const width = Math.max(3, ...[name, ...cells].map(({ length }) => length));
+		return { width, isRight: cells.every(isNumber) };
+	});
 	const line = (cells) => `| ${cells.join(" | ")} |`;
-	const pad = (cell, column) =>
-		column === 0 ? cell.padEnd(widths[column]) : cell.padStart(widths[column]);
-	const rule = widths.map((width, column) =>
-		column === 0 ? "-".repeat(width) : `${"-".repeat(width - 1)}:`,
+	const pad = (cell, column) => {
+		const { width, isRight } = columns[column];
+		return isRight ? cell.padStart(width) : cell.padEnd(width);
+	};
+	const rule = columns.map(({ width, isRight }) =>
+		isRight ? `${"-".repeat(width - 1)}:` : "-".repeat(width),
 	);
-	const [header, ...body] = rows.map((row) => line(row.map(pad)));
-	return [header, line(rule), ...body].join("\n");
+	const rows = [header, ...body].map((row) => line(row.map(pad)));
+	return rows.toSpliced(1, 0, line(rule)).join("\n");
 }
 
 export const four = (value) => value.toFixed(4);
