@@ -5,7 +5,12 @@
 import { createInterface } from "node:readline";
 import { openLibrary } from "./library.mjs";
 import { makeLinks } from "./links.mjs";
-import { dataSet, evenSizes, freshNetwork, librarySizes } from "./workload.mjs";
+import {
+	chosenSizes,
+	dataSet,
+	freshNetwork,
+	librarySizes,
+} from "./workload.mjs";
 
 const library = await openLibrary(process.argv[2]);
 const kept = new Map();
@@ -86,7 +91,7 @@ function recall({ features: path, graph: graphPath, rows }) {
 
 /** Writes the links of a made-up set, for both sides. */
 function links({ rows, identities, perRow, edges, scores }) {
-	const made = makeLinks(library, evenSizes(rows, identities), perRow, 3);
+	const made = makeLinks(library, chosenSizes(rows, identities), perRow, 3);
 	const numLinks = made.scores.length;
 	library.writeIntMatrix(edges, { rows: numLinks, cols: 2, data: made.edges });
 	library.writeFloatVector(scores, made.scores);

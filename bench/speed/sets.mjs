@@ -8,3 +8,9 @@ export async function facesOf({ ours, quick }, k) {
 	const paths = await ours.ask({ task: "dataSet", rows, cols, identities, k });
 	return { rows, cols, identities, ...paths };
 }
+
+/** 20,000 rows of length 128 of a photo library: the subgraphs that a relational network meets. */
+export async function libraryOf({ ours, quick }) {
+	const set = { rows: quick ? 5000 : 20_000, cols: 128 };
+	return { ...set, ...(await ours.ask({ task: "dataSet", ...set, k: 80 })) };
+}

@@ -43,21 +43,24 @@ export function makeIdentities(library, sizes, cols, seed) {
 	return { features: { rows, cols, data }, labels };
 }
 
-/** The same size for all but the first few, one more. */
-export function evenSizes(rows, identities) {
-	const size = Math.floor(rows / identities);
-	return Array.from(
-		{ length: identities },
-		(_, id) => size + (id < rows % identities ? 1 : 0),
-	);
+/** As in a benchmark of chosen people: exponentially distributed around their mean, at the distribution's own quantiles. */
+export function chosenSizes(rows, identities) {
+	const sizes = Array.from({ length: identities }, (_, id) => {
+		const share = -Math.log(1 - (id + 0.5) / identities);
+		return Math.max(1, Math.round((share * rows) / identities));
+	});
+	// What rounding left over or took too much, on the largest.
+	const sum = sizes.reduce((total, size) => total + size, 0);
+	sizes[identities - 1] += rows - sum;
+	return sizes;
 }
 
-/** As in photo libraries: many identities of one or two rows, few of many; P(size) ~ size^-1.5 up to 200, about 10 on average. */
+/** As in photo libraries: many identities of one or two rows, few of many; P(size) ~ size^-1.9 up to 200, about 4 on average. */
 export function librarySizes(library, rows, seed) {
 	const random = library.createRandom(seed);
 	const cumulative = new Float64Array(200);
 	for (let i = 0; i < 200; i++)
-		cumulative[i] = (cumulative[i - 1] ?? 0) + (i + 1) ** -1.5;
+		cumulative[i] = (cumulative[i - 1] ?? 0) + (i + 1) ** -1.9;
 	const sizes = [];
 	for (let left = rows; left > 0; left -= sizes.at(-1)) {
 		const drawn = random.next() * cumulative[199];
@@ -69,14 +72,17 @@ export function librarySizes(library, rows, seed) {
 
 /** Paths of a set's files, made once and kept: `features`, `labels` and, with `k`, the exact or approximate graph that the library builds. */
 export async function dataSet(library, { rows, cols, identities = null, k }) {
-	const folder = join(cache, `${rows}x${cols}${identities ? "-even" : ""}`);
+	const folder = join(
+		cache,
+		`${rows}x${cols}${identities ? `-${identities}` : ""}`,
+	);
 	mkdirSync(folder, { recursive: true });
 	const path = (name) => join(folder, `${name}.npy`);
 	const features = path("features");
 	const labels = path("labels");
 	if (!existsSync(features)) {
 		const sizes = identities
-			? evenSizes(rows, identities)
+			? chosenSizes(rows, identities)
 			: librarySizes(library, rows, 1);
 		const made = makeIdentities(library, sizes, cols, 2);
 		library.writeIntVector(labels, made.labels);
@@ -113,7 +119,7 @@ export function freshNetwork(library, model, length) {
 			training: {},
 		},
 		weights: isLgcn
-			? library.initialWeights(length, random)
+			? library.initialWeights(length, "mean", random)
 			: library.initialRelationalWeights(15, 1, random),
 		resume: null,
 	});

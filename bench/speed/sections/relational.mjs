@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { relationalFlops } from "../flops.mjs";
 import { compareScoring } from "../scoring.mjs";
-import { facesOf } from "../sets.mjs";
+import { libraryOf } from "../sets.mjs";
 import { compareTraining } from "../training.mjs";
 
 export const title = "The relational network";
@@ -10,7 +10,7 @@ export const title = "The relational network";
 const subgraphs = { kAtHop: [40, 5], activeConnection: 10 };
 
 export async function run(bench) {
-	const set = await facesOf(bench, 80);
+	const set = await libraryOf(bench);
 	const { path } = await bench.ours.ask({
 		...{ task: "freshNetwork", model: "relational" },
 	});
