@@ -5,7 +5,7 @@ import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 
 const root = resolve(import.meta.dirname, "../..");
-const bin = join(root, "dist/bin/gcn-cluster.js");
+export const programFile = join(root, "dist/bin/gcn-cluster.js");
 
 /** Builds where the build is missing or older than a source. */
 export function buildIfStale(): void {
@@ -16,7 +16,7 @@ export function buildIfStale(): void {
 			.filter((path) => path.endsWith(".ts")),
 	);
 	const newest = Math.max(...sources.map(modified));
-	if (existsSync(bin) && modified(bin) >= newest) return;
+	if (existsSync(programFile) && modified(programFile) >= newest) return;
 	const tsc = join(root, "node_modules/typescript/bin/tsc");
 	const build = [tsc, "-p", join(root, "tsconfig.build.json")];
 	spawnSync(process.execPath, build, { stdio: "inherit" });
@@ -45,9 +45,13 @@ export function runProgramFile(
 	} = {},
 ): Promise<Ended> {
 	const { nodeOptions = [], stdout: out = "pipe" } = options;
-	const child = spawn(process.execPath, [...nodeOptions, bin, ...argv], {
-		stdio: ["ignore", out, "pipe"],
-	});
+	const child = spawn(
+		process.execPath,
+		[...nodeOptions, programFile, ...argv],
+		{
+			stdio: ["ignore", out, "pipe"],
+		},
+	);
 	let stdout = "";
 	let stderr = "";
 	child.stdout?.setEncoding("utf8").on("data", (text) => {

@@ -1,0 +1,23 @@
+/**
+ * `npm run test:faults`: what `npm test` does a little of, in full: every command killed a hundred times at random moments and once at each
+ * of its changes to the disk, and all else in test/faults. `GCN_CLUSTER_SEED` draws other moments; arguments are vitest's.
+ */
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+
+const vitest = fileURLToPath(
+	new URL("../node_modules/vitest/vitest.mjs", import.meta.url),
+);
+const hour = 3_600_000;
+const { status } = spawnSync(
+	process.execPath,
+	[
+		...[vitest, "run", "test/faults", `--testTimeout=${4 * hour}`],
+		...process.argv.slice(2),
+	],
+	{
+		stdio: "inherit",
+		env: { ...process.env, GCN_CLUSTER_FAULTS: "full" },
+	},
+);
+process.exitCode = status ?? 1;
