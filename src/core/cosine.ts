@@ -1,6 +1,6 @@
 /**
  * Dot products of rows of length 1, which are their cosines.
- * Eight partial sums, so that additions need not wait for one another; exchanged rows give the same number.
+ * Four partial sums, so that additions need not wait for one another; exchanged rows give the same number.
  */
 import { type KernelMemory, openKernels } from "./kernels.ts";
 import type { FloatMatrix } from "./matrix.ts";
@@ -53,22 +53,13 @@ export function dotProduct(
 	let s1 = 0;
 	let s2 = 0;
 	let s3 = 0;
-	let s4 = 0;
-	let s5 = 0;
-	let s6 = 0;
-	let s7 = 0;
 	let d = 0;
-	for (; d + 7 < length; d += 8) {
-		const at = start + d;
-		s0 += a[d] * x[at];
-		s1 += a[d + 1] * x[at + 1];
-		s2 += a[d + 2] * x[at + 2];
-		s3 += a[d + 3] * x[at + 3];
-		s4 += a[d + 4] * x[at + 4];
-		s5 += a[d + 5] * x[at + 5];
-		s6 += a[d + 6] * x[at + 6];
-		s7 += a[d + 7] * x[at + 7];
+	for (; d + 3 < length; d += 4) {
+		s0 += a[d] * x[start + d];
+		s1 += a[d + 1] * x[start + d + 1];
+		s2 += a[d + 2] * x[start + d + 2];
+		s3 += a[d + 3] * x[start + d + 3];
 	}
 	for (; d < length; d++) s0 += a[d] * x[start + d];
-	return s0 + s1 + (s2 + s3) + (s4 + s5 + (s6 + s7));
+	return s0 + s1 + (s2 + s3);
 }
