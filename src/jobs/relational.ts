@@ -1,6 +1,6 @@
 /**
  * A relational network on a data set: rows of length 1, how they stand to their neighbours, and the links' scores.
- * A row of zeros has no direction, so nothing is said of it: its links score 0.
+ * A row of zeros has no direction, so nothing is said of it: its links score 0. Equal rows are one photograph: their link scores 1.
  */
 import { relationalDefaultsOf } from "../config.ts";
 import type { ComparedRows } from "../core/cosine.ts";
@@ -9,6 +9,7 @@ import { measureImpostors } from "../core/impostors.ts";
 import { createKernelFloats } from "../core/kernels.ts";
 import type { KnnGraph } from "../core/knn-graph.ts";
 import { poolLinks } from "../core/links.ts";
+import type { FloatMatrix } from "../core/matrix.ts";
 import { normaliseRows } from "../core/normalise.ts";
 import { splitPasses } from "../core/passes.ts";
 import { createRandom } from "../core/random.ts";
@@ -81,10 +82,10 @@ export function scoreRelational(
 	async function* scorePasses(): AsyncGenerator<ScoredBatch> {
 		const relations = await relate(engine, crew, rows, graph, options.seed);
 		const scorePass = (pass: StateDict, links: LinksByRow | null) =>
-			silence(
+			settle(
 				scorePassOf(engine, crew, pass, relations, links, options),
+				features,
 				zeroRows,
-				given.rows,
 			);
 		if (!second) yield* scorePass(first, null);
 		else {
@@ -164,20 +165,29 @@ async function collectFirstPass(
 	return linksByRow(links);
 }
 
-/** The same batches with score 0 for the links of some rows. */
-async function* silence(
+/** The same batches where what needs no network is set: score 0 for the links of rows of zeros, 1 between equal rows. */
+async function* settle(
 	batches: AsyncIterable<ScoredBatch>,
-	rows: Int32Array,
-	numRows: number,
+	features: FloatMatrix,
+	zeroRows: Int32Array,
 ): AsyncGenerator<ScoredBatch> {
-	const isSilent = new Uint8Array(numRows);
-	for (const row of rows) isSilent[row] = 1;
+	const isZero = new Uint8Array(features.rows);
+	for (const row of zeroRows) isZero[row] = 1;
 	for await (const batch of batches) {
 		const { pivots, nodeIds, subgraphOf } = batch.subgraphs;
 		for (let link = 0; link < batch.scores.length; link++) {
-			if (isSilent[pivots[subgraphOf[link]]] || isSilent[nodeIds[link]])
-				batch.scores[link] = 0;
+			const pivot = pivots[subgraphOf[link]];
+			const node = nodeIds[link];
+			if (isZero[pivot] || isZero[node]) batch.scores[link] = 0;
+			else if (pivot !== node && isEqual(features, pivot, node))
+				batch.scores[link] = 1;
 		}
 		yield batch;
 	}
+}
+
+function isEqual({ cols, data }: FloatMatrix, a: number, b: number): boolean {
+	for (let d = 0; d < cols; d++)
+		if (data[a * cols + d] !== data[b * cols + d]) return false;
+	return true;
 }

@@ -52,6 +52,7 @@ describe("test", () => {
 		const result = await runForJson<TestJson>(...testCommand(...labels));
 		expect(Object.keys(result)).toEqual([
 			"engine",
+			"engines",
 			"pivots",
 			"links",
 			"seconds",
