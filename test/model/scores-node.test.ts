@@ -6,7 +6,7 @@ for (const engine of await enginesUnderTest(["node"]))
 		within: 1e-4,
 		isSlow: false,
 		featureLengths: [7, 512],
-		numPivots: null,
+		numPivots: 1000,
 		parity: [
 			["dlib128", "val-20"],
 			["arc512", "val-20"],

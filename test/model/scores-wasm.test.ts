@@ -10,6 +10,5 @@ for (const engine of await enginesUnderTest(["wasm"]))
 		parity: [
 			["dlib128", "val-20"],
 			["arc512", "val-20"],
-			["dlib128", "val-40"],
 		],
 	});
