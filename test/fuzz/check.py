@@ -25,8 +25,16 @@ def load(path):
         return np.load(path, allow_pickle=False)
 
 
+def raw(array):
+    """Its bytes, each NaN the same NaN."""
+    array = np.array(array, order="C")
+    if array.dtype.kind == "f":
+        array[np.isnan(array)] = np.nan
+    return array.tobytes()
+
+
 def floats(array):
-    return np.ascontiguousarray(array, dtype=np.float32).tobytes()
+    return raw(np.asarray(array, dtype=np.float32))
 
 
 def features(path):
@@ -51,7 +59,7 @@ def scores(path):
 def tensors(path):
     with open(path, "rb") as file:
         arrays = safetensors.numpy.load(file.read())
-    found = [(name, list(a.shape), digest(np.ascontiguousarray(a).tobytes())) for name, a in arrays.items()]
+    found = [(name, list(a.shape), digest(raw(a))) for name, a in arrays.items()]
     return sorted(found)
 
 

@@ -12,12 +12,19 @@ export interface Kept {
 	}[];
 }
 
+/** A NaN has many bit patterns, and copying one may change which. */
+function withOneNaN(values: NodeJS.ArrayBufferView): NodeJS.ArrayBufferView {
+	return values instanceof Float32Array || values instanceof Float64Array
+		? values.map((value) => (Number.isNaN(value) ? Number.NaN : value))
+		: values;
+}
+
 /** The bytes of a typed array, or of the values as text with commas between. */
 export function keep(target: string, file: string, reading: Reading): Kept {
 	const arrays = reading.map(({ name, shape, values }) => {
 		const hash = createHash("sha256");
 		if (ArrayBuffer.isView(values))
-			hash.update(values as NodeJS.ArrayBufferView);
+			hash.update(withOneNaN(values as NodeJS.ArrayBufferView));
 		else hash.update(Array.from(values).join());
 		const digest = hash.digest("hex");
 		return { name, shape, digest };

@@ -1,6 +1,8 @@
 /** The full run's inputs for the readers: blocks dealt out to threads, and a watch on each for an input that does not end. */
+import { rmSync } from "node:fs";
 import { Worker } from "node:worker_threads";
 import type { BlockResult } from "./block.ts";
+import { makeFastFolder } from "./places.ts";
 
 export const BLOCK = 1000;
 
@@ -34,7 +36,8 @@ async function runThread(
 ): Promise<void> {
 	const { seed, keepEvery, keepFolder, end } = options;
 	const position = new Int32Array(new SharedArrayBuffer(4));
-	const workerData = { seed, keepEvery, keepFolder, position };
+	const folder = makeFastFolder();
+	const workerData = { seed, folder, keepEvery, keepFolder, position };
 	const worker = new Worker(new URL("./worker.js", import.meta.url), {
 		workerData,
 	});
@@ -67,5 +70,6 @@ async function runThread(
 	} finally {
 		clearInterval(watch);
 		await worker.terminate();
+		rmSync(folder, { recursive: true });
 	}
 }

@@ -1,10 +1,8 @@
 /** A thread of a full run: takes blocks of inputs, and says in shared memory which one it is at. */
 import { parentPort, workerData } from "node:worker_threads";
 import { runBlock } from "./block.ts";
-import { makeFastFolder } from "./places.ts";
 
-const { seed, keepEvery, keepFolder, position } = workerData;
-const folder = makeFastFolder();
+const { seed, folder, keepEvery, keepFolder, position } = workerData;
 
 parentPort!.on("message", ({ from, to }: { from: number; to: number }) => {
 	const onInput = (n: number) => {
