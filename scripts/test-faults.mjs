@@ -12,7 +12,8 @@ const hour = 3_600_000;
 const { status } = spawnSync(
 	process.execPath,
 	[
-		...[vitest, "run", "test/faults", `--testTimeout=${4 * hour}`],
+		...[vitest, "run", "test/faults"],
+		...[`--testTimeout=${4 * hour}`, `--hookTimeout=${hour}`],
 		...process.argv.slice(2),
 	],
 	{

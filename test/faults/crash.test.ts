@@ -158,7 +158,8 @@ describe.each(Object.keys(commands))("%s", (name) => {
 	});
 
 	test("killed and resumed, leaves what a run leaves that was never killed", async () => {
-		for (const change of killsFrom(0, changes.length)) {
+		// The last change is to remove the folder where it is empty, which it is not.
+		for (const change of killsFrom(0, changes.length - 1)) {
 			rmSync(out, { recursive: true, force: true });
 			expect((await run(argv, change)).isKilled).toBe(true);
 			// Killed once more where the resumed run is about half done.
