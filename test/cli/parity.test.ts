@@ -32,16 +32,16 @@ interface Expected {
 }
 
 const folder = temporaryFolder();
-const cases: readonly [string, string, string][] = [
-	["dlib128", "20", "legacy"],
-	["arc512", "20", "zip"],
-	["dlib128", "40", "zip"],
+const cases: readonly [string, string, string, string][] = [
+	["dlib128", "20", "legacy", "auto"],
+	["arc512", "20", "zip", "wasm"],
+	["dlib128", "40", "zip", "auto"],
 ];
 
 describe.skipIf(!hasShared)("test on the validation faces", () => {
 	test.each(cases)(
-		"%s, k-at-hop %s 5",
-		async (embedding, k1, layout) => {
+		"%s, k-at-hop %s 5, %s checkpoint, %s engine",
+		async (embedding, k1, layout, backend) => {
 			const parity = sharedPath("parity", embedding, `val-${k1}`);
 			const expected: Expected = JSON.parse(
 				readFileSync(join(parity, "expected.json"), "utf8"),
@@ -59,6 +59,7 @@ describe.skipIf(!hasShared)("test on the validation faces", () => {
 				...["--val_knn_graph_path", faces(`${embedding}.knn.npy`)],
 				...["--val_label_path", faces("labels.npy"), "--checkpoint", network],
 				...["--k-at-hop", k1, "5", "--out_dir", folder, "--quiet"],
+				...["--backend", backend],
 			);
 			expect(exitCode).toBe(0);
 			const figure = (name: "loss" | "accuracy" | "precision" | "recall") =>

@@ -6,7 +6,7 @@ for (const engine of await enginesUnderTest(["wasm"]))
 		within: 1e-5,
 		isSlow: false,
 		featureLengths: [7, 128, 512, 1024],
-		numPivots: null,
+		numPivots: 1000,
 		parity: [
 			["dlib128", "val-20"],
 			["arc512", "val-20"],
