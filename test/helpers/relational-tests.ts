@@ -128,6 +128,8 @@ function loss64(weights: ReturnType<typeof toWeights64>): number {
 export function describeRelational(
 	{ title, isSkipped, load }: EngineUnderTest,
 	within: number,
+	/** A simulated engine, too slow to learn much with. */
+	isSlow: boolean,
 ): void {
 	describe.skipIf(isSkipped)(`the relational network on ${title}`, () => {
 		let engine: Engine;
@@ -249,39 +251,42 @@ export function describeRelational(
 			expect(resumed.state()).toEqual(whole.state());
 		});
 
-		test("learns the bundled faces and the same faces in other features at once", async () => {
-			const sets = bundledSets();
-			const source = createRelationalSource(sets, {
-				kAtHop: [10, 5],
-				activeConnection: 5,
-			});
-			expect(source.numRows).toBe(2 * sets[0].labels.length);
-			const trainer = createRelationalTrainer(
-				engine,
-				initialRelationalWeights(15, 1, createRandom(1)),
-				null,
-				{ weightDecay: 0.01 },
-			);
-			const losses: number[] = [];
-			const numSteps = 60;
-			for (let step = 0; step < numSteps; step++) {
-				const rows = Int32Array.from(
-					{ length: 16 },
-					(_, i) => ((16 * step + i) * 7919) % source.numRows,
-				);
-				const batch = source.prepare(rows);
-				const scores = await trainer.step(batch, {
-					learningRate: 3e-3,
-					beta1: 0.9,
+		test.skipIf(isSlow)(
+			"learns the bundled faces and the same faces in other features at once",
+			async () => {
+				const sets = bundledSets();
+				const source = createRelationalSource(sets, {
+					kAtHop: [10, 5],
+					activeConnection: 5,
 				});
-				losses.push(crossEntropy(scores, batch.targets));
-			}
-			const mean = (values: number[]) =>
-				values.reduce((sum, value) => sum + value, 0) / values.length;
-			expect(mean(losses.slice(-10))).toBeLessThan(
-				0.5 * mean(losses.slice(0, 5)),
-			);
-		});
+				expect(source.numRows).toBe(2 * sets[0].labels.length);
+				const trainer = createRelationalTrainer(
+					engine,
+					initialRelationalWeights(15, 1, createRandom(1)),
+					null,
+					{ weightDecay: 0.01 },
+				);
+				const losses: number[] = [];
+				const numSteps = 60;
+				for (let step = 0; step < numSteps; step++) {
+					const rows = Int32Array.from(
+						{ length: 16 },
+						(_, i) => ((16 * step + i) * 7919) % source.numRows,
+					);
+					const batch = source.prepare(rows);
+					const scores = await trainer.step(batch, {
+						learningRate: 3e-3,
+						beta1: 0.9,
+					});
+					losses.push(crossEntropy(scores, batch.targets));
+				}
+				const mean = (values: number[]) =>
+					values.reduce((sum, value) => sum + value, 0) / values.length;
+				expect(mean(losses.slice(-10))).toBeLessThan(
+					0.5 * mean(losses.slice(0, 5)),
+				);
+			},
+		);
 	});
 }
 
