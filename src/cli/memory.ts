@@ -1,0 +1,36 @@
+/** What a run needs of memory: said before it starts, and refused where it cannot be had. */
+import { InputError } from "../errors.ts";
+import { memoryLimits } from "../io/memory-limits.ts";
+import type { OutputOptions, Streams } from "./streams.ts";
+
+/** The estimate is about so good. */
+const tolerance = 0.25;
+
+/**
+ * Says how much memory the run will take at its peak.
+ * @param growth bytes beside what the process has now
+ * @throws InputError where that is clearly more than the process may take
+ */
+export function announceMemory(
+	growth: number,
+	options: OutputOptions,
+	streams: Streams,
+): void {
+	const needed = process.memoryUsage.rss() + growth;
+	const { most, available } = memoryLimits();
+	const least = needed * (1 - tolerance);
+	const need = `about ${gigabytes(needed)}`;
+	if (least > most)
+		throw new InputError(
+			"memory",
+			`${need} for this run`,
+			`${gigabytes(most)} that the process may take`,
+			"fewer --workers or neighbours need less",
+		);
+	const line = `memory: ${need} needed, ${gigabytes(available)} available`;
+	if (least > available) streams.error(`warning: ${line}`);
+	else if (!options.quiet) streams.error(line);
+}
+
+const gigabytes = (bytes: number) =>
+	`${(bytes / 1e9).toFixed(bytes < 10e9 ? 2 : 1)} GB`;
