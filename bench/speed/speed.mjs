@@ -63,10 +63,14 @@ try {
 	const head = await describeRun();
 	console.log(head);
 	const texts = [head];
-	for (const name of names) texts.push(await runSection(name));
+	const plots = [];
+	for (const name of names) texts.push(await runSection(name, plots));
 	if (values.quick || values.only)
 		console.error("a part of the benchmark: bench/results stays as it is");
-	else save("speed.md", `${texts.join("\n\n")}\n`);
+	else {
+		save("speed.md", `${texts.join("\n\n")}\n`);
+		for (const { file, svg } of plots) save(file, svg);
+	}
 } finally {
 	for (const server of servers) server.close();
 }
@@ -93,13 +97,12 @@ function ignoreAbsent(versions = {}) {
 	return Object.fromEntries(Object.entries(versions).filter(([, v]) => v));
 }
 
-/** Its tables as markdown, printed at once. */
-async function runSection(name) {
+/** Its tables as markdown, printed at once; its plots go to `plots`. */
+async function runSection(name, plots) {
 	const { title, run } = sections[name];
 	const before = load();
 	const tables = await run(bench);
-	for (const { plot } of tables)
-		if (plot && !values.quick) save(plot.file, plot.svg);
+	plots.push(...tables.flatMap(({ plot }) => plot ?? []));
 	const text = [
 		`## ${title}`,
 		...tables.map(describeTable),

@@ -38,7 +38,10 @@ export async function run(bench) {
 					point.clusters.toLocaleString("en"),
 				]),
 			],
-			notes: [`Exponent with the approximate graph: ${exponent.toFixed(2)}.`],
+			notes: [
+				`Exponent with the approximate graph: ${exponent.toFixed(2)}.`,
+				"![seconds over rows](scaling.svg)",
+			],
 			plot: { file: "scaling.svg", svg: plotScaling(points) },
 		},
 	];
