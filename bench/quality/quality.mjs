@@ -10,7 +10,7 @@ import {
 	rmSync,
 	writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
+import { availableParallelism, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import * as compositions from "./compositions.mjs";
@@ -18,6 +18,7 @@ import * as confidence from "./confidence.mjs";
 import { fingerprint } from "./data.mjs";
 import * as methods from "./methods.mjs";
 import { Skip } from "./skip.mjs";
+import { one } from "./table.mjs";
 import * as thresholds from "./thresholds.mjs";
 
 const sections = { methods, compositions, thresholds, confidence };
@@ -39,6 +40,7 @@ const folder = mkdtempSync(join(tmpdir(), "gcn-cluster-quality-"));
 const network = join(folder, "network.ckpt");
 const options = ["--checkpoint", network];
 let hasSkipped = false;
+const load = one(loadavg()[0]);
 try {
 	copyFileSync(values.checkpoint ?? bundled, network);
 	const parts = [];
@@ -74,6 +76,6 @@ function saveReport(text) {
 	mkdirSync(results, { recursive: true });
 	writeFileSync(
 		join(results, "quality.md"),
-		`# Quality\n\nWritten by \`npm run bench:quality\`; models/faces.ckpt has SHA-256 ${version}...\n\n${text}`,
+		`# Quality\n\nWritten by \`npm run bench:quality\`; models/faces.ckpt has SHA-256 ${version}... Seconds are of ${availableParallelism()} processors with a load of ${load} beside the bench.\n\n${text}`,
 	);
 }
