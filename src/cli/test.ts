@@ -5,7 +5,6 @@ import { InputError } from "../errors.ts";
 import { bundledFaces } from "../io/bundled.ts";
 import { checkResultPlaces, writeResults } from "../io/results.ts";
 import { openFolder } from "../io/run-place.ts";
-import { clusteringGrowth } from "../jobs/memory.ts";
 import { openEngine } from "./engine.ts";
 import {
 	checkGraph,
@@ -15,7 +14,6 @@ import {
 	readSet,
 	type SetPaths,
 } from "./inputs.ts";
-import { announceMemory } from "./memory.ts";
 import { openNetwork } from "./network.ts";
 import { inPlace } from "./place.ts";
 import type { CommandAction } from "./program.ts";
@@ -23,7 +21,6 @@ import {
 	clusterWithProgress,
 	optionsFor,
 	type ScoringOptions,
-	scoringTask,
 } from "./scoring.ts";
 import { printResult } from "./streams.ts";
 import { describeTest, testResult } from "./test-report.ts";
@@ -53,8 +50,6 @@ export const runTest: CommandAction = async (given, streams) => {
 	await inPlace(openFolder(asked.outDir), async (place) => {
 		const engine = await openEngine(options.backend, streams, options);
 		const width = neighboursFor(options, graphDefaults.k);
-		const task = scoringTask(network, set, width, options);
-		announceMemory(clusteringGrowth(engine, task), options, streams);
 		const stamp = () => scoringStamp(engine, network, set, width, options);
 		await withShards(place, options, streams, stamp, async (shards) => {
 			const kept = { ...options, shards };

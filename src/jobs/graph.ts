@@ -52,17 +52,9 @@ export async function buildGraph(
 	return built;
 }
 
-export function isApproximate(
-	rows: number,
-	method: GraphOptions["method"],
-): boolean {
+function isApproximate(rows: number, method: GraphOptions["method"]): boolean {
 	if (method !== "auto") return method === "hnsw";
 	return rows >= graphDefaults.approximateFrom;
-}
-
-/** Products of an exact search. */
-export function countTiles(rows: number): number {
-	return createTileGrid(rows, blockRows).length;
 }
 
 async function buildExactly(
@@ -72,7 +64,7 @@ async function buildExactly(
 ): Promise<BuiltGraph> {
 	const products = await createTensorProducts(engine);
 	const keeper = createSearchKeeper(options.shards);
-	const numTiles = countTiles(features.rows);
+	const numTiles = createTileGrid(features.rows, blockRows).length;
 	const crew = hireSearchers(engine, options.workers ?? 0, numTiles);
 	try {
 		const graph = await buildExactGraph(features, {
