@@ -153,13 +153,10 @@ function searchParts(
 	const found = new Int32Array(ids.length * wanted * numParts).fill(-1);
 	parts.forEach((index, part) => {
 		const count = Math.min(wanted, index.size());
-		const matches = index.search(queries, count, threads);
-		const keys = matches.keys;
-		// A single query gives only what it found, several give `count` each and their counts.
-		const counts =
-			"counts" in matches ? (matches.counts as BigUint64Array) : null;
+		const { keys, counts } = index.search(queries, count, threads);
 		for (let i = 0; i < ids.length; i++) {
-			const numFound = counts === null ? keys.length : Number(counts[i]);
+			// A single query gives only what it found, several give `count` each and their counts.
+			const numFound = counts ? Number(counts[i]) : keys.length;
 			const to = (i * numParts + part) * wanted;
 			for (let t = 0; t < numFound; t++)
 				found[to + t] = Number(keys[i * count + t]);

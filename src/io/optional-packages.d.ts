@@ -1,0 +1,52 @@
+/** What is used of the optional packages, so that the build passes where they are not installed. */
+
+declare module "usearch" {
+	export enum MetricKind {
+		IP = "ip",
+		L2sq = "l2sq",
+	}
+	export enum ScalarKind {
+		F32 = "f32",
+		I8 = "i8",
+	}
+	export interface Matches {
+		readonly keys: BigUint64Array;
+		/** Of several queries, how many keys each has; a single query has only what it found. */
+		readonly counts?: BigUint64Array;
+	}
+	export class Index {
+		constructor(options: {
+			dimensions: number;
+			metric: MetricKind;
+			quantization: ScalarKind;
+			connectivity: number;
+			expansion_add: number;
+			expansion_search: number;
+			multi: boolean;
+		});
+		size(): number;
+		capacity(): number;
+		add(keys: BigUint64Array, rows: Float32Array, threads: number): void;
+		search(rows: Float32Array, k: number, threads: number): Matches;
+	}
+}
+
+declare module "webgpu" {
+	export function create(options: string[]): GPU;
+	export const globals: object;
+}
+
+declare module "@tensorflow/tfjs-backend-webgpu" {
+	import type { KernelBackend } from "@tensorflow/tfjs";
+	export class WebGPUBackend extends KernelBackend {
+		constructor(device: GPUDevice, adapter: GPUAdapterInfo);
+	}
+}
+
+/** Newer than the types that come with tfjs. */
+interface GPUAdapter {
+	readonly info: GPUAdapterInfo;
+}
+interface GPUAdapterInfo {
+	readonly isFallbackAdapter: boolean;
+}
