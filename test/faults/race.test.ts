@@ -15,18 +15,19 @@ const path = join(folder, ".lock");
 
 beforeAll(buildIfStale);
 
-/** Takes the lock at a given time, and holds it until all others have tried. */
+/** Takes the lock at a given time, or is refused; stays until all others have tried. */
 const racer = `
 	import { takeLock } from ${JSON.stringify(builtModule("io/lock"))};
 	const [path, start] = process.argv.slice(1);
 	while (Date.now() < Number(start));
+	let lock;
 	try {
-		const lock = takeLock(path, "here");
+		lock = takeLock(path, "here");
 		process.stdout.write("got it");
-		process.stdin.once("data", () => { lock.release(); process.exit(); });
 	} catch (error) {
 		process.stdout.write(error.message);
 	}
+	process.stdin.once("data", () => { lock?.release(); process.exit(); });
 `;
 
 test("one of several takes over a stale lock", async () => {
