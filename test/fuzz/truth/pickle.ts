@@ -84,9 +84,10 @@ class Machine extends ByteReader {
 		const target = this.top();
 		this.demand(target instanceof Map && items.length % 2 === 0);
 		for (let i = 0; i < items.length; i += 2) {
-			// Python would take other keys too; no state dict has any.
-			this.demand(typeof items[i] === "string" || typeof items[i] === "number");
-			(target as Map<unknown, Value>).set(items[i], items[i + 1]);
+			// Python would take other keys too; no state dict has any. To it True is 1.
+			const key = typeof items[i] === "boolean" ? Number(items[i]) : items[i];
+			this.demand(typeof key === "string" || typeof key === "number");
+			(target as Map<unknown, Value>).set(key, items[i + 1]);
 		}
 	}
 
