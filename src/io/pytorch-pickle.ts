@@ -112,7 +112,7 @@ function makerFunctions(where: string): Map<string, unknown> {
 		) =>
 		(...args: unknown[]) => {
 			const made = make(...args);
-			const flag = args[flagAt] ?? false;
+			const flag = args.length > flagAt ? args[flagAt] : false;
 			const isFloat = made.storage.type.kind === "float";
 			return lengths.includes(args.length) &&
 				(flag === false || (flag === true && isFloat))

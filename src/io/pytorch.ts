@@ -131,7 +131,7 @@ function readLegacyStorage(
 	return bytes.subarray(at + 8, end);
 }
 
-/** Zip: `data.pkl`, and each storage as `data/KEY`; newer files also say their byte order. */
+/** Zip: `data.pkl`, each storage as `data/KEY`, and a version that PyTorch wants to be there; newer files also say their byte order. */
 function readZip(bytes: Uint8Array, where: string): Contents {
 	const entries = readStoredZip(bytes, where);
 	const pickle = entries.get("data.pkl");
@@ -154,6 +154,8 @@ function readZip(bytes: Uint8Array, where: string): Contents {
 			);
 		storages.set(key, content);
 	}
+	if (!entries.has("version"))
+		throw new InputError(where, "a zip file with a version", "one without");
 	return { value: object.value, storages };
 }
 

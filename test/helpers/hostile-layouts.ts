@@ -17,6 +17,7 @@ const inZip = (object: Uint8Array, ...more: ZipEntry[]) =>
 	zipFile([
 		{ name: "a/data.pkl", data: object },
 		{ name: "a/data/0", data },
+		{ name: "a/version", data: Buffer.from("3\n") },
 		...more,
 	]);
 
@@ -151,6 +152,14 @@ export const hostileLayouts: readonly (readonly [
 		"an offset outside the file",
 		inZip(sound, { name: "a/data/1", data, headerAt: 4e9 }),
 		/inside the file/,
+	],
+	[
+		"no version",
+		zipFile([
+			{ name: "a/data.pkl", data: sound },
+			{ name: "a/data/0", data },
+		]),
+		/with a version/,
 	],
 	["no data.pkl", zipFile([{ name: "a/data/0", data }]), /data\.pkl/],
 	[

@@ -28,6 +28,7 @@ const inZip = (object: Uint8Array, ...more: ZipEntry[]) =>
 	zipFile([
 		{ name: "a/data.pkl", data: object },
 		{ name: "a/data/0", data },
+		{ name: "a/version", data: Buffer.from("3\n") },
 		...more,
 	]);
 

@@ -87,7 +87,7 @@ function zipParts(file: Buffer): Parts | null {
 	}
 	const pickle = entries.get("data.pkl");
 	const read = pickle && pickleTruth(pickle, 0);
-	if (!read) return null;
+	if (!read || !entries.has("version")) return null;
 	const storages = [...entries].filter(([name]) => name.startsWith("data/"));
 	return {
 		value: read.value,
