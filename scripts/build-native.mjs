@@ -77,7 +77,7 @@ function main() {
 		throw new BuildError(
 			`build:native: expected Linux on x86-64, got ${here} (try npm install @tensorflow/tfjs-node-gpu, or --backend webgpu)`,
 		);
-	const tfjs = require.resolve("@tensorflow/tfjs/package.json");
+	const tfjs = require.resolve("@tensorflow/tfjs-core/package.json");
 	const { version } = JSON.parse(readFileSync(tfjs, "utf8"));
 	const root = process.env.XDG_CACHE_HOME || join(homedir(), ".cache");
 	const name = `native-tfjs${version}-tf${TENSORFLOW}-${gpu ? "gpu" : "cpu"}-${RECIPE}`;

@@ -1,5 +1,5 @@
 /** What a tensor engine is to the rest: `io/backend.ts` makes one, `model` computes with it. */
-import type * as tfjs from "@tensorflow/tfjs";
+import type * as tfjs from "@tensorflow/tfjs-core";
 
 export type EngineName = "wasm" | "node" | "webgpu" | "cpu";
 

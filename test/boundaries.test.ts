@@ -35,7 +35,7 @@ const forbidden = [
 	["src/core/x.ts", "../model/gcn.ts"],
 	["src/core/x.ts", "../cli/program.ts"],
 	["src/core/x.ts", "node:fs"],
-	["src/core/x.ts", "@tensorflow/tfjs"],
+	["src/core/x.ts", "@tensorflow/tfjs-core"],
 	["src/model/x.ts", "../io/npy.ts"],
 	["src/model/x.ts", "../cli/program.ts"],
 	["src/model/x.ts", "../jobs/group.ts"],

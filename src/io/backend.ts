@@ -7,7 +7,7 @@ import { InputError } from "../errors.ts";
 import { loadNode } from "./backend-node.ts";
 import { loadWasm } from "./backend-wasm.ts";
 import { loadWebgpu } from "./backend-webgpu.ts";
-import { requireTfjs } from "./tfjs.ts";
+import { requireCpuBackend, requireTfjs } from "./tfjs.ts";
 
 export type LoadedBackend = Pick<Engine, "tf" | "description" | "isOnGpu">;
 
@@ -74,6 +74,7 @@ async function load(
 
 async function loadCpu(): Promise<LoadedBackend> {
 	const tf = requireTfjs();
+	requireCpuBackend();
 	if (!(await tf.setBackend("cpu"))) throw new Error("it did not start");
 	return { tf, description: "cpu (plain JavaScript, slow)", isOnGpu: false };
 }

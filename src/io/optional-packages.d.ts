@@ -37,7 +37,7 @@ declare module "webgpu" {
 }
 
 declare module "@tensorflow/tfjs-backend-webgpu" {
-	import type { KernelBackend } from "@tensorflow/tfjs";
+	import type { KernelBackend } from "@tensorflow/tfjs-core";
 	export class WebGPUBackend extends KernelBackend {
 		constructor(device: GPUDevice, adapter: GPUAdapterInfo);
 	}

@@ -2,7 +2,7 @@
  * The paper's three aggregators: what a row takes from its neighbours, `G x`, the rows of G summing to 1 or, without neighbours, 0.
  * mean: equal shares; weighted: shares by the cosine of the features, given; attention: shares learned, of each layer's input.
  */
-import type { Tensor, Tensor2D } from "@tensorflow/tfjs";
+import type { Tensor, Tensor2D } from "@tensorflow/tfjs-core";
 import type { SubgraphBatch } from "../core/batch.ts";
 import type { CheckpointMetadata } from "../core/state-dict.ts";
 import type { Engine } from "../engine.ts";

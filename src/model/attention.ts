@@ -2,7 +2,7 @@
  * The paper's attention aggregator, after graph attention networks: a network of two layers scores every edge from what its two rows
  * hold, `a relu(W [h_v, h_u] + b)`, and a softmax over v's neighbours makes shares of the scores. Each convolution has its own.
  */
-import type { Tensor, Tensor1D, Tensor2D } from "@tensorflow/tfjs";
+import type { Tensor, Tensor1D, Tensor2D } from "@tensorflow/tfjs-core";
 import type { Engine } from "../engine.ts";
 import {
 	createEdgeTable,
@@ -86,21 +86,22 @@ export function pairScores(
 	const { tf } = engine;
 	const op = tf.customGrad((ofOwner, ofNeighbour, factors, save) => {
 		const hidden = tf.relu(
-			spread(engine, ofOwner as Tensor2D, owners).add(
+			tf.add(
+				spread(engine, ofOwner as Tensor2D, owners),
 				spread(engine, ofNeighbour as Tensor2D, neighbours),
 			),
 		) as Tensor2D; // [E, H]
 		(save as (t: Tensor[]) => void)([hidden, factors as Tensor]);
 		return {
-			value: hidden.mul(factors as Tensor).sum(1, true),
+			value: tf.sum(tf.mul(hidden, factors as Tensor), 1, true),
 			gradFunc: (dy, saved) => {
 				const [active, by] = saved as Tensor2D[];
-				const isActive = active.greater(0).cast("float32");
-				const dHidden = dy.mul(by).mul(isActive) as Tensor2D; // [E, H]
+				const isActive = tf.cast(tf.greater(active, 0), "float32");
+				const dHidden = tf.mul(tf.mul(dy, by), isActive) as Tensor2D; // [E, H]
 				return [
 					collect(engine, dHidden, owners),
 					collect(engine, dHidden, neighbours),
-					dy.mul(active).sum(0, true),
+					tf.sum(tf.mul(dy, active), 0, true),
 				];
 			},
 		};

@@ -1,5 +1,5 @@
 /** Softmax over the edges of each row, in a padded table: no engine knows the maximum of a segment, without which exponentials overflow. */
-import type { Tensor, Tensor1D, Tensor2D } from "@tensorflow/tfjs";
+import type { Tensor, Tensor1D, Tensor2D } from "@tensorflow/tfjs-core";
 import type { Engine } from "../engine.ts";
 import { collect, type EdgeEnds, spread } from "./edges.ts";
 import { gatherRows } from "./segments.ts";
@@ -54,16 +54,20 @@ export function softmaxOfEdges(
 	const op = tf.customGrad((input, save) => {
 		const padded = tf.concat([input as Tensor2D, tf.fill([1, 1], lowest)]);
 		const rows = gatherRows(engine, padded as Tensor2D, table.edges);
-		const softmax = tf.softmax(rows.reshape([-1, table.width]));
-		const shares = gatherRows(engine, softmax.reshape([-1, 1]), table.slots);
+		const softmax = tf.softmax(tf.reshape(rows, [-1, table.width]));
+		const shares = gatherRows(
+			engine,
+			tf.reshape(softmax, [-1, 1]) as Tensor2D,
+			table.slots,
+		);
 		(save as (t: Tensor[]) => void)([shares]);
 		return {
 			value: shares,
 			gradFunc: (dy, saved) => {
 				const share = saved[0] as Tensor2D;
-				const pulled = dy.mul(share) as Tensor2D;
+				const pulled = tf.mul(dy, share) as Tensor2D;
 				const sums = spread(engine, collect(engine, pulled, owners), owners);
-				return pulled.sub(sums.mul(share));
+				return tf.sub(pulled, tf.mul(sums, share));
 			},
 		};
 	});

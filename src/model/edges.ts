@@ -2,7 +2,7 @@
  * What differs from edge to edge of a batch: values [E, C] spread from rows over their edges, and added up to rows again.
  * Each of the two is the other's transpose, and so its gradient.
  */
-import type { Tensor, Tensor1D, Tensor2D } from "@tensorflow/tfjs";
+import type { Tensor, Tensor1D, Tensor2D } from "@tensorflow/tfjs-core";
 import type { Engine } from "../engine.ts";
 import {
 	createSegments,
@@ -89,7 +89,7 @@ export function sumShares(
 	const { tf } = engine;
 	return tf.tidy(() => {
 		const products = tf.tidy(() => {
-			return gatherRows(engine, x, neighbours).mul(shares) as Tensor2D;
+			return tf.mul(gatherRows(engine, x, neighbours), shares) as Tensor2D;
 		}); // [E, C]
 		return sumOfRows(engine, products, owners);
 	});
@@ -121,9 +121,9 @@ export function aggregateShares(
 				const [xs, given] = saved as Tensor2D[];
 				const dEdges = spread(engine, dy as Tensor2D, owners); // [E, C]
 				const dx = () =>
-					collect(engine, dEdges.mul(given) as Tensor2D, neighbours);
+					collect(engine, tf.mul(dEdges, given) as Tensor2D, neighbours);
 				const dShares = () =>
-					spread(engine, xs, neighbours).mul(dEdges).sum(1, true);
+					tf.sum(tf.mul(spread(engine, xs, neighbours), dEdges), 1, true);
 				return [
 					wanted.x ? tf.tidy(dx) : tf.zerosLike(xs),
 					wanted.shares ? tf.tidy(dShares) : tf.zerosLike(given),

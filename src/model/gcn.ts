@@ -3,7 +3,7 @@
  *
  * B pivots, R rows (nodes of all subgraphs), L links (1-hop rows, the first of them), D feature length.
  */
-import type { Tensor, Tensor1D, Tensor2D } from "@tensorflow/tfjs";
+import type { Tensor, Tensor1D, Tensor2D } from "@tensorflow/tfjs-core";
 import type { Random } from "../core/random.ts";
 import type { StateDict, Weight } from "../core/state-dict.ts";
 import type { Engine } from "../engine.ts";

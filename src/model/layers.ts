@@ -2,7 +2,7 @@
  * Differentiable building blocks whose gradients are written out.
  * The WASM backend multiplies fast only 2-D operands without transpose flags, so every transpose is an op of its own.
  */
-import type { Tensor, Tensor1D, Tensor2D } from "@tensorflow/tfjs";
+import type { Tensor, Tensor1D, Tensor2D } from "@tensorflow/tfjs-core";
 import type { Engine } from "../engine.ts";
 
 export type WeightTensors = ReadonlyMap<string, Tensor>;
@@ -33,11 +33,13 @@ export function dense(
 		});
 	const weightGradients = (dy: Tensor2D, input: Tensor2D) => [
 		tf.matMul(tf.transpose(input), dy),
-		tf.matMul(tf.ones([1, dy.shape[0]]), dy).reshape([dy.shape[1]]),
+		tf.reshape(tf.matMul(tf.ones([1, dy.shape[0]]), dy), [dy.shape[1]]),
 	];
 	/** The gradient before the ReLU: zero where the output is. */
 	const passed = (dy: Tensor, y: Tensor) =>
-		(options.relu ? dy.mul(y.greater(0).cast("float32")) : dy) as Tensor2D;
+		(options.relu
+			? tf.mul(dy, tf.cast(tf.greater(y, 0), "float32"))
+			: dy) as Tensor2D;
 
 	if (!options.inputGradient) {
 		const op = tf.customGrad((weight, bias, save) => {
@@ -84,17 +86,12 @@ export function crossEntropy(
 	const op = tf.customGrad((input, save) => {
 		(save as (t: Tensor[]) => void)([input as Tensor]);
 		return {
-			value: tf
-				.logSoftmax(input as Tensor2D)
-				.mul(targets)
-				.sum()
-				.neg(),
-			gradFunc: (dy, saved) =>
-				tf
-					.softmax(saved[0] as Tensor2D)
-					.mul(targets.sum(1, true))
-					.sub(targets)
-					.mul(dy),
+			value: tf.neg(tf.sum(tf.mul(tf.logSoftmax(input as Tensor2D), targets))),
+			gradFunc: (dy, saved) => {
+				const softmax = tf.softmax(saved[0] as Tensor2D);
+				const expected = tf.mul(softmax, tf.sum(targets, 1, true));
+				return tf.mul(tf.sub(expected, targets), dy);
+			},
 		};
 	});
 	return op(logits);

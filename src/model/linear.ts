@@ -2,7 +2,7 @@
  * The dense products of the relational network on an engine, arrays in and arrays out.
  * Every transpose is made before: the WASM kernels multiply fast only 2-D operands without transpose flags.
  */
-import type { Tensor1D, Tensor2D } from "@tensorflow/tfjs";
+import type { Tensor1D, Tensor2D } from "@tensorflow/tfjs-core";
 import type { Engine } from "../engine.ts";
 
 /** A linear layer's weights on the engine; the caller disposes them. */

@@ -1,5 +1,5 @@
 /** SGD with momentum and AdamW, as PyTorch defines them, on named tensors; their state can be taken out and put back. */
-import type { Tensor } from "@tensorflow/tfjs";
+import type { Tensor } from "@tensorflow/tfjs-core";
 import type { StateDict, Weight } from "../core/state-dict.ts";
 import type { Engine } from "../engine.ts";
 
@@ -59,7 +59,7 @@ export function createOptimizer(
 	/** new = old * decay + addition, in place of the old. */
 	function accumulate(key: string, decay: number, addition: Tensor): Tensor {
 		const old = moments.get(key)!;
-		const updated = tf.keep(old.mul(decay).add(addition));
+		const updated = tf.keep(tf.add(tf.mul(old, decay), addition));
 		moments.set(key, updated);
 		old.dispose();
 		return updated;
@@ -68,7 +68,7 @@ export function createOptimizer(
 	/** What is taken from a weight, before the learning rate. */
 	function sgdDirection(name: string, weight: Tensor, gradient: Tensor) {
 		const { momentum } = options as { momentum: number };
-		const decayed = gradient.add(weight.mul(options.weightDecay));
+		const decayed = tf.add(gradient, tf.mul(weight, options.weightDecay));
 		return accumulate(name, momentum, decayed);
 	}
 
@@ -78,17 +78,22 @@ export function createOptimizer(
 		gradient: Tensor,
 		step: number,
 	) {
-		const first = accumulate(`${name}.first`, beta1, gradient.mul(1 - beta1));
+		const first = accumulate(
+			`${name}.first`,
+			beta1,
+			tf.mul(gradient, 1 - beta1),
+		);
 		const second = accumulate(
 			`${name}.second`,
 			beta2,
-			gradient.square().mul(1 - beta2),
+			tf.mul(tf.square(gradient), 1 - beta2),
 		);
-		const root = second.sqrt().div(Math.sqrt(1 - beta2 ** step));
-		return first
-			.div(1 - beta1 ** step)
-			.div(root.add(epsilon))
-			.add(weight.mul(options.weightDecay));
+		const root = tf.div(tf.sqrt(second), Math.sqrt(1 - beta2 ** step));
+		const mean = tf.div(first, 1 - beta1 ** step);
+		return tf.add(
+			tf.div(mean, tf.add(root, epsilon)),
+			tf.mul(weight, options.weightDecay),
+		);
 	}
 
 	return {
@@ -100,7 +105,8 @@ export function createOptimizer(
 						options.optimizer === "sgd"
 							? sgdDirection(name, weight, gradient)
 							: adamwDirection(name, weight, gradient, step);
-					weights.set(name, tf.keep(weight.sub(direction.mul(learningRate))));
+					const move = tf.mul(direction, learningRate);
+					weights.set(name, tf.keep(tf.sub(weight, move)));
 					weight.dispose();
 				}
 			});

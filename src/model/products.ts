@@ -1,5 +1,5 @@
 /** Block products on a tensor engine, for the exact neighbour search. */
-import type { Tensor2D } from "@tensorflow/tfjs";
+import type { Tensor2D } from "@tensorflow/tfjs-core";
 import type { BlockProducts } from "../core/block-products.ts";
 import { createRandom } from "../core/random.ts";
 import type { Engine } from "../engine.ts";

@@ -1,5 +1,5 @@
 /** conv1 of a batch at test, from the tables of its rows; O columns, conv1's and, where there is attention, its own after them. */
-import type { Tensor2D } from "@tensorflow/tfjs";
+import type { Tensor2D } from "@tensorflow/tfjs-core";
 import type { SubgraphBatch } from "../core/batch.ts";
 import type { Engine } from "../engine.ts";
 import type { BatchGraph } from "./aggregators.ts";
@@ -34,12 +34,12 @@ export function projectedConv1(
 	const isolated = markIsolated(edgeOffsets);
 	return tf.tidy(() => {
 		const pivotsOfNodes = tf.tensor1d(pivotEntries, "int32");
-		const relative: Tensor2D = gatherRows(
-			engine,
-			own,
-			tf.tensor1d(entries, "int32"),
-		).add(gatherRows(engine, pivot, pivotsOfNodes)); // [R, O] S_v - S_p - T_p + constant
-		let sum: Tensor2D = relative.add(
+		const relative: Tensor2D = tf.add(
+			gatherRows(engine, own, tf.tensor1d(entries, "int32")),
+			gatherRows(engine, pivot, pivotsOfNodes),
+		); // [R, O] S_v - S_p - T_p + constant
+		let sum: Tensor2D = tf.add(
+			relative,
 			aggregateTable(
 				engine,
 				weights,
@@ -53,9 +53,8 @@ export function projectedConv1(
 		if (isolated.includes(1)) {
 			const column = tf.tensor2d(isolated, [isolated.length, 1]);
 			// With nothing aggregated, the -T_p of the pivot's table goes too.
-			sum = sum
-				.add(gatherRows(engine, neighbour, pivotsOfNodes).mul(column))
-				.add(tf.matMul(column, withoutNeighbours));
+			const back = tf.mul(gatherRows(engine, neighbour, pivotsOfNodes), column);
+			sum = tf.add(tf.add(sum, back), tf.matMul(column, withoutNeighbours));
 		}
 		const { size } = weights.get("conv1.bias")!;
 		return tf.relu(columnsFrom(engine, sum, 0, size));

@@ -7,7 +7,7 @@
  * The first layer of conv1's attention stands there as further columns: of a pair it is S_v - S_p + T_u - T_p + constant.
  * O: conv1's 512 columns, and attention's where there is one.
  */
-import type { Tensor1D, Tensor2D } from "@tensorflow/tfjs";
+import type { Tensor1D, Tensor2D } from "@tensorflow/tfjs-core";
 import type { FloatMatrix } from "../core/matrix.ts";
 import { sharedFloats } from "../core/shared-memory.ts";
 import type { StateDict } from "../core/state-dict.ts";
@@ -102,7 +102,7 @@ export function project(
 ): Projection {
 	return tidyTables(engine, () => {
 		const [self, neighbour] = multiply(engine, weights, features, ids);
-		return toProjection(weights, self, neighbour);
+		return toProjection(engine, weights, self, neighbour);
 	});
 }
 
@@ -140,7 +140,12 @@ export function lookUp(
 		return engine.tf.tensor2d(rows, [ids.length, cols]);
 	};
 	return tidyTables(engine, () =>
-		toProjection(weights, rowsOf(tables.self), rowsOf(tables.neighbour)),
+		toProjection(
+			engine,
+			weights,
+			rowsOf(tables.self),
+			rowsOf(tables.neighbour),
+		),
 	);
 }
 
@@ -164,13 +169,14 @@ function multiply(
 }
 
 function toProjection(
+	{ tf }: Engine,
 	{ constant }: ProjectionWeights,
 	self: Tensor2D,
 	neighbour: Tensor2D,
 ): Projection {
 	return {
-		own: self.add(constant) as Tensor2D,
-		pivot: self.add(neighbour).neg() as Tensor2D,
+		own: tf.add(self, constant) as Tensor2D,
+		pivot: tf.neg(tf.add(self, neighbour)) as Tensor2D,
 		neighbour,
 	};
 }

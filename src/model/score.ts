@@ -133,7 +133,7 @@ async function scoreBatch(
 			positions,
 		); // [R, 512]
 		const logits = forwardAfterConv1(engine, h1, tensors, graph); // [L, 2]
-		return tf.softmax(logits).slice([0, 1], [numLinks, 1]); // [L, 1]
+		return tf.slice(tf.softmax(logits), [0, 1], [numLinks, 1]); // [L, 1]
 	});
 	const scores = (await probabilities.data()) as Float32Array;
 	probabilities.dispose();

@@ -2,7 +2,7 @@
  * The mean aggregator on ragged batches: A x, where A is the row-normalised adjacency in CSR form.
  * A row without an edge gives a row of zeros.
  */
-import type { Tensor1D, Tensor2D } from "@tensorflow/tfjs";
+import type { Tensor1D, Tensor2D } from "@tensorflow/tfjs-core";
 import type { Engine } from "../engine.ts";
 
 /** R: rows of the batch, L: the first rows that are wanted (all of them or the links'), E: edges of those. */
@@ -73,7 +73,7 @@ export function meanOfRows(
 		const means = tf.sparse.sparseSegmentMean(x, neighbours, owners);
 		return padRows(engine, means as Tensor2D, numRows);
 	}
-	return sumOfRows(engine, x, segments).mul(segments.inverseDegrees);
+	return tf.mul(sumOfRows(engine, x, segments), segments.inverseDegrees);
 }
 
 function padRows(engine: Engine, x: Tensor2D, numRows: number): Tensor2D {
@@ -102,7 +102,7 @@ export function aggregateMean(
 	const op = tf.customGrad((input) => ({
 		value: meanOfRows(engine, input as Tensor2D, segments),
 		gradFunc: (dy) => {
-			const shares = (dy as Tensor2D).mul(segments.inverseDegrees) as Tensor2D;
+			const shares = tf.mul(dy, segments.inverseDegrees) as Tensor2D;
 			return sumOfRows(engine, padRows(engine, shares, all.numRows), all);
 		},
 	}));

@@ -2,7 +2,7 @@
  * One training step of the L-GCN: forward, cross-entropy, gradients, the optimizer, running statistics.
  * Holds the weights as tensors; what it gives out are plain arrays.
  */
-import type { Tensor, Tensor2D } from "@tensorflow/tfjs";
+import type { Tensor, Tensor2D } from "@tensorflow/tfjs-core";
 import { copyWeights, type StateDict } from "../core/state-dict.ts";
 import type { Engine } from "../engine.ts";
 import { type Aggregator, createBatchGraph } from "./aggregators.ts";
@@ -81,7 +81,7 @@ export function createTrainer(
 			return crossEntropy(engine, logits, targets);
 		};
 		const values = tf.grads(loss)(names.map((name) => weights.get(name)!));
-		const probabilities = tf.softmax(logits!).slice([0, 1], [numLinks, 1]);
+		const probabilities = tf.slice(tf.softmax(logits!), [0, 1], [numLinks, 1]);
 		logits!.dispose();
 		const gradients = new Map(names.map((name, i) => [name, values[i]]));
 		return { gradients, probabilities };

@@ -1,5 +1,5 @@
 /** The tensor operations that the models use, each with its result by plain loops. */
-import type { Tensor, Tensor1D } from "@tensorflow/tfjs";
+import type { Tensor, Tensor1D } from "@tensorflow/tfjs-core";
 import type { Engine } from "../../src/engine.ts";
 import { product, values } from "./plain-product.ts";
 
@@ -61,8 +61,8 @@ function segmentSums(isMean: boolean): number[] {
 }
 
 /** The sum of two runs on the same tensors, as a forward and a backward pass share them. */
-function twice(run: () => Tensor): Tensor {
-	return run().add(run());
+function twice(tf: Tf, run: () => Tensor): Tensor {
+	return tf.add(run(), run());
 }
 
 function sparse(isMean: boolean): (tf: Tf) => Tensor {
@@ -71,7 +71,7 @@ function sparse(isMean: boolean): (tf: Tf) => Tensor {
 		const ids = tf.tensor1d(segments, "int32");
 		const { sparseSegmentMean, sparseSegmentSum } = tf.sparse;
 		const reduce = isMean ? sparseSegmentMean : sparseSegmentSum;
-		return twice(() => reduce(matrix(tf), rows, ids));
+		return twice(tf, () => reduce(matrix(tf), rows, ids));
 	};
 }
 
@@ -84,13 +84,13 @@ function customGradient(tf: Tf): Tensor {
 			gradFunc: (dy: Tensor) => tf.mul(dy, 3),
 		};
 	});
-	return tf.grad((input) => tf.sum(tf.mul(square(input), 2)))(matrix(tf));
+	return tf.grad(square)(matrix(tf), tf.fill([ROWS, COLS], 2));
 }
 
 /** d sum(prelu(x, a)) / da: per column the sum of the negative values. */
 function slopeGradient(tf: Tf): Tensor {
-	const loss = (a: Tensor) => tf.sum(tf.prelu(matrix(tf), a)) as Tensor;
-	return tf.grad(loss)(tf.tensor1d(slopes));
+	const activate = (a: Tensor) => tf.prelu(matrix(tf), a);
+	return tf.grad(activate)(tf.tensor1d(slopes), tf.ones([ROWS, COLS]));
 }
 
 function negativeSums(): number[] {
@@ -185,7 +185,7 @@ export const GATHERED: Operation[] = [
 		(tf) => {
 			const rows = tf.tensor1d(picked, "int32");
 			const ids: Tensor1D = tf.tensor1d(segments, "int32");
-			return twice(() => {
+			return twice(tf, () => {
 				const gathered = tf.gather(matrix(tf), rows);
 				return tf.unsortedSegmentSum(gathered, ids, NUM_SEGMENTS);
 			});

@@ -22,7 +22,7 @@ function letLoad(names: readonly EngineName[]): void {
 		const loader = vi.mocked(loaders[name]);
 		if (names.includes(name))
 			loader.mockImplementation(async () => ({
-				tf: await import("@tensorflow/tfjs"),
+				tf: await import("@tensorflow/tfjs-core"),
 				description: name,
 				isOnGpu: false,
 			}));
