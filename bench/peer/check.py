@@ -99,19 +99,20 @@ def check_relational(shared, name, rows=300):
     graph = np.argsort(-products, 1, kind="stable")[:, :81].astype(np.int32)
     relations = relational.Relations(features, graph, labels, [40, 5], 10)
     network = relational.Relational()
-    checkpoint = root / "models" / "faces.ckpt"
-    network.load_state_dict(read_state(checkpoint))
-    scores = relational.score(network, relations, np.arange(rows))
     with tempfile.TemporaryDirectory() as folder:
         folder = Path(folder)
         for file, values in {"features": features, "knn": graph, "labels": labels}.items():
             np.save(folder / f"{file}.npy", values)
+        flags = ["--model", "relational", "--no-compositions", "--no-transformations"]
+        run_program(folder, "train", *flags, "--epochs", "3", "--logs-dir", folder / "first")
+        checkpoint = folder / "first" / "best.ckpt"
+        network.load_state_dict(read_state(checkpoint))
+        scores = relational.score(network, relations, np.arange(rows))
         run_program(folder, "test", "--checkpoint", checkpoint, "--out-dir", folder)
         ours = np.load(folder / "scores.npy").reshape(scores.shape)
         report(f"{name}: relational scores of {scores.size} links, largest difference", abs(ours - scores).max(), 1e-4)
         epochs = 3
-        flags = ["--model", "relational", "--no-compositions", "--no-transformations", "--init", checkpoint]
-        flags += ["--batch-size", str(rows), "--epochs", str(epochs), "--logs-dir", folder / "logs"]
+        flags += ["--init", checkpoint, "--batch-size", str(rows), "--epochs", str(epochs), "--logs-dir", folder / "logs"]
         trained = run_program(folder, "train", *flags)
     optimizer = relational.optimizer_of(network)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, 3e-3, epochs)
