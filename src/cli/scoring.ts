@@ -22,6 +22,8 @@ export interface ScoringOptions extends GroupOptions, OutputOptions {
 	readonly workers: number;
 	/** Where scores are kept on the way. */
 	readonly shards?: Shards;
+	/** Told the links as they are scored. */
+	readonly onLinks?: (edges: Int32Array, scores: Float32Array) => void;
 	/** Batches between two lines of figures; null prints none. */
 	readonly printFreq: number | null;
 }

@@ -3,7 +3,7 @@ import { graphDefaults } from "../config.ts";
 import type { EngineName } from "../engine.ts";
 import { InputError } from "../errors.ts";
 import { bundledFaces } from "../io/bundled.ts";
-import { checkResultPlaces, writeResults } from "../io/results.ts";
+import { checkResultPlaces, withResults } from "../io/results.ts";
 import { openFolder } from "../io/run-place.ts";
 import { openEngine } from "./engine.ts";
 import {
@@ -55,22 +55,28 @@ export const runTest: CommandAction = async (given, streams) => {
 			const kept = { ...options, shards };
 			const graph = await givenOrBuiltGraph(engine, set, width, kept, streams);
 			const loadSeconds = (performance.now() - startedAt) / 1000;
-			const clustered = await clusterWithProgress(
-				engine,
-				network,
-				{ ...set, graph },
-				set.graphName,
-				kept,
-				streams,
+			const { clustered, files } = await withResults(
+				options.outDir,
+				async (results) => {
+					const clustered = await clusterWithProgress(
+						engine,
+						network,
+						{ ...set, graph },
+						set.graphName,
+						{ ...kept, onLinks: results.addLinks },
+						streams,
+					);
+					const { clusters } = clustered.grouping;
+					return { clustered, files: results.finish(clusters) };
+				},
 			);
-			const { links, grouping, seconds, tables } = clustered;
-			const files = writeResults(options.outDir, links, grouping.clusters);
 			const total = (performance.now() - startedAt) / 1000;
 			const result = testResult(engine, set.features.rows, clustered, files, {
 				load: loadSeconds,
-				...seconds,
+				...clustered.seconds,
 				total,
 			});
+			const { tables } = clustered;
 			const lines = describeTest(result, tables, options.nmiAverage);
 			printResult(streams, options, result, lines);
 		});

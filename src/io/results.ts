@@ -17,33 +17,47 @@ export function resultFiles(folder: string): ResultFiles {
 	};
 }
 
-/** @throws InputError where `writeResults` could not write */
+/** @throws InputError where `withResults` could not write */
 export function checkResultPlaces(folder: string): void {
 	for (const path of Object.values(resultFiles(folder))) checkOutputFile(path);
 }
 
-/** Writes edges (E x 2), scores (E) and clusters (N); none is put in place before all are complete. */
-export function writeResults(
+export interface ResultStreams {
+	/** Appends links, pivot and neighbour of each, and their scores. */
+	addLinks(edges: Int32Array, scores: Float32Array): void;
+	/** Completes the results with the clusters (N), and puts the three files in place. */
+	finish(clusters: Int32Array): ResultFiles;
+}
+
+/**
+ * Edges (E x 2) and scores (E), which go to the disk as `work` adds them, then the clusters. No file is put in place before all are complete;
+ * where `work` throws, nothing is left.
+ */
+export async function withResults<T>(
 	folder: string,
-	links: { readonly edges: Int32Array; readonly scores: Float32Array },
-	clusters: Int32Array,
-): ResultFiles {
+	work: (results: ResultStreams) => Promise<T>,
+): Promise<T> {
 	const files = resultFiles(folder);
 	const streams: Pick<NpyStream<never>, "commit" | "abort">[] = [];
-	const add = <T extends Float32Array | Int32Array>(
-		stream: NpyStream<T>,
-		values: T,
-	) => {
+	const keep = <S extends (typeof streams)[number]>(stream: S): S => {
 		streams.push(stream);
-		stream.append(values);
+		return stream;
 	};
 	try {
-		add(createNpyStream(files.edges, "int32", 2), links.edges);
-		add(createNpyStream(files.scores, "float32", null), links.scores);
-		add(createNpyStream(files.clusters, "int32", null), clusters);
-		for (const stream of streams) stream.commit();
+		const edgeStream = keep(createNpyStream(files.edges, "int32", 2));
+		const scoreStream = keep(createNpyStream(files.scores, "float32", null));
+		return await work({
+			addLinks(edges, scores) {
+				edgeStream.append(edges);
+				scoreStream.append(scores);
+			},
+			finish(clusters) {
+				keep(createNpyStream(files.clusters, "int32", null)).append(clusters);
+				for (const stream of streams) stream.commit();
+				return files;
+			},
+		});
 	} finally {
 		for (const stream of streams) stream.abort();
 	}
-	return files;
 }

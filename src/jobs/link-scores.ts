@@ -26,6 +26,8 @@ export interface LinkScoringOptions extends SubgraphOptions {
 	readonly graphName: string;
 	/** Engines that score, each on a thread of its own; 0 decides by cores and rows. The scores are the same. */
 	readonly workers: number;
+	/** Told the links of each batch, in order of the pivots; they are final. */
+	readonly onLinks?: (edges: Int32Array, scores: Float32Array) => void;
 	readonly onBatch: (report: BatchReport) => void;
 }
 
@@ -89,7 +91,8 @@ export async function scoreAllLinks(
 		);
 		for await (const batch of batches) {
 			const { subgraphs, scores } = batch;
-			collector.add(batch);
+			const links = collector.add(batch);
+			options.onLinks?.(links.edges, links.scores);
 			done += subgraphs.pivots.length;
 			const last =
 				meter && labels
