@@ -28,6 +28,7 @@ for (const binary of binaries) {
 			? files
 			: [
 					"test/io/backend",
+					"test/io/onnx-layers",
 					"test/model/scores-node",
 					"test/model/training-node",
 				];

@@ -292,6 +292,10 @@ const backend: OptionSpec = {
 	meaning: "engine; auto takes the fastest that loads and says why",
 	group: run,
 };
+const scoringBackend: OptionSpec = {
+	...backend,
+	choices: ["auto", "onnx", "wasm", "node", "webgpu", "cpu"],
+};
 const workers: OptionSpec = {
 	flag: "--workers",
 	kind: "integer",
@@ -522,7 +526,7 @@ const testOptions: readonly OptionSpec[] = [
 	printFreq(40),
 	resumeUnfinished,
 	saveEvery,
-	backend,
+	scoringBackend,
 	scoringWorkers,
 	seed,
 	...common,
@@ -569,7 +573,7 @@ export const commandOptions: Record<CommandName, readonly OptionSpec[]> = {
 		batchSize(testBatchSize),
 		resumeUnfinished,
 		saveEvery,
-		backend,
+		scoringBackend,
 		scoringWorkers,
 		seed,
 		...common,

@@ -1,7 +1,26 @@
 /** What a tensor engine is to the rest: `io/backend.ts` makes one, `model` computes with it. */
 import type * as tfjs from "@tensorflow/tfjs-core";
 
-export type EngineName = "wasm" | "node" | "webgpu" | "cpu";
+export type EngineName = "onnx" | "wasm" | "node" | "webgpu" | "cpu";
+
+/** `activation(x W + b)`. */
+export interface DenseLayer {
+	readonly inputs: number;
+	readonly outputs: number;
+	/** [inputs, outputs] */
+	readonly weight: Float32Array;
+	/** [outputs], or null for zeros. */
+	readonly bias: Float32Array | null;
+	/** An array is the slopes of a PReLU, [outputs]. */
+	readonly activation: "linear" | "relu" | Float32Array;
+}
+
+/** Dense layers one after the other, arrays in and arrays out. */
+export interface LayerStack {
+	/** [R, inputs of the first] -> [R, outputs of the last]; one call after the other. x does not lie in shared memory. */
+	apply(x: Float32Array): Promise<Float32Array>;
+	dispose(): void;
+}
 
 export interface Engine {
 	readonly name: EngineName;
@@ -14,4 +33,6 @@ export interface Engine {
 	readonly tf: typeof tfjs;
 	/** Whether the sparse segment kernels can be used (`tf.sparse.sparseSegmentSum`); else gather and unsortedSegmentSum do the same. */
 	readonly hasSparseSegments: boolean;
+	/** Products of weights that stay the same, faster than `tf` has them, where the engine has such; else null. */
+	readonly stackLayers: ((layers: readonly DenseLayer[]) => LayerStack) | null;
 }

@@ -39,7 +39,7 @@ export type {
 export type { SubgraphOptions } from "./core/subgraph.ts";
 export type { Engine, EngineName } from "./engine.ts";
 export { InputError } from "./errors.ts";
-export { loadEngine } from "./io/backend.ts";
+export { loadEngine, loadScoringEngine } from "./io/backend.ts";
 export { bundledFaces, bundledNetwork, defaultNetwork } from "./io/bundled.ts";
 export { readCheckpoint, writeCheckpoint } from "./io/checkpoint.ts";
 export {

@@ -5,7 +5,7 @@ import { clustersFormat, readIds, writeClusters } from "../io/clusters-file.ts";
 import { checkOutputFile } from "../io/output-place.ts";
 import { openFilePlace } from "../io/run-place.ts";
 import { clusterDetails } from "../jobs/cluster-set.ts";
-import { openEngine } from "./engine.ts";
+import { openScoringEngine } from "./engine.ts";
 import {
 	checkGraph,
 	type GraphInputOptions,
@@ -53,7 +53,12 @@ export const runCluster: CommandAction = async (given, streams) => {
 	const options = optionsFor(network, asked, given.typed);
 	checkGraph(set, options);
 	await inPlace(openFilePlace(out), async (place) => {
-		const engine = await openEngine(options.backend, streams, options);
+		const engine = await openScoringEngine(
+			options.backend,
+			network,
+			streams,
+			options,
+		);
 		const width = neighboursFor(options, options.k);
 		const stamp = () => scoringStamp(engine, network, set, width, options);
 		await withShards(place, options, streams, stamp, async (shards) => {

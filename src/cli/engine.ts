@@ -1,15 +1,35 @@
 /** Loads the engine that was asked for and says which one it is and why. */
+import type { Checkpoint } from "../core/state-dict.ts";
 import type { Engine, EngineName } from "../engine.ts";
-import { loadEngine } from "../io/backend.ts";
+import { loadEngine, loadScoringEngine } from "../io/backend.ts";
 import type { OutputOptions, Streams } from "./streams.ts";
 
+type Backend = EngineName | "auto";
+
 export async function openEngine(
-	backend: EngineName | "auto",
+	backend: Backend,
 	streams: Streams,
 	options: OutputOptions,
 ): Promise<Engine> {
-	const engine = await loadEngine(backend);
-	if (!options.quiet)
-		streams.error(`engine: ${engine.description}; ${engine.reason}`);
+	return announce(await loadEngine(backend), streams, options);
+}
+
+/** For scoring with a network, and all that goes with it. */
+export async function openScoringEngine(
+	backend: Backend,
+	network: Checkpoint,
+	streams: Streams,
+	options: OutputOptions,
+): Promise<Engine> {
+	const engine = await loadScoringEngine(backend, network);
+	return announce(engine, streams, options);
+}
+
+function announce(
+	engine: Engine,
+	streams: Streams,
+	{ quiet }: OutputOptions,
+): Engine {
+	if (!quiet) streams.error(`engine: ${engine.description}; ${engine.reason}`);
 	return engine;
 }

@@ -5,7 +5,7 @@ import { InputError } from "../errors.ts";
 import { bundledFaces } from "../io/bundled.ts";
 import { checkResultPlaces, withResults } from "../io/results.ts";
 import { openFolder } from "../io/run-place.ts";
-import { openEngine } from "./engine.ts";
+import { openScoringEngine } from "./engine.ts";
 import {
 	checkGraph,
 	type GraphInputOptions,
@@ -48,7 +48,12 @@ export const runTest: CommandAction = async (given, streams) => {
 	const options = optionsFor(network, asked, given.typed);
 	checkGraph(set, options);
 	await inPlace(openFolder(asked.outDir), async (place) => {
-		const engine = await openEngine(options.backend, streams, options);
+		const engine = await openScoringEngine(
+			options.backend,
+			network,
+			streams,
+			options,
+		);
 		const width = neighboursFor(options, graphDefaults.k);
 		const stamp = () => scoringStamp(engine, network, set, width, options);
 		await withShards(place, options, streams, stamp, async (shards) => {

@@ -13,6 +13,7 @@ import {
 	set,
 	type WasmFunction,
 	whileTrue,
+	zeros,
 } from "./wasm-code.ts";
 
 /** Four vectors hold eight sums. */
@@ -110,7 +111,7 @@ export function sumNeighboursCode(): WasmFunction {
 	const sumBlock = [
 		set(edge, bytesOf(i32.load(get(offsets)))),
 		set(last, bytesOf(i32.load(get(offsets), 4))),
-		...sums.map((sum) => set(sum, f64x2.zero)),
+		...sums.map((sum) => set(sum, zeros)),
 		whileTrue(
 			i32.less(get(edge), get(last)),
 			set(neighbour, i32.load(entry(neighbours))),

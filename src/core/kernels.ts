@@ -35,15 +35,15 @@ export interface Kernels {
 	): void;
 }
 
-/** Grows without moving: what was made over its buffer stays valid. */
-export interface KernelMemory {
-	readonly buffer: SharedArrayBuffer;
+/** Where it is shared it grows without moving: what was made over its buffer stays valid. */
+export interface KernelMemory<B = SharedArrayBuffer> {
+	readonly buffer: B;
 	grow(pages: number): number;
 }
 
 /** What is used here of WebAssembly, which TypeScript knows only with a browser's types. */
 interface WebAssemblyApi {
-	readonly Memory: new (options: object) => KernelMemory;
+	readonly Memory: new <B>(options: object) => KernelMemory<B>;
 	readonly Module: new (bytes: Uint8Array) => object;
 	readonly Instance: new (
 		module: object,
@@ -51,13 +51,13 @@ interface WebAssemblyApi {
 	) => { readonly exports: unknown };
 }
 
-const { WebAssembly: wasm } = globalThis as unknown as {
+export const { WebAssembly: wasm } = globalThis as unknown as {
 	WebAssembly: WebAssemblyApi;
 };
 
 const pageBytes = 65_536;
 /** 4 GiB: as far as addresses reach. */
-const maxPages = 65_536;
+export const maxPages = 65_536;
 
 export function pagesFor(bytes: number): number {
 	return Math.ceil(bytes / pageBytes);
@@ -89,6 +89,7 @@ export function openKernels(memory: KernelMemory): Kernels {
 		writeModule(
 			functions.map((code) => code()),
 			maxPages,
+			true,
 		),
 	);
 	const instance = new wasm.Instance(compiled, { memory: { memory } });

@@ -68,10 +68,12 @@ export const f64 = {
 	],
 };
 
+/** A vector of zeros. */
+export const zeros: Code = [0xfd, 0x0c, ...new Array<number>(16).fill(0)];
+
 export const f64x2 = {
 	add: binary(0xfd, ...unsigned(0xf0)),
 	mul: binary(0xfd, ...unsigned(0xf2)),
-	zero: [0xfd, 0x0c, ...new Array<number>(16).fill(0)] as Code,
 	splat: unary(0xfd, 0x14),
 	lane: (lane: 0 | 1, vector: Code): Code => [...vector, 0xfd, 0x21, lane],
 	/** Two float32 in memory. */
@@ -85,6 +87,20 @@ export const f64x2 = {
 		...address,
 		...vector,
 		...[0xfd, 0x5e, 0xfd, 0x5b, 3, ...unsigned(offset), 0],
+	],
+};
+
+export const f32x4 = {
+	add: binary(0xfd, ...unsigned(0xe4)),
+	mul: binary(0xfd, ...unsigned(0xe6)),
+	max: binary(0xfd, ...unsigned(0xe9)),
+	load: load(2, 0xfd, 0x00),
+	/** One float32 in memory, four times. */
+	loadSplat: load(2, 0xfd, 0x09),
+	store: (address: Code, offset: number, vector: Code): Code => [
+		...address,
+		...vector,
+		...[0xfd, 0x0b, 2, ...unsigned(offset)],
 	],
 };
 
@@ -130,10 +146,11 @@ const list = (items: readonly Code[]): Code => [
 const text = (value: string): Code =>
 	list([...value].map((character) => [character.charCodeAt(0)]));
 
-/** A module that exports the functions, over the shared memory that it imports as `memory.memory`. */
+/** A module that exports the functions, over the memory that it imports as `memory.memory`, shared or not. */
 export function writeModule(
 	functions: readonly WasmFunction[],
 	maxPages: number,
+	isShared: boolean,
 ): Uint8Array<ArrayBuffer> {
 	const typeOf = ({ parameters, result }: WasmFunction): Code => [
 		0x60,
@@ -144,7 +161,7 @@ export function writeModule(
 		const code = [...list(locals.map((type) => [1, types[type]])), ...body];
 		return [...unsigned(code.length + 1), ...code, 0x0b];
 	};
-	const memory = [0x02, 3, 0, ...unsigned(maxPages)]; // shared, at least 0 pages
+	const memory = [0x02, isShared ? 3 : 1, 0, ...unsigned(maxPages)]; // at least 0 pages
 	return Uint8Array.from([
 		...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
 		...section(1, list(functions.map(typeOf))),

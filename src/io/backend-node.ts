@@ -1,5 +1,6 @@
 /** The native engine: TensorFlow's C library through tfjs-node-gpu, on a GPU with CUDA or else on all the CPU's cores. */
 import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { LoadedBackend } from "./backend.ts";
 import { requireTfjs } from "./tfjs.ts";
@@ -11,8 +12,10 @@ interface NativeBackend {
 
 const require = createRequire(import.meta.url);
 
-/** Loads tfjs-node-gpu; throws with a few words when the package or its native part is missing or does not fit. */
-export async function loadNode(): Promise<LoadedBackend> {
+/** Loads tfjs-node-gpu; throws with a few words when the package or its native part is missing or does not fit, and without the GPU that is needed. */
+export async function loadNode(needsGpu: boolean): Promise<LoadedBackend> {
+	// TensorFlow takes a second to say so.
+	if (needsGpu && !mayHaveGpu()) throw new Error("no GPU found");
 	setDefaults();
 	restoreUtil();
 	const tf = requireTfjs();
@@ -25,12 +28,19 @@ export async function loadNode(): Promise<LoadedBackend> {
 	if (!(await tf.setBackend("tensorflow")))
 		throw new Error("TensorFlow did not start");
 	const backend = tf.backend() as unknown as NativeBackend;
+	if (needsGpu && !backend.isUsingGpuDevice) throw new Error("no GPU found");
 	const where = backend.isUsingGpuDevice
 		? `on GPU ${gpuName()}`
 		: "on the CPU; no GPU found";
 	const version = backend.binding.TF_Version;
 	const description = `node (TensorFlow ${version} ${where})`;
 	return { tf, description, isOnGpu: backend.isUsingGpuDevice };
+}
+
+/** Whether there may be a GPU with CUDA: on Linux the driver's devices tell, its own or the one of Windows around it. */
+function mayHaveGpu(): boolean {
+	if (process.platform !== "linux") return process.platform === "win32";
+	return ["/dev/nvidiactl", "/dev/dxg"].some((device) => existsSync(device));
 }
 
 /** Settings that TensorFlow and CUDA read once, as they load; what the user has set stays. */

@@ -1,19 +1,41 @@
 /**
- * Picks the tensor engine: node, webgpu, wasm, cpu, fastest first. Only the `backend*.ts` files import a backend, and each only when it is tried.
+ * Picks the tensor engine: node, webgpu, wasm, cpu, fastest first, or for scoring onnx before those on the CPU. Only the `backend*.ts` files import a backend, and each only when it is tried.
  * All engines are backends of one tfjs instance, so the engine loaded last is the one that computes.
  */
+import type { Checkpoint } from "../core/state-dict.ts";
 import type { Engine, EngineName } from "../engine.ts";
 import { InputError } from "../errors.ts";
 import { loadNode } from "./backend-node.ts";
+import { loadOnnx } from "./backend-onnx.ts";
 import { loadWasm } from "./backend-wasm.ts";
 import { loadWebgpu } from "./backend-webgpu.ts";
 import { requireCpuBackend, requireTfjs } from "./tfjs.ts";
 
-export type LoadedBackend = Pick<Engine, "tf" | "description" | "isOnGpu">;
+export type LoadedBackend = Pick<Engine, "tf" | "description" | "isOnGpu"> &
+	Partial<Pick<Engine, "stackLayers">>;
 
-const FASTEST_FIRST: readonly EngineName[] = ["node", "webgpu", "wasm", "cpu"];
+interface Candidate {
+	readonly name: EngineName;
+	readonly load: () => Promise<LoadedBackend>;
+}
+const candidate = (name: EngineName): Candidate => ({
+	name,
+	load: () => load(name, false),
+});
+
+const FASTEST_FIRST: readonly Candidate[] = (
+	["node", "webgpu", "wasm", "cpu"] as const
+).map(candidate);
+
+/** Where products of weights are what takes the time: ONNX Runtime before all but GPUs. */
+const FASTEST_STACKS_FIRST: readonly Candidate[] = [
+	{ name: "node", load: () => loadNode(true) },
+	...[candidate("webgpu"), candidate("onnx")],
+	...FASTEST_FIRST.filter(({ name }) => name !== "webgpu"),
+];
 
 const REMEDIES: Partial<Record<EngineName, string>> = {
+	onnx: "npm install onnxruntime-node",
 	node: "npm run build:native",
 	webgpu: "it needs a GPU with a Vulkan, Metal or D3D12 driver",
 };
@@ -24,23 +46,40 @@ const REMEDIES: Partial<Record<EngineName, string>> = {
  * Throws InputError when the engine asked for does not load here.
  */
 export async function loadEngine(choice: "auto" | EngineName): Promise<Engine> {
-	if (choice !== "auto") return await loadChosen(choice);
-	const failures: string[] = [];
-	for (const name of FASTEST_FIRST) {
+	return choice === "auto"
+		? await loadFirst(FASTEST_FIRST)
+		: await loadChosen(choice);
+}
+
+/** `loadEngine` for scoring with one network: `auto` may be ONNX Runtime, which has nothing but products of weights. */
+export async function loadScoringEngine(
+	choice: "auto" | EngineName,
+	{ metadata }: Pick<Checkpoint, "metadata">,
+): Promise<Engine> {
+	const { model, aggregator } = metadata;
+	const isStackable = model === "lgcn" && aggregator !== "attention";
+	return choice === "auto" && isStackable
+		? await loadFirst(FASTEST_STACKS_FIRST)
+		: await loadEngine(choice);
+}
+
+async function loadFirst(candidates: readonly Candidate[]): Promise<Engine> {
+	const failures = new Map<EngineName, string>();
+	const list = (separator: string) =>
+		Array.from(failures, ([name, why]) => `${name} (${why})`).join(separator);
+	for (const { name, load } of candidates) {
 		try {
-			const reason = failures.length
-				? `the fastest that loads here: not ${failures.join(", not ")}`
+			const backend = await load();
+			failures.delete(name);
+			const reason = failures.size
+				? `the fastest that loads here: not ${list(", not ")}`
 				: "the fastest";
-			return toEngine(name, await load(name, false), reason);
+			return toEngine(name, backend, reason);
 		} catch (error) {
-			failures.push(`${name} (${firstLine(error)})`);
+			failures.set(name, firstLine(error));
 		}
 	}
-	throw new InputError(
-		"--backend",
-		"an engine that loads here",
-		failures.join(", "),
-	);
+	throw new InputError("--backend", "an engine that loads here", list(", "));
 }
 
 async function loadChosen(name: EngineName): Promise<Engine> {
@@ -61,8 +100,10 @@ async function load(
 	isAskedFor: boolean,
 ): Promise<LoadedBackend> {
 	switch (name) {
+		case "onnx":
+			return await loadOnnx();
 		case "node":
-			return await loadNode();
+			return await loadNode(false);
 		case "webgpu":
 			return await loadWebgpu(isAskedFor);
 		case "wasm":
@@ -81,7 +122,7 @@ async function loadCpu(): Promise<LoadedBackend> {
 
 function toEngine(
 	name: EngineName,
-	{ tf, description, isOnGpu }: LoadedBackend,
+	{ tf, description, isOnGpu, stackLayers = null }: LoadedBackend,
 	reason: string,
 ): Engine {
 	// Production mode also stops tfjs from advising on the console to install another backend.
@@ -91,7 +132,8 @@ function toEngine(
 	);
 	// WebGPU's kernels read the segments back at once, which Dawn cannot do: a second use of the same tensor throws.
 	const hasSparseSegments = hasKernels && name !== "webgpu";
-	return { name, description, reason, isOnGpu, tf, hasSparseSegments };
+	const facts = { name, description, reason, isOnGpu };
+	return { ...facts, tf, hasSparseSegments, stackLayers };
 }
 
 function firstLine(error: unknown): string {

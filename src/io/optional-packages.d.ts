@@ -43,6 +43,29 @@ declare module "@tensorflow/tfjs-backend-webgpu" {
 	}
 }
 
+declare module "onnxruntime-node" {
+	export class Tensor {
+		constructor(type: "float32", data: Float32Array, dims: number[]);
+		readonly data: Float32Array;
+	}
+	export class InferenceSession {
+		static create(
+			model: Uint8Array,
+			options: {
+				intraOpNumThreads: number;
+				interOpNumThreads: number;
+				logSeverityLevel: number;
+			},
+		): Promise<InferenceSession>;
+		run(inputs: { x: Tensor }): Promise<{ y: Tensor }>;
+		release(): Promise<void>;
+	}
+	export const env: {
+		logLevel: "error";
+		readonly versions: { readonly node?: string };
+	};
+}
+
 /** Newer than the types that come with tfjs. */
 interface GPUAdapter {
 	readonly info: GPUAdapterInfo;

@@ -5,7 +5,7 @@ import type { FloatMatrix } from "../core/matrix.ts";
 import type { Checkpoint } from "../core/state-dict.ts";
 import type { Engine, EngineName } from "../engine.ts";
 import { InputError } from "../errors.ts";
-import { loadEngine } from "../io/backend.ts";
+import { loadScoringEngine } from "../io/backend.ts";
 import { defaultNetwork } from "../io/bundled.ts";
 import { readCheckpoint, requireFeatureLength } from "../io/checkpoint.ts";
 import { type ClusteredSet, clusterSet } from "./cluster-set.ts";
@@ -56,7 +56,8 @@ export async function clusterFeatures(
 		{ ...defaults, ...networkSettings(network), ...options },
 		options.threshold !== undefined,
 	);
-	const engine = options.engine ?? (await loadEngine(settings.backend));
+	const engine =
+		options.engine ?? (await loadScoringEngine(settings.backend, network));
 	const { kAtHop, activeConnection, onProgress } = settings;
 	const k = Math.max(settings.k, ...kAtHop, activeConnection);
 	const graph =

@@ -12,10 +12,12 @@ import type { Runner } from "../io/worker-thread.ts";
 import {
 	createProjectionWeights,
 	disposeProjectionWeights,
-	fillTables,
-	type ProjectionTables,
 	type RowsToProject,
 } from "../model/projection.ts";
+import {
+	fillTables,
+	type ProjectionTables,
+} from "../model/projection-tables.ts";
 import {
 	createRelationalScorer,
 	fillGates,

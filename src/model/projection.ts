@@ -9,10 +9,10 @@
  */
 import type { Tensor1D, Tensor2D } from "@tensorflow/tfjs-core";
 import type { FloatMatrix } from "../core/matrix.ts";
-import { sharedFloats } from "../core/shared-memory.ts";
 import type { StateDict } from "../core/state-dict.ts";
-import type { Engine } from "../engine.ts";
-import { foldBatchNorm, projectedColumns } from "./pair-layer.ts";
+import type { Engine, LayerStack } from "../engine.ts";
+import { foldBatchNorm } from "./pair-layer.ts";
+import type { ProjectionTables } from "./projection-tables.ts";
 
 /** What of conv1 and bn0 does not depend on the rows: uploaded once. */
 export interface ProjectionWeights {
@@ -22,6 +22,8 @@ export interface ProjectionWeights {
 	readonly scale: Float64Array;
 	readonly self: Tensor2D; // [D, O]
 	readonly aggregated: Tensor2D; // [D, O]
+	/** The products with both, where the engine stacks layers, else null. */
+	readonly stacks: readonly LayerStack[] | null;
 	/** bias - (running mean / sigma) (W_self + W_agg). */
 	readonly constant: Tensor1D; // [O]
 	/** What a node without neighbours has more: (running mean / sigma) W_agg. */
@@ -38,21 +40,6 @@ export interface Projection {
 	readonly neighbour: Tensor2D;
 }
 
-/** S and T of all rows in plain memory, which threads can share. */
-export interface ProjectionTables {
-	readonly self: Float32Array; // [N, O]
-	readonly neighbour: Float32Array; // [N, O]
-}
-
-/** Room for the tables of all rows; `fillTables` fills it. */
-export function createTables(
-	weights: StateDict,
-	numRows: number,
-): ProjectionTables {
-	const length = numRows * projectedColumns(weights);
-	return { self: sharedFloats(length), neighbour: sharedFloats(length) };
-}
-
 /** Features and their mean, `columnMeans`. */
 export interface RowsToProject {
 	readonly features: FloatMatrix;
@@ -64,23 +51,29 @@ export function createProjectionWeights(
 	weights: StateDict,
 	{ centre }: RowsToProject,
 ): ProjectionWeights {
-	const { tf } = engine;
+	const { tf, stackLayers } = engine;
 	const layer = foldBatchNorm(weights);
 	const shape: [number, number] = [centre.length, layer.constant.length];
+	const [inputs, outputs] = shape;
+	const stack = (weight: Float32Array) =>
+		stackLayers!([
+			{ inputs, outputs, weight, bias: null, activation: "linear" },
+		]);
 	return {
 		centre,
 		scale: layer.scale,
 		self: tf.tensor2d(layer.self, shape),
 		aggregated: tf.tensor2d(layer.aggregated, shape),
+		stacks: stackLayers && [layer.self, layer.aggregated].map(stack),
 		constant: tf.tensor1d(layer.constant),
 		withoutNeighbours: tf.tensor2d(layer.withoutNeighbours, [1, shape[1]]),
 	};
 }
 
 export function disposeProjectionWeights(weights: ProjectionWeights): void {
-	const { self, aggregated, constant, withoutNeighbours } = weights;
-	for (const tensor of [self, aggregated, constant, withoutNeighbours])
-		tensor.dispose();
+	const { self, aggregated, stacks, constant, withoutNeighbours } = weights;
+	const tensors = [self, aggregated, constant, withoutNeighbours];
+	for (const uploaded of [...tensors, ...(stacks ?? [])]) uploaded.dispose();
 }
 
 /** [D] */
@@ -104,25 +97,6 @@ export function project(
 		const [self, neighbour] = multiply(engine, weights, features, ids);
 		return toProjection(engine, weights, self, neighbour);
 	});
-}
-
-/** Projects the rows from `first` up to `last` into `tables`. */
-export async function fillTables(
-	engine: Engine,
-	weights: ProjectionWeights,
-	features: FloatMatrix,
-	first: number,
-	last: number,
-	tables: ProjectionTables,
-): Promise<void> {
-	const ids = Int32Array.from({ length: last - first }, (_, i) => first + i);
-	const products = engine.tf.tidy(() =>
-		multiply(engine, weights, features, ids),
-	);
-	const start = first * products[0].shape[1];
-	tables.self.set(await products[0].data<"float32">(), start);
-	tables.neighbour.set(await products[1].data<"float32">(), start);
-	for (const product of products) product.dispose();
 }
 
 /** What `project` gives, from the tables of all rows. */
@@ -150,13 +124,24 @@ export function lookUp(
 }
 
 /** S and T of some rows, [n, O] each. */
-function multiply(
+export function multiply(
 	engine: Engine,
-	{ centre, scale, self, aggregated }: ProjectionWeights,
-	{ cols, data }: FloatMatrix,
+	weights: ProjectionWeights,
+	features: FloatMatrix,
 	ids: Int32Array,
 ): [Tensor2D, Tensor2D] {
 	const { tf } = engine;
+	const scaled = scaleRows(weights, features, ids);
+	const x = tf.tensor2d(scaled, [ids.length, features.cols]); // [n, D]
+	return [tf.matMul(x, weights.self), tf.matMul(x, weights.aggregated)]; // [n, O]
+}
+
+/** [n, D] (x - centre) / sigma. */
+export function scaleRows(
+	{ centre, scale }: ProjectionWeights,
+	{ cols, data }: FloatMatrix,
+	ids: Int32Array,
+): Float32Array {
 	const scaled = new Float32Array(ids.length * cols);
 	for (let i = 0; i < ids.length; i++) {
 		const row = ids[i] * cols;
@@ -164,8 +149,7 @@ function multiply(
 		for (let d = 0; d < cols; d++)
 			scaled[out + d] = (data[row + d] - centre[d]) * scale[d];
 	}
-	const x = tf.tensor2d(scaled, [ids.length, cols]); // [n, D]
-	return [tf.matMul(x, self), tf.matMul(x, aggregated)]; // [n, O]
+	return scaled;
 }
 
 function toProjection(

@@ -18,11 +18,12 @@ import {
 	disposeProjectionWeights,
 	lookUp,
 	type Projection,
-	type ProjectionTables,
 	type ProjectionWeights,
 	project,
 	type RowsToProject,
 } from "./projection.ts";
+import type { ProjectionTables } from "./projection-tables.ts";
+import { createStackedScorer } from "./stacked-score.ts";
 
 export interface ScoreOptions extends PivotGroupOptions {
 	readonly aggregator: Aggregator;
@@ -33,6 +34,14 @@ export interface ScoredBatch {
 	/** [L] probability of each link of the batch. */
 	readonly scores: Float32Array;
 }
+
+type ScorerArguments = [
+	weights: StateDict,
+	rows: RowsToProject,
+	tables: ProjectionTables | null,
+	graph: KnnGraph,
+	options: ScoreOptions,
+];
 
 /** Scores a data set's links, some pivots at a time. */
 export interface LinkScorer {
@@ -46,6 +55,18 @@ export interface LinkScorer {
  * @param tables of all rows, which take the place of projecting them here, or null
  */
 export function createLinkScorer(
+	engine: Engine,
+	...others: ScorerArguments
+): LinkScorer {
+	const { aggregator } = others[4];
+	// Attention's shares depend on what the layers hold.
+	const isStacked = engine.stackLayers && aggregator !== "attention";
+	return isStacked
+		? createStackedScorer(engine, ...others)
+		: createTensorScorer(engine, ...others);
+}
+
+function createTensorScorer(
 	engine: Engine,
 	weights: StateDict,
 	rows: RowsToProject,

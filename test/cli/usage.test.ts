@@ -35,7 +35,12 @@ describe("a command line that is wrong is refused in one line", () => {
 		["train --seed -1", /^--seed: .*, got "-1"$/],
 		["train --seed 4294967296", /^--seed: .* to 4294967295, got /],
 		["test --pool sum", '--pool: expected one of avg, max, none, got "sum"'],
-		["test --backend gpu", /^--backend: expected one of auto, wasm, node,/],
+		["test --backend gpu", /^--backend: expected one of auto, onnx, wasm,/],
+		[
+			"train --backend onnx",
+			'--backend: expected one of auto, wasm, node, webgpu, cpu, got "onnx"',
+		],
+		["knn --backend onnx", /^--backend: expected one of auto, wasm, node,/],
 		["test --json=yes", '--json: expected no value, got "yes"'],
 		["test --checkpoint=", "--checkpoint: expected a value, got nothing"],
 		[

@@ -1,24 +1,34 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { EngineName } from "../../src/engine.ts";
 import { InputError } from "../../src/errors.ts";
-import { loadEngine } from "../../src/io/backend.ts";
+import { loadEngine, loadScoringEngine } from "../../src/io/backend.ts";
 import { loadNode } from "../../src/io/backend-node.ts";
+import { loadOnnx } from "../../src/io/backend-onnx.ts";
 import { loadWasm } from "../../src/io/backend-wasm.ts";
 import { loadWebgpu } from "../../src/io/backend-webgpu.ts";
+import { formulaCheckpoint } from "../helpers/formula.ts";
+import { relationalCheckpoint } from "../helpers/relational-checkpoint.ts";
 
 vi.mock("../../src/io/backend-node.ts", () => ({ loadNode: vi.fn() }));
+vi.mock("../../src/io/backend-onnx.ts", () => ({ loadOnnx: vi.fn() }));
 vi.mock("../../src/io/backend-wasm.ts", () => ({ loadWasm: vi.fn() }));
 vi.mock("../../src/io/backend-webgpu.ts", () => ({ loadWebgpu: vi.fn() }));
 
-const loaders = { node: loadNode, webgpu: loadWebgpu, wasm: loadWasm };
+const loaders = {
+	node: loadNode,
+	webgpu: loadWebgpu,
+	onnx: loadOnnx,
+	wasm: loadWasm,
+};
 const failures = {
+	onnx: "not installed",
 	node: "not installed",
 	webgpu: "no GPU found",
 	wasm: "WebAssembly did not start",
 };
 
 function letLoad(names: readonly EngineName[]): void {
-	for (const name of ["node", "webgpu", "wasm"] as const) {
+	for (const name of ["node", "webgpu", "onnx", "wasm"] as const) {
 		const loader = vi.mocked(loaders[name]);
 		if (names.includes(name))
 			loader.mockImplementation(async () => ({
@@ -71,6 +81,64 @@ describe("auto", () => {
 	});
 });
 
+describe("auto for scoring", () => {
+	const mean = formulaCheckpoint(4);
+	const attention = {
+		metadata: { ...mean.metadata, aggregator: "attention" as const },
+	};
+
+	it.each<[EngineName[], EngineName, string]>([
+		[
+			["node", "onnx", "wasm"],
+			"onnx",
+			"the fastest that loads here: not node (no GPU found), not webgpu (no GPU found)",
+		],
+		[
+			["node", "wasm"],
+			"node",
+			"the fastest that loads here: not webgpu (no GPU found), not onnx (not installed)",
+		],
+		[
+			["wasm"],
+			"wasm",
+			"the fastest that loads here: not node (not installed), not webgpu (no GPU found), not onnx (not installed)",
+		],
+	])("of %j without a GPU picks %s", async (names, expected, reason) => {
+		letLoad(names);
+		const load = vi.mocked(loadNode).getMockImplementation()!;
+		vi.mocked(loadNode).mockImplementation(async (needsGpu) => {
+			if (needsGpu) throw new Error("no GPU found");
+			return await load(needsGpu);
+		});
+		const engine = await loadScoringEngine("auto", mean);
+		expect(engine).toMatchObject({ name: expected, reason });
+	});
+
+	it.each<EngineName>(["node", "webgpu"])(
+		"takes a GPU first: %s",
+		async (name) => {
+			letLoad([name, "onnx", "wasm"]);
+			expect((await loadScoringEngine("auto", mean)).name).toBe(name);
+			expect(loadOnnx).not.toHaveBeenCalled();
+		},
+	);
+
+	it("leaves onnx out for other networks than it speeds up", async () => {
+		letLoad(["onnx", "wasm"]);
+		for (const network of [attention, relationalCheckpoint(0)])
+			expect((await loadScoringEngine("auto", network)).name).toBe("wasm");
+		expect(loadOnnx).not.toHaveBeenCalled();
+	});
+
+	it("is not in the way of an engine asked for", async () => {
+		letLoad(["onnx", "wasm"]);
+		for (const name of ["onnx", "wasm"] as const) {
+			const engine = await loadScoringEngine(name, attention);
+			expect(engine).toMatchObject({ name, reason: "asked for" });
+		}
+	});
+});
+
 describe("an engine asked for", () => {
 	it("is the only one tried, and its reason says so", async () => {
 		letLoad(["node", "wasm"]);
@@ -87,6 +155,7 @@ describe("an engine asked for", () => {
 
 	it.each<[EngineName, string]>([
 		["node", "node (not installed) (npm run build:native)"],
+		["onnx", "onnx (not installed) (npm install onnxruntime-node)"],
 		[
 			"webgpu",
 			"webgpu (no GPU found) (it needs a GPU with a Vulkan, Metal or D3D12 driver)",

@@ -10,6 +10,7 @@ import { hireScorers } from "../../src/jobs/scoring-crew.ts";
 import type { ScoringCrew } from "../../src/jobs/scoring-stages.ts";
 import { randomFeatures } from "../helpers/brute-neighbours.ts";
 import { buildIfStale } from "../helpers/built-program.ts";
+import { enginesUnderTest } from "../helpers/engines.ts";
 import { formulaCheckpoint } from "../helpers/formula.ts";
 import {
 	relationalCheckpoint,
@@ -20,20 +21,20 @@ import { oddGraph } from "../helpers/subgraph-by-sets.ts";
 const rows = 90;
 const features = randomFeatures(rows, 24, 3, 0.3);
 const graph = oddGraph(createRandom(5), rows, 8);
+const onnx = await enginesUnderTest(["onnx"]);
 const networks: readonly [string, Checkpoint][] = [
 	["L-GCN", formulaCheckpoint(24)],
 	["relational", relationalCheckpoint(0)],
 	["relational of two passes", twoPassCheckpoint()],
 ];
 
-let engine: Engine;
+let wasm: Engine;
 const crews: ScoringCrew[] = [];
 
 beforeAll(async () => {
 	buildIfStale();
-	engine = await loadEngine("wasm");
-	for (const workers of [1, 2, 8])
-		crews.push(hireScorers(engine, workers, rows));
+	wasm = await loadEngine("wasm");
+	for (const workers of [1, 2, 8]) crews.push(hireScorers(wasm, workers, rows));
 });
 afterAll(() => Promise.all(crews.map((crew) => crew.close())));
 
@@ -66,6 +67,7 @@ async function score(
 	crew: ScoringCrew,
 	network: Checkpoint,
 	given: FloatMatrix = features,
+	engine: Engine = wasm,
 ) {
 	const edges: number[] = [];
 	const scores: number[] = [];
@@ -117,4 +119,19 @@ describe("scoring on threads", () => {
 		);
 		expect(Math.hypot(...room.data.subarray(0, 24))).toBeCloseTo(1, 6);
 	});
+
+	for (const { title, isSkipped, load } of onnx)
+		test.skipIf(isSkipped)(`gives the same bytes on ${title}`, async () => {
+			const engine = await load();
+			const results = [];
+			for (const workers of [1, 2, 8]) {
+				const crew = hireScorers(engine, workers, rows);
+				const { slow } = withSlowCaller(crew, workers > 1 ? 30 : 0);
+				results.push(await score(slow, networks[0][1], features, engine));
+				await crew.close();
+			}
+			const [expected, ...others] = results;
+			expect(new Set(expected.scores).size).toBeGreaterThan(100);
+			for (const other of others) expect(other).toEqual(expected);
+		});
 });

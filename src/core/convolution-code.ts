@@ -1,0 +1,150 @@
+/**
+ * The code of the kernels for graph convolutions, `convolve` and `joinSums`. Sums are float32, four in a vector, as the products beside them are:
+ * first what a row has of its own, then its neighbours in their order.
+ */
+import {
+	type Code,
+	f32x4,
+	get,
+	i32,
+	set,
+	type WasmFunction,
+	whileTrue,
+	zeros,
+} from "./wasm-code.ts";
+
+/** Eight vectors: what is read once for each edge serves 32 columns. */
+const vectors = [0, 1, 2, 3, 4, 5, 6, 7] as const;
+const vectorBytes = 16;
+const blockBytes = vectors.length * vectorBytes;
+
+/** Parameters that both begin with. */
+const [offsets, neighbours, shares, source] = [0, 1, 2, 3];
+
+const bytesOf = (values: Code): Code => i32.shiftLeft(values, i32.const(2));
+const increase = (local: number, by: Code): Code =>
+	set(local, i32.add(get(local), by));
+const load = (at: number, v: number): Code =>
+	f32x4.load(get(at), v * vectorBytes);
+const store = (at: number, v: number, four: Code): Code =>
+	f32x4.store(get(at), v * vectorBytes, four);
+
+/** The locals of the loops; the first is the first after the parameters. */
+function localsFrom(first: number) {
+	const [column, edge, last, at, share] = [0, 1, 2, 3, 4].map((i) => first + i);
+	const sums = vectors.map((v) => first + 5 + v);
+	const declared = [
+		...Array<"i32">(4).fill("i32"),
+		...Array<"v128">(1 + sums.length).fill("v128"),
+	];
+	return { column, edge, last, at, share, sums, declared };
+}
+type Locals = ReturnType<typeof localsFrom>;
+
+/** Adds a row's neighbours to the sums of a block of columns; rows of the source are `stride` bytes apart. */
+function addNeighbours(stride: number, locals: Locals): Code {
+	const { column, edge, last, at, share, sums } = locals;
+	const entry = (table: number) => i32.add(get(table), get(edge));
+	const add = [
+		set(share, f32x4.loadSplat(entry(shares))),
+		set(at, i32.mul(i32.load(entry(neighbours)), get(stride))),
+		increase(at, i32.add(get(source), get(column))),
+		...sums.map((sum, v) =>
+			set(sum, f32x4.add(get(sum), f32x4.mul(get(share), load(at, v)))),
+		),
+		increase(edge, i32.const(4)),
+	];
+	return [
+		set(edge, bytesOf(i32.load(get(offsets)))),
+		set(last, bytesOf(i32.load(get(offsets), 4))),
+		whileTrue(i32.less(get(edge), get(last)), ...add),
+	].flat();
+}
+
+/** Block after block of a row's columns. */
+function forBlocks(rowBytes: number, column: number, block: Code[]): Code {
+	return [
+		set(column, i32.const(0)),
+		whileTrue(
+			i32.less(get(column), get(rowBytes)),
+			...block,
+			increase(column, i32.const(blockBytes)),
+		),
+	].flat();
+}
+
+/** convolve(offsets, neighbours, shares, passed, own, bases, baseOf, width, out, numRows), width in values. */
+export function convolveCode(): WasmFunction {
+	const [own, bases, baseOf, width, out, numRows] = [4, 5, 6, 7, 8, 9];
+	const [rowBytes, base] = [10, 11];
+	const locals = localsFrom(12);
+	const { column, at, sums } = locals;
+	const moveTo = (row: number) => set(at, i32.add(get(row), get(column)));
+	const block = [
+		moveTo(own),
+		...sums.map((sum, v) => set(sum, load(at, v))),
+		moveTo(base),
+		...sums.map((sum, v) => set(sum, f32x4.add(get(sum), load(at, v)))),
+		addNeighbours(rowBytes, locals),
+		moveTo(out),
+		...sums.map((sum, v) => store(at, v, f32x4.max(get(sum), zeros))),
+	];
+	const baseStart = i32.mul(i32.load(get(baseOf)), get(rowBytes));
+	const body = [
+		set(rowBytes, bytesOf(get(width))),
+		whileTrue(
+			get(numRows),
+			set(base, i32.add(get(bases), baseStart)),
+			forBlocks(rowBytes, column, block),
+			increase(own, get(rowBytes)),
+			increase(out, get(rowBytes)),
+			increase(offsets, i32.const(4)),
+			increase(baseOf, i32.const(4)),
+			increase(numRows, i32.const(-1)),
+		),
+	];
+	return {
+		name: "convolve",
+		parameters: Array<"i32">(10).fill("i32"),
+		result: null,
+		locals: ["i32", "i32", ...locals.declared],
+		body: body.flat(),
+	};
+}
+
+/** joinSums(offsets, neighbours, shares, x, width, out, numRows), width in values. */
+export function joinSumsCode(): WasmFunction {
+	const [width, out, numRows] = [4, 5, 6];
+	const [rowBytes, own] = [7, 8];
+	const locals = localsFrom(9);
+	const { column, at, sums } = locals;
+	const block = [
+		set(at, i32.add(get(own), get(column))),
+		...sums.map((sum, v) => set(sum, load(at, v))),
+		set(at, i32.add(get(out), get(column))),
+		...sums.map((sum, v) => store(at, v, get(sum))),
+		...sums.map((sum) => set(sum, zeros)),
+		addNeighbours(rowBytes, locals),
+		set(at, i32.add(i32.add(get(out), get(rowBytes)), get(column))),
+		...sums.map((sum, v) => store(at, v, get(sum))),
+	];
+	const body = [
+		set(rowBytes, bytesOf(get(width))),
+		set(own, get(source)),
+		whileTrue(
+			get(numRows),
+			forBlocks(rowBytes, column, block),
+			increase(own, get(rowBytes)),
+			increase(out, i32.shiftLeft(get(rowBytes), i32.const(1))),
+			increase(offsets, i32.const(4)),
+			increase(numRows, i32.const(-1)),
+		),
+	];
+	return {
+		name: "joinSums",
+		parameters: Array<"i32">(7).fill("i32"),
+		result: null,
+		locals: ["i32", "i32", ...locals.declared],
+		body: body.flat(),
+	};
+}

@@ -1,0 +1,89 @@
+/** Where a batch's arrays lie while its links are scored with layer stacks, and what conv1 finds there. */
+import type { SubgraphBatch } from "../core/batch.ts";
+import type { Convolutions } from "../core/convolutions.ts";
+import type { PairLayer } from "./pair-layer.ts";
+import type { ProjectionTables } from "./projection-tables.ts";
+
+/** Addresses of a batch's arrays. */
+export interface Layout {
+	/** Offsets, neighbours and shares, as the kernels take them. */
+	readonly edges: readonly [number, number, number];
+	/** [R, 512] T of each row, then [R, 512] S. */
+	readonly passed: number;
+	readonly own: number;
+	/** [2B, 512], and which of them is each row's, [R]. */
+	readonly bases: number;
+	readonly baseOf: number;
+	/** [R, 512] */
+	readonly rows: number;
+	/** [R, 1024], in the place of conv1's arrays. */
+	readonly joined: number;
+}
+
+/** Lays the arrays out and puts the edges there. */
+export function layOut(
+	room: Convolutions,
+	{ nodeIds, pivots, edgeOffsets, edgeRows }: SubgraphBatch,
+	shares: Float32Array,
+	width: number,
+): Layout {
+	const numRows = nodeIds.length;
+	const lengths = [edgeOffsets.length, edgeRows.length, shares.length];
+	lengths.push(2 * numRows * width, numRows * width);
+	lengths.push(2 * pivots.length * width, numRows);
+	const [offsets, neighbours, share, joined, rows, bases, baseOf] =
+		room.layOut(lengths);
+	room.ints(offsets, edgeOffsets.length).set(edgeOffsets);
+	room.ints(neighbours, edgeRows.length).set(edgeRows);
+	room.floats(share, shares.length).set(shares);
+	const own = joined + numRows * width * Float32Array.BYTES_PER_ELEMENT;
+	const edges = [offsets, neighbours, share] as const;
+	return { edges, passed: joined, own, bases, baseOf, rows, joined };
+}
+
+/** S and T of each row of the batch. */
+export function lookUpRows(
+	{ self, neighbour }: ProjectionTables,
+	{ nodeIds }: SubgraphBatch,
+	positions: Int32Array,
+	room: Convolutions,
+	layout: Layout,
+	width: number,
+): void {
+	const own = room.floats(layout.own, nodeIds.length * width);
+	const passed = room.floats(layout.passed, nodeIds.length * width);
+	for (let row = 0; row < nodeIds.length; row++) {
+		const first = positions[nodeIds[row]] * width;
+		own.set(self.subarray(first, first + width), row * width);
+		passed.set(neighbour.subarray(first, first + width), row * width);
+	}
+}
+
+/** What each row of a pivot has more: constant - S_p - T_p; after those of all pivots the same for rows without neighbours, where T_p goes. */
+export function fillBases(
+	{ self, neighbour }: ProjectionTables,
+	{ constant, withoutNeighbours }: PairLayer,
+	{ nodeIds, pivots, subgraphOf, edgeOffsets }: SubgraphBatch,
+	positions: Int32Array,
+	room: Convolutions,
+	layout: Layout,
+): void {
+	const width = constant.length;
+	const numPivots = pivots.length;
+	const bases = room.floats(layout.bases, 2 * numPivots * width);
+	for (let b = 0; b < numPivots; b++) {
+		const first = positions[pivots[b]] * width;
+		const out = b * width;
+		const alone = out + numPivots * width;
+		for (let o = 0; o < width; o++) {
+			const own = constant[o] - self[first + o];
+			bases[out + o] = own - neighbour[first + o];
+			bases[alone + o] = own + withoutNeighbours[o];
+		}
+	}
+	const baseOf = room.ints(layout.baseOf, nodeIds.length);
+	for (let row = 0; row < nodeIds.length; row++) {
+		const isAlone = edgeOffsets[row + 1] === edgeOffsets[row];
+		baseOf[row] = subgraphOf[row] + (isAlone ? numPivots : 0);
+	}
+}
