@@ -52,10 +52,11 @@ export function createRelations(
 
 /** Fills in the rows from `first` up to `last`. */
 export function fillRelations(
-	{ features, graph, impostors, numRanked, cosines, densities }: Relations,
+	relations: Relations,
 	first: number,
 	last: number,
 ): void {
+	const { features, graph, numRanked, cosines } = relations;
 	const products = createRowProducts(features);
 	for (let row = first; row < last; row++) {
 		products.start(row);
@@ -63,13 +64,33 @@ export function fillRelations(
 		const start = row * numRanked;
 		for (let c = 0; c < numRanked; c++)
 			cosines[start + c] = products.with(graph.data[entry + c]);
-		let sum = 0;
-		let added = 0;
-		for (let size = 0; size < numDensities; size++) {
-			const count = Math.min(densitySizes[size], numRanked);
-			while (added < count) sum += cosines[start + added++];
-			densities[row * numDensities + size] =
-				count === 0 ? -1 : toSimilarity(sum / count, impostors);
-		}
+		fillDensities(relations, row);
+	}
+}
+
+/** The same relations measured against other impostors; the cosines are shared. */
+export function measuredAgainst(
+	relations: Relations,
+	impostors: Impostors,
+): Relations {
+	const densities = sharedFloats(relations.densities.length);
+	const measured = { ...relations, impostors, densities };
+	for (let row = 0; row < relations.graph.rows; row++)
+		fillDensities(measured, row);
+	return measured;
+}
+
+function fillDensities(
+	{ impostors, numRanked, cosines, densities }: Relations,
+	row: number,
+): void {
+	const start = row * numRanked;
+	let sum = 0;
+	let added = 0;
+	for (let size = 0; size < numDensities; size++) {
+		const count = Math.min(densitySizes[size], numRanked);
+		while (added < count) sum += cosines[start + added++];
+		densities[row * numDensities + size] =
+			count === 0 ? -1 : toSimilarity(sum / count, impostors);
 	}
 }

@@ -3,7 +3,6 @@ import { linkTargets } from "../core/batch.ts";
 import type { KnnGraph } from "../core/knn-graph.ts";
 import type { FloatMatrix } from "../core/matrix.ts";
 import { createLinkFigures, type LinkFigures } from "../core/pairwise.ts";
-import { countPasses } from "../core/passes.ts";
 import {
 	checkSubgraphOptions,
 	type SubgraphOptions,
@@ -32,7 +31,7 @@ export interface LinkScoringOptions extends SubgraphOptions {
 }
 
 export interface BatchReport {
-	/** Pivots done, of all; a network of two passes counts each pivot twice. */
+	/** Pivots done, of all; a network of two passes counts each pivot twice, or three times where its first is made again. */
 	readonly done: number;
 	readonly total: number;
 	/** Of this batch; null without labels and in a first pass. */
@@ -68,13 +67,13 @@ export async function scoreAllLinks(
 ): Promise<LinkScores> {
 	checkSubgraphOptions(graph, options, options.graphName);
 	const { rows } = features;
-	const firstPass = (countPasses(network.weights) - 1) * rows;
-	const total = firstPass + rows;
 	const collector = createLinkCollector(
 		rows * Math.min(options.kAtHop[0], graph.cols - 1),
 	);
 	const meter = labels ? createLinkFigures(null) : null;
-	let done = firstPass;
+	/** Pivots that are scored before the pass that counts. */
+	let before = 0;
+	let done = 0;
 	const crew = hireScorers(engine, options.workers, rows);
 	try {
 		const { batches, zeroRows } = scoreNetwork(
@@ -85,8 +84,11 @@ export async function scoreAllLinks(
 			graph,
 			{
 				...options,
-				onFirstPass: (scored) =>
-					options.onBatch({ done: scored, total, last: null, average: null }),
+				onFirstPass(scored, all) {
+					before = all;
+					const total = all + rows;
+					options.onBatch({ done: scored, total, last: null, average: null });
+				},
 			},
 		);
 		for await (const batch of batches) {
@@ -98,7 +100,11 @@ export async function scoreAllLinks(
 				meter && labels
 					? meter.add(scores, linkTargets(subgraphs, labels))
 					: null;
-			options.onBatch({ done, total, last, average: meter?.mean() ?? null });
+			options.onBatch({
+				done: before + done,
+				total: before + rows,
+				...{ last, average: meter?.mean() ?? null },
+			});
 		}
 		return {
 			edges: collector.edges(),

@@ -27,8 +27,8 @@ export interface ScoreSetOptions extends SubgraphOptions {
 	readonly overwritesFeatures?: boolean;
 	/** Where the scores are kept on the way, if anywhere. */
 	readonly shards?: Shards;
-	/** Pivots that a network of two passes has scored in its first; turns of the event loop lie between. */
-	readonly onFirstPass: (done: number) => void;
+	/** Pivots that a network of two passes has scored before its last, and how many there will be; turns of the event loop lie between. */
+	readonly onFirstPass: (done: number, all: number) => void;
 }
 
 export interface ScoredSet {

@@ -5,15 +5,18 @@
 import { relationalDefaultsOf } from "../config.ts";
 import type { ComparedRows } from "../core/cosine.ts";
 import { type LinksByRow, linksByRow } from "../core/first-pass.ts";
-import { measureImpostors } from "../core/impostors.ts";
+import { measureImpostors, remeasureImpostors } from "../core/impostors.ts";
 import { createKernelFloats } from "../core/kernels.ts";
 import type { KnnGraph } from "../core/knn-graph.ts";
 import { poolLinks } from "../core/links.ts";
-import type { FloatMatrix } from "../core/matrix.ts";
 import { normaliseRows } from "../core/normalise.ts";
 import { splitPasses } from "../core/passes.ts";
 import { createRandom } from "../core/random.ts";
-import { createRelations, type Relations } from "../core/relations.ts";
+import {
+	createRelations,
+	measuredAgainst,
+	type Relations,
+} from "../core/relations.ts";
 import type { CheckpointMetadata, StateDict } from "../core/state-dict.ts";
 import type { Engine } from "../engine.ts";
 import { createGates } from "../model/relational-score.ts";
@@ -23,6 +26,7 @@ import type { NetworkSettings, ScoredSet, ScoreSetOptions } from "./network.ts";
 import { keepScores } from "./saved-scores.ts";
 import { fillWith, scoreWith } from "./scoring-crew.ts";
 import type { ScoringCrew } from "./scoring-stages.ts";
+import { settle } from "./settle.ts";
 
 /** Rows that a thread relates, or gates, at once. */
 const relatedTogether = 256;
@@ -63,7 +67,10 @@ export async function relate(
 	return relations;
 }
 
-/** Scores all links of a set of features of any length, once or, with a network of two passes, twice. */
+/**
+ * Scores all links of a set of features of any length, once or, with a network of two passes, twice. Where few people have most rows and so
+ * tilt the measure, the first of two passes is made again with the one that its own links correct.
+ */
 export function scoreRelational(
 	engine: Engine,
 	crew: ScoringCrew,
@@ -79,20 +86,35 @@ export function scoreRelational(
 	const { features, zeroRows } = normaliseRows(given, room.data);
 	const rows = { ...features, memory: room.memory };
 	const { first, second } = splitPasses(weights);
+	let passes = 0;
+	const scorePass = (
+		pass: StateDict,
+		relations: Relations,
+		links: LinksByRow | null,
+	) =>
+		settle(
+			scorePassOf(engine, crew, pass, relations, links, ++passes, options),
+			features,
+			zeroRows,
+		);
 	async function* scorePasses(): AsyncGenerator<ScoredBatch> {
-		const relations = await relate(engine, crew, rows, graph, options.seed);
-		const scorePass = (pass: StateDict, links: LinksByRow | null) =>
-			settle(
-				scorePassOf(engine, crew, pass, relations, links, options),
-				features,
-				zeroRows,
-			);
-		if (!second) yield* scorePass(first, null);
-		else {
-			const batches = scorePass(first, null);
-			const links = await collectFirstPass(batches, graph, options);
-			yield* scorePass(second, links);
+		let relations = await relate(engine, crew, rows, graph, options.seed);
+		if (!second) {
+			yield* scorePass(first, relations, null);
+			return;
 		}
+		const scoreFirst = () =>
+			collectPass(scorePass(first, relations, null), graph, passes, options);
+		let links = await scoreFirst();
+		const impostors = remeasureImpostors(
+			...([rows, createRandom(options.seed)] as const),
+			...([links, relations.impostors] as const),
+		);
+		if (impostors) {
+			relations = measuredAgainst(relations, impostors);
+			links = await scoreFirst();
+		}
+		yield* scorePass(second, relations, links);
 	}
 	return { batches: scorePasses(), zeroRows };
 }
@@ -105,8 +127,11 @@ export function scoreFirstPass(
 	relations: Relations,
 	options: ScoreSetOptions,
 ): Promise<LinksByRow> {
-	const batches = scorePassOf(engine, crew, weights, relations, null, options);
-	return collectFirstPass(batches, relations.graph, options);
+	const { graph } = relations;
+	const batches = scorePassOf(
+		...([engine, crew, weights, relations, null, 1, options] as const),
+	);
+	return collectPass(batches, graph, 1, options);
 }
 
 function scorePassOf(
@@ -115,6 +140,7 @@ function scorePassOf(
 	weights: StateDict,
 	relations: Relations,
 	links: LinksByRow | null,
+	pass: number,
 	options: ScoreSetOptions,
 ): AsyncGenerator<ScoredBatch> {
 	const { kAtHop, activeConnection, batchSize, shards } = options;
@@ -137,24 +163,24 @@ function scorePassOf(
 			...([firstRow, numRows, batchSize] as const),
 		);
 	};
-	const pass = links ? 2 : 1;
 	const step = batchSize;
 	return keepScores({ shards, pass, numRows, batchSize, step }, score);
 }
 
-async function collectFirstPass(
+async function collectPass(
 	batches: AsyncIterable<ScoredBatch>,
 	graph: KnnGraph,
+	pass: number,
 	options: ScoreSetOptions,
 ): Promise<LinksByRow> {
 	const collector = createLinkCollector(
 		graph.rows * Math.min(options.kAtHop[0], graph.cols - 1),
 	);
-	let done = 0;
+	let done = (pass - 1) * graph.rows;
 	for await (const batch of batches) {
 		collector.add(batch);
 		done += batch.subgraphs.pivots.length;
-		options.onFirstPass(done);
+		options.onFirstPass(done, pass * graph.rows);
 	}
 	const links = poolLinks(
 		collector.edges(),
@@ -163,31 +189,4 @@ async function collectFirstPass(
 		"avg",
 	);
 	return linksByRow(links);
-}
-
-/** The same batches where what needs no network is set: score 0 for the links of rows of zeros, 1 between equal rows. */
-async function* settle(
-	batches: AsyncIterable<ScoredBatch>,
-	features: FloatMatrix,
-	zeroRows: Int32Array,
-): AsyncGenerator<ScoredBatch> {
-	const isZero = new Uint8Array(features.rows);
-	for (const row of zeroRows) isZero[row] = 1;
-	for await (const batch of batches) {
-		const { pivots, nodeIds, subgraphOf } = batch.subgraphs;
-		for (let link = 0; link < batch.scores.length; link++) {
-			const pivot = pivots[subgraphOf[link]];
-			const node = nodeIds[link];
-			if (isZero[pivot] || isZero[node]) batch.scores[link] = 0;
-			else if (pivot !== node && isEqual(features, pivot, node))
-				batch.scores[link] = 1;
-		}
-		yield batch;
-	}
-}
-
-function isEqual({ cols, data }: FloatMatrix, a: number, b: number): boolean {
-	for (let d = 0; d < cols; d++)
-		if (data[a * cols + d] !== data[b * cols + d]) return false;
-	return true;
 }

@@ -5,8 +5,8 @@ import type { ScoredBatch } from "../model/score.ts";
 export interface SavedScoresOptions {
 	/** Without, nothing is kept. */
 	readonly shards: Shards | undefined;
-	/** Of a network that goes through the rows more than once. */
-	readonly pass: 1 | 2;
+	/** The how manieth time through the rows, from 1. */
+	readonly pass: number;
 	readonly numRows: number;
 	/** Pivots in a batch, and rows that are computed together: a run goes on at a multiple of both. */
 	readonly batchSize: number;

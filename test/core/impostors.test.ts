@@ -1,10 +1,16 @@
 import { describe, expect, it } from "vitest";
-import { measureImpostors } from "../../src/core/impostors.ts";
+import { linksByRow } from "../../src/core/first-pass.ts";
+import {
+	measureImpostors,
+	remeasureImpostors,
+} from "../../src/core/impostors.ts";
+import { poolLinks } from "../../src/core/links.ts";
 import type { FloatMatrix } from "../../src/core/matrix.ts";
 import { normaliseRows } from "../../src/core/normalise.ts";
 import { createRandom } from "../../src/core/random.ts";
 import { randomFeatures } from "../helpers/brute-neighbours.ts";
 import { expectRefused } from "../helpers/expect-refused.ts";
+import { impostors64, photoLibrary } from "../helpers/library.ts";
 
 const normalised = ({ rows, cols, data }: FloatMatrix) =>
 	normaliseRows({ rows, cols, data }, new Float32Array(data.length));
@@ -33,21 +39,6 @@ describe("normalised rows", () => {
 	});
 });
 
-/** People as directions, photographs as noisy copies; `sizes` photographs of each. */
-function library(sizes: readonly number[], seed: number): FloatMatrix {
-	const cols = 64;
-	const random = createRandom(seed);
-	const data: number[] = [];
-	for (const size of sizes) {
-		const person = Array.from({ length: cols }, () => random.normal());
-		for (let i = 0; i < size; i++)
-			for (const value of person) data.push(value + 0.5 * random.normal());
-	}
-	const rows = sizes.reduce((sum, size) => sum + size, 0);
-	const matrix = { rows, cols, data: Float32Array.from(data) };
-	return normalised(matrix).features;
-}
-
 describe("statistics of different identities", () => {
 	it("are the mean and deviation of a normal distribution of cosines", () => {
 		const { features } = normalised(randomFeatures(2000, 256, 1));
@@ -64,7 +55,7 @@ describe("statistics of different identities", () => {
 		],
 	])("do not tilt: %s", (_, sizes) => {
 		const { mean, deviation } = measureImpostors(
-			library(sizes, 3),
+			photoLibrary(sizes, 3),
 			createRandom(1),
 		);
 		// Different directions in 64 dimensions: mean 0, deviation 1/8 as far as sampling goes; one person's photographs lie near 0.8.
@@ -109,5 +100,52 @@ describe("statistics of different identities", () => {
 		expect(once.deviation).toBeGreaterThan(0);
 		expect(Number.isFinite(once.mean)).toBe(true);
 		expect(measureImpostors(features, createRandom(1))).toEqual(once);
+	});
+});
+
+describe("measured again without what a first pass joins", () => {
+	/** A chain through each person's rows: a link of `sure` between neighbours, of `unsure` between people. */
+	const chain = (people: Int32Array, sure: number, unsure: number) => {
+		const edges = Array.from(people.keys()).flatMap((row) => [row, row + 1]);
+		const scores = Array.from(people.keys(), (row) =>
+			people[row] === people[row + 1] ? sure : unsure,
+		);
+		const count = people.length - 1;
+		return linksByRow(
+			poolLinks(
+				Int32Array.from(edges.slice(0, 2 * count)),
+				Float32Array.from(scores.slice(0, count)),
+				...([people.length, "avg"] as const),
+			),
+		);
+	};
+	const measure = (sizes: readonly number[], sure = 0.9, unsure = 0.7) => {
+		const library = photoLibrary(sizes, 3);
+		const before = measureImpostors(library, createRandom(1));
+		const links = chain(library.people, sure, unsure);
+		const after = remeasureImpostors(library, createRandom(1), links, before);
+		return { library, before, after };
+	};
+
+	it("are those of the pairs that are left, where two people have most rows", () => {
+		const { library, before, after } = measure([
+			...[150, 150],
+			...new Array(100).fill(1),
+		]);
+		const expected = impostors64(library, library.people);
+		expect(after!.mean).toBeCloseTo(expected.mean, 5);
+		expect(after!.deviation).toBeCloseTo(expected.deviation, 5);
+		expect(before.mean - expected.mean).toBeGreaterThan(
+			0.1 * expected.deviation,
+		);
+	});
+
+	it.each<[string, number[], number, number]>([
+		["many people, whose pairs are few", new Array(200).fill(2), 0.9, 0.7],
+		["links that are not sure", [150, 150, 1, 1], 0.79, 0.7],
+		["one person in all", [60], 0.9, 0.7],
+		["fewer than 100 pairs left", [40, 2], 0.9, 0.7],
+	])("stay as they are: %s", (_, sizes, sure, unsure) => {
+		expect(measure(sizes, sure, unsure).after).toBeNull();
 	});
 });

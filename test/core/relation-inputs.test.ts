@@ -10,7 +10,11 @@ import type { FloatMatrix } from "../../src/core/matrix.ts";
 import { normaliseRows } from "../../src/core/normalise.ts";
 import { createRandom, permutation } from "../../src/core/random.ts";
 import { relateBatch } from "../../src/core/relation-inputs.ts";
-import { createRelations, fillRelations } from "../../src/core/relations.ts";
+import {
+	createRelations,
+	fillRelations,
+	measuredAgainst,
+} from "../../src/core/relations.ts";
 import { createRelator } from "../../src/core/relator.ts";
 import { createSubgraphBuilder } from "../../src/core/subgraph.ts";
 import { randomFeatures } from "../helpers/brute-neighbours.ts";
@@ -214,4 +218,16 @@ describe("inputs of a second pass", () => {
 			}
 		});
 	});
+});
+
+it("relations measured against other impostors are as if made with them", async () => {
+	const features = normalised(randomFeatures(120, 24, 3, 0.3));
+	const graph = await exactGraph(features, 50);
+	const relations = relate(features, graph);
+	const impostors = { mean: 0.1, deviation: 0.3 };
+	const made = createRelations(features, graph, impostors);
+	fillRelations(made, 0, graph.rows);
+	const { densities: before } = relations;
+	expect(measuredAgainst(relations, impostors)).toEqual(made);
+	expect(made.densities).not.toEqual(before);
 });
