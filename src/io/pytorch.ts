@@ -75,6 +75,8 @@ function startsWith(bytes: Uint8Array, start: Uint8Array): boolean {
 
 /** Legacy: pickles of magic number, protocol, system, object and storage keys; then for each key its length (int64) and numbers. */
 function readLegacy(bytes: Uint8Array, where: string): Contents {
+	if (!startsWith(bytes, LEGACY_MAGIC))
+		throw new InputError(where, "a file of torch.save", "another");
 	const protocol = readTorchPickle(bytes, LEGACY_MAGIC.length, "legacy", where);
 	if (protocol.value !== LEGACY_PROTOCOL)
 		throw new InputError(

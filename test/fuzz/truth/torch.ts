@@ -29,6 +29,9 @@ const TYPES: Readonly<
 	"torch.BoolStorage": { size: 1, kind: "bool" },
 };
 
+/** LONG1 of 10 bytes: 0x1950a86a20f9469cfc6c. */
+const MAGIC_NUMBER = Buffer.from("8a0a6cfc9c46f9206aa85019", "hex");
+
 export interface TorchTruth {
 	readonly epoch: number;
 	readonly tensors: ReadonlyMap<string, TensorTruth>;
@@ -99,6 +102,7 @@ function zipParts(file: Buffer): Parts | null {
 function legacyParts(file: Buffer): Parts | null {
 	const pickles: PickleTruth[] = [];
 	let at = 15;
+	if (!file.subarray(2, 14).equals(MAGIC_NUMBER)) return null;
 	for (let i = 0; i < 4; i++) {
 		const read = pickleTruth(file, at);
 		if (!read) return null;
