@@ -73,11 +73,11 @@ function forBlocks(rowBytes: number, column: number, block: Code[]): Code {
 	].flat();
 }
 
-/** convolve(offsets, neighbours, shares, passed, own, bases, baseOf, width, out, numRows), width in values. */
+/** convolve(offsets, neighbours, shares, pairs, bases, baseOf, width, out, numRows), width in values. */
 export function convolveCode(): WasmFunction {
-	const [own, bases, baseOf, width, out, numRows] = [4, 5, 6, 7, 8, 9];
-	const [rowBytes, base] = [10, 11];
-	const locals = localsFrom(12);
+	const [bases, baseOf, width, out, numRows] = [4, 5, 6, 7, 8];
+	const [rowBytes, pairBytes, own, base] = [9, 10, 11, 12];
+	const locals = localsFrom(13);
 	const { column, at, sums } = locals;
 	const moveTo = (row: number) => set(at, i32.add(get(row), get(column)));
 	const block = [
@@ -85,18 +85,21 @@ export function convolveCode(): WasmFunction {
 		...sums.map((sum, v) => set(sum, load(at, v))),
 		moveTo(base),
 		...sums.map((sum, v) => set(sum, f32x4.add(get(sum), load(at, v)))),
-		addNeighbours(rowBytes, locals),
+		addNeighbours(pairBytes, locals),
 		moveTo(out),
 		...sums.map((sum, v) => store(at, v, f32x4.max(get(sum), zeros))),
 	];
 	const baseStart = i32.mul(i32.load(get(baseOf)), get(rowBytes));
 	const body = [
 		set(rowBytes, bytesOf(get(width))),
+		set(pairBytes, i32.shiftLeft(get(rowBytes), i32.const(1))),
+		set(own, get(source)),
+		increase(source, get(rowBytes)),
 		whileTrue(
 			get(numRows),
 			set(base, i32.add(get(bases), baseStart)),
 			forBlocks(rowBytes, column, block),
-			increase(own, get(rowBytes)),
+			increase(own, get(pairBytes)),
 			increase(out, get(rowBytes)),
 			increase(offsets, i32.const(4)),
 			increase(baseOf, i32.const(4)),
@@ -105,9 +108,9 @@ export function convolveCode(): WasmFunction {
 	];
 	return {
 		name: "convolve",
-		parameters: Array<"i32">(10).fill("i32"),
+		parameters: Array<"i32">(9).fill("i32"),
 		result: null,
-		locals: ["i32", "i32", ...locals.declared],
+		locals: [...Array<"i32">(4).fill("i32"), ...locals.declared],
 		body: body.flat(),
 	};
 }

@@ -8,13 +8,15 @@ import { writeModule } from "./wasm-code.ts";
 
 /** Addresses are bytes from the memory's start; widths count values and are multiples of 32. A row's neighbours stand as in a batch, in CSR form. */
 interface ConvolutionKernels {
-	/** out_i = relu(own_i + bases_b + sum over i's neighbours j of share_e passed_j), b = baseOf_i, for the first rows; all have `width` columns. */
+	/**
+	 * out_i = relu(own_i + bases_b + sum over i's neighbours j of share_e passed_j), b = baseOf_i, for the first rows.
+	 * A row of pairs is [own, passed]; each of the two has `width` columns, as have bases and out.
+	 */
 	convolve(
 		offsets: number,
 		neighbours: number,
 		shares: number,
-		passed: number,
-		own: number,
+		pairs: number,
 		bases: number,
 		baseOf: number,
 		width: number,

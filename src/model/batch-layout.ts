@@ -8,15 +8,14 @@ import type { ProjectionTables } from "./projection-tables.ts";
 export interface Layout {
 	/** Offsets, neighbours and shares, as the kernels take them. */
 	readonly edges: readonly [number, number, number];
-	/** [R, 512] T of each row, then [R, 512] S. */
-	readonly passed: number;
-	readonly own: number;
+	/** [R, 1024] S and T of each row. */
+	readonly pairs: number;
 	/** [2B, 512], and which of them is each row's, [R]. */
 	readonly bases: number;
 	readonly baseOf: number;
 	/** [R, 512] */
 	readonly rows: number;
-	/** [R, 1024], in the place of conv1's arrays. */
+	/** [R, 1024], in the place of the pairs. */
 	readonly joined: number;
 }
 
@@ -36,32 +35,30 @@ export function layOut(
 	room.ints(offsets, edgeOffsets.length).set(edgeOffsets);
 	room.ints(neighbours, edgeRows.length).set(edgeRows);
 	room.floats(share, shares.length).set(shares);
-	const own = joined + numRows * width * Float32Array.BYTES_PER_ELEMENT;
 	const edges = [offsets, neighbours, share] as const;
-	return { edges, passed: joined, own, bases, baseOf, rows, joined };
+	return { edges, pairs: joined, bases, baseOf, rows, joined };
 }
 
 /** S and T of each row of the batch. */
-export function lookUpRows(
-	{ self, neighbour }: ProjectionTables,
+export function lookUpPairs(
+	tables: ProjectionTables,
 	{ nodeIds }: SubgraphBatch,
 	positions: Int32Array,
 	room: Convolutions,
 	layout: Layout,
 	width: number,
 ): void {
-	const own = room.floats(layout.own, nodeIds.length * width);
-	const passed = room.floats(layout.passed, nodeIds.length * width);
+	const columns = 2 * width;
+	const pairs = room.floats(layout.pairs, nodeIds.length * columns);
 	for (let row = 0; row < nodeIds.length; row++) {
-		const first = positions[nodeIds[row]] * width;
-		own.set(self.subarray(first, first + width), row * width);
-		passed.set(neighbour.subarray(first, first + width), row * width);
+		const first = positions[nodeIds[row]] * columns;
+		pairs.set(tables.subarray(first, first + columns), row * columns);
 	}
 }
 
 /** What each row of a pivot has more: constant - S_p - T_p; after those of all pivots the same for rows without neighbours, where T_p goes. */
 export function fillBases(
-	{ self, neighbour }: ProjectionTables,
+	tables: ProjectionTables,
 	{ constant, withoutNeighbours }: PairLayer,
 	{ nodeIds, pivots, subgraphOf, edgeOffsets }: SubgraphBatch,
 	positions: Int32Array,
@@ -72,12 +69,13 @@ export function fillBases(
 	const numPivots = pivots.length;
 	const bases = room.floats(layout.bases, 2 * numPivots * width);
 	for (let b = 0; b < numPivots; b++) {
-		const first = positions[pivots[b]] * width;
+		const self = positions[pivots[b]] * 2 * width;
+		const neighbour = self + width;
 		const out = b * width;
 		const alone = out + numPivots * width;
 		for (let o = 0; o < width; o++) {
-			const own = constant[o] - self[first + o];
-			bases[out + o] = own - neighbour[first + o];
+			const own = constant[o] - tables[self + o];
+			bases[out + o] = own - tables[neighbour + o];
 			bases[alone + o] = own + withoutNeighbours[o];
 		}
 	}

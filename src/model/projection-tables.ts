@@ -6,41 +6,32 @@ import type { Engine } from "../engine.ts";
 import { projectedColumns } from "./pair-layer.ts";
 import { multiply, type ProjectionWeights, scaleRows } from "./projection.ts";
 
-/** S and T of n rows, or of all N. */
-export interface ProjectionTables {
-	readonly self: Float32Array; // [n, O]
-	readonly neighbour: Float32Array; // [n, O]
-}
+/** [n, 2 O] S and T of each row, side by side; of all N rows, or of some. */
+export type ProjectionTables = Float32Array;
 
 /** Room for the tables of all rows; `fillTables` fills it. */
 export function createTables(
 	weights: StateDict,
 	numRows: number,
 ): ProjectionTables {
-	const length = numRows * projectedColumns(weights);
-	return { self: sharedFloats(length), neighbour: sharedFloats(length) };
+	return sharedFloats(numRows * 2 * projectedColumns(weights));
 }
 
-/** S and T of the rows `ids` of the data set. */
+/** The tables of the rows `ids` of the data set. */
 export async function projectRows(
 	engine: Engine,
 	weights: ProjectionWeights,
 	features: FloatMatrix,
 	ids: Int32Array,
 ): Promise<ProjectionTables> {
-	if (weights.stacks) {
-		const x = scaleRows(weights, features, ids);
-		const [own, passed] = weights.stacks;
-		return { self: await own.apply(x), neighbour: await passed.apply(x) };
-	}
+	if (weights.stack)
+		return await weights.stack.apply(scaleRows(weights, features, ids));
 	const products = engine.tf.tidy(() =>
-		multiply(engine, weights, features, ids),
+		engine.tf.concat2d(multiply(engine, weights, features, ids), 1),
 	);
-	const [self, neighbour] = await Promise.all(
-		products.map((product) => product.data<"float32">()),
-	);
-	for (const product of products) product.dispose();
-	return { self, neighbour };
+	const rows = await products.data<"float32">();
+	products.dispose();
+	return rows;
 }
 
 /** Projects the rows from `first` up to `last` into `tables`. */
@@ -54,7 +45,5 @@ export async function fillTables(
 ): Promise<void> {
 	const ids = Int32Array.from({ length: last - first }, (_, i) => first + i);
 	const rows = await projectRows(engine, weights, features, ids);
-	const start = first * (rows.self.length / ids.length);
-	tables.self.set(rows.self, start);
-	tables.neighbour.set(rows.neighbour, start);
+	tables.set(rows, first * (rows.length / ids.length));
 }

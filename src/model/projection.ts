@@ -11,7 +11,7 @@ import type { Tensor1D, Tensor2D } from "@tensorflow/tfjs-core";
 import type { FloatMatrix } from "../core/matrix.ts";
 import type { StateDict } from "../core/state-dict.ts";
 import type { Engine, LayerStack } from "../engine.ts";
-import { foldBatchNorm } from "./pair-layer.ts";
+import { foldBatchNorm, type PairLayer } from "./pair-layer.ts";
 import type { ProjectionTables } from "./projection-tables.ts";
 
 /** What of conv1 and bn0 does not depend on the rows: uploaded once. */
@@ -22,8 +22,8 @@ export interface ProjectionWeights {
 	readonly scale: Float64Array;
 	readonly self: Tensor2D; // [D, O]
 	readonly aggregated: Tensor2D; // [D, O]
-	/** The products with both, where the engine stacks layers, else null. */
-	readonly stacks: readonly LayerStack[] | null;
+	/** The product with both, [n, D] -> [n, 2 O], where the engine stacks layers, else null. */
+	readonly stack: LayerStack | null;
 	/** bias - (running mean / sigma) (W_self + W_agg). */
 	readonly constant: Tensor1D; // [O]
 	/** What a node without neighbours has more: (running mean / sigma) W_agg. */
@@ -54,26 +54,40 @@ export function createProjectionWeights(
 	const { tf, stackLayers } = engine;
 	const layer = foldBatchNorm(weights);
 	const shape: [number, number] = [centre.length, layer.constant.length];
-	const [inputs, outputs] = shape;
-	const stack = (weight: Float32Array) =>
-		stackLayers!([
-			{ inputs, outputs, weight, bias: null, activation: "linear" },
-		]);
+	const [inputs, columns] = shape;
+	const both = () => ({
+		...{ inputs, outputs: 2 * columns, bias: null },
+		...{ weight: sideBySide(layer, columns), activation: "linear" as const },
+	});
 	return {
 		centre,
 		scale: layer.scale,
 		self: tf.tensor2d(layer.self, shape),
 		aggregated: tf.tensor2d(layer.aggregated, shape),
-		stacks: stackLayers && [layer.self, layer.aggregated].map(stack),
+		stack: stackLayers ? stackLayers([both()]) : null,
 		constant: tf.tensor1d(layer.constant),
 		withoutNeighbours: tf.tensor2d(layer.withoutNeighbours, [1, shape[1]]),
 	};
 }
 
 export function disposeProjectionWeights(weights: ProjectionWeights): void {
-	const { self, aggregated, stacks, constant, withoutNeighbours } = weights;
+	const { self, aggregated, stack, constant, withoutNeighbours } = weights;
 	const tensors = [self, aggregated, constant, withoutNeighbours];
-	for (const uploaded of [...tensors, ...(stacks ?? [])]) uploaded.dispose();
+	for (const tensor of tensors) tensor.dispose();
+	stack?.dispose();
+}
+
+/** [D, 2 O] */
+function sideBySide(
+	{ self, aggregated }: PairLayer,
+	columns: number,
+): Float32Array {
+	const out = new Float32Array(2 * self.length);
+	for (let at = 0; at < self.length; at += columns) {
+		out.set(self.subarray(at, at + columns), 2 * at);
+		out.set(aggregated.subarray(at, at + columns), 2 * at + columns);
+	}
+	return out;
 }
 
 /** [D] */
@@ -107,19 +121,16 @@ export function lookUp(
 	ids: Int32Array,
 ): Projection {
 	const cols = weights.constant.shape[0];
-	const rowsOf = (table: Float32Array) => {
+	const half = (start: number) => {
 		const rows = new Float32Array(ids.length * cols);
-		for (let i = 0; i < ids.length; i++)
-			rows.set(table.subarray(ids[i] * cols, (ids[i] + 1) * cols), i * cols);
+		for (let i = 0; i < ids.length; i++) {
+			const first = ids[i] * 2 * cols + start;
+			rows.set(tables.subarray(first, first + cols), i * cols);
+		}
 		return engine.tf.tensor2d(rows, [ids.length, cols]);
 	};
 	return tidyTables(engine, () =>
-		toProjection(
-			engine,
-			weights,
-			rowsOf(tables.self),
-			rowsOf(tables.neighbour),
-		),
+		toProjection(engine, weights, half(0), half(cols)),
 	);
 }
 

@@ -7,7 +7,7 @@ import { cosineShares } from "../core/cosine-shares.ts";
 import type { KnnGraph } from "../core/knn-graph.ts";
 import type { StateDict } from "../core/state-dict.ts";
 import type { Engine } from "../engine.ts";
-import { fillBases, layOut, lookUpRows } from "./batch-layout.ts";
+import { fillBases, layOut, lookUpPairs } from "./batch-layout.ts";
 import {
 	disposeStacks,
 	type NetworkStacks,
@@ -102,7 +102,7 @@ async function scoreBatch(
 	const numRows = batch.nodeIds.length;
 	const width = conv1.constant.length;
 	const layout = layOut(room, batch, shares, width);
-	const { edges, passed, own, bases, baseOf, rows, joined } = layout;
+	const { edges, pairs, bases, baseOf, rows, joined } = layout;
 	/** [x, G x] of the first rows of x. */
 	const join = (columns: number, count: number) => {
 		room.joinSums(...edges, rows, columns, joined, count);
@@ -113,10 +113,10 @@ async function scoreBatch(
 		room.floats(rows, x.length).set(x);
 		return x.length / numRows;
 	};
-	lookUpRows(tables, batch, positions, room, layout, width);
+	lookUpPairs(tables, batch, positions, room, layout, width);
 	fillBases(tables, conv1, batch, positions, room, layout);
 	room.convolve(
-		...([...edges, passed, own, bases, baseOf] as const),
+		...([...edges, pairs, bases, baseOf] as const),
 		...([width, rows, numRows] as const),
 	); // [R, 512]
 	let columns = keep(await conv2.apply(join(width, numRows))); // [R, 512]

@@ -17,11 +17,11 @@ const neighbours = Int32Array.from({ length: end }, () =>
 );
 const shares = draw(end);
 
-/** What row i takes of column c of x, in float64. */
-function taken(x: Float32Array, width: number, i: number, c: number): number {
+/** What row i takes of column c of x, in float64; rows are `stride` apart. */
+function taken(x: Float32Array, stride: number, i: number, c: number): number {
 	let sum = 0;
 	for (let e = offsets[i]; e < offsets[i + 1]; e++)
-		sum += shares[e] * x[neighbours[e] * width + c];
+		sum += shares[e] * x[neighbours[e] * stride + c];
 	return sum;
 }
 
@@ -50,22 +50,22 @@ test.each([
 	[32, numRows],
 	[512, 7],
 ])("convolve: %i columns, the first %i rows", (width, count) => {
-	const passed = draw(numRows * width);
-	const own = draw(numRows * width);
+	const pairs = draw(numRows * 2 * width);
 	const bases = draw(3 * width);
 	const baseOf = Int32Array.from({ length: numRows }, (_, i) => i % 3);
 	const { room, addresses, out } = place(
-		[passed, own, bases, new Float32Array(baseOf.buffer)],
+		[pairs, bases, new Float32Array(baseOf.buffer)],
 		numRows * width,
 	);
 	out.fill(9);
-	const [o, n, s, p, w, b, of, to] = addresses;
-	room.convolve(...([o, n, s, p, w, b, of] as const), width, to, count);
+	const [o, n, s, p, b, of, to] = addresses;
+	room.convolve(...([o, n, s, p, b, of] as const), width, to, count);
 	const expected = Array.from(out, (_, at) => {
 		const i = Math.floor(at / width);
 		const c = at % width;
-		const sum = own[at] + bases[baseOf[i] * width + c];
-		return i < count ? Math.max(0, sum + taken(passed, width, i, c)) : 9;
+		const own = pairs[i * 2 * width + c] + bases[baseOf[i] * width + c];
+		const sum = own + taken(pairs, 2 * width, i, width + c);
+		return i < count ? Math.max(0, sum) : 9;
 	});
 	expectClose(out, expected);
 });
