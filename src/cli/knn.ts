@@ -5,12 +5,14 @@ import { InputError } from "../errors.ts";
 import { readFloatMatrix, writeIntMatrix } from "../io/npy.ts";
 import { checkOutputFile } from "../io/output-place.ts";
 import { openFilePlace } from "../io/run-place.ts";
+import { graphGrowth } from "../jobs/memory.ts";
 import { openEngine } from "./engine.ts";
 import {
 	buildGraphWithProgress,
 	describeGraph,
 	type GraphInputOptions,
 } from "./inputs.ts";
+import { announceMemory } from "./memory.ts";
 import { requireOptions } from "./options.ts";
 import { inPlace } from "./place.ts";
 import type { CommandAction } from "./program.ts";
@@ -29,9 +31,13 @@ export const runKnn: CommandAction = async (given, streams) => {
 	requireOptions("knn", options, ["--feat-path"]);
 	checkGraphPlace(options.out);
 	const startedAt = performance.now();
-	const features = readFloatMatrix(options.featPath, { shared: false });
+	const features = readFloatMatrix(options.featPath, { shared: true });
 	await inPlace(openFilePlace(options.out), async (place) => {
 		const engine = await openEngine(options.backend, streams, options);
+		const { rows, cols } = features;
+		const neighbours = Math.min(options.k, rows - 1);
+		const task = { ...options, rows, cols, neighbours, workers: 0 };
+		announceMemory(graphGrowth(engine, task), options, streams);
 		const stamp = () => graphStamp(engine, { features }, options.k, options);
 		await withShards(place, options, streams, stamp, async (shards) => {
 			const built = await buildGraphWithProgress(

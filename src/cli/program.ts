@@ -3,6 +3,7 @@ import { Command, CommanderError } from "commander";
 import type { CommandName } from "../config.ts";
 import { InputError } from "../errors.ts";
 import { packageVersion } from "../io/bundled.ts";
+import { outOfMemory } from "../io/memory-limits.ts";
 import { oneLine } from "../io/printable.ts";
 import { commandOf, readArguments } from "./arguments.ts";
 import { addOptions, resolveOptions } from "./options.ts";
@@ -143,8 +144,9 @@ function report(
 		streams.error(error.message);
 		return error.exitCode;
 	}
-	if (!(error instanceof InputError)) throw error;
+	const known = error instanceof InputError ? error : outOfMemory(error);
+	if (!known) throw error;
 	// Names of files and flags may hold line ends and worse.
-	streams.error(oneLine(error.message));
+	streams.error(oneLine(known.message));
 	return 1;
 }

@@ -8,7 +8,9 @@ import {
 	type ItemSet,
 } from "../jobs/cluster-set.ts";
 import { fillThreshold, type GroupOptions } from "../jobs/group.ts";
+import type { ScoringTask } from "../jobs/memory.ts";
 import { networkSettings } from "../jobs/network.ts";
+import type { GivenSet, GraphInputOptions } from "./inputs.ts";
 import { fillUntyped } from "./options.ts";
 import { createProgress } from "./progress.ts";
 import { count, describeFigures } from "./report.ts";
@@ -40,6 +42,19 @@ export function optionsFor<T extends ScoringOptions>(
 		networkSettings(network),
 	);
 	return { ...asked, ...fillThreshold(filled, typed.has("threshold")) };
+}
+
+/** What the memory of scoring a set depends on. */
+export function scoringTask(
+	network: Checkpoint,
+	{ features, graph }: GivenSet,
+	width: number,
+	options: ScoringOptions & GraphInputOptions,
+): ScoringTask {
+	const { rows, cols } = features;
+	const neighbours = graph ? graph.cols - 1 : Math.min(width, rows - 1);
+	const hasGraph = graph !== null;
+	return { ...options, network, rows, cols, neighbours, hasGraph };
 }
 
 /** Also says so where a cluster was kept whole although it is larger than `--max-sz`. */

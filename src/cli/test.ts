@@ -5,6 +5,7 @@ import { InputError } from "../errors.ts";
 import { bundledFaces } from "../io/bundled.ts";
 import { checkResultPlaces, withResults } from "../io/results.ts";
 import { openFolder } from "../io/run-place.ts";
+import { clusteringGrowth } from "../jobs/memory.ts";
 import { openScoringEngine } from "./engine.ts";
 import {
 	checkGraph,
@@ -14,6 +15,7 @@ import {
 	readSet,
 	type SetPaths,
 } from "./inputs.ts";
+import { announceMemory } from "./memory.ts";
 import { openNetwork } from "./network.ts";
 import { inPlace } from "./place.ts";
 import type { CommandAction } from "./program.ts";
@@ -21,6 +23,7 @@ import {
 	clusterWithProgress,
 	optionsFor,
 	type ScoringOptions,
+	scoringTask,
 } from "./scoring.ts";
 import { printResult } from "./streams.ts";
 import { describeTest, testResult } from "./test-report.ts";
@@ -55,6 +58,8 @@ export const runTest: CommandAction = async (given, streams) => {
 			options,
 		);
 		const width = neighboursFor(options, graphDefaults.k);
+		const task = scoringTask(network, set, width, options);
+		announceMemory(clusteringGrowth(engine, task), options, streams);
 		const stamp = () => scoringStamp(engine, network, set, width, options);
 		await withShards(place, options, streams, stamp, async (shards) => {
 			const kept = { ...options, shards };

@@ -14,13 +14,29 @@ export async function loadWasm(): Promise<LoadedBackend> {
 	);
 	wasm.setWasmPaths(join(dirname(manifest), "dist") + sep);
 	const forget = watchProcessListeners();
+	const hear = overhearConsole();
 	const isSet = await tf.setBackend("wasm");
 	forget();
-	if (!isSet) throw new Error("WebAssembly did not start");
+	const said = hear();
+	if (!isSet) throw new Error(said[0] ?? "WebAssembly did not start");
 	const simd = (await tf.env().getAsync("WASM_HAS_SIMD_SUPPORT"))
 		? "SIMD"
 		: "no SIMD";
 	return { tf, description: `wasm (${simd}, 1 thread)`, isOnGpu: false };
+}
+
+/** What went wrong is told to the console, in several lines; the function returned ends that and gives them. */
+function overhearConsole(): () => readonly string[] {
+	const lines: string[] = [];
+	const { warn, error } = console;
+	const hear = (...words: unknown[]) => {
+		lines.push(words.join(" "));
+	};
+	Object.assign(console, { warn: hear, error: hear });
+	return () => {
+		Object.assign(console, { warn, error });
+		return lines;
+	};
 }
 
 /**

@@ -9,6 +9,7 @@ import { loadNode } from "./backend-node.ts";
 import { loadOnnx } from "./backend-onnx.ts";
 import { loadWasm } from "./backend-wasm.ts";
 import { loadWebgpu } from "./backend-webgpu.ts";
+import { addressSpaceRemedy } from "./memory-limits.ts";
 import { requireCpuBackend, requireTfjs } from "./tfjs.ts";
 
 export type LoadedBackend = Pick<Engine, "tf" | "description" | "isOnGpu"> &
@@ -90,7 +91,7 @@ async function loadChosen(name: EngineName): Promise<Engine> {
 			"--backend",
 			"an engine that loads here",
 			`${name} (${firstLine(error)})`,
-			REMEDIES[name],
+			(name === "wasm" && addressSpaceRemedy()) || REMEDIES[name],
 		);
 	}
 }

@@ -10,6 +10,7 @@ import type { IntMatrix } from "../core/matrix.ts";
 import { sharedInts } from "../core/shared-memory.ts";
 import { InputError } from "../errors.ts";
 import { type InputFile, withInputFile } from "./input-file.ts";
+import { addressSpaceRemedy } from "./memory-limits.ts";
 import {
 	type Convert,
 	copy64,
@@ -188,7 +189,8 @@ function allocate<T>(
 		return make(count);
 	} catch {
 		const size = `${shape.join(" x ")} values (${count * 4} bytes)`;
-		throw new InputError(path, "an array that fits into memory", size);
+		const expected = "an array that fits into memory";
+		throw new InputError(path, expected, size, addressSpaceRemedy());
 	}
 }
 

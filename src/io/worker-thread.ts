@@ -83,7 +83,7 @@ function builtModule(entry: string): URL {
 function explain(error: Error & { code?: string }): Error {
 	const isMemory =
 		error.code === "ERR_WORKER_OUT_OF_MEMORY" ||
-		/out of memory|allocation failed|OOM/i.test(error.message);
+		/out of memory|allocation failed|not allocate|OOM/i.test(error.message);
 	if (isMemory) return ended(`one without memory (${error.message})`);
 	if (error.name === "InputError") return ended(`"${error.message}"`);
 	return error;

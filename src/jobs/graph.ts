@@ -33,7 +33,7 @@ export interface BuiltGraph {
 	readonly recall: number | null;
 }
 
-const blockRows = 2048;
+export const blockRows = 2048;
 const recallSample = 200;
 
 /** Builds the graph, or takes the one that an earlier run kept; `auto` is exact up to a size where that takes too long. */
@@ -52,9 +52,17 @@ export async function buildGraph(
 	return built;
 }
 
-function isApproximate(rows: number, method: GraphOptions["method"]): boolean {
+export function isApproximate(
+	rows: number,
+	method: GraphOptions["method"],
+): boolean {
 	if (method !== "auto") return method === "hnsw";
 	return rows >= graphDefaults.approximateFrom;
+}
+
+/** Products of an exact search. */
+export function countTiles(rows: number): number {
+	return createTileGrid(rows, blockRows).length;
 }
 
 async function buildExactly(
@@ -64,7 +72,7 @@ async function buildExactly(
 ): Promise<BuiltGraph> {
 	const products = await createTensorProducts(engine);
 	const keeper = createSearchKeeper(options.shards);
-	const numTiles = createTileGrid(features.rows, blockRows).length;
+	const numTiles = countTiles(features.rows);
 	const crew = hireSearchers(engine, options.workers ?? 0, numTiles);
 	try {
 		const graph = await buildExactGraph(features, {

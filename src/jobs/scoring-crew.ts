@@ -22,9 +22,17 @@ export function hireScorers(
 	workers: number,
 	numRows: number,
 ): ScoringCrew {
-	const asked = workers > 0 ? workers : suitableSize(numRows);
-	const size = engine.isOnGpu ? 1 : asked;
-	return hireCrew(entry, size, engine.name);
+	return hireCrew(entry, countScorers(engine, workers, numRows), engine.name);
+}
+
+/** How many `hireScorers` hires. */
+export function countScorers(
+	engine: Engine,
+	workers: number,
+	numRows: number,
+): number {
+	if (engine.isOnGpu) return 1;
+	return workers > 0 ? workers : suitableSize(numRows);
 }
 
 function suitableSize(numRows: number): number {

@@ -26,9 +26,18 @@ export function hireSearchers(
 	workers: number,
 	numTiles: number,
 ): Crew<SearchStage, TileBest> | null {
-	if (engine.isOnGpu) return null;
-	const size = workers > 0 ? workers : suitableSize(numTiles);
+	const size = countSearchers(engine, workers, numTiles);
 	return size > 1 ? hireCrew(entry, size, engine.name) : null;
+}
+
+/** How many threads a search is done by. */
+export function countSearchers(
+	engine: Engine,
+	workers: number,
+	numTiles: number,
+): number {
+	if (engine.isOnGpu) return 1;
+	return Math.max(1, workers > 0 ? workers : suitableSize(numTiles));
 }
 
 function suitableSize(numTiles: number): number {
