@@ -302,7 +302,7 @@ const workers: OptionSpec = {
 	min: 0,
 	default: 0,
 	meaning:
-		"accepted for the reference's sake; subgraphs need no loader processes here",
+		"threads that train, with an engine each or building batches ahead of one; 0 decides by cores and samples. The result is the same",
 	group: run,
 };
 const scoringWorkers: OptionSpec = {

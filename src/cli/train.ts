@@ -60,6 +60,7 @@ interface TrainFlags extends TrainingInputFlags {
 	readonly logsDir: string;
 	readonly resume: boolean;
 	readonly saveEvery: number;
+	readonly workers: number;
 	readonly backend: EngineName | "auto";
 }
 

@@ -103,6 +103,26 @@ export function buildBatch(
 	};
 }
 
+/** What is reported of a batch, which may lie in several parts. */
+export interface BatchCounts {
+	readonly numNodes: number;
+	/** An edge of two nodes is counted in both directions. */
+	readonly numEdges: number;
+	readonly numPivots: number;
+}
+
+export function countBatch(parts: readonly SubgraphBatch[]): BatchCounts {
+	let numNodes = 0;
+	let numEdges = 0;
+	let numPivots = 0;
+	for (const { nodeIds, edgeRows, pivots } of parts) {
+		numNodes += nodeIds.length;
+		numEdges += edgeRows.length;
+		numPivots += pivots.length;
+	}
+	return { numNodes, numEdges, numPivots };
+}
+
 /** [L] 1 where a 1-hop node has its pivot's identity, else 0. */
 export function linkTargets(batch: BatchLinks, labels: Int32Array): Uint8Array {
 	const { pivots, nodeIds, subgraphOf, numLinks } = batch;

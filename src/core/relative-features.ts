@@ -5,16 +5,23 @@
 import type { SubgraphBatch } from "./batch.ts";
 import type { FloatMatrix } from "./matrix.ts";
 import { permutation, type Random } from "./random.ts";
+import { sharedFloats } from "./shared-memory.ts";
 
 /** The epsilon under the root of every batch-norm denominator (PyTorch's). */
 export const batchNormEpsilon = 1e-5;
 
-export interface NormalisedBatch {
-	/** [R, D] (x_v - x_p - mean) / sqrt(variance + epsilon). */
-	readonly data: Float32Array;
-	/** [D] the batch's mean over all rows, padding included. */
+/** Subgraphs of a training batch: all of them, or a shard that one engine takes. */
+export interface RelativeRows {
+	readonly subgraphs: SubgraphBatch;
+	/** Signed permutations of the columns, D for each subgraph, or null. */
+	readonly columns: Int32Array | null;
+}
+
+/** Over all rows of a batch, the padding's counted. */
+export interface BatchMoments {
+	/** [D] */
 	readonly mean: Float64Array;
-	/** [D] the batch's biased variance, likewise. */
+	/** [D] the biased variance. */
 	readonly variance: Float64Array;
 }
 
@@ -37,59 +44,60 @@ export function drawSignedPermutations(
 	return columns;
 }
 
+/** A batch's rows, normalised by its own moments. */
+export interface NormalisedBatch extends BatchMoments {
+	/** [R, D] of each shard, in shared memory: (x_v - x_p - mean) / sqrt(variance + epsilon). */
+	readonly data: readonly Float32Array[];
+}
+
 /**
- * Normalises a training batch by its own statistics.
- * @param numPaddedRows B times the padded subgraph size: the divisor of both moments
- * @param columns signed permutations to apply before, or null
+ * Normalises a training batch, which some shards make up, by its own statistics, summed in order of the shards.
+ * @param numPaddedRows subgraphs times the padded subgraph size: the divisor of both moments
  */
 export function normaliseBatch(
 	features: FloatMatrix,
-	batch: SubgraphBatch,
+	shards: readonly RelativeRows[],
 	numPaddedRows: number,
-	columns: Int32Array | null,
 ): NormalisedBatch {
 	const { cols } = features;
-	const numRows = batch.nodeIds.length;
-	const data = relativeFeatures(features, batch, columns);
+	const data = shards.map((shard) => relativeFeatures(features, shard));
 	const mean = new Float64Array(cols);
 	const variance = new Float64Array(cols);
-	for (let i = 0; i < numRows; i++) {
-		const out = i * cols;
-		for (let d = 0; d < cols; d++) mean[d] += data[out + d];
+	let numRows = 0;
+	for (const rows of data) {
+		numRows += rows.length / cols;
+		for (let out = 0; out < rows.length; out += cols)
+			for (let d = 0; d < cols; d++) mean[d] += rows[out + d];
 	}
 	for (let d = 0; d < cols; d++) mean[d] /= numPaddedRows;
 	// The padding's rows of zeros lie -mean away from the mean.
 	for (let d = 0; d < cols; d++)
 		variance[d] = (numPaddedRows - numRows) * mean[d] * mean[d];
-	for (let i = 0; i < numRows; i++) {
-		const out = i * cols;
-		for (let d = 0; d < cols; d++) {
-			const offset = data[out + d] - mean[d];
-			variance[d] += offset * offset;
-		}
-	}
+	for (const rows of data)
+		for (let out = 0; out < rows.length; out += cols)
+			for (let d = 0; d < cols; d++) {
+				const offset = rows[out + d] - mean[d];
+				variance[d] += offset * offset;
+			}
 	const scale = new Float64Array(cols);
 	for (let d = 0; d < cols; d++) {
 		variance[d] /= numPaddedRows;
 		scale[d] = 1 / Math.sqrt(variance[d] + batchNormEpsilon);
 	}
-	for (let i = 0; i < numRows; i++) {
-		const out = i * cols;
-		for (let d = 0; d < cols; d++)
-			data[out + d] = (data[out + d] - mean[d]) * scale[d];
-	}
+	for (const rows of data)
+		for (let out = 0; out < rows.length; out += cols)
+			for (let d = 0; d < cols; d++)
+				rows[out + d] = (rows[out + d] - mean[d]) * scale[d];
 	return { data, mean, variance };
 }
 
-/** [R, D] x_v - x_p, each subgraph's columns permuted and signed where `columns` are given. */
+/** [R, D] x_v - x_p, each subgraph's columns permuted and signed where that was drawn. */
 function relativeFeatures(
-	features: FloatMatrix,
-	batch: SubgraphBatch,
-	columns: Int32Array | null,
+	{ cols, data: x }: FloatMatrix,
+	{ subgraphs, columns }: RelativeRows,
 ): Float32Array {
-	const { cols, data: x } = features;
-	const { pivots, nodeIds, subgraphOf } = batch;
-	const relative = new Float32Array(nodeIds.length * cols);
+	const { pivots, nodeIds, subgraphOf } = subgraphs;
+	const relative = sharedFloats(nodeIds.length * cols);
 	for (let i = 0; i < nodeIds.length; i++) {
 		const subgraph = subgraphOf[i];
 		const node = nodeIds[i] * cols;

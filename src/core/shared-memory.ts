@@ -21,3 +21,19 @@ export function shareMatrix<
 	copy.set(data);
 	return { ...matrix, data: copy };
 }
+
+/** A counter that threads share: each that claims gets the next number, from 0. */
+export type Claims = Int32Array;
+
+export function createClaims(): Claims {
+	return sharedInts(1);
+}
+
+export function claim(claims: Claims): number {
+	return Atomics.add(claims, 0, 1);
+}
+
+/** Begins at 0 again; only while nobody claims. */
+export function resetClaims(claims: Claims): void {
+	Atomics.store(claims, 0, 0);
+}

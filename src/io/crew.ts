@@ -30,6 +30,11 @@ export interface Crew<Stage, R> {
 		numRows: number,
 		step: number,
 	): AsyncGenerator<R>;
+	/**
+	 * Has every thread that has started work at a stage at once, the caller's own too; among themselves they take what there is to do.
+	 * @throws as `run`
+	 */
+	together(stage: Stage, open: (stage: Stage) => Runner<R>): Promise<R[]>;
 	close(): Promise<void>;
 }
 
@@ -139,9 +144,40 @@ export function hireCrew<Stage, R>(
 		}
 	}
 
+	async function together(
+		stage: Stage,
+		open: (stage: Stage) => Runner<R>,
+	): Promise<R[]> {
+		const results: R[] = [];
+		const own = open(stage);
+		const helpers = hands.filter(({ isStarted }) => isStarted);
+		current++;
+		put = (_, result) => results.push(result as R);
+		for (const hand of helpers) {
+			hand.stage = current;
+			hand.numRanges++;
+			hand.thread.open(stage);
+			hand.thread.run(current, 0, 1);
+			hand.thread.closeStage();
+		}
+		try {
+			results.push(await own.run(0, 1));
+			while (!failure && results.length <= helpers.length)
+				await new Promise<void>((resolve) => {
+					wake = resolve;
+				});
+			if (failure) throw failure;
+			return results;
+		} finally {
+			own.close();
+			put = () => {};
+		}
+	}
+
 	return {
 		size,
 		run,
+		together,
 		async close() {
 			await Promise.all(hands.map(({ thread }) => thread.end()));
 		},

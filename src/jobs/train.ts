@@ -16,6 +16,7 @@ import {
 } from "../model/relational-train.ts";
 import type { RunOptions, StepReport, TrainingRun } from "../model/run.ts";
 import { createTrainingRun, type TrainOptions } from "../model/train.ts";
+import { countShards } from "../model/trainer.ts";
 import {
 	type ClusterSetOptions,
 	clusterSet,
@@ -39,6 +40,7 @@ import {
 	relationalSettings,
 	withHistory,
 } from "./resume.ts";
+import { hirePreparer, hireTrainers } from "./training-crew.ts";
 import { describeEpoch, describeStep } from "./training-log.ts";
 import { makeTrainingSets } from "./training-sets.ts";
 
@@ -53,6 +55,8 @@ export interface ValidationSet extends LabelledSet {
 
 /** What a run of any model does beside training. */
 export interface FileOptions {
+	/** Threads, or 0 for what suits; the result is the same. */
+	readonly workers: number;
 	/** What `init` names: only its weights are taken. */
 	readonly initial: Checkpoint | null;
 	readonly logsDir: string;
@@ -111,8 +115,11 @@ export async function trainWithFiles(
 	checkSubgraphOptions(set.graph, options, options.graphName);
 	const data = { ...set, labels: set.labels.ids };
 	const settings = lgcnSettings(options);
+	const numSamples = options.epochs * set.features.rows;
+	const numShards = countShards(engine, options);
+	const hire = hireTrainers(engine, options.workers, numSamples);
 	return runWithFiles(engine, [set], null, settings, options, (start) =>
-		createTrainingRun(engine, data, options, start),
+		createTrainingRun(data, options, start, numShards, hire),
 	);
 }
 
@@ -129,8 +136,10 @@ export async function trainRelationalWithFiles(
 	const settings = relationalSettings(options);
 	const first = options.firstNetwork?.weights ?? null;
 	const made = await makeTrainingSets(engine, sets, first, options);
+	const numRows = made.reduce((sum, { labels }) => sum + labels.length, 0);
+	const hire = hirePreparer(options.workers, options.epochs * numRows);
 	return runWithFiles(engine, sets, first, settings, options, (start) =>
-		createRelationalRun(engine, made, options, first, start),
+		createRelationalRun(engine, made, options, first, start, hire),
 	);
 }
 
@@ -150,12 +159,12 @@ async function runWithFiles(
 	const initial = options.initial && { ...options.initial, resume: null };
 	const run = createRun(start ?? initial);
 	const history = historyOf(start);
-	const save = async () => withHistory(await run.checkpoint(), stamp, history);
+	const save = () => withHistory(run.checkpoint(), stamp, history);
 	try {
-		if (!start) files.writeEpoch(0, await save());
+		if (!start) files.writeEpoch(0, save());
 		return await runEpochs(engine, run, files, history, save, options);
 	} finally {
-		run.dispose();
+		await run.close();
 	}
 }
 
@@ -164,7 +173,7 @@ async function runEpochs(
 	run: TrainingRun,
 	files: TrainingFiles,
 	history: History,
-	save: () => Promise<Checkpoint>,
+	save: () => Checkpoint,
 	options: JobOptions,
 ): Promise<TrainResult> {
 	let steps = 0;
@@ -200,15 +209,13 @@ async function runEpochs(
 		if (!options.isStopped() || isDone) {
 			if (isLast || !clock.isDue()) continue;
 			clock.start();
-			files.writeInterrupted(await save());
+			files.writeInterrupted(save());
 			clock.stop();
 			continue;
 		}
 		// The epoch's own checkpoint is the state of its last step.
 		return result(
-			isLast
-				? files.epochPath(step.epoch + 1)
-				: files.writeInterrupted(await save()),
+			isLast ? files.epochPath(step.epoch + 1) : files.writeInterrupted(save()),
 		);
 	}
 	return result(null);
@@ -220,7 +227,7 @@ async function endEpoch(
 	run: TrainingRun,
 	files: TrainingFiles,
 	history: History,
-	save: () => Promise<Checkpoint>,
+	save: () => Checkpoint,
 	step: StepReport,
 	options: JobOptions,
 ): Promise<void> {
@@ -231,7 +238,7 @@ async function endEpoch(
 		history.best,
 		history.epochs[history.epochs.length - 1],
 	);
-	const checkpoint = await save();
+	const checkpoint = save();
 	if (history.best.epoch === epoch)
 		files.writeBest({ ...checkpoint, resume: null });
 	files.writeEpoch(epoch, checkpoint);
@@ -243,7 +250,7 @@ async function validate(
 	set: ValidationSet | null,
 ): Promise<Validation | null> {
 	if (!set) return null;
-	const network = await run.checkpoint();
+	const network = run.checkpoint();
 	const { links, tables } = await clusterSet(engine, network, set, set.options);
 	return { figures: links.figures!, bcubed: tables!.all.bcubed.f };
 }

@@ -9,11 +9,11 @@ import {
 	drawLibrary,
 	drawnLibraries,
 } from "../core/drawn-libraries.ts";
-import { createFirstPass } from "../core/first-pass.ts";
 import type { KnnGraph } from "../core/knn-graph.ts";
 import type { FloatMatrix } from "../core/matrix.ts";
 import { normaliseRows } from "../core/normalise.ts";
 import { createRandom, type Random } from "../core/random.ts";
+import { sharedFloats, shareMatrix } from "../core/shared-memory.ts";
 import type { StateDict } from "../core/state-dict.ts";
 import { putSideBySide, transformEmbeddings } from "../core/transformations.ts";
 import type { Engine } from "../engine.ts";
@@ -38,7 +38,7 @@ export interface TrainingSetsOptions {
 	readonly onSet: (done: number, total: number) => void;
 }
 
-/** A data set before its graph; its rows are of length 1 or of zeros. */
+/** A data set before its graph; its rows are of length 1 or of zeros, and lie in shared memory. */
 interface Draft {
 	readonly features: FloatMatrix;
 	readonly labels: Int32Array;
@@ -77,7 +77,7 @@ export async function makeTrainingSets(
 			}));
 		made.push({
 			...{ relations, labels },
-			firstPass: scored && createFirstPass(scored),
+			firstPass: scored,
 		});
 		options.onSet(made.length, drafts.length);
 	}
@@ -118,7 +118,7 @@ function groupByLabels(sets: readonly LabelledSet[]): Draft[][] {
 	for (const { features: given, graph, labels } of sets) {
 		if (given.rows < 2)
 			throw new InputError("features", "at least 2 rows to train on", "1");
-		const out = new Float32Array(given.data.length);
+		const out = sharedFloats(given.data.length);
 		const { features } = normaliseRows(given, out);
 		const draft = { features, graph, labels: labels.ids };
 		const group = groups.find(([{ labels: others }]) =>
@@ -140,7 +140,7 @@ function compose(draft: Draft, random: Random): Draft[] {
 		rows.length === labels.length
 			? draft
 			: {
-					features: takeRows(features, rows),
+					features: shareMatrix(takeRows(features, rows)),
 					labels: Int32Array.from(rows, (row) => labels[row]),
 					graph: null,
 				},
@@ -153,7 +153,7 @@ function transform(group: readonly Draft[], random: Random): Draft[] {
 	return transformEmbeddings(given, random)
 		.slice(group.length)
 		.map(({ features }) => ({
-			features: normaliseRows(features, features.data).features,
+			features: shareMatrix(normaliseRows(features, features.data).features),
 			labels,
 			graph: null,
 		}));
@@ -177,7 +177,7 @@ function draw(
 		);
 		const features = transformations ? drawEmbedding(given, random) : given;
 		drafts.push({
-			features: normaliseRows(features, features.data).features,
+			features: shareMatrix(normaliseRows(features, features.data).features),
 			labels: Int32Array.from(rows, (row) => labels[row]),
 			graph: null,
 		});

@@ -101,6 +101,22 @@ export function uploadWeights(
 	);
 }
 
+/** Where a convolution's weight may also lie transposed: its gradients need it so. */
+const transposedName = (layer: ConvName) => `${layer}.weight transposed`;
+
+/** The convolutions' weights transposed, once for many batches; the caller disposes them. */
+export function transposeWeights(
+	engine: Engine,
+	weights: WeightTensors,
+): Map<string, Tensor> {
+	return new Map(
+		convNames.slice(1).map((layer) => {
+			const weight = weights.get(`${layer}.weight`) as Tensor2D;
+			return [transposedName(layer), engine.tf.transpose(weight)];
+		}),
+	);
+}
+
 /**
  * One graph convolution, `relu([x, G x] W + b)` (section 3.2 of the paper), for all R rows or the L links' alone.
  * Shapes: x [R, I], W [2I, O] -> [R or L, O].
@@ -123,7 +139,10 @@ export function graphConv(
 		tf.concat([own, aggregated], 1), // [L, 2I]
 		weights.get(`${layer}.weight`) as Tensor2D,
 		weights.get(`${layer}.bias`) as Tensor1D,
-		{ relu: true, inputGradient },
+		{
+			...{ relu: true, inputGradient },
+			transposed: weights.get(transposedName(layer)) as Tensor2D | undefined,
+		},
 	);
 }
 

@@ -13,6 +13,8 @@ export interface DenseOptions {
 	readonly relu: boolean;
 	/** False for the first layer: nobody wants the gradient of the data. */
 	readonly inputGradient: boolean;
+	/** w transposed, [O, I], where that is at hand. */
+	readonly transposed?: Tensor2D;
 }
 
 /** `x w + b`, [R, I] x [I, O] -> [R, O], with an optional ReLU. */
@@ -57,14 +59,15 @@ export function dense(
 	}
 	const op = tf.customGrad((input, weight, bias, save) => {
 		const y = forward(input as Tensor2D, weight as Tensor2D, bias as Tensor1D);
-		(save as (t: Tensor[]) => void)([input as Tensor, weight as Tensor, y]);
+		const kept = options.transposed ? [input, y] : [input, y, weight];
+		(save as (t: Tensor[]) => void)(kept as Tensor[]);
 		return {
 			value: y,
 			gradFunc: (dy, saved) => {
-				const [savedInput, savedWeight, savedY] = saved as Tensor2D[];
+				const [savedInput, savedY, savedWeight] = saved as Tensor2D[];
 				const dPre = passed(dy, savedY);
 				return [
-					tf.matMul(dPre, tf.transpose(savedWeight)),
+					tf.matMul(dPre, options.transposed ?? tf.transpose(savedWeight)),
 					...weightGradients(dPre, savedInput),
 				];
 			},

@@ -1,6 +1,11 @@
 /** Batches for training the relational network, drawn over several data sets at once. */
-import { buildBatch, linkTargets, type SubgraphBatch } from "../core/batch.ts";
-import type { FirstPass } from "../core/first-pass.ts";
+import {
+	buildBatch,
+	countBatch,
+	linkTargets,
+	type SubgraphBatch,
+} from "../core/batch.ts";
+import { createFirstPass, type LinksByRow } from "../core/first-pass.ts";
 import {
 	type RelationInputs,
 	type Relator,
@@ -13,6 +18,7 @@ import {
 	type SubgraphBuilder,
 	type SubgraphOptions,
 } from "../core/subgraph.ts";
+import type { TrainingBatch } from "./run.ts";
 
 /** A labelled data set. */
 export interface RelationalSet {
@@ -20,15 +26,13 @@ export interface RelationalSet {
 	/** [N] identities. */
 	readonly labels: Int32Array;
 	/** The first pass's probabilities where a second pass is trained, else null; alike in all sets. */
-	readonly firstPass: FirstPass | null;
+	readonly firstPass: LinksByRow | null;
 }
 
 /** What a step needs that does not depend on the weights. */
-export interface RelationalBatch {
+export interface RelationalBatch extends TrainingBatch {
 	readonly subgraphs: SubgraphBatch;
 	readonly inputs: RelationInputs;
-	/** [L] 1 where the 1-hop node is of the pivot's identity. */
-	readonly targets: Uint8Array;
 }
 
 /** Several data sets as one: rows are numbered through, set after set. */
@@ -60,7 +64,7 @@ export function createRelationalSource(
 			createRelator(
 				set.relations,
 				options.activeConnection,
-				set.firstPass,
+				set.firstPass && createFirstPass(set.firstPass),
 				firstRows[i],
 				true,
 			),
@@ -88,6 +92,7 @@ export function createRelationalSource(
 				subgraphs,
 				inputs: relateBatch(subgraphs, (b) => relators[setOf(rows[b])]),
 				targets: linkTargets(subgraphs, labels),
+				...countBatch([subgraphs]),
 			};
 		},
 	};

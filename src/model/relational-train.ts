@@ -14,6 +14,7 @@ import {
 	createRelationalSource,
 	type RelationalBatch,
 	type RelationalSet,
+	type RelationalSource,
 } from "./relational-source.ts";
 import { createRelationalTrainer } from "./relational-trainer.ts";
 import { initialRelationalWeights } from "./relational-weights.ts";
@@ -40,10 +41,35 @@ export interface RelationalTrainOptions extends SubgraphOptions, RunOptions {
 	readonly threshold: number;
 }
 
+/** What a thread that prepares batches knows; large arrays lie in shared memory. */
+export interface RelationalPlan {
+	readonly sets: readonly RelationalSet[];
+	readonly options: SubgraphOptions;
+}
+
+/** Prepares batches, on another thread where it can. */
+export interface Preparer {
+	prepare(rows: Int32Array): Promise<RelationalBatch>;
+	close(): Promise<void>;
+}
+
+/** `own` is what the caller's thread prepares with. */
+export type HirePreparer = (
+	plan: RelationalPlan,
+	own: RelationalSource,
+) => Preparer;
+
+/** The caller's thread alone. */
+export const prepareAlone: HirePreparer = (_, own) => ({
+	prepare: async (rows) => own.prepare(rows),
+	async close() {},
+});
+
 /**
  * Starts from fresh weights, from those of `initial`, or, where that carries a resume state, where it stopped.
  * @param sets of at least two rows each, so that every pivot has links
  * @param firstPass weights of the network whose probabilities the sets carry, or null where they carry none
+ * @param hire gives whoever prepares the batches
  */
 export function createRelationalRun(
 	engine: Engine,
@@ -51,6 +77,7 @@ export function createRelationalRun(
 	options: RelationalTrainOptions,
 	firstPass: StateDict | null,
 	initial: Checkpoint | null,
+	hire: HirePreparer,
 ): TrainingRun {
 	const random = createRandom(options.seed);
 	const resume = initial?.resume ?? null;
@@ -66,24 +93,30 @@ export function createRelationalRun(
 		options,
 	);
 	const source = createRelationalSource(sets, options);
+	const { kAtHop, activeConnection } = options;
+	const plan = { sets, options: { kAtHop, activeConnection } };
+	const preparer = hire(plan, source);
 	const learner: Learner<RelationalBatch> = {
 		numRows: source.numRows,
-		prepare: source.prepare,
-		async step(batch, { step, totalSteps }) {
+		prepare: preparer.prepare,
+		async step(batch, { step, totalSteps }, next) {
 			const size = oneCycleAt(step, totalSteps, options.learningRate);
+			const ahead = next && preparer.prepare(next.rows);
+			// A failure of it is thrown where it is waited for.
+			ahead?.catch(() => {});
 			const scores = await trainer.step(batch, size);
-			return { scores, learningRate: size.learningRate };
+			return { scores, learningRate: size.learningRate, ahead: await ahead };
 		},
-		weights: async () =>
+		weights: () =>
 			firstPass
 				? joinPasses({ first: firstPass, second: trainer.weights() })
 				: trainer.weights(),
-		moments: async () => {
+		moments() {
 			const { moments } = trainer.state();
 			return firstPass ? asSecond(moments) : moments;
 		},
 		metadata: metadataOf(source.numRows, sets.length, options),
-		dispose() {},
+		close: preparer.close,
 	};
 	return createRun(learner, options, resume, random);
 }

@@ -2,7 +2,7 @@
  * A training run of any model: the order of the samples, running averages and
  * all that is needed to stop after any step and go on later as if never stopped.
  */
-import type { SubgraphBatch } from "../core/batch.ts";
+import type { BatchCounts } from "../core/batch.ts";
 import { createLinkFigures, type LinkFigures } from "../core/pairwise.ts";
 import { permutation, type Random, restoreRandom } from "../core/random.ts";
 import type {
@@ -31,7 +31,7 @@ export interface StepReport {
 	readonly numEdges: number;
 	readonly numPositive: number;
 	readonly numPivots: number;
-	/** Building the batch, in milliseconds. */
+	/** Building the batch, in milliseconds; 0 where that was done while the engine was at work on the one before. */
 	readonly buildMs: number;
 	/** Building and the engine's step together. */
 	readonly stepMs: number;
@@ -44,13 +44,12 @@ export interface TrainingRun {
 	/** Runs the steps that are left, one a time; may be left at any of them. */
 	steps(): AsyncGenerator<StepReport>;
 	/** The state after the last step that was reported, with what resuming needs. */
-	checkpoint(): Promise<Checkpoint>;
-	dispose(): void;
+	checkpoint(): Checkpoint;
+	close(): Promise<void>;
 }
 
 /** What a step needs that does not depend on the weights. */
-export interface TrainingBatch {
-	readonly subgraphs: SubgraphBatch;
+export interface TrainingBatch extends BatchCounts {
 	/** [L] 1 where the 1-hop node is of the pivot's identity. */
 	readonly targets: Uint8Array;
 }
@@ -67,17 +66,27 @@ export interface StepPlace {
 export interface Learner<B extends TrainingBatch> {
 	readonly numRows: number;
 	/** The batch of some rows; what it draws depends on the place alone, so that it is the same after a resume. */
-	prepare(rows: Int32Array, place: StepPlace): B;
-	/** One step; the probabilities [L] from before it. */
-	step(
-		batch: B,
-		place: StepPlace,
-	): Promise<{ readonly scores: Float32Array; readonly learningRate: number }>;
-	weights(): Promise<StateDict>;
-	moments(): Promise<StateDict>;
+	prepare(rows: Int32Array, place: StepPlace): Promise<B>;
+	/** One step, and meanwhile the next batch where there is one. */
+	step(batch: B, place: StepPlace, ahead: Ahead | null): Promise<Stepped<B>>;
+	weights(): StateDict;
+	moments(): StateDict;
 	/** All but the epochs done. */
 	readonly metadata: Omit<CheckpointMetadata, "epoch">;
-	dispose(): void;
+	close(): Promise<void>;
+}
+
+/** The batch to prepare. */
+export interface Ahead {
+	readonly rows: Int32Array;
+	readonly place: StepPlace;
+}
+
+export interface Stepped<B> {
+	/** [L] probabilities from before the step. */
+	readonly scores: Float32Array;
+	readonly learningRate: number;
+	readonly ahead: B | null;
 }
 
 /** Where a run stands; what is kept of it in a checkpoint beside weights and momentum. */
@@ -109,24 +118,34 @@ export function createRun<B extends TrainingBatch>(
 	const { numRows } = learner;
 	const stepsPerEpoch = Math.ceil(numRows / options.batchSize);
 
+	function placeAt(step: number): StepPlace {
+		const totalSteps = stepsPerEpoch * options.epochs;
+		const before = position.totalSteps - position.step;
+		return { epoch: position.epoch, step: before + step, totalSteps };
+	}
+
 	async function* epochSteps(generator: Random): AsyncGenerator<StepReport> {
 		const order = permutation(numRows, generator);
 		const figures = createLinkFigures(position.sums);
+		const batchAt = (step: number): Ahead => {
+			const first = step * options.batchSize;
+			const rows = order.slice(first, first + options.batchSize);
+			return { rows, place: placeAt(step) };
+		};
 		let steps = 0;
 		let sumBuildMs = 0;
 		let sumStepMs = 0;
+		let prepared: B | null = null;
 		while (position.step < stepsPerEpoch) {
 			const startedAt = performance.now();
-			const first = position.step * options.batchSize;
-			const place = {
-				epoch: position.epoch,
-				step: position.totalSteps,
-				totalSteps: stepsPerEpoch * options.epochs,
-			};
-			const rows = order.subarray(first, first + options.batchSize);
-			const batch = learner.prepare(rows, place);
+			const { step } = position;
+			const { rows, place } = batchAt(step);
+			const batch: B = prepared ?? (await learner.prepare(rows, place));
 			const builtAt = performance.now();
-			const { scores, learningRate } = await learner.step(batch, place);
+			const next = step + 1 < stepsPerEpoch ? batchAt(step + 1) : null;
+			const stepped: Stepped<B> = await learner.step(batch, place, next);
+			const { scores, learningRate } = stepped;
+			prepared = stepped.ahead;
 			const last = figures.add(scores, batch.targets);
 			position.sums = figures.sums();
 			position.step++;
@@ -143,10 +162,10 @@ export function createRun<B extends TrainingBatch>(
 				learningRate,
 				last,
 				average: figures.mean(),
-				numNodes: batch.subgraphs.nodeIds.length,
-				numEdges: batch.subgraphs.edgeRows.length,
+				numNodes: batch.numNodes,
+				numEdges: batch.numEdges,
 				numPositive: batch.targets.reduce((sum, t) => sum + t, 0),
-				numPivots: batch.subgraphs.pivots.length,
+				numPivots: batch.numPivots,
 				buildMs,
 				stepMs,
 				averageBuildMs: sumBuildMs / steps,
@@ -166,22 +185,22 @@ export function createRun<B extends TrainingBatch>(
 				position.sums = null;
 			}
 		},
-		async checkpoint() {
+		checkpoint() {
 			const { epoch, step, totalSteps, random: state, sums } = position;
 			return {
 				metadata: {
 					...learner.metadata,
 					epoch: epoch + (step === stepsPerEpoch ? 1 : 0),
 				},
-				weights: await learner.weights(),
+				weights: learner.weights(),
 				resume: {
-					momentum: await learner.moments(),
+					momentum: learner.moments(),
 					step: totalSteps,
 					random: state,
 					progress: { epoch, step, sums },
 				},
 			};
 		},
-		dispose: learner.dispose,
+		close: learner.close,
 	};
 }

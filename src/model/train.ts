@@ -1,8 +1,8 @@
 /** A training run of the L-GCN: its options, learning rate and what its checkpoints say. */
-import { createRandom, type Random } from "../core/random.ts";
+import type { OptimizerOptions } from "../core/parameters.ts";
+import { createRandom } from "../core/random.ts";
 import type { Checkpoint, CheckpointMetadata } from "../core/state-dict.ts";
 import type { SubgraphOptions } from "../core/subgraph.ts";
-import type { Engine } from "../engine.ts";
 import type { Aggregator } from "./aggregators.ts";
 import { initialWeights } from "./gcn.ts";
 import {
@@ -11,19 +11,19 @@ import {
 	type RunOptions,
 	type TrainingRun,
 } from "./run.ts";
-import { createTrainer, type TrainerOptions } from "./trainer.ts";
-import {
-	type Augmentation,
-	createBatchPreparer,
-	type PreparedBatch,
-	type TrainingData,
+import { createTrainer, type HireTrainers } from "./trainer.ts";
+import type {
+	Augmentation,
+	PreparedBatch,
+	TrainingData,
 } from "./training-batch.ts";
+import type { TrainerOptions } from "./training-hand.ts";
 
 export type Schedule = "step" | "cosine";
 
 export interface TrainOptions extends SubgraphOptions, RunOptions {
 	readonly aggregator: Aggregator;
-	readonly optimizer: "sgd" | "adamw";
+	readonly optimizer: OptimizerOptions["optimizer"];
 	/** Of SGD. */
 	readonly momentum: number;
 	readonly weightDecay: number;
@@ -36,11 +36,6 @@ export interface TrainOptions extends SubgraphOptions, RunOptions {
 	/** Name of the checkpoint whose weights it starts from, for the record; null for fresh weights. */
 	readonly init: string | null;
 	readonly seed: number;
-}
-
-/** What a step draws depends on its number alone, so that it is the same after a resume. */
-function stepRandom(seed: number, step: number): Random {
-	return createRandom(seed ^ Math.imul(step + 1, 0x9e3779b1));
 }
 
 /**
@@ -60,12 +55,14 @@ export function learningRateAt(
 /**
  * Starts from fresh weights, from the weights of `initial`, or, where that carries a resume state, where it stopped.
  * The caller has checked that `initial` belongs to these features and options.
+ * @param numShards the most that a batch is cut into, whose sums depend on it
  */
 export function createTrainingRun(
-	engine: Engine,
 	data: TrainingData,
 	options: TrainOptions,
 	initial: Checkpoint | null,
+	numShards: number,
+	hire: HireTrainers,
 ): TrainingRun {
 	const random = createRandom(options.seed);
 	const weights =
@@ -73,27 +70,38 @@ export function createTrainingRun(
 		initialWeights(data.features.cols, options.aggregator, random);
 	const resume = initial?.resume ?? null;
 	const trainer = createTrainer(
-		engine,
+		data,
 		weights,
 		resume && { moments: resume.momentum, stepsDone: resume.step },
-		options satisfies TrainerOptions,
+		trainerOptions(options),
+		numShards,
+		hire,
 	);
-	const numRows = data.features.rows;
-	const prepare = createBatchPreparer(data, options);
 	const learner: Learner<PreparedBatch> = {
-		numRows,
-		prepare: (rows, { step }) => prepare(rows, stepRandom(options.seed, step)),
-		async step(batch, { epoch, step, totalSteps }) {
-			const progress = step / totalSteps;
-			const learningRate = learningRateAt(options, epoch, progress);
-			return { scores: await trainer.step(batch, learningRate), learningRate };
+		numRows: data.features.rows,
+		prepare: (rows, { step }) => trainer.prepare({ rows, step }),
+		async step(batch, { epoch, step, totalSteps }, next) {
+			const learningRate = learningRateAt(options, epoch, step / totalSteps);
+			const ahead = next && { rows: next.rows, step: next.place.step };
+			const stepped = await trainer.step(batch, learningRate, ahead);
+			return { ...stepped, learningRate };
 		},
 		weights: trainer.weights,
 		moments: trainer.moments,
-		dispose: trainer.dispose,
+		close: trainer.close,
 		metadata: metadataOf(data, options),
 	};
 	return createRun(learner, options, resume, random);
+}
+
+/** Those alone, which other threads are given a copy of. */
+function trainerOptions(options: TrainOptions): TrainerOptions {
+	const { kAtHop, activeConnection, aggregator, augment, seed } = options;
+	const { optimizer, momentum, weightDecay, negativeWeight } = options;
+	return {
+		...{ kAtHop, activeConnection, aggregator, augment, seed },
+		...{ optimizer, momentum, weightDecay, negativeWeight },
+	};
 }
 
 function metadataOf(

@@ -1,34 +1,87 @@
 /**
- * One training step of the L-GCN: forward, cross-entropy, gradients, the optimizer, running statistics.
- * Holds the weights as tensors; what it gives out are plain arrays.
+ * Training steps of the L-GCN: gradients of a batch's shards, the optimizer, running statistics.
+ * Threads share the work; weights, moments and gradients are plain arrays that all of them see.
  */
-import type { Tensor, Tensor2D } from "@tensorflow/tfjs-core";
+import {
+	createParameters,
+	type Parameters,
+	readMoments,
+	readWeights,
+} from "../core/parameters.ts";
+import { createClaims, resetClaims } from "../core/shared-memory.ts";
 import { copyWeights, type StateDict } from "../core/state-dict.ts";
 import type { Engine } from "../engine.ts";
-import { type Aggregator, createBatchGraph } from "./aggregators.ts";
-import { forward, trainedNames, uploadWeights } from "./gcn.ts";
-import { crossEntropy } from "./layers.ts";
+import { trainedNames } from "./gcn.ts";
+import type { RunOptions } from "./run.ts";
+import type {
+	BatchPlace,
+	PreparedBatch,
+	TrainingData,
+} from "./training-batch.ts";
 import {
-	createOptimizer,
-	download,
-	type OptimizerOptions,
-} from "./optimizer.ts";
-import type { PreparedBatch } from "./training-batch.ts";
-
-export type TrainerOptions = OptimizerOptions & {
-	readonly aggregator: Aggregator;
-	/** Weight of a link between two identities in the loss; a link within one has 1. */
-	readonly negativeWeight: number;
-};
+	createTrainingHand,
+	type TrainerOptions,
+	type TrainingPlan,
+	type TrainingShare,
+	type TrainingTask,
+} from "./training-hand.ts";
 
 export interface Trainer {
-	/** One step on a batch; returns the probabilities [L] from before the update. */
-	step(batch: PreparedBatch, learningRate: number): Promise<Float32Array>;
+	prepare(place: BatchPlace): Promise<PreparedBatch>;
+	/**
+	 * One step on a batch, and meanwhile the batch of `ahead`; scores are the probabilities [L] from before the update.
+	 * A batch without links changes nothing.
+	 */
+	step(
+		batch: PreparedBatch,
+		learningRate: number,
+		ahead: BatchPlace | null,
+	): Promise<{
+		readonly scores: Float32Array;
+		readonly ahead: PreparedBatch | null;
+	}>;
 	/** The weights and running statistics as they are now. */
-	weights(): Promise<StateDict>;
+	weights(): StateDict;
 	/** The optimizer's moments as they are now. */
-	moments(): Promise<StateDict>;
-	dispose(): void;
+	moments(): StateDict;
+	close(): Promise<void>;
+}
+
+/** Threads that work at one task after the other, each until nothing of it is left. */
+export interface TrainingThreads {
+	/** What each of them has done. */
+	work(task: TrainingTask): Promise<readonly TrainingShare[]>;
+	close(): Promise<void>;
+}
+
+export type HireTrainers = (plan: TrainingPlan) => TrainingThreads;
+
+/** The most shards of a batch, and the links that a shard must have for a thread to save more than it costs. */
+const maxShards = 8;
+const linksPerShard = 100;
+
+/**
+ * How many shards batches are cut into: depends on nothing but the engine and the options, since sums depend on it.
+ * An engine that uses all cores, or a GPU, takes a batch whole.
+ */
+export function countShards(
+	{ name }: Engine,
+	{
+		kAtHop,
+		batchSize,
+	}: Pick<TrainerOptions, "kAtHop"> & Pick<RunOptions, "batchSize">,
+): number {
+	if (name !== "wasm" && name !== "cpu") return 1;
+	const most = Math.floor((batchSize * kAtHop[0]) / linksPerShard);
+	return Math.max(1, Math.min(most, maxShards));
+}
+
+/** The caller's thread alone. */
+export function trainAlone(engine: Engine): HireTrainers {
+	return (plan) => {
+		const hand = createTrainingHand(engine, plan);
+		return { work: async (task) => [await hand(task)], async close() {} };
+	};
 }
 
 const statisticsNames = [
@@ -40,105 +93,105 @@ const statisticsNames = [
 /** Weight of a batch in the running statistics (PyTorch's default). */
 const statisticsMomentum = 0.1;
 
-/**
- * Starts from `initial` weights and, when training goes on from a checkpoint, its optimizer's `moments` and number of `stepsDone`.
- * A batch without links changes nothing.
- */
+/** Starts from `initial` weights and, when training goes on from a checkpoint, its optimizer's `moments` and number of `stepsDone`. */
 export function createTrainer(
-	engine: Engine,
+	data: TrainingData,
 	initial: StateDict,
 	resume: { readonly moments: StateDict; readonly stepsDone: number } | null,
 	options: TrainerOptions,
+	numShards: number,
+	hire: HireTrainers,
 ): Trainer {
-	const { tf } = engine;
-	const { aggregator } = options;
-	const names = trainedNames(aggregator);
-	const weights = uploadWeights(engine, initial, names);
-	const optimizer = createOptimizer(
-		engine,
-		weights,
+	const parameters = createParameters(
+		initial,
+		trainedNames(options.aggregator),
 		resume?.moments ?? null,
-		options,
+		options.optimizer,
+		numShards,
 	);
+	const claims = {
+		shards: createClaims(),
+		ahead: createClaims(),
+		ranges: createClaims(),
+	};
+	const plan = { data, options, numShards, parameters, claims };
+	const threads = hire(plan);
 	const statistics = copyWeights(initial, statisticsNames);
 	let stepsDone = resume?.stepsDone ?? 0;
 
-	/** Loss gradients by name, and the probabilities [L, 1]. */
-	function backward(batch: PreparedBatch) {
-		const { subgraphs, shares } = batch;
-		const { numLinks } = subgraphs;
-		const numRows = subgraphs.nodeIds.length;
-		const x = tf.tensor2d(batch.x, [numRows, batch.x.length / numRows]); // [R, D]
-		const graph = createBatchGraph(engine, subgraphs, aggregator, shares);
-		const targets = tf.tensor2d(
-			weightedTargets(batch.targets, options.negativeWeight),
-			[numLinks, 2],
-		);
-		let logits: Tensor2D | null = null;
-		const loss = (...values: Tensor[]) => {
-			const named = new Map(names.map((name, i) => [name, values[i]]));
-			logits = tf.keep(forward(engine, x, named, graph)); // [L, 2]
-			return crossEntropy(engine, logits, targets);
-		};
-		const values = tf.grads(loss)(names.map((name) => weights.get(name)!));
-		const probabilities = tf.slice(tf.softmax(logits!), [0, 1], [numLinks, 1]);
-		logits!.dispose();
-		const gradients = new Map(names.map((name, i) => [name, values[i]]));
-		return { gradients, probabilities };
-	}
-
-	/** Reference: PyTorch's running variance takes the unbiased batch variance, the padding's rows counted. */
-	function trackStatistics(batch: PreparedBatch): void {
-		const n = batch.numPaddedRows;
-		const mean = statistics.get("bn0.running_mean")!.data;
-		const variance = statistics.get("bn0.running_var")!.data;
-		for (let d = 0; d < mean.length; d++) {
-			mean[d] += statisticsMomentum * (batch.mean[d] - mean[d]);
-			const unbiased = (batch.variance[d] * n) / (n - 1);
-			variance[d] += statisticsMomentum * (unbiased - variance[d]);
-		}
-		statistics.get("bn0.num_batches_tracked")!.data[0]++;
+	async function work(task: TrainingTask) {
+		Object.values(claims).forEach(resetClaims);
+		return threads.work(task);
 	}
 
 	return {
-		async step(batch, learningRate) {
+		async prepare(place) {
+			const task = {
+				kind: "differentiate",
+				batch: null,
+				ahead: place,
+			} as const;
+			return preparedBy(await work(task))!;
+		},
+		async step(batch, learningRate, ahead) {
 			stepsDone++;
-			if (batch.subgraphs.numLinks === 0) return new Float32Array(0);
-			const probabilities = tf.tidy(() => {
-				const backed = backward(batch);
-				optimizer.update(backed.gradients, learningRate, stepsDone);
-				return backed.probabilities;
-			});
-			trackStatistics(batch);
-			const scores = (await probabilities.data()) as Float32Array;
-			probabilities.dispose();
-			return scores;
+			const task = { kind: "differentiate", batch, ahead } as const;
+			const shares = await work(task);
+			const scores = joinScores(batch, shares);
+			if (scores.length > 0) {
+				const numShards = batch.shards.length;
+				const step = stepsDone;
+				await work({ kind: "step", numShards, learningRate, step });
+				trackStatistics(statistics, batch);
+			}
+			return { scores, ahead: preparedBy(shares) };
 		},
-		async weights() {
-			return new Map([
-				...copyWeights(statistics, statisticsNames),
-				...(await download(weights)),
-			]);
-		},
-		moments: optimizer.state,
-		dispose() {
-			optimizer.dispose();
-			for (const tensor of weights.values()) tensor.dispose();
-		},
+		weights: () => weightsOf(statistics, parameters),
+		moments: () => readMoments(parameters),
+		close: threads.close,
 	};
 }
 
-/** [L, 2] one-hot rows times each link's share in the loss; the shares sum to 1. */
-function weightedTargets(
-	targets: Uint8Array,
-	negativeWeight: number,
+function preparedBy(shares: readonly TrainingShare[]): PreparedBatch | null {
+	return shares.find(({ ahead }) => ahead)?.ahead ?? null;
+}
+
+function weightsOf(statistics: StateDict, parameters: Parameters): StateDict {
+	return new Map([
+		...copyWeights(statistics, statisticsNames),
+		...readWeights(parameters, "copies"),
+	]);
+}
+
+/** [L] of all shards, in their order. */
+function joinScores(
+	{ targets, shards }: PreparedBatch,
+	shares: readonly TrainingShare[],
 ): Float32Array {
-	let sum = 0;
-	for (let i = 0; i < targets.length; i++)
-		sum += targets[i] === 1 ? 1 : negativeWeight;
-	const weighted = new Float32Array(2 * targets.length);
-	for (let i = 0; i < targets.length; i++)
-		weighted[2 * i + targets[i]] =
-			(targets[i] === 1 ? 1 : negativeWeight) / sum;
-	return weighted;
+	const scores = new Float32Array(targets.length);
+	const starts: number[] = [];
+	let start = 0;
+	for (const { subgraphs } of shards) {
+		starts.push(start);
+		start += subgraphs.numLinks;
+	}
+	for (const share of shares)
+		for (const [shard, values] of share.scores)
+			scores.set(values, starts[shard]);
+	return scores;
+}
+
+/** Reference: PyTorch's running variance takes the unbiased batch variance, the padding's rows counted. */
+function trackStatistics(
+	statistics: StateDict,
+	{ moments, numPaddedRows: n }: PreparedBatch,
+): void {
+	const mean = statistics.get("bn0.running_mean")!.data;
+	const variance = statistics.get("bn0.running_var")!.data;
+	for (let d = 0; d < mean.length; d++) {
+		mean[d] += statisticsMomentum * (moments.mean[d] - mean[d]);
+		const unbiased = (moments.variance[d] * n) / (n - 1);
+		variance[d] += statisticsMomentum * (unbiased - variance[d]);
+	}
+	statistics.get("bn0.num_batches_tracked")!.data[0]++;
 }

@@ -28,6 +28,16 @@ function makeBatch(featureLength: number, seed: number) {
 	return { features, batch, numPaddedRows };
 }
 
+/** The whole batch as one shard. */
+function normalise(
+	{ features, batch, numPaddedRows }: ReturnType<typeof makeBatch>,
+	columns: Int32Array | null,
+) {
+	const shards = [{ subgraphs: batch, columns }];
+	const { data, ...moments } = normaliseBatch(features, shards, numPaddedRows);
+	return { data: data[0], ...moments };
+}
+
 /** Row i of x_v - x_p. */
 function offsets({ features, batch }: ReturnType<typeof makeBatch>) {
 	const { cols, data } = features;
@@ -61,13 +71,8 @@ describe("batch normalisation of a training batch", () => {
 		"is that of rows padded with zeros, %i columns",
 		(cols) => {
 			const made = makeBatch(cols, cols);
-			const { features, batch, numPaddedRows } = made;
-			const { data, mean, variance } = normaliseBatch(
-				features,
-				batch,
-				numPaddedRows,
-				null,
-			);
+			const { batch, numPaddedRows } = made;
+			const { data, mean, variance } = normalise(made, null);
 			const expected = normalisePadded(offsets(made), numPaddedRows);
 			expect(batch.nodeIds.length).toBeLessThan(numPaddedRows);
 			expectClose([[...mean]], [expected.mean], 1e-12);
@@ -76,15 +81,33 @@ describe("batch normalisation of a training batch", () => {
 		},
 	);
 
-	test("of rows that are all alike gives zeros, not NaN", () => {
-		const { features, batch, numPaddedRows } = makeBatch(3, 1);
-		features.data.fill(0.25);
-		const { data, mean, variance } = normaliseBatch(
-			features,
-			batch,
-			numPaddedRows,
-			null,
+	test("has the same moments in shards, and each row the same values", () => {
+		const made = makeBatch(7, 3);
+		const { features, batch, numPaddedRows } = made;
+		const builder = createSubgraphBuilder(
+			oddGraph(createRandom(3), 30, 6),
+			options,
 		);
+		const ends = [2, 3, 5];
+		const shards = [0, 2, 3].map((first, i) => ({
+			subgraphs: buildBatch(builder, batch.pivots.slice(first, ends[i])),
+			columns: null,
+		}));
+		const expected = normalise(made, null);
+		const actual = normaliseBatch(features, shards, numPaddedRows);
+		expectClose([[...actual.mean]], [[...expected.mean]], 1e-12);
+		expectClose([[...actual.variance]], [[...expected.variance]], 1e-11);
+		const links = actual.data.flatMap((data, i) =>
+			rowsOf(data, 7).slice(0, shards[i].subgraphs.numLinks),
+		);
+		const { numLinks } = batch;
+		expectClose(links, rowsOf(expected.data, 7).slice(0, numLinks), 1e-6);
+	});
+
+	test("of rows that are all alike gives zeros, not NaN", () => {
+		const made = makeBatch(3, 1);
+		made.features.data.fill(0.25);
+		const { data, mean, variance } = normalise(made, null);
 		expect(data.every((value) => value === 0)).toBe(true);
 		expect([...mean, ...variance]).toEqual([0, 0, 0, 0, 0, 0]);
 	});
@@ -93,18 +116,13 @@ describe("batch normalisation of a training batch", () => {
 describe("signed permutations of the columns", () => {
 	const cols = 9;
 	const made = makeBatch(cols, 2);
-	const { features, batch, numPaddedRows } = made;
+	const { batch } = made;
 	const numSubgraphs = batch.pivots.length;
 	const columns = drawSignedPermutations(numSubgraphs, cols, createRandom(8));
 
 	/** The batch norm taken back: relative features after the permutation. */
 	function relative(drawn: Int32Array | null) {
-		const { data, mean, variance } = normaliseBatch(
-			features,
-			batch,
-			numPaddedRows,
-			drawn,
-		);
+		const { data, mean, variance } = normalise(made, drawn);
 		return rowsOf(data, cols).map((row) =>
 			row.map((v, d) => v * Math.sqrt(variance[d] + 1e-5) + mean[d]),
 		);

@@ -76,5 +76,6 @@ export function fixtureBatch(): RelationalBatch {
 			entries: new Int32Array(batch.edges.length),
 		},
 		targets: Uint8Array.from(batch.targets),
+		...{ numNodes: numRows, numEdges: batch.edges.length, numPivots: 2 },
 	};
 }

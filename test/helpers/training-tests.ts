@@ -6,11 +6,14 @@ import { createRandom } from "../../src/core/random.ts";
 import type { StateDict } from "../../src/core/state-dict.ts";
 import type { Engine } from "../../src/engine.ts";
 import { trainedNames } from "../../src/model/gcn.ts";
-import { createTrainer, type TrainerOptions } from "../../src/model/trainer.ts";
 import {
-	createBatchPreparer,
-	type TrainingData,
-} from "../../src/model/training-batch.ts";
+	countShards,
+	createTrainer,
+	type Trainer,
+	trainAlone,
+} from "../../src/model/trainer.ts";
+import type { TrainingData } from "../../src/model/training-batch.ts";
+import type { TrainerOptions } from "../../src/model/training-hand.ts";
 import type { EngineUnderTest } from "./engines.ts";
 import { type Embedding, readFaces, readReference } from "./faces.ts";
 import { formulaCheckpoint } from "./formula.ts";
@@ -23,11 +26,11 @@ const options = {
 	kAtHop: [4, 2],
 	activeConnection: 1,
 	aggregator: "mean",
-	augment: "none",
-	init: null,
 } as const;
 const sgd = {
-	aggregator: "mean",
+	...options,
+	augment: "none",
+	seed: 1,
 	optimizer: "sgd",
 	negativeWeight: 1,
 } as const;
@@ -48,6 +51,18 @@ export function makeTrainingData(
 		graph,
 		labels,
 	};
+}
+
+/** A trainer on the caller's thread, from its first step. */
+export function startTrainer(
+	engine: Engine,
+	data: TrainingData,
+	weights: StateDict,
+	trained: TrainerOptions,
+	numShards: number,
+): Trainer {
+	const hire = trainAlone(engine);
+	return createTrainer(data, weights, null, trained, numShards, hire);
 }
 
 /** The largest difference. */
@@ -129,15 +144,17 @@ export function describeTraining(
 			async (featureLength) => {
 				const data = makeTrainingData(30, featureLength);
 				const { weights } = formulaCheckpoint(featureLength);
-				const trainer = createTrainer(engine, weights, null, plain);
-				const batch = createBatchPreparer(data, options)(
-					pivots,
-					createRandom(1),
+				const trainer = startTrainer(
+					engine,
+					data,
+					weights,
+					plain,
+					isSlow ? 1 : 3,
 				);
-				const scores = await trainer.step(batch, 0.5);
-				const gradients = await trainer.moments();
-				const after = await trainer.weights();
-				trainer.dispose();
+				const batch = await trainer.prepare({ rows: pivots, step: 0 });
+				const { scores } = await trainer.step(batch, 0.5, null);
+				const gradients = trainer.moments();
+				const after = trainer.weights();
 
 				const expected = batch64(data, options, pivots);
 				const matrices = toWeights64(weights);
@@ -163,23 +180,27 @@ export function describeTraining(
 		/** Two steps on one batch, and the gradients at the second. */
 		async function twoSteps(trained: TrainerOptions, rate: number) {
 			const data = makeTrainingData(30, 7);
-			const batch = createBatchPreparer(data, options)(pivots, createRandom(1));
 			const { weights } = formulaCheckpoint(7);
-			const trainer = createTrainer(engine, weights, null, trained);
-			await trainer.step(batch, rate);
-			const first = await trainer.weights();
-			const moments = await trainer.moments();
-			await trainer.step(batch, rate);
-			const second = await trainer.weights();
-			trainer.dispose();
-			const negativeWeight = trained.negativeWeight;
-			const probe = createTrainer(engine, first, null, {
-				...plain,
-				negativeWeight,
-			});
-			await probe.step(batch, 0);
-			const gradients = await probe.moments();
-			probe.dispose();
+			const trainer = startTrainer(engine, data, weights, trained, 2);
+			const batch = await trainer.prepare({ rows: pivots, step: 0 });
+			await trainer.step(batch, rate, null);
+			const first = trainer.weights();
+			const moments = trainer.moments();
+			await trainer.step(batch, rate, null);
+			const second = trainer.weights();
+			const { negativeWeight } = trained;
+			const probe = startTrainer(
+				engine,
+				data,
+				first,
+				{
+					...plain,
+					negativeWeight,
+				},
+				2,
+			);
+			await probe.step(batch, 0, null);
+			const gradients = probe.moments();
 			return { first, moments, second, gradients };
 		}
 
@@ -237,19 +258,15 @@ export function describeTraining(
 			const data = makeTrainingData(30, 7);
 			const { weights } = formulaCheckpoint(7);
 			const before = engine.tf.memory().numTensors;
-			const prepare = createBatchPreparer(data, options);
-			const trainer = createTrainer(engine, weights, null, plain);
+			const trainer = startTrainer(engine, data, weights, plain, 1);
 			const counts = new Set<number>();
 			for (let step = 0; step < (isSlow ? 5 : 22); step++) {
-				const own = Int32Array.of(step % 30, (7 * step) % 30);
-				await trainer.step(prepare(own, createRandom(step)), 0.01);
+				const rows = Int32Array.of(step % 30, (7 * step) % 30);
+				const batch = await trainer.prepare({ rows, step });
+				await trainer.step(batch, 0.01, null);
 				if (step >= 2) counts.add(engine.tf.memory().numTensors);
 			}
-			await trainer.weights();
-			await trainer.moments();
-			counts.add(engine.tf.memory().numTensors);
 			expect(counts.size).toBe(1);
-			trainer.dispose();
 			expect(engine.tf.memory().numTensors).toBe(before);
 		});
 
@@ -295,22 +312,19 @@ async function followTrace(
 		readFileSync(sharedPath("parity", embedding, "trace/trace.json"), "utf8"),
 	) as { trace: { loss: number; positives: number; links: number }[] };
 	const { weights } = readReference(embedding, "trace/init.legacy.ckpt");
-	const prepare = createBatchPreparer(readFaces("train", embedding), {
-		kAtHop: [40, 5],
-		activeConnection: 5,
-		aggregator: "mean",
-		augment: "none",
-	});
-	const trainer = createTrainer(engine, weights, null, {
-		...sgd,
-		momentum: 0.9,
-		weightDecay: 1e-4,
-	});
+	const trained = {
+		...{ ...sgd, momentum: 0.9, weightDecay: 1e-4 },
+		...{ kAtHop: [40, 5], activeConnection: 5 },
+	};
+	const trainer = startTrainer(
+		...([engine, readFaces("train", embedding), weights, trained] as const),
+		countShards(engine, { ...trained, batchSize: 16 }),
+	);
 	const losses: number[] = [];
 	for (let t = 0; t < numSteps; t++) {
 		const rows = Int32Array.from({ length: 16 }, (_, i) => 16 * t + i);
-		const batch = prepare(rows, createRandom(1));
-		const scores = await trainer.step(batch, 0.01);
+		const batch = await trainer.prepare({ rows, step: t });
+		const { scores } = await trainer.step(batch, 0.01, null);
 		losses.push(crossEntropyOf(scores, batch.targets));
 		const positives = batch.targets.reduce((sum, target) => sum + target, 0);
 		expect([positives, scores.length]).toEqual([
@@ -319,14 +333,13 @@ async function followTrace(
 		]);
 		if (t > 0) continue;
 		const expected = readReference(embedding, "trace/after-1.legacy.ckpt");
-		const actual = await trainer.weights();
+		const actual = trainer.weights();
 		expect([...actual.keys()].sort()).toEqual(
 			[...expected.weights.keys()].sort(),
 		);
 		for (const [name, { data }] of expected.weights)
 			expect(furthest(actual.get(name)!.data, data), name).toBeLessThan(1e-5);
 	}
-	trainer.dispose();
 	const differences = losses.map((loss, t) => Math.abs(loss - trace[t].loss));
 	expect(Math.max(...differences)).toBeLessThan(within);
 }

@@ -92,6 +92,40 @@ describe("a crew", () => {
 		expect(firstRows(found)).toEqual(found.map((_, i) => i));
 	});
 
+	test("of three works together at one stage after the other, each thread once", async () => {
+		crew = hireCrew(entry("await new Promise((r) => setTimeout(r, 5))"), 3, 0);
+		const own = (stage: string) => ({
+			run: async (first: number) => ({ first, stage, byWorker: false }),
+			close() {},
+		});
+		let found = await crew.together("first", own);
+		expect(found).toHaveLength(1);
+		while (found.length < 3) {
+			await wait(10);
+			found = await crew.together("again", own);
+		}
+		expect(found.map(({ byWorker }) => byWorker).sort()).toEqual([
+			...[false, true, true],
+		]);
+		const last = await crew.together("last", own);
+		expect(last.map(({ stage }) => stage)).toEqual(["last", "last", "last"]);
+		expect(firstRows(await results("ranges", 6, 2, 0))).toEqual([0, 2, 4]);
+	});
+
+	test("together says what became of a thread", async () => {
+		crew = hireCrew(entry("process.exit(3)"), 2, null);
+		const failed = (async () => {
+			for (;;) {
+				await crew.together("a", () => ({
+					run: async () => ({ first: 0, stage: "a", byWorker: false }),
+					close() {},
+				}));
+				await wait(10);
+			}
+		})();
+		await expect(failed).rejects.toThrow("got one that ended with 3");
+	});
+
 	test.each([
 		["process.exit(3)", "", "one that ended with 3"],
 		[

@@ -6,8 +6,6 @@ import type { StateDict } from "../../src/core/state-dict.ts";
 import type { Engine } from "../../src/engine.ts";
 import type { Aggregator } from "../../src/model/aggregators.ts";
 import { trainedNames } from "../../src/model/gcn.ts";
-import { createTrainer } from "../../src/model/trainer.ts";
-import { createBatchPreparer } from "../../src/model/training-batch.ts";
 import { enginesUnderTest } from "../helpers/engines.ts";
 import { formulaAttention, formulaCheckpoint } from "../helpers/formula.ts";
 import { toWeights64, type Weights64 } from "../helpers/gcn64.ts";
@@ -18,7 +16,7 @@ import {
 	makeData,
 	scoreAll64,
 } from "../helpers/score-tests.ts";
-import { makeTrainingData } from "../helpers/training-tests.ts";
+import { makeTrainingData, startTrainer } from "../helpers/training-tests.ts";
 
 const featureLength = 7;
 const aggregators = ["weighted", "attention"] as const;
@@ -41,18 +39,19 @@ type Gradients = ReadonlyMap<string, Float32Array>;
 
 /** One step of plain SGD: the loss before it, and its gradients. */
 async function step(engine: Engine, aggregator: Aggregator) {
-	const options = { ...settings[0], aggregator, augment: "none" } as const;
-	const batch = createBatchPreparer(data, options)(pivots, createRandom(1));
-	const trainer = createTrainer(engine, weightsOf(aggregator), null, {
-		aggregator,
-		optimizer: "sgd",
-		momentum: 0,
-		weightDecay: 0,
-		negativeWeight: 1,
-	});
-	const scores = await trainer.step(batch, 0);
-	const moments = await trainer.moments();
-	trainer.dispose();
+	const trainer = startTrainer(
+		engine,
+		data,
+		weightsOf(aggregator),
+		{
+			...{ ...settings[0], aggregator, augment: "none", seed: 1 },
+			...{ optimizer: "sgd", momentum: 0, weightDecay: 0, negativeWeight: 1 },
+		},
+		1,
+	);
+	const batch = await trainer.prepare({ rows: pivots, step: 0 });
+	const { scores } = await trainer.step(batch, 0, null);
+	const moments = trainer.moments();
 	const gradients: Gradients = new Map(
 		[...moments].map(([name, { data: values }]) => [name, values]),
 	);

@@ -13,6 +13,7 @@ import {
 	learningRateAt,
 	type TrainOptions,
 } from "../../src/model/train.ts";
+import { countShards, trainAlone } from "../../src/model/trainer.ts";
 import type { TrainingData } from "../../src/model/training-batch.ts";
 import { temporaryFolder } from "../helpers/temporary-folder.ts";
 import { makeTrainingData } from "../helpers/training-tests.ts";
@@ -40,6 +41,17 @@ beforeAll(async () => {
 	engine = await loadEngine("wasm");
 });
 
+const startRun = (
+	data: TrainingData,
+	options: TrainOptions,
+	initial: Checkpoint | null,
+) =>
+	createTrainingRun(
+		...([data, options, initial] as const),
+		countShards(engine, options),
+		trainAlone(engine),
+	);
+
 /** Runs to the end; `visit` is called after every step. */
 async function runAll(
 	data: TrainingData,
@@ -47,17 +59,17 @@ async function runAll(
 	initial: Checkpoint | null,
 	visit: (
 		report: StepReport,
-		checkpoint: () => Promise<Checkpoint>,
+		checkpoint: () => Checkpoint,
 	) => unknown = () => {},
 ) {
-	const run = createTrainingRun(engine, data, options, initial);
+	const run = startRun(data, options, initial);
 	const reports: StepReport[] = [];
 	for await (const report of run.steps()) {
 		reports.push(report);
 		await visit(report, run.checkpoint);
 	}
-	const last = await run.checkpoint();
-	run.dispose();
+	const last = run.checkpoint();
+	await run.close();
 	return { reports, last };
 }
 
@@ -139,11 +151,11 @@ describe("a run that goes on from a checkpoint", () => {
 				paths.push(join(folder, name));
 				writeCheckpoint(paths.at(-1)!, checkpoint);
 			};
-			const fresh = createTrainingRun(engine, data, options, null);
-			save(await fresh.checkpoint());
-			fresh.dispose();
+			const fresh = startRun(data, options, null);
+			save(fresh.checkpoint());
+			await fresh.close();
 			const whole = await runAll(data, options, null, async (_, take) =>
-				save(await take()),
+				save(take()),
 			);
 			expect(whole.reports).toHaveLength(8);
 			for (const [done, path] of paths.entries()) {
@@ -166,7 +178,7 @@ describe("a run that goes on from a checkpoint", () => {
 		let copy: Checkpoint | undefined;
 		await runAll(data, base, null, async ({ epoch, step }, take) => {
 			if (epoch > 0 || step !== 1) return;
-			taken = await take();
+			taken = take();
 			copy = structuredClone(taken);
 		});
 		expect(hasSameBytes(taken!.weights, copy!.weights)).toBe(true);
@@ -181,7 +193,7 @@ describe("a run that goes on from a checkpoint", () => {
 	test("says which epoch it is and what it was trained with", async () => {
 		const epochs: number[] = [];
 		const { last } = await runAll(data, base, null, async (_, take) =>
-			epochs.push((await take()).metadata.epoch),
+			epochs.push(take().metadata.epoch),
 		);
 		expect(epochs).toEqual([0, 0, 0, 1, 1, 1, 1, 2]);
 		expect(last.metadata).toMatchObject({
@@ -280,11 +292,11 @@ describe("a training run", () => {
 		const made = makeTrainingData(6, 3);
 		const matrix = { rows: 6, cols: 1, data: Int32Array.of(0, 1, 2, 3, 4, 5) };
 		const data = { ...made, graph: parseKnnGraph(matrix, 6, "graph") };
-		const run = createTrainingRun(engine, data, base, null);
-		const before = await run.checkpoint();
+		const run = startRun(data, base, null);
+		const before = run.checkpoint();
 		for await (const { last } of run.steps()) expect(last.links).toBe(0);
-		const after = await run.checkpoint();
-		run.dispose();
+		const after = run.checkpoint();
+		await run.close();
 		expect(hasSameBytes(after.weights, before.weights)).toBe(true);
 	});
 });
