@@ -1,10 +1,12 @@
 /**
  * Runs the tests of the engines and of scoring and training on the native one (or the test files given) under other versions of Node: `GCN_CLUSTER_NODES` lists their binaries,
- * separated as in PATH. The npm package `node` brings such a binary: `npm install --prefix DIR node@24`.
+ * separated as in PATH. Without files, what the build computes with WASM must also be the same bytes under all of them.
+ * The npm package `node` brings such a binary: `npm install --prefix DIR node@24`.
  */
 import { spawnSync } from "node:child_process";
 import { delimiter } from "node:path";
 import { fileURLToPath } from "node:url";
+import { giveSameBytes } from "./same-bytes.mjs";
 
 const binaries = (process.env.GCN_CLUSTER_NODES ?? "")
 	.split(delimiter)
@@ -37,3 +39,5 @@ for (const binary of binaries) {
 	});
 	if (status !== 0) process.exitCode = 1;
 }
+if (binaries.length > 0 && files.length === 0 && !giveSameBytes(binaries))
+	process.exitCode = 1;

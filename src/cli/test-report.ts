@@ -14,6 +14,8 @@ export function testResult(
 	seconds: Readonly<Record<string, number>>,
 ) {
 	const { links, clusters, tables } = clustered;
+	// Of no links, nothing is right or wrong.
+	const figures = links.scores.length > 0 ? links.figures : null;
 	const reported = ({ items, clusters, bcubed, nmi }: ClusterScores) => ({
 		items,
 		clusters,
@@ -26,11 +28,11 @@ export function testResult(
 		pivots,
 		links: links.scores.length,
 		seconds,
-		pairwise: links.figures && {
-			loss: links.figures.loss,
-			accuracy: links.figures.accuracy,
-			precision: links.figures.precision,
-			recall: links.figures.recall,
+		pairwise: figures && {
+			loss: figures.loss,
+			accuracy: figures.accuracy,
+			precision: figures.precision,
+			recall: figures.recall,
 		},
 		clusters,
 		all: tables && reported(tables.all),
@@ -50,9 +52,9 @@ export function describeTest(
 	const lines = [
 		`${count(pivots)} items, ${count(links)} links, ${count(clusters)} clusters in ${seconds.total.toFixed(1)} s (scoring ${seconds.score.toFixed(1)} s)`,
 	];
-	if (pairwise && tables)
+	if (tables)
 		lines.push(
-			`links: ${describeFigures({ ...pairwise, links })}`,
+			`links: ${pairwise ? describeFigures({ ...pairwise, links }) : "none"}`,
 			...formatTable([
 				["", "items", "clusters", "B-Cubed P", "B-Cubed R", "B-Cubed F", "NMI"],
 				scoreCells("all items", tables.all, average),

@@ -27,7 +27,7 @@ export interface TrainingInputFlags extends GraphInputOptions, SubgraphOptions {
 	readonly valLabelsPath: string | null;
 }
 
-/** @throws InputError where the lists are not of one length, or an L-GCN is given several */
+/** @throws InputError where the lists are not of one length, an L-GCN is given several, or a set has one row */
 export function readTrainingSets(flags: TrainingInputFlags): GivenSet[] {
 	const { featPath, knnGraphPath, labelsPath, model } = flags;
 	if (model === "lgcn" && featPath.length > 1)
@@ -43,6 +43,8 @@ export function readTrainingSets(flags: TrainingInputFlags): GivenSet[] {
 	return featPath.map((features, i) => {
 		const graph = knnGraphPath?.[i] ?? null;
 		const set = readSet({ features, graph, labels: labelsPath[i] });
+		if (set.features.rows < 2)
+			throw new InputError(features, "at least 2 rows to train on", "1");
 		checkGraph(set, flags);
 		return set;
 	});

@@ -3,7 +3,10 @@ import { maxProjectedRows, maxTableRows } from "../config.ts";
 import type { KnnGraph } from "../core/knn-graph.ts";
 import type { FloatMatrix } from "../core/matrix.ts";
 import { shareMatrix } from "../core/shared-memory.ts";
+import type { StateDict } from "../core/state-dict.ts";
 import type { Engine } from "../engine.ts";
+import { InputError } from "../errors.ts";
+import { foldBatchNorm } from "../model/pair-layer.ts";
 import { columnMeans } from "../model/projection.ts";
 import { createTables } from "../model/projection-tables.ts";
 import type { ScoredBatch } from "../model/score.ts";
@@ -14,6 +17,8 @@ import type { ScoringCrew } from "./scoring-stages.ts";
 
 /** Rows projected by one product. */
 const projectedTogether = 1024;
+/** Five layers add a few orders each: what starts below stays far from the largest float32, 3e38. */
+const mostDeviations = 1e18;
 /** Batches that share what they project where there are no tables. */
 const batchesTogether = 32;
 
@@ -26,6 +31,7 @@ export async function* scoreLgcn(
 	graph: KnnGraph,
 	options: ScoreSetOptions,
 ): AsyncGenerator<ScoredBatch> {
+	requireScale(given, weights);
 	const features = crew.size > 1 ? shareMatrix(given) : given;
 	const rows = { features, centre: columnMeans(features) };
 	// A GPU has tables of its own, and reading them back would take longer than they save.
@@ -57,6 +63,24 @@ export async function* scoreLgcn(
 		);
 	};
 	yield* keepScores({ shards, pass: 1, numRows, batchSize, step }, score);
+}
+
+/** @throws InputError for a row so far from what was trained on, in deviations, that its sums may not fit into float32: scores would be no numbers */
+function requireScale(
+	{ rows, cols, data }: FloatMatrix,
+	weights: StateDict,
+): void {
+	const { scale } = foldBatchNorm(weights);
+	for (let row = 0, at = 0; row < rows; row++) {
+		for (let d = 0; d < cols; d++, at++)
+			if (Math.abs(data[at]) * scale[d] > mostDeviations)
+				throw new InputError(
+					"features",
+					"values of the size that the network was trained on",
+					`${data[at]} in row ${row}`,
+					"scale them as at training",
+				);
+	}
 }
 
 /** What can be told to a thread. */

@@ -1,6 +1,6 @@
 /**
  * How much memory a run will take, from the sizes of its arrays, so that it can be said before it starts.
- * What no array tells, an engine and what it works with, was measured with WASM and with TensorFlow on a CPU; a GPU's own memory is not counted.
+ * What no array tells, an engine and what it works with, was measured with WASM, ONNX Runtime and TensorFlow on a CPU; a GPU's own memory is not counted.
  */
 import { maxProjectedRows, maxTableRows } from "../config.ts";
 import { countPasses } from "../core/passes.ts";
@@ -30,7 +30,7 @@ export interface ScoringTask extends GraphTask, SubgraphOptions {
 
 const MB = 1e6;
 /** Another thread with its engine, before it computes. */
-const engineBytes = { wasm: 40 * MB, node: 70 * MB } as const;
+const engineBytes = { wasm: 40 * MB, onnx: 40 * MB, node: 70 * MB } as const;
 /** What a thread works with beside what is counted: a search, a relational network's batches, an L-GCN's. */
 const searchBytes = 11 * MB;
 const relationalBytes = 45 * MB;
@@ -41,7 +41,7 @@ const uncollectedProducts = 5;
 const indexesBytes = 20 * MB;
 const indexBytes = 400;
 /** Layers of 512 floats for each node of a batch that an L-GCN holds at once; TensorFlow frees them later. */
-const lgcnLayers = { wasm: 8, node: 16 } as const;
+const lgcnLayers = { wasm: 8, onnx: 4, node: 16 } as const;
 /** Links that are left of two directions each, some of which only one of the rows has: measured on faces. */
 const pooledShare = 0.65;
 
@@ -86,8 +86,8 @@ function scoringGrowth(engine: Engine, task: ScoringTask): number {
 	const threads = countScorers(engine, workers, rows);
 	const edges = rows * Math.min(kAtHop[0], neighbours);
 	const links = pooledShare * edges;
-	// Scored links, what they are pooled through, and one link for both directions.
-	const grouping = 12 * edges + 16 * edges + 12 * links;
+	// Scored links, what they are pooled through, and one link for both directions: for the clusters, and for what is told of them.
+	const grouping = 12 * edges + 16 * edges + 24 * links;
 	const ofThread = 12 * rows;
 	const ofModel =
 		network.metadata.model === "lgcn"
@@ -135,6 +135,6 @@ function more(engine: Engine, threads: number): number {
 	return (threads - 1) * engineBytes[kindOf(engine)];
 }
 
-function kindOf({ name }: Engine): "wasm" | "node" {
-	return name === "node" ? "node" : "wasm";
+function kindOf({ name }: Engine): "wasm" | "onnx" | "node" {
+	return name === "node" || name === "onnx" ? name : "wasm";
 }

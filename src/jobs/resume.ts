@@ -155,5 +155,5 @@ function checkSameOptions(
 	}
 }
 
-const describe = (value: unknown) =>
-	Array.isArray(value) ? value.join(" ") : String(value);
+/** So that `null` and "null" are told apart. */
+const describe = (value: unknown) => JSON.stringify(value) ?? "none";

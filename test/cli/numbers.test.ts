@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { FloatMatrix } from "../../src/core/matrix.ts";
+import { createRandom, permutation } from "../../src/core/random.ts";
 import { bundledFaces } from "../../src/io/bundled.ts";
 import { readClusters } from "../../src/io/clusters-file.ts";
 import {
@@ -80,6 +81,43 @@ describe("huge, tiny and denormal features", () => {
 			expect(await cluster("scaled", scaled(scale))).toEqual(clusters);
 		},
 	);
+});
+
+test("features too large for an L-GCN are refused, with the first row", async () => {
+	const { rows, cols, data } = firstRows(60);
+	const huge = data.map((x, i) => (i < 40 * cols ? x : Math.sign(x) * 3e38));
+	const files = ["--feat-path", write("huge", { rows, cols, data: huge })];
+	const net = ["--checkpoint", "logs/best.ckpt", "--out", at("huge.csv")];
+	const { exitCode, stderr } = await runCommand(
+		...["cluster", ...files, ...net, ...wasm],
+	);
+	expect({ exitCode, stderr }).toEqual({
+		exitCode: 1,
+		stderr: [
+			expect.stringMatching(
+				/^features: expected values of the size that the network was trained on, got -?3\.?\d*e\+38 in row 40 \(scale them as at training\)$/,
+			),
+		],
+	});
+	expect(existsSync(at("huge.csv"))).toBe(false);
+});
+
+test("rows in another order have the same clusters, in that order", async () => {
+	const rows = 400;
+	const order = permutation(rows, createRandom(1));
+	const plain = await cluster("ordered", firstRows(rows));
+	const mixed = await cluster(
+		"mixed",
+		rowsOf(rows, (i) => order[i]),
+	);
+	const names = new Map<number, number>();
+	for (let i = 0; i < rows; i++) {
+		const name = plain[order[i]];
+		if (!names.has(mixed[i])) names.set(mixed[i], name);
+		expect(names.get(mixed[i])).toBe(name);
+	}
+	expect(names.size).toBe(new Set(plain).size);
+	expect(names.size).toBeLessThan(rows / 2);
 });
 
 describe("rows that are equal", () => {
@@ -207,12 +245,27 @@ describe("labels", () => {
 		expect(all.nmi).toEqual({ geometric: 1, arithmetic: 1 });
 	});
 
-	const train = async (rows: number, label: (i: number) => number) => {
+	test("without any link: nothing is said to be right or wrong of them", async () => {
+		const [features, labels] = await labelled(1, () => 1);
+		const files = ["--val-feat-path", features, "--val-labels-path", labels];
+		const argv = ["test", ...files, "--out-dir", at("none"), ...wasm];
+		expect((await runCommand(...argv)).stdout).toContain("\nlinks: none\n");
+		expect(await runForJson(...argv)).toMatchObject({ pairwise: null });
+	});
+
+	const relational = [
+		...["relational", "--no-compositions", "--no-transformations"],
+	];
+	const train = async (
+		rows: number,
+		label: (i: number) => number,
+		model: readonly string[] = relational,
+	) => {
 		const [features, labels] = await labelled(rows, label);
 		const logs = at(`logs-${rows}-${label(1)}`);
 		const output = await runCommand(
 			...["train", "--feat-path", features, "--labels-path", labels],
-			...["--model", "relational", "--no-compositions", "--no-transformations"],
+			...["--model", ...model],
 			...["--k-at-hop", "4", "2", "--epochs", "1", "--logs-dir", logs, ...wasm],
 		);
 		return { ...output, hasCheckpoint: existsSync(join(logs, "best.ckpt")) };
@@ -228,11 +281,15 @@ describe("labels", () => {
 		expect(hasCheckpoint).toBe(true);
 	});
 
-	test("of one row train none", async () => {
-		const { exitCode, stderr, hasCheckpoint } = await train(1, () => 0);
+	test.each([
+		["lgcn"],
+		["relational", "--no-compositions", "--no-transformations"],
+	])("of one row train no %s network", async (...model) => {
+		const output = await train(1, () => 0, model);
+		const { exitCode, stderr, hasCheckpoint } = output;
 		expect(exitCode).toBe(1);
 		expect(stderr.at(-1)).toBe(
-			"features: expected at least 2 rows to train on, got 1",
+			`${at("labelled.npy")}: expected at least 2 rows to train on, got 1`,
 		);
 		expect(hasCheckpoint).toBe(false);
 	});
