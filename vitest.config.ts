@@ -4,6 +4,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
 	test: {
 		include: ["test/**/*.test.ts"],
+		globalSetup: "test/global-setup.ts",
 		// On two cores vitest would take one.
 		maxWorkers: Math.max(2, availableParallelism() - 1),
 		testTimeout: 120_000,

@@ -3,7 +3,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { buildIfStale, runProgramFile } from "./helpers/built-program.ts";
+import { runProgramFile } from "./helpers/built-program.ts";
 import { writeSmallSet } from "./helpers/small-set.ts";
 import { temporaryFolder } from "./helpers/temporary-folder.ts";
 
@@ -106,7 +106,6 @@ describe("no command asks for the network", () => {
 	let commands: Record<string, string[]>;
 
 	beforeAll(() => {
-		buildIfStale();
 		const { featuresPath, labelsPath } = writeSmallSet(folder, 0, 40, 16);
 		const wasm = ["--backend", "wasm", "--quiet"];
 		const small = ["--k-at-hop", "4", "2", "--active-connection", "2"];

@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { packageVersion } from "../../src/io/bundled.ts";
 import { writeCheckpoint } from "../../src/io/checkpoint.ts";
-import { buildIfStale, runProgramFile } from "../helpers/built-program.ts";
+import { runProgramFile } from "../helpers/built-program.ts";
 import { formulaCheckpoint } from "../helpers/formula.ts";
 import { type SmallSet, writeSmallSet } from "../helpers/small-set.ts";
 import { temporaryFolder } from "../helpers/temporary-folder.ts";
@@ -19,7 +19,6 @@ const at = (name: string) => join(folder, name);
 let set: SmallSet;
 
 beforeAll(() => {
-	buildIfStale();
 	set = writeSmallSet(folder, 0, 60, 16);
 	writeCheckpoint(at("c.ckpt"), formulaCheckpoint(16));
 });

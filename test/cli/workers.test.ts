@@ -1,13 +1,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { bundledFaces } from "../../src/io/bundled.ts";
-import { buildIfStale, runProgramFile } from "../helpers/built-program.ts";
+import { runProgramFile } from "../helpers/built-program.ts";
 import { temporaryFolder } from "../helpers/temporary-folder.ts";
 
 const folder = temporaryFolder();
-
-beforeAll(buildIfStale);
 
 const command = (workers: string) => [
 	...["test", "--val-feat-path", bundledFaces.features, "--batch-size", "8"],

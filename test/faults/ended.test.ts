@@ -10,7 +10,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { bundledFaces } from "../../src/io/bundled.ts";
 import { writeCheckpoint } from "../../src/io/checkpoint.ts";
-import { buildIfStale, runProgramFile } from "../helpers/built-program.ts";
+import { runProgramFile } from "../helpers/built-program.ts";
 import { relationalCheckpoint } from "../helpers/relational-checkpoint.ts";
 import { type SmallSet, writeSmallSet } from "../helpers/small-set.ts";
 import { temporaryFolder } from "../helpers/temporary-folder.ts";
@@ -22,7 +22,6 @@ const result = join(out, "people.csv");
 let set: SmallSet;
 
 beforeAll(() => {
-	buildIfStale();
 	set = writeSmallSet(folder, 0, 600, 16);
 	writeCheckpoint(join(folder, "c.ckpt"), relationalCheckpoint(0));
 });
@@ -110,7 +109,7 @@ const lessForThreads = `data:text/javascript,${encodeURIComponent(`
 	const { Worker } = threads;
 	threads.Worker = class extends Worker {
 		constructor(entry, options) {
-			super(entry, { ...options, resourceLimits: { maxOldGenerationSizeMb: 12 } });
+			super(entry, { ...options, resourceLimits: { maxOldGenerationSizeMb: 6 } });
 		}
 	};
 	syncBuiltinESMExports();

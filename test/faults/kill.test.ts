@@ -9,7 +9,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { createRandom } from "../../src/core/random.ts";
 import { writeCheckpoint } from "../../src/io/checkpoint.ts";
 import { writeFloatMatrix } from "../../src/io/npy.ts";
-import { buildIfStale, runProgramFile } from "../helpers/built-program.ts";
+import { runProgramFile } from "../helpers/built-program.ts";
 import { twoPassCheckpoint } from "../helpers/relational-checkpoint.ts";
 import { type SmallSet, writeSmallSet } from "../helpers/small-set.ts";
 import { temporaryFolder } from "../helpers/temporary-folder.ts";
@@ -23,7 +23,6 @@ const at = (name: string) => join(folder, name);
 let set: SmallSet;
 
 beforeAll(() => {
-	buildIfStale();
 	set = writeSmallSet(folder, 0, isFull ? 600 : 300, 16);
 	writeCheckpoint(at("two.ckpt"), twoPassCheckpoint());
 	const random = createRandom(7);

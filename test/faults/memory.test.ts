@@ -8,16 +8,12 @@ import {
 	writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { createRandom } from "../../src/core/random.ts";
 import { bundledFaces } from "../../src/io/bundled.ts";
 import { outOfMemory, requireMemory } from "../../src/io/memory-limits.ts";
 import { writeFloatMatrix } from "../../src/io/npy.ts";
-import {
-	buildIfStale,
-	programFile,
-	runProgramFile,
-} from "../helpers/built-program.ts";
+import { programFile, runProgramFile } from "../helpers/built-program.ts";
 import { runCommand } from "../helpers/command.ts";
 import { temporaryFolder } from "../helpers/temporary-folder.ts";
 
@@ -65,8 +61,6 @@ async function estimateOverPeak(argv: readonly string[]): Promise<number> {
 	expect(said, stderr).not.toBe(null);
 	return (1e9 * Number(said![1])) / Number(readFileSync(at("peak"), "utf8"));
 }
-
-beforeAll(buildIfStale);
 
 describe("the estimate is within a quarter of the peak", () => {
 	const few: [string, number, string[]][] = [

@@ -2,8 +2,8 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { beforeAll, expect, test } from "vitest";
-import { buildIfStale, programFile } from "../helpers/built-program.ts";
+import { expect, test } from "vitest";
+import { programFile } from "../helpers/built-program.ts";
 import { writeSmallSet } from "../helpers/small-set.ts";
 import { temporaryFolder } from "../helpers/temporary-folder.ts";
 
@@ -12,8 +12,6 @@ const trace = join(folder, "trace");
 const calls = "trace=openat,write,pwrite64,fsync,rename,close";
 const canTrace =
 	spawnSync("strace", ["-f", "-e", calls, "-o", trace, "true"]).status === 0;
-
-beforeAll(buildIfStale);
 
 test.skipIf(!canTrace)(
 	"strace: written, synced, renamed, folder synced",

@@ -2,9 +2,9 @@
 import { spawn } from "node:child_process";
 import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { ownMark } from "../../src/io/processes.ts";
-import { buildIfStale, builtModule } from "../helpers/built-program.ts";
+import { builtModule } from "../helpers/built-program.ts";
 import { temporaryFolder } from "../helpers/temporary-folder.ts";
 
 const isFull = process.env.GCN_CLUSTER_FAULTS === "full";
@@ -12,8 +12,6 @@ const numRounds = isFull ? 100 : 1;
 const numRacers = isFull ? 8 : 4;
 const folder = temporaryFolder();
 const path = join(folder, ".lock");
-
-beforeAll(buildIfStale);
 
 /** Takes the lock at a given time, or is refused; stays until all others have tried. */
 const racer = `

@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createRandom } from "../../src/core/random.ts";
-import { buildIfStale, runProgramFile } from "../helpers/built-program.ts";
+import { runProgramFile } from "../helpers/built-program.ts";
 import { runCommand } from "../helpers/command.ts";
 import {
 	type CommandOutcome,
@@ -22,7 +22,6 @@ const base = join(folder, "base");
 const before = process.cwd();
 
 beforeAll(() => {
-	buildIfStale();
 	mkdirSync(base);
 	writeSoundFiles(base);
 });

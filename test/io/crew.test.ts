@@ -1,7 +1,7 @@
-import { afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
 import { InputError } from "../../src/errors.ts";
 import { type Crew, hireCrew } from "../../src/io/crew.ts";
-import { buildIfStale, builtModule } from "../helpers/built-program.ts";
+import { builtModule } from "../helpers/built-program.ts";
 
 interface Result {
 	readonly first: number;
@@ -11,7 +11,6 @@ interface Result {
 
 let crew: Crew<string, Result>;
 
-beforeAll(buildIfStale);
 afterEach(() => crew.close());
 
 /** A module whose stages run `body`, where `first`, `last`, `stage` and `setup` are known. */

@@ -9,7 +9,6 @@ import { scoreNetwork } from "../../src/jobs/network.ts";
 import { hireScorers } from "../../src/jobs/scoring-crew.ts";
 import type { ScoringCrew } from "../../src/jobs/scoring-stages.ts";
 import { randomFeatures } from "../helpers/brute-neighbours.ts";
-import { buildIfStale } from "../helpers/built-program.ts";
 import { enginesUnderTest } from "../helpers/engines.ts";
 import { formulaCheckpoint } from "../helpers/formula.ts";
 import {
@@ -32,7 +31,6 @@ let wasm: Engine;
 const crews: ScoringCrew[] = [];
 
 beforeAll(async () => {
-	buildIfStale();
 	wasm = await loadEngine("wasm");
 	for (const workers of [1, 2, 8]) crews.push(hireScorers(wasm, workers, rows));
 });

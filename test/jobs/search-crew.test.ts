@@ -3,11 +3,9 @@ import type { Engine } from "../../src/engine.ts";
 import { loadEngine } from "../../src/io/backend.ts";
 import { buildGraph } from "../../src/jobs/graph.ts";
 import { randomFeatures } from "../helpers/brute-neighbours.ts";
-import { buildIfStale } from "../helpers/built-program.ts";
 
 let engine: Engine;
 beforeAll(async () => {
-	buildIfStale();
 	engine = await loadEngine("wasm");
 });
 

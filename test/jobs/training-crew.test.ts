@@ -20,7 +20,6 @@ import {
 	trainAlone,
 } from "../../src/model/trainer.ts";
 import type { TrainerOptions } from "../../src/model/training-hand.ts";
-import { buildIfStale } from "../helpers/built-program.ts";
 import { makeTrainingData } from "../helpers/training-tests.ts";
 
 const featureLength = 6;
@@ -39,7 +38,6 @@ const numSteps = 3;
 
 let engine: Engine;
 beforeAll(async () => {
-	buildIfStale();
 	engine = await loadEngine("wasm");
 });
 
