@@ -5,7 +5,6 @@ import { clustersFormat, readIds, writeClusters } from "../io/clusters-file.ts";
 import { checkOutputFile } from "../io/output-place.ts";
 import { openFilePlace } from "../io/run-place.ts";
 import { clusterDetails } from "../jobs/cluster-set.ts";
-import { clusteringGrowth } from "../jobs/memory.ts";
 import { openScoringEngine } from "./engine.ts";
 import {
 	checkGraph,
@@ -14,17 +13,16 @@ import {
 	neighboursFor,
 	readSet,
 } from "./inputs.ts";
-import { announceMemory } from "./memory.ts";
 import { openNetwork } from "./network.ts";
 import { requireOptions } from "./options.ts";
 import { inPlace } from "./place.ts";
 import type { CommandAction } from "./program.ts";
 import { count } from "./report.ts";
 import {
+	announceScoringMemory,
 	clusterWithProgress,
 	optionsFor,
 	type ScoringOptions,
-	scoringTask,
 } from "./scoring.ts";
 import { printResult } from "./streams.ts";
 import { type ResumeOptions, scoringStamp, withShards } from "./unfinished.ts";
@@ -63,8 +61,7 @@ export const runCluster: CommandAction = async (given, streams) => {
 			options,
 		);
 		const width = neighboursFor(options, options.k);
-		const task = scoringTask(network, set, width, options);
-		announceMemory(clusteringGrowth(engine, task), options, streams);
+		announceScoringMemory(engine, network, set, width, options, streams);
 		const stamp = () => scoringStamp(engine, network, set, width, options);
 		await withShards(place, options, streams, stamp, async (shards) => {
 			const kept = { ...options, shards, printFreq: null };

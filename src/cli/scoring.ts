@@ -8,9 +8,10 @@ import {
 	type ItemSet,
 } from "../jobs/cluster-set.ts";
 import { fillThreshold, type GroupOptions } from "../jobs/group.ts";
-import type { ScoringTask } from "../jobs/memory.ts";
+import { clusteringGrowth } from "../jobs/memory.ts";
 import { networkSettings } from "../jobs/network.ts";
 import type { GivenSet, GraphInputOptions } from "./inputs.ts";
+import { announceMemory } from "./memory.ts";
 import { fillUntyped } from "./options.ts";
 import { createProgress } from "./progress.ts";
 import { count, describeFigures } from "./report.ts";
@@ -44,17 +45,20 @@ export function optionsFor<T extends ScoringOptions>(
 	return { ...asked, ...fillThreshold(filled, typed.has("threshold")) };
 }
 
-/** What the memory of scoring a set depends on. */
-export function scoringTask(
+/** Says how much memory scoring and grouping a set will take, as `announceMemory` does; `width` neighbours where no graph is given. */
+export function announceScoringMemory(
+	engine: Engine,
 	network: Checkpoint,
 	{ features, graph }: GivenSet,
 	width: number,
 	options: ScoringOptions & GraphInputOptions,
-): ScoringTask {
+	streams: Streams,
+): void {
 	const { rows, cols } = features;
 	const neighbours = graph ? graph.cols - 1 : Math.min(width, rows - 1);
 	const hasGraph = graph !== null;
-	return { ...options, network, rows, cols, neighbours, hasGraph };
+	const task = { ...options, network, rows, cols, neighbours, hasGraph };
+	announceMemory(clusteringGrowth(engine, task), options, streams);
 }
 
 /** Also says so where a cluster was kept whole although it is larger than `--max-sz`. */

@@ -5,7 +5,6 @@ import { InputError } from "../errors.ts";
 import { bundledFaces } from "../io/bundled.ts";
 import { checkResultPlaces, withResults } from "../io/results.ts";
 import { openFolder } from "../io/run-place.ts";
-import { clusteringGrowth } from "../jobs/memory.ts";
 import { openScoringEngine } from "./engine.ts";
 import {
 	checkGraph,
@@ -15,15 +14,14 @@ import {
 	readSet,
 	type SetPaths,
 } from "./inputs.ts";
-import { announceMemory } from "./memory.ts";
 import { openNetwork } from "./network.ts";
 import { inPlace } from "./place.ts";
 import type { CommandAction } from "./program.ts";
 import {
+	announceScoringMemory,
 	clusterWithProgress,
 	optionsFor,
 	type ScoringOptions,
-	scoringTask,
 } from "./scoring.ts";
 import { printResult } from "./streams.ts";
 import { describeTest, testResult } from "./test-report.ts";
@@ -58,8 +56,7 @@ export const runTest: CommandAction = async (given, streams) => {
 			options,
 		);
 		const width = neighboursFor(options, graphDefaults.k);
-		const task = scoringTask(network, set, width, options);
-		announceMemory(clusteringGrowth(engine, task), options, streams);
+		announceScoringMemory(engine, network, set, width, options, streams);
 		const stamp = () => scoringStamp(engine, network, set, width, options);
 		await withShards(place, options, streams, stamp, async (shards) => {
 			const kept = { ...options, shards };

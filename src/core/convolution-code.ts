@@ -3,10 +3,12 @@
  * first what a row has of its own, then its neighbours in their order.
  */
 import {
+	bytesOf,
 	type Code,
 	f32x4,
 	get,
 	i32,
+	increase,
 	set,
 	type WasmFunction,
 	whileTrue,
@@ -21,9 +23,6 @@ const blockBytes = vectors.length * vectorBytes;
 /** Parameters that both begin with. */
 const [offsets, neighbours, shares, source] = [0, 1, 2, 3];
 
-const bytesOf = (values: Code): Code => i32.shiftLeft(values, i32.const(2));
-const increase = (local: number, by: Code): Code =>
-	set(local, i32.add(get(local), by));
 const load = (at: number, v: number): Code =>
 	f32x4.load(get(at), v * vectorBytes);
 const store = (at: number, v: number, four: Code): Code =>

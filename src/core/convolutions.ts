@@ -3,7 +3,13 @@
  * so that native libraries can read it where it lies; it moves when it grows, so that arrays are laid out before any is made.
  */
 import { convolveCode, joinSumsCode } from "./convolution-code.ts";
-import { type KernelMemory, maxPages, pagesFor, wasm } from "./kernels.ts";
+import {
+	alignedBytes,
+	growTo,
+	type KernelMemory,
+	maxPages,
+	wasm,
+} from "./kernels.ts";
 import { writeModule } from "./wasm-code.ts";
 
 /** Addresses are bytes from the memory's start; widths count values and are multiples of 32. A row's neighbours stand as in a batch, in CSR form. */
@@ -43,9 +49,6 @@ export interface Convolutions extends ConvolutionKernels {
 	ints(address: number, length: number): Int32Array<ArrayBuffer>;
 }
 
-/** So that vectors do not cross cache lines more often than they must. */
-const alignment = 64;
-
 let compiled: object | null = null;
 
 export function createConvolutions(): Convolutions {
@@ -62,11 +65,10 @@ export function createConvolutions(): Convolutions {
 			let end = 0;
 			const starts = lengths.map((length) => {
 				const start = end;
-				end += Math.ceil((4 * length) / alignment) * alignment;
+				end += alignedBytes(length);
 				return start;
 			});
-			const missing = end - memory.buffer.byteLength;
-			if (missing > 0) memory.grow(pagesFor(missing));
+			growTo(memory, end);
 			return starts;
 		},
 		floats: (address, length) =>

@@ -3,6 +3,7 @@
  * so that kernels and loops give the same bytes.
  */
 import {
+	bytesOf,
 	type Code,
 	copyBytes,
 	f64,
@@ -10,6 +11,7 @@ import {
 	get,
 	i32,
 	ifTrue,
+	increase,
 	set,
 	type WasmFunction,
 	whileTrue,
@@ -19,10 +21,6 @@ import {
 /** Four vectors hold eight sums. */
 const vectors = [0, 1, 2, 3] as const;
 const vectorBytes = 8; // of the two float32 that fill one
-
-const bytesOf = (values: Code): Code => i32.shiftLeft(values, i32.const(2));
-const increase = (local: number, by: Code): Code =>
-	set(local, i32.add(get(local), by));
 
 /** dot(a, b, n): `dotProduct`. */
 export function dotCode(): WasmFunction {

@@ -59,8 +59,25 @@ const pageBytes = 65_536;
 /** 4 GiB: as far as addresses reach. */
 export const maxPages = 65_536;
 
-export function pagesFor(bytes: number): number {
+function pagesFor(bytes: number): number {
 	return Math.ceil(bytes / pageBytes);
+}
+
+/** So that vectors do not cross cache lines more often than they must. */
+const alignment = 64;
+
+/** What so many four-byte values take, up to where others may begin. */
+export function alignedBytes(length: number): number {
+	return Math.ceil((4 * length) / alignment) * alignment;
+}
+
+/** Makes a memory at least so large. */
+export function growTo(
+	memory: KernelMemory<ArrayBufferLike>,
+	bytes: number,
+): void {
+	const missing = bytes - memory.buffer.byteLength;
+	if (missing > 0) memory.grow(pagesFor(missing));
 }
 
 /** @param bytes at most 4 GiB */

@@ -68,6 +68,13 @@ export const f64 = {
 	],
 };
 
+/** Of so many four-byte values. */
+export const bytesOf = (values: Code): Code =>
+	i32.shiftLeft(values, i32.const(2));
+
+export const increase = (local: number, by: Code): Code =>
+	set(local, i32.add(get(local), by));
+
 /** A vector of zeros. */
 export const zeros: Code = [0xfd, 0x0c, ...new Array<number>(16).fill(0)];
 

@@ -1,9 +1,10 @@
 /** Arrays that a loop uses again at each turn: they grow to the largest turn, no turn pays for fresh memory, and kernels reach them. */
 import {
+	alignedBytes,
 	createKernelMemory,
+	growTo,
 	type Kernels,
 	openKernels,
-	pagesFor,
 } from "./kernels.ts";
 
 export interface Workspace {
@@ -14,9 +15,6 @@ export interface Workspace {
 	copyFloats(name: string, values: Float32Array): Float32Array;
 	copyInts(name: string, values: Int32Array): Int32Array;
 }
-
-/** So that vectors do not cross cache lines more often than they must. */
-const alignment = 64;
 
 export function createWorkspace(): Workspace {
 	const memory = createKernelMemory(0);
@@ -30,9 +28,8 @@ export function createWorkspace(): Workspace {
 		if (part && part.room >= length) return part.start;
 		const room = Math.ceil(length * 1.25);
 		const start = end;
-		end += Math.ceil((4 * room) / alignment) * alignment;
-		const missing = end - memory.buffer.byteLength;
-		if (missing > 0) memory.grow(pagesFor(missing));
+		end += alignedBytes(room);
+		growTo(memory, end);
 		parts.set(name, { start, room });
 		return start;
 	}

@@ -9,6 +9,7 @@ import {
 	type OrderedRanges,
 } from "../core/ordered-ranges.ts";
 import {
+	isBuilt,
 	type Runner,
 	startThread,
 	type WorkerThread,
@@ -69,6 +70,10 @@ export function hireCrew<Stage, R>(
 	let feed = (_hand: Hand) => {};
 	/** Ends the wait for news from a thread, if there is one. */
 	let wake = () => {};
+	const news = () =>
+		new Promise<void>((resolve) => {
+			wake = resolve;
+		});
 	const hands: Hand[] = [];
 	for (let i = 1; i < size; i++) {
 		const thread = startThread(entry, setup, {
@@ -128,10 +133,7 @@ export function hireCrew<Stage, R>(
 				}
 				const range = ranges.take();
 				if (range) ranges.put(range[0], await own.run(...range));
-				else
-					await new Promise<void>((resolve) => {
-						wake = resolve;
-					});
+				else await news();
 				// Some engines answer without a turn of the event loop; messages and signals would wait.
 				await setImmediate();
 			}
@@ -162,10 +164,7 @@ export function hireCrew<Stage, R>(
 		}
 		try {
 			results.push(await own.run(0, 1));
-			while (!failure && results.length <= helpers.length)
-				await new Promise<void>((resolve) => {
-					wake = resolve;
-				});
+			while (!failure && results.length <= helpers.length) await news();
 			if (failure) throw failure;
 			return results;
 		} finally {
@@ -184,6 +183,19 @@ export function hireCrew<Stage, R>(
 	};
 }
 
-export function availableCores(): number {
-	return availableParallelism();
+/** The module of a crew's threads, `NAME-worker` beside `NAME-crew`, whose URL is given. */
+export function workerBeside(crew: string): string {
+	return crew.replace(/-crew(\.[jt]s)$/, "-worker$1");
+}
+
+/** How many threads suit some work, at least 1: no more than cores, nor than have `workPerThread` each. */
+export function suitableSize(
+	entry: string,
+	work: number,
+	workPerThread: number,
+): number {
+	// Sources run by tests start threads from the build, which may be another version.
+	if (!isBuilt(entry)) return 1;
+	const most = Math.floor(work / workPerThread);
+	return Math.max(1, Math.min(availableParallelism(), most));
 }

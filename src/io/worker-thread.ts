@@ -12,6 +12,11 @@ export interface Runner<R> {
 	close(): void;
 }
 
+/** A part that is one piece of work and keeps nothing. */
+export function once<R>(run: () => Promise<R>): Runner<R> {
+	return { run, close() {} };
+}
+
 type Order =
 	| { readonly open: unknown }
 	| { readonly stage: number; readonly first: number; readonly last: number }

@@ -6,7 +6,7 @@ import { shareMatrix } from "../core/shared-memory.ts";
 import type { StateDict } from "../core/state-dict.ts";
 import type { Engine } from "../engine.ts";
 import { InputError } from "../errors.ts";
-import { foldBatchNorm } from "../model/pair-layer.ts";
+import { featureScale } from "../model/pair-layer.ts";
 import { columnMeans } from "../model/projection.ts";
 import { createTables } from "../model/projection-tables.ts";
 import type { ScoredBatch } from "../model/score.ts";
@@ -22,6 +22,12 @@ const mostDeviations = 1e18;
 /** Batches that share what they project where there are no tables. */
 const batchesTogether = 32;
 
+/** Whether conv1 is kept for all rows. */
+export function keepsTables({ isOnGpu }: Engine, numRows: number): boolean {
+	// A GPU has tables of its own, and reading them back would take longer than they save.
+	return !isOnGpu && numRows <= maxTableRows;
+}
+
 /** Scores all links of a set. */
 export async function* scoreLgcn(
 	engine: Engine,
@@ -34,8 +40,7 @@ export async function* scoreLgcn(
 	requireScale(given, weights);
 	const features = crew.size > 1 ? shareMatrix(given) : given;
 	const rows = { features, centre: columnMeans(features) };
-	// A GPU has tables of its own, and reading them back would take longer than they save.
-	const hasTables = !engine.isOnGpu && features.rows <= maxTableRows;
+	const hasTables = keepsTables(engine, features.rows);
 	const isWhole = hasTables || features.rows <= maxProjectedRows;
 	const { batchSize, shards } = options;
 	const step = batchSize * (isWhole ? 1 : batchesTogether);
@@ -70,7 +75,7 @@ function requireScale(
 	{ rows, cols, data }: FloatMatrix,
 	weights: StateDict,
 ): void {
-	const { scale } = foldBatchNorm(weights);
+	const scale = featureScale(weights);
 	for (let row = 0, at = 0; row < rows; row++) {
 		for (let d = 0; d < cols; d++, at++)
 			if (Math.abs(data[at]) * scale[d] > mostDeviations)

@@ -2,12 +2,13 @@
  * How much memory a run will take, from the sizes of its arrays, so that it can be said before it starts.
  * What no array tells, an engine and what it works with, was measured with WASM, ONNX Runtime and TensorFlow on a CPU; a GPU's own memory is not counted.
  */
-import { maxProjectedRows, maxTableRows } from "../config.ts";
+import { maxProjectedRows } from "../config.ts";
 import { countPasses } from "../core/passes.ts";
 import { rankedNeighbours } from "../core/relations.ts";
 import type { SubgraphOptions } from "../core/subgraph.ts";
 import type { Engine } from "../engine.ts";
 import { blockRows, countTiles, isApproximate } from "./graph.ts";
+import { keepsTables } from "./lgcn.ts";
 import type { Network } from "./network.ts";
 import { countScorers } from "./scoring-crew.ts";
 import { countSearchers } from "./search-crew.ts";
@@ -114,9 +115,8 @@ function lgcnGrowth(
 	{ rows, kAtHop, batchSize }: ScoringTask,
 	threads: number,
 ): number {
-	const hasTables = !engine.isOnGpu && rows <= maxTableRows;
 	const rowBytes = 4 * 512;
-	const projected = hasTables
+	const projected = keepsTables(engine, rows)
 		? 2 * rowBytes * rows
 		: 3 * rowBytes * Math.min(rows, maxProjectedRows) * threads;
 	let nodes = 1;

@@ -1,17 +1,13 @@
 /** The threads that score a data set: how many, and how a stage is run on them. */
 import type { Engine } from "../engine.ts";
-import { availableCores, hireCrew } from "../io/crew.ts";
-import { isBuilt } from "../io/worker-thread.ts";
+import { hireCrew, suitableSize, workerBeside } from "../io/crew.ts";
 import type { ScoredBatch } from "../model/score.ts";
 import { openStage, type ScoringCrew, type Stage } from "./scoring-stages.ts";
 
 /** An engine for fewer rows would start in about the time that it saves. */
 const rowsPerEngine = 1000;
 
-const entry = import.meta.url.replace(
-	/scoring-crew(\.[jt]s)$/,
-	"scoring-worker$1",
-);
+const entry = workerBeside(import.meta.url);
 
 /**
  * Hires one engine a thread, this thread's own among them; whoever hires them closes them.
@@ -32,14 +28,7 @@ export function countScorers(
 	numRows: number,
 ): number {
 	if (engine.isOnGpu) return 1;
-	return workers > 0 ? workers : suitableSize(numRows);
-}
-
-function suitableSize(numRows: number): number {
-	// Sources run by tests start threads from the build, which may be another version.
-	if (!isBuilt(entry)) return 1;
-	const most = Math.floor(numRows / rowsPerEngine);
-	return Math.max(1, Math.min(availableCores(), most));
+	return workers > 0 ? workers : suitableSize(entry, numRows, rowsPerEngine);
 }
 
 /** Runs a stage that gives scores: batches in order of the pivots, from `firstRow` on. */

@@ -5,17 +5,13 @@ import { shareMatrix } from "../core/shared-memory.ts";
 import type { Metric } from "../core/similarity.ts";
 import type { TileBest } from "../core/tile-search.ts";
 import type { Engine } from "../engine.ts";
-import { availableCores, type Crew, hireCrew } from "../io/crew.ts";
-import { isBuilt } from "../io/worker-thread.ts";
+import { type Crew, hireCrew, suitableSize, workerBeside } from "../io/crew.ts";
 import { openSearch, type SearchStage } from "./search-stage.ts";
 
 /** A thread takes about as long to start as this many tiles. */
 const tilesPerThread = 12;
 
-const entry = import.meta.url.replace(
-	/search-crew(\.[jt]s)$/,
-	"search-worker$1",
-);
+const entry = workerBeside(import.meta.url);
 
 /**
  * Hires threads for so many tiles, this one among them; null where this one is enough.
@@ -37,13 +33,7 @@ export function countSearchers(
 	numTiles: number,
 ): number {
 	if (engine.isOnGpu) return 1;
-	return Math.max(1, workers > 0 ? workers : suitableSize(numTiles));
-}
-
-function suitableSize(numTiles: number): number {
-	// Sources run by tests start threads from the build, which may be another version.
-	if (!isBuilt(entry)) return 1;
-	return Math.min(availableCores(), Math.floor(numTiles / tilesPerThread));
+	return workers > 0 ? workers : suitableSize(entry, numTiles, tilesPerThread);
 }
 
 /** A search of tiles on the crew, as `buildExactGraph` wants it. */

@@ -1,8 +1,8 @@
 /** The threads that a network is trained with: how many, and who does what. */
 import { shareMatrix } from "../core/shared-memory.ts";
 import type { Engine } from "../engine.ts";
-import { availableCores, hireCrew } from "../io/crew.ts";
-import { isBuilt, type Runner } from "../io/worker-thread.ts";
+import { hireCrew, suitableSize, workerBeside } from "../io/crew.ts";
+import { once } from "../io/worker-thread.ts";
 import type { RelationalBatch } from "../model/relational-source.ts";
 import type { HirePreparer } from "../model/relational-train.ts";
 import type { HireTrainers } from "../model/trainer.ts";
@@ -17,10 +17,7 @@ import type { TrainingSetup } from "./training-worker.ts";
 /** A thread for fewer samples would start in about the time that it saves. */
 const samplesPerThread = 500;
 
-const entry = import.meta.url.replace(
-	/training-crew(\.[jt]s)$/,
-	"training-worker$1",
-);
+const entry = workerBeside(import.meta.url);
 
 /**
  * Threads for an L-GCN: one engine each for batches in shards; else one more, which prepares batches.
@@ -33,7 +30,10 @@ export function hireTrainers(
 ): HireTrainers {
 	return (plan) => {
 		const most = Math.max(2, plan.numShards);
-		const size = Math.min(most, workers || suitableSize(numSamples));
+		const size = Math.min(
+			most,
+			workers || suitableSize(entry, numSamples, samplesPerThread),
+		);
 		const backend = plan.numShards > 1 ? engine.name : null;
 		const shared = size > 1 ? { ...plan, data: shareData(plan.data) } : plan;
 		const setup: TrainingSetup = { model: "lgcn", backend, plan: shared };
@@ -54,7 +54,10 @@ export function hirePreparer(
 	numSamples: number,
 ): HirePreparer {
 	return (plan, own) => {
-		const size = Math.min(2, workers || suitableSize(numSamples));
+		const size = Math.min(
+			2,
+			workers || suitableSize(entry, numSamples, samplesPerThread),
+		);
 		const setup: TrainingSetup = { model: "relational", plan };
 		const crew = hireCrew<Int32Array, RelationalBatch>(entry, size, setup);
 		const open = (rows: Int32Array) => once(async () => own.prepare(rows));
@@ -66,16 +69,4 @@ export function hirePreparer(
 			close: crew.close,
 		};
 	};
-}
-
-/** A thread's part that is one piece of work. */
-function once<R>(run: () => Promise<R>): Runner<R> {
-	return { run, close() {} };
-}
-
-function suitableSize(numSamples: number): number {
-	// Sources run by tests start threads from the build, which may be another version.
-	if (!isBuilt(entry)) return 1;
-	const most = Math.floor(numSamples / samplesPerThread);
-	return Math.max(1, Math.min(availableCores(), most));
 }

@@ -1,7 +1,7 @@
 /** A thread that helps to train: an L-GCN's gradients and weights, with an engine of its own where it has one, or the batches of either network. */
 import type { EngineName } from "../engine.ts";
 import { loadEngine } from "../io/backend.ts";
-import { type Runner, serve } from "../io/worker-thread.ts";
+import { once, type Runner, serve } from "../io/worker-thread.ts";
 import { createRelationalSource } from "../model/relational-source.ts";
 import type { RelationalPlan } from "../model/relational-train.ts";
 import {
@@ -32,7 +32,3 @@ await serve(async (setup: TrainingSetup): Promise<Open> => {
 	const hand = createTrainingHand(engine, plan);
 	return (task) => once(() => hand(task as TrainingTask));
 });
-
-function once(run: () => Promise<unknown>): Runner<unknown> {
-	return { run, close() {} };
-}

@@ -27,16 +27,20 @@ export function projectedColumns(weights: StateDict): number {
 	return own + (weights.get(bias)?.data.length ?? 0);
 }
 
+/** [D] 1 / sqrt(running variance + epsilon). */
+export function featureScale(weights: StateDict): Float64Array {
+	return Float64Array.from(
+		weights.get("bn0.running_var")!.data,
+		(variance) => 1 / Math.sqrt(variance + batchNormEpsilon),
+	);
+}
+
 export function foldBatchNorm(weights: StateDict): PairLayer {
 	const mean = weights.get("bn0.running_mean")!.data;
-	const variance = weights.get("bn0.running_var")!.data;
 	const { weight, bias } = joinLayers(weights);
 	const featureLength = mean.length;
 	const outputs = bias.length;
-	const scale = Float64Array.from(
-		variance,
-		(v) => 1 / Math.sqrt(v + batchNormEpsilon),
-	);
+	const scale = featureScale(weights);
 	const constant = Float64Array.from(bias);
 	const withoutNeighbours = new Float64Array(outputs);
 	for (let d = 0; d < featureLength; d++) {

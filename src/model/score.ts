@@ -35,14 +35,6 @@ export interface ScoredBatch {
 	readonly scores: Float32Array;
 }
 
-type ScorerArguments = [
-	weights: StateDict,
-	rows: RowsToProject,
-	tables: ProjectionTables | null,
-	graph: KnnGraph,
-	options: ScoreOptions,
-];
-
 /** Scores a data set's links, some pivots at a time. */
 export interface LinkScorer {
 	/** Scores the pivots from `start` up to `end`, batch by batch. */
@@ -56,14 +48,16 @@ export interface LinkScorer {
  */
 export function createLinkScorer(
 	engine: Engine,
-	...others: ScorerArguments
+	weights: StateDict,
+	rows: RowsToProject,
+	tables: ProjectionTables | null,
+	graph: KnnGraph,
+	options: ScoreOptions,
 ): LinkScorer {
-	const { aggregator } = others[4];
 	// Attention's shares depend on what the layers hold.
-	const isStacked = engine.stackLayers && aggregator !== "attention";
-	return isStacked
-		? createStackedScorer(engine, ...others)
-		: createTensorScorer(engine, ...others);
+	const isStacked = engine.stackLayers && options.aggregator !== "attention";
+	const create = isStacked ? createStackedScorer : createTensorScorer;
+	return create(engine, weights, rows, tables, graph, options);
 }
 
 function createTensorScorer(

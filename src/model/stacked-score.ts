@@ -34,7 +34,10 @@ export function createStackedScorer(
 ): LinkScorer {
 	const { features } = rows;
 	const stacks = stackNetwork(engine, weights);
-	const projectionWeights = createProjectionWeights(engine, weights, rows);
+	/** What rows are projected with where there are no tables. */
+	const projection = tables
+		? null
+		: createProjectionWeights(engine, weights, rows);
 	const groupsOf = createGrouping(graph, tables !== null, options);
 	const room = createConvolutions();
 	const positions = Int32Array.from({ length: graph.rows }, (_, i) => i);
@@ -42,11 +45,10 @@ export function createStackedScorer(
 	let projectedIds: Int32Array | null = null;
 
 	async function prepare(ids: Int32Array): Promise<ProjectionTables> {
-		if (tables) return tables;
-		if (projected && ids === projectedIds) return projected;
+		if (projected && (!projection || ids === projectedIds)) return projected;
 		for (let i = 0; i < ids.length; i++) positions[ids[i]] = i;
 		projectedIds = ids;
-		projected = await projectRows(engine, projectionWeights, features, ids);
+		projected = await projectRows(engine, projection!, features, ids);
 		return projected;
 	}
 
@@ -73,7 +75,7 @@ export function createStackedScorer(
 		},
 		dispose() {
 			disposeStacks(stacks);
-			disposeProjectionWeights(projectionWeights);
+			if (projection) disposeProjectionWeights(projection);
 		},
 	};
 }
