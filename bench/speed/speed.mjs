@@ -1,6 +1,6 @@
 /**
  * How fast it is, beside PyTorch, faiss and scikit-learn doing the same on the same machine in the same run.
- * usage: npm run bench [-- --only SECTION,SECTION] [--quick] [--rounds N] [--dist FOLDER]; a run of everything at full size rewrites bench/results/speed.md.
+ * usage: npm run bench [-- --only SECTION,SECTION] [--quick] [--rounds N] [--workers N,N] [--dist FOLDER]; a run of everything at full size rewrites bench/results/speed.md.
  */
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -30,6 +30,7 @@ const { values } = parseArgs({
 		only: { type: "string" },
 		quick: { type: "boolean", default: false },
 		rounds: { type: "string" },
+		workers: { type: "string", default: "1,2" },
 		dist: { type: "string", default: join(import.meta.dirname, "../../dist") },
 	},
 });
@@ -51,7 +52,8 @@ function refuse(message) {
 const startOurs = () =>
 	startServer(process.execPath, [join(import.meta.dirname, "ours.mjs"), dist]);
 const bench = {
-	...{ dist, startOurs, quick: values.quick, workers: [1, 2] },
+	...{ dist, startOurs, quick: values.quick },
+	workers: values.workers.split(",").map(Number),
 	rounds: Number(values.rounds ?? (values.quick ? 1 : 3)),
 	ours: startOurs(),
 	torch: startTorch(),
