@@ -80,7 +80,9 @@ export async function clusterWithProgress(
 			overwritesFeatures: true,
 			onBatch({ done, total, last, average }) {
 				progress.update(done, total);
-				if (last && average && printFreq && batches++ % printFreq === 0)
+				// Of no links, nothing is right or wrong.
+				if (!last?.links || !average || !printFreq) return;
+				if (batches++ % printFreq === 0)
 					progress.line(
 						`[${done}/${total}] ${describeFigures(last)} (average: ${describeFigures(average)})`,
 					);

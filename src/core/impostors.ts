@@ -29,41 +29,54 @@ const sureProbability = 0.8;
 const leastShift = 0.1;
 const leastPairs = 100;
 
+/** Some pairs of rows and how similar they are. */
+export interface PairSample {
+	readonly rows: Int32Array;
+	readonly others: Int32Array;
+	readonly cosines: Float64Array;
+	/** Length of the rows. */
+	readonly cols: number;
+}
+
 /**
- * Mean and deviation of the cosines of different identities: with q05 and q30 the quantiles of 200,000 random pairs (of all pairs where there are fewer),
- * deviation = (q30 - q05) / 1.12, mean = q30 + 0.524 deviation. Rows of zeros are left out.
- * Rows that are too few or all alike say nothing of others: they get what random directions have, mean 0 and deviation 1 / sqrt(D).
+ * 200,000 random pairs, or all pairs where there are fewer. Rows of zeros are left out.
  * @param features rows of length 1 or of zeros
+ * @param order of all rows: what is drawn depends on it
  */
-export function measureImpostors(
+export function samplePairs(
 	features: ComparedRows,
+	order: Int32Array,
 	random: Random,
-): Impostors {
-	return describe(
-		sampleCosines(features, random, () => true),
-		features.cols,
-	);
+): PairSample {
+	const { cols } = features;
+	const pairs = drawPairs(nonZeroRows(features, order), random);
+	return { ...pairs, cosines: cosinesOf(features, pairs), cols };
+}
+
+/**
+ * Mean and deviation of the cosines of different identities: with q05 and q30 the quantiles of the sample,
+ * deviation = (q30 - q05) / 1.12, mean = q30 + 0.524 deviation.
+ * Rows that are too few or all alike say nothing of others: they get what random directions have, mean 0 and deviation 1 / sqrt(D).
+ */
+export function measureImpostors({ cosines, cols }: PairSample): Impostors {
+	return describe(cosines.slice(), cols);
 }
 
 /**
  * The impostors of the same sample without the pairs that a first pass joins, or null where that moves neither mean nor deviation by a tenth
  * of the deviation, or leaves fewer than 100 pairs. Rows are joined by the links of more than 0.8 between them.
- * @param random as when `before` was measured
  */
 export function remeasureImpostors(
-	features: ComparedRows,
-	random: Random,
+	{ rows, others, cosines, cols }: PairSample,
 	links: LinksByRow,
 	before: Impostors,
 ): Impostors | null {
 	const groups = joinedRows(links);
-	const cosines = sampleCosines(
-		features,
-		random,
-		(a, b) => groups.find(a) !== groups.find(b),
+	const apart = cosines.filter(
+		(_, pair) => groups.find(rows[pair]) !== groups.find(others[pair]),
 	);
-	if (cosines.length < leastPairs) return null;
-	const after = describe(cosines, features.cols);
+	if (apart.length < leastPairs) return null;
+	const after = describe(apart, cols);
 	const shift = Math.max(
 		Math.abs(after.mean - before.mean),
 		Math.abs(after.deviation - before.deviation),
@@ -91,47 +104,58 @@ function describe(cosines: Float64Array, cols: number): Impostors {
 	return { mean: q30 + quantileDepth * deviation, deviation };
 }
 
-function sampleCosines(
-	features: ComparedRows,
-	random: Random,
-	isWanted: (row: number, other: number) => boolean,
-): Float64Array {
-	const rows = nonZeroRows(features);
-	const n = rows.length;
+type Pairs = Pick<PairSample, "rows" | "others">;
+
+function drawPairs(from: Int32Array, random: Random): Pairs {
+	const n = from.length;
 	const numAll = (n * (n - 1)) / 2;
-	const cosines = new Float64Array(Math.min(numAll, numPairs));
-	const products = createRowProducts(features);
-	let found = 0;
-	const add = (row: number, other: number) => {
-		if (isWanted(row, other)) cosines[found++] = products.with(other);
-	};
+	const size = Math.min(numAll, numPairs);
+	const rows = new Int32Array(size);
+	const others = new Int32Array(size);
 	if (numAll <= numPairs) {
-		for (let i = 0; i < n; i++) {
-			products.start(rows[i]);
-			for (let j = 0; j < i; j++) add(rows[i], rows[j]);
-		}
-		return cosines.subarray(0, found);
+		for (let i = 0, pair = 0; i < n; i++)
+			for (let j = 0; j < i; j++, pair++) {
+				rows[pair] = from[i];
+				others[pair] = from[j];
+			}
+		return { rows, others };
 	}
-	for (let pair = 0; pair < numPairs; pair++) {
+	for (let pair = 0; pair < size; pair++) {
 		const i = random.below(n);
-		const other = random.below(n - 1);
-		const j = other < i ? other : other + 1;
-		products.start(rows[i]);
-		add(rows[i], rows[j]);
+		const j = random.below(n - 1);
+		rows[pair] = from[i];
+		others[pair] = from[j < i ? j : j + 1];
 	}
-	return cosines.subarray(0, found);
+	return { rows, others };
 }
 
-function nonZeroRows({ rows, cols, data }: FloatMatrix): Int32Array {
-	const found = new Int32Array(rows);
-	let count = 0;
-	for (let i = 0; i < rows; i++) {
-		const end = (i + 1) * cols;
-		let at = i * cols;
-		while (at < end && data[at] === 0) at++;
-		if (at < end) found[count++] = i;
+function cosinesOf(
+	features: ComparedRows,
+	{ rows, others }: Pairs,
+): Float64Array {
+	const products = createRowProducts(features);
+	const cosines = new Float64Array(rows.length);
+	let current = -1;
+	for (let pair = 0; pair < rows.length; pair++) {
+		if (rows[pair] !== current) {
+			current = rows[pair];
+			products.start(current);
+		}
+		cosines[pair] = products.with(others[pair]);
 	}
-	return found.subarray(0, count);
+	return cosines;
+}
+
+function nonZeroRows(
+	{ cols, data }: FloatMatrix,
+	order: Int32Array,
+): Int32Array {
+	return order.filter((row) => {
+		const end = (row + 1) * cols;
+		let at = row * cols;
+		while (at < end && data[at] === 0) at++;
+		return at < end;
+	});
 }
 
 /** Of ascending values, linear between neighbours; NaN of none. */

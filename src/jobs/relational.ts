@@ -3,9 +3,15 @@
  * A row of zeros has no direction, so nothing is said of it: its links score 0. Equal rows are one photograph: their link scores 1.
  */
 import { relationalDefaultsOf } from "../config.ts";
+import { contentOrder } from "../core/content-order.ts";
 import type { ComparedRows } from "../core/cosine.ts";
 import { type LinksByRow, linksByRow } from "../core/first-pass.ts";
-import { measureImpostors, remeasureImpostors } from "../core/impostors.ts";
+import {
+	type Impostors,
+	measureImpostors,
+	remeasureImpostors,
+	samplePairs,
+} from "../core/impostors.ts";
 import { createKernelFloats } from "../core/kernels.ts";
 import type { KnnGraph } from "../core/knn-graph.ts";
 import { poolLinks } from "../core/links.ts";
@@ -49,15 +55,14 @@ export function relationalSettings(
 	};
 }
 
-/** The relations of rows of length 1 or of zeros; the impostors' sample depends on `seed` and the rows alone. */
+/** The relations of rows of length 1 or of zeros. */
 export async function relate(
 	engine: Engine,
 	crew: ScoringCrew,
 	features: ComparedRows,
 	graph: KnnGraph,
-	seed: number,
+	impostors: Impostors,
 ): Promise<Relations> {
-	const impostors = measureImpostors(features, createRandom(seed));
 	const relations = createRelations(features, graph, impostors);
 	await fillWith(
 		...([crew, engine, { kind: "relate", relations }] as const),
@@ -98,7 +103,10 @@ export function scoreRelational(
 			zeroRows,
 		);
 	async function* scorePasses(): AsyncGenerator<ScoredBatch> {
-		let relations = await relate(engine, crew, rows, graph, options.seed);
+		const random = createRandom(options.seed);
+		const sample = samplePairs(rows, contentOrder(features), random);
+		const before = measureImpostors(sample);
+		let relations = await relate(engine, crew, rows, graph, before);
 		if (!second) {
 			yield* scorePass(first, relations, null);
 			return;
@@ -106,12 +114,9 @@ export function scoreRelational(
 		const scoreFirst = () =>
 			collectPass(scorePass(first, relations, null), graph, passes, options);
 		let links = await scoreFirst();
-		const impostors = remeasureImpostors(
-			...([rows, createRandom(options.seed)] as const),
-			...([links, relations.impostors] as const),
-		);
-		if (impostors) {
-			relations = measuredAgainst(relations, impostors);
+		const after = remeasureImpostors(sample, links, before);
+		if (after) {
+			relations = measuredAgainst(relations, after);
 			links = await scoreFirst();
 		}
 		yield* scorePass(second, relations, links);

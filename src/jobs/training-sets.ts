@@ -9,11 +9,17 @@ import {
 	drawLibrary,
 	drawnLibraries,
 } from "../core/drawn-libraries.ts";
+import {
+	type Impostors,
+	measureImpostors,
+	samplePairs,
+} from "../core/impostors.ts";
 import type { KnnGraph } from "../core/knn-graph.ts";
 import type { FloatMatrix } from "../core/matrix.ts";
 import { normaliseRows } from "../core/normalise.ts";
 import { createRandom, type Random } from "../core/random.ts";
 import { sharedFloats, shareMatrix } from "../core/shared-memory.ts";
+import { everyRow } from "../core/similarity.ts";
 import type { StateDict } from "../core/state-dict.ts";
 import { putSideBySide, transformEmbeddings } from "../core/transformations.ts";
 import type { Engine } from "../engine.ts";
@@ -67,7 +73,7 @@ export async function makeTrainingSets(
 			crew,
 			features,
 			graph ?? (await buildFor(engine, features, options)),
-			options.seed,
+			impostorsOf(features, options.seed),
 		);
 		const scored =
 			firstPass &&
@@ -82,6 +88,12 @@ export async function makeTrainingSets(
 		options.onSet(made.length, drafts.length);
 	}
 	return made;
+}
+
+/** Sampled from the rows as they come, so that a command to train goes on giving the same network. */
+function impostorsOf(features: FloatMatrix, seed: number): Impostors {
+	const order = everyRow(0, features.rows, 1);
+	return measureImpostors(samplePairs(features, order, createRandom(seed)));
 }
 
 async function buildFor(

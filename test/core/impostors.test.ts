@@ -1,15 +1,19 @@
 import { describe, expect, it } from "vitest";
+import { takeRows } from "../../src/core/compositions.ts";
+import { contentOrder } from "../../src/core/content-order.ts";
 import { linksByRow } from "../../src/core/first-pass.ts";
 import {
 	measureImpostors,
 	remeasureImpostors,
+	samplePairs,
 } from "../../src/core/impostors.ts";
 import { poolLinks } from "../../src/core/links.ts";
 import type { FloatMatrix } from "../../src/core/matrix.ts";
 import { normaliseRows } from "../../src/core/normalise.ts";
-import { createRandom } from "../../src/core/random.ts";
+import { createRandom, permutation } from "../../src/core/random.ts";
 import { randomFeatures } from "../helpers/brute-neighbours.ts";
 import { expectRefused } from "../helpers/expect-refused.ts";
+import { impostorsOf, sampleOf } from "../helpers/impostors.ts";
 import { impostors64, photoLibrary } from "../helpers/library.ts";
 
 const normalised = ({ rows, cols, data }: FloatMatrix) =>
@@ -42,7 +46,7 @@ describe("normalised rows", () => {
 describe("statistics of different identities", () => {
 	it("are the mean and deviation of a normal distribution of cosines", () => {
 		const { features } = normalised(randomFeatures(2000, 256, 1));
-		const { mean, deviation } = measureImpostors(features, createRandom(1));
+		const { mean, deviation } = impostorsOf(features, 1);
 		expect(Math.abs(mean)).toBeLessThan(0.001);
 		expect(Math.abs(deviation * 16 - 1)).toBeLessThan(0.02);
 	});
@@ -54,10 +58,7 @@ describe("statistics of different identities", () => {
 			[200, 200, ...new Array(200).fill(1)],
 		],
 	])("do not tilt: %s", (_, sizes) => {
-		const { mean, deviation } = measureImpostors(
-			photoLibrary(sizes, 3),
-			createRandom(1),
-		);
+		const { mean, deviation } = impostorsOf(photoLibrary(sizes, 3), 1);
 		// Different directions in 64 dimensions: mean 0, deviation 1/8 as far as sampling goes; one person's photographs lie near 0.8.
 		expect(Math.abs(mean)).toBeLessThan(0.08);
 		expect(deviation).toBeGreaterThan(0.07);
@@ -74,7 +75,7 @@ describe("statistics of different identities", () => {
 		(_, rows, value) => {
 			const data = Float32Array.from({ length: rows * 8 }, (_, i) => value(i));
 			const { features } = normalised({ rows, cols: 8, data });
-			expect(measureImpostors(features, createRandom(1))).toEqual({
+			expect(impostorsOf(features, 1)).toEqual({
 				mean: 0,
 				deviation: 1 / Math.sqrt(8),
 			});
@@ -89,17 +90,31 @@ describe("statistics of different identities", () => {
 			data: new Float32Array(900 * 32),
 		};
 		withZeros.data.set(features.data);
-		expect(
-			measureImpostors(normalised(withZeros).features, createRandom(2)),
-		).toEqual(measureImpostors(normalised(features).features, createRandom(2)));
+		expect(impostorsOf(normalised(withZeros).features, 2)).toEqual(
+			impostorsOf(normalised(features).features, 2),
+		);
 	});
 
 	it("are finite and positive for ten rows, and the same for the same seed", () => {
 		const { features } = normalised(randomFeatures(10, 16, 1));
-		const once = measureImpostors(features, createRandom(1));
+		const once = impostorsOf(features, 1);
 		expect(once.deviation).toBeGreaterThan(0);
 		expect(Number.isFinite(once.mean)).toBe(true);
-		expect(measureImpostors(features, createRandom(1))).toEqual(once);
+		expect(impostorsOf(features, 1)).toEqual(once);
+	});
+
+	it("are the same for the same rows in any order, where those are drawn by what they hold", () => {
+		// More pairs than are drawn, equal rows and rows of zeros among them.
+		const rows = Int32Array.from({ length: 900 }, (_, i) => i % 800);
+		const library = takeRows(photoLibrary(new Array(400).fill(2), 3), rows);
+		library.data.fill(0, 100 * library.cols, 110 * library.cols);
+		const measure = (features: FloatMatrix) =>
+			measureImpostors(
+				samplePairs(features, contentOrder(features), createRandom(1)),
+			);
+		const mixed = takeRows(library, permutation(900, createRandom(2)));
+		expect(measure(mixed)).toEqual(measure(library));
+		expect(impostorsOf(mixed, 1)).not.toEqual(impostorsOf(library, 1));
 	});
 });
 
@@ -121,9 +136,10 @@ describe("measured again without what a first pass joins", () => {
 	};
 	const measure = (sizes: readonly number[], sure = 0.9, unsure = 0.7) => {
 		const library = photoLibrary(sizes, 3);
-		const before = measureImpostors(library, createRandom(1));
+		const sample = sampleOf(library, 1);
+		const before = measureImpostors(sample);
 		const links = chain(library.people, sure, unsure);
-		const after = remeasureImpostors(library, createRandom(1), links, before);
+		const after = remeasureImpostors(sample, links, before);
 		return { library, before, after };
 	};
 

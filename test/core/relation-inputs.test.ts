@@ -2,7 +2,6 @@ import { describe, expect, it } from "vitest";
 import { buildBatch } from "../../src/core/batch.ts";
 import { plainProducts } from "../../src/core/block-products.ts";
 import { createFirstPass, linksByRow } from "../../src/core/first-pass.ts";
-import { measureImpostors } from "../../src/core/impostors.ts";
 import type { KnnGraph } from "../../src/core/knn-graph.ts";
 import { buildExactGraph } from "../../src/core/knn-search.ts";
 import { poolLinks } from "../../src/core/links.ts";
@@ -19,6 +18,7 @@ import { createRelator } from "../../src/core/relator.ts";
 import { createSubgraphBuilder } from "../../src/core/subgraph.ts";
 import { randomFeatures } from "../helpers/brute-neighbours.ts";
 import { readFaces } from "../helpers/faces.ts";
+import { impostorsOf } from "../helpers/impostors.ts";
 import { nodeInputs64, similarity64 } from "../helpers/relational64.ts";
 import { hasShared } from "../helpers/shared.ts";
 import { oddGraph, subgraphBySets } from "../helpers/subgraph-by-sets.ts";
@@ -29,7 +29,7 @@ function normalised(features: FloatMatrix): FloatMatrix {
 }
 
 function relate(features: FloatMatrix, graph: KnnGraph) {
-	const impostors = measureImpostors(features, createRandom(5));
+	const impostors = impostorsOf(features, 5);
 	const relations = createRelations(features, graph, impostors);
 	fillRelations(relations, 0, graph.rows);
 	return relations;

@@ -200,13 +200,16 @@ describe.skipIf(!isFull || !canLimit())(
 			const line = `echo $$ > ${group}/cgroup.procs; exec "$0" "$@"`;
 			const files = ["--feat-path", makeFeatures(rows), "--out", at("c.npy")];
 			const argv = [programFile, "cluster", ...files, "--backend", "wasm"];
-			const { status, stderr } = spawnSync(
-				"sh",
-				["-c", line, process.execPath, ...argv, ...more],
-				{ encoding: "utf8" },
-			);
-			rmdirSync(group);
-			return { status, stderr };
+			try {
+				const { status, stderr } = spawnSync(
+					"sh",
+					["-c", line, process.execPath, ...argv, ...more],
+					{ encoding: "utf8" },
+				);
+				return { status, stderr };
+			} finally {
+				rmdirSync(group);
+			}
 		};
 
 		test.each([

@@ -1,7 +1,6 @@
 /** The relational network on one engine against the float64 rendering and PyTorch; a file of its own for each engine calls this. */
 import { beforeAll, describe, expect, test } from "vitest";
 import { computeGates } from "../../src/core/gates.ts";
-import { measureImpostors } from "../../src/core/impostors.ts";
 import { normaliseRows } from "../../src/core/normalise.ts";
 import { createRandom } from "../../src/core/random.ts";
 import { createRelations, fillRelations } from "../../src/core/relations.ts";
@@ -29,6 +28,7 @@ import {
 } from "../../src/model/relational-weights.ts";
 import { randomFeatures } from "./brute-neighbours.ts";
 import type { EngineUnderTest } from "./engines.ts";
+import { impostorsOf } from "./impostors.ts";
 import { fixture, fixtureBatch, fixtureWeights } from "./relational-fixture.ts";
 import { logits64, relationalScores64, toWeights64 } from "./relational64.ts";
 import { largestDifference } from "./score-tests.ts";
@@ -40,7 +40,7 @@ function makeSet(rows: number, featureLength: number, seed: number) {
 	const raw = randomFeatures(rows, featureLength, seed, 0.3);
 	const { features } = normaliseRows(raw, raw.data);
 	const graph = oddGraph(createRandom(seed), rows, 8);
-	const impostors = measureImpostors(features, createRandom(1));
+	const impostors = impostorsOf(features, 1);
 	const relations = createRelations(features, graph, impostors);
 	fillRelations(relations, 0, rows);
 	return relations;
@@ -321,7 +321,7 @@ function bundledSets() {
 		half.set(data.subarray(i * cols, i * cols + halfCols), i * halfCols);
 	return [whole, { rows, cols: halfCols, data: half }].map((raw) => {
 		const { features } = normaliseRows(raw, new Float32Array(raw.data.length));
-		const impostors = measureImpostors(features, createRandom(1));
+		const impostors = impostorsOf(features, 1);
 		const relations = createRelations(features, graph, impostors);
 		fillRelations(relations, 0, rows);
 		return { relations, labels, firstPass: null };

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { plainProducts } from "../../src/core/block-products.ts";
-import { type Impostors, measureImpostors } from "../../src/core/impostors.ts";
+import type { Impostors } from "../../src/core/impostors.ts";
 import type { KnnGraph } from "../../src/core/knn-graph.ts";
 import { buildExactGraph } from "../../src/core/knn-search.ts";
 import type { FloatMatrix } from "../../src/core/matrix.ts";
@@ -14,6 +14,7 @@ import { defaultNetwork } from "../../src/io/bundled.ts";
 import { readCheckpoint } from "../../src/io/checkpoint.ts";
 import { scoreAllLinks } from "../../src/jobs/link-scores.ts";
 import { randomFeatures } from "../helpers/brute-neighbours.ts";
+import { impostorsOf } from "../helpers/impostors.ts";
 import { impostors64, photoLibrary } from "../helpers/library.ts";
 import { twoPassCheckpoint } from "../helpers/relational-checkpoint.ts";
 import {
@@ -106,7 +107,7 @@ describe("a network of two passes", () => {
 			[25, 50, 60, 85, 110, 120].map((done) => [done, 2 * rows]),
 		);
 		const { features } = normaliseRows(given, given.data.slice());
-		const impostors = measureImpostors(features, createRandom(seed));
+		const impostors = impostorsOf(features, seed);
 		const { first, second } = splitPasses(network.weights);
 		const of = (weights: StateDict, links: FirstPass64 | null) =>
 			pass64(toWeights64(weights), features, graph, impostors, links);

@@ -2,7 +2,6 @@
 import { createHash } from "node:crypto";
 import { beforeAll, describe, expect, test } from "vitest";
 import { linksByRow } from "../../src/core/first-pass.ts";
-import { measureImpostors } from "../../src/core/impostors.ts";
 import { normaliseRows } from "../../src/core/normalise.ts";
 import { createRandom } from "../../src/core/random.ts";
 import { createRelations, fillRelations } from "../../src/core/relations.ts";
@@ -20,6 +19,7 @@ import {
 	trainAlone,
 } from "../../src/model/trainer.ts";
 import type { TrainerOptions } from "../../src/model/training-hand.ts";
+import { impostorsOf } from "../helpers/impostors.ts";
 import { makeTrainingData } from "../helpers/training-tests.ts";
 
 const featureLength = 6;
@@ -146,7 +146,7 @@ describe("training a relational network on threads", () => {
 	test("has the same batches from another thread, of a second pass too", async () => {
 		const { features: raw, graph, labels } = data;
 		const { features } = normaliseRows(raw, sharedFloats(raw.data.length));
-		const impostors = measureImpostors(features, createRandom(1));
+		const impostors = impostorsOf(features, 1);
 		const relations = createRelations(features, graph, impostors);
 		fillRelations(relations, 0, graph.rows);
 		const firstPass = linksByRow({

@@ -1,0 +1,52 @@
+/**
+ * Rows in an order that their values alone decide, so that what is drawn from them does not depend on the order in which they came:
+ * by a hash of a row's bits, rows of one hash by the bits themselves. Equal rows, which nothing tells apart, stay as they came.
+ */
+import type { FloatMatrix } from "./matrix.ts";
+
+/** Whole numbers up to 2^53 are exact. */
+const exactBits = 53;
+
+/** The numbers of all rows; works with 8 bytes a row beside them. */
+export function contentOrder({ rows, cols, data }: FloatMatrix): Int32Array {
+	const words = new Int32Array(data.buffer, data.byteOffset, data.length);
+	const hashBits = Math.min(32, exactBits - Math.ceil(Math.log2(rows)));
+	// Hash and row in one number, so that numbers are sorted and not rows: a tenth of the time.
+	const keys = new Float64Array(rows);
+	for (let row = 0; row < rows; row++) {
+		const hash = hashWords(words, row * cols, cols) >>> (32 - hashBits);
+		keys[row] = hash * rows + row;
+	}
+	keys.sort();
+	const order = Int32Array.from(keys, (key) => key % rows);
+	const hashAt = (place: number) => Math.floor(keys[place] / rows);
+	for (let start = 0, end = 0; start < rows; start = end) {
+		const hash = hashAt(start);
+		for (end = start + 1; end < rows && hashAt(end) === hash; ) end++;
+		if (end - start > 1) sortByWords(order.subarray(start, end), words, cols);
+	}
+	return order;
+}
+
+/** 32 bits (as rustc's FxHash, and the last step of MurmurHash3). */
+function hashWords(words: Int32Array, start: number, length: number): number {
+	let hash = 0;
+	for (let at = start; at < start + length; at++)
+		hash = Math.imul(((hash << 5) | (hash >>> 27)) ^ words[at], 0x9e3779b1);
+	hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+	hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+	return (hash ^ (hash >>> 16)) >>> 0;
+}
+
+function sortByWords(order: Int32Array, words: Int32Array, cols: number): void {
+	const compare = (a: number, b: number) => {
+		for (let d = 0; d < cols; d++) {
+			const difference = words[a * cols + d] - words[b * cols + d];
+			if (difference !== 0) return difference;
+		}
+		return 0;
+	};
+	// A sort would compare a million equal rows twenty times.
+	if (order.every((row) => compare(row, order[0]) === 0)) return;
+	order.sort((a, b) => compare(a, b) || a - b);
+}
