@@ -18,7 +18,8 @@ export function contentOrder({ rows, cols, data }: FloatMatrix): Int32Array {
 		keys[row] = hash * rows + row;
 	}
 	keys.sort();
-	const order = Int32Array.from(keys, (key) => key % rows);
+	const order = new Int32Array(rows);
+	for (let place = 0; place < rows; place++) order[place] = keys[place] % rows;
 	const hashAt = (place: number) => Math.floor(keys[place] / rows);
 	for (let start = 0, end = 0; start < rows; start = end) {
 		const hash = hashAt(start);
@@ -28,11 +29,20 @@ export function contentOrder({ rows, cols, data }: FloatMatrix): Int32Array {
 	return order;
 }
 
-/** 32 bits (as rustc's FxHash, and the last step of MurmurHash3). */
+const mix = (hash: number, word: number) =>
+	Math.imul(((hash << 5) | (hash >>> 27)) ^ word, 0x9e3779b1);
+
+/** 32 bits (rustc's FxHash twice, so that one need not wait for the other, and the last step of MurmurHash3). */
 function hashWords(words: Int32Array, start: number, length: number): number {
-	let hash = 0;
-	for (let at = start; at < start + length; at++)
-		hash = Math.imul(((hash << 5) | (hash >>> 27)) ^ words[at], 0x9e3779b1);
+	let even = 0;
+	let odd = 0;
+	let at = start;
+	for (const end = start + length - 1; at < end; at += 2) {
+		even = mix(even, words[at]);
+		odd = mix(odd, words[at + 1]);
+	}
+	if (at < start + length) even = mix(even, words[at]);
+	let hash = mix(even, odd);
 	hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
 	hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
 	return (hash ^ (hash >>> 16)) >>> 0;
