@@ -28,7 +28,7 @@ function collision(): [number[], number[]] {
 
 describe("rows in order of what they hold", () => {
 	it.each([
-		["random", randomFeatures(3000, 5, 1)],
+		["random", randomFeatures(500, 5, 1)],
 		[
 			"few values, so that many are equal",
 			matrix(Array.from({ length: 500 }, (_, i) => [i % 3, -(i % 2)])),
