@@ -24,6 +24,7 @@ export {
 	type PropagationOptions,
 	propagate,
 } from "./core/propagate.ts";
+export { listEdges, type ScoredGraph } from "./core/scored-graph.ts";
 export {
 	type ClusterScores,
 	scoreClusters,

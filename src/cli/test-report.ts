@@ -15,7 +15,7 @@ export function testResult(
 ) {
 	const { links, clusters, tables } = clustered;
 	// Of no links, nothing is right or wrong.
-	const figures = links.scores.length > 0 ? links.figures : null;
+	const figures = links.numLinks > 0 ? links.figures : null;
 	const reported = ({ items, clusters, bcubed, nmi }: ClusterScores) => ({
 		items,
 		clusters,
@@ -26,7 +26,7 @@ export function testResult(
 		engine: engine.description,
 		engines: links.engines,
 		pivots,
-		links: links.scores.length,
+		links: links.numLinks,
 		seconds,
 		pairwise: figures && {
 			loss: figures.loss,

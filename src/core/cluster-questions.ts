@@ -34,11 +34,10 @@ export function findQuestions(
 	{ most, leastProbability }: QuestionOptions,
 ): ClusterQuestion[] {
 	const sizes = countRows(clusters);
-	const { crossing, first, second } = sortCrossing(
-		links,
-		clusters,
-		sizes.length,
+	const isAsked = probableClusters(
+		...([links, clusters, sizes.length, leastProbability] as const),
 	);
+	const { crossing, first, second } = sortCrossing(links, clusters, isAsked);
 	const questions: ClusterQuestion[] = [];
 	for (let start = 0, end = 0; start < crossing.length; start = end) {
 		const a = first[start];
@@ -67,14 +66,34 @@ export function findQuestions(
 		.slice(0, most);
 }
 
-/** The links between different clusters with the smaller and the larger of the two numbers, in order of both. */
+/** 1 for a cluster with a link to another one of at least that probability: the mean of links is no more than the strongest of them. */
+function probableClusters(
+	{ lower, higher, scores }: Links,
+	clusters: Int32Array,
+	numClusters: number,
+	leastProbability: number,
+): Uint8Array {
+	const isProbable = new Uint8Array(numClusters);
+	for (let link = 0; link < lower.length; link++) {
+		if (scores[link] < leastProbability) continue;
+		const a = clusters[lower[link]];
+		const b = clusters[higher[link]];
+		if (a !== b) isProbable[a] = isProbable[b] = 1;
+	}
+	return isProbable;
+}
+
+/** The links between two different of those clusters with the smaller and the larger of their numbers, in order of both. */
 function sortCrossing(
 	{ lower, higher }: Links,
 	clusters: Int32Array,
-	numClusters: number,
+	isAsked: Uint8Array,
 ) {
-	const isCrossing = (link: number) =>
-		clusters[lower[link]] !== clusters[higher[link]];
+	const isCrossing = (link: number) => {
+		const a = clusters[lower[link]];
+		const b = clusters[higher[link]];
+		return a !== b && isAsked[a] === 1 && isAsked[b] === 1;
+	};
 	let count = 0;
 	for (let link = 0; link < lower.length; link++) if (isCrossing(link)) count++;
 	const unsorted = new Int32Array(count);
@@ -88,8 +107,8 @@ function sortCrossing(
 		small[i] = Math.min(a, b);
 		large[i++] = Math.max(a, b);
 	}
-	const byLarge = stableOrder(large, numClusters, null);
-	const order = stableOrder(small, numClusters, byLarge);
+	const byLarge = stableOrder(large, isAsked.length, null);
+	const order = stableOrder(small, isAsked.length, byLarge);
 	return {
 		crossing: order.map((i) => unsorted[i]),
 		first: order.map((i) => small[i]),

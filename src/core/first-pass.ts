@@ -2,8 +2,7 @@
  * What a second pass of the relational network knows more: the first pass's probability m of each link, and how the links of two rows meet.
  * m of a pair is the mean of both directions, 0 where the pair was not scored.
  */
-import type { Links } from "./links.ts";
-import { sharedFloats, sharedInts } from "./shared-memory.ts";
+import type { PooledRows } from "./pooled-rows.ts";
 
 export interface FirstPass {
 	/** m of two rows. */
@@ -18,13 +17,7 @@ export interface FirstPass {
 }
 
 /** Links pooled by their mean, under both their rows: 16 bytes a link and 12 a row, in shared memory. */
-export interface LinksByRow {
-	/** [N + 1] row -> start of its links. */
-	readonly offsets: Int32Array;
-	/** [2 links] the link's other row. */
-	readonly others: Int32Array;
-	/** [2 links] m. */
-	readonly values: Float32Array;
+export interface LinksByRow extends PooledRows {
 	/** [N] sum of a row's m. */
 	readonly masses: Float64Array;
 }
@@ -69,38 +62,14 @@ export function createFirstPass({
 	};
 }
 
-/** Puts each link under both its rows. */
-export function linksByRow({
-	numNodes,
-	lower,
-	higher,
-	scores,
-}: Links): LinksByRow {
-	const offsets = sharedInts(numNodes + 1);
-	for (let i = 0; i < scores.length; i++) {
-		offsets[lower[i]]++;
-		offsets[higher[i]]++;
-	}
-	let end = 0;
-	for (let row = 0; row <= numNodes; row++) {
-		end += offsets[row];
-		offsets[row] = end;
-	}
-	const others = sharedInts(2 * scores.length);
-	const values = sharedFloats(2 * scores.length);
-	const put = (row: number, other: number, value: number) => {
-		const at = --offsets[row];
-		others[at] = other;
-		values[at] = value;
-	};
-	for (let i = scores.length - 1; i >= 0; i--) {
-		put(lower[i], higher[i], scores[i]);
-		put(higher[i], lower[i], scores[i]);
-	}
-	const masses = new Float64Array(new SharedArrayBuffer(8 * numNodes));
-	for (let row = 0; row < numNodes; row++) {
+/** Adds the masses to links that stand under both their rows. */
+export function withMasses(links: PooledRows): LinksByRow {
+	const { offsets, values } = links;
+	const numRows = offsets.length - 1;
+	const masses = new Float64Array(new SharedArrayBuffer(8 * numRows));
+	for (let row = 0; row < numRows; row++) {
 		for (let i = offsets[row]; i < offsets[row + 1]; i++)
 			masses[row] += values[i];
 	}
-	return { offsets, others, values, masses };
+	return { ...links, masses };
 }

@@ -7,14 +7,16 @@ import {
 import { countRows } from "../core/clusters.ts";
 import type { KnnGraph } from "../core/knn-graph.ts";
 import type { Labels } from "../core/labels.ts";
-import { poolLinks } from "../core/links.ts";
 import type { FloatMatrix } from "../core/matrix.ts";
+import { poolGraph } from "../core/pooled-rows.ts";
 import type { Propagation } from "../core/propagate.ts";
+import { withoutRows } from "../core/scored-graph.ts";
 import type { Engine } from "../engine.ts";
 import {
 	type GroupOptions,
-	groupItems,
+	groupLinks,
 	judge,
+	poolFor,
 	type TwoTables,
 } from "./group.ts";
 import {
@@ -67,14 +69,10 @@ export async function clusterSet(
 		options,
 	);
 	const scoredAt = performance.now();
-	const { edges, scores } = withoutRows(links, links.zeroRows, features.rows);
-	const grouping = groupItems(
-		edges,
-		scores,
-		features.rows,
-		options,
-		options.onGroup,
-	);
+	// The links of rows of zeros are left out: those stay alone whatever the threshold.
+	const scored = withoutRows(links, links.zeroRows);
+	const pooled = poolGraph(scored, poolFor(options));
+	const grouping = groupLinks(pooled, options, options.onGroup);
 	const groupedAt = performance.now();
 	const tables = labels && judge(labels, grouping.clusters);
 	return {
@@ -95,25 +93,6 @@ export function clusterDetails({
 	links,
 	grouping,
 }: Pick<ClusteredSet, "links" | "grouping">): ClusterDetails {
-	const { edges, scores } = links;
-	const { clusters } = grouping;
-	const pooled = poolLinks(edges, scores, clusters.length, "avg");
-	return describeClusters(pooled, clusters, clusterQuestions);
-}
-
-/** The links that touch none of `rows`: those stay alone whatever the threshold. */
-function withoutRows(
-	{ edges, scores }: LinkScores,
-	rows: Int32Array,
-	numRows: number,
-): Pick<LinkScores, "edges" | "scores"> {
-	if (rows.length === 0) return { edges, scores };
-	const isLeftOut = new Uint8Array(numRows);
-	for (const row of rows) isLeftOut[row] = 1;
-	const isKept = (link: number) =>
-		!isLeftOut[edges[2 * link]] && !isLeftOut[edges[2 * link + 1]];
-	return {
-		edges: edges.filter((_, i) => isKept(i >> 1)),
-		scores: scores.filter((_, link) => isKept(link)),
-	};
+	const pooled = poolGraph(links, "avg");
+	return describeClusters(pooled, grouping.clusters, clusterQuestions);
 }

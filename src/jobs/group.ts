@@ -1,7 +1,7 @@
 /** Scored links to clusters, and clusters to the reference's two tables. */
 import { defaultPools, defaultThresholds, unscoredPairs } from "../config.ts";
 import { type Labels, toLabels } from "../core/labels.ts";
-import { type Pool, poolLinks } from "../core/links.ts";
+import { type Links, type Pool, poolLinks } from "../core/links.ts";
 import {
 	type Propagation,
 	type PropagationOptions,
@@ -31,7 +31,7 @@ export function fillThreshold<
 	return { ...options, threshold: defaultThresholds.average };
 }
 
-/** Groups N items by their scored links. */
+/** Groups N items by their scored edges. */
 export function groupItems(
 	edges: Int32Array,
 	scores: Float32Array,
@@ -39,9 +39,22 @@ export function groupItems(
 	options: GroupOptions,
 	onProgress: (done: number, total: number) => void,
 ): Propagation {
+	const links = poolLinks(edges, scores, numItems, poolFor(options));
+	return groupLinks(links, options, onProgress);
+}
+
+/** How links that were seen more than once are pooled for these options. */
+export function poolFor({ pool, propagation }: GroupOptions): Pool {
+	return pool ?? defaultPools[propagation];
+}
+
+/** Groups N items by their links, pooled as `poolFor` says. */
+export function groupLinks(
+	links: Links,
+	options: GroupOptions,
+	onProgress: (done: number, total: number) => void,
+): Propagation {
 	const { threshold, maxSz, step } = options;
-	const pool = options.pool ?? defaultPools[options.propagation];
-	const links = poolLinks(edges, scores, numItems, pool);
 	const kinds = {
 		threshold: { kind: "threshold", maxSize: maxSz, step },
 		soft: { kind: "soft", maxSize: maxSz, step },

@@ -42,7 +42,7 @@ export async function* scoreLgcn(
 	const rows = { features, centre: columnMeans(features) };
 	const hasTables = keepsTables(engine, features.rows);
 	const isWhole = hasTables || features.rows <= maxProjectedRows;
-	const { batchSize, shards } = options;
+	const { batchSize, shards, scored } = options;
 	const step = batchSize * (isWhole ? 1 : batchesTogether);
 	const numRows = features.rows;
 	const score = async function* (firstRow: number) {
@@ -67,7 +67,7 @@ export async function* scoreLgcn(
 			...([firstRow, numRows, step] as const),
 		);
 	};
-	yield* keepScores({ shards, pass: 1, numRows, batchSize, step }, score);
+	yield* keepScores({ shards, pass: 1, scored, batchSize, step }, score);
 }
 
 /** @throws InputError for a row so far from what was trained on, in deviations, that its sums may not fit into float32: scores would be no numbers */

@@ -1,15 +1,15 @@
 /** All links of a data set scored, kept in memory and, where wanted, judged as they come. */
-import { linkTargets } from "../core/batch.ts";
+import { type BatchLinks, linkTargets } from "../core/batch.ts";
 import type { KnnGraph } from "../core/knn-graph.ts";
 import type { FloatMatrix } from "../core/matrix.ts";
 import { createLinkFigures, type LinkFigures } from "../core/pairwise.ts";
+import { createScoredGraph, type ScoredGraph } from "../core/scored-graph.ts";
 import {
 	checkSubgraphOptions,
 	type SubgraphOptions,
 } from "../core/subgraph.ts";
 import type { Engine } from "../engine.ts";
 import type { Shards } from "../io/shards.ts";
-import { createLinkCollector } from "./link-collector.ts";
 import { type Network, scoreNetwork } from "./network.ts";
 import { hireScorers } from "./scoring-crew.ts";
 
@@ -40,11 +40,9 @@ export interface BatchReport {
 	readonly average: LinkFigures | null;
 }
 
-export interface LinkScores {
-	/** [2E] pivot, neighbour, pivot, neighbour, ... in order of the pivots. */
-	readonly edges: Int32Array;
-	/** [E] probability that both are one identity. */
-	readonly scores: Float32Array;
+/** The scores lie in the graph; `listEdges` lists the edges. */
+export interface LinkScores extends ScoredGraph {
+	readonly numLinks: number;
 	/** Means over batches weighted by links; null without labels. */
 	readonly figures: LinkFigures | null;
 	/** Rows of zeros, of which a relational network can say nothing: their links score 0. Empty for an L-GCN. */
@@ -67,9 +65,8 @@ export async function scoreAllLinks(
 ): Promise<LinkScores> {
 	checkSubgraphOptions(graph, options, options.graphName);
 	const { rows } = features;
-	const collector = createLinkCollector(
-		rows * Math.min(options.kAtHop[0], graph.cols - 1),
-	);
+	const scored = createScoredGraph(graph, options.kAtHop[0]);
+	let numLinks = 0;
 	const meter = labels ? createLinkFigures(null) : null;
 	/** Pivots that are scored before the pass that counts. */
 	let before = 0;
@@ -84,6 +81,7 @@ export async function scoreAllLinks(
 			graph,
 			{
 				...options,
+				scored,
 				onFirstPass(scored, all) {
 					before = all;
 					const total = all + rows;
@@ -93,8 +91,8 @@ export async function scoreAllLinks(
 		);
 		for await (const batch of batches) {
 			const { subgraphs, scores } = batch;
-			const links = collector.add(batch);
-			options.onLinks?.(links.edges, links.scores);
+			options.onLinks?.(edgesOf(subgraphs), scores);
+			numLinks += scores.length;
 			done += subgraphs.pivots.length;
 			const last =
 				meter && labels
@@ -107,8 +105,8 @@ export async function scoreAllLinks(
 			});
 		}
 		return {
-			edges: collector.edges(),
-			scores: collector.scores(),
+			...scored,
+			numLinks,
 			figures: meter?.mean() ?? null,
 			zeroRows,
 			engines: crew.size,
@@ -116,4 +114,15 @@ export async function scoreAllLinks(
 	} finally {
 		await crew.close();
 	}
+}
+
+/** [2L] pivot, neighbour, pivot, neighbour, ... */
+function edgesOf(links: BatchLinks): Int32Array {
+	const { pivots, nodeIds, subgraphOf, numLinks } = links;
+	const edges = new Int32Array(2 * numLinks);
+	for (let link = 0; link < numLinks; link++) {
+		edges[2 * link] = pivots[subgraphOf[link]];
+		edges[2 * link + 1] = nodeIds[link];
+	}
+	return edges;
 }

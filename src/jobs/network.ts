@@ -4,6 +4,7 @@
  */
 import type { KnnGraph } from "../core/knn-graph.ts";
 import type { FloatMatrix } from "../core/matrix.ts";
+import type { ScoredGraph } from "../core/scored-graph.ts";
 import { shareMatrix } from "../core/shared-memory.ts";
 import type { Checkpoint } from "../core/state-dict.ts";
 import type { SubgraphOptions } from "../core/subgraph.ts";
@@ -25,6 +26,8 @@ export interface ScoreSetOptions extends SubgraphOptions {
 	readonly seed: number;
 	/** Whether a relational network may bring the rows to length 1 where they lie, since nobody reads them again. */
 	readonly overwritesFeatures?: boolean;
+	/** Room for the scores, where they lie in the end; a first pass uses it too. */
+	readonly scored: ScoredGraph;
 	/** Where the scores are kept on the way, if anywhere. */
 	readonly shards?: Shards;
 	/** Pivots that a network of two passes has scored before its last, and how many there will be; turns of the event loop lie between. */

@@ -5,7 +5,7 @@
 import { relationalDefaultsOf } from "../config.ts";
 import { contentOrder } from "../core/content-order.ts";
 import type { ComparedRows } from "../core/cosine.ts";
-import { type LinksByRow, linksByRow } from "../core/first-pass.ts";
+import { type LinksByRow, withMasses } from "../core/first-pass.ts";
 import {
 	type Impostors,
 	measureImpostors,
@@ -14,20 +14,20 @@ import {
 } from "../core/impostors.ts";
 import { createKernelFloats } from "../core/kernels.ts";
 import type { KnnGraph } from "../core/knn-graph.ts";
-import { poolLinks } from "../core/links.ts";
 import { normaliseRows } from "../core/normalise.ts";
 import { splitPasses } from "../core/passes.ts";
+import { poolRows } from "../core/pooled-rows.ts";
 import { createRandom } from "../core/random.ts";
 import {
 	createRelations,
 	measuredAgainst,
 	type Relations,
 } from "../core/relations.ts";
+import { createScoredGraph } from "../core/scored-graph.ts";
 import type { CheckpointMetadata, StateDict } from "../core/state-dict.ts";
 import type { Engine } from "../engine.ts";
-import { createGates } from "../model/relational-score.ts";
+import { createGates, type RelationalRows } from "../model/relational-score.ts";
 import type { ScoredBatch } from "../model/score.ts";
-import { createLinkCollector } from "./link-collector.ts";
 import type { NetworkSettings, ScoredSet, ScoreSetOptions } from "./network.ts";
 import { keepScores } from "./saved-scores.ts";
 import { fillWith, scoreWith } from "./scoring-crew.ts";
@@ -92,34 +92,30 @@ export function scoreRelational(
 	const rows = { ...features, memory: room.memory };
 	const { first, second } = splitPasses(weights);
 	let passes = 0;
-	const scorePass = (
-		pass: StateDict,
-		relations: Relations,
-		links: LinksByRow | null,
-	) =>
-		settle(
-			scorePassOf(engine, crew, pass, relations, links, ++passes, options),
-			features,
-			zeroRows,
+	const scorePass = (pass: StateDict, known: RelationalRows) =>
+		scorePassOf(
+			...([engine, crew, pass, known, ++passes, options] as const),
+			(batches) => settle(batches, features, zeroRows),
 		);
 	async function* scorePasses(): AsyncGenerator<ScoredBatch> {
 		const random = createRandom(options.seed);
 		const sample = samplePairs(rows, contentOrder(features), random);
 		const before = measureImpostors(sample);
 		let relations = await relate(engine, crew, rows, graph, before);
+		const gates = createGates(relations, options.activeConnection);
+		const scoreFirst = () =>
+			scorePass(first, { relations, links: null, gates });
 		if (!second) {
-			yield* scorePass(first, relations, null);
+			yield* scoreFirst();
 			return;
 		}
-		const scoreFirst = () =>
-			collectPass(scorePass(first, relations, null), graph, passes, options);
-		let links = await scoreFirst();
+		let links = await collectPass(scoreFirst(), passes, options);
 		const after = remeasureImpostors(sample, links, before);
 		if (after) {
 			relations = measuredAgainst(relations, after);
-			links = await scoreFirst();
+			links = await collectPass(scoreFirst(), passes, options);
 		}
-		yield* scorePass(second, relations, links);
+		yield* scorePass(second, { relations, links, gates });
 	}
 	return { batches: scorePasses(), zeroRows };
 }
@@ -130,30 +126,32 @@ export function scoreFirstPass(
 	crew: ScoringCrew,
 	weights: StateDict,
 	relations: Relations,
-	options: ScoreSetOptions,
+	options: Omit<ScoreSetOptions, "scored">,
 ): Promise<LinksByRow> {
-	const { graph } = relations;
+	const gates = createGates(relations, options.activeConnection);
+	const rows = { relations, links: null, gates };
+	const scored = createScoredGraph(relations.graph, options.kAtHop[0]);
+	const all = { ...options, scored };
 	const batches = scorePassOf(
-		...([engine, crew, weights, relations, null, 1, options] as const),
+		...([engine, crew, weights, rows, 1, all] as const),
+		(unchanged) => unchanged,
 	);
-	return collectPass(batches, graph, 1, options);
+	return collectPass(batches, 1, all);
 }
 
 function scorePassOf(
 	engine: Engine,
 	crew: ScoringCrew,
 	weights: StateDict,
-	relations: Relations,
-	links: LinksByRow | null,
+	rows: RelationalRows,
 	pass: number,
 	options: ScoreSetOptions,
+	finish: (batches: AsyncIterable<ScoredBatch>) => AsyncIterable<ScoredBatch>,
 ): AsyncGenerator<ScoredBatch> {
-	const { kAtHop, activeConnection, batchSize, shards } = options;
-	const numRows = relations.graph.rows;
+	const { kAtHop, activeConnection, batchSize, shards, scored } = options;
+	const numRows = scored.graph.rows;
 	const score = async function* (firstRow: number) {
 		if (firstRow === numRows) return;
-		const gates = createGates(relations, activeConnection);
-		const rows = { relations, links, gates };
 		await fillWith(
 			...([crew, engine] as const),
 			{ kind: "gate", weights, rows, activeConnection },
@@ -169,29 +167,21 @@ function scorePassOf(
 		);
 	};
 	const step = batchSize;
-	return keepScores({ shards, pass, numRows, batchSize, step }, score);
+	return keepScores({ shards, pass, scored, batchSize, step }, (firstRow) =>
+		finish(score(firstRow)),
+	);
 }
 
 async function collectPass(
 	batches: AsyncIterable<ScoredBatch>,
-	graph: KnnGraph,
 	pass: number,
-	options: ScoreSetOptions,
+	{ scored, onFirstPass }: ScoreSetOptions,
 ): Promise<LinksByRow> {
-	const collector = createLinkCollector(
-		graph.rows * Math.min(options.kAtHop[0], graph.cols - 1),
-	);
-	let done = (pass - 1) * graph.rows;
-	for await (const batch of batches) {
-		collector.add(batch);
-		done += batch.subgraphs.pivots.length;
-		options.onFirstPass(done, pass * graph.rows);
+	const { rows } = scored.graph;
+	let done = (pass - 1) * rows;
+	for await (const { subgraphs } of batches) {
+		done += subgraphs.pivots.length;
+		onFirstPass(done, pass * rows);
 	}
-	const links = poolLinks(
-		collector.edges(),
-		collector.scores(),
-		graph.rows,
-		"avg",
-	);
-	return linksByRow(links);
+	return withMasses(poolRows(scored, "avg", "both"));
 }

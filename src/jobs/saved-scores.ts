@@ -1,4 +1,10 @@
-/** Scores that are kept while they are computed, so that a run that was killed goes on behind the last ones kept. */
+/** Scores that are put where they belong and kept on the disk while they are computed, so that a run that was killed goes on behind the last ones kept. */
+import type { BatchLinks } from "../core/batch.ts";
+import {
+	listEdges,
+	placeScores,
+	type ScoredGraph,
+} from "../core/scored-graph.ts";
 import type { Shards } from "../io/shards.ts";
 import type { ScoredBatch } from "../model/score.ts";
 
@@ -7,7 +13,8 @@ export interface SavedScoresOptions {
 	readonly shards: Shards | undefined;
 	/** The how manieth time through the rows, from 1. */
 	readonly pass: number;
-	readonly numRows: number;
+	/** Gets the scores. */
+	readonly scored: ScoredGraph;
 	/** Pivots in a batch, and rows that are computed together: a run goes on at a multiple of both. */
 	readonly batchSize: number;
 	readonly step: number;
@@ -21,81 +28,48 @@ export async function* keepScores(
 	options: SavedScoresOptions,
 	score: (firstRow: number) => AsyncIterable<ScoredBatch>,
 ): AsyncGenerator<ScoredBatch> {
-	const { shards, pass, numRows, batchSize, step } = options;
-	if (!shards) {
-		yield* score(0);
-		return;
-	}
-	const nameOf = (row: number) => `pass-${pass}-from-${row}`;
+	const { shards, pass, scored, batchSize, step } = options;
+	const { numScored, scores } = scored;
+	const numRows = scored.graph.rows;
+	const nameOf = (row: number) => `scores-${pass}-from-${row}`;
 	let row = 0;
 	for (;;) {
-		const shard = shards.read(nameOf(row));
-		if (!shard) break;
-		for (const batch of toBatches(shard as ScoreShard, row, batchSize)) {
-			row += batch.subgraphs.pivots.length;
-			yield batch;
-		}
+		const kept = shards?.read(nameOf(row));
+		if (!kept) break;
+		scores.set(kept.get("scores") as Float32Array, row * numScored);
+		const [end] = kept.get("end") as Int32Array;
+		for (; row < end; row += batchSize)
+			yield batchOf(scored, row, Math.min(row + batchSize, end));
+		row = end;
 	}
-	let unsaved: ScoredBatch[] = [];
 	let firstUnsaved = row;
 	for await (const batch of score(row)) {
-		unsaved.push(batch);
+		placeScores(scored, batch.subgraphs, batch.scores);
 		row += batch.subgraphs.pivots.length;
-		if ((row % step === 0 || row === numRows) && shards.isDue()) {
-			shards.write(nameOf(firstUnsaved), toShard(unsaved));
-			unsaved = [];
+		if ((row % step === 0 || row === numRows) && shards?.isDue()) {
+			shards.write(nameOf(firstUnsaved), {
+				scores: scores.subarray(firstUnsaved * numScored, row * numScored),
+				end: Int32Array.of(row),
+			});
 			firstUnsaved = row;
 		}
 		yield batch;
 	}
 }
 
-/** `links`: [P] links of each pivot; `neighbours` and `scores`: [L] of each link. */
-interface ScoreShard {
-	get(name: "links" | "neighbours"): Int32Array;
-	get(name: "scores"): Float32Array;
-}
-
-function toShard(batches: readonly ScoredBatch[]) {
-	const sum = (count: (batch: ScoredBatch) => number) =>
-		batches.reduce((total, batch) => total + count(batch), 0);
-	const links = new Int32Array(sum((b) => b.subgraphs.pivots.length));
-	const neighbours = new Int32Array(sum((b) => b.subgraphs.numLinks));
-	const scores = new Float32Array(neighbours.length);
-	let pivot = 0;
-	let link = 0;
-	for (const { subgraphs, scores: own } of batches) {
-		const { pivots, nodeIds, subgraphOf, numLinks } = subgraphs;
-		for (let i = 0; i < numLinks; i++) links[pivot + subgraphOf[i]]++;
-		neighbours.set(nodeIds.subarray(0, numLinks), link);
-		scores.set(own, link);
-		pivot += pivots.length;
-		link += numLinks;
-	}
-	return { links, neighbours, scores };
-}
-
-function* toBatches(
-	shard: ScoreShard,
-	firstRow: number,
-	batchSize: number,
-): Generator<ScoredBatch> {
-	const links = shard.get("links");
-	const neighbours = shard.get("neighbours");
-	const scores = shard.get("scores");
-	let link = 0;
-	for (let first = 0; first < links.length; first += batchSize) {
-		const counts = links.subarray(first, first + batchSize);
-		const numLinks = counts.reduce((sum, count) => sum + count, 0);
-		const subgraphOf = new Int32Array(numLinks);
-		counts.reduce((at, count, b) => {
-			subgraphOf.fill(b, at, at + count);
-			return at + count;
-		}, 0);
-		const pivots = counts.map((_, b) => firstRow + first + b);
-		const nodeIds = neighbours.slice(link, link + numLinks);
-		const subgraphs = { pivots, nodeIds, subgraphOf, numLinks };
-		yield { subgraphs, scores: scores.slice(link, link + numLinks) };
-		link += numLinks;
-	}
+/** The links of the rows from `first` up to `last` as they came. */
+function batchOf(
+	scored: ScoredGraph,
+	first: number,
+	last: number,
+): ScoredBatch {
+	const { edges, scores } = listEdges(scored, first, last);
+	const isNeighbour = (_: number, i: number) => i % 2 === 1;
+	const subgraphs: BatchLinks = {
+		pivots: Int32Array.from({ length: last - first }, (_, b) => first + b),
+		nodeIds: edges.filter(isNeighbour),
+		subgraphOf: Int32Array.from(scores, (_, link) => edges[2 * link] - first),
+		numLinks: scores.length,
+	};
+	return { subgraphs, scores };
 }

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { takeRows } from "../../src/core/compositions.ts";
 import { contentOrder } from "../../src/core/content-order.ts";
-import { linksByRow } from "../../src/core/first-pass.ts";
 import {
 	measureImpostors,
 	remeasureImpostors,
@@ -15,6 +14,7 @@ import { randomFeatures } from "../helpers/brute-neighbours.ts";
 import { expectRefused } from "../helpers/expect-refused.ts";
 import { impostorsOf, sampleOf } from "../helpers/impostors.ts";
 import { impostors64, photoLibrary } from "../helpers/library.ts";
+import { linksByRow } from "../helpers/links-by-row.ts";
 
 const normalised = ({ rows, cols, data }: FloatMatrix) =>
 	normaliseRows({ rows, cols, data }, new Float32Array(data.length));

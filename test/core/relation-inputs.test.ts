@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { buildBatch } from "../../src/core/batch.ts";
 import { plainProducts } from "../../src/core/block-products.ts";
-import { createFirstPass, linksByRow } from "../../src/core/first-pass.ts";
+import { createFirstPass } from "../../src/core/first-pass.ts";
 import type { KnnGraph } from "../../src/core/knn-graph.ts";
 import { buildExactGraph } from "../../src/core/knn-search.ts";
 import { poolLinks } from "../../src/core/links.ts";
@@ -19,6 +19,7 @@ import { createSubgraphBuilder } from "../../src/core/subgraph.ts";
 import { randomFeatures } from "../helpers/brute-neighbours.ts";
 import { readFaces } from "../helpers/faces.ts";
 import { impostorsOf } from "../helpers/impostors.ts";
+import { linksByRow } from "../helpers/links-by-row.ts";
 import { nodeInputs64, similarity64 } from "../helpers/relational64.ts";
 import { hasShared } from "../helpers/shared.ts";
 import { oddGraph, subgraphBySets } from "../helpers/subgraph-by-sets.ts";

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { defaultsOf } from "../../src/config.ts";
 import { toLabels } from "../../src/core/labels.ts";
+import { listEdges } from "../../src/core/scored-graph.ts";
 import type { Engine } from "../../src/engine.ts";
 import { loadEngine } from "../../src/io/backend.ts";
 import { readCheckpoint } from "../../src/io/checkpoint.ts";
@@ -78,7 +79,7 @@ describe.each(["weighted", "attention"] as const)(
 			const { features, graph } = set;
 			const network = readCheckpoint(join(folder, aggregator, "best.ckpt"));
 			expect(network.metadata.aggregator).toBe(aggregator);
-			const { edges, scores } = await scoreAllLinks(
+			const links = await scoreAllLinks(
 				engine,
 				network,
 				features,
@@ -93,6 +94,7 @@ describe.each(["weighted", "attention"] as const)(
 					onBatch() {},
 				},
 			);
+			const { edges, scores } = listEdges(links, 0, features.rows);
 			const weights = toWeights64(network.weights);
 			for (const pivot of [0, 15, 31]) {
 				const expected = score64(

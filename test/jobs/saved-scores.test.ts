@@ -1,6 +1,8 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
+import { type KnnGraph, parseKnnGraph } from "../../src/core/knn-graph.ts";
+import { createScoredGraph, listEdges } from "../../src/core/scored-graph.ts";
 import { openShards } from "../../src/io/shards.ts";
 import { keepScores } from "../../src/jobs/saved-scores.ts";
 import type { ScoredBatch } from "../../src/model/score.ts";
@@ -10,13 +12,27 @@ const folder = join(temporaryFolder(), ".shards");
 const numRows = 23;
 const batchSize = 3;
 
-/** Row r has r % 4 links, to r + 1, r + 2, ... */
+/** Row r lists r + 1, r + 2, ... and, from its 1 + r % 4 different neighbours on, the first again. */
+function createGraph(): KnnGraph {
+	const cols = 5;
+	const data = Int32Array.from({ length: numRows * cols }, (_, i) => {
+		const row = Math.floor(i / cols);
+		const c = i % cols;
+		return (row + (c > 1 + (row % 4) ? 1 : c)) % numRows;
+	});
+	return parseKnnGraph({ rows: numRows, cols, data }, numRows, "graph");
+}
+
+const graph = createGraph();
+
+/** The links of the rows from `first` on. */
 function batchAt(first: number): ScoredBatch {
 	const count = Math.min(batchSize, numRows - first);
 	const pivots = Int32Array.from({ length: count }, (_, b) => first + b);
 	const links: [number, number][] = [];
 	pivots.forEach((pivot, b) => {
-		for (let i = 1; i <= pivot % 4; i++) links.push([b, pivot + i]);
+		for (let i = 0; i <= pivot % 4; i++)
+			links.push([b, (pivot + i + 1) % numRows]);
 	});
 	return {
 		subgraphs: {
@@ -33,6 +49,8 @@ const all = Array.from({ length: Math.ceil(numRows / batchSize) }, (_, i) =>
 	batchAt(i * batchSize),
 );
 
+const allScores = Float32Array.from(all.flatMap(({ scores }) => [...scores]));
+
 /** Batches until `stopAt`, where the run is killed, and the row from which it computed. */
 async function run(stopAt: number, step: number) {
 	const shards = openShards(folder, {
@@ -43,10 +61,11 @@ async function run(stopAt: number, step: number) {
 			throw error;
 		},
 	});
+	const scored = createScoredGraph(graph, 4);
 	const batches: ScoredBatch[] = [];
 	let computedFrom = -1;
 	const kept = keepScores(
-		{ shards, pass: 1, numRows, batchSize, step },
+		{ shards, pass: 1, scored, batchSize, step },
 		async function* (firstRow) {
 			computedFrom = firstRow;
 			for (let row = firstRow; row < numRows; row += batchSize)
@@ -57,7 +76,7 @@ async function run(stopAt: number, step: number) {
 		batches.push(batch);
 		if (batches.length * batchSize >= stopAt) break;
 	}
-	return { batches, computedFrom };
+	return { batches, computedFrom, placed: listEdges(scored, 0, numRows) };
 }
 
 beforeEach(() => rmSync(folder, { recursive: true, force: true }));
@@ -74,6 +93,7 @@ describe("scores that are kept", () => {
 			const again = await run(Infinity, step);
 			expect(again.computedFrom).toBe(goesOnAt);
 			expect(again.batches).toEqual(all);
+			expect(again.placed.scores).toEqual(allScores);
 		},
 	);
 
@@ -85,14 +105,16 @@ describe("scores that are kept", () => {
 	});
 
 	test("need no shards", async () => {
+		const scored = createScoredGraph(graph, 4);
 		const batches: ScoredBatch[] = [];
 		const kept = keepScores(
-			{ shards: undefined, pass: 1, numRows, batchSize, step: 3 },
+			{ shards: undefined, pass: 1, scored, batchSize, step: 3 },
 			async function* () {
 				yield* all;
 			},
 		);
 		for await (const batch of kept) batches.push(batch);
 		expect(batches).toEqual(all);
+		expect(listEdges(scored, 0, numRows).scores).toEqual(allScores);
 	});
 });

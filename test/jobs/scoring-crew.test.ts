@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createKernelFloats } from "../../src/core/kernels.ts";
 import type { FloatMatrix } from "../../src/core/matrix.ts";
 import { createRandom } from "../../src/core/random.ts";
+import { createScoredGraph } from "../../src/core/scored-graph.ts";
 import type { Checkpoint } from "../../src/core/state-dict.ts";
 import type { Engine } from "../../src/engine.ts";
 import { loadEngine } from "../../src/io/backend.ts";
@@ -73,6 +74,7 @@ async function score(
 	const { batches } = scoreNetwork(engine, crew, network, given, graph, {
 		...{ kAtHop: [6, 3], activeConnection: 4, batchSize: 2, seed: 1 },
 		overwritesFeatures: given !== features,
+		scored: createScoredGraph(graph, 6),
 		onFirstPass() {},
 	});
 	for await (const { subgraphs, scores: batchScores } of batches) {

@@ -7,6 +7,7 @@ import type { FloatMatrix } from "../../src/core/matrix.ts";
 import { normaliseRows } from "../../src/core/normalise.ts";
 import { splitPasses } from "../../src/core/passes.ts";
 import { createRandom } from "../../src/core/random.ts";
+import { listEdges } from "../../src/core/scored-graph.ts";
 import type { Checkpoint, StateDict } from "../../src/core/state-dict.ts";
 import type { Engine } from "../../src/engine.ts";
 import { loadEngine } from "../../src/io/backend.ts";
@@ -71,14 +72,14 @@ function joined64(numRows: number, first: FirstPass64): number[] {
 async function score(network: Checkpoint, given: FloatMatrix, graph: KnnGraph) {
 	const reports: [done: number, total: number][] = [];
 	const own = { ...given, data: given.data.slice() };
-	const { edges, scores } = await scoreAllLinks(
+	const links = await scoreAllLinks(
 		...([engine, network, own, graph, null] as const),
 		{
 			...{ ...options, batchSize: 25, seed, graphName: "graph", workers: 1 },
 			onBatch: ({ done, total }) => reports.push([done, total]),
 		},
 	);
-	return { edges, scores, reports };
+	return { ...listEdges(links, 0, graph.rows), reports };
 }
 
 function expectScores(

@@ -1,7 +1,6 @@
 /** Training on threads: the same bytes for any number, and what happens when one fails. */
 import { createHash } from "node:crypto";
 import { beforeAll, describe, expect, test } from "vitest";
-import { linksByRow } from "../../src/core/first-pass.ts";
 import { normaliseRows } from "../../src/core/normalise.ts";
 import { createRandom } from "../../src/core/random.ts";
 import { createRelations, fillRelations } from "../../src/core/relations.ts";
@@ -20,6 +19,7 @@ import {
 } from "../../src/model/trainer.ts";
 import type { TrainerOptions } from "../../src/model/training-hand.ts";
 import { impostorsOf } from "../helpers/impostors.ts";
+import { linksByRow } from "../helpers/links-by-row.ts";
 import { makeTrainingData } from "../helpers/training-tests.ts";
 
 const featureLength = 6;
