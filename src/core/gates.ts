@@ -17,6 +17,10 @@ export interface GateWeights<F extends Floats> {
 /** Below this sum of gates the mean is a sum over it, so that nothing divides by zero. */
 const leastSum = 1e-30;
 
+export function sigmoid(x: number): number {
+	return 1 / (1 + Math.exp(-x));
+}
+
 /** [E, G] inputs -> [E] gates. */
 export function computeGates<F extends Floats>(
 	inputs: F,
@@ -38,7 +42,7 @@ export function computeGates<F extends Floats>(
 				value += hiddenWeight[weight + g] * inputs[input + g];
 			if (value > 0) output += outputWeight[k] * value;
 		}
-		gates[e] = 1 / (1 + Math.exp(-output));
+		gates[e] = sigmoid(output);
 	}
 }
 
@@ -57,6 +61,43 @@ export function normaliseGates<F extends Floats>(
 		const scale = 1 / sums[row];
 		for (let e = offsets[row]; e < offsets[row + 1]; e++)
 			shares[e] = gates[e] * scale;
+	}
+}
+
+/**
+ * Looks the gates of three layers up and norms them as `normaliseGates` does, for the edges of one subgraph.
+ * @param table [entries, 3]
+ * @param entries [E] which of the table's rows is each edge's
+ * @param shares of each layer; those of the subgraph go where `start` says
+ */
+export function lookUpShares(
+	table: Float32Array,
+	entries: Int32Array,
+	offsets: Int32Array,
+	shares: readonly [Float32Array, Float32Array, Float32Array],
+	start: number,
+): void {
+	const [first, second, third] = shares;
+	for (let row = 0; row < offsets.length - 1; row++) {
+		const last = offsets[row + 1];
+		let s0 = 0;
+		let s1 = 0;
+		let s2 = 0;
+		for (let e = offsets[row]; e < last; e++) {
+			const entry = 3 * entries[e];
+			s0 += table[entry];
+			s1 += table[entry + 1];
+			s2 += table[entry + 2];
+		}
+		s0 = 1 / Math.fround(Math.max(s0, leastSum));
+		s1 = 1 / Math.fround(Math.max(s1, leastSum));
+		s2 = 1 / Math.fround(Math.max(s2, leastSum));
+		for (let e = offsets[row]; e < last; e++) {
+			const entry = 3 * entries[e];
+			first[start + e] = table[entry] * s0;
+			second[start + e] = table[entry + 1] * s1;
+			third[start + e] = table[entry + 2] * s2;
+		}
 	}
 }
 

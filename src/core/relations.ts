@@ -23,6 +23,8 @@ export interface Relations {
 	readonly numRanked: number;
 	/** [N, K] cosine of a row and its neighbour. */
 	readonly cosines: Float32Array;
+	/** [N] the least of a row's cosines. */
+	readonly leastCosines: Float32Array;
 	/** [N, 3] mean similarity to the 3, 10 and 40 nearest, or to those there are; -1 where there is none. */
 	readonly densities: Float32Array;
 }
@@ -46,6 +48,7 @@ export function createRelations(
 	return {
 		...{ features, graph, impostors, numRanked },
 		cosines: sharedFloats(graph.rows * numRanked),
+		leastCosines: sharedFloats(graph.rows),
 		densities: sharedFloats(graph.rows * numDensities),
 	};
 }
@@ -56,14 +59,18 @@ export function fillRelations(
 	first: number,
 	last: number,
 ): void {
-	const { features, graph, numRanked, cosines } = relations;
+	const { features, graph, numRanked, cosines, leastCosines } = relations;
 	const products = createRowProducts(features);
 	for (let row = first; row < last; row++) {
 		products.start(row);
 		const entry = row * graph.cols + 1;
 		const start = row * numRanked;
-		for (let c = 0; c < numRanked; c++)
+		let least = Number.POSITIVE_INFINITY;
+		for (let c = 0; c < numRanked; c++) {
 			cosines[start + c] = products.with(graph.data[entry + c]);
+			if (cosines[start + c] < least) least = cosines[start + c];
+		}
+		leastCosines[row] = least;
 		fillDensities(relations, row);
 	}
 }

@@ -1,28 +1,14 @@
-/**
- * Reads the relational network's inputs of one data set's subgraphs from its relations.
- * A similarity is looked up in the pivot's or in the node's list of neighbours; only where neither has the other is it computed.
- */
+/** Reads the relational network's inputs of one data set's subgraphs from its relations. */
 import type { SubgraphBatch } from "./batch.ts";
-import { createRowProducts } from "./cosine.ts";
 import type { FirstPass } from "./first-pass.ts";
+import { createNodeReader } from "./node-reader.ts";
 import {
 	inputCounts,
 	type RelationInputs,
 	type Relator,
 	secondPassCounts,
 } from "./relation-inputs.ts";
-import {
-	numDensities,
-	type Relations,
-	rankedNeighbours,
-	toSimilarity,
-} from "./relations.ts";
-
-/** log(rank) / 2 - 1 by rank; absent (0) counts as the rank after the last. */
-const rankInputs = Float64Array.from(
-	{ length: rankedNeighbours + 1 },
-	(_, rank) => Math.log(rank === 0 ? rankedNeighbours + 1 : rank) / 2 - 1,
-);
+import { type Relations, toSimilarity } from "./relations.ts";
 
 /**
  * Prepares for reading inputs of one data set; keeps two integers a row beside the table of the edges.
@@ -37,85 +23,36 @@ export function createRelator(
 	firstRow: number,
 	hasEdges: boolean,
 ): Relator {
-	const { graph, impostors, numRanked, cosines, densities } = relations;
+	const { graph, numRanked } = relations;
 	const { cols, data: neighbours } = graph;
 	const numActive = Math.min(activeConnection, numRanked);
-	const nodeWidth = inputCounts.node + (firstPass ? secondPassCounts.node : 0);
+	const reader = createNodeReader(relations, firstPass);
 	const edgeWidth = hasEdges ? gateInputs(firstPass) : 0;
 	const entryInputs = hasEdges
 		? readEntryInputs(relations, activeConnection, firstPass, 0, graph.rows)
 		: new Float32Array(0);
-	/** `rankStamp[row] === stamp`: the pivot's list has the row, first at `rankOf[row]`. */
-	const rankOf = new Int32Array(graph.rows);
-	const rankStamp = new Int32Array(graph.rows);
-	let stamp = 0;
-	const products = createRowProducts(relations.features);
 
-	function rankIn(row: number, id: number, last: number): number {
+	function activeRank(row: number, id: number): number {
 		const entry = row * cols;
-		for (let rank = 1; rank <= last; rank++)
+		for (let rank = 1; rank <= numActive; rank++)
 			if (neighbours[entry + rank] === id) return rank;
 		return 0;
 	}
 
-	function markRanks(pivot: number): void {
-		stamp++;
-		for (let rank = numRanked; rank > 0; rank--) {
-			const id = neighbours[pivot * cols + rank];
-			rankStamp[id] = stamp;
-			rankOf[id] = rank;
-		}
-	}
-
-	function fillNode(
-		node: number,
-		pivot: number,
-		isOneHop: boolean,
-		out: number,
-		x: Float32Array,
-	): void {
-		const isPivot = node === pivot;
-		const forward = rankStamp[node] === stamp ? rankOf[node] : 0;
-		const backward = rankIn(node, pivot, numRanked);
-		let cosine: number;
-		if (forward > 0) cosine = cosines[pivot * numRanked + forward - 1];
-		else if (backward > 0) cosine = cosines[node * numRanked + backward - 1];
-		else cosine = Math.fround(products.with(node));
-		const z = toSimilarity(cosine, impostors);
-		const own = node * numDensities;
-		const other = pivot * numDensities;
-		x[out] = z;
-		for (let size = 0; size < numDensities; size++) {
-			x[out + 1 + size] = densities[own + size];
-			x[out + 4 + size] = densities[other + size];
-		}
-		x[out + 7] = z - densities[own + 1];
-		x[out + 8] = z - densities[other + 1];
-		x[out + 9] = z - densities[own];
-		x[out + 10] = z - densities[other];
-		x[out + 11] = rankInputs[isPivot ? 1 : forward];
-		x[out + 12] = rankInputs[isPivot ? 1 : backward];
-		x[out + 13] = isOneHop ? 1 : -1;
-		x[out + 14] = isPivot ? 1 : -1;
-	}
-
 	function entryOf(row: number, other: number): number {
-		const rank = rankIn(row, other, numActive);
+		const rank = activeRank(row, other);
 		if (rank > 0) return row * numActive + rank - 1;
-		return other * numActive + rankIn(other, row, numActive) - 1;
+		return other * numActive + activeRank(other, row) - 1;
 	}
 
 	function fillRow(
 		batch: SubgraphBatch,
 		row: number,
-		pivot: number,
 		inputs: RelationInputs,
 	): void {
 		const { nodeIds, edgeOffsets, edgeRows, numLinks } = batch;
 		const node = nodeIds[row] - firstRow;
-		const out = row * nodeWidth;
-		fillNode(node, pivot, row < numLinks, out, inputs.nodes);
-		firstPass?.fillNode(node, out + inputCounts.node, inputs.nodes);
+		reader.fill(node, row < numLinks, row * reader.width, inputs.nodes);
 		for (let e = edgeOffsets[row]; e < edgeOffsets[row + 1]; e++) {
 			const entry = entryOf(node, nodeIds[edgeRows[e]] - firstRow);
 			inputs.entries[e] = entry;
@@ -125,18 +62,15 @@ export function createRelator(
 	}
 
 	return {
-		nodeWidth,
+		nodeWidth: reader.width,
 		edgeWidth,
 		relate(batch, b, restStart, inputs) {
-			const pivot = batch.pivots[b] - firstRow;
-			markRanks(pivot);
-			products.start(pivot);
-			firstPass?.startPivot(pivot);
+			reader.start(batch.pivots[b] - firstRow);
 			const { linkOffsets, subgraphOf } = batch;
 			for (let row = linkOffsets[b]; row < linkOffsets[b + 1]; row++)
-				fillRow(batch, row, pivot, inputs);
+				fillRow(batch, row, inputs);
 			for (let row = restStart; subgraphOf[row] === b; row++)
-				fillRow(batch, row, pivot, inputs);
+				fillRow(batch, row, inputs);
 		},
 	};
 }

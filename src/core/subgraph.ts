@@ -5,6 +5,7 @@
  */
 import { InputError } from "../errors.ts";
 import type { KnnGraph } from "./knn-graph.ts";
+import { paddedNodeCount } from "./padded-nodes.ts";
 
 export interface SubgraphOptions {
 	/** Neighbours taken at each hop, `[k1, k2, ...]`. */
@@ -24,22 +25,13 @@ export interface Subgraph {
 	readonly edgeOffsets: Int32Array;
 	/** Neighbours' slots; a node without an edge has none (Reference: a row of NaN there). */
 	readonly edgeSlots: Int32Array;
+	/** Which entry of the graph made each edge: row times u + column from 0, u the active connections that the graph has of a row. */
+	readonly edgeEntries: Int32Array;
 }
 
 export interface SubgraphBuilder {
 	/** Builds the subgraph of the data set's row `pivot`. */
 	build(pivot: number): Subgraph;
-}
-
-/** The most nodes a subgraph can have, `1 + k1 + k1 k2 + ...`: the row count that the reference pads to. */
-export function paddedNodeCount(kAtHop: readonly number[]): number {
-	let total = 1;
-	let hop = 1;
-	for (const k of kAtHop) {
-		hop *= k;
-		total += hop;
-	}
-	return total;
 }
 
 /**
@@ -77,6 +69,7 @@ export function createSubgraphBuilder(
 	const lastColumn = Math.min(options.kAtHop[0], cols - 1);
 	const hopEnds = options.kAtHop.map((k) => Math.min(k, lastColumn) + 1);
 	const activeEnd = Math.min(options.activeConnection, lastColumn) + 1;
+	const numActive = Math.min(options.activeConnection, cols - 1);
 
 	const maxNodes = Math.min(rows, paddedNodeCount(options.kAtHop));
 	const maxEdges = 2 * maxNodes * (activeEnd - 1);
@@ -85,14 +78,23 @@ export function createSubgraphBuilder(
 	const nextFrontier = new Int32Array(maxNodes);
 	const edgeFrom = new Int32Array(maxEdges);
 	const edgeTo = new Int32Array(maxEdges);
+	const edgeEntry = new Int32Array(maxEdges);
 	const edgeOffsets = new Int32Array(maxNodes + 1);
 	const edgeSlots = new Int32Array(maxEdges);
-	const slotOf = new Int32Array(rows);
-	/** `inSubgraph[row] === stamp`: the row has a slot; `inHop` likewise for the hop being gathered. */
-	const inSubgraph = new Int32Array(rows);
+	const edgeEntries = new Int32Array(maxEdges);
+	/** Row -> `base` plus its slot; what is less is from an earlier subgraph. */
+	const slotOf = new Int32Array(rows).fill(-1);
+	/** `inHop[row] === hopStamp`: the row is in the hop being gathered. */
 	const inHop = new Int32Array(rows);
-	let stamp = 0;
+	let base = 0;
 	let hopStamp = 0;
+
+	function startSubgraph(): void {
+		base += maxNodes;
+		if (base + maxNodes < 2 ** 31) return;
+		slotOf.fill(-1);
+		base = 0;
+	}
 
 	function gatherNodes(pivot: number): { numNodes: number; numOneHop: number } {
 		let from = frontier;
@@ -102,18 +104,21 @@ export function createSubgraphBuilder(
 		let fromCount = 1;
 		from[0] = pivot;
 		for (let hop = 0; hop < depth; hop++) {
+			// Nothing goes on from the last hop, so that its rows need not be told apart.
+			const isLast = hop === depth - 1;
 			hopStamp++;
 			let toCount = 0;
 			for (let f = 0; f < fromCount; f++) {
 				const row = from[f] * cols;
 				for (let c = 1; c < hopEnds[hop]; c++) {
 					const id = neighbours[row + c];
-					if (inHop[id] === hopStamp) continue;
-					inHop[id] = hopStamp;
-					to[toCount++] = id;
-					if (inSubgraph[id] === stamp) continue;
-					inSubgraph[id] = stamp;
-					slotOf[id] = numNodes;
+					if (!isLast) {
+						if (inHop[id] === hopStamp) continue;
+						inHop[id] = hopStamp;
+						to[toCount++] = id;
+					}
+					if (slotOf[id] >= base) continue;
+					slotOf[id] = base + numNodes;
 					nodeIds[numNodes++] = id;
 				}
 			}
@@ -123,9 +128,8 @@ export function createSubgraphBuilder(
 			to = swap;
 			fromCount = toCount;
 		}
-		if (inSubgraph[pivot] !== stamp) {
-			inSubgraph[pivot] = stamp;
-			slotOf[pivot] = numNodes;
+		if (slotOf[pivot] < base) {
+			slotOf[pivot] = base + numNodes;
 			nodeIds[numNodes++] = pivot;
 		}
 		return { numNodes, numOneHop };
@@ -147,11 +151,15 @@ export function createSubgraphBuilder(
 			const id = nodeIds[slot];
 			for (let c = 1; c < activeEnd; c++) {
 				const other = neighbours[id * cols + c];
-				if (inSubgraph[other] !== stamp || lists(id, other, c)) continue;
+				const otherSlot = slotOf[other] - base;
+				if (otherSlot < 0 || lists(id, other, c)) continue;
+				const entry = id * numActive + c - 1;
+				edgeEntry[numEdges] = entry;
 				edgeFrom[numEdges] = slot;
-				edgeTo[numEdges++] = slotOf[other];
+				edgeTo[numEdges++] = otherSlot;
 				if (other === id || lists(other, id, activeEnd)) continue;
-				edgeFrom[numEdges] = slotOf[other];
+				edgeEntry[numEdges] = entry;
+				edgeFrom[numEdges] = otherSlot;
 				edgeTo[numEdges++] = slot;
 			}
 		}
@@ -166,13 +174,16 @@ export function createSubgraphBuilder(
 			end += edgeOffsets[slot];
 			edgeOffsets[slot] = end;
 		}
-		for (let e = numEdges - 1; e >= 0; e--)
-			edgeSlots[--edgeOffsets[edgeFrom[e]]] = edgeTo[e];
+		for (let e = numEdges - 1; e >= 0; e--) {
+			const at = --edgeOffsets[edgeFrom[e]];
+			edgeSlots[at] = edgeTo[e];
+			edgeEntries[at] = edgeEntry[e];
+		}
 	}
 
 	return {
 		build(pivot) {
-			stamp++;
+			startSubgraph();
 			const { numNodes, numOneHop } = gatherNodes(pivot);
 			const numEdges = gatherEdges(numNodes);
 			sortEdges(numNodes, numEdges);
@@ -182,6 +193,7 @@ export function createSubgraphBuilder(
 				numOneHop,
 				edgeOffsets: edgeOffsets.subarray(0, numNodes + 1),
 				edgeSlots: edgeSlots.subarray(0, numEdges),
+				edgeEntries: edgeEntries.subarray(0, numEdges),
 			};
 		},
 	};

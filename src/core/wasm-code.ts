@@ -55,7 +55,13 @@ export const i32 = {
 	and: binary(0x71),
 	shiftLeft: binary(0x74),
 	less: binary(0x49), // of unsigned values
+	countTrailingZeros: unary(0x68),
 	load: load(2, 0x28),
+	store: (address: Code, offset: number, value: Code): Code => [
+		...address,
+		...value,
+		...[0x36, 2, ...unsigned(offset)],
+	],
 };
 
 export const f64 = {
@@ -101,6 +107,18 @@ export const f32x4 = {
 	add: binary(0xfd, ...unsigned(0xe4)),
 	mul: binary(0xfd, ...unsigned(0xe6)),
 	max: binary(0xfd, ...unsigned(0xe9)),
+	/** a < b ? b : a, one instruction where `max` takes several for values that are no numbers. */
+	pseudoMax: binary(0xfd, ...unsigned(0xeb)),
+	/** The second where it is less, else the first. */
+	lesser: binary(0xfd, ...unsigned(0xea)),
+	fromI32: unary(0xfd, ...unsigned(0xfa)),
+	/** A number four times. */
+	splat: (value: number): Code => [
+		...[0x43, ...new Uint8Array(Float32Array.of(value).buffer)],
+		...[0xfd, 0x13],
+	],
+	/** All bits of a lane where a >= b, none where it is less or either is NaN. */
+	notLess: binary(0xfd, 0x46),
 	load: load(2, 0xfd, 0x00),
 	/** One float32 in memory, four times. */
 	loadSplat: load(2, 0xfd, 0x09),
@@ -111,12 +129,36 @@ export const f32x4 = {
 	],
 };
 
+export const i32x4 = {
+	add: binary(0xfd, ...unsigned(0xae)),
+	/** Four sums of two products each, of eight whole numbers of 16 bits. */
+	dotI16: binary(0xfd, ...unsigned(0xba)),
+};
+
+/** Vectors as bits. */
+export const v128 = {
+	or: binary(0xfd, 0x50),
+	anyTrue: unary(0xfd, 0x53),
+	/** A bit of each of four lanes. */
+	signs: unary(0xfd, ...unsigned(0xa4)),
+};
+
 /** Repeats while the condition holds, asked first. */
 export const whileTrue = (condition: Code, ...body: Code[]): Code => [
 	...[0x02, 0x40, 0x03, 0x40], // block, loop
 	...[...condition, 0x45, 0x0d, 1], // out where it does not hold
 	...body.flat(),
 	...[0x0c, 0, 0x0b, 0x0b],
+];
+
+/** Out of the `whileTrue` that this stands in. */
+export const leaveIf = (condition: Code): Code => [...condition, 0x0d, 1];
+
+/** Repeats while the condition holds, asked after each time. */
+export const repeatWhile = (condition: Code, ...body: Code[]): Code => [
+	...[0x03, 0x40],
+	...[...body.flat(), ...condition],
+	...[0x0d, 0, 0x0b],
 ];
 
 export const ifTrue = (condition: Code, ...body: Code[]): Code => [

@@ -8,7 +8,7 @@ import {
 	type FirstPass,
 	type LinksByRow,
 } from "../core/first-pass.ts";
-import { computeGates } from "../core/gates.ts";
+import { computeGates, sigmoid } from "../core/gates.ts";
 import { relateBatch } from "../core/relation-inputs.ts";
 import type { Relations } from "../core/relations.ts";
 import { createRelator, readEntryInputs } from "../core/relator.ts";
@@ -25,8 +25,11 @@ import {
 	forwardRelational,
 	uploadRelational,
 } from "./relational.ts";
+import { createGroupScorer } from "./relational-groups.ts";
 import { gateWeights, layerNames } from "./relational-weights.ts";
 import type { LinkScorer } from "./score.ts";
+
+export { sigmoid };
 
 export interface RelationalScoreOptions extends SubgraphOptions {
 	/** Pivots scored together; changes time and memory, not the scores. */
@@ -42,8 +45,19 @@ export interface RelationalRows {
 	readonly gates: Float32Array;
 }
 
-/** Uploads the weights. */
+/** Prepares the weights: for kernels, or for the products of the engine where it has only tensors for them. */
 export function createRelationalScorer(
+	engine: Engine,
+	weights: StateDict,
+	rows: RelationalRows,
+	options: RelationalScoreOptions,
+): LinkScorer {
+	const isInKernels = engine.name === "wasm" || engine.stackLayers;
+	const create = isInKernels ? createGroupScorer : createTensorScorer;
+	return create(engine, weights, rows, options);
+}
+
+function createTensorScorer(
 	engine: Engine,
 	weights: StateDict,
 	{ relations, links, gates: table }: RelationalRows,
@@ -86,10 +100,6 @@ export function createRelationalScorer(
 		},
 		dispose: () => disposeRelational(tensors),
 	};
-}
-
-export function sigmoid(logit: number): number {
-	return 1 / (1 + Math.exp(-logit));
 }
 
 /** Room for the gates of a set's entries, in shared memory: threads may fill it together. */

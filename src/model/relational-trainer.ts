@@ -3,7 +3,7 @@
  * Weights and moments are plain arrays; the engine only multiplies.
  */
 import { type AdamWOptions, type StepSize, stepAdamW } from "../core/adamw.ts";
-import { computeGates } from "../core/gates.ts";
+import { computeGates, sigmoid } from "../core/gates.ts";
 import {
 	copyWeights,
 	type StateDict,
@@ -17,7 +17,6 @@ import {
 	uploadRelational,
 } from "./relational.ts";
 import { relationalGradients } from "./relational-gradients.ts";
-import { sigmoid } from "./relational-score.ts";
 import type { RelationalBatch } from "./relational-source.ts";
 import { gateWeights, layerNames } from "./relational-weights.ts";
 

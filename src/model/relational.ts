@@ -18,13 +18,26 @@ import {
 } from "./linear.ts";
 import { layerNames } from "./relational-weights.ts";
 
-/** The dense layers on an engine, and what of the head stays outside. */
-export interface RelationalTensors {
-	readonly layers: readonly Linear[];
-	readonly head: Linear;
+/** What of the head needs no engine. */
+export interface ReadOutWeights {
 	readonly slopes: Float32Array;
 	readonly outputWeight: Float32Array;
 	readonly outputBias: number;
+}
+
+/** The dense layers on an engine, and what of the head stays outside. */
+export interface RelationalTensors extends ReadOutWeights {
+	readonly layers: readonly Linear[];
+	readonly head: Linear;
+}
+
+export function readOutWeights(weights: StateDict): ReadOutWeights {
+	const data = (name: string) => weights.get(name)!.data;
+	return {
+		slopes: data("head.1.weight"),
+		outputWeight: data("head.2.weight"),
+		outputBias: data("head.2.bias")[0],
+	};
 }
 
 /** Uploads weights; the caller disposes them. */
@@ -38,9 +51,7 @@ export function uploadRelational(
 	return {
 		layers: layerNames.map(linear),
 		head: linear("head.0"),
-		slopes: data("head.1.weight"),
-		outputWeight: data("head.2.weight"),
-		outputBias: data("head.2.bias")[0],
+		...readOutWeights(weights),
 	};
 }
 
@@ -179,9 +190,9 @@ function joinColumns(
 }
 
 /** PReLU and the last layer, C -> 1. */
-function readOut(
+export function readOut(
 	hidden: Float32Array,
-	{ slopes, outputWeight, outputBias }: RelationalTensors,
+	{ slopes, outputWeight, outputBias }: ReadOutWeights,
 ): Float64Array {
 	const columns = slopes.length;
 	const logits = new Float64Array(hidden.length / columns);

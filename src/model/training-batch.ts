@@ -8,6 +8,7 @@ import {
 import { cosineShares } from "../core/cosine-shares.ts";
 import type { KnnGraph } from "../core/knn-graph.ts";
 import type { FloatMatrix } from "../core/matrix.ts";
+import { paddedNodeCount } from "../core/padded-nodes.ts";
 import { createRandom, type Random } from "../core/random.ts";
 import {
 	type BatchMoments,
@@ -17,7 +18,6 @@ import {
 } from "../core/relative-features.ts";
 import {
 	createSubgraphBuilder,
-	paddedNodeCount,
 	type SubgraphOptions,
 } from "../core/subgraph.ts";
 import type { Aggregator } from "./aggregators.ts";

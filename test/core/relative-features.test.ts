@@ -1,14 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { buildBatch } from "../../src/core/batch.ts";
+import { paddedNodeCount } from "../../src/core/padded-nodes.ts";
 import { createRandom } from "../../src/core/random.ts";
 import {
 	drawSignedPermutations,
 	normaliseBatch,
 } from "../../src/core/relative-features.ts";
-import {
-	createSubgraphBuilder,
-	paddedNodeCount,
-} from "../../src/core/subgraph.ts";
+import { createSubgraphBuilder } from "../../src/core/subgraph.ts";
 import { normalisePadded } from "../helpers/gcn64.ts";
 import { oddGraph } from "../helpers/subgraph-by-sets.ts";
 

@@ -1,10 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { parseKnnGraph } from "../../src/core/knn-graph.ts";
+import { paddedNodeCount } from "../../src/core/padded-nodes.ts";
 import { createRandom, permutation } from "../../src/core/random.ts";
 import {
 	checkSubgraphOptions,
 	createSubgraphBuilder,
-	paddedNodeCount,
+	type Subgraph,
 	type SubgraphOptions,
 } from "../../src/core/subgraph.ts";
 import { expectRefused } from "../helpers/expect-refused.ts";
@@ -20,6 +21,25 @@ function graphOf(rows: readonly (readonly number[])[]) {
 	const cols = rows[0].length;
 	const data = Int32Array.from(rows.flat());
 	return parseKnnGraph({ rows: rows.length, cols, data }, rows.length, "graph");
+}
+
+/** Each edge's entry leads from one of its rows to the other. */
+function expectEntries(
+	{ cols, data }: ReturnType<typeof graphOf>,
+	{ activeConnection }: SubgraphOptions,
+	{ nodeIds, edgeOffsets, edgeSlots, edgeEntries }: Subgraph,
+): void {
+	const numActive = Math.min(activeConnection, cols - 1);
+	let numWrong = 0;
+	nodeIds.forEach((id, slot) => {
+		for (let e = edgeOffsets[slot]; e < edgeOffsets[slot + 1]; e++) {
+			const row = Math.floor(edgeEntries[e] / numActive);
+			const other = data[row * cols + 1 + (edgeEntries[e] % numActive)];
+			const ends = [row, other].sort().join();
+			if (ends !== [id, nodeIds[edgeSlots[e]]].sort().join()) numWrong++;
+		}
+	});
+	expect(numWrong).toBe(0);
 }
 
 const settings: readonly SubgraphOptions[] = [
@@ -63,6 +83,7 @@ describe("subgraphs of random graphs", () => {
 							built,
 						);
 						expect(built.pivot).toBe(pivot);
+						expectEntries(graph, options, built);
 						for (const [node, others] of expected.edges) {
 							if (others.size === 0) numIsolated++;
 							if (others.has(node)) numSelfLinks++;

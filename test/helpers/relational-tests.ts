@@ -130,6 +130,8 @@ export function describeRelational(
 	within: number,
 	/** A simulated engine, too slow to learn much with. */
 	isSlow: boolean,
+	/** Whether it scores in kernels and not with its tensors. */
+	isInKernels: boolean,
 ): void {
 	describe.skipIf(isSkipped)(`the relational network on ${title}`, () => {
 		let engine: Engine;
@@ -162,6 +164,18 @@ export function describeRelational(
 				);
 				expect(actual.size).toBe(60);
 				expect(largestDifference(actual, expected)).toBeLessThan(within);
+			},
+		);
+
+		test.skipIf(!isInKernels)(
+			"scores to the last bit as the layers that are trained",
+			async () => {
+				const relations = makeSet(70, 24, 5);
+				const weights = initialRelationalWeights(15, 1, createRandom(2));
+				const inTensors: Engine = { ...engine, name: "cpu" };
+				const expected = await scoresOf(inTensors, weights, relations, 9);
+				const actual = await scoresOf(engine, weights, relations, 20);
+				expect(actual).toEqual(expected);
 			},
 		);
 

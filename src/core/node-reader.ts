@@ -1,0 +1,96 @@
+/**
+ * Reads the relational network's inputs of nodes: how each stands to the pivot.
+ * A similarity is looked up in the pivot's list of neighbours; only of others is it computed.
+ */
+import { createRowProducts } from "./cosine.ts";
+import type { FirstPass } from "./first-pass.ts";
+import { inputCounts, secondPassCounts } from "./relation-inputs.ts";
+import {
+	numDensities,
+	type Relations,
+	rankedNeighbours,
+	toSimilarity,
+} from "./relations.ts";
+
+export interface NodeReader {
+	/** Inputs of a node. */
+	readonly width: number;
+	/** Makes `pivot` the row that nodes are compared with. */
+	start(pivot: number): void;
+	/** Writes a node's inputs at x[out]. */
+	fill(node: number, isOneHop: boolean, out: number, x: Float32Array): void;
+}
+
+/** log(rank) / 2 - 1 by rank; absent (0) counts as the rank after the last. */
+const rankInputs = Float64Array.from(
+	{ length: rankedNeighbours + 1 },
+	(_, rank) => Math.log(rank === 0 ? rankedNeighbours + 1 : rank) / 2 - 1,
+);
+
+/**
+ * Prepares for reading; keeps two integers a row.
+ * @param firstPass probabilities of the first pass, or null when this is it
+ */
+export function createNodeReader(
+	relations: Relations,
+	firstPass: FirstPass | null,
+): NodeReader {
+	const { graph, impostors, numRanked, cosines, leastCosines, densities } =
+		relations;
+	const { cols, data: neighbours } = graph;
+	/** `rankStamp[row] === stamp`: the pivot's list has the row, first at `rankOf[row]`. */
+	const rankOf = new Int32Array(graph.rows);
+	const rankStamp = new Int32Array(graph.rows);
+	let stamp = 0;
+	let pivot = 0;
+	const products = createRowProducts(relations.features);
+
+	function rankOfPivot(node: number): number {
+		const entry = node * cols;
+		for (let rank = 1; rank <= numRanked; rank++)
+			if (neighbours[entry + rank] === pivot) return rank;
+		return 0;
+	}
+
+	return {
+		width: inputCounts.node + (firstPass ? secondPassCounts.node : 0),
+		start(row) {
+			pivot = row;
+			stamp++;
+			for (let rank = numRanked; rank > 0; rank--) {
+				const id = neighbours[pivot * cols + rank];
+				rankStamp[id] = stamp;
+				rankOf[id] = rank;
+			}
+			products.start(pivot);
+			firstPass?.startPivot(pivot);
+		},
+		fill(node, isOneHop, out, x) {
+			const isPivot = node === pivot;
+			const forward = rankStamp[node] === stamp ? rankOf[node] : 0;
+			const cosine =
+				forward > 0
+					? cosines[pivot * numRanked + forward - 1]
+					: Math.fround(products.with(node));
+			// A list that has the pivot has this cosine, the same number from either side.
+			const backward = cosine < leastCosines[node] ? 0 : rankOfPivot(node);
+			const z = toSimilarity(cosine, impostors);
+			const own = node * numDensities;
+			const other = pivot * numDensities;
+			x[out] = z;
+			for (let size = 0; size < numDensities; size++) {
+				x[out + 1 + size] = densities[own + size];
+				x[out + 4 + size] = densities[other + size];
+			}
+			x[out + 7] = z - densities[own + 1];
+			x[out + 8] = z - densities[other + 1];
+			x[out + 9] = z - densities[own];
+			x[out + 10] = z - densities[other];
+			x[out + 11] = rankInputs[isPivot ? 1 : forward];
+			x[out + 12] = rankInputs[isPivot ? 1 : backward];
+			x[out + 13] = isOneHop ? 1 : -1;
+			x[out + 14] = isPivot ? 1 : -1;
+			firstPass?.fillNode(node, out + inputCounts.node, x);
+		},
+	};
+}

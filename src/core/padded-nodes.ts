@@ -1,0 +1,12 @@
+/** How many nodes a subgraph can have: what its memory is laid out for, and what the reference pads it to. */
+
+/** The most nodes a subgraph can have, `1 + k1 + k1 k2 + ...`: the row count that the reference pads to. */
+export function paddedNodeCount(kAtHop: readonly number[]): number {
+	let total = 1;
+	let hop = 1;
+	for (const k of kAtHop) {
+		hop *= k;
+		total += hop;
+	}
+	return total;
+}

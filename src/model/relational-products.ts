@@ -1,0 +1,152 @@
+/**
+ * The relational network's products where it only scores: in kernels here, or by an engine's layer stacks.
+ * Inputs of a node are filled up with zeros to a multiple of 4, C and P side by side as the kernels want them.
+ */
+import {
+	packWeights,
+	type RelationalKernels,
+} from "../core/relational-kernels.ts";
+import type { StateDict } from "../core/state-dict.ts";
+import type { DenseLayer, Engine } from "../engine.ts";
+import { transpose } from "./linear.ts";
+import { readOut, readOutWeights } from "./relational.ts";
+import { layerNames } from "./relational-weights.ts";
+
+export interface RelationalProducts {
+	/** [rows, inputs] at `from` -> relu(x W + b) at `to`, whose rows are `toStride` values apart, for one of the three layers. */
+	layer(
+		i: number,
+		from: number,
+		to: number,
+		toStride: number,
+		numRows: number,
+	): Promise<void>;
+	/** [L, C + P] at `from` -> logits [L]. */
+	head(from: number, numLinks: number): Promise<Float32Array | Float64Array>;
+	dispose(): void;
+}
+
+/** Values that a layer has for a node's inputs. */
+export function paddedWidth(inputs: number): number {
+	return Math.ceil(inputs / 4) * 4;
+}
+
+/** The layers and the first of the head, in this order. */
+export function denseLayers(weights: StateDict): DenseLayer[] {
+	const layers = layerNames.map((name) =>
+		denseLayer(weights, name, "relu", (inputs) => [inputs / 2, inputs / 2]),
+	);
+	const width = layers[0].outputs;
+	const slopes = weights.get("head.1.weight")!.data;
+	const parts = (inputs: number) => [width, inputs - width];
+	return [...layers, denseLayer(weights, "head.0", slopes, parts)];
+}
+
+/** @param partsOf the inputs' parts, each of which is filled up by itself */
+function denseLayer(
+	weights: StateDict,
+	name: string,
+	activation: DenseLayer["activation"],
+	partsOf: (inputs: number) => number[],
+): DenseLayer {
+	const { shape, data } = weights.get(`${name}.weight`)!;
+	const [outputs, inputs] = shape;
+	const parts = partsOf(inputs);
+	const padded = parts.reduce((sum, part) => sum + paddedWidth(part), 0);
+	const given = transpose(data, outputs, inputs);
+	const weight = new Float32Array(padded * outputs);
+	let from = 0;
+	let to = 0;
+	for (const part of parts) {
+		const rows = given.subarray(from * outputs, (from + part) * outputs);
+		weight.set(rows, to * outputs);
+		from += part;
+		to += paddedWidth(part);
+	}
+	const bias = weights.get(`${name}.bias`)!.data;
+	return { inputs: padded, outputs, weight, bias, activation };
+}
+
+/** Values of memory that `kernelProducts` takes, array by array. */
+export function kernelLengths(
+	layers: readonly DenseLayer[],
+	maxLinks: number,
+): number[] {
+	const ofLayers = layers.flatMap(({ weight, outputs }) => [
+		weight.length,
+		outputs,
+	]);
+	return [...ofLayers, layers[0].outputs * maxLinks];
+}
+
+/** @param addresses of arrays as long as `kernelLengths` says */
+export function kernelProducts(
+	kernels: RelationalKernels,
+	weights: StateDict,
+	layers: readonly DenseLayer[],
+	addresses: readonly number[],
+): RelationalProducts {
+	const hidden = addresses[2 * layers.length];
+	layers.forEach(({ weight, bias, outputs }, i) => {
+		const packed = packWeights(weight, outputs);
+		kernels.floats(addresses[2 * i], packed.length).set(packed);
+		kernels.floats(addresses[2 * i + 1], outputs).set(bias!);
+	});
+	const multiply = (
+		...[i, from, to, toStride, numRows]: Parameters<RelationalProducts["layer"]>
+	) => {
+		const { inputs, outputs, activation } = layers[i];
+		kernels.multiply(
+			...([from, inputs, addresses[2 * i], addresses[2 * i + 1]] as const),
+			...([outputs, to, toStride, numRows] as const),
+			activation === "relu" ? 1 : 0,
+		);
+	};
+	const last = readOutWeights(weights);
+	const width = layers[0].outputs;
+	return {
+		async layer(...product) {
+			multiply(...product);
+		},
+		async head(from, numLinks) {
+			multiply(layers.length - 1, from, hidden, width, numLinks);
+			return readOut(kernels.floats(hidden, numLinks * width), last);
+		},
+		dispose() {},
+	};
+}
+
+/** Products by layer stacks of the engine; opens them. */
+export function stackProducts(
+	{ stackLayers }: Engine,
+	kernels: RelationalKernels,
+	weights: StateDict,
+	layers: readonly DenseLayer[],
+	scratch: number,
+): RelationalProducts {
+	const { outputWeight, outputBias } = readOutWeights(weights);
+	const width = outputWeight.length;
+	const last: DenseLayer = {
+		...{ inputs: width, outputs: 1, activation: "linear" },
+		...{ weight: outputWeight, bias: Float32Array.of(outputBias) },
+	};
+	const stacks = layers.slice(0, -1).map((layer) => stackLayers!([layer]));
+	const head = stackLayers!([layers[layers.length - 1], last]);
+	const rowsAt = (from: number, inputs: number, count: number) =>
+		kernels.floats(from, inputs * count);
+	return {
+		async layer(i, from, to, toStride, numRows) {
+			const x = rowsAt(from, layers[i].inputs, numRows);
+			const y = await stacks[i].apply(x);
+			const isDense = toStride === width;
+			rowsAt(isDense ? to : scratch, width, numRows).set(y);
+			if (!isDense)
+				kernels.copyRows(scratch, width, to, toStride, numRows, width);
+		},
+		head: (from, numLinks) =>
+			head.apply(rowsAt(from, layers[layers.length - 1].inputs, numLinks)),
+		dispose() {
+			for (const stack of [...stacks, head]) stack.dispose();
+		},
+	};
+}

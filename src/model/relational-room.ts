@@ -1,0 +1,95 @@
+/** Where the arrays of some subgraphs lie while the relational network scores them together, in memory that kernels and products share. */
+import { paddedNodeCount } from "../core/padded-nodes.ts";
+import {
+	createRelationalKernels,
+	type RelationalKernels,
+	rowsAtOnce,
+} from "../core/relational-kernels.ts";
+import type { StateDict } from "../core/state-dict.ts";
+import type { SubgraphOptions } from "../core/subgraph.ts";
+import type { Engine } from "../engine.ts";
+import {
+	denseLayers,
+	kernelLengths,
+	kernelProducts,
+	type RelationalProducts,
+	stackProducts,
+} from "./relational-products.ts";
+
+/** The most rows at once: kernels want them in the processor's cache, stacks want few calls. */
+const rowsOfKernels = 512;
+const rowsOfStacks = 8192;
+
+/** The most that there can be of each at once. */
+export interface Capacity {
+	readonly pivots: number;
+	readonly rows: number;
+	readonly links: number;
+	readonly edges: number;
+}
+
+/** Addresses in the kernels' memory. C is the width, I the inputs of a node, filled up. */
+export interface Room {
+	readonly kernels: RelationalKernels;
+	readonly products: RelationalProducts;
+	readonly width: number;
+	readonly inputs: number;
+	/** Edges in CSR form, and each layer's shares of them. */
+	readonly offsets: number;
+	readonly neighbours: number;
+	readonly shares: readonly [number, number, number];
+	readonly nodes: number; // [R, I]
+	/** What goes into a layer beside its mean, and what comes out. */
+	readonly joined: number; // [R, 2 C]
+	readonly rows: number; // [R, C]
+	readonly head: number; // [L, C + I]
+}
+
+/** How much is scored together on an engine, of a data set of `numRows`. */
+export function capacityOf(
+	{ stackLayers }: Engine,
+	numRows: number,
+	{ kAtHop, activeConnection }: SubgraphOptions,
+	batchSize: number,
+): Capacity {
+	const nodes = Math.min(numRows, paddedNodeCount(kAtHop));
+	const rows = stackLayers ? rowsOfStacks : rowsOfKernels;
+	const fitting = Math.max(1, Math.floor(rows / nodes));
+	const pivots = Math.min(batchSize, fitting);
+	const whole = (count: number) => Math.ceil(count / rowsAtOnce) * rowsAtOnce;
+	return {
+		pivots,
+		rows: whole(pivots * nodes),
+		links: whole(pivots * Math.min(nodes, kAtHop[0])),
+		edges: pivots * nodes * 2 * activeConnection,
+	};
+}
+
+/** Lays the memory out, once for all that is scored, and puts the weights where the products find them. */
+export function openRoom(
+	engine: Engine,
+	weights: StateDict,
+	{ rows, links, edges }: Capacity,
+): Room {
+	const kernels = createRelationalKernels();
+	const layers = denseLayers(weights);
+	const width = layers[0].outputs;
+	const inputs = layers[0].inputs / 2;
+	const lengths = [rows + 1, edges, edges, edges, edges, rows * inputs];
+	lengths.push(rows * 2 * Math.max(inputs, width), rows * width);
+	lengths.push(links * (width + inputs));
+	const forProducts = engine.stackLayers
+		? [links * width]
+		: kernelLengths(layers, links);
+	const addresses = kernels.layOut([...lengths, ...forProducts]);
+	const [offsets, neighbours, first, second, third, ...values] = addresses;
+	const [nodes, joined, outputs, head, ...rest] = values;
+	return {
+		...{ kernels, width, inputs, offsets, neighbours },
+		shares: [first, second, third],
+		...{ nodes, joined, rows: outputs, head },
+		products: engine.stackLayers
+			? stackProducts(engine, kernels, weights, layers, rest[0])
+			: kernelProducts(kernels, weights, layers, rest),
+	};
+}

@@ -1,0 +1,145 @@
+import { describe, expect, test } from "vitest";
+import { sumNeighbours } from "../../src/core/gated-mean.ts";
+import { lookUpShares, normaliseGates } from "../../src/core/gates.ts";
+import { createRandom } from "../../src/core/random.ts";
+import {
+	createRelationalKernels,
+	packWeights,
+	rowsAtOnce,
+} from "../../src/core/relational-kernels.ts";
+
+const random = createRandom(17);
+const draw = (length: number) =>
+	Float32Array.from({ length }, () => random.normal());
+
+/** Random edges; row 2 has none, where there is such a row. */
+function makeEdges(numRows: number) {
+	const degrees = Array.from({ length: numRows }, (_, i) =>
+		i === 2 ? 0 : random.below(9),
+	);
+	let end = 0;
+	const offsets = Int32Array.of(0, ...degrees.map((d) => (end += d)));
+	const neighbours = Int32Array.from({ length: end }, () =>
+		random.below(numRows),
+	);
+	return { offsets, neighbours };
+}
+
+describe("joinMeans gives the bytes of the plain loops", () => {
+	test.each([
+		[4, 9, 0],
+		[16, 30, 5],
+		[20, 30, 0],
+		[64, 21, 2],
+		[64, 1, 0],
+	])("%i columns, %i rows, from row %i on", (width, numRows, first) => {
+		const { offsets, neighbours } = makeEdges(numRows);
+		const shares = draw(neighbours.length);
+		const x = draw(numRows * width);
+		const count = numRows - first;
+		const means = new Float32Array(numRows * 2 * width);
+		sumNeighbours(
+			{ offsets, neighbours },
+			shares,
+			{ data: x, stride: width, start: 0 },
+			numRows,
+			// The plain loops have no fewer columns than eight.
+			Math.max(8, width),
+			{ data: means, stride: 2 * width, start: width },
+			numRows,
+			false,
+		);
+		const kernels = createRelationalKernels();
+		const lengths = [offsets, neighbours, shares, x].map((a) => a.length);
+		const [o, n, s, from, to] = kernels.layOut([...lengths, means.length + 1]);
+		kernels.ints(o, offsets.length).set(offsets);
+		kernels.ints(n, neighbours.length).set(neighbours);
+		kernels.floats(s, shares.length).set(shares);
+		kernels.floats(from, x.length).set(x);
+		const out = kernels.floats(to, count * 2 * width + 1).fill(9);
+		const own = from + 4 * first * width;
+		kernels.joinMeans(o + 4 * first, n, s, own, from, width, to, count);
+		const expected = Array.from({ length: count }, (_, i) => {
+			const row = first + i;
+			const mean = Array.from({ length: width }, (_, c) => {
+				let sum = 0;
+				for (let e = offsets[row]; e < offsets[row + 1]; e++)
+					sum += shares[e] * x[neighbours[e] * width + c];
+				return Math.fround(sum);
+			});
+			if (width >= 8) {
+				const start = row * 2 * width + width;
+				expect(mean).toEqual([...means.subarray(start, start + width)]);
+			}
+			return [...x.subarray(row * width, (row + 1) * width), ...mean];
+		});
+		expect([...out]).toEqual([...expected.flat(), 9]);
+	});
+});
+
+describe("multiply adds up in float32 from the bias on, input by input", () => {
+	test.each([
+		[0, 8, 8, 1],
+		[1, 4, 8, 0],
+		[3, 32, 64, 1],
+		[4, 128, 64, 1],
+		[7, 80, 64, 0],
+		[9, 12, 16, 1],
+	] as const)(
+		"%i rows, %i inputs, %i outputs, rectified: %i",
+		(numRows, inputs, outputs, isRectified) => {
+			const x = draw(numRows * inputs);
+			const weight = draw(inputs * outputs);
+			const bias = draw(outputs);
+			const stride = outputs + 4;
+			const rows = Math.ceil(numRows / rowsAtOnce) * rowsAtOnce;
+			const kernels = createRelationalKernels();
+			const [from, w, b, to] = kernels.layOut([
+				...[rows * inputs, weight.length, outputs, rows * stride],
+			]);
+			kernels.floats(from, x.length).set(x);
+			kernels.floats(w, weight.length).set(packWeights(weight, outputs));
+			kernels.floats(b, outputs).set(bias);
+			const out = kernels.floats(to, rows * stride).fill(9);
+			kernels.multiply(
+				...([from, inputs, w, b, outputs, to, stride] as const),
+				...([numRows, isRectified] as const),
+			);
+			for (let row = 0; row < numRows; row++) {
+				for (let c = 0; c < outputs; c++) {
+					let sum = bias[c];
+					for (let k = 0; k < inputs; k++) {
+						const product = x[row * inputs + k] * weight[k * outputs + c];
+						sum = Math.fround(sum + Math.fround(product));
+					}
+					const value = isRectified ? Math.max(0, sum) : sum;
+					expect(out[row * stride + c]).toBe(value);
+				}
+				expect([...out.subarray(row * stride + outputs).slice(0, 4)]).toEqual([
+					...[9, 9, 9, 9],
+				]);
+			}
+		},
+	);
+});
+
+test("shares that are looked up are the normed gates, all but shut ones too", () => {
+	const { offsets, neighbours } = makeEdges(20);
+	const numEdges = neighbours.length;
+	const table = draw(3 * 50).map((value) => Math.abs(value) * 1e-3);
+	table.fill(0, 0, 60);
+	const entries = Int32Array.from({ length: numEdges }, () => random.below(50));
+	const start = 4;
+	const looked = [0, 1, 2].map(() => new Float32Array(start + numEdges));
+	const [first, second, third] = looked;
+	lookUpShares(table, entries, offsets, [first, second, third], start);
+	looked.forEach((actual, layer) => {
+		const gates = Float32Array.from(
+			entries,
+			(entry) => table[3 * entry + layer],
+		);
+		const shares = new Float32Array(numEdges);
+		normaliseGates(offsets, gates, 20, shares, new Float32Array(20));
+		expect([...actual]).toEqual([0, 0, 0, 0, ...shares]);
+	});
+});
