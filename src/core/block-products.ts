@@ -1,8 +1,10 @@
-/** Products of two blocks of rows: the bulk of an exact search, which an engine does better than plain JavaScript. */
+/** Products of two blocks of rows: the bulk of an exact search, where an engine does it. */
 import type { FloatMatrix } from "./matrix.ts";
 
+export const float32Roundoff = 2 ** -24;
+
 export interface BlockProducts<Block> {
-	/** Relative rounding error of one multiplication, 2^-24 for float32: says which similarities are too close to be told apart. */
+	/** Relative rounding error of one multiplication, that of float32 at least: says which similarities are too close to be told apart. */
 	readonly roundoff: number;
 	/** How many products may be under way at once. */
 	readonly concurrency: number;
@@ -18,7 +20,7 @@ export interface BlockProducts<Block> {
 
 /** Plain JavaScript, for small data and as the measure for engines. */
 export const plainProducts: BlockProducts<FloatMatrix> = {
-	roundoff: 2 ** -24,
+	roundoff: float32Roundoff,
 	concurrency: 1,
 	load: (rows) => rows,
 	multiply: multiplyTransposed,

@@ -4,7 +4,7 @@
  * Memory: the features, about 12 (k + margin) bytes a row, and a few blocks for each thread.
  */
 
-import type { BlockProducts } from "./block-products.ts";
+import { type BlockProducts, float32Roundoff } from "./block-products.ts";
 import {
 	type CandidateState,
 	type Candidates,
@@ -13,7 +13,16 @@ import {
 import { fillRowsExactly } from "./exact-rows.ts";
 import type { KnnGraph } from "./knn-graph.ts";
 import type { FloatMatrix } from "./matrix.ts";
-import { createRanker, margin } from "./rank-candidates.ts";
+import type { PairKind } from "./near-pairs-code.ts";
+import { choosePairKind } from "./pair-kind.ts";
+import {
+	createRanker,
+	type ErrorBound,
+	floatError,
+	margin,
+	wholeError,
+} from "./rank-candidates.ts";
+import { searchRows } from "./row-search.ts";
 import { sharedInts } from "./shared-memory.ts";
 import {
 	createSimilarity,
@@ -31,7 +40,8 @@ import { createTileGrid } from "./tiles.ts";
 export interface ExactSearchOptions<Block> {
 	readonly k: number;
 	readonly metric: Metric;
-	readonly products: BlockProducts<Block>;
+	/** An engine's, or null for the SIMD kernel, which needs none. */
+	readonly products: BlockProducts<Block> | null;
 	/** Rows in a block; changes time and memory (its square in float32 for each product under way), not the graph. */
 	readonly blockRows: number;
 	/** In products of two blocks. */
@@ -45,9 +55,16 @@ export interface ExactSearchOptions<Block> {
 /** The tiles from `firstTile` up to `numTiles`, and what their search has to know. */
 export interface TileTask
 	extends Pick<TileSearchOptions<unknown>, "keep" | "thresholds"> {
+	/** What the kernel computes in; null for an engine's products. */
+	readonly kind: PairKind | null;
 	readonly firstTile: number;
 	readonly numTiles: number;
 }
+
+type Products<Block> = TileSearchOptions<Block>["products"];
+type SearchWith<Block> = Omit<ExactSearchOptions<Block>, "products"> & {
+	readonly products: Products<Block>;
+};
 
 export interface SearchKeeper {
 	/** Puts back what an earlier search kept, and says how many products it had done; 0 where there is none. */
@@ -71,23 +88,36 @@ export async function buildExactGraph<Block>(
 	const cols = k + 1;
 	const data = sharedInts(rows * cols);
 	const candidates = createCandidates(rows, k + margin);
-	await collectCandidates(similarity, candidates, options);
-	const { roundoff } = options.products;
-	const rank = createRanker(similarity, candidates, k, roundoff);
-	const unresolved: number[] = [];
+	const products = options.products ?? choosePairKind(similarity, k);
+	await collectCandidates(similarity, candidates, { ...options, products });
+	const errorOf = errorOfProducts(similarity, products);
+	const rank = createRanker(similarity, candidates, k, errorOf);
+	let unresolved: number[] = [];
 	for (let row = 0; row < rows; row++)
-		if (!rank(row, data)) unresolved.push(row);
+		if (!rank(row, data, row)) unresolved.push(row);
+	if (products === "int16")
+		unresolved = searchRows(similarity, unresolved, k, data);
 	fillRowsExactly(similarity, unresolved, cols, data);
 	return { rows, cols, data, isKnnGraph: true };
+}
+
+function errorOfProducts<Block>(
+	similarity: Similarity,
+	products: Products<Block>,
+): ErrorBound {
+	if (products === "int16") return wholeError(similarity);
+	const isKernel = typeof products === "string";
+	const roundoff = isKernel ? float32Roundoff : products.roundoff;
+	return floatError(similarity, roundoff);
 }
 
 /** Goes through the tiles that are left and offers what each holds to its rows. */
 async function collectCandidates<Block>(
 	similarity: Similarity,
 	candidates: Candidates,
-	options: ExactSearchOptions<Block>,
+	options: SearchWith<Block>,
 ): Promise<void> {
-	const { blockRows, onProgress, keeper } = options;
+	const { products, blockRows, onProgress, keeper } = options;
 	const total = createTileGrid(similarity.features.rows, blockRows).length;
 	let done = keeper?.restore(candidates.state) ?? 0;
 	const task = {
@@ -95,6 +125,7 @@ async function collectCandidates<Block>(
 		thresholds: candidates.thresholds,
 		firstTile: done,
 		numTiles: total,
+		kind: typeof products === "string" ? products : null,
 	};
 	const found =
 		options.searchTiles?.(task) ?? searchHere(similarity, options, task);
@@ -108,10 +139,12 @@ async function collectCandidates<Block>(
 /** In this thread; several products are under way at once where the engine can. */
 async function* searchHere<Block>(
 	similarity: Similarity,
-	{ products, blockRows }: ExactSearchOptions<Block>,
+	{ products, blockRows }: SearchWith<Block>,
 	{ keep, thresholds, firstTile, numTiles }: TileTask,
 ): AsyncGenerator<TileBest> {
 	const options = { products, blockRows, keep, thresholds };
+	const isKernel = typeof products === "string";
+	const concurrency = isKernel ? 1 : products.concurrency;
 	const tiles = createTileSearch(similarity, options);
 	const pending: Promise<TileBest>[] = [];
 	try {
@@ -120,7 +153,7 @@ async function* searchHere<Block>(
 			// A failure is met when its turn comes; until then it must not count as unhandled.
 			best.catch(() => {});
 			pending.push(best);
-			if (pending.length >= products.concurrency) yield await pending.shift()!;
+			if (pending.length >= concurrency) yield await pending.shift()!;
 		}
 		for (const best of pending) yield await best;
 	} finally {

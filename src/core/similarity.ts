@@ -3,6 +3,8 @@
  * the order that a search returns is defined by `between`; prepared rows only find the candidates for it.
  */
 import { InputError } from "../errors.ts";
+import type { ComparedRows } from "./cosine.ts";
+import { openKernels } from "./kernels.ts";
 import type { FloatMatrix } from "./matrix.ts";
 
 export type Metric = "cosine" | "euclidean";
@@ -11,6 +13,8 @@ export interface Similarity {
 	readonly features: FloatMatrix;
 	/** Cosine of two rows (0 with a row of zeros), or -|a - b|^2; larger is nearer; symmetric to the last bit. */
 	between(a: number, b: number): number;
+	/** `between` times this is what products of prepared rows give. */
+	readonly unit: number;
 	/** Some rows as `between` sees them: of length 1, or centred and scaled so that the longest has length 1 at most. */
 	prepare(ids: Int32Array): FloatMatrix;
 	/** [N] length of each prepared row. */
@@ -24,14 +28,20 @@ export interface Similarity {
  * @throws InputError for NaN or infinite features
  */
 export function createSimilarity(
-	features: FloatMatrix,
+	features: ComparedRows,
 	metric: Metric,
 ): Similarity {
 	return metric === "cosine" ? byCosine(features) : byDistance(features);
 }
 
-function byCosine(features: FloatMatrix): Similarity {
-	const { rows, cols, data } = features;
+function byCosine(features: ComparedRows): Similarity {
+	const { rows, cols, data, memory } = features;
+	const kernels = memory && openKernels(memory);
+	const dotOf = (a: number, b: number) => {
+		if (!kernels) return dotProduct(data, a * cols, b * cols, cols);
+		const start = data.byteOffset;
+		return kernels.dot(start + 4 * a * cols, start + 4 * b * cols, cols);
+	};
 	const inverse = squaredLengths(features, new Float64Array(cols));
 	const lengths = new Float64Array(rows);
 	for (let i = 0; i < rows; i++) {
@@ -43,10 +53,8 @@ function byCosine(features: FloatMatrix): Similarity {
 		features,
 		lengths,
 		halfSquares: null,
-		between: (a, b) => {
-			const dot = dotProduct(data, a * cols, b * cols, cols);
-			return dot * (inverse[a] * inverse[b]);
-		},
+		unit: 1,
+		between: (a, b) => dotOf(a, b) * (inverse[a] * inverse[b]),
 		prepare: (ids) => {
 			const block = new Float32Array(ids.length * cols);
 			for (let i = 0, out = 0; i < ids.length; i++) {
@@ -78,6 +86,7 @@ function byDistance(features: FloatMatrix): Similarity {
 		features,
 		lengths,
 		halfSquares,
+		unit: (scale * scale) / 2,
 		between: (a, b) => -squaredDistance(data, a * cols, b * cols, cols),
 		prepare: (ids) => {
 			const block = new Float32Array(ids.length * cols);

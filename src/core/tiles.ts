@@ -1,4 +1,8 @@
-/** The products that an exact search goes through: blocks of rows with blocks of rows, on and above the diagonal, row of blocks by row of blocks. */
+/**
+ * The products that an exact search goes through: blocks of rows with blocks of rows, on and above the diagonal. Those on the diagonal come first:
+ * after them each row has candidates, and little of the others is worth a look. The others go row of blocks by row of blocks.
+ */
+import type { Candidates } from "./candidates.ts";
 
 /** One product: `numRows` rows from `firstRow` with `numCols` rows from `firstCol`. */
 export interface Tile {
@@ -6,6 +10,20 @@ export interface Tile {
 	readonly numRows: number;
 	readonly firstCol: number;
 	readonly numCols: number;
+}
+
+/** Offers the pairs of a tile to the candidates of both their rows: first the tile's rows, then, off the diagonal, its columns. */
+export type OfferTile = (candidates: Candidates) => void;
+
+/** What multiplies the blocks of a tile. */
+export interface TileMultiplier {
+	multiply(tile: Tile): Promise<OfferTile>;
+	close(): void;
+}
+
+/** Where the columns' candidates begin. */
+export function columnsStart({ firstRow, firstCol, numRows }: Tile): number {
+	return firstRow === firstCol ? 0 : numRows;
 }
 
 export interface TileGrid {
@@ -20,10 +38,7 @@ export function createTileGrid(rows: number, blockRows: number): TileGrid {
 	return {
 		length: (numBlocks * (numBlocks + 1)) / 2,
 		at(index) {
-			let block = 0;
-			let before = 0;
-			while (before + numBlocks - block <= index) before += numBlocks - block++;
-			const other = block + index - before;
+			const [block, other] = blocksOf(index, numBlocks);
 			return {
 				firstRow: block * blockRows,
 				numRows: size(block),
@@ -32,4 +47,12 @@ export function createTileGrid(rows: number, blockRows: number): TileGrid {
 			};
 		},
 	};
+}
+
+function blocksOf(index: number, numBlocks: number): [number, number] {
+	if (index < numBlocks) return [index, index];
+	let block = 0;
+	let other = index - numBlocks + 1;
+	for (; other >= numBlocks - block; block++) other -= numBlocks - block - 1;
+	return [block, block + other];
 }

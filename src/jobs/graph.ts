@@ -70,7 +70,8 @@ async function buildExactly(
 	features: FloatMatrix,
 	options: GraphOptions,
 ): Promise<BuiltGraph> {
-	const products = await createTensorProducts(engine);
+	// On CPUs the kernel, which compares while it multiplies, is faster than an engine whose products have to be read.
+	const products = engine.isOnGpu ? await createTensorProducts(engine) : null;
 	const keeper = createSearchKeeper(options.shards);
 	const numTiles = countTiles(features.rows);
 	const crew = hireSearchers(engine, options.workers ?? 0, numTiles);
@@ -81,7 +82,7 @@ async function buildExactly(
 			blockRows,
 			keeper,
 			searchTiles:
-				crew && searchWith(crew, engine, features, options.metric, blockRows),
+				crew && searchWith(crew, features, options.metric, blockRows),
 		});
 		return { graph, method: "exact", recall: null };
 	} finally {

@@ -9,7 +9,7 @@ import { type Crew, hireCrew, suitableSize, workerBeside } from "../io/crew.ts";
 import { openSearch, type SearchStage } from "./search-stage.ts";
 
 /** A thread takes about as long to start as this many tiles. */
-const tilesPerThread = 12;
+const tilesPerThread = 2;
 
 const entry = workerBeside(import.meta.url);
 
@@ -23,7 +23,7 @@ export function hireSearchers(
 	numTiles: number,
 ): Crew<SearchStage, TileBest> | null {
 	const size = countSearchers(engine, workers, numTiles);
-	return size > 1 ? hireCrew(entry, size, engine.name) : null;
+	return size > 1 ? hireCrew(entry, size, null) : null;
 }
 
 /** How many threads a search is done by. */
@@ -39,15 +39,14 @@ export function countSearchers(
 /** A search of tiles on the crew, as `buildExactGraph` wants it. */
 export function searchWith(
 	crew: Crew<SearchStage, TileBest>,
-	engine: Engine,
 	features: FloatMatrix,
 	metric: Metric,
 	blockRows: number,
 ) {
-	return ({ keep, thresholds, firstTile, numTiles }: TileTask) => {
+	return ({ kind, keep, thresholds, firstTile, numTiles }: TileTask) => {
 		const shared = shareMatrix(features);
-		const stage = { features: shared, metric, blockRows, keep, thresholds };
-		const open = (s: SearchStage) => openSearch(engine, s);
-		return crew.run(stage, open, firstTile, numTiles, 1);
+		const search = { kind: kind!, blockRows, keep, thresholds };
+		const stage = { features: shared, metric, ...search };
+		return crew.run(stage, openSearch, firstTile, numTiles, 1);
 	};
 }

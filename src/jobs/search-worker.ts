@@ -1,10 +1,5 @@
-/** A thread that searches for neighbours, with an engine of its own. */
-import type { EngineName } from "../engine.ts";
-import { loadEngine } from "../io/backend.ts";
+/** A thread that searches for neighbours; it needs no engine. */
 import { serve } from "../io/worker-thread.ts";
-import { openSearch, type SearchStage } from "./search-stage.ts";
+import { openSearch } from "./search-stage.ts";
 
-await serve(async (backend: EngineName) => {
-	const engine = await loadEngine(backend);
-	return (stage: SearchStage) => openSearch(engine, stage);
-});
+await serve(async () => openSearch);

@@ -22,7 +22,7 @@ function search(
 	k: number,
 	metric: Metric,
 	blockRows = 7,
-	products: BlockProducts<FloatMatrix> = plainProducts,
+	products: BlockProducts<FloatMatrix> | null = plainProducts,
 ): Promise<KnnGraph> {
 	const onProgress = () => {};
 	return buildExactGraph(features, {
@@ -84,6 +84,23 @@ describe.each(metrics)("exact %s graph", (metric) => {
 		const graph = await search(features, k, metric);
 		expect(graph.cols).toBe(Math.min(k, features.rows - 1) + 1);
 		expect(toRows(graph)).toEqual(bruteGraph(features, k, metric, 1e-13));
+		for (const blockRows of [7, 1000])
+			expect(await search(features, k, metric, blockRows, null)).toEqual(graph);
+	});
+
+	it("is the same from the kernel: several blocks and steps of them", async () => {
+		const features = withRows(randomFeatures(1500, 24, 21), (row) => {
+			for (let i = 900; i < 950; i++) row(i).set(row(i % 40));
+			// Nearer to one another than whole numbers can tell.
+			for (let i = 1000; i < 1090; i++)
+				row(i).set(row(2).map((x, d) => x + row(i)[d] / 200));
+			row(1499).fill(0);
+		});
+		const expected = await search(features, 30, metric, 500);
+		for (const blockRows of [700, 1500])
+			expect(await search(features, 30, metric, blockRows, null)).toEqual(
+				expected,
+			);
 	});
 
 	it.each([1, 2, 16, 64, 1000])(
@@ -142,6 +159,7 @@ describe.each(metrics)("exact %s graph", (metric) => {
 			const scaled = { ...base, data: whole.map((x) => (x * scale) / 90) };
 			const graph = await search(scaled, 5, metric);
 			expect(toRows(graph)).toEqual(bruteGraph(scaled, 5, metric, 0));
+			expect(await search(scaled, 5, metric, 7, null)).toEqual(graph);
 		},
 	);
 
@@ -151,6 +169,7 @@ describe.each(metrics)("exact %s graph", (metric) => {
 		});
 		const graph = await search(features, 5, metric);
 		expect(toRows(graph)).toEqual(bruteGraph(features, 5, metric, 1e-13));
+		expect(await search(features, 5, metric, 7, null)).toEqual(graph);
 	});
 
 	it.each([Number.NaN, Number.POSITIVE_INFINITY])("refuses %d", async (bad) => {

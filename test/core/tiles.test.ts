@@ -25,3 +25,19 @@ it.each([
 		expect([...counts.values()].every((count) => count === 1)).toBe(true);
 	},
 );
+
+it("tiles on the diagonal come first", () => {
+	const grid = createTileGrid(10, 4);
+	const starts = Array.from({ length: grid.length }, (_, index) => {
+		const { firstRow, firstCol } = grid.at(index);
+		return [firstRow, firstCol];
+	});
+	expect(starts).toEqual([
+		...[0, 4, 8].map((first) => [first, first]),
+		...[
+			[0, 4],
+			[0, 8],
+			[4, 8],
+		],
+	]);
+});

@@ -62,11 +62,10 @@ describe.skipIf(!hasShared)("exact graph of faces", () => {
 				sharedPath("faces", "val", `${name}.${part}.npy`);
 			const features = readFloatMatrix(path("features"), { shared: false });
 			const given = readKnnGraph(path("knn"), features.rows, { shared: false });
-			const engine = await loadEngine("wasm");
 			const graph = await buildExactGraph(features, {
 				k: 80,
 				metric: "cosine",
-				products: await createTensorProducts(engine),
+				products: null,
 				blockRows: 1024,
 				onProgress,
 			});
