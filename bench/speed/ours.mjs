@@ -2,6 +2,7 @@
  * Answers the benchmark as the peers' server does: `node ours.mjs DIST`, a line of JSON with a task in, a line with its figures out.
  * What the program's commands tell of themselves is measured there; here are the steps that they do not tell apart.
  */
+import { statSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { openLibrary } from "./library.mjs";
 import { makeLinks } from "./links.mjs";
@@ -169,6 +170,34 @@ async function metrics({ labels, clusters, all }) {
 	return { ...spent, nmi: result };
 }
 
+/** What a file took: peak memory is that of the whole process, idle memory that before the file and its array. */
+async function file(path, arrayBytes, work) {
+	const idleBytes = process.memoryUsage.rss();
+	const { spent } = await timed(work);
+	const bytes = statSync(path).size;
+	const peakBytes = process.resourceUsage().maxRSS * 1024;
+	return { ...spent, bytes, arrayBytes, idleBytes, peakBytes };
+}
+
+async function writeFeatures({ path, rows, cols }) {
+	const idleBytes = process.memoryUsage.rss();
+	const data = new Float32Array(rows * cols).fill(0.5);
+	const used = await file(path, data.byteLength, () =>
+		library.writeFloatMatrix(path, { rows, cols, data }),
+	);
+	return { ...used, idleBytes };
+}
+
+const readFeatures = ({ path, rows, cols }) =>
+	file(path, 4 * rows * cols, () =>
+		library.readFloatMatrix(path, { shared: true }),
+	);
+
+const readGraph = ({ path, rows, cols }) =>
+	file(path, 4 * rows * cols, () =>
+		library.readKnnGraph(path, rows, { shared: true }),
+	);
+
 const tasks = {
 	dataSet: (request) => dataSet(library, request),
 	freshNetwork: ({ model, length }) => ({
@@ -183,6 +212,9 @@ const tasks = {
 	propagateMany,
 	labelings,
 	metrics,
+	writeFeatures,
+	readFeatures,
+	readGraph,
 };
 
 for await (const line of createInterface({ input: process.stdin })) {

@@ -7,6 +7,7 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { describeMachine, load } from "./machine.mjs";
 import { startPackages, startTorch } from "./python.mjs";
+import * as files from "./sections/files.mjs";
 import * as hnsw from "./sections/hnsw.mjs";
 import * as knn from "./sections/knn.mjs";
 import * as metrics from "./sections/metrics.mjs";
@@ -21,7 +22,7 @@ import { describeTable } from "./tables.mjs";
 
 const sections = {
 	...{ score, train, relational, knn, hnsw },
-	...{ propagate, metrics, scaling, startup },
+	...{ propagate, metrics, scaling, files, startup },
 };
 const results = join(import.meta.dirname, "../results");
 

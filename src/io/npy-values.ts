@@ -4,6 +4,7 @@
  */
 import { float16ToFloat32, parse } from "npyjs";
 import { InputError } from "../errors.ts";
+import { bytePieces } from "./byte-pieces.ts";
 import type { InputFile } from "./input-file.ts";
 import type { Convert, Values } from "./npy-convert.ts";
 import type { DtypeCode, NpyHeader } from "./npy-header.ts";
@@ -54,8 +55,8 @@ export function fillValues<T extends Values>(
 		throw new InputError(file.path, expected, `${from[bad]} in ${place}`);
 	};
 	if (!isTransposed && VIEWS[dtype.code] === to.constructor && isLarge(file)) {
-		const bytes = new Uint8Array(to.buffer, to.byteOffset, to.byteLength);
-		file.readInto(bytes, dataOffset);
+		for (const { bytes, start } of bytePieces(to))
+			file.readInto(bytes, dataOffset + start);
 		check(to, to, 0);
 		return;
 	}

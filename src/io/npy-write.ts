@@ -4,6 +4,7 @@
  */
 import type { FloatMatrix, IntMatrix } from "../core/matrix.ts";
 import { createAtomicFile } from "./atomic.ts";
+import { bytePieces } from "./byte-pieces.ts";
 import { formatHeader } from "./npy-header.ts";
 
 export interface NpyStream<T extends Float32Array | Int32Array> {
@@ -68,8 +69,7 @@ export function createNpyStream(
 				throw new RangeError(
 					`${path}: ${values.length} values in rows of ${cols}`,
 				);
-			const { buffer, byteOffset, byteLength } = values;
-			file.write(new Uint8Array(buffer, byteOffset, byteLength));
+			for (const { bytes } of bytePieces(values)) file.write(bytes);
 			length += values.length;
 		},
 		commit: () => {
