@@ -1,24 +1,18 @@
 /** What a tensor engine is to the rest: `io/backend.ts` makes one, `model` computes with it. */
 import type * as tfjs from "@tensorflow/tfjs-core";
+import type { DenseLayer } from "./core/dense-layers.ts";
+
+export type { DenseLayer };
 
 export type EngineName = "onnx" | "wasm" | "node" | "webgpu" | "cpu";
 
-/** `activation(x W + b)`. */
-export interface DenseLayer {
-	readonly inputs: number;
-	readonly outputs: number;
-	/** [inputs, outputs] */
-	readonly weight: Float32Array;
-	/** [outputs], or null for zeros. */
-	readonly bias: Float32Array | null;
-	/** An array is the slopes of a PReLU, [outputs]. */
-	readonly activation: "linear" | "relu" | Float32Array;
-}
-
 /** Dense layers one after the other, arrays in and arrays out. */
 export interface LayerStack {
-	/** [R, inputs of the first] -> [R, outputs of the last]; one call after the other. x does not lie in shared memory. */
-	apply(x: Float32Array): Promise<Float32Array>;
+	/**
+	 * [R, inputs of the first] -> [R, outputs of the last], written to `to` where that is given; one call after the other.
+	 * Neither lies in shared memory.
+	 */
+	apply(x: Float32Array, to?: Float32Array): Promise<Float32Array>;
 	dispose(): void;
 }
 

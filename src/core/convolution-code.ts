@@ -114,10 +114,10 @@ export function convolveCode(): WasmFunction {
 	};
 }
 
-/** joinSums(offsets, neighbours, shares, x, width, out, numRows), width in values. */
+/** joinSums(offsets, neighbours, shares, x, own, width, out, numRows), width in values. */
 export function joinSumsCode(): WasmFunction {
-	const [width, out, numRows] = [4, 5, 6];
-	const [rowBytes, own] = [7, 8];
+	const [own, width, out, numRows] = [4, 5, 6, 7];
+	const rowBytes = 8;
 	const locals = localsFrom(9);
 	const { column, at, sums } = locals;
 	const block = [
@@ -132,7 +132,6 @@ export function joinSumsCode(): WasmFunction {
 	];
 	const body = [
 		set(rowBytes, bytesOf(get(width))),
-		set(own, get(source)),
 		whileTrue(
 			get(numRows),
 			forBlocks(rowBytes, column, block),
@@ -144,9 +143,9 @@ export function joinSumsCode(): WasmFunction {
 	];
 	return {
 		name: "joinSums",
-		parameters: Array<"i32">(7).fill("i32"),
+		parameters: Array<"i32">(8).fill("i32"),
 		result: null,
-		locals: ["i32", "i32", ...locals.declared],
+		locals: ["i32", ...locals.declared],
 		body: body.flat(),
 	};
 }

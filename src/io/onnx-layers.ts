@@ -15,17 +15,20 @@ export function openStack(
 	layers: readonly DenseLayer[],
 ): LayerStack {
 	const { inputs } = layers[0];
+	const { outputs } = layers[layers.length - 1];
 	const opened = session.create(Buffer.concat(encodeLayers(layers)), {
 		intraOpNumThreads: 1,
 		interOpNumThreads: 1,
 		logSeverityLevel: 3,
 	});
 	return {
-		async apply(values) {
-			const shape = [values.length / inputs, inputs];
-			const x = new tensorOf("float32", values, shape);
-			const { y } = await (await opened).run({ x });
-			return y.data as Float32Array;
+		async apply(values, to) {
+			const numRows = values.length / inputs;
+			const x = new tensorOf("float32", values, [numRows, inputs]);
+			const place = to && new tensorOf("float32", to, [numRows, outputs]);
+			const results = { y: place ?? null };
+			const { y } = await (await opened).run({ x }, results);
+			return to ?? y.data;
 		},
 		dispose() {
 			opened.then((open) => open.release());

@@ -57,7 +57,11 @@ declare module "onnxruntime-node" {
 				logSeverityLevel: number;
 			},
 		): Promise<InferenceSession>;
-		run(inputs: { x: Tensor }): Promise<{ y: Tensor }>;
+		/** Computes into the tensor that `outputs` has, or into a new one. */
+		run(
+			inputs: { x: Tensor },
+			outputs: { y: Tensor | null },
+		): Promise<{ y: Tensor }>;
 		release(): Promise<void>;
 	}
 	export const env: {

@@ -9,12 +9,9 @@ import type { StateDict } from "../core/state-dict.ts";
 import type { Engine } from "../engine.ts";
 import type { Crew } from "../io/crew.ts";
 import type { Runner } from "../io/worker-thread.ts";
+import type { RowsToProject } from "../model/projection.ts";
 import {
-	createProjectionWeights,
-	disposeProjectionWeights,
-	type RowsToProject,
-} from "../model/projection.ts";
-import {
+	createProjector,
 	fillTables,
 	type ProjectionTables,
 } from "../model/projection-tables.ts";
@@ -85,11 +82,10 @@ export function openStage(
 	switch (stage.kind) {
 		case "project": {
 			const { weights, rows, tables } = stage;
-			const uploaded = createProjectionWeights(engine, weights, rows);
+			const projector = createProjector(engine, weights, rows);
 			return filling(
-				(first, last) =>
-					fillTables(engine, uploaded, rows.features, first, last, tables),
-				() => disposeProjectionWeights(uploaded),
+				(first, last) => fillTables(projector, first, last, tables),
+				projector.dispose,
 			);
 		}
 		case "relate":

@@ -15,9 +15,14 @@ export interface Layout {
 	readonly baseOf: number;
 	/** [R, 512] */
 	readonly rows: number;
-	/** [R, 1024], in the place of the pairs. */
+	/** [R, 512] too, in the place of the pairs. */
+	readonly nextRows: number;
+	/** [joinedRows, 1024] */
 	readonly joined: number;
 }
+
+/** Rows that are joined with their neighbours at a time: with what comes of them they fit a core's second cache. */
+export const joinedRows = 128;
 
 /** Lays the arrays out and puts the edges there. */
 export function layOut(
@@ -29,14 +34,14 @@ export function layOut(
 	const numRows = nodeIds.length;
 	const lengths = [edgeOffsets.length, edgeRows.length, shares.length];
 	lengths.push(2 * numRows * width, numRows * width);
-	lengths.push(2 * pivots.length * width, numRows);
-	const [offsets, neighbours, share, joined, rows, bases, baseOf] =
+	lengths.push(2 * pivots.length * width, numRows, 2 * joinedRows * width);
+	const [offsets, neighbours, share, pairs, rows, bases, baseOf, joined] =
 		room.layOut(lengths);
 	room.ints(offsets, edgeOffsets.length).set(edgeOffsets);
 	room.ints(neighbours, edgeRows.length).set(edgeRows);
 	room.floats(share, shares.length).set(shares);
 	const edges = [offsets, neighbours, share] as const;
-	return { edges, pairs: joined, bases, baseOf, rows, joined };
+	return { edges, pairs, bases, baseOf, rows, nextRows: pairs, joined };
 }
 
 /** S and T of each row of the batch. */

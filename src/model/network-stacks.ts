@@ -1,22 +1,29 @@
 /** An L-GCN's layers as an engine's layer stacks, cut where the graph comes in between. */
 import type { StateDict } from "../core/state-dict.ts";
-import type { DenseLayer, Engine, LayerStack } from "../engine.ts";
+import type { DenseLayer, LayerStack } from "../engine.ts";
+import type { StackLayers } from "./layer-stacks.ts";
 import type { ConvName } from "./layers.ts";
 import { transpose } from "./linear.ts";
 import { foldBatchNorm, type PairLayer } from "./pair-layer.ts";
 
 export interface NetworkStacks {
-	/** conv1 as it is computed of pairs of rows, and the products with its weights: [n, D] scaled rows -> [n, 2 O], S and T side by side. */
+	/** conv1 as it is computed of pairs of rows. */
 	readonly conv1: PairLayer;
-	readonly conv2: LayerStack; // [R, 1024] -> [R, 512]
-	readonly conv3: LayerStack; // [R, 1024] -> [R, 256]
+	readonly conv2: NetworkStack; // [R, 1024] -> [R, 512]
+	readonly conv3: NetworkStack; // [R, 1024] -> [R, 256]
 	/** conv4 and the classifier: [L, 512] -> logits [L, 2]. */
-	readonly head: LayerStack;
+	readonly head: NetworkStack;
+}
+
+export interface NetworkStack {
+	readonly layers: LayerStack;
+	readonly inputs: number;
+	readonly outputs: number;
 }
 
 /** Opens the stacks; the caller disposes them. */
 export function stackNetwork(
-	{ stackLayers }: Engine,
+	stackLayers: StackLayers,
 	weights: StateDict,
 ): NetworkStacks {
 	const data = (name: string) => weights.get(name)!.data;
@@ -35,18 +42,23 @@ export function stackNetwork(
 		const bias = data(`${name}.bias`);
 		return { inputs, outputs, weight, bias, activation };
 	};
+	const stack = (...layers: DenseLayer[]): NetworkStack => ({
+		layers: stackLayers(layers),
+		inputs: layers[0].inputs,
+		outputs: layers[layers.length - 1].outputs,
+	});
 	return {
 		conv1: foldBatchNorm(weights),
-		conv2: stackLayers!([conv("conv2")]),
-		conv3: stackLayers!([conv("conv3")]),
-		head: stackLayers!([
+		conv2: stack(conv("conv2")),
+		conv3: stack(conv("conv3")),
+		head: stack(
 			conv("conv4"),
 			linear("classifier.0", data("classifier.1.weight")),
 			linear("classifier.2", "linear"),
-		]),
+		),
 	};
 }
 
 export function disposeStacks({ conv2, conv3, head }: NetworkStacks): void {
-	for (const stack of [conv2, conv3, head]) stack.dispose();
+	for (const { layers } of [conv2, conv3, head]) layers.dispose();
 }

@@ -1,10 +1,20 @@
 /** conv1's tables of rows of the data set in plain memory, which threads can share. */
-import type { FloatMatrix } from "../core/matrix.ts";
 import { sharedFloats } from "../core/shared-memory.ts";
 import type { StateDict } from "../core/state-dict.ts";
 import type { Engine } from "../engine.ts";
-import { projectedColumns } from "./pair-layer.ts";
-import { multiply, type ProjectionWeights, scaleRows } from "./projection.ts";
+import { type StackLayers, stacksOf } from "./layer-stacks.ts";
+import {
+	foldBatchNorm,
+	type PairLayer,
+	projectedColumns,
+} from "./pair-layer.ts";
+import {
+	createProjectionWeights,
+	disposeProjectionWeights,
+	multiply,
+	type RowsToProject,
+	scaleRows,
+} from "./projection.ts";
 
 /** [n, 2 O] S and T of each row, side by side; of all N rows, or of some. */
 export type ProjectionTables = Float32Array;
@@ -17,33 +27,83 @@ export function createTables(
 	return sharedFloats(numRows * 2 * projectedColumns(weights));
 }
 
-/** The tables of the rows `ids` of the data set. */
-export async function projectRows(
+/** Computes tables with an engine. */
+export interface Projector {
+	/** The tables of some rows of the data set. */
+	project(ids: Int32Array): Promise<ProjectionTables>;
+	dispose(): void;
+}
+
+export function createProjector(
 	engine: Engine,
-	weights: ProjectionWeights,
-	features: FloatMatrix,
-	ids: Int32Array,
-): Promise<ProjectionTables> {
-	if (weights.stack)
-		return await weights.stack.apply(scaleRows(weights, features, ids));
-	const products = engine.tf.tidy(() =>
-		engine.tf.concat2d(multiply(engine, weights, features, ids), 1),
-	);
-	const rows = await products.data<"float32">();
-	products.dispose();
-	return rows;
+	weights: StateDict,
+	rows: RowsToProject,
+): Projector {
+	const stackLayers = stacksOf(engine);
+	return stackLayers
+		? stackedProjector(stackLayers, weights, rows)
+		: tensorProjector(engine, weights, rows);
+}
+
+function stackedProjector(
+	stackLayers: StackLayers,
+	weights: StateDict,
+	{ features, centre }: RowsToProject,
+): Projector {
+	const layer = foldBatchNorm(weights);
+	const { scale } = layer;
+	const columns = layer.constant.length;
+	const { apply, dispose } = stackLayers([
+		{
+			...{ inputs: centre.length, outputs: 2 * columns, bias: null },
+			...{ weight: sideBySide(layer, columns), activation: "linear" },
+		},
+	]);
+	const project = (ids: Int32Array) =>
+		apply(scaleRows({ centre, scale }, features, ids));
+	return { project, dispose };
+}
+
+function tensorProjector(
+	engine: Engine,
+	weights: StateDict,
+	rows: RowsToProject,
+): Projector {
+	const uploaded = createProjectionWeights(engine, weights, rows);
+	return {
+		async project(ids) {
+			const products = engine.tf.tidy(() =>
+				engine.tf.concat2d(multiply(engine, uploaded, rows.features, ids), 1),
+			);
+			const tables = await products.data<"float32">();
+			products.dispose();
+			return tables;
+		},
+		dispose: () => disposeProjectionWeights(uploaded),
+	};
+}
+
+/** Both weights, [D, 2 O]. */
+function sideBySide(
+	{ self, aggregated }: PairLayer,
+	columns: number,
+): Float32Array {
+	const out = new Float32Array(2 * self.length);
+	for (let at = 0; at < self.length; at += columns) {
+		out.set(self.subarray(at, at + columns), 2 * at);
+		out.set(aggregated.subarray(at, at + columns), 2 * at + columns);
+	}
+	return out;
 }
 
 /** Projects the rows from `first` up to `last` into `tables`. */
 export async function fillTables(
-	engine: Engine,
-	weights: ProjectionWeights,
-	features: FloatMatrix,
+	{ project }: Projector,
 	first: number,
 	last: number,
 	tables: ProjectionTables,
 ): Promise<void> {
 	const ids = Int32Array.from({ length: last - first }, (_, i) => first + i);
-	const rows = await projectRows(engine, weights, features, ids);
+	const rows = await project(ids);
 	tables.set(rows, first * (rows.length / ids.length));
 }

@@ -10,8 +10,8 @@
 import type { Tensor1D, Tensor2D } from "@tensorflow/tfjs-core";
 import type { FloatMatrix } from "../core/matrix.ts";
 import type { StateDict } from "../core/state-dict.ts";
-import type { Engine, LayerStack } from "../engine.ts";
-import { foldBatchNorm, type PairLayer } from "./pair-layer.ts";
+import type { Engine } from "../engine.ts";
+import { foldBatchNorm } from "./pair-layer.ts";
 import type { ProjectionTables } from "./projection-tables.ts";
 
 /** What of conv1 and bn0 does not depend on the rows: uploaded once. */
@@ -22,8 +22,6 @@ export interface ProjectionWeights {
 	readonly scale: Float64Array;
 	readonly self: Tensor2D; // [D, O]
 	readonly aggregated: Tensor2D; // [D, O]
-	/** The product with both, [n, D] -> [n, 2 O], where the engine stacks layers, else null. */
-	readonly stack: LayerStack | null;
 	/** bias - (running mean / sigma) (W_self + W_agg). */
 	readonly constant: Tensor1D; // [O]
 	/** What a node without neighbours has more: (running mean / sigma) W_agg. */
@@ -51,43 +49,23 @@ export function createProjectionWeights(
 	weights: StateDict,
 	{ centre }: RowsToProject,
 ): ProjectionWeights {
-	const { tf, stackLayers } = engine;
+	const { tf } = engine;
 	const layer = foldBatchNorm(weights);
 	const shape: [number, number] = [centre.length, layer.constant.length];
-	const [inputs, columns] = shape;
-	const both = () => ({
-		...{ inputs, outputs: 2 * columns, bias: null },
-		...{ weight: sideBySide(layer, columns), activation: "linear" as const },
-	});
 	return {
 		centre,
 		scale: layer.scale,
 		self: tf.tensor2d(layer.self, shape),
 		aggregated: tf.tensor2d(layer.aggregated, shape),
-		stack: stackLayers ? stackLayers([both()]) : null,
 		constant: tf.tensor1d(layer.constant),
 		withoutNeighbours: tf.tensor2d(layer.withoutNeighbours, [1, shape[1]]),
 	};
 }
 
 export function disposeProjectionWeights(weights: ProjectionWeights): void {
-	const { self, aggregated, stack, constant, withoutNeighbours } = weights;
+	const { self, aggregated, constant, withoutNeighbours } = weights;
 	const tensors = [self, aggregated, constant, withoutNeighbours];
 	for (const tensor of tensors) tensor.dispose();
-	stack?.dispose();
-}
-
-/** [D, 2 O] */
-function sideBySide(
-	{ self, aggregated }: PairLayer,
-	columns: number,
-): Float32Array {
-	const out = new Float32Array(2 * self.length);
-	for (let at = 0; at < self.length; at += columns) {
-		out.set(self.subarray(at, at + columns), 2 * at);
-		out.set(aggregated.subarray(at, at + columns), 2 * at + columns);
-	}
-	return out;
 }
 
 /** [D] */
@@ -149,7 +127,7 @@ export function multiply(
 
 /** [n, D] (x - centre) / sigma. */
 export function scaleRows(
-	{ centre, scale }: ProjectionWeights,
+	{ centre, scale }: Pick<ProjectionWeights, "centre" | "scale">,
 	{ cols, data }: FloatMatrix,
 	ids: Int32Array,
 ): Float32Array {

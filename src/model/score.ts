@@ -10,6 +10,7 @@ import type { StateDict } from "../core/state-dict.ts";
 import type { Engine } from "../engine.ts";
 import { type Aggregator, createBatchGraph } from "./aggregators.ts";
 import { forwardAfterConv1, trainedNames, uploadWeights } from "./gcn.ts";
+import { stacksOf } from "./layer-stacks.ts";
 import type { WeightTensors } from "./layers.ts";
 import { createGrouping, type PivotGroupOptions } from "./pivot-groups.ts";
 import { projectedConv1 } from "./projected-conv.ts";
@@ -55,9 +56,12 @@ export function createLinkScorer(
 	options: ScoreOptions,
 ): LinkScorer {
 	// Attention's shares depend on what the layers hold.
-	const isStacked = engine.stackLayers && options.aggregator !== "attention";
-	const create = isStacked ? createStackedScorer : createTensorScorer;
-	return create(engine, weights, rows, tables, graph, options);
+	const stackLayers =
+		options.aggregator === "attention" ? null : stacksOf(engine);
+	const given = [weights, rows, tables, graph, options] as const;
+	return stackLayers
+		? createStackedScorer(engine, stackLayers, ...given)
+		: createTensorScorer(engine, ...given);
 }
 
 function createTensorScorer(

@@ -4,28 +4,33 @@
 import type { SubgraphBatch } from "../core/batch.ts";
 import { type Convolutions, createConvolutions } from "../core/convolutions.ts";
 import { cosineShares } from "../core/cosine-shares.ts";
+import { sigmoid } from "../core/gates.ts";
 import type { KnnGraph } from "../core/knn-graph.ts";
 import type { StateDict } from "../core/state-dict.ts";
 import type { Engine } from "../engine.ts";
-import { fillBases, layOut, lookUpPairs } from "./batch-layout.ts";
+import {
+	fillBases,
+	joinedRows,
+	type Layout,
+	layOut,
+	lookUpPairs,
+} from "./batch-layout.ts";
+import type { StackLayers } from "./layer-stacks.ts";
 import {
 	disposeStacks,
+	type NetworkStack,
 	type NetworkStacks,
 	stackNetwork,
 } from "./network-stacks.ts";
 import { createGrouping } from "./pivot-groups.ts";
-import {
-	createProjectionWeights,
-	disposeProjectionWeights,
-	type RowsToProject,
-} from "./projection.ts";
-import { type ProjectionTables, projectRows } from "./projection-tables.ts";
-import { sigmoid } from "./relational-score.ts";
+import type { RowsToProject } from "./projection.ts";
+import { createProjector, type ProjectionTables } from "./projection-tables.ts";
 import type { LinkScorer, ScoreOptions } from "./score.ts";
 
-/** `createLinkScorer` for an engine with `stackLayers` and an aggregator whose shares are known beforehand. */
+/** `createLinkScorer` for an engine with layer stacks and an aggregator whose shares are known beforehand. */
 export function createStackedScorer(
 	engine: Engine,
+	stackLayers: StackLayers,
 	weights: StateDict,
 	rows: RowsToProject,
 	tables: ProjectionTables | null,
@@ -33,11 +38,9 @@ export function createStackedScorer(
 	options: ScoreOptions,
 ): LinkScorer {
 	const { features } = rows;
-	const stacks = stackNetwork(engine, weights);
+	const stacks = stackNetwork(stackLayers, weights);
 	/** What rows are projected with where there are no tables. */
-	const projection = tables
-		? null
-		: createProjectionWeights(engine, weights, rows);
+	const projector = tables ? null : createProjector(engine, weights, rows);
 	const groupsOf = createGrouping(graph, tables !== null, options);
 	const room = createConvolutions();
 	const positions = Int32Array.from({ length: graph.rows }, (_, i) => i);
@@ -45,10 +48,10 @@ export function createStackedScorer(
 	let projectedIds: Int32Array | null = null;
 
 	async function prepare(ids: Int32Array): Promise<ProjectionTables> {
-		if (projected && (!projection || ids === projectedIds)) return projected;
+		if (projected && (!projector || ids === projectedIds)) return projected;
 		for (let i = 0; i < ids.length; i++) positions[ids[i]] = i;
 		projectedIds = ids;
-		projected = await projectRows(engine, projection!, features, ids);
+		projected = await projector!.project(ids);
 		return projected;
 	}
 
@@ -75,7 +78,7 @@ export function createStackedScorer(
 		},
 		dispose() {
 			disposeStacks(stacks);
-			if (projection) disposeProjectionWeights(projection);
+			projector?.dispose();
 		},
 	};
 }
@@ -104,26 +107,45 @@ async function scoreBatch(
 	const numRows = batch.nodeIds.length;
 	const width = conv1.constant.length;
 	const layout = layOut(room, batch, shares, width);
-	const { edges, pairs, bases, baseOf, rows, joined } = layout;
-	/** [x, G x] of the first rows of x. */
-	const join = (columns: number, count: number) => {
-		room.joinSums(...edges, rows, columns, joined, count);
-		return room.floats(joined, count * 2 * columns);
-	};
-	/** The next layer's x. */
-	const keep = (x: Float32Array) => {
-		room.floats(rows, x.length).set(x);
-		return x.length / numRows;
-	};
+	const { edges, pairs, bases, baseOf, rows, nextRows } = layout;
 	lookUpPairs(tables, batch, positions, room, layout, width);
 	fillBases(tables, conv1, batch, positions, room, layout);
 	room.convolve(
 		...([...edges, pairs, bases, baseOf] as const),
 		...([width, rows, numRows] as const),
 	); // [R, 512]
-	let columns = keep(await conv2.apply(join(width, numRows))); // [R, 512]
-	columns = keep(await conv3.apply(join(columns, numRows))); // [R, 256]
-	return probabilitiesOf(await head.apply(join(columns, numLinks)));
+	const logits = new Float32Array(2 * numLinks);
+	const apply = (stack: NetworkStack, x: number, y: Float32Array) =>
+		applyToJoined(stack, room, layout, x, y);
+	const next = room.floats(nextRows, numRows * conv2.outputs);
+	await apply(conv2, rows, next); // [R, 512]
+	await apply(conv3, nextRows, room.floats(rows, numRows * conv3.outputs)); // [R, 256]
+	await apply(head, rows, logits); // [L, 2]
+	return probabilitiesOf(logits);
+}
+
+/** Applies a stack to [x, G x], as many rows as y has, some at a time. */
+async function applyToJoined(
+	{ layers, inputs, outputs }: NetworkStack,
+	room: Convolutions,
+	{ edges, joined }: Layout,
+	x: number,
+	y: Float32Array,
+): Promise<void> {
+	const [offsets, neighbours, shares] = edges;
+	const numRows = y.length / outputs;
+	const width = inputs / 2;
+	for (let row = 0; row < numRows; row += joinedRows) {
+		const count = Math.min(joinedRows, numRows - row);
+		room.joinSums(
+			...([offsets + 4 * row, neighbours, shares] as const),
+			...([x, x + 4 * row * width, width, joined, count] as const),
+		);
+		await layers.apply(
+			room.floats(joined, count * inputs),
+			y.subarray(row * outputs, (row + count) * outputs),
+		);
+	}
 }
 
 /** [L] softmax(logits)[1] of [L, 2]. */

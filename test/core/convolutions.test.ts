@@ -71,18 +71,20 @@ test.each([
 });
 
 test.each([
-	[32, numRows],
-	[256, 7],
-])("joinSums: %i columns, the first %i rows", (width, count) => {
+	[32, 0, numRows],
+	[256, 0, 7],
+	[32, 2, 9],
+])("joinSums: %i columns, rows from %i, %i of them", (width, first, count) => {
 	const x = draw(numRows * width);
 	const { room, addresses, out } = place([x], numRows * 2 * width);
 	out.fill(9);
 	const [o, n, s, from, to] = addresses;
-	room.joinSums(o, n, s, from, width, to, count);
+	const own = from + 4 * first * width;
+	room.joinSums(o + 4 * first, n, s, from, own, width, to, count);
 	const expected = Array.from(out, (_, at) => {
-		const i = Math.floor(at / (2 * width));
+		const i = first + Math.floor(at / (2 * width));
 		const c = at % (2 * width);
-		if (i >= count) return 9;
+		if (i >= first + count) return 9;
 		return c < width ? x[i * width + c] : taken(x, width, i, c - width);
 	});
 	expectClose(out, expected);
