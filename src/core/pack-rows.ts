@@ -43,17 +43,18 @@ export const packWholes: Pack = (
 	buffer,
 	address,
 ) => {
-	const most = wholeScale - 1;
 	const length = Math.ceil(rows / group) * group * depth;
-	const packed = new Int16Array(buffer, address, 2 * length).fill(0);
+	const packed = new Int32Array(buffer, address, length).fill(0);
 	for (let row = 0, at = 0; row < rows; row++) {
-		const first = row * depth - (row % group) * (depth - 1);
-		for (let d = 0; d < cols; d++) {
-			const whole = Math.round(data[at++] * wholeScale);
-			packed[2 * (first + (d >> 1) * group) + (d & 1)] = Math.max(
-				-most,
-				Math.min(most, whole),
-			);
-		}
+		let to = row * depth - (row % group) * (depth - 1);
+		for (const end = at + cols - 1; at < end; at += 2, to += group)
+			packed[to] = toWhole(data[at]) | (toWhole(data[at + 1]) << 16);
+		if (cols % 2) packed[to] = toWhole(data[at++]);
 	}
 };
+
+/** Rounded, in 16 bits; 1 itself is a step too much for them. */
+function toWhole(value: number): number {
+	const fromZero = (value * wholeScale + (wholeScale + 0.5)) | 0;
+	return (Math.min(fromZero, 2 * wholeScale - 1) - wholeScale) & 0xffff;
+}
