@@ -85,18 +85,17 @@ export function lookUpShares(
 		let s2 = 0;
 		for (let e = offsets[row]; e < last; e++) {
 			const entry = 3 * entries[e];
-			s0 += table[entry];
-			s1 += table[entry + 1];
-			s2 += table[entry + 2];
+			s0 += first[start + e] = table[entry];
+			s1 += second[start + e] = table[entry + 1];
+			s2 += third[start + e] = table[entry + 2];
 		}
 		s0 = 1 / Math.fround(Math.max(s0, leastSum));
 		s1 = 1 / Math.fround(Math.max(s1, leastSum));
 		s2 = 1 / Math.fround(Math.max(s2, leastSum));
-		for (let e = offsets[row]; e < last; e++) {
-			const entry = 3 * entries[e];
-			first[start + e] = table[entry] * s0;
-			second[start + e] = table[entry + 1] * s1;
-			third[start + e] = table[entry + 2] * s2;
+		for (let e = start + offsets[row]; e < start + last; e++) {
+			first[e] *= s0;
+			second[e] *= s1;
+			third[e] *= s2;
 		}
 	}
 }

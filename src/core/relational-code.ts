@@ -49,9 +49,11 @@ export function joinMeansCode(): WasmFunction {
 				set(share, f64x2.splat(f64.loadF32(entry(shares)))),
 				set(at, i32.mul(i32.load(entry(neighbours)), get(rowBytes))),
 				increase(at, i32.add(get(x), get(column))),
-				...sumsOfBlock.map((sum, half) =>
-					set(sum, f64x2.add(get(sum), f64x2.mul(get(share), two(half)))),
-				),
+				...sumsOfBlock.map((sum, half) => [
+					...set(sum, f64x2.add(get(sum), f64x2.mul(get(share), two(half)))),
+					// As in `multiply`.
+					...(half === 3 ? leaveIf(i32.less(get(last), get(edge))) : []),
+				]),
 				increase(edge, i32.const(4)),
 			),
 			set(at, i32.add(i32.add(get(out), get(rowBytes)), get(column))),

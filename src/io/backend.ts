@@ -28,11 +28,21 @@ const FASTEST_FIRST: readonly Candidate[] = (
 	["node", "webgpu", "wasm", "cpu"] as const
 ).map(candidate);
 
+const GPUS: readonly Candidate[] = [
+	{ name: "node", load: () => loadNode(true) },
+	candidate("webgpu"),
+];
+
 /** Where products of weights are what takes the time: ONNX Runtime before all but GPUs. */
 const FASTEST_STACKS_FIRST: readonly Candidate[] = [
-	{ name: "node", load: () => loadNode(true) },
-	...[candidate("webgpu"), candidate("onnx")],
+	...[...GPUS, candidate("onnx")],
 	...FASTEST_FIRST.filter(({ name }) => name !== "webgpu"),
+];
+
+/** Where kernels do all of the work, which stand beside those of WASM. */
+const KERNELS_FIRST: readonly Candidate[] = [
+	...[...GPUS, candidate("wasm")],
+	...FASTEST_FIRST.filter(({ name }) => name === "node" || name === "cpu"),
 ];
 
 const REMEDIES: Partial<Record<EngineName, string>> = {
@@ -52,16 +62,17 @@ export async function loadEngine(choice: "auto" | EngineName): Promise<Engine> {
 		: await loadChosen(choice);
 }
 
-/** `loadEngine` for scoring with one network: `auto` may be ONNX Runtime, which has nothing but products of weights. */
+/** `loadEngine` for scoring with one network: `auto` may be ONNX Runtime, which has nothing but products of weights, and for a relational one is WASM where there is no GPU. */
 export async function loadScoringEngine(
 	choice: "auto" | EngineName,
 	{ metadata }: Pick<Checkpoint, "metadata">,
 ): Promise<Engine> {
 	const { model, aggregator } = metadata;
-	const isStackable = model === "lgcn" && aggregator !== "attention";
-	return choice === "auto" && isStackable
-		? await loadFirst(FASTEST_STACKS_FIRST)
-		: await loadEngine(choice);
+	if (choice !== "auto") return await loadEngine(choice);
+	if (model === "relational") return await loadFirst(KERNELS_FIRST);
+	return await loadFirst(
+		aggregator === "attention" ? FASTEST_FIRST : FASTEST_STACKS_FIRST,
+	);
 }
 
 async function loadFirst(candidates: readonly Candidate[]): Promise<Engine> {

@@ -1,6 +1,6 @@
 /**
- * Scores links with the relational network in kernels, its products too or by an engine's layer stacks. Some subgraphs at a time lie in the
- * kernels' memory, one under another, the 1-hop rows of each first. What comes out does not depend on which lie there together.
+ * Scores links with the relational network in kernels. Some subgraphs at a time lie in the kernels' memory, one under another,
+ * the 1-hop rows of each first. What comes out does not depend on which lie there together.
  */
 import { createFirstPass } from "../core/first-pass.ts";
 import { lookUpShares, sigmoid } from "../core/gates.ts";
@@ -11,7 +11,6 @@ import {
 	type Subgraph,
 	type SubgraphOptions,
 } from "../core/subgraph.ts";
-import type { Engine } from "../engine.ts";
 import {
 	type Capacity,
 	capacityOf,
@@ -31,9 +30,8 @@ interface Member {
 	readonly numLinks: number;
 }
 
-/** Lays out memory, and opens the products; disposing closes them. */
+/** `createRelationalScorer` without an engine; lays out its memory. */
 export function createGroupScorer(
-	engine: Engine,
 	weights: StateDict,
 	rows: RelationalRows,
 	options: RelationalScoreOptions,
@@ -42,11 +40,11 @@ export function createGroupScorer(
 	const { graph, numRanked } = rows.relations;
 	const activeConnection = Math.min(options.activeConnection, numRanked);
 	const subgraphs = { kAtHop: options.kAtHop, activeConnection };
-	const capacity = capacityOf(engine, graph.rows, subgraphs, batchSize);
-	const room = openRoom(engine, weights, capacity);
+	const capacity = capacityOf(graph.rows, subgraphs, batchSize);
+	const room = openRoom(weights, capacity);
 	const gather = createGatherer(room, rows, subgraphs, capacity);
 
-	async function scoreBatch(first: number, last: number): Promise<ScoredBatch> {
+	function scoreBatch(first: number, last: number): ScoredBatch {
 		const pivots = Int32Array.from(
 			{ length: last - first },
 			(_, i) => first + i,
@@ -64,7 +62,7 @@ export function createGroupScorer(
 				subgraphOf.fill(b + i, start, start + member.numLinks);
 			});
 			if (group.numLinks === 0) continue;
-			const logits = await forward(room, group);
+			const logits = forward(room, group);
 			for (let i = 0; i < group.numLinks; i++)
 				scores[numLinks + i] = sigmoid(logits[i]);
 			numLinks += group.numLinks;
@@ -82,9 +80,9 @@ export function createGroupScorer(
 	return {
 		async *score(start, end) {
 			for (let pivot = start; pivot < end; pivot += batchSize)
-				yield await scoreBatch(pivot, Math.min(pivot + batchSize, end));
+				yield scoreBatch(pivot, Math.min(pivot + batchSize, end));
 		},
-		dispose: room.products.dispose,
+		dispose() {},
 	};
 }
 
@@ -152,10 +150,10 @@ function createGatherer(
 }
 
 /** `forwardRelational` in the room: logits of the group's links. */
-async function forward(
+function forward(
 	room: Room,
 	{ members, numRows, numLinks }: Group,
-): Promise<Float32Array | Float64Array> {
+): Float64Array {
 	const { kernels, products, width, inputs, offsets, neighbours } = room;
 	const { nodes, rows, joined, head } = room;
 	/** [x, its gated mean] of `count` rows from `firstRow` on. */
@@ -172,9 +170,9 @@ async function forward(
 		);
 	};
 	join(0, 0, numRows, joined);
-	await products.layer(0, joined, rows, width, numRows); // [R, C]
+	products.layer(0, joined, rows, width, numRows); // [R, C]
 	join(1, 0, numRows, joined);
-	await products.layer(1, joined, rows, width, numRows); // [R, C]
+	products.layer(1, joined, rows, width, numRows); // [R, C]
 	const headWidth = width + inputs;
 	for (const { firstRow, firstLink, numLinks: count } of members) {
 		join(2, firstRow, count, joined + 4 * firstLink * 2 * width);
@@ -184,6 +182,6 @@ async function forward(
 			...([count, inputs] as const),
 		);
 	}
-	await products.layer(2, joined, head, headWidth, numLinks); // [L, C]
-	return await products.head(head, numLinks);
+	products.layer(2, joined, head, headWidth, numLinks); // [L, C]
+	return products.head(head, numLinks);
 }

@@ -1,13 +1,13 @@
 /**
- * The relational network's products where it only scores: in kernels here, or by an engine's layer stacks.
- * Inputs of a node are filled up with zeros to a multiple of 4, C and P side by side as the kernels want them.
+ * The relational network's products where it only scores, in kernels. I inputs of a node, C width;
+ * inputs are filled up with zeros to a multiple of 4, as the kernels want them.
  */
 import {
 	packWeights,
 	type RelationalKernels,
 } from "../core/relational-kernels.ts";
 import type { StateDict } from "../core/state-dict.ts";
-import type { DenseLayer, Engine } from "../engine.ts";
+import type { DenseLayer } from "../engine.ts";
 import { transpose } from "./linear.ts";
 import { readOut, readOutWeights } from "./relational.ts";
 import { layerNames } from "./relational-weights.ts";
@@ -20,10 +20,9 @@ export interface RelationalProducts {
 		to: number,
 		toStride: number,
 		numRows: number,
-	): Promise<void>;
-	/** [L, C + P] at `from` -> logits [L]. */
-	head(from: number, numLinks: number): Promise<Float32Array | Float64Array>;
-	dispose(): void;
+	): void;
+	/** [L, C + I] at `from` -> logits [L]. */
+	head(from: number, numLinks: number): Float64Array;
 }
 
 /** Values that a layer has for a node's inputs. */
@@ -105,48 +104,10 @@ export function kernelProducts(
 	const last = readOutWeights(weights);
 	const width = layers[0].outputs;
 	return {
-		async layer(...product) {
-			multiply(...product);
-		},
-		async head(from, numLinks) {
+		layer: multiply,
+		head(from, numLinks) {
 			multiply(layers.length - 1, from, hidden, width, numLinks);
 			return readOut(kernels.floats(hidden, numLinks * width), last);
-		},
-		dispose() {},
-	};
-}
-
-/** Products by layer stacks of the engine; opens them. */
-export function stackProducts(
-	{ stackLayers }: Engine,
-	kernels: RelationalKernels,
-	weights: StateDict,
-	layers: readonly DenseLayer[],
-	scratch: number,
-): RelationalProducts {
-	const { outputWeight, outputBias } = readOutWeights(weights);
-	const width = outputWeight.length;
-	const last: DenseLayer = {
-		...{ inputs: width, outputs: 1, activation: "linear" },
-		...{ weight: outputWeight, bias: Float32Array.of(outputBias) },
-	};
-	const stacks = layers.slice(0, -1).map((layer) => stackLayers!([layer]));
-	const head = stackLayers!([layers[layers.length - 1], last]);
-	const rowsAt = (from: number, inputs: number, count: number) =>
-		kernels.floats(from, inputs * count);
-	return {
-		async layer(i, from, to, toStride, numRows) {
-			const x = rowsAt(from, layers[i].inputs, numRows);
-			const y = await stacks[i].apply(x);
-			const isDense = toStride === width;
-			rowsAt(isDense ? to : scratch, width, numRows).set(y);
-			if (!isDense)
-				kernels.copyRows(scratch, width, to, toStride, numRows, width);
-		},
-		head: (from, numLinks) =>
-			head.apply(rowsAt(from, layers[layers.length - 1].inputs, numLinks)),
-		dispose() {
-			for (const stack of [...stacks, head]) stack.dispose();
 		},
 	};
 }

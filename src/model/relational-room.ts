@@ -7,18 +7,15 @@ import {
 } from "../core/relational-kernels.ts";
 import type { StateDict } from "../core/state-dict.ts";
 import type { SubgraphOptions } from "../core/subgraph.ts";
-import type { Engine } from "../engine.ts";
 import {
 	denseLayers,
 	kernelLengths,
 	kernelProducts,
 	type RelationalProducts,
-	stackProducts,
 } from "./relational-products.ts";
 
-/** The most rows at once: kernels want them in the processor's cache, stacks want few calls. */
-const rowsOfKernels = 512;
-const rowsOfStacks = 8192;
+/** The most rows at once, so that they stay in a core's own caches. */
+const rowsTogether = 512;
 
 /** The most that there can be of each at once. */
 export interface Capacity {
@@ -45,16 +42,14 @@ export interface Room {
 	readonly head: number; // [L, C + I]
 }
 
-/** How much is scored together on an engine, of a data set of `numRows`. */
+/** How much is scored together of a data set of `numRows`. */
 export function capacityOf(
-	{ stackLayers }: Engine,
 	numRows: number,
 	{ kAtHop, activeConnection }: SubgraphOptions,
 	batchSize: number,
 ): Capacity {
 	const nodes = Math.min(numRows, paddedNodeCount(kAtHop));
-	const rows = stackLayers ? rowsOfStacks : rowsOfKernels;
-	const fitting = Math.max(1, Math.floor(rows / nodes));
+	const fitting = Math.max(1, Math.floor(rowsTogether / nodes));
 	const pivots = Math.min(batchSize, fitting);
 	const whole = (count: number) => Math.ceil(count / rowsAtOnce) * rowsAtOnce;
 	return {
@@ -67,7 +62,6 @@ export function capacityOf(
 
 /** Lays the memory out, once for all that is scored, and puts the weights where the products find them. */
 export function openRoom(
-	engine: Engine,
 	weights: StateDict,
 	{ rows, links, edges }: Capacity,
 ): Room {
@@ -78,18 +72,14 @@ export function openRoom(
 	const lengths = [rows + 1, edges, edges, edges, edges, rows * inputs];
 	lengths.push(rows * 2 * Math.max(inputs, width), rows * width);
 	lengths.push(links * (width + inputs));
-	const forProducts = engine.stackLayers
-		? [links * width]
-		: kernelLengths(layers, links);
-	const addresses = kernels.layOut([...lengths, ...forProducts]);
+	lengths.push(...kernelLengths(layers, links));
+	const addresses = kernels.layOut(lengths);
 	const [offsets, neighbours, first, second, third, ...values] = addresses;
 	const [nodes, joined, outputs, head, ...rest] = values;
 	return {
 		...{ kernels, width, inputs, offsets, neighbours },
 		shares: [first, second, third],
 		...{ nodes, joined, rows: outputs, head },
-		products: engine.stackLayers
-			? stackProducts(engine, kernels, weights, layers, rest[0])
-			: kernelProducts(kernels, weights, layers, rest),
+		products: kernelProducts(kernels, weights, layers, rest),
 	};
 }

@@ -29,8 +29,6 @@ import { createGroupScorer } from "./relational-groups.ts";
 import { gateWeights, layerNames } from "./relational-weights.ts";
 import type { LinkScorer } from "./score.ts";
 
-export { sigmoid };
-
 export interface RelationalScoreOptions extends SubgraphOptions {
 	/** Pivots scored together; changes time and memory, not the scores. */
 	readonly batchSize: number;
@@ -45,16 +43,21 @@ export interface RelationalRows {
 	readonly gates: Float32Array;
 }
 
-/** Prepares the weights: for kernels, or for the products of the engine where it has only tensors for them. */
+/** Prepares the weights: for kernels beside engines that are WASM themselves, else for the engine's tensors. */
 export function createRelationalScorer(
 	engine: Engine,
 	weights: StateDict,
 	rows: RelationalRows,
 	options: RelationalScoreOptions,
 ): LinkScorer {
-	const isInKernels = engine.name === "wasm" || engine.stackLayers;
-	const create = isInKernels ? createGroupScorer : createTensorScorer;
-	return create(engine, weights, rows, options);
+	return isInKernels(engine)
+		? createGroupScorer(weights, rows, options)
+		: createTensorScorer(engine, weights, rows, options);
+}
+
+/** Whether an engine leaves the network to kernels, which ONNX Runtime's products are no faster than. */
+export function isInKernels({ name }: Pick<Engine, "name">): boolean {
+	return name === "wasm" || name === "onnx";
 }
 
 function createTensorScorer(

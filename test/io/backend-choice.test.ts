@@ -123,12 +123,31 @@ describe("auto for scoring", () => {
 		},
 	);
 
-	it("leaves onnx out for other networks than it speeds up", async () => {
+	it("leaves onnx out for attention, which it does not speed up", async () => {
 		letLoad(["onnx", "wasm"]);
-		for (const network of [attention, relationalCheckpoint(0)])
-			expect((await loadScoringEngine("auto", network)).name).toBe("wasm");
+		expect((await loadScoringEngine("auto", attention)).name).toBe("wasm");
 		expect(loadOnnx).not.toHaveBeenCalled();
 	});
+
+	it.each<[EngineName[], EngineName]>([
+		[["node", "onnx", "wasm"], "wasm"],
+		[["node", "onnx"], "node"],
+		[["webgpu", "wasm"], "webgpu"],
+		[[], "cpu"],
+	])(
+		"for a relational network without CUDA: of %j picks %s",
+		async (names, expected) => {
+			letLoad(names);
+			const load = vi.mocked(loadNode).getMockImplementation()!;
+			vi.mocked(loadNode).mockImplementation(async (needsGpu) => {
+				if (needsGpu) throw new Error("no GPU found");
+				return await load(needsGpu);
+			});
+			const engine = await loadScoringEngine("auto", relationalCheckpoint(0));
+			expect(engine.name).toBe(expected);
+			expect(loadOnnx).not.toHaveBeenCalled();
+		},
+	);
 
 	it("is not in the way of an engine asked for", async () => {
 		letLoad(["onnx", "wasm"]);
