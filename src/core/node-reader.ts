@@ -1,6 +1,6 @@
 /**
  * Reads the relational network's inputs of nodes: how each stands to the pivot.
- * A similarity is looked up in the pivot's list of neighbours; only of others is it computed.
+ * A similarity is looked up among those of the pivot's nearest neighbours; only of others is it computed.
  */
 import { createRowProducts } from "./cosine.ts";
 import type { FirstPass } from "./first-pass.ts";
@@ -35,8 +35,8 @@ export function createNodeReader(
 	relations: Relations,
 	firstPass: FirstPass | null,
 ): NodeReader {
-	const { graph, impostors, numRanked, cosines, leastCosines, densities } =
-		relations;
+	const { graph, impostors, numRanked, numKept } = relations;
+	const { cosines, leastCosines, densities } = relations;
 	const { cols, data: neighbours } = graph;
 	/** `rankStamp[row] === stamp`: the pivot's list has the row, first at `rankOf[row]`. */
 	const rankOf = new Int32Array(graph.rows);
@@ -69,8 +69,8 @@ export function createNodeReader(
 			const isPivot = node === pivot;
 			const forward = rankStamp[node] === stamp ? rankOf[node] : 0;
 			const cosine =
-				forward > 0
-					? cosines[pivot * numRanked + forward - 1]
+				forward > 0 && forward <= numKept
+					? cosines[pivot * numKept + forward - 1]
 					: Math.fround(products.with(node));
 			// A list that has the pivot has this cosine, the same number from either side.
 			const backward = cosine < leastCosines[node] ? 0 : rankOfPivot(node);

@@ -1,6 +1,6 @@
 /**
  * What the relational network's inputs are read from: how similar each row is to its neighbours, measured against different identities.
- * The cosine of every entry of the graph is computed once here; edges and ranks are looked up instead of computed again.
+ * The cosines of each row's nearest neighbours are computed once here; edges and ranks are looked up instead of computed again.
  */
 import { type ComparedRows, createRowProducts } from "./cosine.ts";
 import type { Impostors } from "./impostors.ts";
@@ -21,9 +21,11 @@ export interface Relations {
 	readonly impostors: Impostors;
 	/** K: ranked neighbours that the graph has, at most 80. */
 	readonly numRanked: number;
-	/** [N, K] cosine of a row and its neighbour. */
+	/** C: neighbours whose cosines are kept, those that densities are made of: subgraphs look up those of the nearest. */
+	readonly numKept: number;
+	/** [N, C] cosine of a row and its neighbour. */
 	readonly cosines: Float32Array;
-	/** [N] the least of a row's cosines. */
+	/** [N] the least of a row's K cosines. */
 	readonly leastCosines: Float32Array;
 	/** [N, 3] mean similarity to the 3, 10 and 40 nearest, or to those there are; -1 where there is none. */
 	readonly densities: Float32Array;
@@ -31,6 +33,10 @@ export interface Relations {
 
 export function countRanked(graph: KnnGraph): number {
 	return Math.min(rankedNeighbours, graph.cols - 1);
+}
+
+export function countKept(graph: Pick<KnnGraph, "cols">): number {
+	return Math.min(densitySizes[numDensities - 1], graph.cols - 1);
 }
 
 /** z = (cosine - mean) / deviation / 4 - 1 of the impostors' mean and deviation: -1 for two people as a rule, 0 four deviations above. */
@@ -45,9 +51,10 @@ export function createRelations(
 	impostors: Impostors,
 ): Relations {
 	const numRanked = countRanked(graph);
+	const numKept = countKept(graph);
 	return {
-		...{ features, graph, impostors, numRanked },
-		cosines: sharedFloats(graph.rows * numRanked),
+		...{ features, graph, impostors, numRanked, numKept },
+		cosines: sharedFloats(graph.rows * numKept),
 		leastCosines: sharedFloats(graph.rows),
 		densities: sharedFloats(graph.rows * numDensities),
 	};
@@ -59,16 +66,16 @@ export function fillRelations(
 	first: number,
 	last: number,
 ): void {
-	const { features, graph, numRanked, cosines, leastCosines } = relations;
+	const { features, graph, numRanked, numKept, leastCosines } = relations;
 	const products = createRowProducts(features);
 	for (let row = first; row < last; row++) {
 		products.start(row);
 		const entry = row * graph.cols + 1;
-		const start = row * numRanked;
 		let least = Number.POSITIVE_INFINITY;
 		for (let c = 0; c < numRanked; c++) {
-			cosines[start + c] = products.with(graph.data[entry + c]);
-			if (cosines[start + c] < least) least = cosines[start + c];
+			const cosine = Math.fround(products.with(graph.data[entry + c]));
+			if (c < numKept) relations.cosines[row * numKept + c] = cosine;
+			if (cosine < least) least = cosine;
 		}
 		leastCosines[row] = least;
 		fillDensities(relations, row);
@@ -88,14 +95,14 @@ export function measuredAgainst(
 }
 
 function fillDensities(
-	{ impostors, numRanked, cosines, densities }: Relations,
+	{ impostors, numKept, cosines, densities }: Relations,
 	row: number,
 ): void {
-	const start = row * numRanked;
+	const start = row * numKept;
 	let sum = 0;
 	let added = 0;
 	for (let size = 0; size < numDensities; size++) {
-		const count = Math.min(densitySizes[size], numRanked);
+		const count = Math.min(densitySizes[size], numKept);
 		while (added < count) sum += cosines[start + added++];
 		densities[row * numDensities + size] =
 			count === 0 ? -1 : toSimilarity(sum / count, impostors);

@@ -1,5 +1,6 @@
 /** Reads the relational network's inputs of one data set's subgraphs from its relations. */
 import type { SubgraphBatch } from "./batch.ts";
+import { createRowProducts } from "./cosine.ts";
 import type { FirstPass } from "./first-pass.ts";
 import { createNodeReader } from "./node-reader.ts";
 import {
@@ -81,20 +82,27 @@ function gateInputs(firstPass: FirstPass | null): number {
 
 /** [n A, G] gate inputs of the first A entries of the graph's rows from `first` up to `last`, A the active connections. */
 export function readEntryInputs(
-	{ graph, cosines, numRanked, impostors }: Relations,
+	relations: Relations,
 	activeConnection: number,
 	firstPass: FirstPass | null,
 	first: number,
 	last: number,
 ): Float32Array {
+	const { graph, cosines, numRanked, numKept, impostors } = relations;
 	const numActive = Math.min(activeConnection, numRanked);
+	const products = createRowProducts(relations.features);
 	const length = (last - first) * numActive * gateInputs(firstPass);
 	const inputs = new Float32Array(length);
 	for (let row = first, out = 0; row < last; row++) {
+		if (numActive > numKept) products.start(row);
 		for (let c = 0; c < numActive; c++) {
-			inputs[out++] = toSimilarity(cosines[row * numRanked + c], impostors);
-			if (!firstPass) continue;
 			const other = graph.data[row * graph.cols + 1 + c];
+			const cosine =
+				c < numKept
+					? cosines[row * numKept + c]
+					: Math.fround(products.with(other));
+			inputs[out++] = toSimilarity(cosine, impostors);
+			if (!firstPass) continue;
 			inputs[out++] = 2 * firstPass.probability(row, other) - 1;
 		}
 	}

@@ -12,6 +12,7 @@ import { poolGraph } from "../core/pooled-rows.ts";
 import type { Propagation } from "../core/propagate.ts";
 import { withoutRows } from "../core/scored-graph.ts";
 import type { Engine } from "../engine.ts";
+import { freeMemory } from "../io/free-memory.ts";
 import {
 	type GroupOptions,
 	groupLinks,
@@ -60,6 +61,7 @@ export async function clusterSet(
 ): Promise<ClusteredSet> {
 	const { features, graph, labels } = set;
 	const startedAt = performance.now();
+	await freeMemory();
 	const links = await scoreAllLinks(
 		engine,
 		network,
@@ -69,6 +71,7 @@ export async function clusterSet(
 		options,
 	);
 	const scoredAt = performance.now();
+	await freeMemory();
 	// The links of rows of zeros are left out: those stay alone whatever the threshold.
 	const scored = withoutRows(links, links.zeroRows);
 	const pooled = poolGraph(scored, poolFor(options));
