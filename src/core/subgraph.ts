@@ -4,6 +4,7 @@
  * Edges are undirected and unweighted, in CSR form; every node and every edge stands there once.
  */
 import { InputError } from "../errors.ts";
+import { connection, createActiveConnections } from "./active-connections.ts";
 import type { KnnGraph } from "./knn-graph.ts";
 import { paddedNodeCount } from "./padded-nodes.ts";
 
@@ -54,7 +55,7 @@ export function checkSubgraphOptions(
 }
 
 /**
- * Prepares scratch memory for subgraphs of `graph`: 2 integers a row of the data set and some per possible edge.
+ * Prepares scratch memory for subgraphs of `graph`: 3 integers a row of the data set and some per possible edge.
  *
  * Hop h of the node set is the union of columns 1..k_h of the rows of hop h-1, nodes already seen included, as in the reference;
  * a row that lists itself is taken at its word (a self-loop, or a pivot that is its own 1-hop node).
@@ -70,6 +71,7 @@ export function createSubgraphBuilder(
 	const hopEnds = options.kAtHop.map((k) => Math.min(k, lastColumn) + 1);
 	const activeEnd = Math.min(options.activeConnection, lastColumn) + 1;
 	const numActive = Math.min(options.activeConnection, cols - 1);
+	const active = createActiveConnections(graph, activeEnd);
 
 	const maxNodes = Math.min(rows, paddedNodeCount(options.kAtHop));
 	const maxEdges = 2 * maxNodes * (activeEnd - 1);
@@ -135,29 +137,22 @@ export function createSubgraphBuilder(
 		return { numNodes, numOneHop };
 	}
 
-	/** Whether `id` is among the active connections of `row` before column `end`. */
-	function lists(row: number, id: number, end: number): boolean {
-		const start = row * cols;
-		for (let c = 1; c < end; c++) {
-			if (neighbours[start + c] === id) return true;
-		}
-		return false;
-	}
-
 	/** Every pair of the active connections once in each direction: the mirror image is added only where the other row does not list it itself. */
 	function gatherEdges(numNodes: number): number {
 		let numEdges = 0;
 		for (let slot = 0; slot < numNodes; slot++) {
 			const id = nodeIds[slot];
+			const kinds = active.kindsOf(id);
 			for (let c = 1; c < activeEnd; c++) {
-				const other = neighbours[id * cols + c];
-				const otherSlot = slotOf[other] - base;
-				if (otherSlot < 0 || lists(id, other, c)) continue;
+				const otherSlot = slotOf[neighbours[id * cols + c]] - base;
+				if (otherSlot < 0) continue;
+				const kind = active.kindAt(id, c, kinds);
+				if (kind === connection.repeated) continue;
 				const entry = id * numActive + c - 1;
 				edgeEntry[numEdges] = entry;
 				edgeFrom[numEdges] = slot;
 				edgeTo[numEdges++] = otherSlot;
-				if (other === id || lists(other, id, activeEnd)) continue;
+				if (kind === connection.mutual) continue;
 				edgeEntry[numEdges] = entry;
 				edgeFrom[numEdges] = otherSlot;
 				edgeTo[numEdges++] = slot;

@@ -6,7 +6,7 @@ import { createFirstPass } from "../core/first-pass.ts";
 import type { KnnGraph } from "../core/knn-graph.ts";
 import { fillRelations, type Relations } from "../core/relations.ts";
 import type { StateDict } from "../core/state-dict.ts";
-import type { Engine } from "../engine.ts";
+import type { Engine, EngineName } from "../engine.ts";
 import type { Crew } from "../io/crew.ts";
 import type { Runner } from "../io/worker-thread.ts";
 import type { RowsToProject } from "../model/projection.ts";
@@ -18,6 +18,7 @@ import {
 import {
 	createRelationalScorer,
 	fillGates,
+	isInKernels,
 	type RelationalRows,
 	type RelationalScoreOptions,
 } from "../model/relational-score.ts";
@@ -74,15 +75,24 @@ export type Stage =
 /** Threads that score; the results of a range of pivots are its batches, of other stages nothing. */
 export type ScoringCrew = Crew<Stage, readonly ScoredBatch[]>;
 
-/** A thread's part in a stage. */
+/** Whether a stage computes with the engine of this name, and not in kernels alone. */
+export function needsEngine({ kind }: Stage, name: EngineName): boolean {
+	if (kind === "score relational") return !isInKernels(name);
+	return kind === "project" || kind === "score";
+}
+
+/**
+ * A thread's part in a stage.
+ * @param engine may be null where the stage needs none
+ */
 export function openStage(
-	engine: Engine,
+	engine: Engine | null,
 	stage: Stage,
 ): Runner<readonly ScoredBatch[]> {
 	switch (stage.kind) {
 		case "project": {
 			const { weights, rows, tables } = stage;
-			const projector = createProjector(engine, weights, rows);
+			const projector = createProjector(engine!, weights, rows);
 			return filling(
 				(first, last) => fillTables(projector, first, last, tables),
 				projector.dispose,
@@ -111,7 +121,7 @@ export function openStage(
 		case "score": {
 			const { weights, rows, tables, graph, options } = stage;
 			return scoring(
-				createLinkScorer(engine, weights, rows, tables, graph, options),
+				createLinkScorer(engine!, weights, rows, tables, graph, options),
 			);
 		}
 		case "score relational": {

@@ -1,10 +1,26 @@
-/** A thread that scores: an engine of its own and whatever stage it is told. */
-import type { EngineName } from "../engine.ts";
+/** A thread that scores: whatever stage it is told, with an engine of its own for those that need one. */
+import type { Engine, EngineName } from "../engine.ts";
 import { loadEngine } from "../io/backend.ts";
-import { serve } from "../io/worker-thread.ts";
-import { openStage, type Stage } from "./scoring-stages.ts";
+import { type Runner, serve } from "../io/worker-thread.ts";
+import { needsEngine, openStage, type Stage } from "./scoring-stages.ts";
 
 await serve(async (backend: EngineName) => {
-	const engine = await loadEngine(backend);
-	return (stage: Stage) => openStage(engine, stage);
+	let engine: Promise<Engine> | null = null;
+	const openWithEngine = async (stage: Stage) => {
+		engine ??= loadEngine(backend);
+		return openStage(await engine, stage);
+	};
+	return (stage: Stage) =>
+		needsEngine(stage, backend)
+			? later(openWithEngine(stage))
+			: openStage(null, stage);
 });
+
+function later<R>(opened: Promise<Runner<R>>): Runner<R> {
+	return {
+		run: async (first, last) => (await opened).run(first, last),
+		async close() {
+			(await opened).close();
+		},
+	};
+}

@@ -19,7 +19,7 @@ import {
 	type SubgraphOptions,
 } from "../core/subgraph.ts";
 import { createWorkspace, type Workspace } from "../core/workspace.ts";
-import type { Engine } from "../engine.ts";
+import type { Engine, EngineName } from "../engine.ts";
 import {
 	disposeRelational,
 	forwardRelational,
@@ -43,20 +43,20 @@ export interface RelationalRows {
 	readonly gates: Float32Array;
 }
 
-/** Prepares the weights: for kernels beside engines that are WASM themselves, else for the engine's tensors. */
+/** Prepares the weights: for kernels where there is no engine or they are faster, else for the engine's tensors. */
 export function createRelationalScorer(
-	engine: Engine,
+	engine: Engine | null,
 	weights: StateDict,
 	rows: RelationalRows,
 	options: RelationalScoreOptions,
 ): LinkScorer {
-	return isInKernels(engine)
+	return engine === null || isInKernels(engine.name)
 		? createGroupScorer(weights, rows, options)
 		: createTensorScorer(engine, weights, rows, options);
 }
 
 /** Whether an engine leaves the network to kernels, which ONNX Runtime's products are no faster than. */
-export function isInKernels({ name }: Pick<Engine, "name">): boolean {
+export function isInKernels(name: EngineName): boolean {
 	return name === "wasm" || name === "onnx";
 }
 

@@ -59,6 +59,7 @@ const sizes = [
 	[5, 4],
 	[12, 6],
 	[60, 6],
+	[24, 20],
 ];
 
 describe("subgraphs of random graphs", () => {
