@@ -1,6 +1,20 @@
 /** What `train` says before and after. */
-import { usualPositives } from "../core/positives.ts";
-import type { TrainResult } from "../jobs/train.ts";
+import { sharePositive, usualPositives } from "../core/positives.ts";
+import type { LabelledSet, TrainResult } from "../jobs/train.ts";
+
+/** Mean over the sets, weighted by their rows. */
+export function sharePositiveOf(
+	sets: readonly LabelledSet[],
+	k: number,
+): number {
+	let sum = 0;
+	let numRows = 0;
+	for (const { graph, labels } of sets) {
+		sum += graph.rows * sharePositive(graph, labels.ids, k);
+		numRows += graph.rows;
+	}
+	return sum / numRows;
+}
 
 export function describePositives(share: number): string {
 	return `links of one identity: ${(100 * share).toFixed(1)}%`;

@@ -1,7 +1,6 @@
 /** `train`: labelled features in, checkpoints and a log out. */
 import { basename } from "node:path";
 import { graphDefaults, relationalDefaultsOf } from "../config.ts";
-import { sharePositive } from "../core/positives.ts";
 import type { Checkpoint } from "../core/state-dict.ts";
 import type { Engine, EngineName } from "../engine.ts";
 import { openFolder } from "../io/run-place.ts";
@@ -34,6 +33,7 @@ import {
 	advisePositives,
 	describePositives,
 	describeTraining,
+	sharePositiveOf,
 } from "./train-report.ts";
 import {
 	judgingOptions,
@@ -41,6 +41,7 @@ import {
 	readValidation,
 	type TrainingInputFlags,
 } from "./training-inputs.ts";
+import { announceTrainingMemory } from "./training-memory.ts";
 
 interface TrainFlags extends TrainingInputFlags {
 	readonly compositions: boolean;
@@ -102,6 +103,10 @@ export const runTrain: CommandAction = async (given, streams) => {
 	const first = firstPass ? readInitial(firstPass, model, null, null, 1) : null;
 	await inPlace(openFolder(flags.logsDir), async () => {
 		const engine = await openEngine(flags.backend, streams, flags);
+		announceTrainingMemory(
+			...([engine, trainSets, valSet, judging] as const),
+			...([first?.weights ?? null, flags, streams] as const),
+		);
 		const complete = async (
 			set: GivenSet,
 			width: number,
@@ -197,15 +202,4 @@ async function trainUntilStopped(
 		watch.close();
 		progress.stop();
 	}
-}
-
-/** Mean over the sets, weighted by their rows. */
-function sharePositiveOf(sets: readonly LabelledSet[], k: number): number {
-	let sum = 0;
-	let numRows = 0;
-	for (const { graph, labels } of sets) {
-		sum += graph.rows * sharePositive(graph, labels.ids, k);
-		numRows += graph.rows;
-	}
-	return sum / numRows;
 }

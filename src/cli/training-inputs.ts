@@ -7,6 +7,7 @@ import {
 } from "../config.ts";
 import type { SubgraphOptions } from "../core/subgraph.ts";
 import { InputError } from "../errors.ts";
+import { requireTrainable } from "../jobs/training-scale.ts";
 import {
 	checkGraph,
 	type GivenSet,
@@ -46,6 +47,7 @@ export function readTrainingSets(flags: TrainingInputFlags): GivenSet[] {
 		if (set.features.rows < 2)
 			throw new InputError(features, "at least 2 rows to train on", "1");
 		checkGraph(set, flags);
+		if (model === "lgcn") requireTrainable(set.features, features);
 		return set;
 	});
 }
@@ -83,6 +85,7 @@ export function readValidation(
 	if (!paths) return null;
 	const set = readSet(paths);
 	checkGraph(set, judging);
+	if (flags.model === "lgcn") requireTrainable(set.features, paths.features);
 	if (featureLength !== null && set.features.cols !== featureLength)
 		throw new InputError(
 			paths.features,

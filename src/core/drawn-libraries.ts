@@ -47,6 +47,14 @@ export function drawLibrary(labels: Int32Array, random: Random): Int32Array {
 	);
 }
 
+/** Rows of a library on the average, those of people who dominate it left out. */
+export function meanLibraryRows(numRows: number): number {
+	const others = meanBetween(dominating) * meanBetween(othersEach);
+	const share =
+		0.5 * meanBetween(rowShares) + 0.2 * meanBetween(identityShares);
+	return share * numRows + 0.3 * Math.min(others, numRows);
+}
+
 /** Rows of length 1 in a random embedding made from theirs: as it is, without mean, projected, with noise, or half of its columns. */
 export function drawEmbedding(
 	features: FloatMatrix,
@@ -72,6 +80,10 @@ function drawBetween(
 ): number {
 	return least * (most / least) ** random.next();
 }
+
+/** Of what `drawBetween` draws. */
+const meanBetween = ([least, most]: readonly [number, number]) =>
+	(most - least) / Math.log(most / least);
 
 /** Largest first, equals by number. */
 function identitiesBySize(labels: Int32Array): number[] {

@@ -50,6 +50,16 @@ export function transformEmbeddings(
 	return transformed;
 }
 
+/** Lengths of what `transformEmbeddings` makes of embeddings of these lengths, those themselves left out. */
+export function transformedLengths(lengths: readonly number[]): number[] {
+	const made = lengths.flatMap((length) => [
+		...[length, ...projectedLengths],
+		...(length < shortestNoisy ? [] : noiseDeviations.map(() => length)),
+	]);
+	const all = lengths.reduce((sum, length) => sum + length, 0);
+	return lengths.length > 1 ? [...made, all] : made;
+}
+
 export function removeMean({ rows, cols, data }: FloatMatrix): FloatMatrix {
 	const mean = new Float64Array(cols);
 	for (let i = 0; i < rows; i++) {

@@ -42,6 +42,7 @@ import {
 } from "./resume.ts";
 import { hirePreparer, hireTrainers } from "./training-crew.ts";
 import { describeEpoch, describeStep } from "./training-log.ts";
+import { requireTrainable } from "./training-scale.ts";
 import { makeTrainingSets } from "./training-sets.ts";
 
 export interface LabelledSet extends ItemSet {
@@ -104,7 +105,7 @@ export interface TrainResult {
 
 /**
  * Trains an L-GCN on `set` and writes its files below `logsDir`.
- * @throws InputError for a graph with too few columns, a folder that cannot be written, a run to resume that is not there or had
+ * @throws InputError for a graph with too few columns, features too large, a folder that cannot be written, a run to resume that is not there or had
  * other data or options, and a loss that is no number any more
  */
 export async function trainWithFiles(
@@ -113,6 +114,7 @@ export async function trainWithFiles(
 	options: TrainJobOptions,
 ): Promise<TrainResult> {
 	checkSubgraphOptions(set.graph, options, options.graphName);
+	requireTrainable(set.features, "features");
 	const data = { ...set, labels: set.labels.ids };
 	const settings = lgcnSettings(options);
 	const numSamples = options.epochs * set.features.rows;

@@ -29,11 +29,7 @@ export function hireTrainers(
 	numSamples: number,
 ): HireTrainers {
 	return (plan) => {
-		const most = Math.max(2, plan.numShards);
-		const size = Math.min(
-			most,
-			workers || suitableSize(entry, numSamples, samplesPerThread),
-		);
+		const size = countTrainers(workers, numSamples, plan.numShards);
 		const backend = plan.numShards > 1 ? engine.name : null;
 		const shared = size > 1 ? { ...plan, data: shareData(plan.data) } : plan;
 		const setup: TrainingSetup = { model: "lgcn", backend, plan: shared };
@@ -42,6 +38,16 @@ export function hireTrainers(
 		const own = (task: TrainingTask) => once(() => hand(task));
 		return { work: (task) => crew.together(task, own), close: crew.close };
 	};
+}
+
+/** How many `hireTrainers` hires. */
+export function countTrainers(
+	workers: number,
+	numSamples: number,
+	numShards: number,
+): number {
+	const wanted = workers || suitableSize(entry, numSamples, samplesPerThread);
+	return Math.min(Math.max(2, numShards), wanted);
 }
 
 function shareData({ features, graph, labels }: TrainingData): TrainingData {
@@ -54,10 +60,7 @@ export function hirePreparer(
 	numSamples: number,
 ): HirePreparer {
 	return (plan, own) => {
-		const size = Math.min(
-			2,
-			workers || suitableSize(entry, numSamples, samplesPerThread),
-		);
+		const size = countTrainers(workers, numSamples, 1);
 		const setup: TrainingSetup = { model: "relational", plan };
 		const crew = hireCrew<Int32Array, RelationalBatch>(entry, size, setup);
 		const open = (rows: Int32Array) => once(async () => own.prepare(rows));

@@ -134,7 +134,7 @@ function groupByLabels(sets: readonly LabelledSet[]): Draft[][] {
 		const { features } = normaliseRows(given, out);
 		const draft = { features, graph, labels: labels.ids };
 		const group = groups.find(([{ labels: others }]) =>
-			isSame(others, draft.labels),
+			haveSameLabels(others, draft.labels),
 		);
 		if (group) group.push(draft);
 		else groups.push([draft]);
@@ -142,7 +142,8 @@ function groupByLabels(sets: readonly LabelledSet[]): Draft[][] {
 	return groups;
 }
 
-function isSame(a: Int32Array, b: Int32Array): boolean {
+/** Whether two sets are taken for embeddings of the same rows. */
+export function haveSameLabels(a: Int32Array, b: Int32Array): boolean {
 	return a.length === b.length && a.every((value, i) => value === b[i]);
 }
 

@@ -101,6 +101,29 @@ test("features too large for an L-GCN are refused, with the first row", async ()
 	expect(existsSync(at("huge.csv"))).toBe(false);
 });
 
+test("features too large to train an L-GCN are refused at the start, with the first row", async () => {
+	const { rows, cols, data } = firstRows(60);
+	const huge = data.map((x, i) => (i < 40 * cols ? x : Math.sign(x) * 1e38));
+	const path = write("huge", { rows, cols, data: huge });
+	const labels = at("labels-60.npy");
+	writeIntVector(labels, new Int32Array(rows));
+	const train = (...more: string[]) =>
+		runCommand(
+			...["train", "--feat-path", path, "--labels-path", labels],
+			...["--logs-dir", at("huge-logs"), "--epochs", "1", ...wasm, ...more],
+		);
+	const { exitCode, stderr } = await train("--k-at-hop", "4", "2");
+	expect({ exitCode, stderr }).toEqual({
+		exitCode: 1,
+		stderr: [
+			expect.stringMatching(
+				/^\S+huge\.npy: expected values up to 1e\+18 to train an L-GCN on, got -?[\d.]+e\+3[78] in row 40 \(scale them\)$/,
+			),
+		],
+	});
+	expect(existsSync(at("huge-logs"))).toBe(false);
+});
+
 describe("rows that are equal", () => {
 	test("in pairs: each has its twin for nearest neighbour and in its cluster", async () => {
 		const pairs = rowsOf(60, (i) => i % 30);

@@ -12,7 +12,7 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { createRandom } from "../../src/core/random.ts";
 import { bundledFaces } from "../../src/io/bundled.ts";
 import { outOfMemory, requireMemory } from "../../src/io/memory-limits.ts";
-import { writeFloatMatrix } from "../../src/io/npy.ts";
+import { writeFloatMatrix, writeIntVector } from "../../src/io/npy.ts";
 import { programFile, runProgramFile } from "../helpers/built-program.ts";
 import { runCommand } from "../helpers/command.ts";
 import { temporaryFolder } from "../helpers/temporary-folder.ts";
@@ -30,16 +30,21 @@ function makeFeatures(rows: number): string {
 	const cols = 128;
 	const random = createRandom(1);
 	const data = new Float32Array(rows * cols);
+	const people = new Int32Array(rows);
 	const centre = new Float32Array(cols);
 	for (let row = 0; row < rows; row++) {
-		if (random.next() < 0.25 || row === 0)
-			for (let d = 0; d < cols; d++) centre[d] = random.normal();
+		const isNew = random.next() < 0.25 || row === 0;
+		people[row] = (people[row - 1] ?? 0) + Number(isNew);
+		if (isNew) for (let d = 0; d < cols; d++) centre[d] = random.normal();
 		for (let d = 0; d < cols; d++)
 			data[row * cols + d] = centre[d] + 0.6 * random.normal();
 	}
 	writeFloatMatrix(path, { rows, cols, data });
+	writeIntVector(labelsOf(path), people);
 	return path;
 }
+
+const labelsOf = (features: string) => features.replace(".npy", "-labels.npy");
 
 /** Writes the process's peak of resident memory, in bytes, as it ends. */
 const reportPeak = `data:text/javascript,${encodeURIComponent(`
@@ -66,9 +71,18 @@ describe("the estimate is within a quarter of the peak", () => {
 	const few: [string, number, string[]][] = [
 		["cluster", 1000, [...relational, "--workers", "1"]],
 		["knn", 4000, []],
+		["train", 60, ["--k-at-hop", "20", "5", "--workers", "1"]],
+		["train", 60, ["--model", "relational", "--workers", "1"]],
 	];
 	const workers = (count: string) => ["--workers", count];
-	const many: typeof few = [5000, 20_000].flatMap((rows): typeof few => [
+	const node = ["--backend", "node"];
+	const training: typeof few = [
+		["train", 400, workers("1")],
+		["train", 400, [...workers("2"), "--k-at-hop", "80", "5"]],
+		["train", 400, [...workers("2"), "--k-at-hop", "80", "5", ...node]],
+		["train", 1500, ["--model", "relational", ...workers("2")]],
+	];
+	const many = [5000, 20_000].flatMap((rows): typeof few => [
 		["knn", rows, []],
 		["knn", rows, ["--method", "hnsw"]],
 		["cluster", rows, [...relational, ...workers("1")]],
@@ -77,18 +91,22 @@ describe("the estimate is within a quarter of the peak", () => {
 		["test", rows, [...lgcn, ...workers("2")]],
 	]);
 
-	test.each(isFull ? [...few, ...many] : few)(
+	test.each(isFull ? [...few, ...many, ...training] : few)(
 		"%s of %i rows, %j",
 		async (command, rows, more) => {
-			const input = command === "test" ? "--val-feat-path" : "--feat-path";
-			const out =
-				command === "test"
-					? ["--out-dir", at("results")]
-					: ["--out", at("out.npy")];
+			const features = makeFeatures(rows);
+			const files: Readonly<Record<string, string[]>> = {
+				knn: ["--feat-path", features, "--out", at("out.npy")],
+				cluster: ["--feat-path", features, "--out", at("out.npy")],
+				test: ["--val-feat-path", features, "--out-dir", at("results")],
+				train: [
+					...["--feat-path", features, "--labels-path", labelsOf(features)],
+					...["--logs-dir", at("logs"), "--epochs", "1"],
+				],
+			};
 			const engine = ["--backend", "wasm"];
-			const files = [input, makeFeatures(rows), ...out];
 			const ratio = await estimateOverPeak([
-				...[command, ...files, ...engine, ...more],
+				...[command, ...files[command], ...engine, ...more],
 			]);
 			expect(ratio).toBeGreaterThan(0.75);
 			expect(ratio).toBeLessThan(1.25);

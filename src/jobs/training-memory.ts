@@ -1,0 +1,115 @@
+/**
+ * How much memory a training run will take, from the sizes of its arrays, as `memory.ts` has it for the other commands.
+ * What no array tells was measured with WASM and TensorFlow on a CPU.
+ */
+import type { FloatMatrix } from "../core/matrix.ts";
+import type { SubgraphOptions } from "../core/subgraph.ts";
+import type { Engine } from "../engine.ts";
+import { convSizes } from "../model/gcn.ts";
+import type { TrainOptions } from "../model/train.ts";
+import { countShards } from "../model/trainer.ts";
+import type { GraphTask } from "./memory.ts";
+import { countTrainers } from "./training-crew.ts";
+
+/** A data set to train on, before its graph is built. */
+export interface SetToTrainOn {
+	readonly features: FloatMatrix;
+	readonly labels: Int32Array;
+	readonly hasGraph: boolean;
+	readonly neighbours: number;
+}
+
+export interface TrainingTask extends SubgraphOptions {
+	readonly epochs: number;
+	readonly batchSize: number;
+	readonly method: GraphTask["method"];
+	/** Threads, or 0 for as many as suit. */
+	readonly workers: number;
+}
+
+export interface LgcnTrainingTask
+	extends TrainingTask,
+		Pick<TrainOptions, "optimizer"> {}
+
+/** What a run takes beside what is there when it starts. */
+export interface TrainingGrowth {
+	/** To its end, judging epochs included. */
+	readonly kept: number;
+	/** The most while it prepares, or while it trains. */
+	readonly working: number;
+}
+
+const MB = 1e6;
+/** Another thread, with an engine or without. */
+export const threadBytes = 40 * MB;
+/** What an engine works with beside what is counted. */
+const lgcnBytes = { wasm: 30 * MB, node: 190 * MB } as const;
+/** Times that an engine holds what a batch's layers need; TensorFlow frees it later. */
+const layerCopies = { wasm: 1, node: 2 } as const;
+/** What is collected late while an L-GCN is trained. */
+const uncollectedBytes = 60 * MB;
+/** Batches that lie there at once: two, and what is not collected yet of those before. */
+const batchesHeld = 3;
+
+/** Bytes that training an L-GCN takes beside a data set, and a given graph, that are there. An engine's memory is kept: it never shrinks. */
+export function lgcnTrainingGrowth(
+	engine: Engine,
+	set: SetToTrainOn,
+	task: LgcnTrainingTask,
+): TrainingGrowth {
+	const { rows, cols } = set.features;
+	const { epochs, batchSize, kAtHop, workers } = task;
+	const numShards = countShards(engine, task);
+	const threads = countTrainers(workers, epochs * rows, numShards);
+	const engines = Math.min(threads, numShards);
+	const kind = engine.name === "node" ? "node" : "wasm";
+	const weights = 4 * countWeights(cols);
+	const kept = weights * (task.optimizer === "sgd" ? 2 : 3);
+	// A checkpoint is a copy of what is kept, and the bytes of its file.
+	const ofWeights = 3 * kept + numShards * weights;
+	const nodes = batchSize * Math.min(rows, countNodes(kAtHop));
+	const batches = batchesHeld * nodes * 4 * cols;
+	const ofEngine =
+		lgcnBytes[kind] +
+		3 * weights +
+		layerCopies[kind] * (nodes / numShards) * layerBytes(cols);
+	const threading = (threads - 1) * threadBytes;
+	const graph = set.hasGraph ? 0 : 4 * rows * (set.neighbours + 1);
+	return {
+		kept: graph + ofWeights + batches + engines * ofEngine + threading,
+		working: uncollectedBytes,
+	};
+}
+
+/** Weights of the convolutions and the classifier, about. */
+function countWeights(cols: number): number {
+	let count = 0;
+	let inputs = cols;
+	for (const outputs of convSizes) {
+		count += (2 * inputs + 1) * outputs;
+		inputs = outputs;
+	}
+	return count + inputs * (inputs + 5);
+}
+
+/** Nodes of a subgraph; about half of what is reached in two steps was reached before. */
+function countNodes(kAtHop: readonly number[]): number {
+	let nodes = 1;
+	let reached = 1;
+	for (const [hop, k] of kAtHop.entries()) {
+		reached *= hop === 0 ? k : k / 2;
+		nodes += reached;
+	}
+	return nodes;
+}
+
+/** What is held of a node until its gradients are there: what goes into each convolution, its mean, both side by side, what comes out, and gradients of those. */
+function layerBytes(cols: number): number {
+	let floats = 4 * cols;
+	let inputs = cols;
+	for (const outputs of convSizes) {
+		floats += 4 * inputs + 2 * outputs;
+		inputs = outputs;
+	}
+	return 4 * floats;
+}
