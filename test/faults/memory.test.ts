@@ -140,6 +140,25 @@ describe("a run that may not take what it needs", () => {
 		},
 	);
 
+	test.each(["lgcn", "relational"])(
+		"trains no %s network and says so in one line",
+		async (model) => {
+			vi.spyOn(process, "constrainedMemory").mockReturnValue(50e6);
+			const { features, labels } = bundledFaces;
+			const logs = at("no-logs");
+			const { exitCode, stderr } = await runCommand(
+				...["train", "--feat-path", features, "--labels-path", labels],
+				...["--model", model, "--logs-dir", logs, "--backend", "wasm"],
+				"--quiet",
+			);
+			expect({ exitCode, stderr }).toEqual({
+				exitCode: 1,
+				stderr: [expect.stringMatching(/^memory: expected about [^\n]+$/)],
+			});
+			expect(existsSync(logs)).toBe(false);
+		},
+	);
+
 	test("is only refused where it is clear", () => {
 		const limits = { most: 2e9, available: 1e9 };
 		expect(() => requireMemory(2e9, "2 GB", limits)).not.toThrow();
