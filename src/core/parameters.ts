@@ -141,14 +141,15 @@ export function stepParameters(
 		);
 }
 
-/** In float64: the first two, then the others in pairs, so that the sums are read and written half as often. */
+/** In float64, four at a time, so that the sums are read and written a quarter as often. */
 function sumOf(parts: readonly Float32Array[]): Float64Array {
 	const sum = new Float64Array(parts[0].length);
-	for (let part = 0; part < parts.length; part += 2) {
-		const a = parts[part];
-		const b = parts[part + 1];
-		if (b) for (let i = 0; i < sum.length; i++) sum[i] += a[i] + b[i];
-		else for (let i = 0; i < sum.length; i++) sum[i] += a[i];
+	const whole = parts.length - (parts.length % 4);
+	for (let part = 0; part < whole; part += 4) {
+		const [a, b, c, d] = parts.slice(part, part + 4);
+		for (let i = 0; i < sum.length; i++) sum[i] += a[i] + b[i] + (c[i] + d[i]);
 	}
+	for (const a of parts.slice(whole))
+		for (let i = 0; i < sum.length; i++) sum[i] += a[i];
 	return sum;
 }

@@ -1,5 +1,5 @@
 /**
- * The code of the kernel for matrix products, `multiply`. Every value of a product is one float32 sum in order of the inner columns,
+ * The code of the kernels for matrix products, `multiply` and `packPanel`. Every value of a product is one float32 sum in order of the inner columns,
  * begun with what lay in its place, so that it depends on its own row and column alone.
  */
 import {
@@ -86,5 +86,29 @@ export function multiplyCode(): WasmFunction {
 		result: null,
 		locals: [...Array<"i32">(7).fill("i32"), ...Array<"v128">(14).fill("v128")],
 		body: body.flat(),
+	};
+}
+
+/** packPanel(from, stride, to, numRows), stride in values. */
+export function packPanelCode(): WasmFunction {
+	const [from, stride, to, numRows] = [0, 1, 2, 3];
+	const copy = (v: number): Code =>
+		f32x4.store(
+			get(to),
+			v * vectorBytes,
+			f32x4.load(get(from), v * vectorBytes),
+		);
+	return {
+		name: "packPanel",
+		parameters: Array<"i32">(4).fill("i32"),
+		result: null,
+		locals: [],
+		body: whileTrue(
+			get(numRows),
+			...vectors.map(copy),
+			increase(from, bytesOf(get(stride))),
+			increase(to, i32.const(panelRowBytes)),
+			increase(numRows, i32.const(-1)),
+		),
 	};
 }

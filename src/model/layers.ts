@@ -1,9 +1,12 @@
-/**
- * Differentiable building blocks whose gradients are written out.
- * The WASM backend multiplies fast only 2-D operands without transpose flags, so every transpose is an op of its own.
- */
+/** Differentiable building blocks whose gradients are written out. */
 import type { Tensor, Tensor1D, Tensor2D } from "@tensorflow/tfjs-core";
 import type { Engine } from "../engine.ts";
+import {
+	multiplyByTransposed,
+	multiplyTensors,
+	multiplyTransposed,
+	sumOverRows,
+} from "./tensor-products.ts";
 
 export type WeightTensors = ReadonlyMap<string, Tensor>;
 
@@ -26,16 +29,12 @@ export function dense(
 	options: DenseOptions,
 ): Tensor2D {
 	const { tf } = engine;
+	const activation = options.relu ? "relu" : "linear";
 	const forward = (input: Tensor2D, weight: Tensor2D, bias: Tensor1D) =>
-		tf.fused.matMul({
-			a: input,
-			b: weight,
-			bias,
-			activation: options.relu ? "relu" : "linear",
-		});
+		multiplyTensors(engine, input, weight, bias, activation);
 	const weightGradients = (dy: Tensor2D, input: Tensor2D) => [
-		tf.matMul(tf.transpose(input), dy),
-		tf.reshape(tf.matMul(tf.ones([1, dy.shape[0]]), dy), [dy.shape[1]]),
+		multiplyTransposed(engine, input, dy),
+		sumOverRows(engine, dy),
 	];
 	/** The gradient before the ReLU: zero where the output is. */
 	const passed = (dy: Tensor, y: Tensor) =>
@@ -67,7 +66,9 @@ export function dense(
 				const [savedInput, savedY, savedWeight] = saved as Tensor2D[];
 				const dPre = passed(dy, savedY);
 				return [
-					tf.matMul(dPre, options.transposed ?? tf.transpose(savedWeight)),
+					options.transposed
+						? multiplyTensors(engine, dPre, options.transposed, null, "linear")
+						: multiplyByTransposed(engine, dPre, savedWeight),
 					...weightGradients(dPre, savedInput),
 				];
 			},

@@ -4,6 +4,11 @@
  */
 import type { Tensor1D, Tensor2D } from "@tensorflow/tfjs-core";
 import type { Engine } from "../engine.ts";
+import {
+	type NeighbourLists,
+	prefersKernels,
+	sumInKernels,
+} from "./neighbour-sums.ts";
 
 /** R: rows of the batch, L: the first rows that are wanted (all of them or the links'), E: edges of those. */
 export interface Segments {
@@ -17,6 +22,7 @@ export interface Segments {
 	readonly numRowsWithEdges: number;
 	/** [L, 1] 1 / degree, or 0 where there is no edge. */
 	readonly inverseDegrees: Tensor2D;
+	readonly lists: NeighbourLists;
 }
 
 /** Uploads the edges of the first `numRows` rows; `offsets` has at least one more entry than that. */
@@ -37,12 +43,14 @@ export function createSegments(
 		inverseDegrees[row] = 1 / degree;
 		numRowsWithEdges = row + 1;
 	}
+	const others = neighbours.subarray(0, owners.length);
 	return {
 		numRows,
-		neighbours: tf.tensor1d(neighbours.subarray(0, owners.length), "int32"),
+		neighbours: tf.tensor1d(others, "int32"),
 		owners: tf.tensor1d(owners, "int32"),
 		numRowsWithEdges,
 		inverseDegrees: tf.tensor2d(inverseDegrees, [numRows, 1]),
+		lists: { offsets: offsets.subarray(0, numRows + 1), neighbours: others },
 	};
 }
 
@@ -55,6 +63,7 @@ export function sumOfRows(
 	const { tf } = engine;
 	const { numRows, neighbours, owners, numRowsWithEdges } = segments;
 	if (numRowsWithEdges === 0) return tf.zeros([numRows, x.shape[1]]);
+	if (prefersKernels(engine, x)) return sumInKernels(engine, x, segments.lists);
 	if (!engine.hasSparseSegments)
 		return tf.unsortedSegmentSum(tf.gather(x, neighbours), owners, numRows);
 	const sums = tf.sparse.sparseSegmentSum(x, neighbours, owners) as Tensor2D;

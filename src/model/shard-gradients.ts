@@ -6,6 +6,7 @@ import type { Engine } from "../engine.ts";
 import { type Aggregator, createBatchGraph } from "./aggregators.ts";
 import { forward, transposeWeights, uploadWeights } from "./gcn.ts";
 import { crossEntropy } from "./layers.ts";
+import { readInPlace, wantsTransposes } from "./tensor-products.ts";
 import type { PreparedShard } from "./training-batch.ts";
 
 /** The network with the weights of one step. */
@@ -28,7 +29,9 @@ export function createShardNetwork(
 	const { tf } = engine;
 	const names = layout.map(({ name }) => name);
 	const tensors = uploadWeights(engine, weights, names);
-	const transposed = transposeWeights(engine, tensors);
+	const transposed = wantsTransposes(engine)
+		? transposeWeights(engine, tensors)
+		: new Map<string, Tensor>();
 
 	/** Gradients in order of the layout, then the probabilities [L, 1]. */
 	function backward({ subgraphs, shares, ...shard }: PreparedShard): Tensor[] {
@@ -77,12 +80,4 @@ export function createShardNetwork(
 				for (const tensor of map.values()) tensor.dispose();
 		},
 	};
-}
-
-/** A tensor's values where they lie, until the engine computes again; null where they are not in this thread's memory. */
-function readInPlace({ tf }: Engine, tensor: Tensor): Float32Array | null {
-	const { typedArrayFromHeap } = tf.backend() as {
-		typedArrayFromHeap?: (tensor: Tensor) => Float32Array;
-	};
-	return typedArrayFromHeap?.call(tf.backend(), tensor) ?? null;
 }
