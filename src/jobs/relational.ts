@@ -28,6 +28,7 @@ import type { CheckpointMetadata, StateDict } from "../core/state-dict.ts";
 import type { Engine } from "../engine.ts";
 import { createGates, type RelationalRows } from "../model/relational-score.ts";
 import type { ScoredBatch } from "../model/score.ts";
+import { blend } from "./blend.ts";
 import type { NetworkSettings, ScoredSet, ScoreSetOptions } from "./network.ts";
 import { keepScores } from "./saved-scores.ts";
 import { fillWith, scoreWith } from "./scoring-crew.ts";
@@ -95,7 +96,11 @@ export function scoreRelational(
 	const scorePass = (pass: StateDict, known: RelationalRows) =>
 		scorePassOf(
 			...([engine, crew, pass, known, ++passes, options] as const),
-			(batches) => settle(batches, features, zeroRows),
+			(batches) => {
+				const { links } = known;
+				const blended = links ? blend(batches, links) : batches;
+				return settle(blended, features, zeroRows);
+			},
 		);
 	async function* scorePasses(): AsyncGenerator<ScoredBatch> {
 		const random = createRandom(options.seed);
