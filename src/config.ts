@@ -123,9 +123,9 @@ const metric: OptionSpec = {
 const method: OptionSpec = {
 	flag: "--method",
 	kind: "choice",
-	choices: ["auto", "exact", "hnsw"],
+	choices: ["auto", "exact", "approximate", "hnsw"],
 	default: "auto",
-	meaning: `exact search, approximate search (HNSW), or by size: approximate from ${graphDefaults.approximateFrom.toLocaleString("en")} rows`,
+	meaning: `exact search, approximate search (by lists of near rows, or by an HNSW index), or by size: approximate from ${graphDefaults.approximateFrom.toLocaleString("en")} rows`,
 	group: graph,
 };
 const neighbours: OptionSpec = {

@@ -10,7 +10,11 @@ import {
 import type { Engine } from "../engine.ts";
 import { readFloatMatrix, readKnnGraph, readLabels } from "../io/npy.ts";
 import type { Shards } from "../io/shards.ts";
-import { type BuiltGraph, buildGraph } from "../jobs/graph.ts";
+import {
+	type BuiltGraph,
+	buildGraph,
+	type GraphMethod,
+} from "../jobs/graph.ts";
 import { createProgress } from "./progress.ts";
 import { count } from "./report.ts";
 import type { OutputOptions, Streams } from "./streams.ts";
@@ -31,7 +35,7 @@ export interface GivenSet {
 
 export interface GraphInputOptions extends OutputOptions {
 	readonly metric: Metric;
-	readonly method: "auto" | "exact" | "hnsw";
+	readonly method: GraphMethod | "auto";
 	readonly seed: number;
 	/** Where a graph that is built is kept on the way. */
 	readonly shards?: Shards;

@@ -24,9 +24,18 @@ export interface Candidates {
 	readonly state: CandidateState;
 }
 
-/** Keeps `keep` candidates (at least 1) for each row, in about 1.5 times their memory. */
-export function createCandidates(numRows: number, keep: number): Candidates {
-	const capacity = keep + Math.max(16, keep >> 1);
+/** Room beyond `keep` with which a row is seldom cut. */
+export function usualSpare(keep: number): number {
+	return Math.max(16, keep >> 1);
+}
+
+/** Keeps `keep` candidates (at least 1) for each row, with room for `spare` (at least 1) more before they are cut. */
+export function createCandidates(
+	numRows: number,
+	keep: number,
+	spare: number,
+): Candidates {
+	const capacity = keep + spare;
 	const ids = new Int32Array(numRows * capacity);
 	const values = new Float32Array(numRows * capacity);
 	const counts = new Int32Array(numRows);

@@ -4,11 +4,13 @@
  * Memory: the features, about 12 (k + margin) bytes a row, and a few blocks for each thread.
  */
 
+import { addBest, type BlockBest } from "./block-best.ts";
 import { type BlockProducts, float32Roundoff } from "./block-products.ts";
 import {
 	type CandidateState,
 	type Candidates,
 	createCandidates,
+	usualSpare,
 } from "./candidates.ts";
 import { fillRowsExactly } from "./exact-rows.ts";
 import type { KnnGraph } from "./knn-graph.ts";
@@ -29,12 +31,7 @@ import {
 	type Metric,
 	type Similarity,
 } from "./similarity.ts";
-import {
-	addBest,
-	createTileSearch,
-	type TileBest,
-	type TileSearchOptions,
-} from "./tile-search.ts";
+import { createTileSearch, type TileSearchOptions } from "./tile-search.ts";
 import { createTileGrid } from "./tiles.ts";
 
 export interface ExactSearchOptions<Block> {
@@ -47,7 +44,7 @@ export interface ExactSearchOptions<Block> {
 	/** In products of two blocks. */
 	readonly onProgress: (done: number, total: number) => void;
 	/** Searches the tiles elsewhere, as `createTileSearch` does, and yields what it finds in their order; without, they are searched here. */
-	readonly searchTiles?: ((task: TileTask) => AsyncIterable<TileBest>) | null;
+	readonly searchTiles?: ((task: TileTask) => AsyncIterable<BlockBest>) | null;
 	/** Keeps a long search on the way, so that a later one can go on. */
 	readonly keeper?: SearchKeeper;
 }
@@ -87,7 +84,8 @@ export async function buildExactGraph<Block>(
 	const k = Math.max(0, Math.min(options.k, rows - 1));
 	const cols = k + 1;
 	const data = sharedInts(rows * cols);
-	const candidates = createCandidates(rows, k + margin);
+	const keep = k + margin;
+	const candidates = createCandidates(rows, keep, usualSpare(keep));
 	const products = options.products ?? choosePairKind(similarity, k);
 	await collectCandidates(similarity, candidates, { ...options, products });
 	const errorOf = errorOfProducts(similarity, products);
@@ -141,12 +139,12 @@ async function* searchHere<Block>(
 	similarity: Similarity,
 	{ products, blockRows }: SearchWith<Block>,
 	{ keep, thresholds, firstTile, numTiles }: TileTask,
-): AsyncGenerator<TileBest> {
+): AsyncGenerator<BlockBest> {
 	const options = { products, blockRows, keep, thresholds };
 	const isKernel = typeof products === "string";
 	const concurrency = isKernel ? 1 : products.concurrency;
 	const tiles = createTileSearch(similarity, options);
-	const pending: Promise<TileBest>[] = [];
+	const pending: Promise<BlockBest>[] = [];
 	try {
 		for (let tile = firstTile; tile < numTiles; tile++) {
 			const best = tiles.search(tile);

@@ -1,8 +1,9 @@
 /** Tiles multiplied by the SIMD kernel, which needs no engine: only pairs that may be among the best leave its memory. */
 import type { Candidates } from "./candidates.ts";
-import { createPairFinder, type PairFinder } from "./near-pairs.ts";
+import type { PairFinder } from "./near-pairs.ts";
 import type { PairKind } from "./near-pairs-code.ts";
 import { everyRow, type Similarity } from "./similarity.ts";
+import { createSimilarityFinder } from "./similarity-finder.ts";
 import { columnsStart, type Tile, type TileMultiplier } from "./tiles.ts";
 
 /** One tile after the other, of blocks of at most `blockRows` rows. */
@@ -24,34 +25,6 @@ export function createKernelMultiplier(
 			return (candidates) => offerNear(finder, candidates, tile);
 		},
 		close() {},
-	};
-}
-
-/** A finder whose products are the similarities of prepared rows, and what puts rows into it. */
-export function createSimilarityFinder(
-	similarity: Similarity,
-	kind: PairKind,
-	blockRows: number,
-): {
-	finder: PairFinder;
-	load: (ids: Int32Array, side: "rows" | "columns") => void;
-} {
-	const { features, halfSquares } = similarity;
-	const cols = features.cols + (halfSquares ? 2 : 0);
-	const finder = createPairFinder(kind, blockRows, cols);
-	/** -|a - b|^2 / 2 as a product: [a, -|a|^2 / 2, 1] by [b, 1, -|b|^2 / 2]. */
-	function distanceColumns(ids: Int32Array): Float32Array[] {
-		if (!halfSquares) return [];
-		const halves = Float32Array.from(ids, (id) => -halfSquares[id]);
-		return [halves, new Float32Array(ids.length).fill(1)];
-	}
-	return {
-		finder,
-		load(ids, side) {
-			const more = distanceColumns(ids);
-			if (side === "columns") more.reverse();
-			finder.load({ ...similarity.prepare(ids), more }, side);
-		},
 	};
 }
 

@@ -1,5 +1,6 @@
 /** The kNN graph of features: read, or built exactly or approximately. */
 import { graphDefaults } from "../config.ts";
+import { buildApproximateGraph } from "../core/approximate-search.ts";
 import type { KnnGraph } from "../core/knn-graph.ts";
 import { buildExactGraph } from "../core/knn-search.ts";
 import type { FloatMatrix } from "../core/matrix.ts";
@@ -12,12 +13,20 @@ import { buildHnswGraph, hnswParameters } from "../io/hnsw.ts";
 import type { Shards } from "../io/shards.ts";
 import { createTensorProducts } from "../model/products.ts";
 import { createSearchKeeper, keepGraph, readGraph } from "./saved-graph.ts";
-import { hireSearchers, searchWith } from "./search-crew.ts";
+import {
+	approximateWith,
+	hireListSearchers,
+	hireSearchers,
+	searchWith,
+} from "./search-crew.ts";
+
+/** The approximate ones: by lists of rows that lie together, or by usearch's HNSW indexes. */
+export type GraphMethod = "exact" | "approximate" | "hnsw";
 
 export interface GraphOptions {
 	readonly k: number;
 	readonly metric: Metric;
-	readonly method: "auto" | "exact" | "hnsw";
+	readonly method: GraphMethod | "auto";
 	readonly seed: number;
 	readonly onProgress: (done: number, total: number) => void;
 	/** Threads that search; without, or 0, as many as suit the cores and the rows. The graph does not depend on it. */
@@ -28,13 +37,16 @@ export interface GraphOptions {
 
 export interface BuiltGraph {
 	readonly graph: KnnGraph;
-	readonly method: "exact" | "hnsw";
+	readonly method: GraphMethod;
 	/** Recall on a seeded sample of rows; null for an exact graph. */
 	readonly recall: number | null;
 }
 
 export const blockRows = 2048;
-const recallSample = 200;
+const recallSample = 64;
+
+/** Recall@80 with these: 0.97 of 100,000 made-up rows of length 128; 1.00 and 0.99 of 7,293 faces in two embeddings. */
+const listParameters = { rowsPerList: 400, numProbes: 12 };
 
 /** Builds the graph, or takes the one that an earlier run kept; `auto` is exact up to a size where that takes too long. */
 export async function buildGraph(
@@ -56,7 +68,7 @@ export function isApproximate(
 	rows: number,
 	method: GraphOptions["method"],
 ): boolean {
-	if (method !== "auto") return method === "hnsw";
+	if (method !== "auto") return method !== "exact";
 	return rows >= graphDefaults.approximateFrom;
 }
 
@@ -94,16 +106,36 @@ async function buildApproximately(
 	features: FloatMatrix,
 	options: GraphOptions,
 ): Promise<BuiltGraph> {
-	const graph = await buildHnswGraph(features, {
-		...options,
-		...hnswParameters,
-	});
-	const recall = estimateRecall(
-		features,
-		graph,
-		options.metric,
-		recallSample,
-		createRandom(options.seed),
-	);
-	return { graph, method: "hnsw", recall };
+	const { metric, seed } = options;
+	const method = options.method === "hnsw" ? "hnsw" : "approximate";
+	const build = method === "hnsw" ? buildByHnsw : buildByLists;
+	const graph = await build(features, options);
+	const random = createRandom(seed);
+	const recall = estimateRecall(features, graph, metric, recallSample, random);
+	return { graph, method, recall };
+}
+
+function buildByHnsw(
+	features: FloatMatrix,
+	options: GraphOptions,
+): Promise<KnnGraph> {
+	return buildHnswGraph(features, { ...options, ...hnswParameters });
+}
+
+async function buildByLists(
+	features: FloatMatrix,
+	options: GraphOptions,
+): Promise<KnnGraph> {
+	const { metric, seed, workers = 0 } = options;
+	const crew = hireListSearchers(workers, features.rows);
+	try {
+		return await buildApproximateGraph(features, {
+			...options,
+			...listParameters,
+			random: createRandom(seed),
+			threads: approximateWith(crew, features, metric),
+		});
+	} finally {
+		await crew.close();
+	}
 }

@@ -4,20 +4,26 @@
  */
 import { maxProjectedRows } from "../config.ts";
 import { countPasses } from "../core/passes.ts";
-import { rankedNeighbours } from "../core/relations.ts";
+import type { PropagationOptions } from "../core/propagate.ts";
+import { countKept, numDensities } from "../core/relations.ts";
 import type { SubgraphOptions } from "../core/subgraph.ts";
 import type { Engine } from "../engine.ts";
-import { blockRows, countTiles, isApproximate } from "./graph.ts";
+import {
+	blockRows,
+	countTiles,
+	type GraphMethod,
+	isApproximate,
+} from "./graph.ts";
 import { keepsTables } from "./lgcn.ts";
 import type { Network } from "./network.ts";
 import { countScorers } from "./scoring-crew.ts";
-import { countSearchers } from "./search-crew.ts";
+import { countListSearchers, countSearchers } from "./search-crew.ts";
 
 export interface GraphTask {
 	readonly rows: number;
 	readonly cols: number;
 	readonly neighbours: number;
-	readonly method: "auto" | "exact" | "hnsw";
+	readonly method: GraphMethod | "auto";
 	/** Threads, or 0 for as many as suit. */
 	readonly workers: number;
 }
@@ -27,86 +33,100 @@ export interface ScoringTask extends GraphTask, SubgraphOptions {
 	readonly batchSize: number;
 	/** Whether the graph is given; then it is in memory already. */
 	readonly hasGraph: boolean;
+	readonly propagation: PropagationOptions["kind"];
 }
 
 const MB = 1e6;
 /** Another thread with its engine, before it computes. */
 const engineBytes = { wasm: 40 * MB, onnx: 40 * MB, node: 70 * MB } as const;
 /** What a thread works with beside what is counted: a search, a relational network's batches, an L-GCN's. */
-const searchBytes = 11 * MB;
-const relationalBytes = 45 * MB;
-const lgcnBytes = 60 * MB;
-/** Products of a search that lie there before they are collected, one after each tile. */
-const uncollectedProducts = 5;
-/** An approximate search beside its rows, and a row in the index beside its vector. */
+const searchBytes = 20 * MB;
+const relationalBytes = 15 * MB;
+const lgcnBytes = 15 * MB;
+/** Tiles of an exact search whose candidates wait for those before them. */
+const waitingTiles = 16;
+/** An HNSW search beside its rows, and a row in the index beside its vector. */
 const indexesBytes = 20 * MB;
-const indexBytes = 400;
+const indexBytes = 280;
+/** Of a row in an approximate search by lists: candidates beyond the neighbours, 8 bytes each, and the lists that it looks into. */
+const listCandidates = 20;
+const listBytes = 12 * 8 + 28;
 /** Layers of 512 floats for each node of a batch that an L-GCN holds at once; TensorFlow frees them later. */
-const lgcnLayers = { wasm: 8, onnx: 4, node: 16 } as const;
+const lgcnLayers = { wasm: 5, onnx: 4, node: 16 } as const;
 /** Links that are left of two directions each, some of which only one of the rows has: measured on faces. */
-const pooledShare = 0.65;
+const pooledShare = 0.7;
+/** What grouping makes of each link beside the links themselves. */
+const groupingBytes = {
+	naive: 0,
+	threshold: 6,
+	soft: 30,
+	average: 70,
+} as const;
 
 /** Bytes that building a graph takes beside features that are there. */
 export function graphGrowth(engine: Engine, task: GraphTask): number {
 	const { rows, cols, neighbours, method, workers } = task;
 	const graph = 4 * rows * (neighbours + 1);
-	if (isApproximate(rows, method))
+	if (method === "hnsw")
 		return graph + indexesBytes + rows * (cols + indexBytes + 16);
+	if (isApproximate(rows, method)) {
+		const threads = countListSearchers(workers, rows);
+		const ofRow = 8 * (neighbours + listCandidates) + listBytes;
+		return graph + rows * ofRow + threads * searchBytes;
+	}
 	const tiles = countTiles(rows);
 	const threads = countSearchers(engine, workers, tiles);
-	const kept = 1.5 * (neighbours + 8);
-	const searches = threads * searchGrowth(task, tiles / threads);
-	return graph + rows * (8 * kept + 28) + searches + more(engine, threads);
-}
-
-/** What one thread holds of a search. */
-function searchGrowth(
-	{ rows, cols }: GraphTask,
-	tilesOfThread: number,
-): number {
-	const block = Math.min(rows, blockRows);
-	const products = 1 + Math.min(uncollectedProducts, tilesOfThread);
-	return searchBytes + products * 4 * block * block + 16 * block * cols;
+	const candidateBytes = 8 * 1.5 * (neighbours + 8);
+	const waiting = Math.min(tiles, threads > 1 ? waitingTiles : 1);
+	const inTiles = (threads + waiting) * 2 * Math.min(rows, blockRows);
+	const searches = threads * searchBytes + inTiles * candidateBytes;
+	return graph + rows * (candidateBytes + 28) + searches;
 }
 
 /** The most that clustering takes at once beside features in shared memory, and a given graph, that are there. */
 export function clusteringGrowth(engine: Engine, task: ScoringTask): number {
-	const { rows, neighbours, hasGraph, method } = task;
-	const scoring = scoringGrowth(engine, task);
-	if (hasGraph) return scoring;
-	// An engine's memory never shrinks after an exact search; half of it is in use again when links are scored.
-	const left = isApproximate(rows, method)
-		? 0
-		: searchGrowth(task, countTiles(rows)) / 2;
+	const { rows, neighbours, hasGraph } = task;
+	const clustering = Math.max(
+		scoringGrowth(engine, task),
+		groupingGrowth(task),
+	);
+	if (hasGraph) return clustering;
 	const graph = 4 * rows * (neighbours + 1);
-	return Math.max(graphGrowth(engine, task), graph + left + scoring);
+	return Math.max(graphGrowth(engine, task), graph + clustering);
+}
+
+function countEdges({ rows, neighbours, kAtHop }: ScoringTask): number {
+	return rows * Math.min(kAtHop[0], neighbours);
 }
 
 function scoringGrowth(engine: Engine, task: ScoringTask): number {
-	const { rows, neighbours, kAtHop, network, workers } = task;
+	const { rows, network, workers } = task;
 	const threads = countScorers(engine, workers, rows);
-	const edges = rows * Math.min(kAtHop[0], neighbours);
-	const links = pooledShare * edges;
-	// Scored links, what they are pooled through, and one link for both directions: for the clusters, and for what is told of them.
-	const grouping = 12 * edges + 16 * edges + 24 * links;
+	const scores = 4 * countEdges(task);
 	const ofThread = 12 * rows;
 	const ofModel =
 		network.metadata.model === "lgcn"
 			? lgcnGrowth(engine, task, threads)
-			: relationalGrowth(task, threads, links);
-	return ofModel + grouping + threads * ofThread + more(engine, threads);
+			: relationalGrowth(task, threads);
+	return ofModel + scores + threads * ofThread + more(engine, threads);
 }
 
-function relationalGrowth(
-	{ rows, neighbours, activeConnection, network }: ScoringTask,
-	threads: number,
-	links: number,
-): number {
-	const ranked = Math.min(rankedNeighbours, neighbours);
-	const gates = 3 * Math.min(activeConnection, ranked);
-	const firstPass =
-		countPasses(network.weights) === 2 ? 16 * links + 12 * rows : 0;
-	const shared = 4 * rows * (ranked + 3 + gates) + firstPass;
+/** Scores, and the pooled links of the clusters and of what is told of them; what scores were made with is gone. */
+function groupingGrowth(task: ScoringTask): number {
+	const edges = countEdges(task);
+	const links = pooledShare * edges;
+	return 5 * edges + (24 + groupingBytes[task.propagation]) * links;
+}
+
+function relationalGrowth(task: ScoringTask, threads: number): number {
+	const { rows, neighbours, activeConnection, network } = task;
+	const edges = countEdges(task);
+	const cosines = countKept({ cols: neighbours + 1 }) + 1;
+	const gates = 3 * Math.min(activeConnection, neighbours);
+	const isTwice = countPasses(network.weights) === 2;
+	// Links under both rows, and a byte an edge while they are pooled.
+	const firstPass = isTwice ? (16 * pooledShare + 1) * edges + 12 * rows : 0;
+	const shared = 4 * rows * (cosines + numDensities + gates) + firstPass;
 	return shared + threads * (relationalBytes + 12 * rows);
 }
 

@@ -2,10 +2,11 @@
 import { setImmediate } from "node:timers/promises";
 import type { SearchKeeper } from "../core/knn-search.ts";
 import type { Shards } from "../io/shards.ts";
-import type { BuiltGraph } from "./graph.ts";
+import type { BuiltGraph, GraphMethod } from "./graph.ts";
 
 const searchName = "graph-search";
 const graphName = "graph";
+const methods: readonly GraphMethod[] = ["exact", "approximate", "hnsw"];
 
 /** Keeps the candidates of an exact search; where nothing is to be kept, it only lets signals in. */
 export function createSearchKeeper(shards: Shards | undefined): SearchKeeper {
@@ -28,13 +29,15 @@ export function createSearchKeeper(shards: Shards | undefined): SearchKeeper {
 
 export function readGraph(shards: Shards | undefined): BuiltGraph | null {
 	const kept = shards?.read(graphName);
-	if (!kept) return null;
+	// Without a method it is of a version that knew only two.
+	const method = kept?.get("method");
+	if (!kept || !method) return null;
 	const [rows, cols] = kept.get("shape") as Int32Array;
 	const data = kept.get("data") as Int32Array;
 	const [recall] = kept.get("recall") as Float64Array;
 	return {
 		graph: { rows, cols, data, isKnnGraph: true },
-		method: Number.isNaN(recall) ? "exact" : "hnsw",
+		method: methods[Number(method[0])],
 		recall: Number.isNaN(recall) ? null : recall,
 	};
 }
@@ -42,12 +45,13 @@ export function readGraph(shards: Shards | undefined): BuiltGraph | null {
 /** Only where it took so long that it is time to save. */
 export function keepGraph(
 	shards: Shards | undefined,
-	{ graph, recall }: BuiltGraph,
+	{ graph, method, recall }: BuiltGraph,
 ): void {
 	if (!shards?.isDue()) return;
 	shards.write(graphName, {
 		data: graph.data,
 		shape: Int32Array.of(graph.rows, graph.cols),
+		method: Int32Array.of(methods.indexOf(method)),
 		recall: Float64Array.of(recall ?? Number.NaN),
 	});
 }

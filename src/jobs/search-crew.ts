@@ -1,15 +1,27 @@
-/** The threads of an exact neighbour search. */
+/** The threads of a neighbour search. */
+import {
+	type ApproximateThreads,
+	assignedRows,
+} from "../core/approximate-search.ts";
+import type { BlockBest } from "../core/block-best.ts";
 import type { TileTask } from "../core/knn-search.ts";
 import type { FloatMatrix } from "../core/matrix.ts";
 import { shareMatrix } from "../core/shared-memory.ts";
 import type { Metric } from "../core/similarity.ts";
-import type { TileBest } from "../core/tile-search.ts";
 import type { Engine } from "../engine.ts";
 import { type Crew, hireCrew, suitableSize, workerBeside } from "../io/crew.ts";
-import { openSearch, type SearchStage } from "./search-stage.ts";
+import {
+	openSearch,
+	type SearchResult,
+	type SearchStage,
+} from "./search-stage.ts";
+
+type SearchCrew = Crew<SearchStage, SearchResult>;
 
 /** A thread takes about as long to start as this many tiles. */
 const tilesPerThread = 2;
+/** Or to compare so many rows with their lists. */
+const rowsPerThread = 5000;
 
 const entry = workerBeside(import.meta.url);
 
@@ -21,7 +33,7 @@ export function hireSearchers(
 	engine: Engine,
 	workers: number,
 	numTiles: number,
-): Crew<SearchStage, TileBest> | null {
+): SearchCrew | null {
 	const size = countSearchers(engine, workers, numTiles);
 	return size > 1 ? hireCrew(entry, size, null) : null;
 }
@@ -38,15 +50,51 @@ export function countSearchers(
 
 /** A search of tiles on the crew, as `buildExactGraph` wants it. */
 export function searchWith(
-	crew: Crew<SearchStage, TileBest>,
+	crew: SearchCrew,
 	features: FloatMatrix,
 	metric: Metric,
 	blockRows: number,
 ) {
+	const shared = shareMatrix(features);
 	return ({ kind, keep, thresholds, firstTile, numTiles }: TileTask) => {
-		const shared = shareMatrix(features);
-		const search = { kind: kind!, blockRows, keep, thresholds };
-		const stage = { features: shared, metric, ...search };
-		return crew.run(stage, openSearch, firstTile, numTiles, 1);
+		const search = { products: kind!, blockRows, keep, thresholds };
+		const task = { of: "tiles", ...search } as const;
+		const stage = { features: shared, metric, task };
+		const found = crew.run(stage, openSearch, firstTile, numTiles, 1);
+		return found as AsyncIterable<BlockBest>;
+	};
+}
+
+/** Hires threads for the lists of so many rows, this one among them. */
+export function hireListSearchers(workers: number, rows: number): SearchCrew {
+	return hireCrew(entry, countListSearchers(workers, rows), null);
+}
+
+/** How many threads an approximate search is done by. */
+export function countListSearchers(workers: number, rows: number): number {
+	return workers || suitableSize(entry, rows, rowsPerThread);
+}
+
+/** The parts of an approximate search on the crew. */
+export function approximateWith(
+	crew: SearchCrew,
+	features: FloatMatrix,
+	metric: Metric,
+): ApproximateThreads {
+	const shared = shareMatrix(features);
+	function run(task: SearchStage["task"], count: number) {
+		const stage = { features: shared, metric, task };
+		return crew.run(stage, openSearch, 0, count, 1);
+	}
+	return {
+		assign(task) {
+			const numBlocks = Math.ceil(features.rows / assignedRows);
+			const found = run({ of: "blocks", ...task }, numBlocks);
+			return found as AsyncIterable<Int32Array>;
+		},
+		search(task) {
+			const found = run({ of: "lists", ...task }, 2 * task.lists.numLists);
+			return found as AsyncIterable<BlockBest>;
+		},
 	};
 }

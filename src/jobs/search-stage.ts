@@ -1,38 +1,61 @@
-/** A part in an exact neighbour search: tiles in, the best candidates of their rows out. */
+/** A part in a neighbour search: tiles, blocks or lists in, what is found in them out. */
+import { type AssignTask, createAssigner } from "../core/approximate-search.ts";
+import type { BlockBest } from "../core/block-best.ts";
+import {
+	createListSearch,
+	type ListSearchOptions,
+} from "../core/list-search.ts";
 import type { FloatMatrix } from "../core/matrix.ts";
 import type { PairKind } from "../core/near-pairs-code.ts";
 import { createSimilarity, type Metric } from "../core/similarity.ts";
 import {
 	createTileSearch,
-	type TileBest,
-	type TileSearch,
 	type TileSearchOptions,
 } from "../core/tile-search.ts";
 import type { Runner } from "../io/worker-thread.ts";
 
-export interface SearchStage
-	extends Omit<TileSearchOptions<unknown>, "products"> {
-	readonly kind: PairKind;
+export interface SearchStage {
 	/** In shared memory. */
 	readonly features: FloatMatrix;
 	readonly metric: Metric;
+	readonly task: SearchTask;
 }
 
-/** A thread's part: a range is one tile. */
-export function openSearch(stage: SearchStage): Runner<TileBest> {
-	const { features, metric, kind, ...options } = stage;
-	let opened: TileSearch | null = null;
-	const open = () => {
-		const similarity = createSimilarity(features, metric);
-		return createTileSearch(similarity, { ...options, products: kind });
-	};
+type SearchTask =
+	| ({ readonly of: "tiles"; readonly products: PairKind } & Omit<
+			TileSearchOptions<unknown>,
+			"products"
+	  >)
+	| ({ readonly of: "blocks" } & AssignTask)
+	| ({ readonly of: "lists" } & ListSearchOptions);
+
+/** Of lists and tiles, or of blocks. */
+export type SearchResult = BlockBest | Int32Array;
+
+type Search = (index: number) => SearchResult | Promise<SearchResult>;
+
+/** A thread's part: a range is one tile, block or turn of a list. */
+export function openSearch(stage: SearchStage): Runner<SearchResult> {
+	let search: Search | null = null;
 	return {
-		async run(tile) {
-			opened ??= open();
-			return opened.search(tile);
+		async run(index) {
+			search ??= openTask(stage);
+			return search(index);
 		},
 		close() {
-			opened?.close();
+			search = null;
 		},
 	};
+}
+
+function openTask({ features, metric, task }: SearchStage): Search {
+	const similarity = createSimilarity(features, metric);
+	switch (task.of) {
+		case "tiles":
+			return createTileSearch(similarity, task).search;
+		case "blocks":
+			return createAssigner(similarity, task);
+		case "lists":
+			return createListSearch(similarity, task);
+	}
 }

@@ -28,3 +28,17 @@ it.each(["cosine", "euclidean"] as const)(
 		expect(alone.calls).toEqual([1, 2, 3, 4, 5, 6]);
 	},
 );
+
+it.each(["cosine", "euclidean"] as const)(
+	"an approximate %s graph has the same bytes for 1 and 3 threads",
+	async (metric) => {
+		const features = randomFeatures(2500, 8, 1);
+		features.data.copyWithin(8 * 2200, 0, 8 * 300);
+		const build = (workers: number) =>
+			buildGraph(engine, features, {
+				...{ k: 20, metric, method: "approximate", seed: 1, workers },
+				onProgress() {},
+			});
+		expect(await build(3)).toEqual(await build(1));
+	},
+);

@@ -73,6 +73,7 @@ const ODD_VALUES = [
 	"[object Object]",
 	"__proto__",
 	"auto",
+	"approximate",
 	"hnsw",
 	"cosine",
 ];
