@@ -34,10 +34,12 @@ export function findQuestions(
 	{ most, leastProbability }: QuestionOptions,
 ): ClusterQuestion[] {
 	const sizes = countRows(clusters);
-	const isAsked = probableClusters(
+	const isAsked = probablePairs(
 		...([links, clusters, sizes.length, leastProbability] as const),
 	);
-	const { crossing, first, second } = sortCrossing(links, clusters, isAsked);
+	const { crossing, first, second } = sortCrossing(
+		...([links, clusters, sizes.length, isAsked] as const),
+	);
 	const questions: ClusterQuestion[] = [];
 	for (let start = 0, end = 0; start < crossing.length; start = end) {
 		const a = first[start];
@@ -66,33 +68,42 @@ export function findQuestions(
 		.slice(0, most);
 }
 
-/** 1 for a cluster with a link to another one of at least that probability: the mean of links is no more than the strongest of them. */
-function probableClusters(
+/**
+ * Says of two clusters whether a link between them may be of at least that probability: the mean of links is no more than the strongest of them.
+ * Pairs share a table by their hash, so that some others pass too; what they cost is a place in the order.
+ */
+function probablePairs(
 	{ lower, higher, scores }: Links,
 	clusters: Int32Array,
 	numClusters: number,
 	leastProbability: number,
-): Uint8Array {
-	const isProbable = new Uint8Array(numClusters);
+): (a: number, b: number) => boolean {
+	const bits = 32 - Math.clz32(8 * numClusters);
+	const isProbable = new Uint8Array(2 ** bits);
+	const placeOf = (a: number, b: number) => {
+		const mixed = Math.imul(Math.min(a, b), 0x9e3779b1) ^ Math.max(a, b);
+		return Math.imul(mixed, 0x85ebca6b) >>> (32 - bits);
+	};
 	for (let link = 0; link < lower.length; link++) {
 		if (scores[link] < leastProbability) continue;
 		const a = clusters[lower[link]];
 		const b = clusters[higher[link]];
-		if (a !== b) isProbable[a] = isProbable[b] = 1;
+		if (a !== b) isProbable[placeOf(a, b)] = 1;
 	}
-	return isProbable;
+	return (a, b) => isProbable[placeOf(a, b)] === 1;
 }
 
-/** The links between two different of those clusters with the smaller and the larger of their numbers, in order of both. */
+/** The links between two different clusters of such a pair with the smaller and the larger of their numbers, in order of both. */
 function sortCrossing(
 	{ lower, higher }: Links,
 	clusters: Int32Array,
-	isAsked: Uint8Array,
+	numClusters: number,
+	isAsked: (a: number, b: number) => boolean,
 ) {
 	const isCrossing = (link: number) => {
 		const a = clusters[lower[link]];
 		const b = clusters[higher[link]];
-		return a !== b && isAsked[a] === 1 && isAsked[b] === 1;
+		return a !== b && isAsked(a, b);
 	};
 	let count = 0;
 	for (let link = 0; link < lower.length; link++) if (isCrossing(link)) count++;
@@ -107,8 +118,8 @@ function sortCrossing(
 		small[i] = Math.min(a, b);
 		large[i++] = Math.max(a, b);
 	}
-	const byLarge = stableOrder(large, isAsked.length, null);
-	const order = stableOrder(small, isAsked.length, byLarge);
+	const byLarge = stableOrder(large, numClusters, null);
+	const order = stableOrder(small, numClusters, byLarge);
 	return {
 		crossing: order.map((i) => unsorted[i]),
 		first: order.map((i) => small[i]),

@@ -85,6 +85,7 @@ describe("the estimate is within a quarter of the peak", () => {
 	const many = [5000, 20_000].flatMap((rows): typeof few => [
 		["knn", rows, []],
 		["knn", rows, ["--method", "hnsw"]],
+		["knn", rows, ["--method", "approximate"]],
 		["cluster", rows, [...relational, ...workers("1")]],
 		["cluster", rows, [...relational, ...workers("2")]],
 		["cluster", rows, [...lgcn, ...workers("1")]],
