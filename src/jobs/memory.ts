@@ -51,6 +51,8 @@ const indexBytes = 280;
 /** Of a row in an approximate search by lists: candidates beyond the neighbours, 8 bytes each, and the lists that it looks into. */
 const listCandidates = 20;
 const listBytes = 12 * 8 + 28;
+/** What turns of lists found and waits for those before them. */
+const waitingLists = 68 * MB;
 /** Layers of 512 floats for each node of a batch that an L-GCN holds at once; TensorFlow frees them later. */
 const lgcnLayers = { wasm: 5, onnx: 4, node: 16 } as const;
 /** Links that are left of two directions each, some of which only one of the rows has: measured on faces. */
@@ -72,7 +74,7 @@ export function graphGrowth(engine: Engine, task: GraphTask): number {
 	if (isApproximate(rows, method)) {
 		const threads = countListSearchers(workers, rows);
 		const ofRow = 8 * (neighbours + listCandidates) + listBytes;
-		return graph + rows * ofRow + threads * searchBytes;
+		return graph + rows * ofRow + threads * searchBytes + waitingLists;
 	}
 	const tiles = countTiles(rows);
 	const threads = countSearchers(engine, workers, tiles);

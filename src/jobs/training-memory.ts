@@ -43,7 +43,7 @@ const MB = 1e6;
 /** Another thread, with an engine or without. */
 export const threadBytes = 40 * MB;
 /** What an engine works with beside what is counted. */
-const lgcnBytes = { wasm: 30 * MB, node: 190 * MB } as const;
+const lgcnBytes = { wasm: 30 * MB, node: 120 * MB } as const;
 /** Times that an engine holds what a batch's layers need; TensorFlow frees it later. */
 const layerCopies = { wasm: 1, node: 2 } as const;
 /** What is collected late while an L-GCN is trained. */
