@@ -4,7 +4,7 @@ const width = 640;
 const height = 420;
 const margin = { left: 70, right: 90, top: 20, bottom: 50 };
 const styles = {
-	hnsw: { label: "approximate graph", dash: "", colour: "#1f5fa8" },
+	approximate: { label: "approximate graph", dash: "", colour: "#1f5fa8" },
 	exact: { label: "exact graph", dash: "6 4", colour: "#b3541e" },
 };
 

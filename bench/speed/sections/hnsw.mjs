@@ -18,7 +18,7 @@ export async function run(bench) {
 	const { ours, packages, quick } = bench;
 	const set = { rows: quick ? 20_000 : 100_000, cols: 128 };
 	const { features } = await ours.ask({ task: "dataSet", ...set });
-	const task = { task: "neighbours", features, k, method: "hnsw" };
+	const task = { task: "neighbours", features, k, method: "approximate" };
 	const sides = [
 		{
 			name: "gcn-cluster",

@@ -15,14 +15,14 @@ export async function run(bench) {
 		? [3_000, 10_000, 30_000]
 		: [10_000, 100_000, 1_000_000];
 	const points = [];
-	for (const method of ["exact", "hnsw"]) {
+	for (const method of ["exact", "approximate"]) {
 		for (const rows of sizes) {
 			// The exact graph grows with the square: its largest size would only take long.
 			if (method === "exact" && rows > 100_000) continue;
 			points.push(await cluster(bench, rows, method));
 		}
 	}
-	const approximate = points.filter(({ method }) => method === "hnsw");
+	const approximate = points.filter(({ method }) => method === "approximate");
 	const exponent = fitExponent(approximate);
 	return [
 		{
