@@ -22,23 +22,26 @@ export interface LinksByRow extends PooledRows {
 	readonly masses: Float64Array;
 }
 
+/** m of two rows. */
+export function probabilityOf(
+	{ offsets, others, values }: LinksByRow,
+	row: number,
+	other: number,
+): number {
+	for (let i = offsets[row]; i < offsets[row + 1]; i++)
+		if (others[i] === other) return values[i];
+	return 0;
+}
+
 /** Prepares for reading; keeps 4 bytes a row. */
-export function createFirstPass({
-	offsets,
-	others,
-	values,
-	masses,
-}: LinksByRow): FirstPass {
+export function createFirstPass(links: LinksByRow): FirstPass {
+	const { offsets, others, values, masses } = links;
 	/** m of each row and the current pivot. */
 	const toPivot = new Float32Array(masses.length);
 	let current = -1;
 
 	return {
-		probability(row, other) {
-			for (let i = offsets[row]; i < offsets[row + 1]; i++)
-				if (others[i] === other) return values[i];
-			return 0;
-		},
+		probability: (row, other) => probabilityOf(links, row, other),
 		startPivot(pivot) {
 			if (current >= 0)
 				for (let i = offsets[current]; i < offsets[current + 1]; i++)

@@ -2,13 +2,7 @@
  * Products of two blocks of rows by a SIMD kernel that compares them with thresholds on the way: what an exact search has without any engine.
  * Blocks lie in the kernel's own memory, in groups of rows.
  */
-import {
-	alignedBytes,
-	growTo,
-	type KernelMemory,
-	maxPages,
-	wasm,
-} from "./kernels.ts";
+import { compileKernels, openRoom } from "./kernel-room.ts";
 import {
 	depthStep,
 	findPairsCode,
@@ -18,7 +12,6 @@ import {
 	pairBytes,
 } from "./near-pairs-code.ts";
 import { packFloats, packWholes, type RowBlock } from "./pack-rows.ts";
-import { writeModule } from "./wasm-code.ts";
 
 /** What the kernel is given at once: rows that stay in a core's own cache, and columns that pass by them. Few, since lows rise only between two calls. */
 const chunkWords = 2 ** 16;
@@ -61,14 +54,10 @@ type Side = "rows" | "columns";
 
 let compiled: object | null = null;
 
-function openKernel(
-	memory: KernelMemory<ArrayBuffer>,
-	kind: PairKind,
-): FindPairs {
+function openKernels() {
 	const codes = (["float32", "int16"] as const).map(findPairsCode);
-	compiled ??= new wasm.Module(writeModule(codes, maxPages, false));
-	const { exports } = new wasm.Instance(compiled, { memory: { memory } });
-	return (exports as Record<PairKind, FindPairs>)[kind];
+	compiled ??= compileKernels(codes);
+	return openRoom<Record<PairKind, FindPairs>>(compiled);
 }
 
 const roundUp = (value: number, step: number) => Math.ceil(value / step) * step;
@@ -84,29 +73,19 @@ export function createPairFinder(
 	const fitting = Math.max(1, Math.floor(chunkWords / depth));
 	const rowStep = roundUp(Math.min(mostRows, fitting, blockRows), groupRows);
 	const columnStep = roundUp(Math.min(chunkColumns, blockRows), groupColumns);
-	let end = 0;
-	const place = (length: number) => {
-		const start = end;
-		end += alignedBytes(length);
-		return start;
+	const outLength = (rowStep * columnStep * pairBytes) / 4 + 4;
+	const room = openKernels();
+	const [rowsAt, columnsAt, lowsOfRows, lowsOfColumns, out] = room.layOut([
+		...[groupRows, groupColumns].map((g) => roundUp(blockRows, g) * depth),
+		...[rowStep, columnStep, outLength],
+	]);
+	const sides = {
+		rows: { group: groupRows, address: rowsAt, count: 0 },
+		columns: { group: groupColumns, address: columnsAt, count: 0 },
 	};
-	const sideOf = (group: number) => ({
-		group,
-		address: place(roundUp(blockRows, group) * depth),
-		count: 0,
-	});
-	const sides = { rows: sideOf(groupRows), columns: sideOf(groupColumns) };
-	const lowsOfRows = place(rowStep);
-	const lowsOfColumns = place(columnStep);
-	const out = place((rowStep * columnStep * pairBytes) / 4 + 4);
-	const options = { initial: 0, maximum: maxPages };
-	const memory: KernelMemory<ArrayBuffer> = new wasm.Memory(options);
-	growTo(memory, end);
-	const { buffer } = memory;
 	const copyLows = (to: number, lows: Float32Array, first: number, n: number) =>
-		new Float32Array(buffer, to).set(lows.subarray(first, first + n));
-	const findPairs = openKernel(memory, kind);
-	const pack = kind === "int16" ? packWholes : packFloats;
+		room.floats(to, n).set(lows.subarray(first, first + n));
+	const findPairs = room[kind];
 
 	return {
 		rowStep,
@@ -114,7 +93,10 @@ export function createPairFinder(
 		load(block, side) {
 			const { group, address } = sides[side];
 			sides[side].count = block.rows;
-			pack(block, group, depth, buffer, address);
+			const length = roundUp(block.rows, group) * depth;
+			if (kind === "int16")
+				packWholes(block, group, depth, room.ints(address, length));
+			else packFloats(block, group, depth, room.floats(address, length));
 		},
 		find(firstRow, firstColumn, rowLows, columnLows) {
 			const numRows = Math.min(rowStep, sides.rows.count - firstRow);
@@ -134,7 +116,7 @@ export function createPairFinder(
 			);
 			return (last - out) / pairBytes;
 		},
-		keys: new Int32Array(buffer, out),
-		values: new Float32Array(buffer, out),
+		keys: room.ints(out, outLength),
+		values: room.floats(out, outLength),
 	};
 }

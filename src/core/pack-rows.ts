@@ -7,24 +7,22 @@ export interface RowBlock extends FloatMatrix {
 	readonly more: readonly Float32Array[];
 }
 
-type Pack = (
+/** @param packed has room for whole groups of rows of `depth` words */
+type Pack<Words> = (
 	block: RowBlock,
 	group: number,
 	depth: number,
-	buffer: ArrayBuffer,
-	address: number,
+	packed: Words,
 ) => void;
 
 /** A word is a float32. */
-export const packFloats: Pack = (
+export const packFloats: Pack<Float32Array> = (
 	{ rows, cols, data, more },
 	group,
 	depth,
-	buffer,
-	address,
+	packed,
 ) => {
-	const length = Math.ceil(rows / group) * group * depth;
-	const packed = new Float32Array(buffer, address, length).fill(0);
+	packed.fill(0);
 	for (let row = 0, at = 0; row < rows; row++) {
 		let to = row * depth - (row % group) * (depth - 1);
 		for (let d = 0; d < cols; d++, to += group) packed[to] = data[at++];
@@ -36,15 +34,13 @@ export const packFloats: Pack = (
 };
 
 /** A word is two whole numbers, each a value times `wholeScale`; there are no further columns. */
-export const packWholes: Pack = (
+export const packWholes: Pack<Int32Array> = (
 	{ rows, cols, data },
 	group,
 	depth,
-	buffer,
-	address,
+	packed,
 ) => {
-	const length = Math.ceil(rows / group) * group * depth;
-	const packed = new Int32Array(buffer, address, length).fill(0);
+	packed.fill(0);
 	for (let row = 0, at = 0; row < rows; row++) {
 		let to = row * depth - (row % group) * (depth - 1);
 		for (const end = at + cols - 1; at < end; at += 2, to += group)

@@ -1,5 +1,5 @@
 /** Both passes' say in a link: an average errs less than either, and moves less with the threshold. */
-import { createFirstPass, type LinksByRow } from "../core/first-pass.ts";
+import { type LinksByRow, probabilityOf } from "../core/first-pass.ts";
 import type { ScoredBatch } from "../model/score.ts";
 
 /** What the second pass counts for. Of 0, .25, .5, .75 and 1 the best at all thresholds from .5 to .8, on people held out of the training faces. */
@@ -10,7 +10,6 @@ export async function* blend(
 	batches: AsyncIterable<ScoredBatch>,
 	links: LinksByRow,
 ): AsyncGenerator<ScoredBatch> {
-	const first = createFirstPass(links);
 	for await (const batch of batches) {
 		const { pivots, nodeIds, subgraphOf } = batch.subgraphs;
 		const { scores } = batch;
@@ -18,7 +17,7 @@ export async function* blend(
 			const pivot = pivots[subgraphOf[link]];
 			// A row's link to itself is of no pass.
 			if (nodeIds[link] === pivot) continue;
-			const m = first.probability(pivot, nodeIds[link]);
+			const m = probabilityOf(links, pivot, nodeIds[link]);
 			scores[link] = secondShare * scores[link] + (1 - secondShare) * m;
 		}
 		yield batch;

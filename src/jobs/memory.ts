@@ -141,16 +141,21 @@ function lgcnGrowth(
 	const projected = keepsTables(engine, rows)
 		? 2 * rowBytes * rows
 		: 3 * rowBytes * Math.min(rows, maxProjectedRows) * threads;
-	let nodes = 1;
-	let reached = 1;
-	for (const [hop, k] of kAtHop.entries()) {
-		// About half of what is reached in two steps was reached before.
-		reached *= hop === 0 ? k : k / 2;
-		nodes += reached;
-	}
+	const nodes = countNodes(kAtHop);
 	const held = lgcnLayers[kindOf(engine)] * rowBytes;
 	const layers = held * batchSize * Math.min(nodes, rows);
 	return projected + threads * (lgcnBytes + layers + 8 * rows);
+}
+
+/** Nodes of a subgraph; about half of what is reached in two steps was reached before. */
+export function countNodes(kAtHop: readonly number[]): number {
+	let nodes = 1;
+	let reached = 1;
+	for (const [hop, k] of kAtHop.entries()) {
+		reached *= hop === 0 ? k : k / 2;
+		nodes += reached;
+	}
+	return nodes;
 }
 
 function more(engine: Engine, threads: number): number {

@@ -8,7 +8,7 @@ import type { Engine } from "../engine.ts";
 import { convSizes } from "../model/gcn.ts";
 import type { TrainOptions } from "../model/train.ts";
 import { countShards } from "../model/trainer.ts";
-import type { GraphTask } from "./memory.ts";
+import { countNodes, type GraphTask } from "./memory.ts";
 import { countTrainers } from "./training-crew.ts";
 
 /** A data set to train on, before its graph is built. */
@@ -90,17 +90,6 @@ function countWeights(cols: number): number {
 		inputs = outputs;
 	}
 	return count + inputs * (inputs + 5);
-}
-
-/** Nodes of a subgraph; about half of what is reached in two steps was reached before. */
-function countNodes(kAtHop: readonly number[]): number {
-	let nodes = 1;
-	let reached = 1;
-	for (const [hop, k] of kAtHop.entries()) {
-		reached *= hop === 0 ? k : k / 2;
-		nodes += reached;
-	}
-	return nodes;
 }
 
 /** What is held of a node until its gradients are there: what goes into each convolution, its mean, both side by side, what comes out, and gradients of those. */
