@@ -2,19 +2,23 @@
  * Rows in an order that their values alone decide, so that what is drawn from them does not depend on the order in which they came:
  * by a hash of a row's bits, rows of one hash by the bits themselves. Equal rows, which nothing tells apart, stay as they came.
  */
-import type { FloatMatrix } from "./matrix.ts";
+import { type RowSource, type Rows, sourceOf } from "./row-source.ts";
 
 /** Whole numbers up to 2^53 are exact. */
 const exactBits = 53;
 
-/** The numbers of all rows; works with 8 bytes a row beside them. */
-export function contentOrder({ rows, cols, data }: FloatMatrix): Int32Array {
-	const words = new Int32Array(data.buffer, data.byteOffset, data.length);
+/** The numbers of all rows; works with 8 bytes a row beside them and their hashes. */
+export function contentOrder(
+	features: Rows,
+	hashes = hashRows(features),
+): Int32Array {
+	const source = sourceOf(features);
+	const { rows } = source;
 	const hashBits = Math.min(32, exactBits - Math.ceil(Math.log2(rows)));
 	// Hash and row in one number, so that numbers are sorted and not rows: a tenth of the time.
 	const keys = new Float64Array(rows);
 	for (let row = 0; row < rows; row++) {
-		const hash = hashWords(words, row * cols, cols) >>> (32 - hashBits);
+		const hash = hashes[row] >>> (32 - hashBits);
 		keys[row] = hash * rows + row;
 	}
 	keys.sort();
@@ -24,9 +28,24 @@ export function contentOrder({ rows, cols, data }: FloatMatrix): Int32Array {
 	for (let start = 0, end = 0; start < rows; start = end) {
 		const hash = hashAt(start);
 		for (end = start + 1; end < rows && hashAt(end) === hash; ) end++;
-		if (end - start > 1) sortByWords(order.subarray(start, end), words, cols);
+		if (end - start > 1) sortByWords(order.subarray(start, end), source);
 	}
 	return order;
+}
+
+/** 32 bits of each row's values: equal rows have the same. */
+export function hashRows(features: Rows): Uint32Array {
+	const source = sourceOf(features);
+	const { rows, cols } = source;
+	const words = wordsOf(source);
+	const hashes = new Uint32Array(rows);
+	for (let row = 0; row < rows; row++)
+		hashes[row] = hashWords(words, source.at(row), cols);
+	return hashes;
+}
+
+function wordsOf({ values }: RowSource): Int32Array {
+	return new Int32Array(values.buffer, values.byteOffset, values.length);
 }
 
 const mix = (hash: number, word: number) =>
@@ -48,10 +67,13 @@ function hashWords(words: Int32Array, start: number, length: number): number {
 	return (hash ^ (hash >>> 16)) >>> 0;
 }
 
-function sortByWords(order: Int32Array, words: Int32Array, cols: number): void {
+function sortByWords(order: Int32Array, source: RowSource): void {
+	const words = wordsOf(source);
 	const compare = (a: number, b: number) => {
-		for (let d = 0; d < cols; d++) {
-			const difference = words[a * cols + d] - words[b * cols + d];
+		const aAt = source.hold(a);
+		const bAt = source.at(b);
+		for (let d = 0; d < source.cols; d++) {
+			const difference = words[aAt + d] - words[bAt + d];
 			if (difference !== 0) return difference;
 		}
 		return 0;

@@ -4,6 +4,7 @@
  */
 import { type KernelMemory, openKernels } from "./kernels.ts";
 import type { FloatMatrix } from "./matrix.ts";
+import { type Rows, sourceOf } from "./row-source.ts";
 
 /** Rows that are compared with one another, by kernels where they lie in memory for those. */
 export interface ComparedRows extends FloatMatrix {
@@ -18,27 +19,31 @@ export interface RowProducts {
 	with(other: number): number;
 }
 
-export function createRowProducts(rows: ComparedRows): RowProducts {
-	const { cols, data, memory } = rows;
+export function createRowProducts(rows: Rows): RowProducts {
+	const source = sourceOf(rows);
+	const { cols, values, memory } = source;
 	if (memory) {
 		const { dot } = openKernels(memory);
-		const rowBytes = cols * data.BYTES_PER_ELEMENT;
-		const first = data.byteOffset;
+		const first = values.byteOffset;
 		let own = 0;
 		return {
 			start(row) {
-				own = first + row * rowBytes;
+				own = row;
 			},
-			with: (other) => dot(own, first + other * rowBytes, cols),
+			with(other) {
+				const ownAt = source.hold(own);
+				return dot(first + 4 * ownAt, first + 4 * source.at(other), cols);
+			},
 		};
 	}
 	const own = new Float64Array(cols);
 	return {
 		start(row) {
 			// One of the two rows in float64 already: that saves a sixth of the time.
-			for (let d = 0; d < cols; d++) own[d] = data[row * cols + d];
+			const start = source.at(row);
+			for (let d = 0; d < cols; d++) own[d] = values[start + d];
 		},
-		with: (other) => dotProduct(own, data, other * cols),
+		with: (other) => dotProduct(own, values, source.at(other)),
 	};
 }
 

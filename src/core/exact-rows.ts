@@ -2,7 +2,7 @@
  * Exact neighbours of single rows by float64 similarity to every other row: what a faster search is checked against, and what it falls back on.
  * Equal similarities rank by row index.
  */
-import type { FloatMatrix } from "./matrix.ts";
+import type { RowSource } from "./row-source.ts";
 import type { Similarity } from "./similarity.ts";
 
 export interface ExactRow {
@@ -66,16 +66,24 @@ export function fillRowsExactly(
 	}
 }
 
-function hashRow({ cols, data }: FloatMatrix, row: number): number {
-	const bits = new Int32Array(data.buffer, data.byteOffset, data.length);
+function hashRow({ cols, values, at }: RowSource, row: number): number {
+	const start = 4 * at(row);
+	const { buffer, byteOffset } = values;
+	const bits = new Int32Array(buffer, byteOffset + start, cols);
 	let hash = 0;
-	for (let at = row * cols; at < (row + 1) * cols; at++)
-		hash = (Math.imul(hash, 31) + bits[at]) | 0;
+	for (let d = 0; d < cols; d++) hash = (Math.imul(hash, 31) + bits[d]) | 0;
 	return hash;
 }
 
-function isSameRow({ cols, data }: FloatMatrix, a: number, b: number): boolean {
+/** Whether two rows have the same values. */
+export function isSameRow(
+	{ cols, values, hold, at }: RowSource,
+	a: number,
+	b: number,
+): boolean {
+	const aAt = hold(a);
+	const bAt = at(b);
 	for (let d = 0; d < cols; d++)
-		if (data[a * cols + d] !== data[b * cols + d]) return false;
+		if (values[aAt + d] !== values[bAt + d]) return false;
 	return true;
 }

@@ -3,10 +3,11 @@
  * From low quantiles of random pairs: nearly all pairs are of two identities. Where few people have most rows even the low quantiles tilt,
  * by up to a deviation; so a network of two passes measures again without the pairs that its first pass joined.
  */
-import { type ComparedRows, createRowProducts } from "./cosine.ts";
+import { createRowProducts } from "./cosine.ts";
 import type { LinksByRow } from "./first-pass.ts";
-import type { FloatMatrix } from "./matrix.ts";
+import { findZeroRows } from "./normalise.ts";
 import type { Random } from "./random.ts";
+import { type RowSource, type Rows, sourceOf } from "./row-source.ts";
 import { createUnionFind } from "./union-find.ts";
 
 /** The normal distribution that cosines of different identities follow. */
@@ -44,13 +45,14 @@ export interface PairSample {
  * @param order of all rows: what is drawn depends on it
  */
 export function samplePairs(
-	features: ComparedRows,
+	features: Rows,
 	order: Int32Array,
 	random: Random,
 ): PairSample {
 	const { cols } = features;
-	const pairs = drawPairs(nonZeroRows(features, order), random);
-	return { ...pairs, cosines: cosinesOf(features, pairs), cols };
+	const source = sourceOf(features);
+	const pairs = drawPairs(nonZeroRows(source, order), random);
+	return { ...pairs, cosines: cosinesOf(source, pairs), cols };
 }
 
 /**
@@ -129,10 +131,7 @@ function drawPairs(from: Int32Array, random: Random): Pairs {
 	return { rows, others };
 }
 
-function cosinesOf(
-	features: ComparedRows,
-	{ rows, others }: Pairs,
-): Float64Array {
+function cosinesOf(features: RowSource, { rows, others }: Pairs): Float64Array {
 	const products = createRowProducts(features);
 	const cosines = new Float64Array(rows.length);
 	let current = -1;
@@ -146,16 +145,10 @@ function cosinesOf(
 	return cosines;
 }
 
-function nonZeroRows(
-	{ cols, data }: FloatMatrix,
-	order: Int32Array,
-): Int32Array {
-	return order.filter((row) => {
-		const end = (row + 1) * cols;
-		let at = row * cols;
-		while (at < end && data[at] === 0) at++;
-		return at < end;
-	});
+function nonZeroRows(features: RowSource, order: Int32Array): Int32Array {
+	const isZero = new Uint8Array(features.rows);
+	for (const row of findZeroRows(features)) isZero[row] = 1;
+	return order.filter((row) => isZero[row] === 0);
 }
 
 /** Of ascending values, linear between neighbours; NaN of none. */

@@ -4,6 +4,7 @@
  */
 import { InputError } from "../errors.ts";
 import type { FloatMatrix } from "./matrix.ts";
+import type { RowSource } from "./row-source.ts";
 
 export interface NormalisedRows {
 	readonly features: FloatMatrix;
@@ -20,19 +21,44 @@ export function normaliseRows(
 	out: Float32Array,
 ): NormalisedRows {
 	const zeroRows: number[] = [];
-	for (let i = 0; i < rows; i++) {
-		const start = i * cols;
-		const end = start + cols;
-		let sum = 0;
-		for (let at = start; at < end; at++) sum += data[at] * data[at];
-		if (!Number.isFinite(sum))
-			throw new InputError("features", "finite values", "NaN or an infinity");
-		if (sum === 0) zeroRows.push(i);
-		const scale = sum === 0 ? 0 : 1 / Math.sqrt(sum);
-		for (let at = start; at < end; at++) out[at] = data[at] * scale;
-	}
+	for (let i = 0; i < rows; i++)
+		if (!normaliseRow(data, i * cols, cols, out)) zeroRows.push(i);
 	return {
 		features: { rows, cols, data: out },
 		zeroRows: Int32Array.from(zeroRows),
 	};
+}
+
+/** As `normaliseRows`, of the row at `start`; returns whether it has a direction. */
+export function normaliseRow(
+	data: Float32Array,
+	start: number,
+	cols: number,
+	out: Float32Array,
+): boolean {
+	const end = start + cols;
+	let sum = 0;
+	for (let at = start; at < end; at++) sum += data[at] * data[at];
+	if (!Number.isFinite(sum))
+		throw new InputError("features", "finite values", "NaN or an infinity");
+	const scale = sum === 0 ? 0 : 1 / Math.sqrt(sum);
+	for (let at = start; at < end; at++) out[at] = data[at] * scale;
+	return sum !== 0;
+}
+
+/** Rows of zeros, ascending. */
+export function findZeroRows({
+	rows,
+	cols,
+	values,
+	at,
+}: RowSource): Int32Array {
+	const zeroRows: number[] = [];
+	for (let row = 0; row < rows; row++) {
+		const start = at(row);
+		let d = 0;
+		while (d < cols && values[start + d] === 0) d++;
+		if (d === cols) zeroRows.push(row);
+	}
+	return Int32Array.from(zeroRows);
 }

@@ -2,9 +2,10 @@
  * What the relational network's inputs are read from: how similar each row is to its neighbours, measured against different identities.
  * The cosines of each row's nearest neighbours are computed once here; edges and ranks are looked up instead of computed again.
  */
-import { type ComparedRows, createRowProducts } from "./cosine.ts";
+import { createRowProducts } from "./cosine.ts";
 import type { Impostors } from "./impostors.ts";
 import type { KnnGraph } from "./knn-graph.ts";
+import type { Rows } from "./row-source.ts";
 import { sharedFloats } from "./shared-memory.ts";
 
 /** Neighbours that have a rank; one further away has the rank after them. */
@@ -14,9 +15,10 @@ export const rankedNeighbours = 80;
 const densitySizes = [3, 10, 40] as const;
 export const numDensities = densitySizes.length;
 
-export interface Relations {
+/** @typeParam Features how the rows are told of: to read them, `Rows` */
+export interface Relations<Features = Rows> {
 	/** Rows of length 1 or of zeros. */
-	readonly features: ComparedRows;
+	readonly features: Features;
 	readonly graph: KnnGraph;
 	readonly impostors: Impostors;
 	/** K: ranked neighbours that the graph has, at most 80. */
@@ -45,11 +47,11 @@ export function toSimilarity(cosine: number, impostors: Impostors): number {
 }
 
 /** Room for the relations of all rows, in shared memory: threads may fill it together. */
-export function createRelations(
-	features: ComparedRows,
+export function createRelations<Features>(
+	features: Features,
 	graph: KnnGraph,
 	impostors: Impostors,
-): Relations {
+): Relations<Features> {
 	const numRanked = countRanked(graph);
 	const numKept = countKept(graph);
 	return {
@@ -83,10 +85,10 @@ export function fillRelations(
 }
 
 /** The same relations measured against other impostors; the cosines are shared. */
-export function measuredAgainst(
-	relations: Relations,
+export function measuredAgainst<Features>(
+	relations: Relations<Features>,
 	impostors: Impostors,
-): Relations {
+): Relations<Features> {
 	const densities = sharedFloats(relations.densities.length);
 	const measured = { ...relations, impostors, densities };
 	for (let row = 0; row < relations.graph.rows; row++)
@@ -95,7 +97,12 @@ export function measuredAgainst(
 }
 
 function fillDensities(
-	{ impostors, numKept, cosines, densities }: Relations,
+	{
+		impostors,
+		numKept,
+		cosines,
+		densities,
+	}: Pick<Relations, "impostors" | "numKept" | "cosines" | "densities">,
 	row: number,
 ): void {
 	const start = row * numKept;

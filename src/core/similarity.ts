@@ -3,14 +3,14 @@
  * the order that a search returns is defined by `between`; prepared rows only find the candidates for it.
  */
 import { InputError } from "../errors.ts";
-import type { ComparedRows } from "./cosine.ts";
 import { openKernels } from "./kernels.ts";
 import type { FloatMatrix } from "./matrix.ts";
+import { type RowSource, type Rows, sourceOf } from "./row-source.ts";
 
 export type Metric = "cosine" | "euclidean";
 
 export interface Similarity {
-	readonly features: FloatMatrix;
+	readonly features: RowSource;
 	/** Cosine of two rows (0 with a row of zeros), or -|a - b|^2; larger is nearer; symmetric to the last bit. */
 	between(a: number, b: number): number;
 	/** `between` times this is what products of prepared rows give. */
@@ -27,20 +27,20 @@ export interface Similarity {
  * Prepares a search by one metric; keeps a few numbers a row, never a copy of the features.
  * @throws InputError for NaN or infinite features
  */
-export function createSimilarity(
-	features: ComparedRows,
-	metric: Metric,
-): Similarity {
+export function createSimilarity(rows: Rows, metric: Metric): Similarity {
+	const features = sourceOf(rows);
 	return metric === "cosine" ? byCosine(features) : byDistance(features);
 }
 
-function byCosine(features: ComparedRows): Similarity {
-	const { rows, cols, data, memory } = features;
+function byCosine(features: RowSource): Similarity {
+	const { rows, cols, values, memory } = features;
 	const kernels = memory && openKernels(memory);
 	const dotOf = (a: number, b: number) => {
-		if (!kernels) return dotProduct(data, a * cols, b * cols, cols);
-		const start = data.byteOffset;
-		return kernels.dot(start + 4 * a * cols, start + 4 * b * cols, cols);
+		const aAt = features.hold(a);
+		const bAt = features.at(b);
+		if (!kernels) return dotProduct(values, aAt, bAt, cols);
+		const start = values.byteOffset;
+		return kernels.dot(start + 4 * aAt, start + 4 * bAt, cols);
 	};
 	const inverse = squaredLengths(features, new Float64Array(cols));
 	const lengths = new Float64Array(rows);
@@ -59,16 +59,16 @@ function byCosine(features: ComparedRows): Similarity {
 			const block = new Float32Array(ids.length * cols);
 			for (let i = 0, out = 0; i < ids.length; i++) {
 				const scale = inverse[ids[i]];
-				for (let at = ids[i] * cols, end = at + cols; at < end; at++)
-					block[out++] = data[at] * scale;
+				for (let at = features.at(ids[i]), end = at + cols; at < end; at++)
+					block[out++] = values[at] * scale;
 			}
 			return { rows: ids.length, cols, data: block };
 		},
 	};
 }
 
-function byDistance(features: FloatMatrix): Similarity {
-	const { rows, cols, data } = features;
+function byDistance(features: RowSource): Similarity {
+	const { rows, cols, values } = features;
 	// Distances do not change with the origin, but |a|^2 + |b|^2 - 2ab cancels less the nearer the rows are to it.
 	const centre = columnMeans(features);
 	const halfSquares = squaredLengths(features, centre);
@@ -87,39 +87,40 @@ function byDistance(features: FloatMatrix): Similarity {
 		lengths,
 		halfSquares,
 		unit: (scale * scale) / 2,
-		between: (a, b) => -squaredDistance(data, a * cols, b * cols, cols),
+		between: (a, b) =>
+			-squaredDistance(values, features.hold(a), features.at(b), cols),
 		prepare: (ids) => {
 			const block = new Float32Array(ids.length * cols);
 			for (let i = 0, out = 0; i < ids.length; i++) {
-				const row = ids[i] * cols;
+				const row = features.at(ids[i]);
 				for (let d = 0; d < cols; d++)
-					block[out++] = (data[row + d] - centre[d]) * scale;
+					block[out++] = (values[row + d] - centre[d]) * scale;
 			}
 			return { rows: ids.length, cols, data: block };
 		},
 	};
 }
 
-function columnMeans({ rows, cols, data }: FloatMatrix): Float64Array {
+function columnMeans({ rows, cols, values, at }: RowSource): Float64Array {
 	const means = new Float64Array(cols);
 	for (let i = 0; i < rows; i++) {
-		const row = i * cols;
-		for (let d = 0; d < cols; d++) means[d] += data[row + d];
+		const row = at(i);
+		for (let d = 0; d < cols; d++) means[d] += values[row + d];
 	}
 	for (let d = 0; d < cols; d++) means[d] /= rows;
 	return means;
 }
 
 function squaredLengths(
-	{ rows, cols, data }: FloatMatrix,
+	{ rows, cols, values, at }: RowSource,
 	centre: Float64Array,
 ): Float64Array {
 	const squares = new Float64Array(rows);
 	for (let i = 0; i < rows; i++) {
-		const row = i * cols;
+		const row = at(i);
 		let sum = 0;
 		for (let d = 0; d < cols; d++) {
-			const offset = data[row + d] - centre[d];
+			const offset = values[row + d] - centre[d];
 			sum += offset * offset;
 		}
 		if (!Number.isFinite(sum))

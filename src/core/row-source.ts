@@ -1,0 +1,26 @@
+/** Rows of a data set wherever they are kept: in memory all at once, or brought there one by one as they are asked for. */
+import type { ComparedRows } from "./cosine.ts";
+import type { KernelMemory } from "./kernels.ts";
+
+export interface RowSource {
+	readonly rows: number;
+	readonly cols: number;
+	/** Where rows lie when they have been asked for. */
+	readonly values: Float32Array;
+	/** What `values` is a part of, where kernels reach it. */
+	readonly memory?: KernelMemory;
+	/** Where in `values` a row begins: good until another is asked for. Rows in rising order cost least. */
+	at(row: number): number;
+	/** The same, and good until another row is held. */
+	hold(row: number): number;
+}
+
+export type Rows = ComparedRows | RowSource;
+
+/** The rows of a matrix where they lie; what is a source already stays what it is. */
+export function sourceOf(rows: Rows): RowSource {
+	if ("at" in rows) return rows;
+	const { cols, data, memory } = rows;
+	const at = (row: number) => row * cols;
+	return { rows: rows.rows, cols, values: data, memory, at, hold: at };
+}
