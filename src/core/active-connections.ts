@@ -21,6 +21,14 @@ export interface ActiveConnections {
 const columnsKept = 15;
 const isKnown = 1 << (2 * columnsKept);
 
+/** Active connections that the graph has of a row, where so many are asked for. */
+export function countActive(
+	{ cols }: Pick<KnnGraph, "cols">,
+	activeConnection: number,
+): number {
+	return Math.min(activeConnection, cols - 1);
+}
+
 /** @param activeEnd the first column that is not an active connection */
 export function createActiveConnections(
 	{ rows, cols, data: neighbours }: KnnGraph,

@@ -1,4 +1,5 @@
 /** Reads the relational network's inputs of one data set's subgraphs from its relations. */
+import { countActive } from "./active-connections.ts";
 import type { SubgraphBatch } from "./batch.ts";
 import { createRowProducts } from "./cosine.ts";
 import type { FirstPass } from "./first-pass.ts";
@@ -24,9 +25,9 @@ export function createRelator(
 	firstRow: number,
 	hasEdges: boolean,
 ): Relator {
-	const { graph, numRanked } = relations;
+	const { graph } = relations;
 	const { cols, data: neighbours } = graph;
-	const numActive = Math.min(activeConnection, numRanked);
+	const numActive = countActive(graph, activeConnection);
 	const reader = createNodeReader(relations, firstPass);
 	const edgeWidth = hasEdges ? gateInputs(firstPass) : 0;
 	const entryInputs = hasEdges
@@ -88,8 +89,8 @@ export function readEntryInputs(
 	first: number,
 	last: number,
 ): Float32Array {
-	const { graph, cosines, numRanked, numKept, impostors } = relations;
-	const numActive = Math.min(activeConnection, numRanked);
+	const { graph, cosines, numKept, impostors } = relations;
+	const numActive = countActive(graph, activeConnection);
 	const products = createRowProducts(relations.features);
 	const length = (last - first) * numActive * gateInputs(firstPass);
 	const inputs = new Float32Array(length);

@@ -4,7 +4,11 @@
  * Edges are undirected and unweighted, in CSR form; every node and every edge stands there once.
  */
 import { InputError } from "../errors.ts";
-import { connection, createActiveConnections } from "./active-connections.ts";
+import {
+	connection,
+	countActive,
+	createActiveConnections,
+} from "./active-connections.ts";
 import type { KnnGraph } from "./knn-graph.ts";
 import { paddedNodeCount } from "./padded-nodes.ts";
 
@@ -70,7 +74,7 @@ export function createSubgraphBuilder(
 	const lastColumn = Math.min(options.kAtHop[0], cols - 1);
 	const hopEnds = options.kAtHop.map((k) => Math.min(k, lastColumn) + 1);
 	const activeEnd = Math.min(options.activeConnection, lastColumn) + 1;
-	const numActive = Math.min(options.activeConnection, cols - 1);
+	const numActive = countActive(graph, options.activeConnection);
 	const active = createActiveConnections(graph, activeEnd);
 
 	const maxNodes = Math.min(rows, paddedNodeCount(options.kAtHop));

@@ -2,6 +2,7 @@
  * Scores links with the relational network in kernels. Some subgraphs at a time lie in the kernels' memory, one under another,
  * the 1-hop rows of each first. What comes out does not depend on which lie there together.
  */
+import { countActive } from "../core/active-connections.ts";
 import { createFirstPass } from "../core/first-pass.ts";
 import { lookUpShares, sigmoid } from "../core/gates.ts";
 import { createNodeReader } from "../core/node-reader.ts";
@@ -37,8 +38,8 @@ export function createGroupScorer(
 	options: RelationalScoreOptions,
 ): LinkScorer {
 	const { batchSize } = options;
-	const { graph, numRanked } = rows.relations;
-	const activeConnection = Math.min(options.activeConnection, numRanked);
+	const { graph } = rows.relations;
+	const activeConnection = countActive(graph, options.activeConnection);
 	const subgraphs = { kAtHop: options.kAtHop, activeConnection };
 	const capacity = capacityOf(graph.rows, subgraphs, batchSize);
 	const room = openRoom(weights, capacity);

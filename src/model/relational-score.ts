@@ -2,6 +2,7 @@
  * Scores every link (pivot, 1-hop node) of a data set with the relational network.
  * A gate depends on its edge alone, so each layer's gates are computed once for every entry of the graph and looked up after that.
  */
+import { countActive } from "../core/active-connections.ts";
 import { buildBatch } from "../core/batch.ts";
 import {
 	createFirstPass,
@@ -12,6 +13,7 @@ import { computeGates, sigmoid } from "../core/gates.ts";
 import { relateBatch } from "../core/relation-inputs.ts";
 import type { Relations } from "../core/relations.ts";
 import { createRelator, readEntryInputs } from "../core/relator.ts";
+import type { Rows } from "../core/row-source.ts";
 import { sharedFloats } from "../core/shared-memory.ts";
 import type { StateDict } from "../core/state-dict.ts";
 import {
@@ -35,8 +37,8 @@ export interface RelationalScoreOptions extends SubgraphOptions {
 }
 
 /** What is read while scoring: the same for every thread. */
-export interface RelationalRows {
-	readonly relations: Relations;
+export interface RelationalRows<Features = Rows> {
+	readonly relations: Relations<Features>;
 	/** Of the first pass where the weights are those of a second, else null. */
 	readonly links: LinksByRow | null;
 	/** [N A, 3] the gates of all layers for each entry of the graph, side by side: they are looked up together. `fillGates` fills it. */
@@ -107,10 +109,10 @@ function createTensorScorer(
 
 /** Room for the gates of a set's entries, in shared memory: threads may fill it together. */
 export function createGates(
-	{ graph, numRanked }: Relations,
+	{ graph }: Pick<Relations, "graph">,
 	activeConnection: number,
 ): Float32Array {
-	const numActive = Math.min(activeConnection, numRanked);
+	const numActive = countActive(graph, activeConnection);
 	return sharedFloats(graph.rows * numActive * layerNames.length);
 }
 

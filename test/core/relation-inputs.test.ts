@@ -104,6 +104,16 @@ describe("inputs of nodes and gates", () => {
 		);
 	});
 
+	it("hold with more active connections than neighbours have ranks", async () => {
+		const features = normalised(randomFeatures(150, 21, 150, 0.3));
+		const graph = await exactGraph(features, 100);
+		const options = { kAtHop: [100, 5], activeConnection: 95 };
+		const pivots = Int32Array.of(3, 140);
+		expect(largestDifference(features, graph, options, pivots)).toBeLessThan(
+			1e-5,
+		);
+	});
+
 	it("hold on graphs with repeats and rows that list themselves", () => {
 		const random = createRandom(9);
 		for (let round = 0; round < 20; round++) {

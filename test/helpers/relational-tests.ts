@@ -5,6 +5,7 @@ import { normaliseRows } from "../../src/core/normalise.ts";
 import { createRandom } from "../../src/core/random.ts";
 import { createRelations, fillRelations } from "../../src/core/relations.ts";
 import type { StateDict } from "../../src/core/state-dict.ts";
+import type { SubgraphOptions } from "../../src/core/subgraph.ts";
 import { createWorkspace } from "../../src/core/workspace.ts";
 import type { Engine } from "../../src/engine.ts";
 import { readFloatMatrix, readKnnGraph, readLabels } from "../../src/io/npy.ts";
@@ -34,12 +35,19 @@ import { logits64, relationalScores64, toWeights64 } from "./relational64.ts";
 import { largestDifference } from "./score-tests.ts";
 import { oddGraph, subgraphBySets } from "./subgraph-by-sets.ts";
 
-const options = { kAtHop: [6, 3], activeConnection: 4 };
+const few = { kAtHop: [6, 3], activeConnection: 4 };
+/** More than the neighbours that have a rank. */
+const many = { kAtHop: [90, 2], activeConnection: 88 };
 
-function makeSet(rows: number, featureLength: number, seed: number) {
+function makeSet(
+	rows: number,
+	featureLength: number,
+	seed: number,
+	neighbours = 8,
+) {
 	const raw = randomFeatures(rows, featureLength, seed, 0.3);
 	const { features } = normaliseRows(raw, raw.data);
-	const graph = oddGraph(createRandom(seed), rows, 8);
+	const graph = oddGraph(createRandom(seed), rows, neighbours);
 	const impostors = impostorsOf(features, 1);
 	const relations = createRelations(features, graph, impostors);
 	fillRelations(relations, 0, rows);
@@ -51,6 +59,8 @@ async function scoresOf(
 	weights: StateDict,
 	relations: ReturnType<typeof makeSet>,
 	batchSize: number,
+	options: SubgraphOptions = few,
+	numPivots = relations.graph.rows,
 ) {
 	const byPivot = new Map<number, Map<number, number>>();
 	const { activeConnection } = options;
@@ -63,7 +73,7 @@ async function scoresOf(
 		{ relations, links: null, gates },
 		{ ...options, batchSize },
 	);
-	for await (const { subgraphs, scores } of scorer.score(0, rows)) {
+	for await (const { subgraphs, scores } of scorer.score(0, numPivots)) {
 		const { pivots, nodeIds, subgraphOf } = subgraphs;
 		for (const pivot of pivots) byPivot.set(pivot, new Map());
 		scores.forEach((score, i) => {
@@ -139,13 +149,20 @@ export function describeRelational(
 			engine = await load();
 		});
 
-		test.each([16, 130])(
-			"scores links as in float64, %d features",
-			async (length) => {
-				const relations = makeSet(60, length, length);
+		test.each<[number, number, number, SubgraphOptions]>([
+			[60, 16, 8, few],
+			[60, 130, 8, few],
+			[2, 16, 95, many],
+		])(
+			"scores links as in float64: %d pivots, %d features, %d neighbours",
+			async (numPivots, length, neighbours, options) => {
+				const rows = Math.max(60, neighbours + 5);
+				const relations = makeSet(rows, length, length, neighbours);
 				const weights = initialRelationalWeights(15, 1, createRandom(2));
 				const before = engine.tf.memory().numTensors;
-				const actual = await scoresOf(engine, weights, relations, 7);
+				const actual = await scoresOf(
+					...([engine, weights, relations, 7, options, numPivots] as const),
+				);
 				expect(engine.tf.memory().numTensors).toBe(before);
 				const weights64 = toWeights64(weights);
 				const expected = new Map(
@@ -162,7 +179,7 @@ export function describeRelational(
 						),
 					]),
 				);
-				expect(actual.size).toBe(60);
+				expect(actual.size).toBe(numPivots);
 				expect(largestDifference(actual, expected)).toBeLessThan(within);
 			},
 		);
