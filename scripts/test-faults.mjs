@@ -1,6 +1,6 @@
 /**
  * `npm run test:faults`: what `npm test` does a little of, in full: every command killed a hundred times at random moments and once at each
- * of its changes to the disk, and all else in test/faults. `GCN_CLUSTER_SEED` draws other moments; arguments are vitest's.
+ * of its changes to the disk, and all else in test/faults. `GCN_CLUSTER_SEED` draws other moments; arguments are vitest's, so that files named there run alone.
  */
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
@@ -9,12 +9,16 @@ const vitest = fileURLToPath(
 	new URL("../node_modules/vitest/vitest.mjs", import.meta.url),
 );
 const hour = 3_600_000;
+const given = process.argv.slice(2);
+const files = given.some((argument) => !argument.startsWith("-"))
+	? []
+	: ["test/faults"];
 const { status } = spawnSync(
 	process.execPath,
 	[
-		...[vitest, "run", "test/faults"],
+		...[vitest, "run", ...files],
 		...[`--testTimeout=${4 * hour}`, `--hookTimeout=${hour}`],
-		...process.argv.slice(2),
+		...given,
 	],
 	{
 		stdio: "inherit",
