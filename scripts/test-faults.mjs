@@ -10,7 +10,7 @@ const vitest = fileURLToPath(
 );
 const hour = 3_600_000;
 const given = process.argv.slice(2);
-const files = given.some((argument) => !argument.startsWith("-"))
+const files = given.some((argument) => argument.startsWith("test/"))
 	? []
 	: ["test/faults"];
 const { status } = spawnSync(
