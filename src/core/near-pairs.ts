@@ -4,12 +4,13 @@
  */
 import { compileKernels, openRoom } from "./kernel-room.ts";
 import {
-	depthStep,
-	findPairsCode,
+	findPairsCodes,
 	groupColumns,
 	groupRows,
 	type PairKind,
 	pairBytes,
+	sumsBytes,
+	wholeScale,
 } from "./near-pairs-code.ts";
 import { packFloats, packWholes, type RowBlock } from "./pack-rows.ts";
 
@@ -26,6 +27,7 @@ type FindPairs = (
 	columnLows: number,
 	numRowGroups: number,
 	numColumnGroups: number,
+	sums: number,
 	out: number,
 ) => number;
 
@@ -55,8 +57,7 @@ type Side = "rows" | "columns";
 let compiled: object | null = null;
 
 function openKernels() {
-	const codes = (["float32", "int16"] as const).map(findPairsCode);
-	compiled ??= compileKernels(codes);
+	compiled ??= compileKernels(findPairsCodes(["float32", "int16"]));
 	return openRoom<Record<PairKind, FindPairs>>(compiled);
 }
 
@@ -68,23 +69,29 @@ export function createPairFinder(
 	blockRows: number,
 	cols: number,
 ): PairFinder {
-	const words = kind === "int16" ? Math.ceil(cols / 2) : cols;
-	const depth = roundUp(words, depthStep);
+	const depth = kind === "int16" ? Math.ceil(cols / 2) : cols;
+	const valueScale = kind === "int16" ? wholeScale ** -2 : 1;
 	const fitting = Math.max(1, Math.floor(chunkWords / depth));
 	const rowStep = roundUp(Math.min(mostRows, fitting, blockRows), groupRows);
 	const columnStep = roundUp(Math.min(chunkColumns, blockRows), groupColumns);
-	const outLength = (rowStep * columnStep * pairBytes) / 4 + 4;
+	const outLength = (rowStep * columnStep * pairBytes) / 4;
 	const room = openKernels();
-	const [rowsAt, columnsAt, lowsOfRows, lowsOfColumns, out] = room.layOut([
-		...[groupRows, groupColumns].map((g) => roundUp(blockRows, g) * depth),
-		...[rowStep, columnStep, outLength],
-	]);
+	const [rowsAt, columnsAt, lowsOfRows, lowsOfColumns, sums, out] = room.layOut(
+		[
+			...[groupRows, groupColumns].map((g) => roundUp(blockRows, g) * depth),
+			...[rowStep, columnStep, sumsBytes / 4, outLength],
+		],
+	);
 	const sides = {
 		rows: { group: groupRows, address: rowsAt, count: 0 },
 		columns: { group: groupColumns, address: columnsAt, count: 0 },
 	};
-	const copyLows = (to: number, lows: Float32Array, first: number, n: number) =>
-		room.floats(to, n).set(lows.subarray(first, first + n));
+	const valuesFound = room.floats(out, outLength);
+	/** In the units of the sums; powers of two round nothing. */
+	function copyLows(to: number, lows: Float32Array, first: number, n: number) {
+		const copy = room.floats(to, n);
+		for (let i = 0; i < n; i++) copy[i] = lows[first + i] / valueScale;
+	}
 	const findPairs = room[kind];
 
 	return {
@@ -112,11 +119,16 @@ export function createPairFinder(
 				lowsOfColumns,
 				Math.ceil(numRows / groupRows),
 				Math.ceil(numColumns / groupColumns),
+				sums,
 				out,
 			);
-			return (last - out) / pairBytes;
+			const count = (last - out) / pairBytes;
+			if (valueScale !== 1)
+				for (let at = 0; at < 2 * count; at += 2)
+					valuesFound[at + 1] *= valueScale;
+			return count;
 		},
 		keys: room.ints(out, outLength),
-		values: room.floats(out, outLength),
+		values: valuesFound,
 	};
 }

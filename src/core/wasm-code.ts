@@ -167,6 +167,12 @@ export const ifTrue = (condition: Code, ...body: Code[]): Code => [
 	0x0b,
 ];
 
+/** What the index-th function of the module returns. */
+export const call = (index: number, ...parameters: Code[]): Code => [
+	...[...parameters.flat(), 0x10],
+	...unsigned(index),
+];
+
 export const copyBytes = (to: Code, from: Code, count: Code): Code => [
 	...to,
 	...from,
