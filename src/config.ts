@@ -112,6 +112,15 @@ const validation = (spec: OptionSpec, meaning: string): OptionSpec => ({
 	meaning,
 });
 
+const mmap: OptionSpec = {
+	flag: "--mmap",
+	kind: "switch",
+	default: false,
+	meaning:
+		"features stay on disk and are read as they are needed; the operating system's cache holds what is used often. The result is the same",
+	group: data,
+};
+
 const metric: OptionSpec = {
 	flag: "--metric",
 	kind: "choice",
@@ -514,6 +523,7 @@ const testOptions: readonly OptionSpec[] = [
 		aliases: ["--val-label-path", "--labels-path", "--label-path"],
 		defaultText: "no scores",
 	},
+	mmap,
 	checkpoint,
 	kAtHop([20, 5], theCheckpoints),
 	activeConnection(5, theCheckpoints),
@@ -538,6 +548,7 @@ export const commandOptions: Record<CommandName, readonly OptionSpec[]> = {
 	test: testOptions,
 	knn: [
 		featPath,
+		mmap,
 		neighbours,
 		metric,
 		method,
@@ -550,6 +561,7 @@ export const commandOptions: Record<CommandName, readonly OptionSpec[]> = {
 	],
 	cluster: [
 		featPath,
+		mmap,
 		knnGraphPath,
 		{
 			...checkpoint,

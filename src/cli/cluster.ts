@@ -8,10 +8,11 @@ import { clusterDetails } from "../jobs/cluster-set.ts";
 import { openScoringEngine } from "./engine.ts";
 import {
 	checkGraph,
+	type FeatureOptions,
 	type GraphInputOptions,
 	givenOrBuiltGraph,
 	neighboursFor,
-	readSet,
+	readOrOpenSet,
 } from "./inputs.ts";
 import { openNetwork } from "./network.ts";
 import { requireOptions } from "./options.ts";
@@ -29,6 +30,7 @@ import { type ResumeOptions, scoringStamp, withShards } from "./unfinished.ts";
 
 interface ClusterOptions
 	extends ScoringOptions,
+		FeatureOptions,
 		GraphInputOptions,
 		ResumeOptions {
 	readonly featPath: string;
@@ -48,7 +50,7 @@ export const runCluster: CommandAction = async (given, streams) => {
 	checkOutputFile(out);
 	const startedAt = performance.now();
 	const paths = { features: featPath, graph: knnGraphPath, labels: null };
-	const set = readSet(paths);
+	const set = readOrOpenSet(paths, asked);
 	const ids = asked.ids ? readIds(asked.ids, set.features.rows) : null;
 	const network = openNetwork(asked, given.typed, set.features.cols);
 	const options = optionsFor(network, asked, given.typed);

@@ -1,7 +1,7 @@
 /** Reads and checks a command's features, graph and labels; builds the graph where none is given. */
+import type { ComparedRows } from "../core/cosine.ts";
 import type { KnnGraph } from "../core/knn-graph.ts";
 import type { Labels } from "../core/labels.ts";
-import type { FloatMatrix } from "../core/matrix.ts";
 import type { Metric } from "../core/similarity.ts";
 import {
 	checkSubgraphOptions,
@@ -10,6 +10,7 @@ import {
 import type { Engine } from "../engine.ts";
 import { readFloatMatrix, readKnnGraph, readLabels } from "../io/npy.ts";
 import type { Shards } from "../io/shards.ts";
+import { type Features, openFloatMatrix } from "../io/stored-matrix.ts";
 import {
 	type BuiltGraph,
 	buildGraph,
@@ -26,11 +27,18 @@ export interface SetPaths {
 }
 
 /** What was given of a set; `graphName` stands for the graph in messages. */
-export interface GivenSet {
-	readonly features: FloatMatrix;
+export interface GivenSet<F = Features> {
+	readonly features: F;
 	readonly graph: KnnGraph | null;
 	readonly labels: Labels | null;
 	readonly graphName: string;
+}
+
+export type SetInMemory = GivenSet<ComparedRows>;
+
+export interface FeatureOptions {
+	/** Whether features stay in their file and are read as they are needed. */
+	readonly mmap: boolean;
 }
 
 export interface GraphInputOptions extends OutputOptions {
@@ -42,8 +50,27 @@ export interface GraphInputOptions extends OutputOptions {
 }
 
 /** Needs no engine, so that what is wrong with the files is said before anything else. */
-export function readSet(paths: SetPaths): GivenSet {
-	const features = readFloatMatrix(paths.features, { shared: true });
+export function readSet(paths: SetPaths): SetInMemory {
+	return readBeside(readFloatMatrix(paths.features, { shared: true }), paths);
+}
+
+/** Features in memory, or, with `mmap`, left in their file. */
+export function readFeatures(path: string, { mmap }: FeatureOptions): Features {
+	return mmap ? openFloatMatrix(path) : readFloatMatrix(path, { shared: true });
+}
+
+/** As `readSet`, the features as `readFeatures` has them. */
+export function readOrOpenSet(
+	paths: SetPaths,
+	options: FeatureOptions,
+): GivenSet {
+	return readBeside(readFeatures(paths.features, options), paths);
+}
+
+function readBeside<F extends Features>(
+	features: F,
+	paths: SetPaths,
+): GivenSet<F> {
 	const { rows } = features;
 	const labels = paths.labels ? readLabels(paths.labels, rows) : null;
 	const graph = paths.graph
@@ -75,7 +102,7 @@ export async function givenOrBuiltGraph(
 /** Builds a graph with k neighbours a row, with progress, and says how. */
 export async function buildGraphWithProgress(
 	engine: Engine,
-	features: FloatMatrix,
+	features: Features,
 	k: number,
 	options: GraphInputOptions,
 	streams: Streams,

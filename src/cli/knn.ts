@@ -2,15 +2,18 @@
 import { extname } from "node:path";
 import type { EngineName } from "../engine.ts";
 import { InputError } from "../errors.ts";
-import { readFloatMatrix, writeIntMatrix } from "../io/npy.ts";
+import { writeIntMatrix } from "../io/npy.ts";
 import { checkOutputFile } from "../io/output-place.ts";
 import { openFilePlace } from "../io/run-place.ts";
+import { readingBytes } from "../io/stored-rows.ts";
 import { graphGrowth } from "../jobs/memory.ts";
 import { openEngine } from "./engine.ts";
 import {
 	buildGraphWithProgress,
 	describeGraph,
+	type FeatureOptions,
 	type GraphInputOptions,
+	readFeatures,
 } from "./inputs.ts";
 import { announceMemory } from "./memory.ts";
 import { requireOptions } from "./options.ts";
@@ -19,7 +22,7 @@ import type { CommandAction } from "./program.ts";
 import { printResult } from "./streams.ts";
 import { graphStamp, type ResumeOptions, withShards } from "./unfinished.ts";
 
-interface KnnOptions extends GraphInputOptions, ResumeOptions {
+interface KnnOptions extends FeatureOptions, GraphInputOptions, ResumeOptions {
 	readonly featPath: string;
 	readonly k: number;
 	readonly out: string;
@@ -31,12 +34,13 @@ export const runKnn: CommandAction = async (given, streams) => {
 	requireOptions("knn", options, ["--feat-path"]);
 	checkGraphPlace(options.out);
 	const startedAt = performance.now();
-	const features = readFloatMatrix(options.featPath, { shared: true });
+	const features = readFeatures(options.featPath, options);
 	await inPlace(openFilePlace(options.out), async (place) => {
 		const engine = await openEngine(options.backend, streams, options);
 		const { rows, cols } = features;
 		const neighbours = Math.min(options.k, rows - 1);
-		const task = { ...options, rows, cols, neighbours, workers: 0 };
+		const reading = readingBytes(features);
+		const task = { ...options, rows, cols, neighbours, reading, workers: 0 };
 		announceMemory(graphGrowth(engine, task), options, streams);
 		const stamp = () => graphStamp(engine, { features }, options.k, options);
 		await withShards(place, options, streams, stamp, async (shards) => {

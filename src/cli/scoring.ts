@@ -2,6 +2,7 @@
 import type { Checkpoint } from "../core/state-dict.ts";
 import type { Engine } from "../engine.ts";
 import type { Shards } from "../io/shards.ts";
+import { readingBytes } from "../io/stored-rows.ts";
 import {
 	type ClusteredSet,
 	clusterSet,
@@ -57,7 +58,9 @@ export function announceScoringMemory(
 	const { rows, cols } = features;
 	const neighbours = graph ? graph.cols - 1 : Math.min(width, rows - 1);
 	const hasGraph = graph !== null;
-	const task = { ...options, network, rows, cols, neighbours, hasGraph };
+	const reading = readingBytes(features);
+	const size = { rows, cols, neighbours, hasGraph, reading };
+	const task = { ...options, ...size, network };
 	announceMemory(clusteringGrowth(engine, task), options, streams);
 }
 

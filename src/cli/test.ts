@@ -8,10 +8,11 @@ import { openFolder } from "../io/run-place.ts";
 import { openScoringEngine } from "./engine.ts";
 import {
 	checkGraph,
+	type FeatureOptions,
 	type GraphInputOptions,
 	givenOrBuiltGraph,
 	neighboursFor,
-	readSet,
+	readOrOpenSet,
 	type SetPaths,
 } from "./inputs.ts";
 import { openNetwork } from "./network.ts";
@@ -29,6 +30,7 @@ import { type ResumeOptions, scoringStamp, withShards } from "./unfinished.ts";
 
 export interface TestOptions
 	extends ScoringOptions,
+		FeatureOptions,
 		GraphInputOptions,
 		ResumeOptions {
 	readonly valFeatPath: string | null;
@@ -44,7 +46,7 @@ export const runTest: CommandAction = async (given, streams) => {
 	const asked: TestOptions = given.options;
 	const startedAt = performance.now();
 	checkResultPlaces(asked.outDir);
-	const set = readSet(inputPaths(asked));
+	const set = readOrOpenSet(inputPaths(asked), asked);
 	const network = openNetwork(asked, given.typed, set.features.cols);
 	const options = optionsFor(network, asked, given.typed);
 	checkGraph(set, options);

@@ -20,7 +20,11 @@ import {
 } from "../jobs/train.ts";
 import type { TrainOptions } from "../model/train.ts";
 import { openEngine } from "./engine.ts";
-import { type GivenSet, givenOrBuiltGraph, neighboursFor } from "./inputs.ts";
+import {
+	givenOrBuiltGraph,
+	neighboursFor,
+	type SetInMemory,
+} from "./inputs.ts";
 import { readInitial } from "./network.ts";
 import { fillUntyped, refuseOtherModels, requireOptions } from "./options.ts";
 import { inPlace } from "./place.ts";
@@ -108,7 +112,7 @@ export const runTrain: CommandAction = async (given, streams) => {
 			...([first?.weights ?? null, flags, streams] as const),
 		);
 		const complete = async (
-			set: GivenSet,
+			set: SetInMemory,
 			width: number,
 		): Promise<LabelledSet> => ({
 			features: set.features,

@@ -10,9 +10,9 @@ import { InputError } from "../errors.ts";
 import { requireTrainable } from "../jobs/training-scale.ts";
 import {
 	checkGraph,
-	type GivenSet,
 	type GraphInputOptions,
 	readSet,
+	type SetInMemory,
 	type SetPaths,
 } from "./inputs.ts";
 import type { ScoringOptions } from "./scoring.ts";
@@ -29,7 +29,7 @@ export interface TrainingInputFlags extends GraphInputOptions, SubgraphOptions {
 }
 
 /** @throws InputError where the lists are not of one length, an L-GCN is given several, or a set has one row */
-export function readTrainingSets(flags: TrainingInputFlags): GivenSet[] {
+export function readTrainingSets(flags: TrainingInputFlags): SetInMemory[] {
 	const { featPath, knnGraphPath, labelsPath, model } = flags;
 	if (model === "lgcn" && featPath.length > 1)
 		throw new InputError(
@@ -80,7 +80,7 @@ export function readValidation(
 	flags: TrainingInputFlags,
 	judging: ScoringOptions,
 	featureLength: number | null,
-): GivenSet | null {
+): SetInMemory | null {
 	const paths = validationPaths(flags);
 	if (!paths) return null;
 	const set = readSet(paths);

@@ -12,7 +12,7 @@ import {
 	type LgcnTrainingTask,
 	lgcnTrainingGrowth,
 } from "../jobs/training-memory.ts";
-import { type GivenSet, neighboursFor } from "./inputs.ts";
+import { neighboursFor, type SetInMemory } from "./inputs.ts";
 import { announceMemory } from "./memory.ts";
 import type { ScoringOptions } from "./scoring.ts";
 import type { OutputOptions, Streams } from "./streams.ts";
@@ -26,8 +26,8 @@ type Flags = TrainingInputFlags &
 /** As `announceMemory`; `first` are the weights of the network that a second pass goes on from, or null. */
 export function announceTrainingMemory(
 	engine: Engine,
-	trainSets: readonly GivenSet[],
-	valSet: GivenSet | null,
+	trainSets: readonly SetInMemory[],
+	valSet: SetInMemory | null,
 	judging: ScoringOptions,
 	first: StateDict | null,
 	flags: Flags,
@@ -54,7 +54,7 @@ export function announceTrainingMemory(
 	announceMemory(growth, flags, streams);
 }
 
-function graphOf({ graph, features }: GivenSet, width: number) {
+function graphOf({ graph, features }: SetInMemory, width: number) {
 	const neighbours = graph ? graph.cols - 1 : width;
 	return {
 		hasGraph: graph !== null,
@@ -65,7 +65,7 @@ function graphOf({ graph, features }: GivenSet, width: number) {
 /** What it takes to build a set's graph where none is given. */
 function buildingGrowth(
 	engine: Engine,
-	{ features, graph }: GivenSet,
+	{ features, graph }: SetInMemory,
 	width: number,
 	{ method }: Flags,
 ): number {
@@ -78,7 +78,7 @@ function buildingGrowth(
 /** What judging takes beside the training that waits for it, a graph that was built for it too. */
 function validationGrowth(
 	engine: Engine,
-	set: GivenSet,
+	set: SetInMemory,
 	judging: ScoringOptions,
 	first: StateDict | null,
 	{ model, method }: Flags,

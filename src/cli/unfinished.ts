@@ -7,6 +7,7 @@ import { packageVersion } from "../io/bundled.ts";
 import { fingerprint } from "../io/fingerprint.ts";
 import type { RunPlace } from "../io/run-place.ts";
 import { openShards, type RunStamp, type Shards } from "../io/shards.ts";
+import { fingerprintFeatures } from "../io/stored-matrix.ts";
 import type { GivenSet, GraphInputOptions } from "./inputs.ts";
 import type { ScoringOptions } from "./scoring.ts";
 import { endOnSignals } from "./signals.ts";
@@ -64,9 +65,9 @@ export function graphStamp(
 	width: number,
 	{ metric, method }: GraphInputOptions,
 ): RunStamp {
-	const { rows, cols, data } = set.features;
+	const { rows, cols } = set.features;
 	return {
-		features: `${rows} x ${cols}, ${short(fingerprint([data]))}`,
+		features: `${rows} x ${cols}, ${short(fingerprintFeatures(set.features))}`,
 		"number of neighbours": `${width}`,
 		"--metric": metric,
 		"--method": method,

@@ -23,6 +23,7 @@ import type { PairKind } from "./near-pairs-code.ts";
 import { choosePairKind } from "./pair-kind.ts";
 import { permutation, type Random } from "./random.ts";
 import { searchRows } from "./row-search.ts";
+import type { Rows } from "./row-source.ts";
 import { sharedInts } from "./shared-memory.ts";
 import {
 	createSimilarity,
@@ -72,7 +73,7 @@ const spare = 16;
  * @throws InputError for NaN or infinite features
  */
 export async function buildApproximateGraph(
-	features: FloatMatrix,
+	features: Rows,
 	options: ApproximateSearchOptions,
 ): Promise<KnnGraph> {
 	const { rows } = features;

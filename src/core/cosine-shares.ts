@@ -4,11 +4,11 @@
  */
 import type { SubgraphBatch } from "./batch.ts";
 import { createRowProducts } from "./cosine.ts";
-import type { FloatMatrix } from "./matrix.ts";
+import type { Rows } from "./row-source.ts";
 
 /** [E] exp(cos(x_v, x_u)) / sum over v's neighbours of the same, for every edge (v, u); the cosine with a row of zeros is 0. */
 export function cosineShares(
-	features: FloatMatrix,
+	features: Rows,
 	{ nodeIds, edgeOffsets, edgeRows }: SubgraphBatch,
 ): Float32Array {
 	const numRows = nodeIds.length;

@@ -14,7 +14,6 @@ import {
 } from "./candidates.ts";
 import { fillRowsExactly } from "./exact-rows.ts";
 import type { KnnGraph } from "./knn-graph.ts";
-import type { FloatMatrix } from "./matrix.ts";
 import type { PairKind } from "./near-pairs-code.ts";
 import { choosePairKind } from "./pair-kind.ts";
 import {
@@ -25,6 +24,7 @@ import {
 	wholeError,
 } from "./rank-candidates.ts";
 import { searchRows } from "./row-search.ts";
+import type { Rows } from "./row-source.ts";
 import { sharedInts } from "./shared-memory.ts";
 import {
 	createSimilarity,
@@ -76,7 +76,7 @@ export interface SearchKeeper {
  * @throws InputError for NaN or infinite features
  */
 export async function buildExactGraph<Block>(
-	features: FloatMatrix,
+	features: Rows,
 	options: ExactSearchOptions<Block>,
 ): Promise<KnnGraph> {
 	const { rows } = features;

@@ -1,8 +1,8 @@
 /** How much of the true neighbourhood a graph holds, from an exact search of a few rows. */
 import { nearestRows } from "./exact-rows.ts";
 import type { KnnGraph } from "./knn-graph.ts";
-import type { FloatMatrix } from "./matrix.ts";
 import { permutation, type Random } from "./random.ts";
+import type { Rows } from "./row-source.ts";
 import { createSimilarity, type Metric } from "./similarity.ts";
 
 /**
@@ -10,7 +10,7 @@ import { createSimilarity, type Metric } from "./similarity.ts";
  * A row as near as the K-th nearest counts as one of them. A graph without neighbours has recall 1.
  */
 export function estimateRecall(
-	features: FloatMatrix,
+	features: Rows,
 	graph: KnnGraph,
 	metric: Metric,
 	sampleRows: number,

@@ -9,7 +9,7 @@ import type { Index } from "usearch";
 import { sortByValue } from "../core/candidates.ts";
 import { fillRowsExactly } from "../core/exact-rows.ts";
 import type { KnnGraph } from "../core/knn-graph.ts";
-import type { FloatMatrix } from "../core/matrix.ts";
+import type { Rows } from "../core/row-source.ts";
 import { createSearchOrder } from "../core/search-order.ts";
 import { sharedInts } from "../core/shared-memory.ts";
 import {
@@ -58,7 +58,7 @@ const maxThreads = 16;
  * @throws InputError where usearch is not installed, or for NaN or infinite features
  */
 export async function buildHnswGraph(
-	features: FloatMatrix,
+	features: Rows,
 	options: HnswOptions,
 ): Promise<KnnGraph> {
 	const similarity = createSimilarity(features, options.metric);

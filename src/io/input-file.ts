@@ -29,10 +29,47 @@ export function withInputFile<T>(
 	expected: string,
 	use: (file: InputFile) => T,
 ): T {
-	const fd = openRegular(path, expected);
+	const file = openInputFile(path, expected);
 	try {
-		const before = fstatSync(fd);
-		const readInto = (bytes: Uint8Array, position: number) => {
+		const result = use(file);
+		file.requireUnchanged();
+		return result;
+	} catch (error) {
+		throw fileError(path, expected, error);
+	} finally {
+		file.close();
+	}
+}
+
+/** What tells that a file is another, or has other content, than before. */
+export interface FileVersion {
+	readonly size: number;
+	readonly mtimeMs: number;
+	readonly ino: number;
+}
+
+export interface OpenFile extends InputFile {
+	readonly version: FileVersion;
+	/** @throws InputError where the file changed since it was opened, or since it was of this version */
+	requireUnchanged(since?: FileVersion): void;
+	close(): void;
+}
+
+/**
+ * Opens a file that is read over a longer time; whoever opens it closes it.
+ * @throws InputError as `withInputFile`
+ */
+export function openInputFile(path: string, expected: string): OpenFile {
+	const fd = openRegular(path, expected);
+	const stats = () => {
+		const { size, mtimeMs, ino } = fstatSync(fd);
+		return { size, mtimeMs, ino };
+	};
+	const version = stats();
+	const { size } = version;
+	return {
+		...{ path, size, version },
+		readInto(bytes, position) {
 			let done = 0;
 			while (done < bytes.byteLength) {
 				const piece = Math.min(PIECE_BYTES, bytes.byteLength - done);
@@ -40,26 +77,27 @@ export function withInputFile<T>(
 				if (got === 0)
 					throw new InputError(
 						path,
-						`${before.size} bytes`,
+						`${size} bytes`,
 						`the end of the file after ${position + done}`,
 					);
 				done += got;
 			}
-		};
-		const result = use({ path, size: before.size, readInto });
-		const after = fstatSync(fd);
-		if (after.size !== before.size || after.mtimeMs !== before.mtimeMs)
-			throw new InputError(
-				path,
-				expected,
-				"a file that changed while it was read",
-			);
-		return result;
-	} catch (error) {
-		throw fileError(path, expected, error);
-	} finally {
-		closeSync(fd);
-	}
+		},
+		requireUnchanged(since = version) {
+			const now = stats();
+			if (
+				now.size !== since.size ||
+				now.mtimeMs !== since.mtimeMs ||
+				now.ino !== since.ino
+			)
+				throw new InputError(
+					path,
+					expected,
+					"a file that changed while it was read",
+				);
+		},
+		close: () => closeSync(fd),
+	};
 }
 
 /**

@@ -40,20 +40,10 @@ export function fillValues<T extends Values>(
 	convert: Convert<T>,
 	expected: string,
 ): void {
-	const { dtype, fortranOrder, shape, dataOffset } = header;
-	const cols = shape.length === 2 ? shape[1] : 1;
-	const rows = cols === 0 ? 0 : header.count / cols;
-	const isTransposed = fortranOrder && rows > 1 && cols > 1;
-	const check = (from: Values, target: T, start: number) => {
-		const bad = convert(from, target);
-		if (bad < 0) return;
-		const at = start + bad;
-		const row = isTransposed ? at % rows : Math.floor(at / cols);
-		const col = isTransposed ? Math.floor(at / rows) : at % cols;
-		const place =
-			shape.length === 2 ? `row ${row}, column ${col}` : `row ${at}`;
-		throw new InputError(file.path, expected, `${from[bad]} in ${place}`);
-	};
+	const { dtype, dataOffset } = header;
+	const { rows, cols } = sizeOf(header);
+	const isTransposed = isColumnMajor(header);
+	const check = createCheck(file.path, header, convert, expected);
 	if (!isTransposed && VIEWS[dtype.code] === to.constructor && isLarge(file)) {
 		for (const { bytes, start } of bytePieces(to))
 			file.readInto(bytes, dataOffset + start);
@@ -71,6 +61,58 @@ export function fillValues<T extends Values>(
 		check(values, part, start);
 		scatter(part, start, to, rows, cols);
 	});
+}
+
+/**
+ * Visits the values piece by piece in the order of the file, converted; a piece is good until the next one.
+ * @throws InputError as `fillValues`
+ */
+export function visitValues(
+	file: InputFile,
+	header: NpyHeader,
+	convert: Convert<Float32Array>,
+	expected: string,
+	visit: (values: Float32Array) => void,
+): void {
+	const check = createCheck(file.path, header, convert, expected);
+	const room = new Float32Array(Math.min(header.count, CHUNK_VALUES));
+	forEachChunk(file, header, (values, start) => {
+		const part = room.subarray(0, values.length);
+		check(values, part, start);
+		visit(part);
+	});
+}
+
+/** Whether the values of a column follow one another in the file, and not those of a row. */
+export function isColumnMajor(header: NpyHeader): boolean {
+	const { rows, cols } = sizeOf(header);
+	return header.fortranOrder && rows > 1 && cols > 1;
+}
+
+function sizeOf({ shape, count }: NpyHeader) {
+	const cols = shape.length === 2 ? shape[1] : 1;
+	return { rows: cols === 0 ? 0 : count / cols, cols };
+}
+
+/** Converts values that begin at one of the file's, and says where the first one is that does not fit. */
+function createCheck<T extends Values>(
+	path: string,
+	header: NpyHeader,
+	convert: Convert<T>,
+	expected: string,
+) {
+	const { rows, cols } = sizeOf(header);
+	const isTransposed = isColumnMajor(header);
+	return (from: Values, target: T, start: number) => {
+		const bad = convert(from, target);
+		if (bad < 0) return;
+		const at = start + bad;
+		const row = isTransposed ? at % rows : Math.floor(at / cols);
+		const col = isTransposed ? Math.floor(at / rows) : at % cols;
+		const place =
+			header.shape.length === 2 ? `row ${row}, column ${col}` : `row ${at}`;
+		throw new InputError(path, expected, `${from[bad]} in ${place}`);
+	};
 }
 
 function isLarge(file: InputFile): boolean {
@@ -103,7 +145,12 @@ function forEachChunk(
 	}
 }
 
-function decode(code: DtypeCode, chunk: ArrayBuffer, length: number): Values {
+/** The first values of a chunk, as numbers that typed arrays have. */
+export function decode(
+	code: DtypeCode,
+	chunk: ArrayBuffer,
+	length: number,
+): Values {
 	const values = new VIEWS[code](chunk, 0, length);
 	if (code === "b1") {
 		for (let i = 0; i < length; i++) values[i] = values[i] ? 1 : 0;

@@ -43,7 +43,7 @@ export type LabelValues =
 	| BigInt64Array
 	| BigUint64Array;
 
-const FINITE = "finite float32 values";
+export const FINITE = "finite float32 values";
 const FITTING = "32-bit integers";
 
 /**
@@ -55,11 +55,7 @@ export function readFloatMatrix(
 	options: NpyReadOptions,
 ): ComparedRows {
 	return withNpy(path, (file, header) => {
-		const [rows, cols] = matrixShape(path, header);
-		if (rows === 0 || cols === 0) {
-			const least = "at least 1 row and 1 column";
-			throw new InputError(path, least, `${rows} x ${cols}`);
-		}
+		const [rows, cols] = featureShape(path, header);
 		const room = allocate(path, header, (count) => floatRoom(count, options));
 		fillValues(file, header, room.data, toFloat32, FINITE);
 		return { rows, cols, ...room };
@@ -159,6 +155,19 @@ function withNpy<T>(
 	return withInputFile(path, "a .npy file", (file) =>
 		use(file, readHeader(file)),
 	);
+}
+
+/** @throws InputError for another shape than rows and columns, at least one of each */
+export function featureShape(
+	path: string,
+	header: NpyHeader,
+): [number, number] {
+	const [rows, cols] = matrixShape(path, header);
+	if (rows === 0 || cols === 0) {
+		const least = "at least 1 row and 1 column";
+		throw new InputError(path, least, `${rows} x ${cols}`);
+	}
+	return [rows, cols];
 }
 
 function matrixShape(path: string, { shape }: NpyHeader): [number, number] {

@@ -1,13 +1,13 @@
 /** Features in, clusters out, with `cluster`'s defaults: the one function of the library that chooses what it is not told. */
 import { defaultsOf } from "../config.ts";
 import type { KnnGraph } from "../core/knn-graph.ts";
-import type { FloatMatrix } from "../core/matrix.ts";
 import type { Checkpoint } from "../core/state-dict.ts";
 import type { Engine, EngineName } from "../engine.ts";
 import { InputError } from "../errors.ts";
 import { loadScoringEngine } from "../io/backend.ts";
 import { defaultNetwork } from "../io/bundled.ts";
 import { readCheckpoint, requireFeatureLength } from "../io/checkpoint.ts";
+import { type Features, isStored } from "../io/stored-matrix.ts";
 import { type ClusteredSet, clusterSet } from "./cluster-set.ts";
 import { buildGraph, type GraphOptions } from "./graph.ts";
 import { fillThreshold, type GroupOptions } from "./group.ts";
@@ -39,17 +39,12 @@ export interface ClusterFeaturesOptions
  * a graph with too few columns and an engine that does not load
  */
 export async function clusterFeatures(
-	features: FloatMatrix,
+	features: Features,
 	options: Partial<ClusterFeaturesOptions> = {},
 ): Promise<ClusteredSet> {
-	const { rows, cols, data } = features;
+	const { cols } = features;
 	const defaults = defaultsOf<ClusterFeaturesOptions>("cluster");
-	if (rows < 1 || data.length !== rows * cols)
-		throw new InputError(
-			"features",
-			"at least 1 row, and rows x cols values",
-			`${rows} x ${cols} with ${data.length} values`,
-		);
+	requireWhole(features);
 	const network = options.checkpoint ?? readCheckpoint(defaultNetwork);
 	requireFeatureLength(network, cols, "checkpoint");
 	const settings = fillThreshold(
@@ -71,4 +66,16 @@ export async function clusterFeatures(
 		onBatch: ({ done, total }) => onProgress?.(done, total),
 		onGroup() {},
 	});
+}
+
+/** What is in a file was checked when it was opened. */
+function requireWhole(features: Features): void {
+	if (isStored(features)) return;
+	const { rows, cols, data } = features;
+	if (rows < 1 || data.length !== rows * cols)
+		throw new InputError(
+			"features",
+			"at least 1 row, and rows x cols values",
+			`${rows} x ${cols} with ${data.length} values`,
+		);
 }

@@ -7,12 +7,12 @@ import {
 import { countRows } from "../core/clusters.ts";
 import type { KnnGraph } from "../core/knn-graph.ts";
 import type { Labels } from "../core/labels.ts";
-import type { FloatMatrix } from "../core/matrix.ts";
 import { poolGraph } from "../core/pooled-rows.ts";
 import type { Propagation } from "../core/propagate.ts";
 import { withoutRows } from "../core/scored-graph.ts";
 import type { Engine } from "../engine.ts";
 import { freeMemory } from "../io/free-memory.ts";
+import type { Features } from "../io/stored-matrix.ts";
 import {
 	type GroupOptions,
 	groupLinks,
@@ -28,7 +28,7 @@ import {
 import type { Network } from "./network.ts";
 
 export interface ItemSet {
-	readonly features: FloatMatrix;
+	readonly features: Features;
 	readonly graph: KnnGraph;
 	/** Identities, where they are known: for figures only. */
 	readonly labels: Labels | null;

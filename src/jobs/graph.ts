@@ -3,7 +3,6 @@ import { graphDefaults } from "../config.ts";
 import { buildApproximateGraph } from "../core/approximate-search.ts";
 import type { KnnGraph } from "../core/knn-graph.ts";
 import { buildExactGraph } from "../core/knn-search.ts";
-import type { FloatMatrix } from "../core/matrix.ts";
 import { createRandom } from "../core/random.ts";
 import { estimateRecall } from "../core/recall.ts";
 import type { Metric } from "../core/similarity.ts";
@@ -11,6 +10,8 @@ import { createTileGrid } from "../core/tiles.ts";
 import type { Engine } from "../engine.ts";
 import { buildHnswGraph, hnswParameters } from "../io/hnsw.ts";
 import type { Shards } from "../io/shards.ts";
+import type { Features } from "../io/stored-matrix.ts";
+import { openRows, whileRead } from "../io/stored-rows.ts";
 import { createTensorProducts } from "../model/products.ts";
 import { createSearchKeeper, keepGraph, readGraph } from "./saved-graph.ts";
 import {
@@ -51,15 +52,16 @@ const listParameters = { rowsPerList: 400, numProbes: 12 };
 /** Builds the graph, or takes the one that an earlier run kept; `auto` is exact up to a size where that takes too long. */
 export async function buildGraph(
 	engine: Engine,
-	features: FloatMatrix,
+	features: Features,
 	options: GraphOptions,
 ): Promise<BuiltGraph> {
 	const kept = readGraph(options.shards);
 	if (kept) return kept;
-	const build = isApproximate(features.rows, options.method)
-		? buildApproximately(features, options)
-		: buildExactly(engine, features, options);
-	const built = await build;
+	const built = await whileRead(features, () =>
+		isApproximate(features.rows, options.method)
+			? buildApproximately(features, options)
+			: buildExactly(engine, features, options),
+	);
 	keepGraph(options.shards, built);
 	return built;
 }
@@ -79,7 +81,7 @@ export function countTiles(rows: number): number {
 
 async function buildExactly(
 	engine: Engine,
-	features: FloatMatrix,
+	features: Features,
 	options: GraphOptions,
 ): Promise<BuiltGraph> {
 	// On CPUs the kernel, which compares while it multiplies, is faster than an engine whose products have to be read.
@@ -88,7 +90,7 @@ async function buildExactly(
 	const numTiles = countTiles(features.rows);
 	const crew = hireSearchers(engine, options.workers ?? 0, numTiles);
 	try {
-		const graph = await buildExactGraph(features, {
+		const graph = await buildExactGraph(openRows(features), {
 			...options,
 			products,
 			blockRows,
@@ -103,7 +105,7 @@ async function buildExactly(
 }
 
 async function buildApproximately(
-	features: FloatMatrix,
+	features: Features,
 	options: GraphOptions,
 ): Promise<BuiltGraph> {
 	const { metric, seed } = options;
@@ -111,25 +113,27 @@ async function buildApproximately(
 	const build = method === "hnsw" ? buildByHnsw : buildByLists;
 	const graph = await build(features, options);
 	const random = createRandom(seed);
-	const recall = estimateRecall(features, graph, metric, recallSample, random);
+	const rows = openRows(features);
+	const recall = estimateRecall(rows, graph, metric, recallSample, random);
 	return { graph, method, recall };
 }
 
 function buildByHnsw(
-	features: FloatMatrix,
+	features: Features,
 	options: GraphOptions,
 ): Promise<KnnGraph> {
-	return buildHnswGraph(features, { ...options, ...hnswParameters });
+	const all = { ...options, ...hnswParameters };
+	return buildHnswGraph(openRows(features), all);
 }
 
 async function buildByLists(
-	features: FloatMatrix,
+	features: Features,
 	options: GraphOptions,
 ): Promise<KnnGraph> {
 	const { metric, seed, workers = 0 } = options;
 	const crew = hireListSearchers(workers, features.rows);
 	try {
-		return await buildApproximateGraph(features, {
+		return await buildApproximateGraph(openRows(features), {
 			...options,
 			...listParameters,
 			random: createRandom(seed),

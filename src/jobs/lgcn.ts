@@ -1,11 +1,12 @@
 /** An L-GCN on a data set: conv1 once for every row where memory allows, then the links' scores. */
 import { maxProjectedRows, maxTableRows } from "../config.ts";
 import type { KnnGraph } from "../core/knn-graph.ts";
-import type { FloatMatrix } from "../core/matrix.ts";
-import { shareMatrix } from "../core/shared-memory.ts";
+import type { RowSource } from "../core/row-source.ts";
 import type { StateDict } from "../core/state-dict.ts";
 import type { Engine } from "../engine.ts";
 import { InputError } from "../errors.ts";
+import { type Features, shareFeatures } from "../io/stored-matrix.ts";
+import { openRows } from "../io/stored-rows.ts";
 import { featureScale } from "../model/pair-layer.ts";
 import { columnMeans } from "../model/projection.ts";
 import { createTables } from "../model/projection-tables.ts";
@@ -33,13 +34,13 @@ export async function* scoreLgcn(
 	engine: Engine,
 	crew: ScoringCrew,
 	{ metadata, weights }: Network,
-	given: FloatMatrix,
+	given: Features,
 	graph: KnnGraph,
 	options: ScoreSetOptions,
 ): AsyncGenerator<ScoredBatch> {
-	requireScale(given, weights);
-	const features = crew.size > 1 ? shareMatrix(given) : given;
-	const rows = { features, centre: columnMeans(features) };
+	requireScale(openRows(given), weights);
+	const features = crew.size > 1 ? shareFeatures(given) : given;
+	const rows = { features, centre: columnMeans(openRows(features)) };
 	const hasTables = keepsTables(engine, features.rows);
 	const isWhole = hasTables || features.rows <= maxProjectedRows;
 	const { batchSize, shards, scored } = options;
@@ -72,17 +73,18 @@ export async function* scoreLgcn(
 
 /** @throws InputError for a row so far from what was trained on, in deviations, that its sums may not fit into float32: scores would be no numbers */
 function requireScale(
-	{ rows, cols, data }: FloatMatrix,
+	{ rows, cols, values, at }: RowSource,
 	weights: StateDict,
 ): void {
 	const scale = featureScale(weights);
-	for (let row = 0, at = 0; row < rows; row++) {
-		for (let d = 0; d < cols; d++, at++)
-			if (Math.abs(data[at]) * scale[d] > mostDeviations)
+	for (let row = 0; row < rows; row++) {
+		const start = at(row);
+		for (let d = 0; d < cols; d++)
+			if (Math.abs(values[start + d]) * scale[d] > mostDeviations)
 				throw new InputError(
 					"features",
 					"values of the size that the network was trained on",
-					`${data[at]} in row ${row}`,
+					`${values[start + d]} in row ${row}`,
 					"scale them as at training",
 				);
 	}

@@ -1,7 +1,6 @@
 /** All links of a data set scored, kept in memory and, where wanted, judged as they come. */
 import { type BatchLinks, linkTargets } from "../core/batch.ts";
 import type { KnnGraph } from "../core/knn-graph.ts";
-import type { FloatMatrix } from "../core/matrix.ts";
 import { createLinkFigures, type LinkFigures } from "../core/pairwise.ts";
 import { createScoredGraph, type ScoredGraph } from "../core/scored-graph.ts";
 import {
@@ -10,6 +9,8 @@ import {
 } from "../core/subgraph.ts";
 import type { Engine } from "../engine.ts";
 import type { Shards } from "../io/shards.ts";
+import type { Features } from "../io/stored-matrix.ts";
+import { whileRead } from "../io/stored-rows.ts";
 import { type Network, scoreNetwork } from "./network.ts";
 import { hireScorers } from "./scoring-crew.ts";
 
@@ -58,12 +59,25 @@ export interface LinkScores extends ScoredGraph {
 export async function scoreAllLinks(
 	engine: Engine,
 	network: Network,
-	features: FloatMatrix,
+	features: Features,
 	graph: KnnGraph,
 	labels: Int32Array | null,
 	options: LinkScoringOptions,
 ): Promise<LinkScores> {
 	checkSubgraphOptions(graph, options, options.graphName);
+	return whileRead(features, () =>
+		scoreWhileRead(engine, network, features, graph, labels, options),
+	);
+}
+
+async function scoreWhileRead(
+	engine: Engine,
+	network: Network,
+	features: Features,
+	graph: KnnGraph,
+	labels: Int32Array | null,
+	options: LinkScoringOptions,
+): Promise<LinkScores> {
 	const { rows } = features;
 	const scored = createScoredGraph(graph, options.kAtHop[0]);
 	let numLinks = 0;

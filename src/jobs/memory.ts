@@ -24,6 +24,8 @@ export interface GraphTask {
 	readonly cols: number;
 	readonly neighbours: number;
 	readonly method: GraphMethod | "auto";
+	/** Bytes that a thread takes to read features from their file; none without, where they are in memory. */
+	readonly reading?: number;
 	/** Threads, or 0 for as many as suit. */
 	readonly workers: number;
 }
@@ -67,21 +69,23 @@ const groupingBytes = {
 
 /** Bytes that building a graph takes beside features that are there. */
 export function graphGrowth(engine: Engine, task: GraphTask): number {
-	const { rows, cols, neighbours, method, workers } = task;
+	const { rows, cols, neighbours, method, workers, reading = 0 } = task;
 	const graph = 4 * rows * (neighbours + 1);
 	if (method === "hnsw")
-		return graph + indexesBytes + rows * (cols + indexBytes + 16);
+		return reading + graph + indexesBytes + rows * (cols + indexBytes + 16);
 	if (isApproximate(rows, method)) {
 		const threads = countListSearchers(workers, rows);
 		const ofRow = 8 * (neighbours + listCandidates) + listBytes;
-		return graph + rows * ofRow + threads * searchBytes + waitingLists;
+		const searches = threads * (searchBytes + reading);
+		return graph + rows * ofRow + searches + waitingLists;
 	}
 	const tiles = countTiles(rows);
 	const threads = countSearchers(engine, workers, tiles);
 	const candidateBytes = 8 * 1.5 * (neighbours + 8);
 	const waiting = Math.min(tiles, threads > 1 ? waitingTiles : 1);
 	const inTiles = (threads + waiting) * 2 * Math.min(rows, blockRows);
-	const searches = threads * searchBytes + inTiles * candidateBytes;
+	const ofThreads = threads * (searchBytes + reading);
+	const searches = ofThreads + inTiles * candidateBytes;
 	return graph + rows * (candidateBytes + 28) + searches;
 }
 
@@ -102,10 +106,10 @@ function countEdges({ rows, neighbours, kAtHop }: ScoringTask): number {
 }
 
 function scoringGrowth(engine: Engine, task: ScoringTask): number {
-	const { rows, network, workers } = task;
+	const { rows, network, workers, reading = 0 } = task;
 	const threads = countScorers(engine, workers, rows);
 	const scores = 4 * countEdges(task);
-	const ofThread = 12 * rows;
+	const ofThread = 12 * rows + reading;
 	const ofModel =
 		network.metadata.model === "lgcn"
 			? lgcnGrowth(engine, task, threads)

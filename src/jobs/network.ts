@@ -3,13 +3,13 @@
  * Nothing else asks which model a checkpoint holds, except training, which makes one.
  */
 import type { KnnGraph } from "../core/knn-graph.ts";
-import type { FloatMatrix } from "../core/matrix.ts";
 import type { ScoredGraph } from "../core/scored-graph.ts";
 import { shareMatrix } from "../core/shared-memory.ts";
 import type { Checkpoint } from "../core/state-dict.ts";
 import type { SubgraphOptions } from "../core/subgraph.ts";
 import type { Engine } from "../engine.ts";
 import type { Shards } from "../io/shards.ts";
+import type { Features } from "../io/stored-matrix.ts";
 import type { ScoredBatch } from "../model/score.ts";
 import type { GroupOptions } from "./group.ts";
 import { scoreLgcn } from "./lgcn.ts";
@@ -53,7 +53,7 @@ export function scoreNetwork(
 	engine: Engine,
 	crew: ScoringCrew,
 	{ metadata, weights }: Network,
-	features: FloatMatrix,
+	features: Features,
 	graph: KnnGraph,
 	options: ScoreSetOptions,
 ): ScoredSet {

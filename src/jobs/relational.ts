@@ -3,8 +3,7 @@
  * A row of zeros has no direction, so nothing is said of it: its links score 0. Equal rows are one photograph: their link scores 1.
  */
 import { relationalDefaultsOf } from "../config.ts";
-import { contentOrder } from "../core/content-order.ts";
-import type { ComparedRows } from "../core/cosine.ts";
+import { contentOrder, hashRows } from "../core/content-order.ts";
 import { type LinksByRow, withMasses } from "../core/first-pass.ts";
 import {
 	type Impostors,
@@ -14,7 +13,7 @@ import {
 } from "../core/impostors.ts";
 import { createKernelFloats } from "../core/kernels.ts";
 import type { KnnGraph } from "../core/knn-graph.ts";
-import { normaliseRows } from "../core/normalise.ts";
+import { findZeroRows, normaliseRows } from "../core/normalise.ts";
 import { splitPasses } from "../core/passes.ts";
 import { poolRows } from "../core/pooled-rows.ts";
 import { createRandom } from "../core/random.ts";
@@ -26,6 +25,8 @@ import {
 import { createScoredGraph } from "../core/scored-graph.ts";
 import type { CheckpointMetadata, StateDict } from "../core/state-dict.ts";
 import type { Engine } from "../engine.ts";
+import { type Features, isStored } from "../io/stored-matrix.ts";
+import { normalised, openRows } from "../io/stored-rows.ts";
 import { createGates, type RelationalRows } from "../model/relational-score.ts";
 import type { ScoredBatch } from "../model/score.ts";
 import { blend } from "./blend.ts";
@@ -57,13 +58,13 @@ export function relationalSettings(
 }
 
 /** The relations of rows of length 1 or of zeros. */
-export async function relate(
+export async function relate<F extends Features>(
 	engine: Engine,
 	crew: ScoringCrew,
-	features: ComparedRows,
+	features: F,
 	graph: KnnGraph,
 	impostors: Impostors,
-): Promise<Relations> {
+): Promise<Relations<F>> {
 	const relations = createRelations(features, graph, impostors);
 	await fillWith(
 		...([crew, engine, { kind: "relate", relations }] as const),
@@ -81,32 +82,30 @@ export function scoreRelational(
 	engine: Engine,
 	crew: ScoringCrew,
 	weights: StateDict,
-	given: ComparedRows,
+	given: Features,
 	graph: KnnGraph,
 	options: ScoreSetOptions,
 ): ScoredSet {
-	const isInPlace =
-		options.overwritesFeatures &&
-		given.data.buffer instanceof SharedArrayBuffer;
-	const room = isInPlace ? given : createKernelFloats(given.data.length);
-	const { features, zeroRows } = normaliseRows(given, room.data);
-	const rows = { ...features, memory: room.memory };
+	const features = toUnitRows(given, options);
+	const rows = openRows(features);
+	const hashes = hashRows(rows);
+	const zeroRows = findZeroRows(rows);
 	const { first, second } = splitPasses(weights);
 	let passes = 0;
-	const scorePass = (pass: StateDict, known: RelationalRows) =>
+	const scorePass = (pass: StateDict, known: RelationalRows<Features>) =>
 		scorePassOf(
 			...([engine, crew, pass, known, ++passes, options] as const),
 			(batches) => {
 				const { links } = known;
 				const blended = links ? blend(batches, links) : batches;
-				return settle(blended, features, zeroRows);
+				return settle(blended, { rows, hashes, zeroRows });
 			},
 		);
 	async function* scorePasses(): AsyncGenerator<ScoredBatch> {
 		const random = createRandom(options.seed);
-		const sample = samplePairs(rows, contentOrder(features), random);
+		const sample = samplePairs(rows, contentOrder(rows, hashes), random);
 		const before = measureImpostors(sample);
-		let relations = await relate(engine, crew, rows, graph, before);
+		let relations = await relate(engine, crew, features, graph, before);
 		const gates = createGates(relations, options.activeConnection);
 		const scoreFirst = () =>
 			scorePass(first, { relations, links: null, gates });
@@ -125,12 +124,25 @@ export function scoreRelational(
 	return { batches: scorePasses(), zeroRows };
 }
 
+/** In the given memory, in a copy, or as they are read. */
+function toUnitRows(
+	given: Features,
+	{ overwritesFeatures }: ScoreSetOptions,
+): Features {
+	if (isStored(given)) return normalised(given);
+	const { buffer, length } = given.data;
+	const isInPlace = overwritesFeatures && buffer instanceof SharedArrayBuffer;
+	const room = isInPlace ? given : createKernelFloats(length);
+	const { features } = normaliseRows(given, room.data);
+	return { ...features, memory: room.memory };
+}
+
 /** What a second pass of a network knows of a set from the network of the first. */
 export function scoreFirstPass(
 	engine: Engine,
 	crew: ScoringCrew,
 	weights: StateDict,
-	relations: Relations,
+	relations: Relations<Features>,
 	options: Omit<ScoreSetOptions, "scored">,
 ): Promise<LinksByRow> {
 	const gates = createGates(relations, options.activeConnection);
@@ -148,7 +160,7 @@ function scorePassOf(
 	engine: Engine,
 	crew: ScoringCrew,
 	weights: StateDict,
-	rows: RelationalRows,
+	rows: RelationalRows<Features>,
 	pass: number,
 	options: ScoreSetOptions,
 	finish: (batches: AsyncIterable<ScoredBatch>) => AsyncIterable<ScoredBatch>,

@@ -8,6 +8,8 @@ import { fillRelations, type Relations } from "../core/relations.ts";
 import type { StateDict } from "../core/state-dict.ts";
 import type { Engine, EngineName } from "../engine.ts";
 import type { Crew } from "../io/crew.ts";
+import type { Features } from "../io/stored-matrix.ts";
+import { openRows } from "../io/stored-rows.ts";
 import type { Runner } from "../io/worker-thread.ts";
 import type { RowsToProject } from "../model/projection.ts";
 import {
@@ -33,14 +35,14 @@ import {
 interface ProjectStage {
 	readonly kind: "project";
 	readonly weights: StateDict;
-	readonly rows: RowsToProject;
+	readonly rows: RowsToProject<Features>;
 	readonly tables: ProjectionTables;
 }
 
 interface ScoreStage {
 	readonly kind: "score";
 	readonly weights: StateDict;
-	readonly rows: RowsToProject;
+	readonly rows: RowsToProject<Features>;
 	readonly tables: ProjectionTables | null;
 	readonly graph: KnnGraph;
 	readonly options: ScoreOptions;
@@ -48,20 +50,20 @@ interface ScoreStage {
 
 interface RelateStage {
 	readonly kind: "relate";
-	readonly relations: Relations;
+	readonly relations: Relations<Features>;
 }
 
 interface GateStage {
 	readonly kind: "gate";
 	readonly weights: StateDict;
-	readonly rows: RelationalRows;
+	readonly rows: RelationalRows<Features>;
 	readonly activeConnection: number;
 }
 
 interface ScoreRelationalStage {
 	readonly kind: "score relational";
 	readonly weights: StateDict;
-	readonly rows: RelationalRows;
+	readonly rows: RelationalRows<Features>;
 	readonly options: RelationalScoreOptions;
 }
 
@@ -92,19 +94,20 @@ export function openStage(
 	switch (stage.kind) {
 		case "project": {
 			const { weights, rows, tables } = stage;
-			const projector = createProjector(engine!, weights, rows);
+			const projector = createProjector(engine!, weights, readable(rows));
 			return filling(
 				(first, last) => fillTables(projector, first, last, tables),
 				projector.dispose,
 			);
 		}
-		case "relate":
-			return filling((first, last) =>
-				fillRelations(stage.relations, first, last),
-			);
+		case "relate": {
+			const relations = readable(stage.relations);
+			return filling((first, last) => fillRelations(relations, first, last));
+		}
 		case "gate": {
 			const { weights, rows, activeConnection } = stage;
-			const { relations, links, gates } = rows;
+			const { links, gates } = rows;
+			const relations = readable(rows.relations);
 			const firstPass = links && createFirstPass(links);
 			return filling((first, last) =>
 				fillGates(
@@ -121,14 +124,24 @@ export function openStage(
 		case "score": {
 			const { weights, rows, tables, graph, options } = stage;
 			return scoring(
-				createLinkScorer(engine!, weights, rows, tables, graph, options),
+				createLinkScorer(
+					...([engine!, weights, readable(rows)] as const),
+					...([tables, graph, options] as const),
+				),
 			);
 		}
 		case "score relational": {
-			const { weights, rows, options } = stage;
+			const { weights, options } = stage;
+			const relations = readable(stage.rows.relations);
+			const rows = { ...stage.rows, relations };
 			return scoring(createRelationalScorer(engine, weights, rows, options));
 		}
 	}
+}
+
+/** With rows that this thread reads. */
+function readable<T extends { readonly features: Features }>(told: T) {
+	return { ...told, features: openRows(told.features) };
 }
 
 function filling(

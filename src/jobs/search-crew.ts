@@ -5,11 +5,10 @@ import {
 } from "../core/approximate-search.ts";
 import type { BlockBest } from "../core/block-best.ts";
 import type { TileTask } from "../core/knn-search.ts";
-import type { FloatMatrix } from "../core/matrix.ts";
-import { shareMatrix } from "../core/shared-memory.ts";
 import type { Metric } from "../core/similarity.ts";
 import type { Engine } from "../engine.ts";
 import { type Crew, hireCrew, suitableSize, workerBeside } from "../io/crew.ts";
+import { type Features, shareFeatures } from "../io/stored-matrix.ts";
 import {
 	openSearch,
 	type SearchResult,
@@ -51,11 +50,11 @@ export function countSearchers(
 /** A search of tiles on the crew, as `buildExactGraph` wants it. */
 export function searchWith(
 	crew: SearchCrew,
-	features: FloatMatrix,
+	features: Features,
 	metric: Metric,
 	blockRows: number,
 ) {
-	const shared = shareMatrix(features);
+	const shared = shareFeatures(features);
 	return ({ kind, keep, thresholds, firstTile, numTiles }: TileTask) => {
 		const search = { products: kind!, blockRows, keep, thresholds };
 		const task = { of: "tiles", ...search } as const;
@@ -78,10 +77,10 @@ export function countListSearchers(workers: number, rows: number): number {
 /** The parts of an approximate search on the crew. */
 export function approximateWith(
 	crew: SearchCrew,
-	features: FloatMatrix,
+	features: Features,
 	metric: Metric,
 ): ApproximateThreads {
-	const shared = shareMatrix(features);
+	const shared = shareFeatures(features);
 	function run(task: SearchStage["task"], count: number) {
 		const stage = { features: shared, metric, task };
 		return crew.run(stage, openSearch, 0, count, 1);

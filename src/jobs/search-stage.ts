@@ -5,18 +5,19 @@ import {
 	createListSearch,
 	type ListSearchOptions,
 } from "../core/list-search.ts";
-import type { FloatMatrix } from "../core/matrix.ts";
 import type { PairKind } from "../core/near-pairs-code.ts";
 import { createSimilarity, type Metric } from "../core/similarity.ts";
 import {
 	createTileSearch,
 	type TileSearchOptions,
 } from "../core/tile-search.ts";
+import type { Features } from "../io/stored-matrix.ts";
+import { openRows } from "../io/stored-rows.ts";
 import type { Runner } from "../io/worker-thread.ts";
 
 export interface SearchStage {
-	/** In shared memory. */
-	readonly features: FloatMatrix;
+	/** In shared memory or in a file. */
+	readonly features: Features;
 	readonly metric: Metric;
 	readonly task: SearchTask;
 }
@@ -49,7 +50,7 @@ export function openSearch(stage: SearchStage): Runner<SearchResult> {
 }
 
 function openTask({ features, metric, task }: SearchStage): Search {
-	const similarity = createSimilarity(features, metric);
+	const similarity = createSimilarity(openRows(features), metric);
 	switch (task.of) {
 		case "tiles":
 			return createTileSearch(similarity, task).search;

@@ -4,6 +4,7 @@
  */
 import { setImmediate } from "node:timers/promises";
 import type { Labels } from "../core/labels.ts";
+import type { FloatMatrix } from "../core/matrix.ts";
 import type { Checkpoint, StateDict } from "../core/state-dict.ts";
 import { checkSubgraphOptions } from "../core/subgraph.ts";
 import type { Engine } from "../engine.ts";
@@ -46,6 +47,8 @@ import { requireTrainable } from "./training-scale.ts";
 import { makeTrainingSets } from "./training-sets.ts";
 
 export interface LabelledSet extends ItemSet {
+	/** In memory. */
+	readonly features: FloatMatrix;
 	readonly labels: Labels;
 }
 

@@ -8,7 +8,7 @@
  * O: conv1's 512 columns, and attention's where there is one.
  */
 import type { Tensor1D, Tensor2D } from "@tensorflow/tfjs-core";
-import type { FloatMatrix } from "../core/matrix.ts";
+import { type Rows, sourceOf } from "../core/row-source.ts";
 import type { StateDict } from "../core/state-dict.ts";
 import type { Engine } from "../engine.ts";
 import { foldBatchNorm } from "./pair-layer.ts";
@@ -39,15 +39,15 @@ export interface Projection {
 }
 
 /** Features and their mean, `columnMeans`. */
-export interface RowsToProject {
-	readonly features: FloatMatrix;
+export interface RowsToProject<Features = Rows> {
+	readonly features: Features;
 	readonly centre: Float64Array;
 }
 
 export function createProjectionWeights(
 	engine: Engine,
 	weights: StateDict,
-	{ centre }: RowsToProject,
+	{ centre }: Pick<RowsToProject, "centre">,
 ): ProjectionWeights {
 	const { tf } = engine;
 	const layer = foldBatchNorm(weights);
@@ -69,10 +69,12 @@ export function disposeProjectionWeights(weights: ProjectionWeights): void {
 }
 
 /** [D] */
-export function columnMeans({ rows, cols, data }: FloatMatrix): Float64Array {
+export function columnMeans(features: Rows): Float64Array {
+	const { rows, cols, values, at } = sourceOf(features);
 	const means = new Float64Array(cols);
 	for (let i = 0; i < rows; i++) {
-		for (let d = 0; d < cols; d++) means[d] += data[i * cols + d];
+		const row = at(i);
+		for (let d = 0; d < cols; d++) means[d] += values[row + d];
 	}
 	for (let d = 0; d < cols; d++) means[d] /= rows;
 	return means;
@@ -82,7 +84,7 @@ export function columnMeans({ rows, cols, data }: FloatMatrix): Float64Array {
 export function project(
 	engine: Engine,
 	weights: ProjectionWeights,
-	features: FloatMatrix,
+	features: Rows,
 	ids: Int32Array,
 ): Projection {
 	return tidyTables(engine, () => {
@@ -116,7 +118,7 @@ export function lookUp(
 export function multiply(
 	engine: Engine,
 	weights: ProjectionWeights,
-	features: FloatMatrix,
+	features: Rows,
 	ids: Int32Array,
 ): [Tensor2D, Tensor2D] {
 	const { tf } = engine;
@@ -128,15 +130,16 @@ export function multiply(
 /** [n, D] (x - centre) / sigma. */
 export function scaleRows(
 	{ centre, scale }: Pick<ProjectionWeights, "centre" | "scale">,
-	{ cols, data }: FloatMatrix,
+	features: Rows,
 	ids: Int32Array,
 ): Float32Array {
+	const { cols, values, at } = sourceOf(features);
 	const scaled = new Float32Array(ids.length * cols);
 	for (let i = 0; i < ids.length; i++) {
-		const row = ids[i] * cols;
+		const row = at(ids[i]);
 		const out = i * cols;
 		for (let d = 0; d < cols; d++)
-			scaled[out + d] = (data[row + d] - centre[d]) * scale[d];
+			scaled[out + d] = (values[row + d] - centre[d]) * scale[d];
 	}
 	return scaled;
 }

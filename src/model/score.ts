@@ -5,7 +5,7 @@
 import type { BatchLinks, SubgraphBatch } from "../core/batch.ts";
 import { cosineShares } from "../core/cosine-shares.ts";
 import type { KnnGraph } from "../core/knn-graph.ts";
-import type { FloatMatrix } from "../core/matrix.ts";
+import type { Rows } from "../core/row-source.ts";
 import type { StateDict } from "../core/state-dict.ts";
 import type { Engine } from "../engine.ts";
 import { type Aggregator, createBatchGraph } from "./aggregators.ts";
@@ -130,7 +130,7 @@ interface UploadedNetwork {
 async function scoreBatch(
 	engine: Engine,
 	{ aggregator, tensors, projectionWeights }: UploadedNetwork,
-	features: FloatMatrix,
+	features: Rows,
 	tables: Projection,
 	batch: SubgraphBatch,
 	positions: Int32Array,

@@ -1,0 +1,80 @@
+/**
+ * Features that stay in their file: what is told of them, checked as if they were read.
+ * Threads are told of them and read rows themselves; see stored-rows.ts.
+ */
+import { createHash } from "node:crypto";
+import type { ComparedRows } from "../core/cosine.ts";
+import { shareMatrix } from "../core/shared-memory.ts";
+import { InputError } from "../errors.ts";
+import { fingerprint } from "./fingerprint.ts";
+import { type FileVersion, openInputFile } from "./input-file.ts";
+import { FINITE, featureShape } from "./npy.ts";
+import { toFloat32 } from "./npy-convert.ts";
+import { type NpyHeader, readHeader } from "./npy-header.ts";
+import { isColumnMajor, visitValues } from "./npy-values.ts";
+
+export const storedKind = "a .npy file";
+
+export interface StoredMatrix {
+	readonly rows: number;
+	readonly cols: number;
+	readonly path: string;
+	readonly header: NpyHeader;
+	readonly version: FileVersion;
+	/** Of all values as float32. */
+	readonly fingerprint: string;
+	/** Whether rows are brought to length 1 as they are read. */
+	readonly isNormalised: boolean;
+}
+
+/** Rows in memory or in a file, as threads can be told of them. */
+export type Features = ComparedRows | StoredMatrix;
+
+export function isStored(features: Features): features is StoredMatrix {
+	return "path" in features;
+}
+
+/**
+ * Checks an N x D matrix of any number type, and leaves it where it is.
+ * @throws InputError as `readFloatMatrix`, and for columns that follow one another in the file (Fortran order)
+ */
+export function openFloatMatrix(path: string): StoredMatrix {
+	const file = openInputFile(path, storedKind);
+	try {
+		const header = readHeader(file);
+		const [rows, cols] = featureShape(path, header);
+		if (isColumnMajor(header))
+			throw new InputError(
+				path,
+				"rows one after another, to be read one by one",
+				"Fortran order",
+				"save numpy.ascontiguousarray of it, or read it whole",
+			);
+		const hash = createHash("sha256");
+		hash.update(`${4 * header.count};`);
+		visitValues(file, header, toFloat32, FINITE, (values) => {
+			const { buffer, byteOffset, byteLength } = values;
+			hash.update(new Uint8Array(buffer, byteOffset, byteLength));
+		});
+		file.requireUnchanged();
+		return {
+			...{ rows, cols, path, header, version: file.version },
+			fingerprint: hash.digest("hex"),
+			isNormalised: false,
+		};
+	} finally {
+		file.close();
+	}
+}
+
+/** Features that other threads see without a copy of their own. */
+export function shareFeatures(features: Features): Features {
+	return isStored(features) ? features : shareMatrix(features);
+}
+
+/** The same for the same values, wherever they are. */
+export function fingerprintFeatures(features: Features): string {
+	return isStored(features)
+		? features.fingerprint
+		: fingerprint([features.data]);
+}
