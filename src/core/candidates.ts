@@ -2,9 +2,9 @@
  * The best candidates of every row, kept while similarities stream past in any order.
  * A row appends what may belong to its best and is cut back to them when it is full; equal similarities rank by row index, so the outcome depends on no order.
  */
-import { sharedFloats } from "./shared-memory.ts";
+import { sharedFloats, sharedInts } from "./shared-memory.ts";
 
-/** All that is kept, as it lies in memory; another set of as many rows and candidates can take it over. */
+/** All that is kept, as it lies in shared memory; another set of as many rows and candidates can take it over. */
 export interface CandidateState {
 	readonly ids: Int32Array;
 	readonly values: Float32Array;
@@ -36,11 +36,20 @@ export function createCandidates(
 	spare: number,
 ): Candidates {
 	const capacity = keep + spare;
-	const ids = new Int32Array(numRows * capacity);
-	const values = new Float32Array(numRows * capacity);
-	const counts = new Int32Array(numRows);
-	const thresholds = sharedFloats(numRows).fill(Number.NEGATIVE_INFINITY);
-	const thresholdIds = new Int32Array(numRows);
+	const state = {
+		ids: sharedInts(numRows * capacity),
+		values: sharedFloats(numRows * capacity),
+		counts: sharedInts(numRows),
+		thresholds: sharedFloats(numRows).fill(Number.NEGATIVE_INFINITY),
+		thresholdIds: sharedInts(numRows),
+	};
+	return candidatesOf(state, keep);
+}
+
+/** Candidates that are there already. */
+export function candidatesOf(state: CandidateState, keep: number): Candidates {
+	const { ids, values, counts, thresholds, thresholdIds } = state;
+	const capacity = counts.length === 0 ? 0 : ids.length / counts.length;
 
 	function cut(row: number): void {
 		const first = row * capacity;
@@ -72,7 +81,7 @@ export function createCandidates(
 			sortByValue(outIds, outValues, count);
 			return count;
 		},
-		state: { ids, values, counts, thresholds, thresholdIds },
+		state,
 	};
 }
 

@@ -97,6 +97,16 @@ export function createKernelFloats(length: number): {
 	return { data: new Float32Array(memory.buffer, 0, length), memory };
 }
 
+/** The matrix itself where threads see its values already, else a copy where kernels of all threads reach it. */
+export function shareForKernels<M extends { readonly data: Float32Array }>(
+	matrix: M,
+): M & { readonly memory?: KernelMemory } {
+	if (matrix.data.buffer instanceof SharedArrayBuffer) return matrix;
+	const room = createKernelFloats(matrix.data.length);
+	room.data.set(matrix.data);
+	return { ...matrix, ...room };
+}
+
 let compiled: object | null = null;
 
 /** The kernels on a memory. */

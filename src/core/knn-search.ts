@@ -5,7 +5,7 @@
  */
 
 import { addBest, type BlockBest } from "./block-best.ts";
-import { type BlockProducts, float32Roundoff } from "./block-products.ts";
+import type { BlockProducts } from "./block-products.ts";
 import {
 	type CandidateState,
 	type Candidates,
@@ -17,12 +17,12 @@ import type { KnnGraph } from "./knn-graph.ts";
 import type { PairKind } from "./near-pairs-code.ts";
 import { choosePairKind } from "./pair-kind.ts";
 import {
-	createRanker,
-	type ErrorBound,
-	floatError,
-	margin,
-	wholeError,
-} from "./rank-candidates.ts";
+	createBlockRanker,
+	type RankOptions,
+	type RankTask,
+	rankedRows,
+} from "./rank-blocks.ts";
+import { floatError, kernelError, margin } from "./rank-candidates.ts";
 import { searchRows } from "./row-search.ts";
 import type { Rows } from "./row-source.ts";
 import { sharedInts } from "./shared-memory.ts";
@@ -43,10 +43,18 @@ export interface ExactSearchOptions<Block> {
 	readonly blockRows: number;
 	/** In products of two blocks. */
 	readonly onProgress: (done: number, total: number) => void;
-	/** Searches the tiles elsewhere, as `createTileSearch` does, and yields what it finds in their order; without, they are searched here. */
-	readonly searchTiles?: ((task: TileTask) => AsyncIterable<BlockBest>) | null;
+	/** Without, tiles are searched and rows are ranked here. */
+	readonly threads?: SearchThreads | null;
 	/** Keeps a long search on the way, so that a later one can go on. */
 	readonly keeper?: SearchKeeper;
+}
+
+/** The parts of a search by the kernel that threads share. */
+export interface SearchThreads {
+	/** Searches tiles as `createTileSearch` does, and yields what it finds in their order. */
+	search(task: TileTask): AsyncIterable<BlockBest>;
+	/** Ranks all blocks of rows as `createBlockRanker` does, and yields what each leaves. */
+	rank(task: RankTask): AsyncIterable<Int32Array>;
 }
 
 /** The tiles from `firstTile` up to `numTiles`, and what their search has to know. */
@@ -88,25 +96,32 @@ export async function buildExactGraph<Block>(
 	const candidates = createCandidates(rows, keep, usualSpare(keep));
 	const products = options.products ?? choosePairKind(similarity, k);
 	await collectCandidates(similarity, candidates, { ...options, products });
-	const errorOf = errorOfProducts(similarity, products);
-	const rank = createRanker(similarity, candidates, k, errorOf);
+	const { state } = candidates;
+	const ranked = { k, keep, state, data };
+	const left =
+		options.threads && typeof products === "string"
+			? options.threads.rank({ ...ranked, kind: products })
+			: rankHere(similarity, products, ranked);
 	let unresolved: number[] = [];
-	for (let row = 0; row < rows; row++)
-		if (!rank(row, data, row)) unresolved.push(row);
+	for await (const rowIds of left) unresolved.push(...rowIds);
 	if (products === "int16")
 		unresolved = searchRows(similarity, unresolved, k, data);
 	fillRowsExactly(similarity, unresolved, cols, data);
 	return { rows, cols, data, isKnnGraph: true };
 }
 
-function errorOfProducts<Block>(
+function* rankHere<Block>(
 	similarity: Similarity,
 	products: Products<Block>,
-): ErrorBound {
-	if (products === "int16") return wholeError(similarity);
-	const isKernel = typeof products === "string";
-	const roundoff = isKernel ? float32Roundoff : products.roundoff;
-	return floatError(similarity, roundoff);
+	options: RankOptions,
+): Generator<Int32Array> {
+	const errorOf =
+		typeof products === "string"
+			? kernelError(similarity, products)
+			: floatError(similarity, products.roundoff);
+	const rank = createBlockRanker(similarity, options, errorOf);
+	const numBlocks = Math.ceil(similarity.features.rows / rankedRows);
+	for (let block = 0; block < numBlocks; block++) yield rank(block);
 }
 
 /** Goes through the tiles that are left and offers what each holds to its rows. */
@@ -126,7 +141,7 @@ async function collectCandidates<Block>(
 		kind: typeof products === "string" ? products : null,
 	};
 	const found =
-		options.searchTiles?.(task) ?? searchHere(similarity, options, task);
+		options.threads?.search(task) ?? searchHere(similarity, options, task);
 	for await (const best of found) {
 		addBest(best, candidates);
 		onProgress(++done, total);

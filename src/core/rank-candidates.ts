@@ -2,8 +2,9 @@
  * Ranks the candidates that float32 products found: values further apart than twice the error bound are in their true order,
  * runs of closer ones are compared in float64, so that the order is that of the exact similarities.
  */
+import { float32Roundoff } from "./block-products.ts";
 import { type Candidates, sortByValue } from "./candidates.ts";
-import { wholeScale } from "./near-pairs-code.ts";
+import { type PairKind, wholeScale } from "./near-pairs-code.ts";
 import type { Similarity } from "./similarity.ts";
 
 /** Candidates kept beyond k: the k-th can then nearly always be told from the first row that was dropped. */
@@ -56,6 +57,16 @@ export function createRanker(
 		for (let t = 0; t < k; t++) data[row * (k + 1) + 1 + t] = ids[t];
 		return true;
 	};
+}
+
+/** Of the pair kernel's products. */
+export function kernelError(
+	similarity: Similarity,
+	kind: PairKind,
+): ErrorBound {
+	return kind === "int16"
+		? wholeError(similarity)
+		: floatError(similarity, float32Roundoff);
 }
 
 /**

@@ -95,8 +95,7 @@ async function buildExactly(
 			products,
 			blockRows,
 			keeper,
-			searchTiles:
-				crew && searchWith(crew, features, options.metric, blockRows),
+			threads: crew && searchWith(crew, features, options.metric, blockRows),
 		});
 		return { graph, method: "exact", recall: null };
 	} finally {

@@ -4,11 +4,13 @@ import {
 	assignedRows,
 } from "../core/approximate-search.ts";
 import type { BlockBest } from "../core/block-best.ts";
-import type { TileTask } from "../core/knn-search.ts";
+import { shareForKernels } from "../core/kernels.ts";
+import type { SearchThreads } from "../core/knn-search.ts";
+import { rankedRows } from "../core/rank-blocks.ts";
 import type { Metric } from "../core/similarity.ts";
 import type { Engine } from "../engine.ts";
 import { type Crew, hireCrew, suitableSize, workerBeside } from "../io/crew.ts";
-import { type Features, shareFeatures } from "../io/stored-matrix.ts";
+import { type Features, isStored, shareFeatures } from "../io/stored-matrix.ts";
 import {
 	openSearch,
 	type SearchResult,
@@ -47,20 +49,29 @@ export function countSearchers(
 	return workers > 0 ? workers : suitableSize(entry, numTiles, tilesPerThread);
 }
 
-/** A search of tiles on the crew, as `buildExactGraph` wants it. */
+/** The parts of an exact search on the crew. */
 export function searchWith(
 	crew: SearchCrew,
 	features: Features,
 	metric: Metric,
 	blockRows: number,
-) {
-	const shared = shareFeatures(features);
-	return ({ kind, keep, thresholds, firstTile, numTiles }: TileTask) => {
-		const search = { products: kind!, blockRows, keep, thresholds };
-		const task = { of: "tiles", ...search } as const;
+): SearchThreads {
+	const shared = isStored(features) ? features : shareForKernels(features);
+	function run(task: SearchStage["task"], first: number, count: number) {
 		const stage = { features: shared, metric, task };
-		const found = crew.run(stage, openSearch, firstTile, numTiles, 1);
-		return found as AsyncIterable<BlockBest>;
+		return crew.run(stage, openSearch, first, count, 1);
+	}
+	return {
+		search({ kind, keep, thresholds, firstTile, numTiles }) {
+			const search = { products: kind!, blockRows, keep, thresholds };
+			const found = run({ of: "tiles", ...search }, firstTile, numTiles);
+			return found as AsyncIterable<BlockBest>;
+		},
+		rank(task) {
+			const numBlocks = Math.ceil(features.rows / rankedRows);
+			const left = run({ of: "ranks", ...task }, 0, numBlocks);
+			return left as AsyncIterable<Int32Array>;
+		},
 	};
 }
 

@@ -6,6 +6,8 @@ import {
 	type ListSearchOptions,
 } from "../core/list-search.ts";
 import type { PairKind } from "../core/near-pairs-code.ts";
+import { createBlockRanker, type RankTask } from "../core/rank-blocks.ts";
+import { kernelError } from "../core/rank-candidates.ts";
 import { createSimilarity, type Metric } from "../core/similarity.ts";
 import {
 	createTileSearch,
@@ -27,15 +29,16 @@ type SearchTask =
 			TileSearchOptions<unknown>,
 			"products"
 	  >)
+	| ({ readonly of: "ranks" } & RankTask)
 	| ({ readonly of: "blocks" } & AssignTask)
 	| ({ readonly of: "lists" } & ListSearchOptions);
 
-/** Of lists and tiles, or of blocks. */
+/** Of lists and tiles, or of blocks and ranks. */
 export type SearchResult = BlockBest | Int32Array;
 
 type Search = (index: number) => SearchResult | Promise<SearchResult>;
 
-/** A thread's part: a range is one tile, block or turn of a list. */
+/** A thread's part: a range is one tile, block, or turn of a list. */
 export function openSearch(stage: SearchStage): Runner<SearchResult> {
 	let search: Search | null = null;
 	return {
@@ -54,6 +57,12 @@ function openTask({ features, metric, task }: SearchStage): Search {
 	switch (task.of) {
 		case "tiles":
 			return createTileSearch(similarity, task).search;
+		case "ranks":
+			return createBlockRanker(
+				similarity,
+				task,
+				kernelError(similarity, task.kind),
+			);
 		case "blocks":
 			return createAssigner(similarity, task);
 		case "lists":
