@@ -8,21 +8,14 @@ import type { ProjectionTables } from "./projection-tables.ts";
 export interface Layout {
 	/** Offsets, neighbours and shares, as the kernels take them. */
 	readonly edges: readonly [number, number, number];
-	/** [R, 1024] S and T of each row. */
+	/** [R, 1024] What each row has of its own and what it passes to its neighbours: of conv1 S and T. */
 	readonly pairs: number;
-	/** [2B, 512], and which of them is each row's, [R]. */
+	/** [2B, 512] What rows have more, and which of it is each row's, [R]. */
 	readonly bases: number;
 	readonly baseOf: number;
 	/** [R, 512] */
 	readonly rows: number;
-	/** [R, 512] too, in the place of the pairs. */
-	readonly nextRows: number;
-	/** [joinedRows, 1024] */
-	readonly joined: number;
 }
-
-/** Rows that are joined with their neighbours at a time: with what comes of them they fit a core's second cache. */
-export const joinedRows = 128;
 
 /** Lays the arrays out and puts the edges there. */
 export function layOut(
@@ -34,14 +27,14 @@ export function layOut(
 	const numRows = nodeIds.length;
 	const lengths = [edgeOffsets.length, edgeRows.length, shares.length];
 	lengths.push(2 * numRows * width, numRows * width);
-	lengths.push(2 * pivots.length * width, numRows, 2 * joinedRows * width);
-	const [offsets, neighbours, share, pairs, rows, bases, baseOf, joined] =
+	lengths.push(2 * pivots.length * width, numRows);
+	const [offsets, neighbours, share, pairs, rows, bases, baseOf] =
 		room.layOut(lengths);
 	room.ints(offsets, edgeOffsets.length).set(edgeOffsets);
 	room.ints(neighbours, edgeRows.length).set(edgeRows);
 	room.floats(share, shares.length).set(shares);
 	const edges = [offsets, neighbours, share] as const;
-	return { edges, pairs, bases, baseOf, rows, nextRows: pairs, joined };
+	return { edges, pairs, bases, baseOf, rows };
 }
 
 /** S and T of each row of the batch. */
@@ -89,4 +82,15 @@ export function fillBases(
 		const isAlone = edgeOffsets[row + 1] === edgeOffsets[row];
 		baseOf[row] = subgraphOf[row] + (isAlone ? numPivots : 0);
 	}
+}
+
+/** The same base for all rows. */
+export function fillBias(
+	bias: Float32Array,
+	room: Convolutions,
+	{ bases, baseOf }: Layout,
+	numRows: number,
+): void {
+	room.floats(bases, bias.length).set(bias);
+	room.ints(baseOf, numRows).fill(0);
 }

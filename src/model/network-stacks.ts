@@ -4,15 +4,23 @@ import type { DenseLayer, LayerStack } from "../engine.ts";
 import type { StackLayers } from "./layer-stacks.ts";
 import type { ConvName } from "./layers.ts";
 import { transpose } from "./linear.ts";
-import { foldBatchNorm, type PairLayer } from "./pair-layer.ts";
+import { foldBatchNorm, type PairLayer, sideBySide } from "./pair-layer.ts";
 
 export interface NetworkStacks {
 	/** conv1 as it is computed of pairs of rows. */
 	readonly conv1: PairLayer;
-	readonly conv2: NetworkStack; // [R, 1024] -> [R, 512]
-	readonly conv3: NetworkStack; // [R, 1024] -> [R, 256]
+	readonly conv2: ConvStack; // [R, 512] -> [R, 512]
+	readonly conv3: ConvStack; // [R, 512] -> [R, 256]
 	/** conv4 and the classifier: [L, 512] -> logits [L, 2]. */
 	readonly head: NetworkStack;
+}
+
+/** A convolution whose product comes before the sums over neighbours, which cost less there: of O columns instead of as many as go in. */
+export interface ConvStack {
+	/** [R, inputs] -> what each row has of its own and what it passes on, [R, 2 O]. */
+	readonly product: NetworkStack;
+	/** [O] */
+	readonly bias: Float32Array;
 }
 
 export interface NetworkStack {
@@ -47,10 +55,21 @@ export function stackNetwork(
 		inputs: layers[0].inputs,
 		outputs: layers[layers.length - 1].outputs,
 	});
+	const convStack = (name: ConvName): ConvStack => {
+		const [inputs, columns] = weights.get(`${name}.weight`)!.shape;
+		const weight = sideBySide(data(`${name}.weight`), columns);
+		return {
+			product: stack({
+				...{ inputs: inputs / 2, outputs: 2 * columns, weight },
+				...{ bias: null, activation: "linear" },
+			}),
+			bias: data(`${name}.bias`),
+		};
+	};
 	return {
 		conv1: foldBatchNorm(weights),
-		conv2: stack(conv("conv2")),
-		conv3: stack(conv("conv3")),
+		conv2: convStack("conv2"),
+		conv3: convStack("conv3"),
 		head: stack(
 			conv("conv4"),
 			linear("classifier.0", data("classifier.1.weight")),
@@ -60,5 +79,6 @@ export function stackNetwork(
 }
 
 export function disposeStacks({ conv2, conv3, head }: NetworkStacks): void {
-	for (const { layers } of [conv2, conv3, head]) layers.dispose();
+	for (const { layers } of [conv2.product, conv3.product, head])
+		layers.dispose();
 }

@@ -10,6 +10,8 @@ import { attentionWeightNames } from "./attention.ts";
 export interface PairLayer {
 	/** [D] 1 / sqrt(running variance + epsilon). */
 	readonly scale: Float64Array;
+	/** [2 D, O] `self` and under it `aggregated`. */
+	readonly weight: Float32Array;
 	/** [D, O] */
 	readonly self: Float32Array;
 	/** [D, O] */
@@ -53,6 +55,7 @@ export function foldBatchNorm(weights: StateDict): PairLayer {
 	}
 	return {
 		scale,
+		weight,
 		self: weight.slice(0, featureLength * outputs),
 		aggregated: weight.slice(featureLength * outputs),
 		constant: Float32Array.from(constant),
@@ -81,4 +84,18 @@ function joinLayers(weights: StateDict) {
 	bias.set(convBias);
 	bias.set(weights.get(firstBias)!.data, columns);
 	return { weight, bias };
+}
+
+/** The upper half of a weight and the lower one side by side: [2 D, O] -> [D, 2 O]. */
+export function sideBySide(
+	weight: Float32Array,
+	columns: number,
+): Float32Array {
+	const out = new Float32Array(weight.length);
+	const half = weight.length / 2;
+	for (let at = 0; at < half; at += columns) {
+		out.set(weight.subarray(at, at + columns), 2 * at);
+		out.set(weight.subarray(half + at, half + at + columns), 2 * at + columns);
+	}
+	return out;
 }

@@ -3,11 +3,7 @@ import { sharedFloats } from "../core/shared-memory.ts";
 import type { StateDict } from "../core/state-dict.ts";
 import type { Engine } from "../engine.ts";
 import { type StackLayers, stacksOf } from "./layer-stacks.ts";
-import {
-	foldBatchNorm,
-	type PairLayer,
-	projectedColumns,
-} from "./pair-layer.ts";
+import { foldBatchNorm, projectedColumns, sideBySide } from "./pair-layer.ts";
 import {
 	createProjectionWeights,
 	disposeProjectionWeights,
@@ -56,7 +52,7 @@ function stackedProjector(
 	const { apply, dispose } = stackLayers([
 		{
 			...{ inputs: centre.length, outputs: 2 * columns, bias: null },
-			...{ weight: sideBySide(layer, columns), activation: "linear" },
+			...{ weight: sideBySide(layer.weight, columns), activation: "linear" },
 		},
 	]);
 	const project = (ids: Int32Array) =>
@@ -81,19 +77,6 @@ function tensorProjector(
 		},
 		dispose: () => disposeProjectionWeights(uploaded),
 	};
-}
-
-/** Both weights, [D, 2 O]. */
-function sideBySide(
-	{ self, aggregated }: PairLayer,
-	columns: number,
-): Float32Array {
-	const out = new Float32Array(2 * self.length);
-	for (let at = 0; at < self.length; at += columns) {
-		out.set(self.subarray(at, at + columns), 2 * at);
-		out.set(aggregated.subarray(at, at + columns), 2 * at + columns);
-	}
-	return out;
 }
 
 /** Projects the rows from `first` up to `last` into `tables`. */

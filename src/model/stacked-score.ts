@@ -10,13 +10,14 @@ import type { StateDict } from "../core/state-dict.ts";
 import type { Engine } from "../engine.ts";
 import {
 	fillBases,
-	joinedRows,
+	fillBias,
 	type Layout,
 	layOut,
 	lookUpPairs,
 } from "./batch-layout.ts";
 import type { StackLayers } from "./layer-stacks.ts";
 import {
+	type ConvStack,
 	disposeStacks,
 	type NetworkStack,
 	type NetworkStacks,
@@ -107,45 +108,54 @@ async function scoreBatch(
 	const numRows = batch.nodeIds.length;
 	const width = conv1.constant.length;
 	const layout = layOut(room, batch, shares, width);
-	const { edges, pairs, bases, baseOf, rows, nextRows } = layout;
 	lookUpPairs(tables, batch, positions, room, layout, width);
 	fillBases(tables, conv1, batch, positions, room, layout);
-	room.convolve(
-		...([...edges, pairs, bases, baseOf] as const),
-		...([width, rows, numRows] as const),
-	); // [R, 512]
-	const logits = new Float32Array(2 * numLinks);
-	const apply = (stack: NetworkStack, x: number, y: Float32Array) =>
-		applyToJoined(stack, room, layout, x, y);
-	const next = room.floats(nextRows, numRows * conv2.outputs);
-	await apply(conv2, rows, next); // [R, 512]
-	await apply(conv3, nextRows, room.floats(rows, numRows * conv3.outputs)); // [R, 256]
-	await apply(head, rows, logits); // [L, 2]
-	return probabilitiesOf(logits);
+	convolvePairs(room, layout, width, numRows); // [R, 512]
+	await applyConv(conv2, room, layout, numRows); // [R, 512]
+	await applyConv(conv3, room, layout, numRows); // [R, 256]
+	return probabilitiesOf(await applyHead(head, room, layout, numLinks));
 }
 
-/** Applies a stack to [x, G x], as many rows as y has, some at a time. */
-async function applyToJoined(
-	{ layers, inputs, outputs }: NetworkStack,
+/** From each row's pair and base to the row. */
+function convolvePairs(
 	room: Convolutions,
-	{ edges, joined }: Layout,
-	x: number,
-	y: Float32Array,
+	{ edges, pairs, bases, baseOf, rows }: Layout,
+	columns: number,
+	numRows: number,
+): void {
+	room.convolve(
+		...([...edges, pairs, bases, baseOf] as const),
+		...([columns, rows, numRows] as const),
+	);
+}
+
+/** From the rows to their pairs, and on to the next rows. */
+async function applyConv(
+	{ product, bias }: ConvStack,
+	room: Convolutions,
+	layout: Layout,
+	numRows: number,
 ): Promise<void> {
-	const [offsets, neighbours, shares] = edges;
-	const numRows = y.length / outputs;
-	const width = inputs / 2;
-	for (let row = 0; row < numRows; row += joinedRows) {
-		const count = Math.min(joinedRows, numRows - row);
-		room.joinSums(
-			...([offsets + 4 * row, neighbours, shares] as const),
-			...([x, x + 4 * row * width, width, joined, count] as const),
-		);
-		await layers.apply(
-			room.floats(joined, count * inputs),
-			y.subarray(row * outputs, (row + count) * outputs),
-		);
-	}
+	const { layers, inputs, outputs } = product;
+	const x = room.floats(layout.rows, numRows * inputs);
+	await layers.apply(x, room.floats(layout.pairs, numRows * outputs));
+	fillBias(bias, room, layout, numRows);
+	convolvePairs(room, layout, bias.length, numRows);
+}
+
+/** [2L] logits of the first rows, which are the links'. */
+async function applyHead(
+	{ layers, inputs }: NetworkStack,
+	room: Convolutions,
+	{ edges, rows, pairs }: Layout,
+	numLinks: number,
+): Promise<Float32Array> {
+	room.joinSums(
+		...([...edges, rows, rows, inputs / 2] as const),
+		...([pairs, numLinks] as const),
+	);
+	const logits = new Float32Array(2 * numLinks);
+	return await layers.apply(room.floats(pairs, numLinks * inputs), logits);
 }
 
 /** [L] softmax(logits)[1] of [L, 2]. */
