@@ -77,9 +77,10 @@ export type Stage =
 /** Threads that score; the results of a range of pivots are its batches, of other stages nothing. */
 export type ScoringCrew = Crew<Stage, readonly ScoredBatch[]>;
 
-/** Whether a stage computes with the engine of this name, and not in kernels alone. */
+/** Whether a stage computes with the engine of this name, and not in kernels alone, on a thread: where there are several, none is on a GPU. */
 export function needsEngine({ kind }: Stage, name: EngineName): boolean {
-	if (kind === "score relational") return !isInKernels(name);
+	if (kind === "score relational")
+		return !isInKernels({ name, isOnGpu: false });
 	return kind === "project" || kind === "score";
 }
 

@@ -27,6 +27,12 @@ function stackInKernels(layers: readonly DenseLayer[]): LayerStack {
 	};
 }
 
+/**
+ * Rows that TensorFlow gets at once, always: in which order its kernels add up depends on how many there are. What kernels take at a time, and
+ * what threads share, divides it, so that neither does it depend on where among them a row stands.
+ */
+const tensorRows = 192;
+
 function stackInTensors(
 	{ tf }: Engine,
 	layers: readonly DenseLayer[],
@@ -42,25 +48,32 @@ function stackInTensors(
 		};
 	});
 	const { inputs } = layers[0];
+	const { outputs } = layers[layers.length - 1];
+	/** What comes out of `tensorRows` rows. */
+	async function applyToBlock(values: Float32Array): Promise<Float32Array> {
+		const y = tf.tidy(() => {
+			let x: Tensor2D = tf.tensor2d(values, [tensorRows, inputs]);
+			for (const { weight, bias, activation, slopes } of uploaded) {
+				x = tf.fused.matMul({ a: x, b: weight, bias, activation }) as Tensor2D;
+				if (slopes) x = tf.prelu(x, slopes) as Tensor2D;
+			}
+			return x;
+		});
+		const results = await y.data<"float32">();
+		y.dispose();
+		return results;
+	}
 	return {
-		async apply(values, to) {
-			const y = tf.tidy(() => {
-				let x: Tensor2D = tf.tensor2d(values, [values.length / inputs, inputs]);
-				for (const { weight, bias, activation, slopes } of uploaded) {
-					x = tf.fused.matMul({
-						a: x,
-						b: weight,
-						bias,
-						activation,
-					}) as Tensor2D;
-					if (slopes) x = tf.prelu(x, slopes) as Tensor2D;
-				}
-				return x;
-			});
-			const results = await y.data<"float32">();
-			y.dispose();
-			to?.set(results);
-			return to ?? results;
+		async apply(x, to = new Float32Array((x.length / inputs) * outputs)) {
+			const blockLength = tensorRows * inputs;
+			for (let first = 0; first < x.length; first += blockLength) {
+				let block = x.subarray(first, first + blockLength);
+				if (block.length < blockLength) block = padded(block, blockLength);
+				const results = await applyToBlock(block);
+				const place = (first / inputs) * outputs;
+				to.set(results.subarray(0, to.length - place), place);
+			}
+			return to;
 		},
 		dispose() {
 			for (const { weight, bias, slopes } of uploaded)
@@ -68,4 +81,11 @@ function stackInTensors(
 					tensor?.dispose();
 		},
 	};
+}
+
+/** With zeros behind. */
+function padded(values: Float32Array, length: number): Float32Array {
+	const whole = new Float32Array(length);
+	whole.set(values);
+	return whole;
 }

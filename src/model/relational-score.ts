@@ -21,7 +21,7 @@ import {
 	type SubgraphOptions,
 } from "../core/subgraph.ts";
 import { createWorkspace, type Workspace } from "../core/workspace.ts";
-import type { Engine, EngineName } from "../engine.ts";
+import type { Engine } from "../engine.ts";
 import {
 	disposeRelational,
 	forwardRelational,
@@ -52,14 +52,20 @@ export function createRelationalScorer(
 	rows: RelationalRows,
 	options: RelationalScoreOptions,
 ): LinkScorer {
-	return engine === null || isInKernels(engine.name)
+	return engine === null || isInKernels(engine)
 		? createGroupScorer(weights, rows, options)
 		: createTensorScorer(engine, weights, rows, options);
 }
 
-/** Whether an engine leaves the network to kernels, which ONNX Runtime's products are no faster than. */
-export function isInKernels(name: EngineName): boolean {
-	return name === "wasm" || name === "onnx";
+/**
+ * Whether an engine leaves the network to kernels: products of ONNX Runtime and TensorFlow are no faster on a CPU, and TensorFlow's would depend
+ * on the batch.
+ */
+export function isInKernels({
+	name,
+	isOnGpu,
+}: Pick<Engine, "name" | "isOnGpu">): boolean {
+	return !isOnGpu && name !== "cpu";
 }
 
 function createTensorScorer(

@@ -140,8 +140,8 @@ export function describeRelational(
 	within: number,
 	/** A simulated engine, too slow to learn much with. */
 	isSlow: boolean,
-	/** Whether it scores in kernels and not with its tensors. */
-	isInKernels: boolean,
+	/** Whether its tensors give to the last bit what the kernels give that it scores in. */
+	isAsKernels: boolean,
 ): void {
 	describe.skipIf(isSkipped)(`the relational network on ${title}`, () => {
 		let engine: Engine;
@@ -184,7 +184,7 @@ export function describeRelational(
 			},
 		);
 
-		test.skipIf(!isInKernels)(
+		test.skipIf(!isAsKernels)(
 			"scores to the last bit as the layers that are trained",
 			async () => {
 				const relations = makeSet(70, 24, 5);
