@@ -4,6 +4,7 @@
  */
 import { createRowProducts } from "./cosine.ts";
 import type { FirstPass } from "./first-pass.ts";
+import { multiplyWithOthers } from "./ordered-products.ts";
 import { inputCounts, secondPassCounts } from "./relation-inputs.ts";
 import {
 	numDensities,
@@ -15,10 +16,26 @@ import {
 export interface NodeReader {
 	/** Inputs of a node. */
 	readonly width: number;
+	/**
+	 * Computes what nodes of the pivots from `first` up to `last` will take of the rows themselves, for all of them together; without it, each node's
+	 * when it is read. Each pivot is then started once, and its nodes are read in this order.
+	 */
+	readAhead(
+		first: number,
+		last: number,
+		nodesOf: (pivot: number) => Int32Array,
+	): void;
 	/** Makes `pivot` the row that nodes are compared with. */
 	start(pivot: number): void;
 	/** Writes a node's inputs at x[out]. */
 	fill(node: number, isOneHop: boolean, out: number, x: Float32Array): void;
+}
+
+interface Ahead {
+	readonly first: number;
+	readonly last: number;
+	readonly offsets: readonly number[];
+	readonly cosines: Float32Array;
 }
 
 /** log(rank) / 2 - 1 by rank; absent (0) counts as the rank after the last. */
@@ -43,7 +60,27 @@ export function createNodeReader(
 	const rankStamp = new Int32Array(graph.rows);
 	let stamp = 0;
 	let pivot = 0;
-	const products = createRowProducts(relations.features);
+	const { features } = relations;
+	const products = createRowProducts(features);
+	/** What was computed ahead: of the pivots from `first` on, those of each from its offset on, and the next that is wanted. */
+	let ahead: Ahead | null = null;
+	let next = 0;
+
+	function setPivot(row: number): void {
+		pivot = row;
+		stamp++;
+		for (let rank = numRanked; rank > 0; rank--) {
+			const id = neighbours[pivot * cols + rank];
+			rankStamp[id] = stamp;
+			rankOf[id] = rank;
+		}
+	}
+
+	/** Rank in the pivot's list, or 0. */
+	const rankAmongPivots = (node: number) =>
+		rankStamp[node] === stamp ? rankOf[node] : 0;
+
+	const isKept = (rank: number) => rank > 0 && rank <= numKept;
 
 	function rankOfPivot(node: number): number {
 		const entry = node * cols;
@@ -54,23 +91,35 @@ export function createNodeReader(
 
 	return {
 		width: inputCounts.node + (firstPass ? secondPassCounts.node : 0),
-		start(row) {
-			pivot = row;
-			stamp++;
-			for (let rank = numRanked; rank > 0; rank--) {
-				const id = neighbours[pivot * cols + rank];
-				rankStamp[id] = stamp;
-				rankOf[id] = rank;
+		readAhead(first, last, nodesOf) {
+			const offsets = [0];
+			const others: number[] = [];
+			for (let row = first; row < last; row++) {
+				setPivot(row);
+				for (const node of nodesOf(row))
+					if (!isKept(rankAmongPivots(node))) others.push(node);
+				offsets.push(others.length);
 			}
+			const found = multiplyWithOthers(
+				...([features, first, offsets, Int32Array.from(others)] as const),
+			);
+			ahead = { first, last, offsets, cosines: found };
+		},
+		start(row) {
+			setPivot(row);
+			if (ahead && row >= ahead.first && row < ahead.last)
+				next = ahead.offsets[row - ahead.first];
+			else ahead = null;
 			products.start(pivot);
 			firstPass?.startPivot(pivot);
 		},
 		fill(node, isOneHop, out, x) {
 			const isPivot = node === pivot;
-			const forward = rankStamp[node] === stamp ? rankOf[node] : 0;
-			const cosine =
-				forward > 0 && forward <= numKept
-					? cosines[pivot * numKept + forward - 1]
+			const forward = rankAmongPivots(node);
+			const cosine = isKept(forward)
+				? cosines[pivot * numKept + forward - 1]
+				: ahead
+					? ahead.cosines[next++]
 					: Math.fround(products.with(node));
 			// A list that has the pivot has this cosine, the same number from either side.
 			const backward = cosine < leastCosines[node] ? 0 : rankOfPivot(node);

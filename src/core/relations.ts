@@ -2,9 +2,9 @@
  * What the relational network's inputs are read from: how similar each row is to its neighbours, measured against different identities.
  * The cosines of each row's nearest neighbours are computed once here; edges and ranks are looked up instead of computed again.
  */
-import { createRowProducts } from "./cosine.ts";
 import type { Impostors } from "./impostors.ts";
 import type { KnnGraph } from "./knn-graph.ts";
+import { multiplyWithOthers } from "./ordered-products.ts";
 import type { Rows } from "./row-source.ts";
 import { sharedFloats } from "./shared-memory.ts";
 
@@ -69,19 +69,35 @@ export function fillRelations(
 	last: number,
 ): void {
 	const { features, graph, numRanked, numKept, leastCosines } = relations;
-	const products = createRowProducts(features);
-	for (let row = first; row < last; row++) {
-		products.start(row);
-		const entry = row * graph.cols + 1;
+	const ranked = rankedOf(graph, first, last, numRanked);
+	const found = multiplyWithOthers(
+		...([features, first, ranked.offsets, ranked.others] as const),
+	);
+	for (let row = first, at = 0; row < last; row++) {
 		let least = Number.POSITIVE_INFINITY;
 		for (let c = 0; c < numRanked; c++) {
-			const cosine = Math.fround(products.with(graph.data[entry + c]));
+			const cosine = found[at++];
 			if (c < numKept) relations.cosines[row * numKept + c] = cosine;
 			if (cosine < least) least = cosine;
 		}
 		leastCosines[row] = least;
 		fillDensities(relations, row);
 	}
+}
+
+function rankedOf(
+	{ cols, data }: KnnGraph,
+	first: number,
+	last: number,
+	numRanked: number,
+) {
+	const offsets = [0];
+	const others = new Int32Array((last - first) * numRanked);
+	for (let row = first, at = 0; row < last; row++) {
+		for (let c = 1; c <= numRanked; c++) others[at++] = data[row * cols + c];
+		offsets.push(at);
+	}
+	return { offsets, others };
 }
 
 /** The same relations measured against other impostors; the cosines are shared. */

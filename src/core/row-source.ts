@@ -9,10 +9,13 @@ export interface RowSource {
 	readonly values: Float32Array;
 	/** What `values` is a part of, where kernels reach it. */
 	readonly memory?: KernelMemory;
-	/** Where in `values` a row begins: good until another is asked for. Rows in rising order cost least. */
+	/** Whether rows lie there all the time; else those cost least that are asked for in rising order. */
+	readonly isInMemory: boolean;
+	/** Where in `values` a row begins: good until another is asked for. */
 	at(row: number): number;
-	/** The same, and good until another row is held. */
+	/** The same, and good until a row is held that is so many before or behind it, or more. */
 	hold(row: number): number;
+	readonly heldTogether: number;
 }
 
 export type Rows = ComparedRows | RowSource;
@@ -22,5 +25,8 @@ export function sourceOf(rows: Rows): RowSource {
 	if ("at" in rows) return rows;
 	const { cols, data, memory } = rows;
 	const at = (row: number) => row * cols;
-	return { rows: rows.rows, cols, values: data, memory, at, hold: at };
+	return {
+		...{ rows: rows.rows, cols, values: data, memory },
+		...{ isInMemory: true, at, hold: at, heldTogether: rows.rows },
+	};
 }

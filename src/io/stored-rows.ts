@@ -18,6 +18,10 @@ import {
 
 /** What is read at once where rows are asked for in rising order. */
 const blockBytes = 1 << 16;
+/** So far ahead, as a share of that, the next row is still read together with those between. */
+const nearShare = 1 / 4;
+/** Consecutive rows that are held together. */
+const heldTogether = 1024;
 /** What a thread keeps of single rows at most, and the share of all that it keeps at most. */
 const keptBytes = 1 << 26;
 const keptShare = 1 / 8;
@@ -28,49 +32,66 @@ function sizesOf({ rows, cols }: Pick<StoredMatrix, "rows" | "cols">) {
 	const inBlock = Math.max(1, Math.floor(blockBytes / rowBytes));
 	const kept = Math.min(keptBytes / rowBytes, rows * keptShare);
 	const numSlots = 2 ** Math.floor(Math.log2(Math.max(1, kept)));
-	return { inBlock, numSlots };
+	return { inBlock, numSlots, numHeld: Math.min(rows, heldTogether) };
 }
 
 /** Memory that a thread takes to read rows from a file. */
 export function readingBytes(features: Features): number {
 	if (!isStored(features)) return 0;
-	const { inBlock, numSlots } = sizesOf(features);
-	return 4 * (features.cols * (1 + inBlock + numSlots) + numSlots);
+	const { inBlock, numSlots, numHeld } = sizesOf(features);
+	return 4 * (features.cols * (numHeld + inBlock + numSlots) + numSlots);
 }
 
 function createStoredRows(file: OpenFile, stored: StoredMatrix): RowSource {
-	const { rows, cols } = stored;
-	const { inBlock, numSlots } = sizesOf(stored);
-	const blockAt = cols;
+	const { rows, cols, isNormalised } = stored;
+	const { inBlock, numSlots, numHeld } = sizesOf(stored);
+	const blockAt = numHeld * cols;
 	const slotsAt = blockAt + inBlock * cols;
 	const room = createKernelFloats(slotsAt + numSlots * cols);
 	const load = createLoader(file, stored, room.data, inBlock);
-	/** The row in each slot. */
+	const near = Math.max(1, inBlock * nearShare);
+	/** The row in each slot, and in each place for those that are held. */
 	const inSlot = new Int32Array(numSlots).fill(-1);
-	let held = -1;
+	const held = new Int32Array(numHeld).fill(-1);
+	/** Rows of the block that are as they are wanted: of those that nobody asks for nothing is made. */
+	const isReady = new Uint8Array(inBlock);
 	let blockFirst = 0;
 	let blockEnd = 0;
 	let last = -1;
 
+	function finish(start: number): number {
+		if (isNormalised) normaliseRow(room.data, start, cols, room.data);
+		return start;
+	}
+
+	function fromBlock(row: number): number {
+		const i = row - blockFirst;
+		const start = blockAt + i * cols;
+		if (isReady[i]) return start;
+		isReady[i] = 1;
+		return finish(start);
+	}
+
 	function fetch(row: number): number {
-		if (row === last + 1) {
+		if (row > last && row - last <= near) {
 			blockFirst = row;
 			blockEnd = Math.min(rows, row + inBlock);
 			load(row, blockEnd - row, blockAt);
-			return blockAt;
+			isReady.fill(0);
+			return fromBlock(row);
 		}
 		const slot = row & (numSlots - 1);
 		const start = slotsAt + slot * cols;
 		load(row, 1, start);
 		inSlot[slot] = row;
-		return start;
+		return finish(start);
 	}
 
 	function at(row: number): number {
 		const slot = row & (numSlots - 1);
 		const start =
 			row >= blockFirst && row < blockEnd
-				? blockAt + (row - blockFirst) * cols
+				? fromBlock(row)
 				: inSlot[slot] === row
 					? slotsAt + slot * cols
 					: fetch(row);
@@ -79,13 +100,18 @@ function createStoredRows(file: OpenFile, stored: StoredMatrix): RowSource {
 	}
 
 	function hold(row: number): number {
-		if (row === held) return 0;
+		const place = row % numHeld;
+		const to = place * cols;
+		if (held[place] === row) return to;
 		const start = at(row);
-		room.data.copyWithin(0, start, start + cols);
-		held = row;
-		return 0;
+		room.data.copyWithin(to, start, start + cols);
+		held[place] = row;
+		return to;
 	}
-	return { rows, cols, values: room.data, memory: room.memory, at, hold };
+	return {
+		...{ rows, cols, values: room.data, memory: room.memory },
+		...{ isInMemory: false, at, hold, heldTogether: numHeld },
+	};
 }
 
 /** Reads some rows, at most `most`, to a place among the values. */
@@ -93,7 +119,7 @@ type Loader = (first: number, count: number, to: number) => void;
 
 function createLoader(
 	file: OpenFile,
-	{ path, cols, header, isNormalised }: StoredMatrix,
+	{ path, cols, header }: StoredMatrix,
 	values: Float32Array,
 	most: number,
 ): Loader {
@@ -122,9 +148,6 @@ function createLoader(
 		} catch (error) {
 			throw fileError(path, storedKind, error);
 		}
-		if (!isNormalised) return;
-		for (let at = to; at < to + count * cols; at += cols)
-			normaliseRow(values, at, cols, values);
 	};
 }
 

@@ -36,8 +36,9 @@ import { fillWith, scoreWith } from "./scoring-crew.ts";
 import type { ScoringCrew } from "./scoring-stages.ts";
 import { settle } from "./settle.ts";
 
-/** Rows that a thread relates, or gates, at once. */
+/** Rows that a thread relates, or gates, at once; and more of those that it has to read, which it does in their order. */
 const relatedTogether = 256;
+const readTogether = 1024;
 const gatedTogether = 4096;
 
 /** What the checkpoint says, or else the defaults of a relational network. */
@@ -69,7 +70,7 @@ export async function relate<F extends Features>(
 	await fillWith(
 		...([crew, engine, { kind: "relate", relations }] as const),
 		graph.rows,
-		relatedTogether,
+		isStored(features) ? readTogether : relatedTogether,
 	);
 	return relations;
 }
@@ -167,6 +168,10 @@ function scorePassOf(
 ): AsyncGenerator<ScoredBatch> {
 	const { kAtHop, activeConnection, batchSize, shards, scored } = options;
 	const numRows = scored.graph.rows;
+	const batches = isStored(rows.relations.features)
+		? Math.ceil(readTogether / batchSize)
+		: 1;
+	const step = batches * batchSize;
 	const score = async function* (firstRow: number) {
 		if (firstRow === numRows) return;
 		await fillWith(
@@ -180,10 +185,9 @@ function scorePassOf(
 				...{ kind: "score relational", weights, rows },
 				options: { kAtHop, activeConnection, batchSize },
 			},
-			...([firstRow, numRows, batchSize] as const),
+			...([firstRow, numRows, step] as const),
 		);
 	};
-	const step = batchSize;
 	return keepScores({ shards, pass, scored, batchSize, step }, (firstRow) =>
 		finish(score(firstRow)),
 	);

@@ -6,6 +6,7 @@ import { countActive } from "../core/active-connections.ts";
 import { createFirstPass } from "../core/first-pass.ts";
 import { lookUpShares, sigmoid } from "../core/gates.ts";
 import { createNodeReader } from "../core/node-reader.ts";
+import { sourceOf } from "../core/row-source.ts";
 import type { StateDict } from "../core/state-dict.ts";
 import {
 	createSubgraphBuilder,
@@ -43,7 +44,7 @@ export function createGroupScorer(
 	const subgraphs = { kAtHop: options.kAtHop, activeConnection };
 	const capacity = capacityOf(graph.rows, subgraphs, batchSize);
 	const room = openRoom(weights, capacity);
-	const gather = createGatherer(room, rows, subgraphs, capacity);
+	const gatherer = createGatherer(room, rows, subgraphs, capacity);
 
 	function scoreBatch(first: number, last: number): ScoredBatch {
 		const pivots = Int32Array.from(
@@ -57,7 +58,7 @@ export function createGroupScorer(
 		let numLinks = 0;
 		for (let b = 0; b < pivots.length; b += capacity.pivots) {
 			const count = Math.min(capacity.pivots, pivots.length - b);
-			const group = gather(pivots[b], count, nodeIds, numLinks);
+			const group = gatherer.gather(pivots[b], count, nodeIds, numLinks);
 			group.members.forEach((member, i) => {
 				const start = numLinks + member.firstLink;
 				subgraphOf.fill(b + i, start, start + member.numLinks);
@@ -80,6 +81,7 @@ export function createGroupScorer(
 
 	return {
 		async *score(start, end) {
+			gatherer.readAhead(start, end);
 			for (let pivot = start; pivot < end; pivot += batchSize)
 				yield scoreBatch(pivot, Math.min(pivot + batchSize, end));
 		},
@@ -93,13 +95,17 @@ interface Group {
 	readonly numLinks: number;
 }
 
-/** Builds the subgraphs of `count` pivots from `first` on in the room's memory, and writes the links' other rows at `nodeIds[start]`. */
-type Gatherer = (
-	first: number,
-	count: number,
-	nodeIds: Int32Array,
-	start: number,
-) => Group;
+interface Gatherer {
+	/** Prepares for the pivots from `first` up to `last`, where their rows have to be read. */
+	readAhead(first: number, last: number): void;
+	/** Builds the subgraphs of `count` pivots from `first` on in the room's memory, and writes the links' other rows at `nodeIds[start]`. */
+	gather(
+		first: number,
+		count: number,
+		nodeIds: Int32Array,
+		start: number,
+	): Group;
+}
 
 function createGatherer(
 	room: Room,
@@ -131,7 +137,17 @@ function createGatherer(
 		lookUpShares(gates, built.edgeEntries, edgeOffsets, shares, firstEdge);
 	}
 
-	return (firstPivot, count, nodeIds, start) => {
+	function readAhead(first: number, last: number): void {
+		if (sourceOf(relations.features).isInMemory) return;
+		reader.readAhead(first, last, (pivot) => builder.build(pivot).nodeIds);
+	}
+
+	function gather(
+		firstPivot: number,
+		count: number,
+		nodeIds: Int32Array,
+		start: number,
+	): Group {
 		const members: Member[] = [];
 		let numRows = 0;
 		let numLinks = 0;
@@ -147,7 +163,8 @@ function createGatherer(
 			numLinks += numOneHop;
 		}
 		return { members, numRows, numLinks };
-	};
+	}
+	return { readAhead, gather };
 }
 
 /** `forwardRelational` in the room: logits of the group's links. */
