@@ -1,0 +1,60 @@
+/** With --mmap the results are the same bytes: as an installed program, with threads. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { runProgramFile } from "../helpers/built-program.ts";
+import { expectUsageError } from "../helpers/command.ts";
+import { writeSmallSet } from "../helpers/small-set.ts";
+import { temporaryFolder } from "../helpers/temporary-folder.ts";
+
+const folder = temporaryFolder();
+const { featuresPath, labelsPath } = writeSmallSet(folder, 0, 400, 128);
+
+let runs = 0;
+
+/** The files that a command writes. */
+async function resultsOf(command: readonly string[], names: readonly string[]) {
+	const out = join(folder, `run-${runs++}`);
+	const paths = names.map((name) => (name ? join(out, name) : out));
+	const flag = names[0] ? "--out-dir" : "--out";
+	const end = names[0] ? out : `${out}.npy`;
+	const argv = [...command, flag, end, "--quiet"];
+	const { exitCode, stderr } = await runProgramFile(argv);
+	expect(exitCode, stderr).toBe(0);
+	const files = names[0] ? paths : [end];
+	return files.map((path) => readFileSync(path).toString("base64"));
+}
+
+const knn = ["knn", "--feat-path", featuresPath];
+const cluster = ["cluster", "--feat-path", featuresPath, "--backend", "wasm"];
+const scored = ["edges.npy", "scores.npy", "clusters.npy"];
+const testing = [
+	...["test", "--val-feat-path", featuresPath, "--backend", "wasm"],
+	...["--val-labels-path", labelsPath],
+];
+
+describe("--mmap gives the same bytes", () => {
+	test.each([
+		["knn, exact", knn, [""]],
+		["knn, approximate", [...knn, "--method", "approximate"], [""]],
+		["knn, Euclidean", [...knn, "--metric", "euclidean"], [""]],
+		["cluster, one thread", [...cluster, "--workers", "1"], [""]],
+		["cluster, two threads", [...cluster, "--workers", "2"], [""]],
+		["test with an L-GCN", [...testing, "--workers", "2"], scored],
+		[
+			"test with a relational network",
+			[...testing, "--checkpoint", "models/faces.ckpt"],
+			scored,
+		],
+	])("%s", async (_, command, names) => {
+		const whole = await resultsOf(command, names);
+		expect(await resultsOf([...command, "--mmap"], names)).toEqual(whole);
+	});
+});
+
+test("train has features in memory, and says so", async () => {
+	await expectUsageError(
+		["train", "--feat-path", featuresPath, "--mmap"],
+		/--mmap: expected an option of train, got an unknown option/,
+	);
+});
