@@ -31,7 +31,7 @@ function stackInKernels(layers: readonly DenseLayer[]): LayerStack {
  * Rows that TensorFlow gets at once, always: in which order its kernels add up depends on how many there are. What kernels take at a time, and
  * what threads share, divides it, so that neither does it depend on where among them a row stands.
  */
-const tensorRows = 192;
+const tensorRows = 768;
 
 function stackInTensors(
 	{ tf }: Engine,

@@ -71,14 +71,14 @@ for (const { name, title, isSkipped, load } of engines) {
 				const stack = stackLayers!(layers);
 				const { inputs } = layers[0];
 				const { outputs } = layers[layers.length - 1];
-				const rows = 450;
+				const rows = 900;
 				const x = draw(rows * inputs);
 				const together = await stack.apply(x);
 				expect(together).toHaveLength(rows * outputs);
 				for (const [first, last] of [
 					[0, 1],
 					[7, 9],
-					[20, 450],
+					[700, 900],
 				]) {
 					const part = x.subarray(first * inputs, last * inputs);
 					const expected = Array.from({ length: last - first }, (_, i) =>
