@@ -61,6 +61,7 @@ export {
 	writeIntVector,
 } from "./io/npy.ts";
 export { writeOnnx } from "./io/onnx.ts";
+export { openFloatMatrix, type StoredMatrix } from "./io/stored-matrix.ts";
 export {
 	type ClusterFeaturesOptions,
 	clusterFeatures,
