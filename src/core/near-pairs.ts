@@ -12,7 +12,13 @@ import {
 	sumsBytes,
 	wholeScale,
 } from "./near-pairs-code.ts";
-import { packFloats, packWholes, type RowBlock } from "./pack-rows.ts";
+import {
+	type PackWholes,
+	packedWords,
+	packFloats,
+	packWholesCode,
+	type RowBlock,
+} from "./pack-rows.ts";
 
 /** What the kernel is given at once: rows that stay in a core's own cache, and columns that pass by them. Few, since lows rise only between two calls. */
 const chunkWords = 2 ** 16;
@@ -35,8 +41,8 @@ export interface PairFinder {
 	/** What `find` looks at together, and steps by. */
 	readonly rowStep: number;
 	readonly columnStep: number;
-	/** Puts a block of at most `blockRows` rows on one side of the products. */
-	load(block: RowBlock, side: Side): void;
+	/** Puts a block of rows on one side of the products, in all at most `blockRows`: behind the first ones, a multiple of `loadStep`, or from the side's start. */
+	load(block: RowBlock, side: Side, first?: number): void;
 	/**
 	 * Finds the pairs of the rows of a step from `firstRow` and the columns of one from `firstColumn` whose product is at least
 	 * the row's or the column's low, and returns their number. Lows are those of the whole blocks.
@@ -52,13 +58,18 @@ export interface PairFinder {
 	readonly values: Float32Array;
 }
 
+/** Whole groups of rows and of columns. */
+export const loadStep = groupRows * groupColumns;
+
 type Side = "rows" | "columns";
 
 let compiled: object | null = null;
 
 function openKernels() {
-	compiled ??= compileKernels(findPairsCodes(["float32", "int16"]));
-	return openRoom<Record<PairKind, FindPairs>>(compiled);
+	const codes = findPairsCodes(["float32", "int16"]);
+	compiled ??= compileKernels([...codes, packWholesCode()]);
+	type Kernels = Record<PairKind, FindPairs> & { packWholes: PackWholes };
+	return openRoom<Kernels>(compiled);
 }
 
 const roundUp = (value: number, step: number) => Math.ceil(value / step) * step;
@@ -69,19 +80,19 @@ export function createPairFinder(
 	blockRows: number,
 	cols: number,
 ): PairFinder {
-	const depth = kind === "int16" ? Math.ceil(cols / 2) : cols;
-	const valueScale = kind === "int16" ? wholeScale ** -2 : 1;
+	const isWhole = kind === "int16";
+	const depth = isWhole ? roundUp(Math.ceil(cols / 2), packedWords) : cols;
+	const valueScale = isWhole ? wholeScale ** -2 : 1;
 	const fitting = Math.max(1, Math.floor(chunkWords / depth));
 	const rowStep = roundUp(Math.min(mostRows, fitting, blockRows), groupRows);
 	const columnStep = roundUp(Math.min(chunkColumns, blockRows), groupColumns);
 	const outLength = (rowStep * columnStep * pairBytes) / 4;
 	const room = openKernels();
-	const [rowsAt, columnsAt, lowsOfRows, lowsOfColumns, sums, out] = room.layOut(
-		[
+	const [rowsAt, columnsAt, lowsOfRows, lowsOfColumns, sums, staged, out] =
+		room.layOut([
 			...[groupRows, groupColumns].map((g) => roundUp(blockRows, g) * depth),
-			...[rowStep, columnStep, sumsBytes / 4, outLength],
-		],
-	);
+			...[rowStep, columnStep, sumsBytes / 4, 2 * depth, outLength],
+		]);
 	const sides = {
 		rows: { group: groupRows, address: rowsAt, count: 0 },
 		columns: { group: groupColumns, address: columnsAt, count: 0 },
@@ -93,17 +104,27 @@ export function createPairFinder(
 		for (let i = 0; i < n; i++) copy[i] = lows[first + i] / valueScale;
 	}
 	const findPairs = room[kind];
+	const row = room.floats(staged, 2 * depth);
+	function packWholes({ rows, data }: RowBlock, group: number, to: number) {
+		room.ints(to, roundUp(rows, group) * depth).fill(0);
+		for (let r = 0; r < rows; r++) {
+			row.set(data.subarray(r * cols, (r + 1) * cols));
+			const inGroup = r % group;
+			const start = to + 4 * ((r - inGroup) * depth + inGroup);
+			room.packWholes(staged, staged + 8 * depth, start, 4 * group);
+		}
+	}
 
 	return {
 		rowStep,
 		columnStep,
-		load(block, side) {
+		load(block, side, first = 0) {
 			const { group, address } = sides[side];
-			sides[side].count = block.rows;
+			sides[side].count = first + block.rows;
+			const to = address + 4 * first * depth;
 			const length = roundUp(block.rows, group) * depth;
-			if (kind === "int16")
-				packWholes(block, group, depth, room.ints(address, length));
-			else packFloats(block, group, depth, room.floats(address, length));
+			if (isWhole) packWholes(block, group, to);
+			else packFloats(block, group, depth, room.floats(to, length));
 		},
 		find(firstRow, firstColumn, rowLows, columnLows) {
 			const numRows = Math.min(rowStep, sides.rows.count - firstRow);

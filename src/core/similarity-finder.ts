@@ -1,7 +1,7 @@
 /** The pair kernel with rows whose products are similarities. */
 import type { Candidates } from "./candidates.ts";
 import type { FloatMatrix } from "./matrix.ts";
-import { createPairFinder, type PairFinder } from "./near-pairs.ts";
+import { createPairFinder, loadStep, type PairFinder } from "./near-pairs.ts";
 import type { PairKind } from "./near-pairs-code.ts";
 import type { Similarity } from "./similarity.ts";
 
@@ -21,6 +21,7 @@ export function createSimilarityFinder(
 	const { features, halfSquares } = similarity;
 	const cols = features.cols + (halfSquares ? 2 : 0);
 	const finder = createPairFinder(kind, blockRows, cols);
+	const room = new Float32Array(loadStep * features.cols);
 	/** -|a - b|^2 / 2 as a product: [a, -|a|^2 / 2, 1] by [b, 1, -|b|^2 / 2]. */
 	function distanceColumns(halves: Float32Array, side: "rows" | "columns") {
 		const ones = new Float32Array(halves.length).fill(1);
@@ -29,13 +30,20 @@ export function createSimilarityFinder(
 	return {
 		finder,
 		load(ids, side) {
-			const more = halfSquares
-				? distanceColumns(
-						Float32Array.from(ids, (id) => -halfSquares[id]),
-						side,
-					)
-				: [];
-			finder.load({ ...similarity.prepare(ids), more }, side);
+			// A few at a time, which lie in a core's own cache until they are packed.
+			let first = 0;
+			do {
+				const some = ids.subarray(first, first + loadStep);
+				const more = halfSquares
+					? distanceColumns(
+							Float32Array.from(some, (id) => -halfSquares[id]),
+							side,
+						)
+					: [];
+				const prepared = similarity.prepare(some, room);
+				finder.load({ ...prepared, more }, side, first);
+				first += loadStep;
+			} while (first < ids.length);
 		},
 		loadCentres(centres) {
 			const more = halfSquares

@@ -15,8 +15,8 @@ export interface Similarity {
 	between(a: number, b: number): number;
 	/** `between` times this is what products of prepared rows give. */
 	readonly unit: number;
-	/** Some rows as `between` sees them: of length 1, or centred and scaled so that the longest has length 1 at most. */
-	prepare(ids: Int32Array): FloatMatrix;
+	/** Some rows as `between` sees them, in room that is given or not: of length 1, or centred and scaled so that the longest has length 1 at most. */
+	prepare(ids: Int32Array, room?: Float32Array): FloatMatrix;
 	/** [N] length of each prepared row. */
 	readonly lengths: Float64Array;
 	/** [N] |b|^2 / 2 of the prepared rows, where nearness is a.b - |a|^2/2 - |b|^2/2 = -|a - b|^2 / 2; null where it is a.b. */
@@ -55,8 +55,7 @@ function byCosine(features: RowSource): Similarity {
 		halfSquares: null,
 		unit: 1,
 		between: (a, b) => dotOf(a, b) * (inverse[a] * inverse[b]),
-		prepare: (ids) => {
-			const block = new Float32Array(ids.length * cols);
+		prepare: (ids, block = new Float32Array(ids.length * cols)) => {
 			for (let i = 0, out = 0; i < ids.length; i++) {
 				const scale = inverse[ids[i]];
 				for (let at = features.at(ids[i]), end = at + cols; at < end; at++)
@@ -89,8 +88,7 @@ function byDistance(features: RowSource): Similarity {
 		unit: (scale * scale) / 2,
 		between: (a, b) =>
 			-squaredDistance(values, features.hold(a), features.at(b), cols),
-		prepare: (ids) => {
-			const block = new Float32Array(ids.length * cols);
+		prepare: (ids, block = new Float32Array(ids.length * cols)) => {
 			for (let i = 0, out = 0; i < ids.length; i++) {
 				const row = features.at(ids[i]);
 				for (let d = 0; d < cols; d++)

@@ -112,6 +112,8 @@ export const f32x4 = {
 	/** The second where it is less, else the first. */
 	lesser: binary(0xfd, ...unsigned(0xea)),
 	fromI32: unary(0xfd, ...unsigned(0xfa)),
+	/** Rounded to a whole number, halves to the even one. */
+	nearest: unary(0xfd, 0x6a),
 	/** A number four times. */
 	splat: (value: number): Code => [
 		...[0x43, ...new Uint8Array(Float32Array.of(value).buffer)],
@@ -133,6 +135,17 @@ export const i32x4 = {
 	add: binary(0xfd, ...unsigned(0xae)),
 	/** Four sums of two products each, of eight whole numbers of 16 bits. */
 	dotI16: binary(0xfd, ...unsigned(0xba)),
+	/** The nearest that there is to each. */
+	fromF32: unary(0xfd, ...unsigned(0xf8)),
+	lane: (lane: 0 | 1 | 2 | 3, vector: Code): Code => [
+		...vector,
+		...[0xfd, 0x1b, lane],
+	],
+};
+
+export const i16x8 = {
+	/** Of two vectors of four whole numbers each; what 16 bits do not hold becomes the nearest that they do. */
+	narrow: binary(0xfd, ...unsigned(0x85)),
 };
 
 /** Vectors as bits. */

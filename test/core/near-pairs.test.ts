@@ -1,6 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { FloatMatrix } from "../../src/core/matrix.ts";
-import { createPairFinder } from "../../src/core/near-pairs.ts";
+import {
+	createPairFinder,
+	loadStep,
+	type PairFinder,
+} from "../../src/core/near-pairs.ts";
 import { type PairKind, wholeScale } from "../../src/core/near-pairs-code.ts";
 import { createRandom, type Random } from "../../src/core/random.ts";
 import { wholeError } from "../../src/core/rank-candidates.ts";
@@ -35,6 +39,20 @@ function lowsOf(count: number, cols: number, random: Random): Float32Array {
 	});
 }
 
+/** As rows are loaded that are prepared a few at a time. */
+function loadInParts(
+	finder: PairFinder,
+	{ rows, cols, data }: FloatMatrix,
+	side: "rows" | "columns",
+): void {
+	for (let first = 0; first < rows; first += 2 * loadStep) {
+		const end = Math.min(rows, first + 2 * loadStep);
+		const part = data.subarray(first * cols, end * cols);
+		const block = { rows: end - first, cols, data: part, more: [] };
+		finder.load(block, side, first);
+	}
+}
+
 /** All pairs of the two blocks that are found, as row, column and product. */
 function findAll(
 	kind: PairKind,
@@ -50,7 +68,7 @@ function findAll(
 	const data = new Float32Array(blockRows * a.cols).fill(0.5);
 	const others = { rows: blockRows, cols: a.cols, data, more: [] };
 	for (const side of ["rows", "columns"] as const) finder.load(others, side);
-	finder.load({ ...a, more: [] }, "rows");
+	loadInParts(finder, a, "rows");
 	finder.load({ ...b, more: [] }, "columns");
 	const found: string[] = [];
 	for (let row = 0; row < a.rows; row += rowStep)
