@@ -1,7 +1,8 @@
-/** Files over 2 GiB, read and written: time, and memory beside the array itself. */
+/** Files over 2 GiB, read and written: time, and memory beside the array itself; and features that are left in their file. */
 import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { compareStored } from "../stored.mjs";
 import { gigabytes, unit } from "../tables.mjs";
 
 export const title = "Large files";
@@ -9,7 +10,11 @@ export const title = "Large files";
 const featureCols = 128;
 const graphCols = 81;
 
-export async function run({ startOurs, quick }) {
+export async function run(bench) {
+	return [...(await readAndWrite(bench)), await compareStored(bench)];
+}
+
+async function readAndWrite({ startOurs, quick }) {
 	const bytes = (quick ? 0.25 : 2.5) * 2 ** 30;
 	const features = { rows: bytes / 4 / featureCols, cols: featureCols };
 	const graph = { rows: Math.floor(bytes / 8 / graphCols), cols: graphCols };
