@@ -1,14 +1,12 @@
 /**
- * Approximate k-nearest-neighbour graph: a row is compared with the rows of the lists nearest to it, and with those whose nearest lists its own is among.
- * Candidates are ranked by their float64 similarity, ties by row index; the graph depends on the features and the seed alone.
- * Memory: the features, about 8 (k + 20) bytes a row, and a few blocks for each thread.
+ * Approximate k-nearest-neighbour graph: a row is compared with the rows of the lists nearest to it, and with those whose nearest lists its own is among,
+ * then with its neighbours' neighbours until a sample of rows has most of its neighbours.
+ * Neighbours are ranked by their float64 similarity, ties by row index; the graph depends on the features and the seed alone, and not on the order of different rows.
+ * Memory: the features, about 8 (k + 23) bytes a row and 8 more for each list that it looks into, and a few blocks for each thread.
  */
 import { addBest, type BlockBest } from "./block-best.ts";
-import {
-	type Candidates,
-	createCandidates,
-	sortByValue,
-} from "./candidates.ts";
+import { type Candidates, createCandidates } from "./candidates.ts";
+import { contentOrder } from "./content-order.ts";
 import { fillRowsExactly } from "./exact-rows.ts";
 import type { KnnGraph } from "./knn-graph.ts";
 import type { ListSearchOptions } from "./list-search.ts";
@@ -22,6 +20,8 @@ import type { FloatMatrix } from "./matrix.ts";
 import type { PairKind } from "./near-pairs-code.ts";
 import { choosePairKind } from "./pair-kind.ts";
 import { permutation, type Random } from "./random.ts";
+import type { NearRows, RefineTask } from "./refine-neighbours.ts";
+import { refineInRounds } from "./refine-rounds.ts";
 import { searchRows } from "./row-search.ts";
 import type { Rows } from "./row-source.ts";
 import { sharedInts } from "./shared-memory.ts";
@@ -39,17 +39,20 @@ export interface ApproximateSearchOptions {
 	readonly rowsPerList: number;
 	/** Lists that a row looks into. */
 	readonly numProbes: number;
+	/** The recall with which a round among neighbours' neighbours is the last. */
+	readonly wantedRecall: number;
 	readonly random: Random;
-	/** In blocks of rows that are dealt to lists, then in turns of lists. */
+	/** In blocks of rows that are dealt to lists, then in turns of lists: three each, and as many more as there are more rounds, which the total then counts. */
 	readonly onProgress: (done: number, total: number) => void;
 	/** Does what can be shared among threads. */
 	readonly threads: ApproximateThreads;
 }
 
-/** What they find comes in order: that of `createAssigner`, and of `createListSearch`. */
+/** What they find comes in order: that of `createAssigner`, of `createListSearch`, and of `createRefiner`. */
 export interface ApproximateThreads {
 	assign(task: AssignTask): AsyncIterable<Int32Array>;
 	search(task: ListSearchOptions): AsyncIterable<BlockBest>;
+	refine(task: RefineTask): AsyncIterable<Int32Array>;
 }
 
 /** What finding lists for rows takes: blocks of `assignedRows` rows. */
@@ -59,6 +62,12 @@ export interface AssignTask {
 	readonly numProbes: number;
 }
 
+export interface ApproximateGraph {
+	readonly graph: KnnGraph;
+	/** Of a sample of rows. */
+	readonly recall: number;
+}
+
 /** Rows that are dealt to lists at once. */
 export const assignedRows = 1024;
 /** Rows for each list that its centre is found from. */
@@ -66,64 +75,77 @@ const sampledPerList = 32;
 /** Candidates beyond k, since whole numbers misplace some, and room for more before they are cut: less than an exact search has, for there are more rows. */
 const margin = 4;
 const spare = 16;
+/** What the steps of a search have in common. */
+interface Search {
+	readonly similarity: Similarity;
+	readonly options: ApproximateSearchOptions;
+	readonly kind: PairKind;
+	/** All rows, as the seed draws them from their contents' order. */
+	readonly drawn: Int32Array;
+	readonly k: number;
+	readonly steps: Steps;
+}
 
 /**
- * Builds the N x (min(k, N-1) + 1) graph: each row's own index, then the nearest rows that its lists hold, nearest first.
- * A row for which they hold too few is searched exactly.
+ * Builds the N x (min(k, N-1) + 1) graph: each row's own index, then the nearest rows that were found, nearest first.
+ * A row for which fewer were found is searched exactly.
  * @throws InputError for NaN or infinite features
  */
 export async function buildApproximateGraph(
 	features: Rows,
 	options: ApproximateSearchOptions,
-): Promise<KnnGraph> {
+): Promise<ApproximateGraph> {
 	const { rows } = features;
 	const similarity = createSimilarity(features, options.metric);
 	const k = Math.max(0, Math.min(options.k, rows - 1));
-	const kind = choosePairKind(similarity, k);
-	const candidates = createCandidates(rows, k + margin, spare);
-	await collect(similarity, kind, candidates, options);
-	const cols = k + 1;
-	const data = sharedInts(rows * cols);
-	const rank = createRanker(similarity, candidates, k);
-	let missing: number[] = [];
-	for (let row = 0; row < rows; row++) if (!rank(row, data)) missing.push(row);
-	missing = searchRows(similarity, missing, k, data);
-	fillRowsExactly(similarity, missing, cols, data);
-	return { rows, cols, data, isKnnGraph: true };
+	const order = contentOrder(features);
+	const kind = choosePairKind(similarity, k, order);
+	const drawn = permutation(rows, options.random).map((place) => order[place]);
+	const numLists = Math.ceil(rows / options.rowsPerList);
+	const steps = countSteps(Math.ceil(rows / assignedRows), numLists, options);
+	const search = { similarity, options, kind, drawn, k, steps };
+	const lists = await dealRows(search, numLists);
+	const near = await searchLists(search, lists);
+	const { data, recall } = await refineInRounds(similarity, {
+		...options,
+		...{ near, k, lists, drawn },
+		refine: options.threads.refine,
+		onList: steps.done,
+		onRound: () => steps.add(numLists),
+	});
+	const graph = { rows, cols: k + 1, data, isKnnGraph: true } as const;
+	fillMissing(similarity, graph);
+	return { graph, recall };
 }
 
-async function collect(
-	similarity: Similarity,
-	kind: PairKind,
-	candidates: Candidates,
-	options: ApproximateSearchOptions,
-): Promise<void> {
-	const { rows } = similarity.features;
-	const numLists = Math.ceil(rows / options.rowsPerList);
-	const numBlocks = Math.ceil(rows / assignedRows);
-	const total = numBlocks + 2 * numLists;
+interface Steps {
+	done(): void;
+	/** There are so many more. */
+	add(count: number): void;
+}
+
+function countSteps(
+	numBlocks: number,
+	numLists: number,
+	{ onProgress }: ApproximateSearchOptions,
+): Steps {
+	let total = numBlocks + 3 * numLists;
 	let done = 0;
-	const step = () => options.onProgress(++done, total);
-	const lists = await dealRows(similarity, kind, numLists, options, step);
-	const { keep, thresholds } = candidates;
-	const task = { kind, lists, keep, thresholds };
-	for await (const best of options.threads.search(task)) {
-		addBest(best, candidates);
-		step();
-	}
+	return {
+		done: () => onProgress(++done, total),
+		add(count) {
+			total += count;
+		},
+	};
 }
 
 async function dealRows(
-	similarity: Similarity,
-	kind: PairKind,
+	{ similarity, options, kind, drawn, steps }: Search,
 	numLists: number,
-	options: ApproximateSearchOptions,
-	step: () => void,
 ): Promise<Lists> {
 	const { rows } = similarity.features;
 	const numProbes = Math.min(options.numProbes, numLists);
-	const order = permutation(rows, options.random);
-	const sample = order.subarray(0, sampledPerList * numLists);
+	const sample = drawn.subarray(0, sampledPerList * numLists);
 	const centres = findCentres(similarity, kind, sample, numLists);
 	const probes = sharedInts(rows * numProbes);
 	const task = { kind, centres, numProbes };
@@ -131,9 +153,54 @@ async function dealRows(
 	for await (const nearest of options.threads.assign(task)) {
 		probes.set(nearest, at);
 		at += nearest.length;
-		step();
+		steps.done();
 	}
 	return fillLists(probes, numProbes, numLists);
+}
+
+/** By float32. */
+async function searchLists(
+	{ similarity, options, kind, k, steps }: Search,
+	lists: Lists,
+): Promise<NearRows> {
+	const { rows } = similarity.features;
+	const candidates = createCandidates(rows, k + margin, spare);
+	const { keep, thresholds } = candidates;
+	const task = { kind, lists, keep, thresholds };
+	for await (const best of options.threads.search(task)) {
+		addBest(best, candidates);
+		steps.done();
+	}
+	return takeAll(candidates, rows);
+}
+
+/** Moves each row's best together where they lie: a row's end up before what the next ones have. */
+function takeAll(candidates: Candidates, rows: number): NearRows {
+	const { keep, state } = candidates;
+	const cols = keep + 1;
+	const data = state.ids.subarray(0, rows * cols);
+	const ids = new Int32Array(keep);
+	const values = new Float32Array(keep);
+	for (let row = 0; row < rows; row++) {
+		const count = candidates.take(row, ids, values);
+		const own = row * cols;
+		data.fill(row, own, own + cols);
+		for (let t = 0; t < count; t++) data[own + 1 + t] = ~ids[t];
+	}
+	return { rows, cols, data };
+}
+
+function fillMissing(
+	similarity: Similarity,
+	{ rows, cols, data }: KnnGraph,
+): void {
+	const k = cols - 1;
+	if (k === 0) return;
+	const missing: number[] = [];
+	for (let row = 0; row < rows; row++)
+		if (data[row * cols + k] === row) missing.push(row);
+	const left = searchRows(similarity, missing, k, data);
+	fillRowsExactly(similarity, left, cols, data);
 }
 
 /** Returns what finds the lists of a block of rows, by its number. */
@@ -146,26 +213,5 @@ export function createAssigner(
 	return (block) => {
 		const first = block * assignedRows;
 		return find(everyRow(first, Math.min(rows, first + assignedRows), 1));
-	};
-}
-
-/** Returns a function that writes a row of the graph from its candidates, or says false when they are fewer than k. */
-function createRanker(
-	similarity: Similarity,
-	candidates: Candidates,
-	k: number,
-): (row: number, data: Int32Array) => boolean {
-	const { keep } = candidates;
-	const ids = new Int32Array(keep);
-	const values = new Float32Array(keep);
-	const exact = new Float64Array(keep);
-	return (row, data) => {
-		const count = candidates.take(row, ids, values);
-		for (let t = 0; t < count; t++) exact[t] = similarity.between(row, ids[t]);
-		sortByValue(ids, exact, count);
-		const own = row * (k + 1);
-		data[own] = row;
-		for (let t = 0; t < k && t < count; t++) data[own + 1 + t] = ids[t];
-		return count >= k;
 	};
 }

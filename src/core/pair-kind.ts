@@ -7,15 +7,23 @@ import type { Similarity } from "./similarity.ts";
 /** Rows that are looked at, evenly over the set. */
 const numSampled = 8;
 
-/** Only cosines are: all rows have one length then. */
-export function choosePairKind(similarity: Similarity, k: number): PairKind {
+/**
+ * Only cosines are: all rows have one length then.
+ * @param order of all rows, where the choice must not depend on how they came
+ */
+export function choosePairKind(
+	similarity: Similarity,
+	k: number,
+	order?: Int32Array,
+): PairKind {
 	const { rows } = similarity.features;
 	const count = Math.min(rows, k + margin);
 	if (similarity.halfSquares) return "float32";
 	const error = wholeError(similarity)(0, new Int32Array(0), 0);
 	let numTold = 0;
 	for (let s = 0; s < numSampled; s++) {
-		const row = Math.floor((s * rows) / numSampled);
+		const place = Math.floor((s * rows) / numSampled);
+		const row = order ? order[place] : place;
 		const { similarities } = nearestRows(similarity, row, count);
 		const gap = similarities[Math.min(k, count - 1)] - similarities[count - 1];
 		if (count === rows || gap > 2 * error) numTold++;

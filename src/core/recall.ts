@@ -3,7 +3,11 @@ import { nearestRows } from "./exact-rows.ts";
 import type { KnnGraph } from "./knn-graph.ts";
 import { permutation, type Random } from "./random.ts";
 import type { Rows } from "./row-source.ts";
-import { createSimilarity, type Metric } from "./similarity.ts";
+import {
+	createSimilarity,
+	type Metric,
+	type Similarity,
+} from "./similarity.ts";
 
 /**
  * Mean over `sampleRows` random rows (all where there are fewer) of the share of a row's K columns that are among its K nearest.
@@ -20,22 +24,33 @@ export function estimateRecall(
 	const numSampled = Math.min(sampleRows, rows);
 	if (cols === 1 || numSampled === 0) return 1;
 	const similarity = createSimilarity(features, metric);
-	const order = permutation(rows, random);
-	const seenBy = new Int32Array(rows).fill(-1);
-	let hits = 0;
-	for (let s = 0; s < numSampled; s++) {
-		const row = order[s];
-		const { ids, similarities } = nearestRows(similarity, row, cols);
+	const sample = permutation(rows, random).subarray(0, numSampled);
+	const recallOf = createRecallOf(similarity, sample, cols - 1);
+	return recallOf((row) => data.subarray(row * cols + 1, (row + 1) * cols));
+}
+
+/**
+ * Returns what says how much of the neighbourhoods of these rows some search found, as `estimateRecall` does.
+ * @param k neighbours of a row, at least 1 and less than N
+ */
+export function createRecallOf(
+	similarity: Similarity,
+	sample: Int32Array,
+	k: number,
+): (neighboursOf: (row: number) => Int32Array) => number {
+	const weakest = Float64Array.from(sample, (row) => {
+		const { ids, similarities } = nearestRows(similarity, row, k + 1);
 		// With the row itself among them, the K nearest others end at K + 1; a row that has that many equals before it is not among them.
-		const isSelfFound = ids.includes(row);
-		const weakest = similarities[isSelfFound ? cols - 1 : cols - 2];
-		seenBy[row] = row;
-		for (let c = 1; c < cols; c++) {
-			const id = data[row * cols + c];
-			if (seenBy[id] === row) continue;
-			seenBy[id] = row;
-			if (similarity.between(row, id) >= weakest) hits++;
+		return similarities[ids.includes(row) ? k : k - 1];
+	});
+	return (neighboursOf) => {
+		let hits = 0;
+		for (const [s, row] of sample.entries()) {
+			const near = new Set(neighboursOf(row));
+			near.delete(row);
+			for (const id of near)
+				if (similarity.between(row, id) >= weakest[s]) hits++;
 		}
-	}
-	return hits / (numSampled * (cols - 1));
+		return hits / (sample.length * k);
+	};
 }

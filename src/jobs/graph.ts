@@ -1,6 +1,9 @@
 /** The kNN graph of features: read, or built exactly or approximately. */
 import { graphDefaults } from "../config.ts";
-import { buildApproximateGraph } from "../core/approximate-search.ts";
+import {
+	type ApproximateGraph,
+	buildApproximateGraph,
+} from "../core/approximate-search.ts";
 import type { KnnGraph } from "../core/knn-graph.ts";
 import { buildExactGraph } from "../core/knn-search.ts";
 import { createRandom } from "../core/random.ts";
@@ -46,8 +49,19 @@ export interface BuiltGraph {
 export const blockRows = 2048;
 const recallSample = 64;
 
-/** Recall@80 with these: 0.97 of 100,000 made-up rows of length 128; 1.00 and 0.99 of 7,293 faces in two embeddings. */
-const listParameters = { rowsPerList: 400, numProbes: 12 };
+const listParameters = (rows: number) => ({
+	rowsPerList: 400,
+	numProbes: countProbes(rows),
+	wantedRecall: 0.96,
+});
+
+/**
+ * Lists that a row looks into. The more rows, the smaller the share of them that a list holds, and of a row's neighbours that so many lists do;
+ * the rounds among neighbours' neighbours make up for what is missing, but not from too little.
+ */
+export function countProbes(rows: number): number {
+	return Math.ceil(20 * (rows / 100_000) ** (1 / 6));
+}
 
 /** Builds the graph, or takes the one that an earlier run kept; `auto` is exact up to a size where that takes too long. */
 export async function buildGraph(
@@ -109,8 +123,9 @@ async function buildApproximately(
 ): Promise<BuiltGraph> {
 	const { metric, seed } = options;
 	const method = options.method === "hnsw" ? "hnsw" : "approximate";
-	const build = method === "hnsw" ? buildByHnsw : buildByLists;
-	const graph = await build(features, options);
+	if (method === "approximate")
+		return { ...(await buildByLists(features, options)), method };
+	const graph = await buildByHnsw(features, options);
 	const random = createRandom(seed);
 	const rows = openRows(features);
 	const recall = estimateRecall(rows, graph, metric, recallSample, random);
@@ -128,13 +143,13 @@ function buildByHnsw(
 async function buildByLists(
 	features: Features,
 	options: GraphOptions,
-): Promise<KnnGraph> {
+): Promise<ApproximateGraph> {
 	const { metric, seed, workers = 0 } = options;
 	const crew = hireListSearchers(workers, features.rows);
 	try {
 		return await buildApproximateGraph(openRows(features), {
 			...options,
-			...listParameters,
+			...listParameters(features.rows),
 			random: createRandom(seed),
 			threads: approximateWith(crew, features, metric),
 		});

@@ -10,6 +10,7 @@ import type { SubgraphOptions } from "../core/subgraph.ts";
 import type { Engine } from "../engine.ts";
 import {
 	blockRows,
+	countProbes,
 	countTiles,
 	type GraphMethod,
 	isApproximate,
@@ -50,9 +51,11 @@ const waitingTiles = 16;
 /** An HNSW search beside its rows, and a row in the index beside its vector. */
 const indexesBytes = 20 * MB;
 const indexBytes = 280;
-/** Of a row in an approximate search by lists: candidates beyond the neighbours, 8 bytes each, and the lists that it looks into. */
+/** Of a row in an approximate search by lists: candidates beyond the neighbours, 8 bytes each; a list that it looks into; what else is known of it, and of each thread. */
 const listCandidates = 20;
-const listBytes = 12 * 8 + 28;
+const probeBytes = 8;
+const listBytes = 28;
+const listThreadBytes = 20;
 /** What turns of lists found and waits for those before them. */
 const waitingLists = 68 * MB;
 /** Layers of 512 floats for each node of a batch that an L-GCN holds at once; TensorFlow frees them later. */
@@ -75,9 +78,12 @@ export function graphGrowth(engine: Engine, task: GraphTask): number {
 		return reading + graph + indexesBytes + rows * (cols + indexBytes + 16);
 	if (isApproximate(rows, method)) {
 		const threads = countListSearchers(workers, rows);
-		const ofRow = 8 * (neighbours + listCandidates) + listBytes;
-		const searches = threads * (searchBytes + reading);
-		return graph + rows * ofRow + searches + waitingLists;
+		const ofThread = searchBytes + reading + listThreadBytes * rows;
+		const candidates = 8 * (neighbours + listCandidates);
+		const lists = probeBytes * countProbes(rows) + listBytes;
+		const searches = threads * ofThread + waitingLists;
+		// The graph takes the place of the candidates' similarities.
+		return rows * (candidates + lists) + searches;
 	}
 	const tiles = countTiles(rows);
 	const threads = countSearchers(engine, workers, tiles);

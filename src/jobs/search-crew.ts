@@ -10,6 +10,7 @@ import { rankedRows } from "../core/rank-blocks.ts";
 import type { Metric } from "../core/similarity.ts";
 import type { Engine } from "../engine.ts";
 import { type Crew, hireCrew, suitableSize, workerBeside } from "../io/crew.ts";
+import { freeMemory } from "../io/free-memory.ts";
 import { type Features, isStored, shareFeatures } from "../io/stored-matrix.ts";
 import {
 	openSearch,
@@ -105,6 +106,13 @@ export function approximateWith(
 		search(task) {
 			const found = run({ of: "lists", ...task }, 2 * task.lists.numLists);
 			return found as AsyncIterable<BlockBest>;
+		},
+		async *refine(task) {
+			// Candidates that have become a graph.
+			await freeMemory();
+			const numLists = task.lists.memberOffsets.length - 1;
+			const found = run({ of: "neighbours", ...task }, numLists);
+			yield* found as AsyncIterable<Int32Array>;
 		},
 	};
 }

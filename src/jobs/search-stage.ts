@@ -8,6 +8,7 @@ import {
 import type { PairKind } from "../core/near-pairs-code.ts";
 import { createBlockRanker, type RankTask } from "../core/rank-blocks.ts";
 import { kernelError } from "../core/rank-candidates.ts";
+import { createRefiner, type RefineTask } from "../core/refine-neighbours.ts";
 import { createSimilarity, type Metric } from "../core/similarity.ts";
 import {
 	createTileSearch,
@@ -31,9 +32,10 @@ type SearchTask =
 	  >)
 	| ({ readonly of: "ranks" } & RankTask)
 	| ({ readonly of: "blocks" } & AssignTask)
-	| ({ readonly of: "lists" } & ListSearchOptions);
+	| ({ readonly of: "lists" } & ListSearchOptions)
+	| ({ readonly of: "neighbours" } & RefineTask);
 
-/** Of lists and tiles, or of blocks and ranks. */
+/** Of lists and tiles, or of blocks, ranks and neighbours. */
 export type SearchResult = BlockBest | Int32Array;
 
 type Search = (index: number) => SearchResult | Promise<SearchResult>;
@@ -67,5 +69,7 @@ function openTask({ features, metric, task }: SearchStage): Search {
 			return createAssigner(similarity, task);
 		case "lists":
 			return createListSearch(similarity, task);
+		case "neighbours":
+			return createRefiner(similarity, task);
 	}
 }

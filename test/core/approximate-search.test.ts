@@ -6,11 +6,13 @@ import {
 	createAssigner,
 } from "../../src/core/approximate-search.ts";
 import { plainProducts } from "../../src/core/block-products.ts";
+import { takeRows } from "../../src/core/compositions.ts";
 import { buildExactGraph } from "../../src/core/knn-search.ts";
 import { createListSearch } from "../../src/core/list-search.ts";
 import type { FloatMatrix } from "../../src/core/matrix.ts";
-import { createRandom } from "../../src/core/random.ts";
+import { createRandom, permutation } from "../../src/core/random.ts";
 import { estimateRecall } from "../../src/core/recall.ts";
+import { createRefiner } from "../../src/core/refine-neighbours.ts";
 import { createSimilarity, type Metric } from "../../src/core/similarity.ts";
 import { InputError } from "../../src/errors.ts";
 import {
@@ -41,22 +43,36 @@ function alone(
 			for (const turn of order(numbers(2 * task.lists.numLists)))
 				yield search(turn);
 		},
+		async *refine(task) {
+			const refine = createRefiner(similarity, task);
+			const numLists = task.lists.memberOffsets.length - 1;
+			for (const list of numbers(numLists)) yield refine(list);
+		},
 	};
 }
 
-function build(
+interface Changes {
+	readonly rowsPerList?: number;
+	readonly numProbes?: number;
+	readonly wantedRecall?: number;
+}
+
+function search(
 	features: FloatMatrix,
 	k: number,
 	metric: Metric,
-	changes: { rowsPerList?: number; numProbes?: number } = {},
+	changes: Changes = {},
 	threads = alone(features, metric),
 ) {
-	const options = { rowsPerList: 100, numProbes: 4, ...changes };
+	const lists = { rowsPerList: 100, numProbes: 4, wantedRecall: 0 };
 	return buildApproximateGraph(features, {
-		...{ ...options, k, metric, threads, random: createRandom(1) },
+		...{ ...lists, ...changes, k, metric, threads, random: createRandom(1) },
 		onProgress() {},
 	});
 }
+
+const build = async (...asked: Parameters<typeof search>) =>
+	(await search(...asked)).graph;
 
 const exactGraph = (features: FloatMatrix, k: number, metric: Metric) =>
 	buildExactGraph(features, {
@@ -97,13 +113,32 @@ describe.each(metrics)("approximate %s graph", (metric) => {
 		}
 	});
 
-	it("finds most of what lists divide", async () => {
+	it("finds most of what lists divide, and says how much", async () => {
 		const features = randomFeatures(3000, 8, 4);
-		const graph = await build(features, 20, metric);
-		const random = createRandom(1);
-		const recall = estimateRecall(features, graph, metric, 300, random);
-		expect(recall).toBeGreaterThan(0.9);
-		expect(recall).toBeLessThan(1);
+		const few = { numProbes: 2 };
+		const once = await search(features, 20, metric, few);
+		const often = await search(features, 20, metric, {
+			...few,
+			wantedRecall: 0.99,
+		});
+		const recallOf = ({ graph }: typeof once) =>
+			estimateRecall(features, graph, metric, 500, createRandom(2));
+		expect(recallOf(once)).toBeLessThan(0.99);
+		expect(recallOf(often)).toBeGreaterThan(0.98);
+		for (const found of [once, often])
+			expect(Math.abs(found.recall - recallOf(found))).toBeLessThan(0.02);
+	});
+
+	it("of rows in another order is that of the same rows", async () => {
+		const features = randomFeatures(1500, 8, 9);
+		const order = permutation(1500, createRandom(3));
+		const mixed = await search(takeRows(features, order), 10, metric);
+		const plain = await search(features, 10, metric);
+		expect(mixed.recall).toBe(plain.recall);
+		const rows = toRows(plain.graph);
+		expect(
+			toRows(mixed.graph).map((ids) => ids.map((id) => order[id])),
+		).toEqual(Array.from(order, (row) => rows[row]));
 	});
 
 	it("does not depend on the order in which lists are searched", async () => {
@@ -138,14 +173,25 @@ describe.each(metrics)("approximate %s graph", (metric) => {
 	});
 });
 
-it("reports blocks of rows, then turns of lists", async () => {
-	const features = randomFeatures(2100, 4, 8);
-	const calls: [number, number][] = [];
-	await buildApproximateGraph(features, {
-		...{ k: 5, metric: "cosine", rowsPerList: 500, numProbes: 2 },
-		threads: alone(features, "cosine"),
-		random: createRandom(1),
-		onProgress: (done, total) => calls.push([done, total]),
-	});
-	expect(calls).toEqual(Array.from({ length: 13 }, (_, i) => [i + 1, 13]));
-});
+it.each([0, 2])(
+	"reports blocks of rows, then turns of lists and those of more rounds, for a recall of %d",
+	async (wantedRecall) => {
+		const features = randomFeatures(2100, 4, 8);
+		const calls: [number, number][] = [];
+		await buildApproximateGraph(features, {
+			...{ k: 5, metric: "cosine", rowsPerList: 500, numProbes: 2 },
+			...{ wantedRecall, random: createRandom(1) },
+			threads: alone(features, "cosine"),
+			onProgress: (done, total) => calls.push([done, total]),
+		});
+		const first = 3 + 3 * 5;
+		const all = wantedRecall === 0 ? first : calls.length;
+		expect((all - first) % 5).toBe(0);
+		expect(calls).toEqual(
+			Array.from({ length: all }, (_, i) => {
+				const more = Math.max(0, Math.ceil((i + 1 - first) / 5));
+				return [i + 1, first + 5 * more];
+			}),
+		);
+	},
+);
