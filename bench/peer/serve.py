@@ -100,22 +100,36 @@ def propagate(request):
     return {**spent, "clusters": len(clusters)}
 
 
+TUNED = {}
+
+
+def tuned_index(key, build):
+    if key not in TUNED:
+        TUNED[key] = build()
+    return TUNED[key]
+
+
 def neighbours(request):
-    """faiss: inner products of all rows with all, exactly or by HNSW; with `sample`, the neighbours of those rows."""
+    """faiss: inner products of all rows with all, exactly or by HNSW; with `isTuning`, in the index of the last tuning."""
     import faiss
 
     faiss.omp_set_num_threads(os.cpu_count())
     features = load(request["features"])
     k = request["k"] + 1
 
-    def search():
+    def build():
         if request["kind"] == "exact":
             index = faiss.IndexFlatIP(features.shape[1])
         else:
             index = faiss.IndexHNSWFlat(features.shape[1], request["links"], faiss.METRIC_INNER_PRODUCT)
             index.hnsw.efConstruction = request["efConstruction"]
-            index.hnsw.efSearch = request["efSearch"]
         index.add(features)
+        return index
+
+    def search():
+        index = tuned_index(request["features"], build) if request.get("isTuning") else build()
+        if "efSearch" in request:
+            index.hnsw.efSearch = request["efSearch"]
         return index.search(features, k)[1]
 
     spent, found = timed(search)

@@ -1,6 +1,6 @@
 /**
  * How fast it is, beside PyTorch, faiss and scikit-learn doing the same on the same machine in the same run.
- * usage: npm run bench [-- --only SECTION,SECTION] [--quick] [--rounds N] [--workers N,N] [--dist FOLDER]; a run of everything at full size rewrites bench/results/speed.md.
+ * usage: npm run bench [-- --only SECTION,SECTION] [--quick] [--rounds N] [--workers N,N] [--dist FOLDER]; a run of everything at full size rewrites bench/results/speed.md, one of some sections a file for each.
  */
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -65,15 +65,10 @@ const servers = [bench.ours, bench.torch, bench.packages].filter(Boolean);
 try {
 	const head = await describeRun();
 	console.log(head);
-	const texts = [head];
-	const plots = [];
-	for (const name of names) texts.push(await runSection(name, plots));
-	if (values.quick || values.only)
-		console.error("a part of the benchmark: bench/results stays as it is");
-	else {
-		save("speed.md", `${texts.join("\n\n")}\n`);
-		for (const { file, svg } of plots) save(file, svg);
-	}
+	const texts = [];
+	for (const name of names) texts.push(await runSection(name, head));
+	if (values.quick) console.error("small sizes: bench/results stays as it is");
+	else if (!values.only) save("speed.md", [head, ...texts]);
 } finally {
 	for (const server of servers) server.close();
 }
@@ -100,23 +95,26 @@ function ignoreAbsent(versions = {}) {
 	return Object.fromEntries(Object.entries(versions).filter(([, v]) => v));
 }
 
-/** Its tables as markdown, printed at once; its plots go to `plots`. */
-async function runSection(name, plots) {
+/** Its tables as markdown, printed at once; its plots, and the tables of a section that was asked for by name, are saved as soon as they are there. */
+async function runSection(name, head) {
 	const { title, run } = sections[name];
 	const before = load();
 	const tables = await run(bench);
-	plots.push(...tables.flatMap(({ plot }) => plot ?? []));
 	const text = [
 		`## ${title}`,
 		...tables.map(describeTable),
 		`Load average before and after: ${before}, ${load()}.`,
 	].join("\n\n");
 	console.log(`\n${text}`);
+	if (values.quick) return text;
+	for (const { file, svg } of tables.flatMap(({ plot }) => plot ?? []))
+		save(file, [svg.trimEnd()]);
+	if (values.only) save(`${name}.md`, [head, text]);
 	return text;
 }
 
-function save(file, content) {
+function save(file, texts) {
 	mkdirSync(results, { recursive: true });
-	writeFileSync(join(results, file), content);
+	writeFileSync(join(results, file), `${texts.join("\n\n")}\n`);
 	console.error(`-> bench/results/${file}`);
 }

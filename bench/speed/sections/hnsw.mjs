@@ -12,7 +12,7 @@ const recallRows = 300;
 const peer = "faiss IndexHNSWFlat";
 const index = { links: 16, efConstruction: 128 };
 /** Widths of the peer's search that are tried. */
-const widths = [96, 128, 160, 224, 320, 448, 640, 896];
+const widths = [96, 128, 160, 224, 320, 448, 640, 896, 1280];
 
 export async function run(bench) {
 	const { ours, packages, quick } = bench;
@@ -73,7 +73,7 @@ async function widen({ ours, packages }, features, wanted) {
 		for (const efSearch of widths) {
 			const request = { kind: "hnsw", ...index, efSearch };
 			const task = { task: "neighbours", features, k, ...request };
-			await packages.ask({ ...task, out: graph });
+			await packages.ask({ ...task, out: graph, isTuning: true });
 			const judged = { task: "recall", features, graph, rows: recallRows };
 			const { recall } = await ours.ask(judged);
 			console.error(

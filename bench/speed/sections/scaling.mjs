@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fitExponent, plotScaling } from "../plot.mjs";
-import { hasOption, runProgram } from "../program.mjs";
+import { runProgram } from "../program.mjs";
 import { gigabytes, unit } from "../tables.mjs";
 
 export const title = "From features to clusters";
@@ -47,17 +47,17 @@ export async function run(bench) {
 	];
 }
 
-async function cluster({ ours, dist, workers }, rows, method) {
+async function cluster({ ours, dist }, rows, method) {
+	const what = `${rows.toLocaleString("en")} rows, ${method} graph`;
 	const { features } = await ours.ask({ task: "dataSet", rows, cols });
 	const folder = mkdtempSync(join(tmpdir(), "bench-scaling-"));
-	const hasWorkers = await hasOption(dist, "cluster", "--workers");
+	console.error(`${what}: begins at ${new Date().toLocaleTimeString("en")}`);
 	try {
 		const { result, seconds, peakBytes } = await runProgram(dist, [
 			...["cluster", "--feat-path", features, "--method", method],
 			...["--out", join(folder, "clusters.npy")],
-			...(hasWorkers ? ["--workers", `${Math.max(...workers)}`] : []),
 		]);
-		console.error(`${rows} rows, ${method}: ${seconds.toFixed(1)} s`);
+		console.error(`${what}: ${seconds.toFixed(1)} s`);
 		return { rows, method, seconds, peakBytes, clusters: result.clusters };
 	} finally {
 		rmSync(folder, { recursive: true, force: true });
