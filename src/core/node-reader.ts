@@ -100,9 +100,9 @@ export function createNodeReader(
 					if (!isKept(rankAmongPivots(node))) others.push(node);
 				offsets.push(others.length);
 			}
-			const found = multiplyWithOthers(
-				...([features, first, offsets, Int32Array.from(others)] as const),
-			);
+			const found = multiplyWithOthers(features, {
+				...{ first, offsets, others: Int32Array.from(others) },
+			});
 			ahead = { first, last, offsets, cosines: found };
 		},
 		start(row) {

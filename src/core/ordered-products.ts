@@ -1,57 +1,64 @@
 /**
- * Products of some rows with many others. Where rows are read from a file, the others are taken in the order in which they lie there,
+ * Some rows compared with many others. Where rows are read from a file, the others are taken in the order in which they lie there,
  * each once for all rows that want it: that takes a fraction of reading them as they are wanted.
  */
-import { createRowProducts, type RowProducts } from "./cosine.ts";
+import { createRowProducts } from "./cosine.ts";
 import { type RowSource, type Rows, sourceOf } from "./row-source.ts";
 
-/**
- * The products in float32 of each row from `first` on with its others.
- * @param offsets where a row's others begin among `others`, and at last where they end
- */
+/** Rows from `first` on and the others of each. */
+export interface RowsWithOthers {
+	readonly first: number;
+	/** Where a row's others begin among `others`, and at last where they end. */
+	readonly offsets: ArrayLike<number>;
+	readonly others: Int32Array;
+}
+
+/** The products, in float32, of each row with its others. */
 export function multiplyWithOthers(
 	rows: Rows,
-	first: number,
-	offsets: ArrayLike<number>,
-	others: Int32Array,
+	pairs: RowsWithOthers,
 ): Float32Array {
 	const source = sourceOf(rows);
 	const products = createRowProducts(source);
-	const out = new Float32Array(others.length);
-	const task = { source, products, first, offsets, others, out };
-	const numRows = offsets.length - 1;
-	if (source.isInMemory) multiplyAsTheyCome(task, 0, numRows);
-	else
-		for (let row = 0; row < numRows; row += source.heldTogether)
-			multiplyInOrder(task, row, Math.min(numRows, row + source.heldTogether));
+	const out = new Float32Array(pairs.others.length);
+	let started = -1;
+	compareWithOthers(source, pairs, out, (row, other) => {
+		if (row !== started) products.start(row);
+		started = row;
+		return products.with(other);
+	});
 	return out;
 }
 
-interface Task {
-	readonly source: RowSource;
-	readonly products: RowProducts;
-	readonly first: number;
-	readonly offsets: ArrayLike<number>;
-	readonly others: Int32Array;
-	readonly out: Float32Array;
-}
-
-function multiplyAsTheyCome(
-	{ products, first, offsets, others, out }: Task,
-	start: number,
-	end: number,
+/** Writes what `compare` says of each row and its others. */
+export function compareWithOthers(
+	source: RowSource,
+	pairs: RowsWithOthers,
+	out: Float32Array | Float64Array,
+	compare: (row: number, other: number) => number,
 ): void {
-	for (let row = start; row < end; row++) {
-		products.start(first + row);
-		for (let i = offsets[row]; i < offsets[row + 1]; i++)
-			out[i] = products.with(others[i]);
+	const { first, offsets, others } = pairs;
+	const numRows = offsets.length - 1;
+	const { isInMemory, heldTogether } = source;
+	if (!isInMemory) {
+		for (let row = 0; row < numRows; row += heldTogether) {
+			const end = Math.min(numRows, row + heldTogether);
+			compareInOrder(source, pairs, row, end, out, compare);
+		}
+		return;
 	}
+	for (let row = 0; row < numRows; row++)
+		for (let i = offsets[row]; i < offsets[row + 1]; i++)
+			out[i] = compare(first + row, others[i]);
 }
 
-function multiplyInOrder(
-	{ source, products, first, offsets, others, out }: Task,
+function compareInOrder(
+	source: RowSource,
+	{ first, offsets, others }: RowsWithOthers,
 	start: number,
 	end: number,
+	out: Float32Array | Float64Array,
+	compare: (row: number, other: number) => number,
 ): void {
 	const begin = offsets[start];
 	const count = offsets[end] - begin;
@@ -70,7 +77,6 @@ function multiplyInOrder(
 	for (let k = 0; k < count; k++) {
 		const other = Math.floor(keys[k] / scale);
 		const i = keys[k] - other * scale;
-		products.start(rowOf[i]);
-		out[begin + i] = products.with(other);
+		out[begin + i] = compare(rowOf[i], other);
 	}
 }

@@ -19,12 +19,14 @@ export type ErrorBound = (
 
 /**
  * Returns a function that writes a row of the graph from the candidates in a slot, or says false when its k-th neighbour cannot be told from rows that were dropped.
+ * @param exactOf the exact similarity to the id, which is the t-th of the row's candidates; without, it is computed when it is wanted
  */
 export function createRanker(
 	similarity: Similarity,
 	candidates: Candidates,
 	k: number,
 	errorOf: ErrorBound,
+	exactOf: (row: number, id: number, t: number) => number = similarity.between,
 ): (row: number, data: Int32Array, slot: number) => boolean {
 	const { keep } = candidates;
 	const ids = new Int32Array(keep);
@@ -45,8 +47,7 @@ export function createRanker(
 			let end = first + 1;
 			while (end < count && values[end - 1] - values[end] <= 2 * error) end++;
 			if (end - first > 1) {
-				for (let t = first; t < end; t++)
-					exact[t] = similarity.between(row, ids[t]);
+				for (let t = first; t < end; t++) exact[t] = exactOf(row, ids[t], t);
 				sortByValue(ids, exact, end - first, first);
 				const isLast = end === count;
 				if (isLast && exact[k - 1] * unit <= nearestDropped) return false;

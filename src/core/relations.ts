@@ -70,9 +70,7 @@ export function fillRelations(
 ): void {
 	const { features, graph, numRanked, numKept, leastCosines } = relations;
 	const ranked = rankedOf(graph, first, last, numRanked);
-	const found = multiplyWithOthers(
-		...([features, first, ranked.offsets, ranked.others] as const),
-	);
+	const found = multiplyWithOthers(features, ranked);
 	for (let row = first, at = 0; row < last; row++) {
 		let least = Number.POSITIVE_INFINITY;
 		for (let c = 0; c < numRanked; c++) {
@@ -97,7 +95,7 @@ function rankedOf(
 		for (let c = 1; c <= numRanked; c++) others[at++] = data[row * cols + c];
 		offsets.push(at);
 	}
-	return { offsets, others };
+	return { first, offsets, others };
 }
 
 /** The same relations measured against other impostors; the cosines are shared. */

@@ -1,6 +1,9 @@
 /** Products with others are the same wherever rows lie; where they are read, each is read once for all that want it. */
 import { describe, expect, test } from "vitest";
-import { multiplyWithOthers } from "../../src/core/ordered-products.ts";
+import {
+	compareWithOthers,
+	multiplyWithOthers,
+} from "../../src/core/ordered-products.ts";
 import { createRandom } from "../../src/core/random.ts";
 import { type RowSource, sourceOf } from "../../src/core/row-source.ts";
 
@@ -28,21 +31,16 @@ const expected = others.map((other, i) => {
 	return sum;
 });
 
-/** Rows as if they were read: `asked` are those that `at` was asked for. */
-function readRows(heldTogether: number, asked: number[]): RowSource {
+/** Rows as if they were read. */
+function readRows(heldTogether: number): RowSource {
 	const source = sourceOf({ rows, cols, data });
-	const at = (row: number) => {
-		asked.push(row);
-		return source.at(row);
-	};
-	return { ...source, isInMemory: false, heldTogether, at };
+	return { ...source, isInMemory: false, heldTogether };
 }
 
 describe("products of rows with others", () => {
 	const others32 = Int32Array.from(others);
-	const inMemory = multiplyWithOthers(
-		...([{ rows, cols, data }, first, offsets, others32] as const),
-	);
+	const pairs = { first, offsets, others: others32 };
+	const inMemory = multiplyWithOthers({ rows, cols, data }, pairs);
 
 	test("are those of a plain sum", () => {
 		for (const [i, value] of expected.entries())
@@ -52,29 +50,34 @@ describe("products of rows with others", () => {
 	test.each([1, 7, 50, 1000])(
 		"are the same to the bit where %i rows are held together",
 		(heldTogether) => {
-			const source = readRows(heldTogether, []);
-			expect(multiplyWithOthers(source, first, offsets, others32)).toEqual(
-				inMemory,
-			);
+			const source = readRows(heldTogether);
+			expect(multiplyWithOthers(source, pairs)).toEqual(inMemory);
 		},
 	);
 
 	test("are of none", () => {
 		const none = new Int32Array(0);
-		const source = readRows(10, []);
-		expect(multiplyWithOthers(source, 5, [0, 0, 0], none)).toHaveLength(0);
+		const source = readRows(10);
+		expect(
+			multiplyWithOthers(source, {
+				first: 5,
+				offsets: [0, 0, 0],
+				others: none,
+			}),
+		).toHaveLength(0);
 	});
 
-	test("ask for the others in rising order", () => {
-		const asked: number[] = [];
-		const source = { ...readRows(1000, asked), memory: undefined };
-		multiplyWithOthers(source, first, offsets, others32);
-		const wanted = new Set(others);
-		const isOther = (row: number) => wanted.has(row);
-		const rising = [...others].sort((a, b) => a - b);
-		// A row of its own is asked for before each product.
-		const ofOthers = asked.filter((_, i) => i % 2 === 1);
-		expect(ofOthers.every(isOther)).toBe(true);
-		expect(ofOthers).toEqual(rising);
+	test("are made in the order of the others where rows are read", () => {
+		const taken: number[] = [];
+		const out = new Float64Array(others.length);
+		compareWithOthers(readRows(1000), pairs, out, (row, other) => {
+			taken.push(other);
+			return row;
+		});
+		expect(taken).toEqual([...others].sort((a, b) => a - b));
+		const own = others.map(
+			(_, i) => first + offsets.findLastIndex((start) => start <= i),
+		);
+		expect([...out]).toEqual(own);
 	});
 });
