@@ -68,7 +68,8 @@ async function estimateOverPeak(argv: readonly string[]): Promise<number> {
 }
 
 describe("the estimate is within a quarter of the peak", () => {
-	const few: [string, number, string[]][] = [
+	/** Command, rows, options, and rows of a validation set. */
+	const few: [string, number, string[], number?][] = [
 		["cluster", 1000, [...relational, "--workers", "1"]],
 		["knn", 4000, []],
 		["train", 60, ["--k-at-hop", "20", "5", "--workers", "1"]],
@@ -81,6 +82,7 @@ describe("the estimate is within a quarter of the peak", () => {
 		["train", 400, [...workers("2"), "--k-at-hop", "80", "5"]],
 		["train", 400, [...workers("2"), "--k-at-hop", "80", "5", ...node]],
 		["train", 1500, ["--model", "relational", ...workers("2")]],
+		["train", 60, ["--model", "relational", ...workers("1")], 5000],
 	];
 	const many = [5000, 20_000].flatMap((rows): typeof few => [
 		["knn", rows, []],
@@ -94,8 +96,9 @@ describe("the estimate is within a quarter of the peak", () => {
 
 	test.each(isFull ? [...few, ...many, ...training] : few)(
 		"%s of %i rows, %j",
-		async (command, rows, more) => {
+		async (command, rows, more, valRows) => {
 			const features = makeFeatures(rows);
+			const val = valRows === undefined ? null : makeFeatures(valRows);
 			const files: Readonly<Record<string, string[]>> = {
 				knn: ["--feat-path", features, "--out", at("out.npy")],
 				cluster: ["--feat-path", features, "--out", at("out.npy")],
@@ -103,6 +106,8 @@ describe("the estimate is within a quarter of the peak", () => {
 				train: [
 					...["--feat-path", features, "--labels-path", labelsOf(features)],
 					...["--logs-dir", at("logs"), "--epochs", "1"],
+					...(val ? ["--val-feat-path", val] : []),
+					...(val ? ["--val-labels-path", labelsOf(val)] : []),
 				],
 			};
 			const engine = ["--backend", "wasm"];
