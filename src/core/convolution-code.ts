@@ -1,5 +1,5 @@
 /**
- * The code of the kernels for graph convolutions, `convolve` and `joinSums`. Sums are float32, four in a vector, as the products beside them are:
+ * The code of the kernels for graph convolutions, `convolve`, `joinSums` and `passBack`. Sums are float32, four in a vector, as the products beside them are:
  * first what a row has of its own, then its neighbours in their order.
  */
 import {
@@ -10,6 +10,7 @@ import {
 	i32,
 	increase,
 	set,
+	v128,
 	type WasmFunction,
 	whileTrue,
 	zeros,
@@ -146,6 +147,48 @@ export function joinSumsCode(): WasmFunction {
 		parameters: Array<"i32">(8).fill("i32"),
 		result: null,
 		locals: ["i32", ...locals.declared],
+		body: body.flat(),
+	};
+}
+
+/** passBack(offsets, neighbours, shares, pairs, outputs, width, out, numRows), width in values. */
+export function passBackCode(): WasmFunction {
+	const [outputs, width, out, numRows] = [4, 5, 6, 7];
+	const [rowBytes, pairBytes, own] = [8, 9, 10];
+	const locals = localsFrom(11);
+	const { column, at, sums } = locals;
+	const moveTo = (row: number) => set(at, i32.add(get(row), get(column)));
+	const passed = (sum: number, v: number) =>
+		v128.and(get(sum), f32x4.greater(load(at, v), zeros));
+	const block = [
+		moveTo(own),
+		...sums.map((sum, v) => set(sum, load(at, v))),
+		addNeighbours(pairBytes, locals),
+		moveTo(outputs),
+		...sums.map((sum, v) => set(sum, passed(sum, v))),
+		moveTo(out),
+		...sums.map((sum, v) => store(at, v, get(sum))),
+	];
+	const body = [
+		set(rowBytes, bytesOf(get(width))),
+		set(pairBytes, i32.shiftLeft(get(rowBytes), i32.const(1))),
+		set(own, get(source)),
+		increase(source, get(rowBytes)),
+		whileTrue(
+			get(numRows),
+			forBlocks(rowBytes, column, block),
+			increase(own, get(pairBytes)),
+			increase(outputs, get(rowBytes)),
+			increase(out, get(rowBytes)),
+			increase(offsets, i32.const(4)),
+			increase(numRows, i32.const(-1)),
+		),
+	];
+	return {
+		name: "passBack",
+		parameters: Array<"i32">(8).fill("i32"),
+		result: null,
+		locals: [...Array<"i32">(3).fill("i32"), ...locals.declared],
 		body: body.flat(),
 	};
 }

@@ -1,6 +1,15 @@
 /** The loops of graph convolutions in WebAssembly SIMD, and the arrays that they work on. */
-import { convolveCode, joinSumsCode } from "./convolution-code.ts";
+import {
+	convolveCode,
+	joinSumsCode,
+	passBackCode,
+} from "./convolution-code.ts";
 import { compileKernels, type KernelRoom, openRoom } from "./kernel-room.ts";
+import {
+	openPanelProducts,
+	type PanelProducts,
+	productCodes,
+} from "./panel-products.ts";
 
 /** Addresses are bytes from the memory's start; widths count values and are multiples of 32. A row's neighbours stand as in a batch, in CSR form. */
 interface ConvolutionKernels {
@@ -33,13 +42,39 @@ interface ConvolutionKernels {
 		out: number,
 		numRows: number,
 	): void;
+	/**
+	 * out_i = own_i + sum over i's neighbours j of share_e passed_j where outputs_i is above 0, else 0: the gradient before a ReLU, of what `joinSums`
+	 * made of its outputs. Pairs as for `convolve`; outputs and out have `width` columns.
+	 */
+	passBack(
+		offsets: number,
+		neighbours: number,
+		shares: number,
+		pairs: number,
+		outputs: number,
+		width: number,
+		out: number,
+		numRows: number,
+	): void;
 }
 
 export type Convolutions = ConvolutionKernels & KernelRoom;
 
+const codes = () => [convolveCode(), joinSumsCode(), passBackCode()];
+
 let compiled: object | null = null;
 
 export function createConvolutions(): Convolutions {
-	compiled ??= compileKernels([convolveCode(), joinSumsCode()]);
+	compiled ??= compileKernels(codes());
 	return openRoom<ConvolutionKernels>(compiled);
+}
+
+/** Those loops and products on one memory: all that training needs. */
+export type LayerKernels = ConvolutionKernels & PanelProducts;
+
+let compiledTogether: object | null = null;
+
+export function createLayerKernels(): LayerKernels {
+	compiledTogether ??= compileKernels([...codes(), ...productCodes()]);
+	return openPanelProducts<ConvolutionKernels>(compiledTogether);
 }

@@ -1,5 +1,5 @@
 /**
- * The code of the kernels for matrix products, `multiply` and `packPanel`. Every value of a product is one float32 sum in order of the inner columns,
+ * The code of the kernels for matrix products, `multiply`, `multiplyColumns` and `packPanel`. Every value of a product is one float32 sum in order of the inner columns,
  * begun with what lay in its place, so that it depends on its own row and column alone.
  */
 import {
@@ -27,6 +27,16 @@ const panelRowBytes = 4 * panelColumns;
 
 /** multiply(a, aStride, panel, inner, floor, out, outStride, numGroups), strides and inner in values. */
 export function multiplyCode(): WasmFunction {
+	return productCode("multiply", 4);
+}
+
+/** As `multiply`, of columns of a that lie in panels as B's do: a value is followed by the next of its row, its column goes on a panel's row further. */
+export function multiplyColumnsCode(): WasmFunction {
+	return productCode("multiplyColumns", panelRowBytes);
+}
+
+/** @param stepBytes from a value of the first matrix to the one that meets the next row of the second */
+function productCode(name: string, stepBytes: number): WasmFunction {
 	const [a, aStride, panel, inner, floor] = [0, 1, 2, 3, 4];
 	const [out, outStride, numGroups] = [5, 6, 7];
 	const [aBytes, outBytes, at, end, to] = [8, 9, 10, 11, 12];
@@ -57,7 +67,7 @@ export function multiplyCode(): WasmFunction {
 			...rows.flatMap((row) => [
 				set(value, f32x4.loadSplat(get(rowAt[row]))),
 				...sums[row].map(addProduct),
-				increase(rowAt[row], i32.const(4)),
+				increase(rowAt[row], i32.const(stepBytes)),
 			]),
 			increase(at, i32.const(panelRowBytes)),
 		),
@@ -81,7 +91,7 @@ export function multiplyCode(): WasmFunction {
 		whileTrue(get(numGroups), ...group),
 	];
 	return {
-		name: "multiply",
+		name,
 		parameters: Array<"i32">(8).fill("i32"),
 		result: null,
 		locals: [...Array<"i32">(7).fill("i32"), ...Array<"v128">(14).fill("v128")],

@@ -121,6 +121,8 @@ export const f32x4 = {
 	],
 	/** All bits of a lane where a >= b, none where it is less or either is NaN. */
 	notLess: binary(0xfd, 0x46),
+	/** All bits of a lane where a > b, else none. */
+	greater: binary(0xfd, 0x44),
 	load: load(2, 0xfd, 0x00),
 	/** One float32 in memory, four times. */
 	loadSplat: load(2, 0xfd, 0x09),
@@ -150,6 +152,7 @@ export const i16x8 = {
 
 /** Vectors as bits. */
 export const v128 = {
+	and: binary(0xfd, 0x4e),
 	or: binary(0xfd, 0x50),
 	anyTrue: unary(0xfd, 0x53),
 	/** A bit of each of four lanes. */

@@ -5,6 +5,8 @@
 import type { FloatMatrix } from "../core/matrix.ts";
 import type { SubgraphOptions } from "../core/subgraph.ts";
 import type { Engine } from "../engine.ts";
+import { prefersArrays } from "../model/array-network.ts";
+import { spare } from "../model/array-places.ts";
 import { convSizes } from "../model/gcn.ts";
 import type { TrainOptions } from "../model/train.ts";
 import { countShards } from "../model/trainer.ts";
@@ -29,7 +31,7 @@ export interface TrainingTask extends SubgraphOptions {
 
 export interface LgcnTrainingTask
 	extends TrainingTask,
-		Pick<TrainOptions, "optimizer"> {}
+		Pick<TrainOptions, "optimizer" | "aggregator"> {}
 
 /** What a run takes beside what is there when it starts. */
 export interface TrainingGrowth {
@@ -44,8 +46,10 @@ const MB = 1e6;
 export const threadBytes = 40 * MB;
 /** What an engine works with beside what is counted. */
 const lgcnBytes = { wasm: 30 * MB, node: 120 * MB } as const;
-/** Times that an engine holds what a batch's layers need; TensorFlow frees it later. */
+/** Times that an engine holds what a batch's layers need where they are tensors; TensorFlow frees it later. */
 const layerCopies = { wasm: 1, node: 2 } as const;
+/** Times that a step's weights lie there: as panels of both directions, or as tensors. */
+const weightCopies = 2;
 /** What is collected late while an L-GCN is trained. */
 const uncollectedBytes = 60 * MB;
 /** Batches that lie there at once: two, and what is not collected yet of those before. */
@@ -69,10 +73,12 @@ export function lgcnTrainingGrowth(
 	const ofWeights = 3 * kept + numShards * weights;
 	const nodes = batchSize * Math.min(rows, countNodes(kAtHop));
 	const batches = batchesHeld * nodes * 4 * cols;
+	const isMean = task.aggregator === "mean" && prefersArrays(engine);
+	const ofNode = isMean
+		? arrayBytes(cols, kind)
+		: layerCopies[kind] * layerBytes(cols);
 	const ofEngine =
-		lgcnBytes[kind] +
-		3 * weights +
-		layerCopies[kind] * (nodes / numShards) * layerBytes(cols);
+		lgcnBytes[kind] + weightCopies * weights + (nodes / numShards) * ofNode;
 	const threading = (threads - 1) * threadBytes;
 	const graph = set.hasGraph ? 0 : 4 * rows * (set.neighbours + 1);
 	return {
@@ -101,4 +107,23 @@ function layerBytes(cols: number): number {
 		inputs = outputs;
 	}
 	return 4 * floats;
+}
+
+/**
+ * The same where layers are computed on arrays, which are laid out once and a little larger: one gradient at a time, and for TensorFlow what goes into
+ * each convolution once more, and one result.
+ */
+function arrayBytes(cols: number, kind: "wasm" | "node"): number {
+	let joined = 0;
+	let outputs = 0;
+	let inputs = cols;
+	for (const each of convSizes) {
+		joined += 2 * inputs;
+		outputs += each;
+		inputs = each;
+	}
+	const widest = Math.max(...convSizes);
+	const gradients = 2 * widest + 2 * widest;
+	const arrays = spare * (cols + joined + outputs + gradients);
+	return 4 * (arrays + (kind === "wasm" ? widest : joined + 2 * widest));
 }

@@ -15,7 +15,12 @@ import { type ConvName, dense, type WeightTensors } from "./layers.ts";
 export const convSizes = [512, 512, 256, 256] as const;
 const hidden = convSizes[3];
 
-const convNames: readonly ConvName[] = ["conv1", "conv2", "conv3", "conv4"];
+export const convNames: readonly ConvName[] = [
+	"conv1",
+	"conv2",
+	"conv3",
+	"conv4",
+];
 
 /** Names of the weights that training changes, in the reference's order. */
 const referenceNames = [

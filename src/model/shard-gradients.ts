@@ -1,9 +1,14 @@
 /** Loss gradients of the L-GCN for a shard of a batch, on one engine: forward, cross-entropy, backward. */
 import type { Tensor, Tensor2D } from "@tensorflow/tfjs-core";
-import type { Parameter } from "../core/parameters.ts";
+import {
+	type Parameter,
+	type Parameters,
+	readWeights,
+} from "../core/parameters.ts";
 import type { StateDict } from "../core/state-dict.ts";
 import type { Engine } from "../engine.ts";
 import { type Aggregator, createBatchGraph } from "./aggregators.ts";
+import { createArrayNetwork, prefersArrays } from "./array-network.ts";
 import { forward, transposeWeights, uploadWeights } from "./gcn.ts";
 import { crossEntropy } from "./layers.ts";
 import { readInPlace, wantsTransposes } from "./tensor-products.ts";
@@ -19,8 +24,34 @@ export interface ShardNetwork {
 	dispose(): void;
 }
 
-/** Uploads the weights; `layout` says where the gradient of each goes. */
-export function createShardNetwork(
+/** Returns what gives a network the weights of a step; one network after the other. `layout` says where the gradient of each weight goes. */
+export function openShardNetworks(
+	engine: Engine,
+	layout: readonly Parameter[],
+	aggregator: Aggregator,
+): (parameters: Parameters) => ShardNetwork {
+	if (aggregator !== "mean" || !prefersArrays(engine))
+		return (parameters) => {
+			const weights = readWeights(parameters, "views");
+			return createTensorNetwork(engine, weights, layout, aggregator);
+		};
+	const network = createArrayNetwork(engine, layout);
+	return ({ weights }) => {
+		network.load(weights);
+		return {
+			async differentiate(shard, gradients) {
+				if (shard.subgraphs.numLinks > 0)
+					return network.differentiate(shard, gradients);
+				gradients.fill(0);
+				return new Float32Array(0);
+			},
+			dispose: network.release,
+		};
+	};
+}
+
+/** Uploads the weights. */
+function createTensorNetwork(
 	engine: Engine,
 	weights: StateDict,
 	layout: readonly Parameter[],

@@ -37,7 +37,7 @@ export function multiplyTensors(
 	]);
 	products.floats(left, x.length).set(x);
 	products.floats(right, w.length).set(w);
-	products.pack(right, inner, columns, panels);
+	products.pack(right, columns, inner, columns, panels);
 	products.multiply(
 		...([left, panels, start || new Float32Array(columns)] as const),
 		...([activation === "relu", out, { numRows, inner }] as const),

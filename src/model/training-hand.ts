@@ -6,12 +6,11 @@
 import {
 	type OptimizerOptions,
 	type Parameters,
-	readWeights,
 	stepParameters,
 } from "../core/parameters.ts";
 import { type Claims, claim } from "../core/shared-memory.ts";
 import type { Engine } from "../engine.ts";
-import { createShardNetwork, type ShardNetwork } from "./shard-gradients.ts";
+import { openShardNetworks, type ShardNetwork } from "./shard-gradients.ts";
 import {
 	type BatchOptions,
 	type BatchPlace,
@@ -68,13 +67,8 @@ export function createTrainingHand(
 	const { data, options, numShards, parameters, claims } = plan;
 	const prepare = createBatchPreparer(data, { ...options, numShards });
 
-	const openNetwork = () =>
-		createShardNetwork(
-			engine!,
-			readWeights(parameters, "views"),
-			parameters.layout,
-			options.aggregator,
-		);
+	const open =
+		engine && openShardNetworks(engine, parameters.layout, options.aggregator);
 
 	async function differentiate({ shards, order }: PreparedBatch) {
 		const scores: [number, Float32Array][] = [];
@@ -83,7 +77,7 @@ export function createTrainingHand(
 			for (;;) {
 				const shard = order[claim(claims.shards)];
 				if (shard === undefined) return scores;
-				network ??= openNetwork();
+				network ??= open!(parameters);
 				const gradients = parameters.gradients[shard];
 				scores.push([
 					shard,

@@ -90,6 +90,26 @@ test.each([
 	expectClose(out, expected);
 });
 
+test.each([
+	[32, numRows],
+	[256, 7],
+])("passBack: %i columns, the first %i rows", (width, count) => {
+	const pairs = draw(numRows * 2 * width);
+	const outputs = draw(numRows * width).map((v, i) => (i % 5 ? v : 0));
+	const { room, addresses, out } = place([pairs, outputs], numRows * width);
+	out.fill(9);
+	const [o, n, s, from, forward, to] = addresses;
+	room.passBack(...([o, n, s, from, forward] as const), width, to, count);
+	const expected = Array.from(out, (_, at) => {
+		const i = Math.floor(at / width);
+		const c = at % width;
+		if (i >= count) return 9;
+		const own = pairs[i * 2 * width + c];
+		return outputs[at] > 0 ? own + taken(pairs, 2 * width, i, width + c) : 0;
+	});
+	expectClose(out, expected);
+});
+
 test("a layout keeps its arrays apart, and grows", () => {
 	const room = createConvolutions();
 	for (const scale of [1, 100, 100_000, 10]) {

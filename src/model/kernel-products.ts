@@ -1,0 +1,123 @@
+/** Products of the L-GCN's layers, forward and backward, by the kernels in whose memory the arrays lie. */
+import type { LayerKernels } from "../core/convolutions.ts";
+import { panelColumns } from "../core/product-code.ts";
+import type { BackwardPlaces, LayerProducts } from "./layer-products.ts";
+import {
+	biasRow,
+	type MatrixLayer,
+	putRows,
+	weightMatrix,
+} from "./matrix-layers.ts";
+
+/** Columns of x whose products with the gradients are made together. */
+const columnsTogether = 64;
+
+/** @param firstWanted the first layer whose gradients of x are asked for */
+export function productsInKernels(
+	kernels: LayerKernels,
+	layers: readonly MatrixLayer[],
+	firstWanted: number,
+): LayerProducts {
+	const widest = Math.max(...layers.map(({ columns }) => columns));
+	const sizeOf = ({ inner, columns }: MatrixLayer) => inner * columns;
+	const noBias = new Float32Array(widest);
+	let biases: Float32Array[] = [];
+	let addresses: readonly number[] = [];
+	const forwardAt = (layer: number) => addresses[4 + layer];
+	const backwardAt = (layer: number) => addresses[4 + layers.length + layer];
+
+	function putWeights(
+		layer: number,
+		{ x, numRows: inner }: BackwardPlaces,
+		gradients: Float32Array,
+	): void {
+		const { inner: width, columns } = layers[layer];
+		const [dyPanels, xPanels, products] = addresses;
+		for (let first = 0; first < width; first += columnsTogether) {
+			const n = Math.min(columnsTogether, width - first);
+			kernels.pack(x + 4 * first, width, inner, n, xPanels);
+			const rows = kernels.floats(products, n * columns).fill(0);
+			const shape = { n, inner, columns };
+			kernels.addColumnProducts(xPanels, dyPanels, products, shape);
+			putRows(layers[layer], first, rows, gradients);
+		}
+	}
+
+	function putBiases(
+		{ bias, outputs, columns }: MatrixLayer,
+		inner: number,
+		gradients: Float32Array,
+	): void {
+		const [dyPanels, , products, ones] = addresses;
+		kernels.floats(ones, inner).fill(1);
+		const start = noBias.subarray(0, columns);
+		const shape = { numRows: 1, inner };
+		kernels.multiply(ones, dyPanels, start, false, products, shape);
+		gradients.set(kernels.floats(products, outputs), bias.start);
+	}
+
+	return {
+		lengths: (numRows) => [
+			...[numRows * widest, numRows * columnsTogether],
+			...[columnsTogether * widest, 2 * numRows],
+			...layers.map(sizeOf),
+			...layers.map((layer, i) => (i < firstWanted ? 0 : sizeOf(layer))),
+		],
+		load(weights, at) {
+			addresses = at;
+			biases = layers.map((layer) => biasRow(layer, weights));
+			layers.forEach((layer, i) => {
+				const matrix = weightMatrix(layer, weights);
+				const floats = (address: number) =>
+					kernels.floats(address, matrix.length);
+				packColumns(matrix, layer, floats(forwardAt(i)));
+				if (i >= firstWanted) packRows(matrix, layer, floats(backwardAt(i)));
+			});
+		},
+		apply(layer, x, y, numRows, isRectified) {
+			const { inner } = layers[layer];
+			const panels = forwardAt(layer);
+			const shape = { numRows, inner };
+			kernels.multiply(x, panels, biases[layer], isRectified, y, shape);
+		},
+		differentiate(layer, places, gradients) {
+			const { columns, inner } = layers[layer];
+			const { dy, dx, numRows } = places;
+			kernels.pack(dy, columns, numRows, columns, addresses[0]);
+			putWeights(layer, places, gradients);
+			putBiases(layers[layer], numRows, gradients);
+			if (dx === null) return;
+			const start = new Float32Array(inner);
+			const shape = { numRows, inner: columns };
+			kernels.multiply(dy, backwardAt(layer), start, false, dx, shape);
+		},
+		release() {},
+	};
+}
+
+/** A matrix in panels of its columns. */
+function packColumns(
+	matrix: Float32Array,
+	{ inner, columns }: MatrixLayer,
+	to: Float32Array,
+): void {
+	let at = 0;
+	for (let column = 0; column < columns; column += panelColumns)
+		for (let k = 0; k < inner; k++) {
+			const from = k * columns + column;
+			for (let c = 0; c < panelColumns; c++) to[at++] = matrix[from + c];
+		}
+}
+
+/** A transposed matrix in panels of its columns, which are the matrix's rows. */
+function packRows(
+	matrix: Float32Array,
+	{ inner, columns }: MatrixLayer,
+	to: Float32Array,
+): void {
+	let at = 0;
+	for (let row = 0; row < inner; row += panelColumns)
+		for (let k = 0; k < columns; k++)
+			for (let c = 0; c < panelColumns; c++)
+				to[at++] = matrix[(row + c) * columns + k];
+}
