@@ -19,6 +19,8 @@ export interface CommandInput {
 const LINES = [
 	"knn --feat_path f.npy --k 4 --out k.npy --backend cpu",
 	"knn --feat_path f.npy --k 4 --metric euclidean --method exact --out k.npy --backend cpu",
+	"knn --feat_path f.npy --k 4 --mmap --out k.npy --backend cpu",
+	"cluster --feat_path f.npy --mmap --checkpoint c.ckpt --k 4 --k-at-hop 3 2 --active-connection 2 --out p.csv --backend cpu",
 	"cluster --feat_path f.npy --checkpoint c.ckpt --k 4 --k-at-hop 3 2 --active-connection 2 --out p.csv --backend cpu",
 	"cluster --feat_path f.npy --knn_graph_path g.npy --checkpoint c.ckpt --k-at-hop 3 2 --active-connection 2 --ids ids.txt --out p.json --backend cpu",
 	"test --val_feat_path f.npy --val_knn_graph_path g.npy --val_labels_path l.npy --checkpoint c.ckpt --k-at-hop 3 2 --active-connection 2 --out-dir r --backend cpu",
