@@ -56,8 +56,8 @@ const listCandidates = 20;
 const probeBytes = 8;
 const listBytes = 28;
 const listThreadBytes = 20;
-/** What turns of lists found and waits for those before them. */
-const waitingLists = 68 * MB;
+/** What turns of lists found: with several threads it waits for those before them. */
+const foundLists = { one: 20 * MB, several: 68 * MB } as const;
 /** Layers of 512 floats for each node of a batch that an L-GCN holds at once; TensorFlow frees them later. */
 const lgcnLayers = { wasm: 5, onnx: 4, node: 16 } as const;
 /** Links that are left of two directions each, some of which only one of the rows has: measured on faces. */
@@ -81,7 +81,8 @@ export function graphGrowth(engine: Engine, task: GraphTask): number {
 		const ofThread = searchBytes + reading + listThreadBytes * rows;
 		const candidates = 8 * (neighbours + listCandidates);
 		const lists = probeBytes * countProbes(rows) + listBytes;
-		const searches = threads * ofThread + waitingLists;
+		const found = foundLists[threads > 1 ? "several" : "one"];
+		const searches = threads * ofThread + found;
 		// The graph takes the place of the candidates' similarities.
 		return rows * (candidates + lists) + searches;
 	}
