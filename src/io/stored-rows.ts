@@ -22,16 +22,20 @@ const blockBytes = 1 << 16;
 const nearShare = 1 / 4;
 /** Consecutive rows that are held together. */
 const heldTogether = 1024;
-/** What a thread keeps of single rows at most, and the share of all that it keeps at most. */
-const keptBytes = 1 << 26;
+/** What a thread keeps of single rows: a share of all, but no less than the rows around a few lists take, and no more than a bound. */
 const keptShare = 1 / 8;
+const leastKept = 1 << 23;
+const mostKept = 1 << 26;
 
 /** How many rows a thread keeps: those read together, and a power of two of single ones. */
 function sizesOf({ rows, cols }: Pick<StoredMatrix, "rows" | "cols">) {
 	const rowBytes = 4 * cols;
 	const inBlock = Math.max(1, Math.floor(blockBytes / rowBytes));
-	const kept = Math.min(keptBytes / rowBytes, rows * keptShare);
-	const numSlots = 2 ** Math.floor(Math.log2(Math.max(1, kept)));
+	const bytes = Math.max(leastKept, rows * rowBytes * keptShare);
+	const kept = Math.min(rows, Math.min(mostKept, bytes) / rowBytes);
+	// Where all rows have room, each has a slot of its own; slots of no row are never touched.
+	const round = kept === rows ? Math.ceil : Math.floor;
+	const numSlots = 2 ** round(Math.log2(Math.max(1, kept)));
 	return { inBlock, numSlots, numHeld: Math.min(rows, heldTogether) };
 }
 
