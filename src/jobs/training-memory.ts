@@ -78,12 +78,12 @@ export function lgcnTrainingGrowth(
 		? arrayBytes(cols, kind)
 		: layerCopies[kind] * layerBytes(cols);
 	const ofEngine =
-		lgcnBytes[kind] + weightCopies * weights + (nodes / numShards) * ofNode;
+		(isMean && kind === "wasm" ? 0 : lgcnBytes[kind]) + weightCopies * weights + (nodes / numShards) * ofNode;
 	const threading = (threads - 1) * threadBytes;
 	const graph = set.hasGraph ? 0 : 4 * rows * (set.neighbours + 1);
 	return {
 		kept: graph + ofWeights + batches + engines * ofEngine + threading,
-		working: uncollectedBytes,
+		working: isMean ? uncollectedBytes / 2 : uncollectedBytes,
 	};
 }
 
