@@ -78,7 +78,9 @@ export function lgcnTrainingGrowth(
 		? arrayBytes(cols, kind)
 		: layerCopies[kind] * layerBytes(cols);
 	const ofEngine =
-		(isMean && kind === "wasm" ? 0 : lgcnBytes[kind]) + weightCopies * weights + (nodes / numShards) * ofNode;
+		(isMean && kind === "wasm" ? 0 : lgcnBytes[kind]) +
+		weightCopies * weights +
+		(nodes / numShards) * ofNode;
 	const threading = (threads - 1) * threadBytes;
 	const graph = set.hasGraph ? 0 : 4 * rows * (set.neighbours + 1);
 	return {
