@@ -38,6 +38,7 @@ export function plotScaling(points) {
 		})
 		.join("\n");
 	return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="sans-serif" font-size="12">
+<title>Seconds that cluster takes over the number of rows</title>
 <rect width="100%" height="100%" fill="white"/>
 ${toX.ticks.map(drawColumn(toX.at)).join("\n")}
 ${toY.ticks.map(drawRow(toY.at)).join("\n")}
