@@ -36,12 +36,16 @@ export function contentOrder(
 /** 32 bits of each row's values: equal rows have the same. */
 export function hashRows(features: Rows): Uint32Array {
 	const source = sourceOf(features);
-	const { rows, cols } = source;
-	const words = wordsOf(source);
-	const hashes = new Uint32Array(rows);
-	for (let row = 0; row < rows; row++)
-		hashes[row] = hashWords(words, source.at(row), cols);
+	const hashOf = createRowHash(source);
+	const hashes = new Uint32Array(source.rows);
+	for (let row = 0; row < hashes.length; row++) hashes[row] = hashOf(row);
 	return hashes;
+}
+
+/** Returns what hashes single rows, as `hashRows` does all. */
+export function createRowHash(source: RowSource): (row: number) => number {
+	const words = wordsOf(source);
+	return (row) => hashWords(words, source.at(row), source.cols);
 }
 
 function wordsOf({ values }: RowSource): Int32Array {

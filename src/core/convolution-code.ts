@@ -21,7 +21,7 @@ const vectors = [0, 1, 2, 3, 4, 5, 6, 7] as const;
 const vectorBytes = 16;
 const blockBytes = vectors.length * vectorBytes;
 
-/** Parameters that both begin with. */
+/** Parameters that all begin with. */
 const [offsets, neighbours, shares, source] = [0, 1, 2, 3];
 
 const load = (at: number, v: number): Code =>
@@ -73,6 +73,41 @@ function forBlocks(rowBytes: number, column: number, block: Code[]): Code {
 	].flat();
 }
 
+/** Parameters and locals of a loop over rows of pairs. */
+interface PairLoop {
+	readonly width: number;
+	readonly numRows: number;
+	readonly rowBytes: number;
+	readonly pairBytes: number;
+	/** Where a row's own part lies; what its neighbours take lies behind that, which becomes the source. */
+	readonly own: number;
+	readonly column: number;
+}
+
+/** Row after row of pairs: `start`, the block for all columns, then on to the next with `step`. */
+function forPairs(
+	{ width, numRows, rowBytes, pairBytes, own, column }: PairLoop,
+	start: readonly Code[],
+	block: Code[],
+	step: readonly Code[],
+): Code {
+	return [
+		set(rowBytes, bytesOf(get(width))),
+		set(pairBytes, i32.shiftLeft(get(rowBytes), i32.const(1))),
+		set(own, get(source)),
+		increase(source, get(rowBytes)),
+		whileTrue(
+			get(numRows),
+			...start,
+			forBlocks(rowBytes, column, block),
+			increase(own, get(pairBytes)),
+			...step,
+			increase(offsets, i32.const(4)),
+			increase(numRows, i32.const(-1)),
+		),
+	].flat();
+}
+
 /** convolve(offsets, neighbours, shares, pairs, bases, baseOf, width, out, numRows), width in values. */
 export function convolveCode(): WasmFunction {
 	const [bases, baseOf, width, out, numRows] = [4, 5, 6, 7, 8];
@@ -90,28 +125,18 @@ export function convolveCode(): WasmFunction {
 		...sums.map((sum, v) => store(at, v, f32x4.max(get(sum), zeros))),
 	];
 	const baseStart = i32.mul(i32.load(get(baseOf)), get(rowBytes));
-	const body = [
-		set(rowBytes, bytesOf(get(width))),
-		set(pairBytes, i32.shiftLeft(get(rowBytes), i32.const(1))),
-		set(own, get(source)),
-		increase(source, get(rowBytes)),
-		whileTrue(
-			get(numRows),
-			set(base, i32.add(get(bases), baseStart)),
-			forBlocks(rowBytes, column, block),
-			increase(own, get(pairBytes)),
-			increase(out, get(rowBytes)),
-			increase(offsets, i32.const(4)),
-			increase(baseOf, i32.const(4)),
-			increase(numRows, i32.const(-1)),
-		),
-	];
+	const body = forPairs(
+		{ width, numRows, rowBytes, pairBytes, own, column },
+		[set(base, i32.add(get(bases), baseStart))],
+		block,
+		[increase(out, get(rowBytes)), increase(baseOf, i32.const(4))],
+	);
 	return {
 		name: "convolve",
 		parameters: Array<"i32">(9).fill("i32"),
 		result: null,
 		locals: [...Array<"i32">(4).fill("i32"), ...locals.declared],
-		body: body.flat(),
+		body,
 	};
 }
 
@@ -169,26 +194,17 @@ export function passBackCode(): WasmFunction {
 		moveTo(out),
 		...sums.map((sum, v) => store(at, v, get(sum))),
 	];
-	const body = [
-		set(rowBytes, bytesOf(get(width))),
-		set(pairBytes, i32.shiftLeft(get(rowBytes), i32.const(1))),
-		set(own, get(source)),
-		increase(source, get(rowBytes)),
-		whileTrue(
-			get(numRows),
-			forBlocks(rowBytes, column, block),
-			increase(own, get(pairBytes)),
-			increase(outputs, get(rowBytes)),
-			increase(out, get(rowBytes)),
-			increase(offsets, i32.const(4)),
-			increase(numRows, i32.const(-1)),
-		),
-	];
+	const body = forPairs(
+		{ width, numRows, rowBytes, pairBytes, own, column },
+		[],
+		block,
+		[increase(outputs, get(rowBytes)), increase(out, get(rowBytes))],
+	);
 	return {
 		name: "passBack",
 		parameters: Array<"i32">(8).fill("i32"),
 		result: null,
 		locals: [...Array<"i32">(3).fill("i32"), ...locals.declared],
-		body: body.flat(),
+		body,
 	};
 }

@@ -2,6 +2,7 @@
  * Exact neighbours of single rows by float64 similarity to every other row: what a faster search is checked against, and what it falls back on.
  * Equal similarities rank by row index.
  */
+import { createRowHash } from "./content-order.ts";
 import type { RowSource } from "./row-source.ts";
 import type { Similarity } from "./similarity.ts";
 
@@ -46,9 +47,10 @@ export function fillRowsExactly(
 	data: Int32Array,
 ): void {
 	const { features } = similarity;
+	const hashOf = createRowHash(features);
 	const known = new Map<number, { row: number; nearest: ExactRow }[]>();
 	for (const row of rowIds) {
-		const hash = hashRow(features, row);
+		const hash = hashOf(row);
 		let bucket = known.get(hash);
 		if (bucket === undefined) {
 			bucket = [];
@@ -64,15 +66,6 @@ export function fillRowsExactly(
 		for (let from = 0, to = 1; to < cols; from++)
 			if (ids[from] !== row) data[row * cols + to++] = ids[from];
 	}
-}
-
-function hashRow({ cols, values, at }: RowSource, row: number): number {
-	const start = 4 * at(row);
-	const { buffer, byteOffset } = values;
-	const bits = new Int32Array(buffer, byteOffset + start, cols);
-	let hash = 0;
-	for (let d = 0; d < cols; d++) hash = (Math.imul(hash, 31) + bits[d]) | 0;
-	return hash;
 }
 
 /** Whether two rows have the same values. */

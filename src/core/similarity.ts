@@ -3,6 +3,7 @@
  * the order that a search returns is defined by `between`; prepared rows only find the candidates for it.
  */
 import { InputError } from "../errors.ts";
+import { columnMeans } from "./column-means.ts";
 import { openKernels } from "./kernels.ts";
 import type { FloatMatrix } from "./matrix.ts";
 import { type RowSource, type Rows, sourceOf } from "./row-source.ts";
@@ -97,16 +98,6 @@ function byDistance(features: RowSource): Similarity {
 			return { rows: ids.length, cols, data: block };
 		},
 	};
-}
-
-function columnMeans({ rows, cols, values, at }: RowSource): Float64Array {
-	const means = new Float64Array(cols);
-	for (let i = 0; i < rows; i++) {
-		const row = at(i);
-		for (let d = 0; d < cols; d++) means[d] += values[row + d];
-	}
-	for (let d = 0; d < cols; d++) means[d] /= rows;
-	return means;
 }
 
 function squaredLengths(

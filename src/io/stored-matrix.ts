@@ -2,11 +2,10 @@
  * Features that stay in their file: what is told of them, checked as if they were read.
  * Threads are told of them and read rows themselves; see stored-rows.ts.
  */
-import { createHash } from "node:crypto";
 import type { ComparedRows } from "../core/cosine.ts";
 import { shareMatrix } from "../core/shared-memory.ts";
 import { InputError } from "../errors.ts";
-import { fingerprint } from "./fingerprint.ts";
+import { createFingerprint, fingerprint } from "./fingerprint.ts";
 import { type FileVersion, openInputFile } from "./input-file.ts";
 import { FINITE, featureShape } from "./npy.ts";
 import { toFloat32 } from "./npy-convert.ts";
@@ -50,16 +49,13 @@ export function openFloatMatrix(path: string): StoredMatrix {
 				"Fortran order",
 				"save numpy.ascontiguousarray of it, or read it whole",
 			);
-		const hash = createHash("sha256");
-		hash.update(`${4 * header.count};`);
-		visitValues(file, header, toFloat32, FINITE, (values) => {
-			const { buffer, byteOffset, byteLength } = values;
-			hash.update(new Uint8Array(buffer, byteOffset, byteLength));
-		});
+		const { begin, add, digest } = createFingerprint();
+		begin(header.count * Float32Array.BYTES_PER_ELEMENT);
+		visitValues(file, header, toFloat32, FINITE, add);
 		file.requireUnchanged();
 		return {
 			...{ rows, cols, path, header, version: file.version },
-			fingerprint: hash.digest("hex"),
+			fingerprint: digest(),
 			isNormalised: false,
 		};
 	} finally {

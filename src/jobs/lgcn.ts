@@ -1,5 +1,6 @@
 /** An L-GCN on a data set: conv1 once for every row where memory allows, then the links' scores. */
 import { maxProjectedRows, maxTableRows } from "../config.ts";
+import { columnMeans } from "../core/column-means.ts";
 import type { KnnGraph } from "../core/knn-graph.ts";
 import type { RowSource } from "../core/row-source.ts";
 import type { StateDict } from "../core/state-dict.ts";
@@ -8,7 +9,6 @@ import { InputError } from "../errors.ts";
 import { type Features, shareFeatures } from "../io/stored-matrix.ts";
 import { openRows } from "../io/stored-rows.ts";
 import { featureScale } from "../model/pair-layer.ts";
-import { columnMeans } from "../model/projection.ts";
 import { createTables } from "../model/projection-tables.ts";
 import type { ScoredBatch } from "../model/score.ts";
 import type { Network, ScoreSetOptions } from "./network.ts";

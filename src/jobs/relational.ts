@@ -87,10 +87,9 @@ export function scoreRelational(
 	graph: KnnGraph,
 	options: ScoreSetOptions,
 ): ScoredSet {
-	const features = toUnitRows(given, options);
+	const { features, zeroRows } = toUnitRows(given, options);
 	const rows = openRows(features);
 	const hashes = hashRows(rows);
-	const zeroRows = findZeroRows(rows);
 	const { first, second } = splitPasses(weights);
 	let passes = 0;
 	const scorePass = (pass: StateDict, known: RelationalRows<Features>) =>
@@ -129,13 +128,16 @@ export function scoreRelational(
 function toUnitRows(
 	given: Features,
 	{ overwritesFeatures }: ScoreSetOptions,
-): Features {
-	if (isStored(given)) return normalised(given);
+): { readonly features: Features; readonly zeroRows: Int32Array } {
+	if (isStored(given)) {
+		const features = normalised(given);
+		return { features, zeroRows: findZeroRows(openRows(features)) };
+	}
 	const { buffer, length } = given.data;
 	const isInPlace = overwritesFeatures && buffer instanceof SharedArrayBuffer;
 	const room = isInPlace ? given : createKernelFloats(length);
-	const { features } = normaliseRows(given, room.data);
-	return { ...features, memory: room.memory };
+	const { features, zeroRows } = normaliseRows(given, room.data);
+	return { features: { ...features, memory: room.memory }, zeroRows };
 }
 
 /** What a second pass of a network knows of a set from the network of the first. */

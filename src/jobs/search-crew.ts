@@ -50,6 +50,12 @@ export function countSearchers(
 	return workers > 0 ? workers : suitableSize(entry, numTiles, tilesPerThread);
 }
 
+/** Returns what has a crew do the parts of a task from `first` up to `last`, one at a time. */
+function onCrew(crew: SearchCrew, features: Features, metric: Metric) {
+	return (task: SearchStage["task"], first: number, last: number) =>
+		crew.run({ features, metric, task }, openSearch, first, last, 1);
+}
+
 /** The parts of an exact search on the crew. */
 export function searchWith(
 	crew: SearchCrew,
@@ -58,10 +64,7 @@ export function searchWith(
 	blockRows: number,
 ): SearchThreads {
 	const shared = isStored(features) ? features : shareForKernels(features);
-	function run(task: SearchStage["task"], first: number, count: number) {
-		const stage = { features: shared, metric, task };
-		return crew.run(stage, openSearch, first, count, 1);
-	}
+	const run = onCrew(crew, shared, metric);
 	return {
 		search({ kind, keep, thresholds, firstTile, numTiles }) {
 			const search = { products: kind!, blockRows, keep, thresholds };
@@ -93,25 +96,22 @@ export function approximateWith(
 	metric: Metric,
 ): ApproximateThreads {
 	const shared = shareFeatures(features);
-	function run(task: SearchStage["task"], count: number) {
-		const stage = { features: shared, metric, task };
-		return crew.run(stage, openSearch, 0, count, 1);
-	}
+	const run = onCrew(crew, shared, metric);
 	return {
 		assign(task) {
 			const numBlocks = Math.ceil(features.rows / assignedRows);
-			const found = run({ of: "blocks", ...task }, numBlocks);
+			const found = run({ of: "blocks", ...task }, 0, numBlocks);
 			return found as AsyncIterable<Int32Array>;
 		},
 		search(task) {
-			const found = run({ of: "lists", ...task }, 2 * task.lists.numLists);
+			const found = run({ of: "lists", ...task }, 0, 2 * task.lists.numLists);
 			return found as AsyncIterable<BlockBest>;
 		},
 		async *refine(task) {
 			// Candidates that have become a graph.
 			await freeMemory();
 			const numLists = task.lists.memberOffsets.length - 1;
-			const found = run({ of: "neighbours", ...task }, numLists);
+			const found = run({ of: "neighbours", ...task }, 0, numLists);
 			yield* found as AsyncIterable<Int32Array>;
 		},
 	};

@@ -12,7 +12,11 @@ import { productsOfEngine } from "./engine-products.ts";
 import { productsInKernels } from "./kernel-products.ts";
 import type { LayerProducts } from "./layer-products.ts";
 import { classifyLinks } from "./link-classifier.ts";
-import { type MatrixLayer, matrixLayers } from "./matrix-layers.ts";
+import {
+	type MatrixLayer,
+	matrixLayers,
+	numConvolutions,
+} from "./matrix-layers.ts";
 import type { PreparedShard } from "./training-batch.ts";
 
 /** Gradients of shards by one thread, whose arrays are used again by each. */
@@ -29,8 +33,6 @@ export interface ArrayNetwork {
 export function prefersArrays({ name, isOnGpu }: Engine): boolean {
 	return name === "wasm" || (name === "node" && !isOnGpu);
 }
-
-const numConvolutions = 4;
 
 export function createArrayNetwork(
 	engine: Engine,

@@ -1,7 +1,7 @@
 /** Where the arrays of an L-GCN's shard lie in the memory of kernels. */
 import type { LayerKernels } from "../core/convolutions.ts";
 import type { LayerProducts } from "./layer-products.ts";
-import type { MatrixLayer } from "./matrix-layers.ts";
+import { type MatrixLayer, numConvolutions } from "./matrix-layers.ts";
 
 export interface ShardSizes {
 	/** R */
@@ -54,8 +54,8 @@ export function layOutArrays(
 	const rows = larger("rows");
 	const links = larger("links");
 	const edges = larger("edges");
-	const convolutions = layers.slice(0, -2);
-	const [hidden, logits] = layers.slice(-2);
+	const convolutions = layers.slice(0, numConvolutions);
+	const [hidden, logits] = layers.slice(numConvolutions);
 	const countOf = (i: number) =>
 		1 + (i === convolutions.length - 1 ? links : rows);
 	const widest = Math.max(...convolutions.map(({ columns }) => columns));

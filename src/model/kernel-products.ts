@@ -70,8 +70,9 @@ export function productsInKernels(
 				const matrix = weightMatrix(layer, weights);
 				const floats = (address: number) =>
 					kernels.floats(address, matrix.length);
-				packColumns(matrix, layer, floats(forwardAt(i)));
-				if (i >= firstWanted) packRows(matrix, layer, floats(backwardAt(i)));
+				packPanels(matrix, asItLies(layer), floats(forwardAt(i)));
+				if (i >= firstWanted)
+					packPanels(matrix, transposed(layer), floats(backwardAt(i)));
 			});
 		},
 		apply(layer, x, y, numRows, isRectified) {
@@ -95,29 +96,35 @@ export function productsInKernels(
 	};
 }
 
+/** Where the values of a matrix lie: `depth` rows `rowStep` apart, of `columns` columns `columnStep` apart. */
+interface MatrixSteps {
+	readonly depth: number;
+	readonly columns: number;
+	readonly rowStep: number;
+	readonly columnStep: number;
+}
+
+/** A layer's matrix as products with it take it, and with its transpose. */
+const asItLies = ({ inner, columns }: MatrixLayer): MatrixSteps => ({
+	...{ depth: inner, columns },
+	...{ rowStep: columns, columnStep: 1 },
+});
+const transposed = ({ inner, columns }: MatrixLayer): MatrixSteps => ({
+	...{ depth: columns, columns: inner },
+	...{ rowStep: 1, columnStep: columns },
+});
+
 /** A matrix in panels of its columns. */
-function packColumns(
+function packPanels(
 	matrix: Float32Array,
-	{ inner, columns }: MatrixLayer,
+	{ depth, columns, rowStep, columnStep }: MatrixSteps,
 	to: Float32Array,
 ): void {
 	let at = 0;
 	for (let column = 0; column < columns; column += panelColumns)
-		for (let k = 0; k < inner; k++) {
-			const from = k * columns + column;
-			for (let c = 0; c < panelColumns; c++) to[at++] = matrix[from + c];
-		}
-}
-
-/** A transposed matrix in panels of its columns, which are the matrix's rows. */
-function packRows(
-	matrix: Float32Array,
-	{ inner, columns }: MatrixLayer,
-	to: Float32Array,
-): void {
-	let at = 0;
-	for (let row = 0; row < inner; row += panelColumns)
-		for (let k = 0; k < columns; k++)
+		for (let row = 0; row < depth; row++) {
+			const from = row * rowStep + column * columnStep;
 			for (let c = 0; c < panelColumns; c++)
-				to[at++] = matrix[(row + c) * columns + k];
+				to[at++] = matrix[from + c * columnStep];
+		}
 }

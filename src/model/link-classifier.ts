@@ -1,14 +1,16 @@
 /** The L-GCN's classifier and loss on plain arrays, forward and backward: a layer, PReLU, a layer, cross-entropy. L links, H hidden values. */
 import type { LayerKernels } from "../core/convolutions.ts";
 import type { Parameter } from "../core/parameters.ts";
+import { panelColumns } from "../core/product-code.ts";
 import type { ArrayPlaces } from "./array-places.ts";
 import type { LayerProducts } from "./layer-products.ts";
+import { numConvolutions } from "./matrix-layers.ts";
 
 /** Among the layers, whose convolutions come first. */
-const hiddenLayer = 4;
-const logitLayer = 5;
-/** Columns that the two logits lie in. */
-const logitColumns = 16;
+const hiddenLayer = numConvolutions;
+const logitLayer = numConvolutions + 1;
+/** The two logits lie in a whole panel. */
+const logitColumns = panelColumns;
 
 /**
  * From what the last convolution gave, [L, H]: returns the probabilities [L], writes the classifier's gradients among all, and the gradient before

@@ -29,7 +29,10 @@ const sumColumns = 32;
 const upTo = (length: number, whole: number) =>
 	Math.ceil(length / whole) * whole;
 
-/** The four convolutions, then the classifier's two layers. */
+/** Layers that are convolutions; the classifier's two follow. */
+export const numConvolutions = convNames.length;
+
+/** The convolutions, then the classifier's layers. */
 export function matrixLayers(layout: readonly Parameter[]): MatrixLayer[] {
 	const named = (name: string) =>
 		layout.find((parameter) => parameter.name === name)!;

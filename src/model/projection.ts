@@ -68,18 +68,6 @@ export function disposeProjectionWeights(weights: ProjectionWeights): void {
 	for (const tensor of tensors) tensor.dispose();
 }
 
-/** [D] */
-export function columnMeans(features: Rows): Float64Array {
-	const { rows, cols, values, at } = sourceOf(features);
-	const means = new Float64Array(cols);
-	for (let i = 0; i < rows; i++) {
-		const row = at(i);
-		for (let d = 0; d < cols; d++) means[d] += values[row + d];
-	}
-	for (let d = 0; d < cols; d++) means[d] /= rows;
-	return means;
-}
-
 /** Projects the rows `ids` of the data set; entry i of the tables belongs to `ids[i]`. */
 export function project(
 	engine: Engine,

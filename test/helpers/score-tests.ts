@@ -1,5 +1,6 @@
 /** Scores of one engine against the float64 network and against the reference; a file of its own for each engine calls this. */
 import { beforeAll, describe, expect, test } from "vitest";
+import { columnMeans } from "../../src/core/column-means.ts";
 import type { KnnGraph } from "../../src/core/knn-graph.ts";
 import type { FloatMatrix } from "../../src/core/matrix.ts";
 import { createRandom } from "../../src/core/random.ts";
@@ -7,7 +8,6 @@ import type { StateDict } from "../../src/core/state-dict.ts";
 import type { SubgraphOptions } from "../../src/core/subgraph.ts";
 import type { Engine } from "../../src/engine.ts";
 import type { Aggregator } from "../../src/model/aggregators.ts";
-import { columnMeans } from "../../src/model/projection.ts";
 import { createLinkScorer, type ScoreOptions } from "../../src/model/score.ts";
 import type { EngineUnderTest } from "./engines.ts";
 import {
