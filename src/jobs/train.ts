@@ -87,6 +87,8 @@ export interface RelationalJobOptions
 		FileOptions {
 	/** What `firstPass` names. */
 	readonly firstNetwork: Checkpoint | null;
+	/** What `partPasses` names. */
+	readonly partNetworks: readonly Checkpoint[];
 	/** How the graphs are built of the data sets that are made. */
 	readonly method: GraphOptions["method"];
 	/** Data sets made so far, of all. */
@@ -123,7 +125,7 @@ export async function trainWithFiles(
 	const numSamples = options.epochs * set.features.rows;
 	const numShards = countShards(engine, options);
 	const hire = hireTrainers(engine, options.workers, numSamples);
-	return runWithFiles(engine, [set], null, settings, options, (start) =>
+	return runWithFiles(engine, [set], [], settings, options, (start) =>
 		createTrainingRun(data, options, start, numShards, hire),
 	);
 }
@@ -140,10 +142,13 @@ export async function trainRelationalWithFiles(
 	for (const { graph } of sets) checkSubgraphOptions(graph, options, "graph");
 	const settings = relationalSettings(options);
 	const first = options.firstNetwork?.weights ?? null;
-	const made = await makeTrainingSets(engine, sets, first, options);
+	const parts = options.partNetworks.map(({ weights }) => weights);
+	const known = parts.length > 0 ? parts : first ? [first] : [];
+	const made = await makeTrainingSets(engine, sets, known, options);
 	const numRows = made.reduce((sum, { labels }) => sum + labels.length, 0);
 	const hire = hirePreparer(options.workers, options.epochs * numRows);
-	return runWithFiles(engine, sets, first, settings, options, (start) =>
+	const networks = first ? [first, ...parts] : [];
+	return runWithFiles(engine, sets, networks, settings, options, (start) =>
 		createRelationalRun(engine, made, options, first, start, hire),
 	);
 }
@@ -151,12 +156,12 @@ export async function trainRelationalWithFiles(
 async function runWithFiles(
 	engine: Engine,
 	sets: readonly LabelledSet[],
-	firstPass: StateDict | null,
+	networks: readonly StateDict[],
 	settings: RunSettings,
 	options: JobOptions,
 	createRun: (start: Checkpoint | null) => TrainingRun,
 ): Promise<TrainResult> {
-	const stamp = createStamp(sets, firstPass, options.validation);
+	const stamp = createStamp(sets, networks, options.validation);
 	const { logsDir, resume } = options;
 	const start = resume ? readResumable(logsDir, settings) : null;
 	if (start) checkSameData(logsDir, start.metadata, stamp);
