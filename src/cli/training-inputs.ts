@@ -63,7 +63,7 @@ export function readTrainingSets(flags: TrainingInputFlags): SetInMemory[] {
 
 /** @throws InputError for a given graph, which knows the rows that are left out, and for fewer than 2 rows that stay */
 function leaveOut(
-	{ features, graph, labels, graphName }: GivenSet,
+	{ features, graph, labels, graphName }: SetInMemory,
 	part: Part,
 ) {
 	if (graph)
