@@ -11,6 +11,7 @@ import * as files from "./sections/files.mjs";
 import * as hnsw from "./sections/hnsw.mjs";
 import * as knn from "./sections/knn.mjs";
 import * as metrics from "./sections/metrics.mjs";
+import * as progress from "./sections/progress.mjs";
 import * as propagate from "./sections/propagate.mjs";
 import * as relational from "./sections/relational.mjs";
 import * as scaling from "./sections/scaling.mjs";
@@ -22,7 +23,7 @@ import { describeTable } from "./tables.mjs";
 
 const sections = {
 	...{ score, train, relational, knn, hnsw },
-	...{ propagate, metrics, scaling, files, startup },
+	...{ propagate, metrics, scaling, files, startup, progress },
 };
 const results = join(import.meta.dirname, "../results");
 
