@@ -5,6 +5,7 @@
 import type { Lists } from "./lists.ts";
 import type { IntMatrix } from "./matrix.ts";
 import type { Similarity } from "./similarity.ts";
+import { createSimilarityBounds } from "./similarity-bounds.ts";
 
 /**
  * Near rows of each row, in shared memory: the row itself in column 0, and wherever there are no more, then others, nearest first.
@@ -33,9 +34,9 @@ export function createRefiner(
 	similarity: Similarity,
 	{ near, k, lists }: RefineTask,
 ): (list: number) => Int32Array {
-	const best = createNearest(similarity, k);
 	const { cols, data } = near;
 	const numNear = Math.min(numFollowed, cols - 1);
+	const best = createNearest(similarity, k, numNear * (cols - 1));
 	const { memberOffsets, members } = lists;
 
 	/** Two that were neighbours before have led to one another in an earlier round. */
@@ -54,6 +55,7 @@ export function createRefiner(
 			for (let at = first; at < first + cols - 1; at++)
 				best.know(nearRow(data[at]));
 			for (let at = first; at < first + numNear; at++) follow(data[at]);
+			best.compareOffered();
 			refined[slot * (k + 1)] = row;
 			best.write(refined, slot * (k + 1) + 1);
 		}
@@ -61,12 +63,16 @@ export function createRefiner(
 	};
 }
 
-/** The k nearest of the rows that one row is offered, each compared with it once. */
-function createNearest(similarity: Similarity, k: number) {
+/** The k nearest of the rows that one row is offered, `most` at most, each compared with it once. */
+function createNearest(similarity: Similarity, k: number, most: number) {
 	/** Twice the row that knew each last, or 1 more where it was only offered it. */
 	const seenBy = new Int32Array(similarity.features.rows).fill(-1);
 	const ids = new Int32Array(k);
 	const values = new Float64Array(k);
+	const bounds = createSimilarityBounds(similarity, most);
+	const offered = bounds?.ids ?? new Int32Array(most);
+	const boundOf = new Float64Array(most).fill(Number.POSITIVE_INFINITY);
+	let numOffered = 0;
 	let row = -1;
 
 	function compare(id: number): void {
@@ -100,7 +106,13 @@ function createNearest(similarity: Similarity, k: number) {
 		offer(id: number): void {
 			if (seenBy[id] >> 1 === row) return;
 			seenBy[id] = 2 * row + 1;
-			compare(id);
+			offered[numOffered++] = id;
+		},
+		compareOffered(): void {
+			bounds?.compute(row, numOffered, boundOf);
+			for (let i = 0; i < numOffered; i++)
+				if (boundOf[i] >= values[k - 1]) compare(offered[i]);
+			numOffered = 0;
 		},
 		write(out: Int32Array, at: number): void {
 			for (let t = 0; t < k; t++)

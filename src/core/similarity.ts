@@ -22,6 +22,8 @@ export interface Similarity {
 	readonly lengths: Float64Array;
 	/** [N] |b|^2 / 2 of the prepared rows, where nearness is a.b - |a|^2/2 - |b|^2/2 = -|a - b|^2 / 2; null where it is a.b. */
 	readonly halfSquares: Float64Array | null;
+	/** [N] 1 over the length of each row as given, 0 for one of zeros, where nearness is the cosine; else null. */
+	readonly inverseLengths: Float64Array | null;
 }
 
 /**
@@ -54,6 +56,7 @@ function byCosine(features: RowSource): Similarity {
 		features,
 		lengths,
 		halfSquares: null,
+		inverseLengths: inverse,
 		unit: 1,
 		between: (a, b) => dotOf(a, b) * (inverse[a] * inverse[b]),
 		prepare: (ids, block = new Float32Array(ids.length * cols)) => {
@@ -86,6 +89,7 @@ function byDistance(features: RowSource): Similarity {
 		features,
 		lengths,
 		halfSquares,
+		inverseLengths: null,
 		unit: (scale * scale) / 2,
 		between: (a, b) =>
 			-squaredDistance(values, features.hold(a), features.at(b), cols),

@@ -11,7 +11,7 @@ import type { Metric } from "../core/similarity.ts";
 import type { Engine } from "../engine.ts";
 import { type Crew, hireCrew, suitableSize, workerBeside } from "../io/crew.ts";
 import { freeMemory } from "../io/free-memory.ts";
-import { type Features, isStored, shareFeatures } from "../io/stored-matrix.ts";
+import { type Features, isStored } from "../io/stored-matrix.ts";
 import {
 	openSearch,
 	type SearchResult,
@@ -51,7 +51,8 @@ export function countSearchers(
 }
 
 /** Returns what has a crew do the parts of a task from `first` up to `last`, one at a time. */
-function onCrew(crew: SearchCrew, features: Features, metric: Metric) {
+function onCrew(crew: SearchCrew, given: Features, metric: Metric) {
+	const features = isStored(given) ? given : shareForKernels(given);
 	return (task: SearchStage["task"], first: number, last: number) =>
 		crew.run({ features, metric, task }, openSearch, first, last, 1);
 }
@@ -63,8 +64,7 @@ export function searchWith(
 	metric: Metric,
 	blockRows: number,
 ): SearchThreads {
-	const shared = isStored(features) ? features : shareForKernels(features);
-	const run = onCrew(crew, shared, metric);
+	const run = onCrew(crew, features, metric);
 	return {
 		search({ kind, keep, thresholds, firstTile, numTiles }) {
 			const search = { products: kind!, blockRows, keep, thresholds };
@@ -95,8 +95,7 @@ export function approximateWith(
 	features: Features,
 	metric: Metric,
 ): ApproximateThreads {
-	const shared = shareFeatures(features);
-	const run = onCrew(crew, shared, metric);
+	const run = onCrew(crew, features, metric);
 	return {
 		assign(task) {
 			const numBlocks = Math.ceil(features.rows / assignedRows);

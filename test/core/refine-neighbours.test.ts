@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { shareForKernels } from "../../src/core/kernels.ts";
 import { createRandom, permutation } from "../../src/core/random.ts";
 import {
 	createRefiner,
@@ -42,8 +43,8 @@ function randomNear(): NearRows {
 	return { rows, cols: 41, data: Int32Array.from(data) };
 }
 
-function refineAll(near: NearRows): NearRows {
-	const refine = createRefiner(createSimilarity(features, "cosine"), {
+function refineAll(near: NearRows, given = features): NearRows {
+	const refine = createRefiner(createSimilarity(given, "cosine"), {
 		...{ near, k, lists },
 	});
 	const data = new Int32Array(rows * (k + 1));
@@ -83,6 +84,12 @@ describe("a round among neighbours' neighbours", () => {
 		const after = idsOf(second);
 		for (let row = 0; row < rows; row++)
 			expect(after[row]).toEqual(expected(before, row));
+	});
+
+	it("finds the same where kernels reach the rows", () => {
+		const shared = shareForKernels(features);
+		expect(refineAll(near, shared).data).toEqual(first.data);
+		expect(refineAll(first, shared).data).toEqual(second.data);
 	});
 
 	it("marks what is new", () => {
