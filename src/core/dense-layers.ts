@@ -14,8 +14,7 @@ export interface DenseLayer {
 	readonly weight: Float32Array;
 	/** [outputs], or null for zeros. */
 	readonly bias: Float32Array | null;
-	/** An array is the slopes of a PReLU, [outputs]. */
-	readonly activation: "linear" | "relu" | Float32Array;
+	readonly activation: "linear" | "relu";
 }
 
 /** Where a layer's weights lie, and what comes of the rows that go through. */
@@ -109,17 +108,11 @@ function place(
 
 function applyLayer(
 	products: PanelProducts,
-	{ layer, inner, width, panels, bias, out }: Placed,
+	{ layer, inner, panels, bias, out }: Placed,
 	a: number,
 	numRows: number,
 ): void {
-	const { activation } = layer;
-	const isRectified = activation === "relu";
+	const isRectified = layer.activation === "relu";
 	const shape = { numRows, inner };
 	products.multiply(a, panels, bias, isRectified, out, shape);
-	if (typeof activation === "string") return;
-	const y = products.floats(out, numRows * width);
-	for (let row = 0; row < y.length; row += width)
-		for (let c = 0; c < activation.length; c++)
-			if (y[row + c] < 0) y[row + c] *= activation[c];
 }

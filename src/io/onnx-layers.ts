@@ -68,11 +68,6 @@ function encodeLayer(
 		pieces.push(tensor(`bias${i}`, "float32", [outputs], bias));
 	}
 	pieces.push(node("Gemm", operands, sums));
-	if (activation === "relu") pieces.push(node("Relu", [sums], to));
-	else if (!isLinear)
-		pieces.push(
-			tensor(`slopes${i}`, "float32", [outputs], activation),
-			node("PRelu", [sums, `slopes${i}`], to),
-		);
+	if (!isLinear) pieces.push(node("Relu", [sums], to));
 	return pieces;
 }

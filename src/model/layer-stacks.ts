@@ -1,5 +1,5 @@
 /** The layer stacks of an engine: its own; for WASM kernels here, faster than what its tensor library has; for TensorFlow on a CPU a few operations. */
-import type { Tensor, Tensor2D } from "@tensorflow/tfjs-core";
+import type { Tensor2D } from "@tensorflow/tfjs-core";
 import { createDenseLayers, type DenseLayer } from "../core/dense-layers.ts";
 import type { Engine, LayerStack } from "../engine.ts";
 
@@ -40,12 +40,10 @@ function stackInTensors(
 ): LayerStack {
 	const uploaded = layers.map((layer) => {
 		const { inputs, outputs, weight, bias, activation } = layer;
-		const isBent = typeof activation !== "string";
 		return {
 			weight: tf.tensor2d(weight, [inputs, outputs]),
 			bias: bias ? tf.tensor1d(bias) : undefined,
-			activation: isBent ? ("linear" as const) : activation,
-			slopes: isBent ? tf.tensor2d(activation, [1, outputs]) : undefined,
+			activation,
 		};
 	});
 	const { inputs } = layers[0];
@@ -54,10 +52,8 @@ function stackInTensors(
 	async function applyToBlock(values: Float32Array): Promise<Float32Array> {
 		const y = tf.tidy(() => {
 			let x: Tensor2D = tf.tensor2d(values, [tensorRows, inputs]);
-			for (const { weight, bias, activation, slopes } of uploaded) {
+			for (const { weight, bias, activation } of uploaded)
 				x = tf.fused.matMul({ a: x, b: weight, bias, activation }) as Tensor2D;
-				if (slopes) x = tf.prelu(x, slopes) as Tensor2D;
-			}
 			return x;
 		});
 		const results = await y.data<"float32">();
@@ -77,9 +73,8 @@ function stackInTensors(
 			return to;
 		},
 		dispose() {
-			for (const { weight, bias, slopes } of uploaded)
-				for (const tensor of [weight, bias, slopes] as (Tensor | undefined)[])
-					tensor?.dispose();
+			for (const { weight, bias } of uploaded)
+				for (const tensor of [weight, bias]) tensor?.dispose();
 		},
 	};
 }

@@ -4,6 +4,7 @@ import type { DenseLayer, LayerStack } from "../engine.ts";
 import type { StackLayers } from "./layer-stacks.ts";
 import type { ConvName } from "./layers.ts";
 import { transpose } from "./linear.ts";
+import { type LogitWeights, logitWeights } from "./link-probabilities.ts";
 import { foldBatchNorm, type PairLayer, sideBySide } from "./pair-layer.ts";
 
 export interface NetworkStacks {
@@ -11,8 +12,10 @@ export interface NetworkStacks {
 	readonly conv1: PairLayer;
 	readonly conv2: ConvStack; // [R, 512] -> [R, 512]
 	readonly conv3: ConvStack; // [R, 512] -> [R, 256]
-	/** conv4 and the classifier: [L, 512] -> logits [L, 2]. */
+	/** conv4 and the classifier's first layer: [L, 512] -> [L, 256] before the PReLU. */
 	readonly head: NetworkStack;
+	/** All behind that. */
+	readonly logits: LogitWeights;
 }
 
 /** A convolution whose product comes before the sums over neighbours, which cost less there: of O columns instead of as many as go in. */
@@ -41,14 +44,11 @@ export function stackNetwork(
 		const weight = data(`${name}.weight`);
 		return { inputs, outputs, weight, bias, activation: "relu" };
 	};
-	const linear = (
-		name: string,
-		activation: DenseLayer["activation"],
-	): DenseLayer => {
+	const linear = (name: string): DenseLayer => {
 		const [outputs, inputs] = weights.get(`${name}.weight`)!.shape; // as PyTorch keeps it
 		const weight = transpose(data(`${name}.weight`), outputs, inputs);
 		const bias = data(`${name}.bias`);
-		return { inputs, outputs, weight, bias, activation };
+		return { inputs, outputs, weight, bias, activation: "linear" };
 	};
 	const stack = (...layers: DenseLayer[]): NetworkStack => ({
 		layers: stackLayers(layers),
@@ -70,11 +70,8 @@ export function stackNetwork(
 		conv1: foldBatchNorm(weights),
 		conv2: convStack("conv2"),
 		conv3: convStack("conv3"),
-		head: stack(
-			conv("conv4"),
-			linear("classifier.0", data("classifier.1.weight")),
-			linear("classifier.2", "linear"),
-		),
+		head: stack(conv("conv4"), linear("classifier.0")),
+		logits: logitWeights(weights),
 	};
 }
 

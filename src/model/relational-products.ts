@@ -9,7 +9,7 @@ import {
 import type { StateDict } from "../core/state-dict.ts";
 import type { DenseLayer } from "../engine.ts";
 import { transpose } from "./linear.ts";
-import { readOut, readOutWeights } from "./relational.ts";
+import { readOutWeights } from "./relational.ts";
 import { layerNames } from "./relational-weights.ts";
 
 export interface RelationalProducts {
@@ -21,7 +21,7 @@ export interface RelationalProducts {
 		toStride: number,
 		numRows: number,
 	): void;
-	/** [L, C + I] at `from` -> logits [L]. */
+	/** [L, C + I] at `from` -> logits [L], good until the next call. */
 	head(from: number, numLinks: number): Float64Array;
 }
 
@@ -36,9 +36,8 @@ export function denseLayers(weights: StateDict): DenseLayer[] {
 		denseLayer(weights, name, "relu", (inputs) => [inputs / 2, inputs / 2]),
 	);
 	const width = layers[0].outputs;
-	const slopes = weights.get("head.1.weight")!.data;
 	const parts = (inputs: number) => [width, inputs - width];
-	return [...layers, denseLayer(weights, "head.0", slopes, parts)];
+	return [...layers, denseLayer(weights, "head.0", "linear", parts)];
 }
 
 /** @param partsOf the inputs' parts, each of which is filled up by itself */
@@ -75,7 +74,11 @@ export function kernelLengths(
 		weight.length,
 		outputs,
 	]);
-	return [...ofLayers, layers[0].outputs * maxLinks];
+	const { outputs } = layers[0];
+	return [
+		...[...ofLayers, outputs * maxLinks],
+		...[2 * outputs, 2 * outputs, 2 * maxLinks],
+	];
 }
 
 /** @param addresses of arrays as long as `kernelLengths` says */
@@ -85,7 +88,9 @@ export function kernelProducts(
 	layers: readonly DenseLayer[],
 	addresses: readonly number[],
 ): RelationalProducts {
-	const hidden = addresses[2 * layers.length];
+	const [hidden, slopes, outputWeight, logits] = addresses.slice(
+		2 * layers.length,
+	);
 	layers.forEach(({ weight, bias, outputs }, i) => {
 		const packed = packWeights(weight, outputs);
 		kernels.floats(addresses[2 * i], packed.length).set(packed);
@@ -103,11 +108,17 @@ export function kernelProducts(
 	};
 	const last = readOutWeights(weights);
 	const width = layers[0].outputs;
+	kernels.doubles(slopes, width).set(last.slopes);
+	kernels.doubles(outputWeight, width).set(last.outputWeight);
 	return {
 		layer: multiply,
 		head(from, numLinks) {
 			multiply(layers.length - 1, from, hidden, width, numLinks);
-			return readOut(kernels.floats(hidden, numLinks * width), last);
+			kernels.readOut(
+				...([hidden, slopes, outputWeight, width] as const),
+				...([last.outputBias, logits, numLinks] as const),
+			);
+			return kernels.doubles(logits, numLinks);
 		},
 	};
 }

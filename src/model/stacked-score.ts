@@ -4,7 +4,6 @@
 import type { SubgraphBatch } from "../core/batch.ts";
 import { type Convolutions, createConvolutions } from "../core/convolutions.ts";
 import { cosineShares } from "../core/cosine-shares.ts";
-import { sigmoid } from "../core/gates.ts";
 import type { KnnGraph } from "../core/knn-graph.ts";
 import type { StateDict } from "../core/state-dict.ts";
 import type { Engine } from "../engine.ts";
@@ -16,6 +15,7 @@ import {
 	lookUpPairs,
 } from "./batch-layout.ts";
 import type { StackLayers } from "./layer-stacks.ts";
+import { linkProbabilities } from "./link-probabilities.ts";
 import {
 	type ConvStack,
 	disposeStacks,
@@ -96,7 +96,7 @@ function equalShares({ edgeOffsets, edgeRows }: SubgraphBatch): Float32Array {
 }
 
 async function scoreBatch(
-	{ conv1, conv2, conv3, head }: NetworkStacks,
+	{ conv1, conv2, conv3, head, logits }: NetworkStacks,
 	tables: ProjectionTables,
 	batch: SubgraphBatch,
 	shares: Float32Array,
@@ -113,7 +113,8 @@ async function scoreBatch(
 	convolvePairs(room, layout, width, numRows); // [R, 512]
 	await applyConv(conv2, room, layout, numRows); // [R, 512]
 	await applyConv(conv3, room, layout, numRows); // [R, 256]
-	return probabilitiesOf(await applyHead(head, room, layout, numLinks));
+	const hidden = await applyHead(head, room, layout, numLinks);
+	return linkProbabilities(hidden, logits);
 }
 
 /** From each row's pair and base to the row. */
@@ -143,9 +144,9 @@ async function applyConv(
 	convolvePairs(room, layout, bias.length, numRows);
 }
 
-/** [2L] logits of the first rows, which are the links'. */
+/** [L, 256] of the first rows, which are the links'; it takes the rows' place. */
 async function applyHead(
-	{ layers, inputs }: NetworkStack,
+	{ layers, inputs, outputs }: NetworkStack,
 	room: Convolutions,
 	{ edges, rows, pairs }: Layout,
 	numLinks: number,
@@ -154,14 +155,8 @@ async function applyHead(
 		...([...edges, rows, rows, inputs / 2] as const),
 		...([pairs, numLinks] as const),
 	);
-	const logits = new Float32Array(2 * numLinks);
-	return await layers.apply(room.floats(pairs, numLinks * inputs), logits);
-}
-
-/** [L] softmax(logits)[1] of [L, 2]. */
-function probabilitiesOf(logits: Float32Array): Float32Array {
-	const probabilities = new Float32Array(logits.length / 2);
-	for (let i = 0; i < probabilities.length; i++)
-		probabilities[i] = sigmoid(logits[2 * i + 1] - logits[2 * i]);
-	return probabilities;
+	return await layers.apply(
+		room.floats(pairs, numLinks * inputs),
+		room.floats(rows, numLinks * outputs),
+	);
 }

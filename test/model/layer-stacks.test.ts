@@ -29,7 +29,7 @@ function apply(x: number[], { outputs, weight, bias, activation }: DenseLayer) {
 			sum += value * weight[i * outputs + o];
 		});
 		if (activation === "linear" || sum > 0) return sum;
-		return activation === "relu" ? 0 : sum * activation[o];
+		return 0;
 	});
 }
 
@@ -41,7 +41,7 @@ const stacks: [string, DenseLayer[]][] = [
 		"three layers",
 		[
 			layer(64, 32, true, "relu"),
-			layer(32, 16, true, draw(16)),
+			layer(32, 16, true, "relu"),
 			layer(16, 2, true, "linear"),
 		],
 	],
