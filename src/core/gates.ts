@@ -15,7 +15,7 @@ export interface GateWeights<F extends Floats> {
 }
 
 /** Below this sum of gates the mean is a sum over it, so that nothing divides by zero. */
-const leastSum = 1e-30;
+export const leastGateSum = 1e-30;
 
 export function sigmoid(x: number): number {
 	return 1 / (1 + Math.exp(-x));
@@ -57,7 +57,7 @@ export function normaliseGates<F extends Floats>(
 	for (let row = 0; row < numRows; row++) {
 		let sum = 0;
 		for (let e = offsets[row]; e < offsets[row + 1]; e++) sum += gates[e];
-		sums[row] = Math.max(sum, leastSum);
+		sums[row] = Math.max(sum, leastGateSum);
 		const scale = 1 / sums[row];
 		for (let e = offsets[row]; e < offsets[row + 1]; e++)
 			shares[e] = gates[e] * scale;
@@ -65,38 +65,23 @@ export function normaliseGates<F extends Floats>(
 }
 
 /**
- * Looks the gates of three layers up and norms them as `normaliseGates` does, for the edges of one subgraph.
+ * Gathers the gates of three layers for some edges, bit by bit as whole numbers: no conversions.
  * @param table [entries, 3]
  * @param entries [E] which of the table's rows is each edge's
- * @param shares of each layer; those of the subgraph go where `start` says
+ * @param to [E', 4] theirs go where edge `start` is; a fourth value of each stays as it is
  */
-export function lookUpShares(
-	table: Float32Array,
+export function gatherGates(
+	table: Int32Array,
 	entries: Int32Array,
-	offsets: Int32Array,
-	shares: readonly [Float32Array, Float32Array, Float32Array],
+	to: Int32Array,
 	start: number,
 ): void {
-	const [first, second, third] = shares;
-	for (let row = 0; row < offsets.length - 1; row++) {
-		const last = offsets[row + 1];
-		let s0 = 0;
-		let s1 = 0;
-		let s2 = 0;
-		for (let e = offsets[row]; e < last; e++) {
-			const entry = 3 * entries[e];
-			s0 += first[start + e] = table[entry];
-			s1 += second[start + e] = table[entry + 1];
-			s2 += third[start + e] = table[entry + 2];
-		}
-		s0 = 1 / Math.fround(Math.max(s0, leastSum));
-		s1 = 1 / Math.fround(Math.max(s1, leastSum));
-		s2 = 1 / Math.fround(Math.max(s2, leastSum));
-		for (let e = start + offsets[row]; e < start + last; e++) {
-			first[e] *= s0;
-			second[e] *= s1;
-			third[e] *= s2;
-		}
+	let out = 4 * start;
+	for (let e = 0; e < entries.length; e++, out += 4) {
+		const entry = 3 * entries[e];
+		to[out] = table[entry];
+		to[out + 1] = table[entry + 1];
+		to[out + 2] = table[entry + 2];
 	}
 }
 

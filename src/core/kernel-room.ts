@@ -16,6 +16,8 @@ export interface KernelRoom {
 	layOut(lengths: readonly number[]): number[];
 	/** What lies at an address: good until the next `layOut`. */
 	floats(address: number, length: number): Float32Array<ArrayBuffer>;
+	/** Each takes the place of two values. */
+	doubles(address: number, length: number): Float64Array<ArrayBuffer>;
 	ints(address: number, length: number): Int32Array<ArrayBuffer>;
 }
 
@@ -43,6 +45,8 @@ export function openRoom<K extends object>(compiled: object): KernelRoom & K {
 		},
 		floats: (address, length) =>
 			new Float32Array(memory.buffer, address, length),
+		doubles: (address, length) =>
+			new Float64Array(memory.buffer, address, length),
 		ints: (address, length) => new Int32Array(memory.buffer, address, length),
 	};
 }

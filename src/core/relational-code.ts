@@ -29,7 +29,8 @@ export function joinMeansCode(): WasmFunction {
 	const [rowBytes, wide, column, edge, last, at] = [8, 9, 10, 11, 12, 13];
 	const share = 14;
 	const sums = Array.from({ length: 8 }, (_, v) => 15 + v);
-	const entry = (table: number) => i32.add(get(table), get(edge));
+	const neighbourAt = i32.add(get(neighbours), get(edge));
+	const shareAt = i32.add(get(shares), i32.shiftLeft(get(edge), i32.const(2)));
 	/** Copies a block of a row's columns, and behind the row writes their mean; two float64 sums stand for four columns. */
 	const block = (sumsOfBlock: readonly number[]): Code[] => {
 		const halves = sumsOfBlock.map((_, half) => half);
@@ -46,8 +47,8 @@ export function joinMeansCode(): WasmFunction {
 			...sumsOfBlock.map((sum) => set(sum, zeros)),
 			whileTrue(
 				i32.less(get(edge), get(last)),
-				set(share, f64x2.splat(f64.loadF32(entry(shares)))),
-				set(at, i32.mul(i32.load(entry(neighbours)), get(rowBytes))),
+				set(share, f64x2.splat(f64.loadF32(shareAt))),
+				set(at, i32.mul(i32.load(neighbourAt), get(rowBytes))),
 				increase(at, i32.add(get(x), get(column))),
 				...sumsOfBlock.map((sum, half) => [
 					...set(sum, f64x2.add(get(sum), f64x2.mul(get(share), two(half)))),

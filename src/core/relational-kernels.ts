@@ -3,12 +3,18 @@ import { copyRowsCode } from "./kernel-code.ts";
 import { compileKernels, type KernelRoom, openRoom } from "./kernel-room.ts";
 import type { Kernels } from "./kernels.ts";
 import { joinMeansCode, multiplyCode } from "./relational-code.ts";
+import { normSharesCode, readOutCode } from "./share-code.ts";
 
 /** Addresses are bytes from the memory's start; widths and strides count values. */
 interface ScoringLoops extends Pick<Kernels, "copyRows"> {
 	/**
+	 * Each edge's gates over the sums of its row's, in place: four values an edge, one for each layer and one that is nothing. Rows are those from where
+	 * `offsets` begins.
+	 */
+	normShares(offsets: number, shares: number, numRows: number): void;
+	/**
 	 * out_i = [own_i, sum over i's neighbours j of share_e x_j] for rows i from where `offsets` and `own` begin; neighbours stand as in a batch, in CSR form.
-	 * x has `width` columns, a multiple of 4, and out twice as many. A row without neighbours has a mean of zeros.
+	 * Shares are four values apart. x has `width` columns, a multiple of 4, and out twice as many. A row without neighbours has a mean of zeros.
 	 */
 	joinMeans(
 		offsets: number,
@@ -35,6 +41,16 @@ interface ScoringLoops extends Pick<Kernels, "copyRows"> {
 		numRows: number,
 		isRectified: 0 | 1,
 	): void;
+	/** Logits [L] in float64 of rows of `width` values, an even number: PReLU, weights and bias. Slopes and weights are float64. */
+	readOut(
+		hidden: number,
+		slopes: number,
+		weights: number,
+		width: number,
+		bias: number,
+		out: number,
+		numLinks: number,
+	): void;
 }
 
 export type RelationalKernels = ScoringLoops & KernelRoom;
@@ -42,7 +58,10 @@ export type RelationalKernels = ScoringLoops & KernelRoom;
 let compiled: object | null = null;
 
 export function createRelationalKernels(): RelationalKernels {
-	const code = [copyRowsCode, joinMeansCode, multiplyCode];
+	const code = [
+		...[copyRowsCode, joinMeansCode, multiplyCode],
+		...[normSharesCode, readOutCode],
+	];
 	compiled ??= compileKernels(code.map((write) => write()));
 	return openRoom<ScoringLoops>(compiled);
 }

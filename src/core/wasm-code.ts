@@ -72,6 +72,11 @@ export const f64 = {
 		...load(2, 0x2a)(address, offset),
 		0xbb,
 	],
+	store: (address: Code, offset: number, value: Code): Code => [
+		...address,
+		...value,
+		...[0x39, 3, ...unsigned(offset)],
+	],
 };
 
 /** Of so many four-byte values. */
@@ -87,7 +92,19 @@ export const zeros: Code = [0xfd, 0x0c, ...new Array<number>(16).fill(0)];
 export const f64x2 = {
 	add: binary(0xfd, ...unsigned(0xf0)),
 	mul: binary(0xfd, ...unsigned(0xf2)),
+	div: binary(0xfd, ...unsigned(0xf3)),
+	/** As those of `f32x4`. */
+	lesser: binary(0xfd, ...unsigned(0xf6)),
+	pseudoMax: binary(0xfd, ...unsigned(0xf7)),
 	splat: unary(0xfd, 0x14),
+	/** A number twice. */
+	splatOf: (value: number): Code => [
+		...[0x44, ...new Uint8Array(Float64Array.of(value).buffer)],
+		...[0xfd, 0x14],
+	],
+	load: load(3, 0xfd, 0x00),
+	/** Each rounded to float32. */
+	rounded: (vector: Code): Code => [...vector, 0xfd, 0x5e, 0xfd, 0x5f],
 	lane: (lane: 0 | 1, vector: Code): Code => [...vector, 0xfd, 0x21, lane],
 	/** Two float32 in memory. */
 	loadF32x2: (address: Code, offset = 0): Code => [

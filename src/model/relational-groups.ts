@@ -4,7 +4,7 @@
  */
 import { countActive } from "../core/active-connections.ts";
 import { createFirstPass } from "../core/first-pass.ts";
-import { lookUpShares, sigmoid } from "../core/gates.ts";
+import { gatherGates, sigmoid } from "../core/gates.ts";
 import { createNodeReader } from "../core/node-reader.ts";
 import { sourceOf } from "../core/row-source.ts";
 import type { StateDict } from "../core/state-dict.ts";
@@ -119,10 +119,8 @@ function createGatherer(
 	const offsets = kernels.ints(room.offsets, capacity.rows + 1);
 	const neighbours = kernels.ints(room.neighbours, capacity.edges);
 	const nodes = kernels.floats(room.nodes, capacity.rows * inputs);
-	const [first, second, third] = room.shares.map((address) =>
-		kernels.floats(address, capacity.edges),
-	);
-	const shares = [first, second, third] as const;
+	const shares = kernels.ints(room.shares, 4 * capacity.edges);
+	const table = new Int32Array(gates.buffer, gates.byteOffset, gates.length);
 
 	function place(built: Subgraph, firstRow: number, firstEdge: number): void {
 		const { pivot, nodeIds, numOneHop, edgeOffsets, edgeSlots } = built;
@@ -134,7 +132,7 @@ function createGatherer(
 		}
 		for (let e = 0; e < edgeSlots.length; e++)
 			neighbours[firstEdge + e] = firstRow + edgeSlots[e];
-		lookUpShares(gates, built.edgeEntries, edgeOffsets, shares, firstEdge);
+		gatherGates(table, built.edgeEntries, shares, firstEdge);
 	}
 
 	function readAhead(first: number, last: number): void {
@@ -173,7 +171,7 @@ function forward(
 	{ members, numRows, numLinks }: Group,
 ): Float64Array {
 	const { kernels, products, width, inputs, offsets, neighbours } = room;
-	const { nodes, rows, joined, head } = room;
+	const { nodes, rows, joined, head, shares } = room;
 	/** [x, its gated mean] of `count` rows from `firstRow` on. */
 	const join = (
 		layer: 0 | 1 | 2,
@@ -183,10 +181,11 @@ function forward(
 	) => {
 		const [x, columns] = layer === 0 ? [nodes, inputs] : [rows, width];
 		kernels.joinMeans(
-			...([offsets + 4 * firstRow, neighbours, room.shares[layer]] as const),
+			...([offsets + 4 * firstRow, neighbours, shares + 4 * layer] as const),
 			...([x + 4 * firstRow * columns, x, columns, to, count] as const),
 		);
 	};
+	kernels.normShares(offsets, shares, numRows);
 	join(0, 0, numRows, joined);
 	products.layer(0, joined, rows, width, numRows); // [R, C]
 	join(1, 0, numRows, joined);

@@ -31,10 +31,11 @@ export interface Room {
 	readonly products: RelationalProducts;
 	readonly width: number;
 	readonly inputs: number;
-	/** Edges in CSR form, and each layer's shares of them. */
+	/** Edges in CSR form. */
 	readonly offsets: number;
 	readonly neighbours: number;
-	readonly shares: readonly [number, number, number];
+	/** [E, 4] of each edge the shares of the three layers. */
+	readonly shares: number;
 	readonly nodes: number; // [R, I]
 	/** What goes into a layer beside its mean, and what comes out. */
 	readonly joined: number; // [R, 2 C]
@@ -69,16 +70,15 @@ export function openRoom(
 	const layers = denseLayers(weights);
 	const width = layers[0].outputs;
 	const inputs = layers[0].inputs / 2;
-	const lengths = [rows + 1, edges, edges, edges, edges, rows * inputs];
+	const lengths = [rows + 1, edges, 4 * edges, rows * inputs];
 	lengths.push(rows * 2 * Math.max(inputs, width), rows * width);
 	lengths.push(links * (width + inputs));
 	lengths.push(...kernelLengths(layers, links));
 	const addresses = kernels.layOut(lengths);
-	const [offsets, neighbours, first, second, third, ...values] = addresses;
+	const [offsets, neighbours, shares, ...values] = addresses;
 	const [nodes, joined, outputs, head, ...rest] = values;
 	return {
-		...{ kernels, width, inputs, offsets, neighbours },
-		shares: [first, second, third],
+		...{ kernels, width, inputs, offsets, neighbours, shares },
 		...{ nodes, joined, rows: outputs, head },
 		products: kernelProducts(kernels, weights, layers, rest),
 	};

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { sumNeighbours } from "../../src/core/gated-mean.ts";
-import { lookUpShares, normaliseGates } from "../../src/core/gates.ts";
+import { gatherGates, normaliseGates } from "../../src/core/gates.ts";
 import { createRandom } from "../../src/core/random.ts";
 import {
 	createRelationalKernels,
@@ -50,15 +50,22 @@ describe("joinMeans gives the bytes of the plain loops", () => {
 			false,
 		);
 		const kernels = createRelationalKernels();
-		const lengths = [offsets, neighbours, shares, x].map((a) => a.length);
-		const [o, n, s, from, to] = kernels.layOut([...lengths, means.length + 1]);
+		const [o, n, s, from, to] = kernels.layOut([
+			...[offsets.length, neighbours.length, 4 * shares.length],
+			...[x.length, means.length + 1],
+		]);
 		kernels.ints(o, offsets.length).set(offsets);
 		kernels.ints(n, neighbours.length).set(neighbours);
-		kernels.floats(s, shares.length).set(shares);
+		const layer = first % 3;
+		const fourShares = kernels.floats(s, 4 * shares.length).fill(NaN);
+		shares.forEach((share, e) => {
+			fourShares[4 * e + layer] = share;
+		});
 		kernels.floats(from, x.length).set(x);
 		const out = kernels.floats(to, count * 2 * width + 1).fill(9);
 		const own = from + 4 * first * width;
-		kernels.joinMeans(o + 4 * first, n, s, own, from, width, to, count);
+		const ofLayer = s + 4 * layer;
+		kernels.joinMeans(o + 4 * first, n, ofLayer, own, from, width, to, count);
 		const expected = Array.from({ length: count }, (_, i) => {
 			const row = first + i;
 			const mean = Array.from({ length: width }, (_, c) => {
@@ -123,23 +130,63 @@ describe("multiply adds up in float32 from the bias on, input by input", () => {
 	);
 });
 
-test("shares that are looked up are the normed gates, all but shut ones too", () => {
+test("gathered gates become the shares of normed ones, all but shut ones too", () => {
 	const { offsets, neighbours } = makeEdges(20);
 	const numEdges = neighbours.length;
 	const table = draw(3 * 50).map((value) => Math.abs(value) * 1e-3);
 	table.fill(0, 0, 60);
 	const entries = Int32Array.from({ length: numEdges }, () => random.below(50));
 	const start = 4;
-	const looked = [0, 1, 2].map(() => new Float32Array(start + numEdges));
-	const [first, second, third] = looked;
-	lookUpShares(table, entries, offsets, [first, second, third], start);
-	looked.forEach((actual, layer) => {
+	const kernels = createRelationalKernels();
+	const length = start + numEdges;
+	const [o, s] = kernels.layOut([offsets.length, 4 * length]);
+	kernels.ints(o, offsets.length).set(offsets.map((offset) => start + offset));
+	const shares = kernels.floats(s, 4 * length).fill(-1);
+	gatherGates(
+		...[new Int32Array(table.buffer), entries, kernels.ints(s, 4 * length)],
+		start,
+	);
+	kernels.normShares(o, s, 20);
+	expect([...shares.subarray(0, 4 * start)]).toEqual(Array(16).fill(-1));
+	for (let layer = 0; layer < 3; layer++) {
 		const gates = Float32Array.from(
 			entries,
 			(entry) => table[3 * entry + layer],
 		);
-		const shares = new Float32Array(numEdges);
-		normaliseGates(offsets, gates, 20, shares, new Float32Array(20));
-		expect([...actual]).toEqual([0, 0, 0, 0, ...shares]);
-	});
+		const expected = new Float32Array(numEdges);
+		normaliseGates(offsets, gates, 20, expected, new Float32Array(20));
+		const actual = Array.from(
+			expected,
+			(_, e) => shares[4 * (start + e) + layer],
+		);
+		expect(actual).toEqual([...expected]);
+	}
+});
+
+test.each([
+	[1, 8],
+	[7, 64],
+	[40, 62],
+])("readOut: PReLU and the last layer of %i rows of %i", (numLinks, width) => {
+	const hidden = draw(numLinks * width);
+	const [slopes, weights] = [draw(width), draw(width)];
+	const bias = random.normal();
+	const kernels = createRelationalKernels();
+	const [h, s, w, to] = kernels.layOut([
+		...[hidden.length, 2 * width, 2 * width, 2 * numLinks + 2],
+	]);
+	kernels.floats(h, hidden.length).set(hidden);
+	kernels.doubles(s, width).set(slopes);
+	kernels.doubles(w, width).set(weights);
+	const out = kernels.doubles(to, numLinks + 1).fill(9);
+	kernels.readOut(h, s, w, width, bias, to, numLinks);
+	for (let link = 0; link < numLinks; link++) {
+		let sum = bias;
+		for (let c = 0; c < width; c++) {
+			const value = hidden[link * width + c];
+			sum += weights[c] * (value > 0 ? value : slopes[c] * value);
+		}
+		expect(out[link]).toBeCloseTo(sum, 12);
+	}
+	expect(out[numLinks]).toBe(9);
 });
