@@ -41,12 +41,12 @@ import {
 } from "./train-report.ts";
 import {
 	judgingOptions,
-	readPartNetworks,
 	readTrainingSets,
 	readValidation,
 	type TrainingInputFlags,
 } from "./training-inputs.ts";
 import { announceTrainingMemory } from "./training-memory.ts";
+import { readPartNetworks } from "./training-parts.ts";
 
 interface TrainFlags extends TrainingInputFlags {
 	readonly compositions: boolean;
