@@ -31,7 +31,7 @@ const mostLooks = 200;
  */
 export function takeLock(path: string, place: string): Lock {
 	const text = `${JSON.stringify(ownMark())}\n`;
-	for (let looks = 0; !acquire(path, text); looks++) {
+	for (let looks = 0; !acquire(path, text, path); looks++) {
 		const owner = readOwner(path);
 		if (looks === mostLooks || (owner && !isGone(owner.mark)))
 			throw inUse(path, place, owner?.mark ?? null);
@@ -40,36 +40,36 @@ export function takeLock(path: string, place: string): Lock {
 	removeAtExit(path);
 	return {
 		release() {
-			// Whoever removed it by hand may have let another run in.
-			if (readText(path) === text) rmSync(path, { force: true });
+			removeOwn(path, text);
 			forget(path);
 		},
 	};
 }
 
-/** Whether the lock is ours now: it was free, or was left by a process that has ended. */
-function acquire(path: string, text: string): boolean {
+/** Whether the lock or guard `path` is ours now: it was free, or was left by a process that has ended. */
+function acquire(path: string, text: string, lock: string): boolean {
 	const guard = `${path}.guard`;
-	if (create(path, text, path)) {
+	if (create(path, text, lock)) {
 		// Left by a process that was killed while it took the lock over.
 		rmSync(guard, { force: true });
 		return true;
 	}
 	const stale = readOwner(path);
 	if (!stale || !isGone(stale.mark)) return false;
-	// Two that find the same stale lock must not remove each other's new one.
-	if (!create(guard, text, path)) {
-		const other = readOwner(guard);
-		if (other && isGone(other.mark)) rmSync(guard, { force: true });
-		return false;
-	}
+	// Two that find the same stale lock must not remove each other's new one; nor the same stale guard, which therefore has one too.
+	if (!acquire(guard, text, lock)) return false;
 	try {
 		if (readText(path) !== stale.text) return false;
-		withTemporary(path, text, (temporary) => renameSync(temporary, path));
+		withTemporary(lock, text, (temporary) => renameSync(temporary, path));
 		return true;
 	} finally {
-		rmSync(guard, { force: true });
+		removeOwn(guard, text);
 	}
+}
+
+/** Whoever removed ours by hand may have let another run in. */
+function removeOwn(path: string, text: string): void {
+	if (readText(path) === text) rmSync(path, { force: true });
 }
 
 /** Makes a file of that text, all at once, unless one is there. */

@@ -1,64 +1,87 @@
-/** Processes that start at the same moment in a place that a killed run left locked: one gets it, the others are told. */
-import { spawn } from "node:child_process";
+/** Processes that ask at the same moment for a place that a killed run left locked: one gets it, the others are told. */
+import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Readable, Writable } from "node:stream";
 import { expect, test } from "vitest";
 import { ownMark } from "../../src/io/processes.ts";
 import { builtModule } from "../helpers/built-program.ts";
 import { temporaryFolder } from "../helpers/temporary-folder.ts";
 
 const isFull = process.env.GCN_CLUSTER_FAULTS === "full";
-const numRounds = isFull ? 100 : 1;
+const numRounds = isFull ? 1000 : 10;
 const numRacers = isFull ? 8 : 4;
 const folder = temporaryFolder();
 const path = join(folder, ".lock");
 
-/** Takes the lock at a given time, or is refused; stays until all others have tried. */
+/** Takes the lock at the time that it is given, or is refused; releases it where it is given none. Answers each time. */
 const racer = `
 	import { takeLock } from ${JSON.stringify(builtModule("io/lock"))};
-	const [path, start] = process.argv.slice(1);
-	while (Date.now() < Number(start));
+	const [path] = process.argv.slice(1);
 	let lock;
-	try {
-		lock = takeLock(path, "here");
-		process.stdout.write("got it");
-	} catch (error) {
-		process.stdout.write(error.message);
-	}
-	process.stdin.once("data", () => { lock?.release(); process.exit(); });
+	const take = (start) => {
+		while (Date.now() < start);
+		try {
+			lock = takeLock(path, "here");
+			return "got it";
+		} catch (error) {
+			return error.message;
+		}
+	};
+	const release = () => {
+		lock?.release();
+		lock = undefined;
+		return "released";
+	};
+	process.stdin.on("data", (text) => {
+		process.stdout.write(Number(text) > 0 ? take(Number(text)) : release());
+	});
+	process.stdout.write("ready");
 `;
 
+type Racer = ChildProcessByStdio<Writable, Readable, null>;
+
+const startRacer = (): Racer =>
+	spawn(process.execPath, ["--input-type=module", "-e", racer, path], {
+		stdio: ["pipe", "pipe", "inherit"],
+	});
+
+/** What each of them says next. */
+const answers = (racers: readonly Racer[]) =>
+	Promise.all(
+		racers.map(
+			(child) =>
+				new Promise<string>((resolve) => {
+					child.stdout.once("data", (text) => resolve(`${text}`));
+				}),
+		),
+	);
+
+function tell(racers: readonly Racer[], time: number): Promise<string[]> {
+	const said = answers(racers);
+	for (const child of racers) child.stdin.write(`${time}\n`);
+	return said;
+}
+
 test("one of several takes over a stale lock", async () => {
+	const racers = Array.from({ length: numRacers }, startRacer);
+	await answers(racers);
+	const stale = JSON.stringify({ ...ownMark(), started: "0" });
 	for (let round = 0; round < numRounds; round++) {
-		writeFileSync(path, JSON.stringify({ ...ownMark(), started: "0" }));
-		const start = `${Date.now() + (isFull ? 500 : 1000)}`;
-		const children = Array.from({ length: numRacers }, () =>
-			spawn(process.execPath, [
-				"--input-type=module",
-				"-e",
-				racer,
-				path,
-				start,
-			]),
-		);
-		const ends = children.map(
-			(child) => new Promise((resolve) => child.once("close", resolve)),
-		);
-		const said = await Promise.all(
-			children.map(
-				(child) =>
-					new Promise<string>((resolve) => {
-						child.stdout.once("data", (text) => resolve(`${text}`));
-					}),
-			),
-		);
+		writeFileSync(path, stale);
+		// Every other time the killed run was itself taking the lock over.
+		if (round % 2 === 1) writeFileSync(`${path}.guard`, stale);
+		const said = await tell(racers, Date.now() + 10);
 		const told = said.filter((text) =>
 			/got one that process \d+ is/.test(text),
 		);
-		expect(said.filter((text) => text === "got it")).toHaveLength(1);
-		expect(told).toHaveLength(numRacers - 1);
-		for (const child of children) child.stdin.end("end\n");
-		await Promise.all(ends);
+		const got = said.filter((text) => text === "got it");
+		expect([got.length, told.length], `round ${round}: ${said}`).toEqual([
+			1,
+			numRacers - 1,
+		]);
+		await tell(racers, 0);
 		expect(readdirSync(folder)).toEqual([]);
 	}
+	for (const child of racers) child.stdin.end();
 });
