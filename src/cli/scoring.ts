@@ -1,4 +1,5 @@
 /** Scoring and grouping with progress and live figures, as `test` and `cluster` do it. */
+import { movedFrom } from "../config.ts";
 import type { Checkpoint } from "../core/state-dict.ts";
 import type { Engine } from "../engine.ts";
 import type { Shards } from "../io/shards.ts";
@@ -81,6 +82,7 @@ export async function clusterWithProgress(
 			...options,
 			graphName,
 			overwritesFeatures: true,
+			movesFrom: movedFrom,
 			onBatch({ done, total, last, average }) {
 				progress.update(done, total);
 				// Of no links, nothing is right or wrong.

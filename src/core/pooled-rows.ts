@@ -4,6 +4,7 @@
  */
 import { InputError } from "../errors.ts";
 import type { Links, Pool } from "./links.ts";
+import { type RowPlaces, renameRows } from "./near-order.ts";
 import { noLink, type ScoredGraph } from "./scored-graph.ts";
 import { sharedFloats, sharedInts } from "./shared-memory.ts";
 
@@ -49,12 +50,14 @@ function lowestScore({ graph, numScored, scores }: ScoredGraph): number {
 
 /**
  * Pools all links under one or both of their rows.
+ * @param moved where rows lie in another order than their own, by which a row's links are then sorted
  * @throws InputError for a score that is not finite
  */
 export function poolRows(
 	scored: ScoredGraph,
 	pool: Pool,
 	sides: Sides,
+	moved: RowPlaces | null = null,
 ): PooledRows {
 	const places = findPlaces(scored);
 	const offsets = sharedInts(scored.graph.rows + 1);
@@ -84,7 +87,9 @@ export function poolRows(
 	offsets.copyWithin(1, 0);
 	offsets[0] = 0;
 	const pooled = { offsets, others, values };
+	if (moved) renameRows(others, moved.order);
 	sortRows(pooled);
+	if (moved) renameRows(others, moved.places);
 	return pooled;
 }
 
@@ -146,21 +151,57 @@ function requireFinite(score: number, row: number, other: number): void {
 		);
 }
 
-/** Insertion: what lower and higher rows list stands in order before and behind what the row lists itself, which is little. */
-function sortRows({ offsets, others, values }: PooledRows): void {
+/** Links of a row that are sorted by insertion, however they lie. */
+const mostInserted = 256;
+
+function sortRows(pooled: PooledRows): void {
+	const { offsets, others } = pooled;
 	for (let row = 0; row + 1 < offsets.length; row++) {
 		const start = offsets[row];
 		const end = offsets[row + 1];
-		for (let i = start + 1; i < end; i++) {
-			const other = others[i];
-			const value = values[i];
-			let at = i;
-			for (; at > start && others[at - 1] > other; at--) {
-				others[at] = others[at - 1];
-				values[at] = values[at - 1];
-			}
-			others[at] = other;
-			values[at] = value;
+		if (end - start <= mostInserted) insertInOrder(pooled, start, end);
+		else if (!isRising(others, start, end)) sortByKeys(pooled, start, end);
+	}
+}
+
+function isRising(others: Int32Array, start: number, end: number): boolean {
+	for (let i = start + 1; i < end; i++)
+		if (others[i] < others[i - 1]) return false;
+	return true;
+}
+
+/** What lower and higher rows list stands in order before and behind what the row lists itself, which is little. */
+function insertInOrder(
+	{ others, values }: PooledRows,
+	start: number,
+	end: number,
+): void {
+	for (let i = start + 1; i < end; i++) {
+		const other = others[i];
+		const value = values[i];
+		let at = i;
+		for (; at > start && others[at - 1] > other; at--) {
+			others[at] = others[at - 1];
+			values[at] = values[at - 1];
 		}
+		others[at] = other;
+		values[at] = value;
+	}
+}
+
+/** Row and place in one number, so that numbers are sorted. */
+function sortByKeys(
+	{ others, values }: PooledRows,
+	start: number,
+	end: number,
+): void {
+	const count = end - start;
+	const keys = new Float64Array(count);
+	for (let i = 0; i < count; i++) keys[i] = others[start + i] * count + i;
+	keys.sort();
+	const before = values.slice(start, end);
+	for (let i = 0; i < count; i++) {
+		others[start + i] = Math.floor(keys[i] / count);
+		values[start + i] = before[keys[i] % count];
 	}
 }

@@ -32,6 +32,8 @@ export interface ShardOptions {
 export interface Shards {
 	/** Whether it is time to save. */
 	isDue(): boolean;
+	/** Takes the stamp now: what it is made of is about to change. */
+	takeStamp(): void;
 	/** The arrays of a shard that an earlier run left, or null. */
 	read(name: string): ReadonlyMap<string, TensorData> | null;
 	write(name: string, arrays: Readonly<Record<string, TensorData>>): void;
@@ -65,6 +67,9 @@ export function openShards(folder: string, options: ShardOptions): Shards {
 	if (hasAny) sweepTemporaries(folder, null);
 	return {
 		isDue: () => !hasFailed && clock.isDue(),
+		takeStamp() {
+			getStamp();
+		},
 		read(name) {
 			const path = pathOf(name);
 			if (!options.resume || !existsSync(path)) return null;

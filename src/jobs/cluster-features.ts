@@ -1,5 +1,5 @@
 /** Features in, clusters out, with `cluster`'s defaults: the one function of the library that chooses what it is not told. */
-import { defaultsOf } from "../config.ts";
+import { defaultsOf, movedFrom } from "../config.ts";
 import type { KnnGraph } from "../core/knn-graph.ts";
 import type { Checkpoint } from "../core/state-dict.ts";
 import type { Engine, EngineName } from "../engine.ts";
@@ -63,6 +63,8 @@ export async function clusterFeatures(
 	return clusterSet(engine, network, set, {
 		...settings,
 		graphName: "graph",
+		// What the caller has stays where it is.
+		movesFrom: options.graph ? undefined : movedFrom,
 		onBatch: ({ done, total }) => onProgress?.(done, total),
 		onGroup() {},
 	});

@@ -20,6 +20,8 @@ export interface LinkScoringOptions extends SubgraphOptions {
 	readonly seed: number;
 	/** Whether a relational network may bring the rows to length 1 where they lie; without, it makes a copy. */
 	readonly overwritesFeatures?: boolean;
+	/** From so many rows on, a relational network may move rows and graph while it scores; they are back at the end. Without, they stay where they are. */
+	readonly movesFrom?: number;
 	/** Where a run keeps its scores on the way, so that a later one can go on; without, it keeps none. */
 	readonly shards?: Shards;
 	/** Named in the message when the graph has too few columns. */
@@ -95,6 +97,7 @@ async function scoreWhileRead(
 			graph,
 			{
 				...options,
+				movesFrom: labels || options.onLinks ? undefined : options.movesFrom,
 				scored,
 				onFirstPass(scored, all) {
 					before = all;

@@ -26,6 +26,8 @@ export interface ScoreSetOptions extends SubgraphOptions {
 	readonly seed: number;
 	/** Whether a relational network may bring the rows to length 1 where they lie, since nobody reads them again. */
 	readonly overwritesFeatures?: boolean;
+	/** From so many rows on, a relational network may have rows and graph lie in another order while it scores, since nobody else looks at them or at the links of a batch; without, never. */
+	readonly movesFrom?: number;
 	/** Room for the scores, where they lie in the end; a first pass uses it too. */
 	readonly scored: ScoredGraph;
 	/** Where the scores are kept on the way, if anywhere. */
@@ -35,7 +37,7 @@ export interface ScoreSetOptions extends SubgraphOptions {
 }
 
 export interface ScoredSet {
-	/** In order of the pivots. */
+	/** In order of the pivots, where rows stay in their order. */
 	readonly batches: AsyncIterable<ScoredBatch>;
 	/** Rows that the network can say nothing of: their links score 0. */
 	readonly zeroRows: Int32Array;

@@ -13,6 +13,7 @@ import {
 } from "../core/impostors.ts";
 import { createKernelFloats } from "../core/kernels.ts";
 import type { KnnGraph } from "../core/knn-graph.ts";
+import type { RowPlaces } from "../core/near-order.ts";
 import { findZeroRows, normaliseRows } from "../core/normalise.ts";
 import { splitPasses } from "../core/passes.ts";
 import { poolRows } from "../core/pooled-rows.ts";
@@ -30,6 +31,7 @@ import { normalised, openRows } from "../io/stored-rows.ts";
 import { createGates, type RelationalRows } from "../model/relational-score.ts";
 import type { ScoredBatch } from "../model/score.ts";
 import { blend } from "./blend.ts";
+import { isMovable, type KnownOfRows, moveTogether } from "./moved-rows.ts";
 import type { NetworkSettings, ScoredSet, ScoreSetOptions } from "./network.ts";
 import { keepScores } from "./saved-scores.ts";
 import { fillWith, scoreWith } from "./scoring-crew.ts";
@@ -87,41 +89,68 @@ export function scoreRelational(
 	graph: KnnGraph,
 	options: ScoreSetOptions,
 ): ScoredSet {
+	if (isMovable(given, options)) options.shards?.takeStamp();
 	const { features, zeroRows } = toUnitRows(given, options);
 	const rows = openRows(features);
 	const hashes = hashRows(rows);
-	const { first, second } = splitPasses(weights);
-	let passes = 0;
-	const scorePass = (pass: StateDict, known: RelationalRows<Features>) =>
-		scorePassOf(
-			...([engine, crew, pass, known, ++passes, options] as const),
-			(batches) => {
-				const { links } = known;
-				const blended = links ? blend(batches, links) : batches;
-				return settle(blended, { rows, hashes, zeroRows });
-			},
-		);
-	async function* scorePasses(): AsyncGenerator<ScoredBatch> {
+	async function* scoreAll(): AsyncGenerator<ScoredBatch> {
 		const random = createRandom(options.seed);
 		const sample = samplePairs(rows, contentOrder(rows, hashes), random);
-		const before = measureImpostors(sample);
-		let relations = await relate(engine, crew, features, graph, before);
-		const gates = createGates(relations, options.activeConnection);
-		const scoreFirst = () =>
-			scorePass(first, { relations, links: null, gates });
-		if (!second) {
-			yield* scoreFirst();
-			return;
+		const known = { hashes, zeroRows, sample };
+		const moved = moveTogether(features, graph, known, options);
+		const set = { features, graph, known, places: null, ...moved };
+		try {
+			yield* scorePasses(engine, crew, weights, set, options);
+		} finally {
+			moved?.back();
 		}
-		let links = await collectPass(scoreFirst(), passes, options);
-		const after = remeasureImpostors(sample, links, before);
-		if (after) {
-			relations = measuredAgainst(relations, after);
-			links = await collectPass(scoreFirst(), passes, options);
-		}
-		yield* scorePass(second, { relations, links, gates });
 	}
-	return { batches: scorePasses(), zeroRows };
+	return { batches: scoreAll(), zeroRows };
+}
+
+/** Rows of length 1 or of zeros, and what is known of them. */
+interface UnitSet {
+	readonly features: Features;
+	readonly graph: KnnGraph;
+	readonly known: KnownOfRows;
+	readonly places: RowPlaces | null;
+}
+
+async function* scorePasses(
+	engine: Engine,
+	crew: ScoringCrew,
+	weights: StateDict,
+	{ features, graph, known, places }: UnitSet,
+	options: ScoreSetOptions,
+): AsyncGenerator<ScoredBatch> {
+	const { first, second } = splitPasses(weights);
+	const rows = openRows(features);
+	let passes = 0;
+	const scorePass = (pass: StateDict, rowsOfPass: RelationalRows<Features>) =>
+		scorePassOf(
+			...([engine, crew, pass, rowsOfPass, ++passes, options] as const),
+			(batches) => {
+				const { links } = rowsOfPass;
+				const blended = links ? blend(batches, links) : batches;
+				return settle(blended, { rows, ...known });
+			},
+			places !== null,
+		);
+	const before = measureImpostors(known.sample);
+	let relations = await relate(engine, crew, features, graph, before);
+	const gates = createGates(relations, options.activeConnection);
+	const scoreFirst = () => scorePass(first, { relations, links: null, gates });
+	if (!second) {
+		yield* scoreFirst();
+		return;
+	}
+	let links = await collectPass(scoreFirst(), passes, options, places);
+	const after = remeasureImpostors(known.sample, links, before);
+	if (after) {
+		relations = measuredAgainst(relations, after);
+		links = await collectPass(scoreFirst(), passes, options, places);
+	}
+	yield* scorePass(second, { relations, links, gates });
 }
 
 /** In the given memory, in a copy, or as they are read. */
@@ -155,8 +184,9 @@ export function scoreFirstPass(
 	const batches = scorePassOf(
 		...([engine, crew, weights, rows, 1, all] as const),
 		(unchanged) => unchanged,
+		false,
 	);
-	return collectPass(batches, 1, all);
+	return collectPass(batches, 1, all, null);
 }
 
 function scorePassOf(
@@ -167,6 +197,7 @@ function scorePassOf(
 	pass: number,
 	options: ScoreSetOptions,
 	finish: (batches: AsyncIterable<ScoredBatch>) => AsyncIterable<ScoredBatch>,
+	isMoved: boolean,
 ): AsyncGenerator<ScoredBatch> {
 	const { kAtHop, activeConnection, batchSize, shards, scored } = options;
 	const numRows = scored.graph.rows;
@@ -190,15 +221,15 @@ function scorePassOf(
 			...([firstRow, numRows, step] as const),
 		);
 	};
-	return keepScores({ shards, pass, scored, batchSize, step }, (firstRow) =>
-		finish(score(firstRow)),
-	);
+	const kept = { shards, pass, isMoved, scored, batchSize, step };
+	return keepScores(kept, (firstRow) => finish(score(firstRow)));
 }
 
 async function collectPass(
 	batches: AsyncIterable<ScoredBatch>,
 	pass: number,
 	{ scored, onFirstPass }: ScoreSetOptions,
+	places: RowPlaces | null,
 ): Promise<LinksByRow> {
 	const { rows } = scored.graph;
 	let done = (pass - 1) * rows;
@@ -206,5 +237,5 @@ async function collectPass(
 		done += subgraphs.pivots.length;
 		onFirstPass(done, pass * rows);
 	}
-	return withMasses(poolRows(scored, "avg", "both"));
+	return withMasses(poolRows(scored, "avg", "both", places));
 }

@@ -13,6 +13,8 @@ export interface SavedScoresOptions {
 	readonly shards: Shards | undefined;
 	/** The how manieth time through the rows, from 1. */
 	readonly pass: number;
+	/** Whether rows lie in another order than their own. */
+	readonly isMoved?: boolean;
 	/** Gets the scores. */
 	readonly scored: ScoredGraph;
 	/** Pivots in a batch, and rows that are computed together: a run goes on at a multiple of both. */
@@ -29,9 +31,10 @@ export async function* keepScores(
 	score: (firstRow: number) => AsyncIterable<ScoredBatch>,
 ): AsyncGenerator<ScoredBatch> {
 	const { shards, pass, scored, batchSize, step } = options;
+	const kind = options.isMoved ? "moved-scores" : "scores";
 	const { numScored, scores } = scored;
 	const numRows = scored.graph.rows;
-	const nameOf = (row: number) => `scores-${pass}-from-${row}`;
+	const nameOf = (row: number) => `${kind}-${pass}-from-${row}`;
 	let row = 0;
 	for (;;) {
 		const kept = shards?.read(nameOf(row));

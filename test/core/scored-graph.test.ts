@@ -1,8 +1,17 @@
 import { describe, expect, test } from "vitest";
 import { parseKnnGraph } from "../../src/core/knn-graph.ts";
 import { poolLinks } from "../../src/core/links.ts";
-import { poolGraph, poolRows } from "../../src/core/pooled-rows.ts";
-import { createRandom, type Random } from "../../src/core/random.ts";
+import { moveRows, renameRows } from "../../src/core/near-order.ts";
+import {
+	type PooledRows,
+	poolGraph,
+	poolRows,
+} from "../../src/core/pooled-rows.ts";
+import {
+	createRandom,
+	permutation,
+	type Random,
+} from "../../src/core/random.ts";
 import {
 	createScoredGraph,
 	listEdges,
@@ -99,6 +108,35 @@ describe("a scored graph", () => {
 		});
 		expected.sort(([a, b], [c, d]) => a - c || b - d);
 		expect(found).toEqual(expected);
+	});
+
+	test("has a row's links in the same order where rows lie in another", () => {
+		const rows = 400;
+		const random = createRandom(5);
+		const graph = oddGraph(random, rows, 8);
+		for (let row = 1; row < rows; row++) graph.data[9 * row + 1] = 0;
+		const scores = Float32Array.from({ length: 4 * rows }, () => random.next());
+		const scored = { graph, numScored: 4, scores };
+		const expected = poolRows(scored, "avg", "both");
+		expect(expected.offsets[1]).toBeGreaterThan(390);
+		const order = permutation(rows, random);
+		const places = new Int32Array(rows);
+		order.forEach((row, place) => {
+			places[row] = place;
+		});
+		moveRows(graph.data, graph.cols, order);
+		renameRows(graph.data, places);
+		moveRows(scores, 4, order);
+		const moved = poolRows(scored, "avg", "both", { order, places });
+		const linksOf = ({ offsets, others, values }: PooledRows, row: number) => ({
+			others: others.slice(offsets[row], offsets[row + 1]),
+			values: values.slice(offsets[row], offsets[row + 1]),
+		});
+		for (let row = 0; row < rows; row++) {
+			const found = linksOf(moved, places[row]);
+			renameRows(found.others, order);
+			expect(found).toEqual(linksOf(expected, row));
+		}
 	});
 
 	test("without some rows has the links of the others", () => {
