@@ -415,24 +415,6 @@ const trainOptions: readonly OptionSpec[] = [
 		defaultText: "none: train a first pass",
 	},
 	{
-		flag: "--part-passes",
-		kind: "paths",
-		model: "relational",
-		meaning:
-			"checkpoints of one pass, trained with --leave-out 1 N to N N: the second pass learns from what each says of the people it has not seen",
-		group: training,
-		defaultText: "from what --first-pass says of all",
-	},
-	{
-		flag: "--leave-out",
-		kind: "integers",
-		min: 1,
-		model: "relational",
-		meaning: "train without part I of N of the identities, written I N",
-		group: training,
-		defaultText: "none",
-	},
-	{
 		flag: "--lr",
 		kind: "number",
 		min: 0,

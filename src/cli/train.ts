@@ -46,7 +46,6 @@ import {
 	type TrainingInputFlags,
 } from "./training-inputs.ts";
 import { announceTrainingMemory } from "./training-memory.ts";
-import { readPartNetworks } from "./training-parts.ts";
 
 interface TrainFlags extends TrainingInputFlags {
 	readonly compositions: boolean;
@@ -87,7 +86,6 @@ export const runTrain: CommandAction = async (given, streams) => {
 		// A checkpoint names what it stands on, not where that lay.
 		init: flags.init && basename(flags.init),
 		firstPass: flags.firstPass && basename(flags.firstPass),
-		partPasses: flags.partPasses?.map((path) => basename(path)) ?? null,
 		threshold: judging.threshold,
 	};
 	checkLogsPlace(flags.logsDir);
@@ -107,7 +105,6 @@ export const runTrain: CommandAction = async (given, streams) => {
 		? readInitial(init, model, length, aggregator, passes)
 		: null;
 	const first = firstPass ? readInitial(firstPass, model, null, null, 1) : null;
-	const partNetworks = readPartNetworks(flags);
 	await inPlace(openFolder(flags.logsDir), async () => {
 		const engine = await openEngine(flags.backend, streams, flags);
 		announceTrainingMemory(
@@ -143,7 +140,6 @@ export const runTrain: CommandAction = async (given, streams) => {
 				...trainOptions,
 				initial,
 				firstNetwork: first,
-				partNetworks,
 				graphName: trainSets[0].graphName,
 			},
 			streams,
@@ -158,9 +154,7 @@ type UntilStoppedOptions = TrainFlags &
 		readonly threshold: number;
 		readonly initial: Checkpoint | null;
 		readonly firstPass: string | null;
-		readonly partPasses: readonly string[] | null;
 		readonly firstNetwork: Checkpoint | null;
-		readonly partNetworks: readonly Checkpoint[];
 		readonly graphName: string;
 	};
 

@@ -16,13 +16,10 @@ import {
 	type SetPaths,
 } from "./inputs.ts";
 import type { ScoringOptions } from "./scoring.ts";
-import { leaveOutPart, type PartFlags, partOf } from "./training-parts.ts";
 
-export interface TrainingInputFlags
-	extends GraphInputOptions,
-		SubgraphOptions,
-		PartFlags {
+export interface TrainingInputFlags extends GraphInputOptions, SubgraphOptions {
 	readonly model: ModelName;
+	readonly firstPass: string | null;
 	readonly featPath: readonly string[];
 	readonly knnGraphPath: readonly string[] | null;
 	readonly labelsPath: readonly string[];
@@ -34,7 +31,6 @@ export interface TrainingInputFlags
 /** @throws InputError where the lists are not of one length, an L-GCN is given several, or a set has one row */
 export function readTrainingSets(flags: TrainingInputFlags): SetInMemory[] {
 	const { featPath, knnGraphPath, labelsPath, model } = flags;
-	const part = partOf(flags.leaveOut);
 	if (model === "lgcn" && featPath.length > 1)
 		throw new InputError(
 			"--feat-path",
@@ -52,7 +48,7 @@ export function readTrainingSets(flags: TrainingInputFlags): SetInMemory[] {
 			throw new InputError(features, "at least 2 rows to train on", "1");
 		checkGraph(set, flags);
 		if (model === "lgcn") requireTrainable(set.features, features);
-		return part ? leaveOutPart(set, part) : set;
+		return set;
 	});
 }
 

@@ -15,7 +15,7 @@ import type { TrainOptions } from "../model/train.ts";
 import type { History } from "./history.ts";
 import type { LabelledSet, ValidationSet } from "./train.ts";
 
-/** Fingerprints of the data, the weights of first passes among them; validation decides which epoch is best. */
+/** Fingerprints of the data, a first pass's weights among them; validation decides which epoch is best. */
 export interface Stamp {
 	readonly inputs: string;
 	readonly validation: string | null;
@@ -23,7 +23,7 @@ export interface Stamp {
 
 export function createStamp(
 	sets: readonly LabelledSet[],
-	networks: readonly StateDict[],
+	firstPass: StateDict | null,
 	validation: ValidationSet | null,
 ): Stamp {
 	const arrays = ({ features, graph, labels }: LabelledSet) => [
@@ -35,9 +35,7 @@ export function createStamp(
 	return {
 		inputs: fingerprint([
 			...sets.flatMap(arrays),
-			...networks.flatMap((weights) =>
-				[...weights.values()].map(({ data }) => data),
-			),
+			...[...(firstPass?.values() ?? [])].map(({ data }) => data),
 		]),
 		validation: validation && fingerprint(arrays(validation)),
 	};
@@ -82,9 +80,7 @@ export function relationalSettings(
 		["--epochs", "epochs", options.epochs],
 		["--first-pass", "firstPass", options.firstPass],
 		["--init", "init", options.init],
-		["--leave-out", "leaveOut", options.leaveOut],
 		["--lr", "learningRate", options.learningRate],
-		["--part-passes", "partPasses", options.partPasses],
 		["--transformations", "transformations", options.transformations],
 		["--weight-decay", "weightDecay", options.weightDecay],
 		["--seed", "seed", options.seed],

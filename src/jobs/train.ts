@@ -87,8 +87,6 @@ export interface RelationalJobOptions
 		FileOptions {
 	/** What `firstPass` names. */
 	readonly firstNetwork: Checkpoint | null;
-	/** What `partPasses` names. */
-	readonly partNetworks: readonly Checkpoint[];
 	/** How the graphs are built of the data sets that are made. */
 	readonly method: GraphOptions["method"];
 	/** Data sets made so far, of all. */
@@ -125,7 +123,7 @@ export async function trainWithFiles(
 	const numSamples = options.epochs * set.features.rows;
 	const numShards = countShards(engine, options);
 	const hire = hireTrainers(engine, options.workers, numSamples);
-	return runWithFiles(engine, [set], [], settings, options, (start) =>
+	return runWithFiles(engine, [set], null, settings, options, (start) =>
 		createTrainingRun(data, options, start, numShards, hire),
 	);
 }
@@ -142,13 +140,10 @@ export async function trainRelationalWithFiles(
 	for (const { graph } of sets) checkSubgraphOptions(graph, options, "graph");
 	const settings = relationalSettings(options);
 	const first = options.firstNetwork?.weights ?? null;
-	const parts = options.partNetworks.map(({ weights }) => weights);
-	const known = parts.length > 0 ? parts : first ? [first] : [];
-	const made = await makeTrainingSets(engine, sets, known, options);
+	const made = await makeTrainingSets(engine, sets, first, options);
 	const numRows = made.reduce((sum, { labels }) => sum + labels.length, 0);
 	const hire = hirePreparer(options.workers, options.epochs * numRows);
-	const networks = first ? [first, ...parts] : [];
-	return runWithFiles(engine, sets, networks, settings, options, (start) =>
+	return runWithFiles(engine, sets, first, settings, options, (start) =>
 		createRelationalRun(engine, made, options, first, start, hire),
 	);
 }
@@ -156,12 +151,12 @@ export async function trainRelationalWithFiles(
 async function runWithFiles(
 	engine: Engine,
 	sets: readonly LabelledSet[],
-	networks: readonly StateDict[],
+	firstPass: StateDict | null,
 	settings: RunSettings,
 	options: JobOptions,
 	createRun: (start: Checkpoint | null) => TrainingRun,
 ): Promise<TrainResult> {
-	const stamp = createStamp(sets, networks, options.validation);
+	const stamp = createStamp(sets, firstPass, options.validation);
 	const { logsDir, resume } = options;
 	const start = resume ? readResumable(logsDir, settings) : null;
 	if (start) checkSameData(logsDir, start.metadata, stamp);

@@ -9,7 +9,6 @@ import {
 	drawLibrary,
 	drawnLibraries,
 } from "../core/drawn-libraries.ts";
-import type { LinksByRow } from "../core/first-pass.ts";
 import {
 	type Impostors,
 	measureImpostors,
@@ -18,7 +17,6 @@ import {
 import type { KnnGraph } from "../core/knn-graph.ts";
 import type { FloatMatrix } from "../core/matrix.ts";
 import { normaliseRows } from "../core/normalise.ts";
-import { joinUnseen } from "../core/parts.ts";
 import { createRandom, type Random } from "../core/random.ts";
 import { sharedFloats, shareMatrix } from "../core/shared-memory.ts";
 import { everyRow } from "../core/similarity.ts";
@@ -57,13 +55,13 @@ interface Draft {
 /**
  * The given sets with, where asked, their compositions, the transformations of all rows and small libraries drawn from them. Sets with the same labels are taken
  * for embeddings of the same rows, which are also put side by side.
- * @param known weights of the networks whose probabilities a second pass learns from: one, or one for each part of the identities, trained without it; none for a first pass
+ * @param firstPass weights of the network that a second pass goes on from: every set is scored with it; or null
  * @throws InputError for a set of one row
  */
 export async function makeTrainingSets(
 	engine: Engine,
 	sets: readonly LabelledSet[],
-	known: readonly StateDict[],
+	firstPass: StateDict | null,
 	options: TrainingSetsOptions,
 ): Promise<RelationalSet[]> {
 	const drafts = draftSets(sets, options);
@@ -77,16 +75,16 @@ export async function makeTrainingSets(
 			graph ?? (await buildFor(engine, features, options)),
 			impostorsOf(features, options.seed),
 		);
-		const scored: LinksByRow[] = [];
-		for (const weights of known)
-			scored.push(
-				await scoreFirstPass(engine, crew, weights, relations, {
-					...options,
-					onFirstPass() {},
-				}),
-			);
-		const firstPass = scored.length > 0 ? joinUnseen(scored, labels) : null;
-		made.push({ relations, labels, firstPass });
+		const scored =
+			firstPass &&
+			(await scoreFirstPass(engine, crew, firstPass, relations, {
+				...options,
+				onFirstPass() {},
+			}));
+		made.push({
+			...{ relations, labels },
+			firstPass: scored,
+		});
 		options.onSet(made.length, drafts.length);
 	}
 	return made;

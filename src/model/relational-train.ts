@@ -36,10 +36,6 @@ export interface RelationalTrainOptions extends SubgraphOptions, RunOptions {
 	readonly init: string | null;
 	/** Name of the checkpoint whose probabilities a second pass learns from, for the record; null to train a first pass. */
 	readonly firstPass: string | null;
-	/** Names of the checkpoints, one for each part of the identities, that it learns from instead, for the record; or null. */
-	readonly partPasses: readonly string[] | null;
-	/** Part of the identities that is left out and number of parts, for the record; null for none. */
-	readonly leaveOut: readonly number[] | null;
 	readonly seed: number;
 	/** That links are best grouped with, for the record. */
 	readonly threshold: number;
@@ -160,8 +156,6 @@ function metadataOf(
 			firstPass: options.firstPass,
 			init: options.init,
 			learningRate: options.learningRate,
-			leaveOut: options.leaveOut,
-			partPasses: options.partPasses,
 			seed: options.seed,
 			threshold: options.threshold,
 			transformations: options.transformations,

@@ -3,8 +3,6 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { splitPasses } from "../../src/core/passes.ts";
 import { readCheckpoint, writeCheckpoint } from "../../src/io/checkpoint.ts";
-import { readFloatMatrix, readLabels } from "../../src/io/npy.ts";
-import { writeFloatMatrix, writeIntVector } from "../../src/io/npy-write.ts";
 import type { TrainResult } from "../../src/jobs/train.ts";
 import {
 	expectUsageError,
@@ -168,78 +166,6 @@ describe("train --model relational --first-pass", () => {
 			new RegExp(`best.ckpt: expected ${message}$`),
 		);
 	});
-});
-
-describe("train --model relational with parts of the identities", () => {
-	const part = (number: number, ...more: string[]) =>
-		command(
-			`part-${number}`,
-			...plain,
-			"--leave-out",
-			`${number}`,
-			"2",
-			...more,
-		);
-	const best = (number: number) => join(at(`part-${number}`), "best.ckpt");
-
-	test("--leave-out trains as on files without those rows", async () => {
-		const labels = readLabels(set.labelsPath, 60).ids;
-		const kept = [...labels.keys()].filter((row) => labels[row] % 2 !== 0);
-		const take = ({ featuresPath }: SmallSet, name: string) => {
-			const { data, cols } = readFloatMatrix(featuresPath, { shared: false });
-			const rows = kept.flatMap((row) => [
-				...data.subarray(row * cols, (row + 1) * cols),
-			]);
-			writeFloatMatrix(at(name), {
-				...{ rows: kept.length, cols },
-				data: Float32Array.from(rows),
-			});
-			return at(name);
-		};
-		const ids = Int32Array.from(kept, (row) => labels[row]);
-		writeIntVector(at("kept.npy"), ids);
-		await runCommand(...part(1));
-		await runCommand(
-			...["train", "--model", "relational", "--logs-dir", at("kept")],
-			...["--feat_path", take(set, "set.npy"), take(other, "other.npy")],
-			...["--labels_path", at("kept.npy"), at("kept.npy")],
-			...["--backend", "wasm", ...small, ...plain],
-		);
-		expect(readCheckpoint(best(1)).weights).toEqual(
-			readCheckpoint(join(at("kept"), "best.ckpt")).weights,
-		);
-	});
-
-	test("--part-passes teaches the second pass what strangers look like", async () => {
-		await runCommand(...part(2));
-		const first = ["--first-pass", join(at("a"), "best.ckpt")];
-		const parts = ["--part-passes", best(1), best(2)];
-		await runCommand(...command("parted", ...plain, ...first, ...parts));
-		const { metadata, weights } = readCheckpoint(
-			join(at("parted"), "best.ckpt"),
-		);
-		expect(metadata.training.partPasses).toEqual(["best.ckpt", "best.ckpt"]);
-		const whole = readCheckpoint(join(at("two"), "best.ckpt")).weights;
-		expect(splitPasses(weights).first).toEqual(splitPasses(whole).first);
-		expect(splitPasses(weights).second).not.toEqual(splitPasses(whole).second);
-		await expectUsageError(
-			command("no", ...plain, ...first, "--part-passes", best(2), best(1)),
-			/best.ckpt: expected a network trained with --leave-out 1 2, got --leave-out 2 2$/,
-		);
-	});
-
-	test.each([
-		[
-			["--leave-out", "3", "2"],
-			/--leave-out: expected part I of N, .*got 3 2$/,
-		],
-		[
-			["--part-passes", "a", "b"],
-			/--part-passes: expected --first-pass beside/,
-		],
-	])("refuses %j", (more, message) =>
-		expectUsageError(command("no", ...plain, ...more), message),
-	);
 });
 
 describe("train --model relational --resume", () => {
