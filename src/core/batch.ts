@@ -28,6 +28,7 @@ export type BatchLinks = Pick<
 >;
 
 interface Piece {
+	readonly pivot: number;
 	readonly nodeIds: Int32Array;
 	readonly numOneHop: number;
 	readonly edgeOffsets: Int32Array;
@@ -39,23 +40,52 @@ export function buildBatch(
 	builder: SubgraphBuilder,
 	pivots: Int32Array,
 ): SubgraphBatch {
-	const numPivots = pivots.length;
+	return layOutPieces(
+		Array.from(pivots, (pivot) => buildPiece(builder, pivot)),
+	);
+}
+
+/** Batches of the pivots from `first` up to `last`, each of as many subgraphs as have `maxRows` rows together, or of one that has more. */
+export function* buildBatchesOfRows(
+	builder: SubgraphBuilder,
+	first: number,
+	last: number,
+	maxRows: number,
+): Generator<SubgraphBatch> {
+	let pieces: Piece[] = [];
+	let numRows = 0;
+	for (let pivot = first; pivot < last; pivot++) {
+		const piece = buildPiece(builder, pivot);
+		if (numRows > 0 && numRows + piece.nodeIds.length > maxRows) {
+			yield layOutPieces(pieces);
+			pieces = [];
+			numRows = 0;
+		}
+		pieces.push(piece);
+		numRows += piece.nodeIds.length;
+	}
+	if (numRows > 0) yield layOutPieces(pieces);
+}
+
+function buildPiece(builder: SubgraphBuilder, pivot: number): Piece {
+	const built = builder.build(pivot);
+	return {
+		...{ pivot, numOneHop: built.numOneHop },
+		nodeIds: built.nodeIds.slice(),
+		edgeOffsets: built.edgeOffsets.slice(),
+		edgeSlots: built.edgeSlots.slice(),
+	};
+}
+
+function layOutPieces(pieces: readonly Piece[]): SubgraphBatch {
+	const numPivots = pieces.length;
 	const linkOffsets = new Int32Array(numPivots + 1);
 	const restOffsets = new Int32Array(numPivots + 1);
-	const pieces: Piece[] = [];
 	let numEdges = 0;
-	for (let b = 0; b < numPivots; b++) {
-		const built = builder.build(pivots[b]);
-		pieces.push({
-			nodeIds: built.nodeIds.slice(),
-			numOneHop: built.numOneHop,
-			edgeOffsets: built.edgeOffsets.slice(),
-			edgeSlots: built.edgeSlots.slice(),
-		});
-		linkOffsets[b + 1] = linkOffsets[b] + built.numOneHop;
-		restOffsets[b + 1] =
-			restOffsets[b] + built.nodeIds.length - built.numOneHop;
-		numEdges += built.edgeSlots.length;
+	for (const [b, { nodeIds, numOneHop, edgeSlots }] of pieces.entries()) {
+		linkOffsets[b + 1] = linkOffsets[b] + numOneHop;
+		restOffsets[b + 1] = restOffsets[b] + nodeIds.length - numOneHop;
+		numEdges += edgeSlots.length;
 	}
 
 	const numLinks = linkOffsets[numPivots];
@@ -93,7 +123,7 @@ export function buildBatch(
 		copyEdges(b, pieces[b].numOneHop, pieces[b].nodeIds.length);
 
 	return {
-		pivots,
+		pivots: Int32Array.from(pieces, ({ pivot }) => pivot),
 		nodeIds,
 		subgraphOf,
 		linkOffsets,

@@ -10,3 +10,14 @@ export function paddedNodeCount(kAtHop: readonly number[]): number {
 	}
 	return total;
 }
+
+/** About the nodes of a subgraph; half of what is reached in two steps was reached before. */
+export function countNodes(kAtHop: readonly number[]): number {
+	let nodes = 1;
+	let reached = 1;
+	for (const [hop, k] of kAtHop.entries()) {
+		reached *= hop === 0 ? k : k / 2;
+		nodes += reached;
+	}
+	return nodes;
+}

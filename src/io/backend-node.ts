@@ -1,4 +1,4 @@
-/** The native engine: TensorFlow's C library through tfjs-node-gpu, on a GPU with CUDA or else on all the CPU's cores. */
+/** The native engine: TensorFlow's C library through tfjs-node-gpu, on a GPU with CUDA or else on all the CPU's cores, for scoring on one thread. */
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -12,11 +12,19 @@ interface NativeBackend {
 
 const require = createRequire(import.meta.url);
 
-/** Loads tfjs-node-gpu; throws with a few words when the package or its native part is missing or does not fit, and without the GPU that is needed. */
-export async function loadNode(needsGpu: boolean): Promise<LoadedBackend> {
+/**
+ * Loads tfjs-node-gpu; throws with a few words when the package or its native part is missing or does not fit, and without the GPU that is needed.
+ * @param isForScoring for one thread of several, each of which has an engine
+ */
+export async function loadNode(
+	needsGpu: boolean,
+	isForScoring: boolean,
+): Promise<LoadedBackend> {
 	// TensorFlow takes a second to say so.
 	if (needsGpu && !mayHaveGpu()) throw new Error("no GPU found");
 	setDefaults();
+	// Products cut into parts for TensorFlow's own threads take more processor time. It reads this once, as it loads.
+	if (isForScoring && !mayHaveGpu()) process.env.TF_NUM_INTRAOP_THREADS ??= "1";
 	restoreUtil();
 	const tf = requireTfjs();
 	try {

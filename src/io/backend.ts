@@ -17,11 +17,12 @@ export type LoadedBackend = Pick<Engine, "tf" | "description" | "isOnGpu"> &
 
 interface Candidate {
 	readonly name: EngineName;
-	readonly load: () => Promise<LoadedBackend>;
+	/** @param isForScoring for one thread of several, each of which has an engine */
+	readonly load: (isForScoring: boolean) => Promise<LoadedBackend>;
 }
 const candidate = (name: EngineName): Candidate => ({
 	name,
-	load: () => load(name, false),
+	load: (isForScoring) => load(name, false, isForScoring),
 });
 
 const FASTEST_FIRST: readonly Candidate[] = (
@@ -29,7 +30,7 @@ const FASTEST_FIRST: readonly Candidate[] = (
 ).map(candidate);
 
 const GPUS: readonly Candidate[] = [
-	{ name: "node", load: () => loadNode(true) },
+	{ name: "node", load: (isForScoring) => loadNode(true, isForScoring) },
 	candidate("webgpu"),
 ];
 
@@ -58,30 +59,34 @@ const REMEDIES: Partial<Record<EngineName, string>> = {
  */
 export async function loadEngine(choice: "auto" | EngineName): Promise<Engine> {
 	return choice === "auto"
-		? await loadFirst(FASTEST_FIRST)
-		: await loadChosen(choice);
+		? await loadFirst(FASTEST_FIRST, false)
+		: await loadChosen(choice, false);
 }
 
-/** `loadEngine` for scoring with one network: `auto` may be ONNX Runtime, which has nothing but products of weights, and for a relational one is WASM where there is no GPU. */
+/** `loadEngine` for scoring with one network, on one thread of several, each of which has an engine: `auto` may be ONNX Runtime, which has nothing but products of weights, and for a relational one is WASM where there is no GPU. */
 export async function loadScoringEngine(
 	choice: "auto" | EngineName,
 	{ metadata }: Pick<Checkpoint, "metadata">,
 ): Promise<Engine> {
 	const { model, aggregator } = metadata;
-	if (choice !== "auto") return await loadEngine(choice);
-	if (model === "relational") return await loadFirst(KERNELS_FIRST);
+	if (choice !== "auto") return await loadChosen(choice, true);
+	if (model === "relational") return await loadFirst(KERNELS_FIRST, true);
 	return await loadFirst(
 		aggregator === "attention" ? FASTEST_FIRST : FASTEST_STACKS_FIRST,
+		true,
 	);
 }
 
-async function loadFirst(candidates: readonly Candidate[]): Promise<Engine> {
+async function loadFirst(
+	candidates: readonly Candidate[],
+	isForScoring: boolean,
+): Promise<Engine> {
 	const failures = new Map<EngineName, string>();
 	const list = (separator: string) =>
 		Array.from(failures, ([name, why]) => `${name} (${why})`).join(separator);
 	for (const { name, load } of candidates) {
 		try {
-			const backend = await load();
+			const backend = await load(isForScoring);
 			failures.delete(name);
 			const reason = failures.size
 				? `the fastest that loads here: not ${list(", not ")}`
@@ -94,9 +99,13 @@ async function loadFirst(candidates: readonly Candidate[]): Promise<Engine> {
 	throw new InputError("--backend", "an engine that loads here", list(", "));
 }
 
-async function loadChosen(name: EngineName): Promise<Engine> {
+async function loadChosen(
+	name: EngineName,
+	isForScoring: boolean,
+): Promise<Engine> {
 	try {
-		return toEngine(name, await load(name, true), "asked for");
+		const backend = await load(name, true, isForScoring);
+		return toEngine(name, backend, "asked for");
 	} catch (error) {
 		throw new InputError(
 			"--backend",
@@ -110,12 +119,13 @@ async function loadChosen(name: EngineName): Promise<Engine> {
 async function load(
 	name: EngineName,
 	isAskedFor: boolean,
+	isForScoring: boolean,
 ): Promise<LoadedBackend> {
 	switch (name) {
 		case "onnx":
 			return await loadOnnx();
 		case "node":
-			return await loadNode(false);
+			return await loadNode(false, isForScoring);
 		case "webgpu":
 			return await loadWebgpu(isAskedFor);
 		case "wasm":

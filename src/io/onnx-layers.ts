@@ -1,5 +1,6 @@
 /** Dense layers in ONNX Runtime, each stack a model of its own that is written in memory. */
 import type { InferenceSession, Tensor } from "onnxruntime-node";
+import { releaseBuffer } from "../core/released-buffers.ts";
 import type { DenseLayer, LayerStack } from "../engine.ts";
 import { input, model, node, output, tensor } from "./onnx-graph.ts";
 import type { Pieces } from "./protobuf.ts";
@@ -28,7 +29,10 @@ export function openStack(
 			const place = to && new tensorOf("float32", to, [numRows, outputs]);
 			const results = { y: place ?? null };
 			const { y } = await (await opened).run({ x }, results);
-			return to ?? y.data;
+			if (!to) return y.data;
+			// What was written there comes back in a buffer around it.
+			if (y.data.buffer !== to.buffer) releaseBuffer(y.data.buffer);
+			return to;
 		},
 		dispose() {
 			opened.then((open) => open.release());

@@ -2,6 +2,7 @@
 import { maxProjectedRows, maxTableRows } from "../config.ts";
 import { columnMeans } from "../core/column-means.ts";
 import type { KnnGraph } from "../core/knn-graph.ts";
+import { countNodes } from "../core/padded-nodes.ts";
 import type { RowSource } from "../core/row-source.ts";
 import type { StateDict } from "../core/state-dict.ts";
 import type { Engine } from "../engine.ts";
@@ -10,7 +11,7 @@ import { type Features, shareFeatures } from "../io/stored-matrix.ts";
 import { openRows } from "../io/stored-rows.ts";
 import { featureScale } from "../model/pair-layer.ts";
 import { createTables } from "../model/projection-tables.ts";
-import type { ScoredBatch } from "../model/score.ts";
+import { isStacked, type ScoredBatch } from "../model/score.ts";
 import type { Network, ScoreSetOptions } from "./network.ts";
 import { keepScores } from "./saved-scores.ts";
 import { fillWith, scoreWith } from "./scoring-crew.ts";
@@ -22,6 +23,9 @@ const projectedTogether = 1024;
 const mostDeviations = 1e18;
 /** Batches that share what they project where there are no tables. */
 const batchesTogether = 32;
+/** Rows of subgraphs, about, that a thread gets at once with layer stacks, some times what those compute at once; each thread gets some such ranges. */
+const rowsOfRange = 16_384;
+const leastRanges = 8;
 
 /** Whether conv1 is kept for all rows. */
 export function keepsTables({ isOnGpu }: Engine, numRows: number): boolean {
@@ -44,8 +48,15 @@ export async function* scoreLgcn(
 	const hasTables = keepsTables(engine, features.rows);
 	const isWhole = hasTables || features.rows <= maxProjectedRows;
 	const { batchSize, shards, scored } = options;
-	const step = batchSize * (isWhole ? 1 : batchesTogether);
 	const numRows = features.rows;
+	const together = isStacked(engine, metadata.aggregator)
+		? Math.min(
+				rowsOfRange / countNodes(options.kAtHop),
+				numRows / (leastRanges * crew.size),
+			)
+		: 1;
+	const step =
+		batchSize * (isWhole ? Math.ceil(together / batchSize) : batchesTogether);
 	const score = async function* (firstRow: number) {
 		if (firstRow === numRows) return;
 		const tables = hasTables ? createTables(weights, numRows) : null;

@@ -3,11 +3,14 @@
  * What no array tells, an engine and what it works with, was measured with WASM, ONNX Runtime and TensorFlow on a CPU; a GPU's own memory is not counted.
  */
 import { maxProjectedRows } from "../config.ts";
+import { countNodes } from "../core/padded-nodes.ts";
 import { countPasses } from "../core/passes.ts";
 import type { PropagationOptions } from "../core/propagate.ts";
 import { countKept, numDensities } from "../core/relations.ts";
 import type { SubgraphOptions } from "../core/subgraph.ts";
 import type { Engine } from "../engine.ts";
+import { rowsTogether } from "../model/layer-stacks.ts";
+import { isStacked } from "../model/score.ts";
 import {
 	blockRows,
 	countProbes,
@@ -145,28 +148,19 @@ function relationalGrowth(task: ScoringTask, threads: number): number {
 
 function lgcnGrowth(
 	engine: Engine,
-	{ rows, kAtHop, batchSize }: ScoringTask,
+	{ rows, kAtHop, batchSize, network }: ScoringTask,
 	threads: number,
 ): number {
 	const rowBytes = 4 * 512;
 	const projected = keepsTables(engine, rows)
 		? 2 * rowBytes * rows
 		: 3 * rowBytes * Math.min(rows, maxProjectedRows) * threads;
-	const nodes = countNodes(kAtHop);
-	const held = lgcnLayers[kindOf(engine)] * rowBytes;
-	const layers = held * batchSize * Math.min(nodes, rows);
+	const ofOne = Math.min(rows, countNodes(kAtHop));
+	const nodes = isStacked(engine, network.metadata.aggregator)
+		? Math.max(rowsTogether(engine), ofOne)
+		: batchSize * ofOne;
+	const layers = lgcnLayers[kindOf(engine)] * rowBytes * nodes;
 	return projected + threads * (lgcnBytes + layers + 8 * rows);
-}
-
-/** Nodes of a subgraph; about half of what is reached in two steps was reached before. */
-export function countNodes(kAtHop: readonly number[]): number {
-	let nodes = 1;
-	let reached = 1;
-	for (const [hop, k] of kAtHop.entries()) {
-		reached *= hop === 0 ? k : k / 2;
-		nodes += reached;
-	}
-	return nodes;
 }
 
 function more(engine: Engine, threads: number): number {

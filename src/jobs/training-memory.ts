@@ -3,6 +3,7 @@
  * What no array tells was measured with WASM and TensorFlow on a CPU.
  */
 import type { FloatMatrix } from "../core/matrix.ts";
+import { countNodes } from "../core/padded-nodes.ts";
 import type { SubgraphOptions } from "../core/subgraph.ts";
 import type { Engine } from "../engine.ts";
 import { prefersArrays } from "../model/array-network.ts";
@@ -10,7 +11,7 @@ import { spare } from "../model/array-places.ts";
 import { convSizes } from "../model/gcn.ts";
 import type { TrainOptions } from "../model/train.ts";
 import { countShards } from "../model/trainer.ts";
-import { countNodes, type GraphTask } from "./memory.ts";
+import type { GraphTask } from "./memory.ts";
 import { countTrainers } from "./training-crew.ts";
 
 /** A data set to train on, before its graph is built. */

@@ -1,6 +1,7 @@
 /** The layer stacks of an engine: its own; for WASM kernels here, faster than what its tensor library has; for TensorFlow on a CPU a few operations. */
 import type { Tensor2D } from "@tensorflow/tfjs-core";
 import { createDenseLayers, type DenseLayer } from "../core/dense-layers.ts";
+import { releaseBuffer } from "../core/released-buffers.ts";
 import type { Engine, LayerStack } from "../engine.ts";
 
 export type StackLayers = NonNullable<Engine["stackLayers"]>;
@@ -30,9 +31,17 @@ function stackInKernels(layers: readonly DenseLayer[]): LayerStack {
 /**
  * Rows that TensorFlow gets at once, always: in which order its kernels add up depends on how many there are. What kernels take at a time, and
  * what threads share, divides it, so that neither does it depend on where among them a row stands. TensorFlow lays weights out anew for each
- * product, which many rows pay for; a batch of 32 subgraphs of 20 5 leaves few of two products' rows empty.
+ * product, which many rows pay for.
  */
-const tensorRows = 480;
+const tensorRows = 576;
+
+/** Rows that a core's caches hold the most of while they go from layer to layer. */
+const cachedRows = 576;
+
+/** Rows of a batch that is computed at once, whatever number of pivots is asked for together: with TensorFlow so many that few of its blocks are empty. */
+export function rowsTogether({ name }: Pick<Engine, "name">): number {
+	return name === "node" ? 4 * tensorRows : cachedRows;
+}
 
 function stackInTensors(
 	{ tf }: Engine,
@@ -69,6 +78,7 @@ function stackInTensors(
 				const results = await applyToBlock(block);
 				const place = (first / inputs) * outputs;
 				to.set(results.subarray(0, to.length - place), place);
+				releaseBuffer(results.buffer);
 			}
 			return to;
 		},

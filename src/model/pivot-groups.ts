@@ -1,13 +1,18 @@
 /** Ranges of pivots as batches of subgraphs, and which rows each needs projected. */
-import { buildBatch, type SubgraphBatch } from "../core/batch.ts";
+import {
+	buildBatch,
+	buildBatchesOfRows,
+	type SubgraphBatch,
+} from "../core/batch.ts";
 import type { KnnGraph } from "../core/knn-graph.ts";
 import {
 	createSubgraphBuilder,
+	type SubgraphBuilder,
 	type SubgraphOptions,
 } from "../core/subgraph.ts";
 
 export interface PivotGroupOptions extends SubgraphOptions {
-	/** Pivots scored together. */
+	/** Pivots whose scores come together. */
 	readonly batchSize: number;
 	/** The most rows projected at once: bounds the working set to about 7 kB a row. */
 	readonly maxProjectedRows: number;
@@ -20,11 +25,15 @@ export interface PivotGroup {
 	readonly ids: Int32Array;
 }
 
-/** Cuts ranges of pivots into groups: a small data set is projected as a whole; of a large one, each group projects the rows that its own batches touch. */
+/**
+ * Cuts ranges of pivots into groups: a small data set is projected as a whole; of a large one, each group projects the rows that its own batches touch.
+ * @param maxRows of a batch of more than one subgraph, or null for batches of `batchSize` pivots
+ */
 export function createGrouping(
 	graph: KnnGraph,
 	hasTables: boolean,
 	options: PivotGroupOptions,
+	maxRows: number | null,
 ): (start: number, end: number) => Generator<PivotGroup> {
 	const builder = createSubgraphBuilder(graph, options);
 	const isWhole = !hasTables && graph.rows <= options.maxProjectedRows;
@@ -38,13 +47,13 @@ export function createGrouping(
 	return function* groups(start, end) {
 		let batches: SubgraphBatch[] = [];
 		let ids: number[] = [];
-		for (let pivot = start; pivot < end; pivot += options.batchSize) {
-			const last = Math.min(pivot + options.batchSize, end);
-			const pivots = Int32Array.from(
-				{ length: last - pivot },
-				(_, i) => pivot + i,
-			);
-			const batch = buildBatch(builder, pivots);
+		let done = start;
+		const built =
+			maxRows === null
+				? buildBatches(builder, start, end, options.batchSize)
+				: buildBatchesOfRows(builder, start, end, maxRows);
+		for (const batch of built) {
+			done += batch.pivots.length;
 			if (isWhole) {
 				yield { batches: [batch], ids: allIds };
 				continue;
@@ -55,11 +64,27 @@ export function createGrouping(
 				seen[id] = 1;
 				ids.push(id);
 			}
-			if (ids.length < enough && last < end) continue;
+			if (ids.length < enough && done < end) continue;
 			yield { batches, ids: Int32Array.from(ids) };
 			for (const id of ids) seen[id] = 0;
 			batches = [];
 			ids = [];
 		}
 	};
+}
+
+/** Batches of the pivots from `first` up to `last`, `batchSize` each. */
+function* buildBatches(
+	builder: SubgraphBuilder,
+	first: number,
+	last: number,
+	batchSize: number,
+): Generator<SubgraphBatch> {
+	for (let pivot = first; pivot < last; pivot += batchSize) {
+		const length = Math.min(batchSize, last - pivot);
+		yield buildBatch(
+			builder,
+			Int32Array.from({ length }, (_, i) => pivot + i),
+		);
+	}
 }

@@ -55,13 +55,18 @@ export function createLinkScorer(
 	graph: KnnGraph,
 	options: ScoreOptions,
 ): LinkScorer {
-	// Attention's shares depend on what the layers hold.
-	const stackLayers =
-		options.aggregator === "attention" ? null : stacksOf(engine);
+	const stackLayers = isStacked(engine, options.aggregator)
+		? stacksOf(engine)
+		: null;
 	const given = [weights, rows, tables, graph, options] as const;
 	return stackLayers
 		? createStackedScorer(engine, stackLayers, ...given)
 		: createTensorScorer(engine, ...given);
+}
+
+/** Whether links are scored with an engine's layer stacks. Attention's shares depend on what the layers hold. */
+export function isStacked(engine: Engine, aggregator: Aggregator): boolean {
+	return aggregator !== "attention" && stacksOf(engine) !== null;
 }
 
 function createTensorScorer(
@@ -76,7 +81,7 @@ function createTensorScorer(
 	const tensors = uploadWeights(engine, weights, trainedNames(aggregator));
 	const projectionWeights = createProjectionWeights(engine, weights, rows);
 	const network = { aggregator, tensors, projectionWeights };
-	const groupsOf = createGrouping(graph, tables !== null, options);
+	const groupsOf = createGrouping(graph, tables !== null, options, null);
 	const positions = new Int32Array(graph.rows);
 	let projection: Projection | null = null;
 	let projectionOf: Int32Array | null = null;

@@ -14,7 +14,7 @@ import {
 	layOut,
 	lookUpPairs,
 } from "./batch-layout.ts";
-import type { StackLayers } from "./layer-stacks.ts";
+import { rowsTogether, type StackLayers } from "./layer-stacks.ts";
 import { linkProbabilities } from "./link-probabilities.ts";
 import {
 	type ConvStack,
@@ -26,6 +26,7 @@ import {
 import { createGrouping } from "./pivot-groups.ts";
 import type { RowsToProject } from "./projection.ts";
 import { createProjector, type ProjectionTables } from "./projection-tables.ts";
+import { regroup } from "./regroup.ts";
 import type { LinkScorer, ScoreOptions } from "./score.ts";
 
 /** `createLinkScorer` for an engine with layer stacks and an aggregator whose shares are known beforehand. */
@@ -42,7 +43,9 @@ export function createStackedScorer(
 	const stacks = stackNetwork(stackLayers, weights);
 	/** What rows are projected with where there are no tables. */
 	const projector = tables ? null : createProjector(engine, weights, rows);
-	const groupsOf = createGrouping(graph, tables !== null, options);
+	const groupsOf = createGrouping(
+		...([graph, tables !== null, options, rowsTogether(engine)] as const),
+	);
 	const room = createConvolutions();
 	const positions = Int32Array.from({ length: graph.rows }, (_, i) => i);
 	let projected = tables;
@@ -56,27 +59,29 @@ export function createStackedScorer(
 		return projected;
 	}
 
-	return {
-		async *score(start, end) {
-			for (const { batches, ids } of groupsOf(start, end)) {
-				const found = await prepare(ids);
-				for (const subgraphs of batches) {
-					const shares =
-						options.aggregator === "weighted"
-							? cosineShares(features, subgraphs)
-							: equalShares(subgraphs);
-					const scores = await scoreBatch(
-						stacks,
-						found,
-						subgraphs,
-						shares,
-						positions,
-						room,
-					);
-					yield { subgraphs, scores };
-				}
+	async function* scoreGroups(start: number, end: number) {
+		for (const { batches, ids } of groupsOf(start, end)) {
+			const found = await prepare(ids);
+			for (const subgraphs of batches) {
+				const shares =
+					options.aggregator === "weighted"
+						? cosineShares(features, subgraphs)
+						: equalShares(subgraphs);
+				const scores = await scoreBatch(
+					stacks,
+					found,
+					subgraphs,
+					shares,
+					positions,
+					room,
+				);
+				yield { subgraphs, scores };
 			}
-		},
+		}
+	}
+
+	return {
+		score: (start, end) => regroup(scoreGroups(start, end), options.batchSize),
 		dispose() {
 			disposeStacks(stacks);
 			projector?.dispose();

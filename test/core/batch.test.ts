@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import {
 	buildBatch,
+	buildBatchesOfRows,
 	linkTargets,
 	type SubgraphBatch,
 } from "../../src/core/batch.ts";
@@ -66,6 +67,30 @@ describe("a batch", () => {
 			}
 		}
 	});
+
+	test.each([1, 17, 60, 10_000])(
+		"of up to %i rows is as full as the next subgraph lets it be",
+		(maxRows) => {
+			const [options] = settings;
+			const graph = oddGraph(createRandom(40), 40, 6);
+			const builder = createSubgraphBuilder(graph, options);
+			const batches = [...buildBatchesOfRows(builder, 3, 38, maxRows)];
+			const pivots = batches.flatMap((batch) => [...batch.pivots]);
+			expect(pivots).toEqual(Array.from({ length: 35 }, (_, i) => 3 + i));
+			expect(batches.flatMap(split)).toEqual(
+				pivots.map((pivot) => subgraphBySets(graph, options, pivot)),
+			);
+			const sizeOf = ({ nodeIds }: SubgraphBatch) => nodeIds.length;
+			batches.forEach((batch, i) => {
+				if (batch.pivots.length > 1)
+					expect(sizeOf(batch)).toBeLessThanOrEqual(maxRows);
+				const next = batches[i + 1];
+				if (!next) return;
+				const following = buildBatch(builder, next.pivots.slice(0, 1));
+				expect(sizeOf(batch) + sizeOf(following)).toBeGreaterThan(maxRows);
+			});
+		},
+	);
 
 	const options = { kAtHop: [4, 3], activeConnection: 2 };
 	const graph = oddGraph(createRandom(5), 40, 6);

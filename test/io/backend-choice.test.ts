@@ -106,9 +106,9 @@ describe("auto for scoring", () => {
 	])("of %j without a GPU picks %s", async (names, expected, reason) => {
 		letLoad(names);
 		const load = vi.mocked(loadNode).getMockImplementation()!;
-		vi.mocked(loadNode).mockImplementation(async (needsGpu) => {
+		vi.mocked(loadNode).mockImplementation(async (needsGpu, ...rest) => {
 			if (needsGpu) throw new Error("no GPU found");
-			return await load(needsGpu);
+			return await load(needsGpu, ...rest);
 		});
 		const engine = await loadScoringEngine("auto", mean);
 		expect(engine).toMatchObject({ name: expected, reason });
@@ -139,9 +139,9 @@ describe("auto for scoring", () => {
 		async (names, expected) => {
 			letLoad(names);
 			const load = vi.mocked(loadNode).getMockImplementation()!;
-			vi.mocked(loadNode).mockImplementation(async (needsGpu) => {
+			vi.mocked(loadNode).mockImplementation(async (needsGpu, ...rest) => {
 				if (needsGpu) throw new Error("no GPU found");
-				return await load(needsGpu);
+				return await load(needsGpu, ...rest);
 			});
 			const engine = await loadScoringEngine("auto", relationalCheckpoint(0));
 			expect(engine.name).toBe(expected);
