@@ -4,6 +4,10 @@
  */
 import { parentPort, Worker, workerData } from "node:worker_threads";
 import { InputError } from "../errors.ts";
+import { freeMemory } from "./free-memory.ts";
+
+/** Of what a thread holds outside of V8's heap: from there on, what a stage leaves behind is collected before the next one. */
+const muchMemory = 1 << 24;
 
 /** One thread's part in a stage of a job. */
 export interface Runner<R> {
@@ -113,6 +117,7 @@ export async function serve<Setup, Stage>(
 		if (order === "close") {
 			runner?.close();
 			runner = null;
+			if (process.memoryUsage().external > muchMemory) await freeMemory();
 		} else if ("open" in order) runner = open(order.open as Stage);
 		else {
 			const { stage, first, last } = order;

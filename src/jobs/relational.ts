@@ -4,7 +4,7 @@
  */
 import { relationalDefaultsOf } from "../config.ts";
 import { contentOrder, hashRows } from "../core/content-order.ts";
-import { type LinksByRow, withMasses } from "../core/first-pass.ts";
+import type { LinksByRow } from "../core/first-pass.ts";
 import {
 	type Impostors,
 	measureImpostors,
@@ -16,7 +16,6 @@ import type { KnnGraph } from "../core/knn-graph.ts";
 import type { RowPlaces } from "../core/near-order.ts";
 import { findZeroRows, normaliseRows } from "../core/normalise.ts";
 import { splitPasses } from "../core/passes.ts";
-import { poolRows } from "../core/pooled-rows.ts";
 import { createRandom } from "../core/random.ts";
 import {
 	createRelations,
@@ -33,15 +32,13 @@ import type { ScoredBatch } from "../model/score.ts";
 import { blend } from "./blend.ts";
 import { isMovable, type KnownOfRows, moveTogether } from "./moved-rows.ts";
 import type { NetworkSettings, ScoredSet, ScoreSetOptions } from "./network.ts";
-import { keepScores } from "./saved-scores.ts";
-import { fillWith, scoreWith } from "./scoring-crew.ts";
+import { collectPass, readTogether, scorePassOf } from "./relational-passes.ts";
+import { fillWith } from "./scoring-crew.ts";
 import type { ScoringCrew } from "./scoring-stages.ts";
 import { settle } from "./settle.ts";
 
-/** Rows that a thread relates, or gates, at once; and more of those that it has to read, which it does in their order. */
+/** Rows that a thread relates at once where it need not read them. */
 const relatedTogether = 256;
-const readTogether = 1024;
-const gatedTogether = 4096;
 
 /** What the checkpoint says, or else the defaults of a relational network. */
 export function relationalSettings(
@@ -144,11 +141,14 @@ async function* scorePasses(
 		yield* scoreFirst();
 		return;
 	}
-	let links = await collectPass(scoreFirst(), passes, options, places);
+	const collect = () => collectPass(scoreFirst(), passes, options, places);
+	let links: LinksByRow | null = await collect();
 	const after = remeasureImpostors(known.sample, links, before);
 	if (after) {
+		// Before the next ones are there.
+		links = null;
 		relations = measuredAgainst(relations, after);
-		links = await collectPass(scoreFirst(), passes, options, places);
+		links = await collect();
 	}
 	yield* scorePass(second, { relations, links, gates });
 }
@@ -187,55 +187,4 @@ export function scoreFirstPass(
 		false,
 	);
 	return collectPass(batches, 1, all, null);
-}
-
-function scorePassOf(
-	engine: Engine,
-	crew: ScoringCrew,
-	weights: StateDict,
-	rows: RelationalRows<Features>,
-	pass: number,
-	options: ScoreSetOptions,
-	finish: (batches: AsyncIterable<ScoredBatch>) => AsyncIterable<ScoredBatch>,
-	isMoved: boolean,
-): AsyncGenerator<ScoredBatch> {
-	const { kAtHop, activeConnection, batchSize, shards, scored } = options;
-	const numRows = scored.graph.rows;
-	const batches = isStored(rows.relations.features)
-		? Math.ceil(readTogether / batchSize)
-		: 1;
-	const step = batches * batchSize;
-	const score = async function* (firstRow: number) {
-		if (firstRow === numRows) return;
-		await fillWith(
-			...([crew, engine] as const),
-			{ kind: "gate", weights, rows, activeConnection },
-			...([numRows, gatedTogether] as const),
-		);
-		yield* scoreWith(
-			...([crew, engine] as const),
-			{
-				...{ kind: "score relational", weights, rows },
-				options: { kAtHop, activeConnection, batchSize },
-			},
-			...([firstRow, numRows, step] as const),
-		);
-	};
-	const kept = { shards, pass, isMoved, scored, batchSize, step };
-	return keepScores(kept, (firstRow) => finish(score(firstRow)));
-}
-
-async function collectPass(
-	batches: AsyncIterable<ScoredBatch>,
-	pass: number,
-	{ scored, onFirstPass }: ScoreSetOptions,
-	places: RowPlaces | null,
-): Promise<LinksByRow> {
-	const { rows } = scored.graph;
-	let done = (pass - 1) * rows;
-	for await (const { subgraphs } of batches) {
-		done += subgraphs.pivots.length;
-		onFirstPass(done, pass * rows);
-	}
-	return withMasses(poolRows(scored, "avg", "both", places));
 }
