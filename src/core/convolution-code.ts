@@ -1,5 +1,5 @@
 /**
- * The code of the kernels for graph convolutions, `convolve`, `joinSums` and `passBack`. Sums are float32, four in a vector, as the products beside them are:
+ * The code of the kernels for graph convolutions, `convolve`, `joinSums`, `passBack` and `addBent`. Sums are float32, four in a vector, as the products beside them are:
  * first what a row has of its own, then its neighbours in their order.
  */
 import {
@@ -206,5 +206,51 @@ export function passBackCode(): WasmFunction {
 		result: null,
 		locals: [...Array<"i32">(3).fill("i32"), ...locals.declared],
 		body,
+	};
+}
+
+/** addBent(x, ofValues, ofPositive, width, out, numRows), width in values. */
+export function addBentCode(): WasmFunction {
+	const [x, ofValues, ofPositive, width, out, numRows] = [0, 1, 2, 3, 4, 5];
+	const [rowBytes, column, at, valuesAt, positiveAt] = [6, 7, 8, 9, 10];
+	const four = 11;
+	const sums = vectors.map((v) => 12 + v);
+	const moveTo = (to: number, row: number) =>
+		set(to, i32.add(get(row), get(column)));
+	const block = [
+		...[moveTo(at, x), moveTo(valuesAt, ofValues)],
+		moveTo(positiveAt, ofPositive),
+		...sums.flatMap((sum, v) => [
+			set(four, load(at, v)),
+			set(
+				sum,
+				[
+					f32x4.mul(get(four), load(valuesAt, v)),
+					f32x4.mul(f32x4.max(get(four), zeros), load(positiveAt, v)),
+				].reduce(f32x4.add, get(sum)),
+			),
+		]),
+	];
+	const body = [
+		set(rowBytes, bytesOf(get(width))),
+		whileTrue(
+			get(numRows),
+			...sums.map((sum) => set(sum, zeros)),
+			forBlocks(rowBytes, column, block),
+			store(out, 0, sums.map(get).reduce(f32x4.add)),
+			increase(x, get(rowBytes)),
+			increase(out, i32.const(vectorBytes)),
+			increase(numRows, i32.const(-1)),
+		),
+	];
+	return {
+		name: "addBent",
+		parameters: Array<"i32">(6).fill("i32"),
+		result: null,
+		locals: [
+			...Array<"i32">(5).fill("i32"),
+			...Array<"v128">(1 + sums.length).fill("v128"),
+		],
+		body: body.flat(),
 	};
 }

@@ -1,5 +1,6 @@
 /** The loops of graph convolutions in WebAssembly SIMD, and the arrays that they work on. */
 import {
+	addBentCode,
 	convolveCode,
 	joinSumsCode,
 	passBackCode,
@@ -56,11 +57,22 @@ interface ConvolutionKernels {
 		out: number,
 		numRows: number,
 	): void;
+	/** out_i = sums over columns c of ofValues_c x_ic + ofPositive_c max(x_ic, 0), four that make up the whole. */
+	addBent(
+		x: number,
+		ofValues: number,
+		ofPositive: number,
+		width: number,
+		out: number,
+		numRows: number,
+	): void;
 }
 
 export type Convolutions = ConvolutionKernels & KernelRoom;
 
-const codes = () => [convolveCode(), joinSumsCode(), passBackCode()];
+const codes = () => [
+	...[convolveCode(), joinSumsCode(), passBackCode(), addBentCode()],
+];
 
 let compiled: object | null = null;
 

@@ -1,13 +1,12 @@
 /** The end of the L-GCN's classifier at test, PReLU, a layer and softmax, in one pass over its hidden values. L links, H hidden values. */
+import type { Convolutions } from "../core/convolutions.ts";
 import { sigmoid } from "../core/gates.ts";
 import type { StateDict } from "../core/state-dict.ts";
 
-/** The difference of the two logits as sums of h and |h|: with slopes a, PReLU(h) = (1 + a) / 2 h + (1 - a) / 2 |h|, which has no branches. */
+/** The difference of the two logits as sums of h and of max(h, 0): with a slope a, PReLU(h) = a h + (1 - a) max(h, 0). */
 export interface LogitWeights {
-	/** [H] */
-	readonly ofValues: Float64Array;
-	/** [H] */
-	readonly ofSizes: Float64Array;
+	/** [2 H] of the values, then of those above 0. */
+	readonly values: Float32Array;
 	readonly bias: number;
 }
 
@@ -16,28 +15,39 @@ export function logitWeights(weights: StateDict): LogitWeights {
 	const slopes = data("classifier.1.weight");
 	const rows = data("classifier.2.weight"); // [2, H]
 	const [no, yes] = data("classifier.2.bias");
-	const half = (sign: 1 | -1) =>
-		Float64Array.from(slopes, (slope, h) => {
-			const difference = rows[slopes.length + h] - rows[h];
-			return (difference * (1 + sign * slope)) / 2;
-		});
-	return { ofValues: half(1), ofSizes: half(-1), bias: yes - no };
+	const length = slopes.length;
+	const values = new Float32Array(2 * length);
+	for (let h = 0; h < length; h++) {
+		const difference = rows[length + h] - rows[h];
+		values[h] = difference * slopes[h];
+		values[length + h] = difference * (1 - slopes[h]);
+	}
+	return { values, bias: yes - no };
 }
 
-/** [L] softmax(logits)[1] of what lies before the PReLU, [L, H]; sums are float64. */
+/**
+ * [L] softmax(logits)[1] of what lies before the PReLU, [L, H] at `hidden`.
+ * @param weightsAt address with room for [2 H]
+ * @param sumsAt address with room for [L, 4]
+ */
 export function linkProbabilities(
-	hidden: Float32Array,
-	{ ofValues, ofSizes, bias }: LogitWeights,
+	room: Convolutions,
+	hidden: number,
+	{ values, bias }: LogitWeights,
+	weightsAt: number,
+	sumsAt: number,
+	numLinks: number,
 ): Float32Array {
-	const columns = ofValues.length;
-	const probabilities = new Float32Array(hidden.length / columns);
-	for (let link = 0, at = 0; link < probabilities.length; link++) {
-		let sum = bias;
-		for (let h = 0; h < columns; h++) {
-			const value = hidden[at++];
-			sum += value * ofValues[h] + Math.abs(value) * ofSizes[h];
-		}
-		probabilities[link] = sigmoid(sum);
+	const width = values.length / 2;
+	const ofPositive = weightsAt + width * values.BYTES_PER_ELEMENT;
+	room.floats(weightsAt, values.length).set(values);
+	room.addBent(hidden, weightsAt, ofPositive, width, sumsAt, numLinks);
+	const sums = room.floats(sumsAt, 4 * numLinks);
+	const probabilities = new Float32Array(numLinks);
+	for (let link = 0, at = 0; link < numLinks; link++) {
+		let logit = bias;
+		for (let part = 0; part < 4; part++) logit += sums[at++];
+		probabilities[link] = sigmoid(logit);
 	}
 	return probabilities;
 }

@@ -118,8 +118,11 @@ async function scoreBatch(
 	convolvePairs(room, layout, width, numRows); // [R, 512]
 	await applyConv(conv2, room, layout, numRows); // [R, 512]
 	await applyConv(conv3, room, layout, numRows); // [R, 256]
-	const hidden = await applyHead(head, room, layout, numLinks);
-	return linkProbabilities(hidden, logits);
+	await applyHead(head, room, layout, numLinks); // [L, 256]
+	return linkProbabilities(
+		...([room, layout.rows, logits] as const),
+		...([layout.bases, layout.pairs, numLinks] as const),
+	);
 }
 
 /** From each row's pair and base to the row. */
@@ -149,18 +152,18 @@ async function applyConv(
 	convolvePairs(room, layout, bias.length, numRows);
 }
 
-/** [L, 256] of the first rows, which are the links'; it takes the rows' place. */
+/** From the first rows, which are the links', to what the classifier makes of them, in the rows' place. */
 async function applyHead(
 	{ layers, inputs, outputs }: NetworkStack,
 	room: Convolutions,
 	{ edges, rows, pairs }: Layout,
 	numLinks: number,
-): Promise<Float32Array> {
+): Promise<void> {
 	room.joinSums(
 		...([...edges, rows, rows, inputs / 2] as const),
 		...([pairs, numLinks] as const),
 	);
-	return await layers.apply(
+	await layers.apply(
 		room.floats(pairs, numLinks * inputs),
 		room.floats(rows, numLinks * outputs),
 	);

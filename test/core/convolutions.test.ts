@@ -110,6 +110,27 @@ test.each([
 	expectClose(out, expected);
 });
 
+test.each([
+	[32, numRows],
+	[256, 7],
+])("addBent: %i columns, the first %i rows", (width, count) => {
+	const [x, ofValues, ofPositive] = [numRows, 1, 1].map((n) => draw(n * width));
+	const given = [x, ofValues, ofPositive];
+	const { room, addresses, out } = place(given, numRows * 4);
+	out.fill(9);
+	const [, , , from, values, positive, to] = addresses;
+	room.addBent(from, values, positive, width, to, count);
+	for (let i = 0; i < numRows; i++) {
+		const four = out.subarray(4 * i, 4 * i + 4);
+		const expected = ofValues.reduce((sum, weight, c) => {
+			const value = x[i * width + c];
+			return sum + weight * value + ofPositive[c] * Math.max(0, value);
+		}, 0);
+		const actual = four.reduce((a, b) => a + b, 0);
+		expect(Math.abs(actual - (i < count ? expected : 36))).toBeLessThan(2e-5);
+	}
+});
+
 test("a layout keeps its arrays apart, and grows", () => {
 	const room = createConvolutions();
 	for (const scale of [1, 100, 100_000, 10]) {
