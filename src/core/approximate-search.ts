@@ -104,11 +104,10 @@ export async function buildApproximateGraph(
 	const numLists = Math.ceil(rows / options.rowsPerList);
 	const steps = countSteps(Math.ceil(rows / assignedRows), numLists, options);
 	const search = { similarity, options, kind, drawn, k, steps };
-	const lists = await dealRows(search, numLists);
-	const near = await searchLists(search, lists);
+	const near = await searchLists(search, await dealRows(search, numLists));
 	const { data, recall } = await refineInRounds(similarity, {
 		...options,
-		...{ near, k, lists, drawn },
+		...{ near, k, drawn },
 		refine: options.threads.refine,
 		onList: steps.done,
 		onRound: () => steps.add(numLists),

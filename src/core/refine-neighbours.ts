@@ -17,7 +17,7 @@ export interface RefineTask {
 	readonly near: NearRows;
 	/** Neighbours of a row that are wanted. */
 	readonly k: number;
-	/** Rows of a list lie together and so share what is read of other rows. */
+	/** Rows of a list are near one another and so share what is read of others. */
 	readonly lists: Pick<Lists, "memberOffsets" | "members">;
 }
 

@@ -1,5 +1,5 @@
 /** Rounds among neighbours' neighbours until a sample of rows has as many of its neighbours as are wanted. */
-import type { Lists } from "./lists.ts";
+import { nearOrder } from "./near-order.ts";
 import { createRecallOf } from "./recall.ts";
 import {
 	type NearRows,
@@ -13,7 +13,8 @@ export interface RoundsOptions {
 	/** Is overwritten, so that two graphs are in memory and never three. */
 	readonly near: NearRows;
 	readonly k: number;
-	readonly lists: Lists;
+	/** Rows that are refined in one piece of work. */
+	readonly rowsPerList: number;
 	/** All rows in random order: those drawn last are the sample, for the first have become centres and find more than others do. */
 	readonly drawn: Int32Array;
 	/** A round that reaches it is the last. */
@@ -34,11 +35,13 @@ export async function refineInRounds(
 	similarity: Similarity,
 	options: RoundsOptions,
 ): Promise<{ readonly data: Int32Array; readonly recall: number }> {
-	const { near, k, lists, drawn, wantedRecall } = options;
+	const { near, k, drawn, wantedRecall, rowsPerList } = options;
 	const { rows } = near;
 	const cols = k + 1;
 	const result = sharedInts(rows * cols);
 	if (k === 0) return { data: result.map((_, row) => row), recall: 1 };
+	// One after another, near rows share what is read of others.
+	const lists = inLists(nearOrder(near).order, rowsPerList);
 	const other = near.data.subarray(0, result.length);
 	const sample = drawn.subarray(-recallSample);
 	const recallOf = createRecallOf(similarity, sample, k);
@@ -61,6 +64,17 @@ export async function refineInRounds(
 		before = recall;
 		options.onRound();
 	}
+}
+
+/** Lists of so many rows that follow one another, the last of those that are left; in shared memory. */
+function inLists(order: Int32Array, rowsPerList: number): RefineTask["lists"] {
+	const numLists = Math.ceil(order.length / rowsPerList);
+	const memberOffsets = sharedInts(numLists + 1);
+	for (let list = 1; list <= numLists; list++)
+		memberOffsets[list] = Math.min(order.length, list * rowsPerList);
+	const members = sharedInts(order.length);
+	members.set(order);
+	return { memberOffsets, members };
 }
 
 /** Rows that begin with their own index go to their places. */

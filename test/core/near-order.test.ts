@@ -25,7 +25,7 @@ describe("an order of near rows", () => {
 				3 * at[i],
 			);
 		}
-		const { order } = nearOrder({ rows, cols: 3, data, isKnnGraph: true });
+		const { order } = nearOrder({ rows, cols: 3, data });
 		const fives = Array.from(order, (row) => Math.floor(rowOf[row] / 5));
 		for (let i = 0; i < rows; i++)
 			expect(fives[i]).toBe(fives[5 * Math.floor(i / 5)]);
