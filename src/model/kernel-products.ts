@@ -23,8 +23,8 @@ export function productsInKernels(
 	const noBias = new Float32Array(widest);
 	let biases: Float32Array[] = [];
 	let addresses: readonly number[] = [];
-	const forwardAt = (layer: number) => addresses[4 + layer];
-	const backwardAt = (layer: number) => addresses[4 + layers.length + layer];
+	const forwardAt = (layer: number) => addresses[5 + layer];
+	const backwardAt = (layer: number) => addresses[5 + layers.length + layer];
 
 	function putWeights(
 		layer: number,
@@ -60,6 +60,7 @@ export function productsInKernels(
 		lengths: (numRows) => [
 			...[numRows * widest, numRows * columnsTogether],
 			...[columnsTogether * widest, 2 * numRows],
+			Math.max(...layers.map(sizeOf)),
 			...layers.map(sizeOf),
 			...layers.map((layer, i) => (i < firstWanted ? 0 : sizeOf(layer))),
 		],
@@ -67,12 +68,14 @@ export function productsInKernels(
 			addresses = at;
 			biases = layers.map((layer) => biasRow(layer, weights));
 			layers.forEach((layer, i) => {
+				const { inner, columns } = layer;
 				const matrix = weightMatrix(layer, weights);
-				const floats = (address: number) =>
-					kernels.floats(address, matrix.length);
-				packPanels(matrix, asItLies(layer), floats(forwardAt(i)));
-				if (i >= firstWanted)
-					packPanels(matrix, transposed(layer), floats(backwardAt(i)));
+				const matrixAt = addresses[4];
+				kernels.floats(matrixAt, matrix.length).set(matrix);
+				kernels.pack(matrixAt, columns, inner, columns, forwardAt(i));
+				if (i < firstWanted) return;
+				const panels = kernels.floats(backwardAt(i), matrix.length);
+				packTransposed(matrix, layer, panels);
 			});
 		},
 		apply(layer, x, y, numRows, isRectified) {
@@ -96,35 +99,19 @@ export function productsInKernels(
 	};
 }
 
-/** Where the values of a matrix lie: `depth` rows `rowStep` apart, of `columns` columns `columnStep` apart. */
-interface MatrixSteps {
-	readonly depth: number;
-	readonly columns: number;
-	readonly rowStep: number;
-	readonly columnStep: number;
-}
-
-/** A layer's matrix as products with it take it, and with its transpose. */
-const asItLies = ({ inner, columns }: MatrixLayer): MatrixSteps => ({
-	...{ depth: inner, columns },
-	...{ rowStep: columns, columnStep: 1 },
-});
-const transposed = ({ inner, columns }: MatrixLayer): MatrixSteps => ({
-	...{ depth: columns, columns: inner },
-	...{ rowStep: 1, columnStep: columns },
-});
-
-/** A matrix in panels of its columns. */
-function packPanels(
+/** The transpose of [inner, columns] in panels of its columns. */
+function packTransposed(
 	matrix: Float32Array,
-	{ depth, columns, rowStep, columnStep }: MatrixSteps,
+	{ inner, columns }: MatrixLayer,
 	to: Float32Array,
 ): void {
 	let at = 0;
-	for (let column = 0; column < columns; column += panelColumns)
-		for (let row = 0; row < depth; row++) {
-			const from = row * rowStep + column * columnStep;
-			for (let c = 0; c < panelColumns; c++)
-				to[at++] = matrix[from + c * columnStep];
+	for (let first = 0; first < inner; first += panelColumns)
+		for (let column = 0; column < columns; column++) {
+			let from = first * columns + column;
+			for (let row = 0; row < panelColumns; row++) {
+				to[at++] = matrix[from];
+				from += columns;
+			}
 		}
 }
