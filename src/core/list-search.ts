@@ -37,7 +37,7 @@ export function createListSearch(
 		members: Int32Array,
 	) {
 		load(rows, "rows");
-		const slots = isFirstTurn ? rows : Int32Array.of(...rows, ...members);
+		const slots = isFirstTurn ? rows : joinIds(rows, members);
 		restartSlots(candidates, slots, thresholds);
 		if (isFirstTurn) offerColumns(finder, candidates, rows, members);
 		else offerBoth(finder, candidates, rows, members, lists);
@@ -63,6 +63,13 @@ export function createListSearch(
 		}
 		return join(found);
 	};
+}
+
+function joinIds(first: Int32Array, last: Int32Array): Int32Array {
+	const joined = new Int32Array(first.length + last.length);
+	joined.set(first);
+	joined.set(last, first.length);
+	return joined;
 }
 
 const partOf = (entries: Int32Array, offsets: Int32Array, list: number) =>
