@@ -2,7 +2,7 @@
  * Approximate k-nearest-neighbour graph: a row is compared with the rows of the lists nearest to it, and with those whose nearest lists its own is among,
  * then with its neighbours' neighbours until a sample of rows has most of its neighbours.
  * Neighbours are ranked by their float64 similarity, ties by row index; the graph depends on the features and the seed alone, and not on the order of different rows.
- * Memory: the features, about 8 (k + 23) bytes a row and 8 more for each list that it looks into, and a few blocks for each thread.
+ * Memory: the features, about 8 (k + 15) bytes a row and 8 more for each list that it looks into, and a few blocks for each thread.
  */
 import { addBest, type BlockBest } from "./block-best.ts";
 import { type Candidates, createCandidates } from "./candidates.ts";
@@ -74,7 +74,7 @@ export const assignedRows = 1024;
 const sampledPerList = 32;
 /** Candidates beyond k, since whole numbers misplace some, and room for more before they are cut: less than an exact search has, for there are more rows. */
 const margin = 4;
-const spare = 16;
+const spare = 8;
 /** What the steps of a search have in common. */
 interface Search {
 	readonly similarity: Similarity;

@@ -55,7 +55,7 @@ const waitingTiles = 16;
 const indexesBytes = 20 * MB;
 const indexBytes = 280;
 /** Of a row in an approximate search by lists: candidates beyond the neighbours, 8 bytes each; a list that it looks into; what else is known of it, and of each thread. */
-const listCandidates = 20;
+const listCandidates = 12;
 const probeBytes = 8;
 const listBytes = 28;
 const listThreadBytes = 20;
