@@ -108,6 +108,8 @@ function readCentral(
 		);
 	if ((view.getUint16(at + 8, true) & 0x2041) !== 0)
 		refuse(where, "plain entries", `${printable(name)} encrypted`);
+	if (view.getUint16(at + 34, true) !== 0)
+		refuse(where, "one part", `${printable(name)} in another`);
 	return {
 		name,
 		checksum: view.getUint32(at + 16, true),

@@ -92,6 +92,11 @@ export const hostileLayouts: readonly (readonly [
 		/its directory inside the file/,
 	],
 	["a second part", withEnd((end) => end.writeUInt16LE(1, 4)), /one part/],
+	[
+		"an entry in a second part",
+		inZip(sound, { name: "a/data/1", data, part: 1 }),
+		/one part/,
+	],
 	["a comment", withEnd((end) => end.writeUInt16LE(9, 20)), /no comment/],
 	[
 		"a name of dots",

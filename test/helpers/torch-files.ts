@@ -127,6 +127,7 @@ export interface ZipEntry {
 	size?: number;
 	headerAt?: number;
 	flags?: number;
+	part?: number;
 }
 
 export function zipFile(entries: readonly ZipEntry[]): Buffer {
@@ -144,6 +145,7 @@ export function zipFile(entries: readonly ZipEntry[]): Buffer {
 		common.writeUInt16LE(title.length, 22);
 		parts.push(raw("PK\x03\x04"), common, title, Buffer.from(entry.data));
 		const tail = Buffer.alloc(14);
+		tail.writeUInt16LE(entry.part ?? 0, 2);
 		tail.writeUInt32LE(entry.headerAt ?? at, 10);
 		directory.push(raw("PK\x01\x02"), Buffer.alloc(2), common, tail, title);
 		at += 30 + title.length + entry.data.length;
