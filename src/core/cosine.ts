@@ -25,15 +25,7 @@ export function createRowProducts(rows: Rows): RowProducts {
 	if (memory) {
 		const { dot } = openKernels(memory);
 		const first = values.byteOffset;
-		const bytes = 4 * cols;
 		let own = 0;
-		if (source.isInMemory)
-			return {
-				start(row) {
-					own = first + row * bytes;
-				},
-				with: (other) => dot(own, first + other * bytes, cols),
-			};
 		return {
 			start(row) {
 				own = row;
