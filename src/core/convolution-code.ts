@@ -11,6 +11,7 @@ import {
 	increase,
 	set,
 	v128,
+	vectorBytes,
 	type WasmFunction,
 	whileTrue,
 	zeros,
@@ -18,7 +19,6 @@ import {
 
 /** Eight vectors: what is read once for each edge serves 32 columns. */
 const vectors = [0, 1, 2, 3, 4, 5, 6, 7] as const;
-const vectorBytes = 16;
 const blockBytes = vectors.length * vectorBytes;
 
 /** Parameters that all begin with. */

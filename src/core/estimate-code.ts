@@ -6,6 +6,7 @@ import {
 	i32,
 	increase,
 	set,
+	vectorBytes,
 	type WasmFunction,
 	whileTrue,
 	zeros,
@@ -14,14 +15,9 @@ import {
 /** Others at once, and sums for each. */
 export const othersAtOnce = 4;
 export const sumsEach = 4;
-const vectorBytes = 16;
 const unrolled = 4;
 
-/**
- * estimateDots(row, first, width, length, ids, end, out): four sums for each of the ids, a multiple of four, that lie from `ids` up to `end`; the sums
- * of the first `length` values of each row, a multiple of four. Rows are `width` values apart from the address `first` on, the one that they are
- * multiplied with lies at `row`.
- */
+/** estimateDots(row, first, width, length, ids, end, out), width and length in values. */
 export function estimateDotsCode(): WasmFunction {
 	const [row, first, width, length, ids, end, out] = [0, 1, 2, 3, 4, 5, 6];
 	const [x, xEnd, vector] = [7, 8, 9];

@@ -2,6 +2,7 @@
  * Loops that most of the relational network's time outside the engine goes to, in WebAssembly SIMD, on memory that threads can share.
  * They give the same bytes as the plain loops that they stand for, only sooner.
  */
+import { estimateDotsCode } from "./estimate-code.ts";
 import { copyRowsCode, dotCode, sumNeighboursCode } from "./kernel-code.ts";
 import { sharedFloats } from "./shared-memory.ts";
 import { writeModule } from "./wasm-code.ts";
@@ -32,6 +33,19 @@ export interface Kernels {
 		outStride: number,
 		numRows: number,
 		isAdding: 0 | 1,
+	): void;
+	/**
+	 * Float32 products of the row at `row` with those whose ids, a multiple of four, lie from `ids` up to `end`: for each four sums, which make up that of
+	 * the first `length` values, a multiple of four. Rows lie from `first` on, `width` values apart.
+	 */
+	estimateDots(
+		row: number,
+		first: number,
+		width: number,
+		length: number,
+		ids: number,
+		end: number,
+		out: number,
 	): void;
 }
 
@@ -80,6 +94,11 @@ export function growTo(
 	if (missing > 0) memory.grow(pagesFor(missing));
 }
 
+/** The address of so much more room. Throws where there is none. */
+export function growBy(memory: KernelMemory, bytes: number): number {
+	return memory.grow(pagesFor(bytes)) * pageBytes;
+}
+
 /** @param bytes at most 4 GiB */
 export function createKernelMemory(bytes: number): KernelMemory {
 	const initial = pagesFor(bytes);
@@ -111,7 +130,9 @@ let compiled: object | null = null;
 
 /** The kernels on a memory. */
 export function openKernels(memory: KernelMemory): Kernels {
-	const functions = [dotCode, copyRowsCode, sumNeighboursCode];
+	const functions = [
+		...[dotCode, copyRowsCode, sumNeighboursCode, estimateDotsCode],
+	];
 	compiled ??= new wasm.Module(
 		writeModule(
 			functions.map((code) => code()),

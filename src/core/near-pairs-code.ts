@@ -13,6 +13,7 @@ import {
 	increase,
 	set,
 	v128,
+	vectorBytes,
 	type WasmFunction,
 	whileTrue,
 } from "./wasm-code.ts";
@@ -31,7 +32,6 @@ export const sumsBytes = 4 * groupRows * groupColumns;
 export const wholeScale = 2 ** 15;
 
 const halves = [0, 1] as const;
-const vectorBytes = 16;
 const rowBytes = 4 * groupRows;
 const columnBytes = 4 * groupColumns;
 const rowIndices = Array.from({ length: groupRows }, (_, r) => r);

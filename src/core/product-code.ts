@@ -11,6 +11,7 @@ import {
 	increase,
 	repeatWhile,
 	set,
+	vectorBytes,
 	type WasmFunction,
 	whileTrue,
 } from "./wasm-code.ts";
@@ -20,7 +21,6 @@ export const rowsTogether = 2;
 /** Columns of a panel of the second matrix. */
 export const panelColumns = 16;
 
-const vectorBytes = 16;
 const vectors = [0, 1, 2, 3] as const;
 const rows = [0, 1] as const;
 const panelRowBytes = 4 * panelColumns;

@@ -14,12 +14,11 @@ import {
 	increase,
 	leaveIf,
 	set,
+	vectorBytes,
 	type WasmFunction,
 	whileTrue,
 	zeros,
 } from "./wasm-code.ts";
-
-const vectorBytes = 16;
 
 /** joinMeans(offsets, neighbours, shares, own, x, width, out, numRows), width in values. */
 export function joinMeansCode(): WasmFunction {

@@ -8,6 +8,7 @@ import {
 	i32,
 	increase,
 	set,
+	vectorBytes,
 	type WasmFunction,
 	whileTrue,
 	zeros,
@@ -91,7 +92,7 @@ export function readOutCode(): WasmFunction {
 				set(value, f64x2.loadF32x2(get(hidden))),
 				set(sum, f64x2.add(get(sum), f64x2.mul(weight, activated))),
 				increase(hidden, bytesOf(i32.const(2))),
-				increase(at, i32.const(16)),
+				increase(at, i32.const(vectorBytes)),
 			),
 			f64.store(
 				get(out),

@@ -2,37 +2,21 @@
  * Bounds of the cosines of a row with many others, by float32 products where the rows lie: a fraction of the time of the exact ones, which are then
  * computed of those alone that may be near enough.
  */
-import { estimateDotsCode, othersAtOnce, sumsEach } from "./estimate-code.ts";
-import { type KernelMemory, maxPages, wasm } from "./kernels.ts";
+import { othersAtOnce, sumsEach } from "./estimate-code.ts";
+import { growBy, type KernelMemory, openKernels } from "./kernels.ts";
 import type { Similarity } from "./similarity.ts";
-import { writeModule } from "./wasm-code.ts";
 
 export interface SimilarityBounds {
-	/** The most others at once. */
-	readonly most: number;
-	/** Where their ids are written. */
+	/** Where the ids of others are written. */
 	readonly ids: Int32Array;
 	/** Writes what the similarity of `row` with each of the first `count` ids does not exceed. */
 	compute(row: number, count: number, bounds: Float64Array): void;
 }
 
-type EstimateDots = (
-	row: number,
-	first: number,
-	width: number,
-	length: number,
-	ids: number,
-	end: number,
-	out: number,
-) => void;
-
-const pageBytes = 65_536;
 /** Half a step between float32 values around 1. */
 const roundoff = 2 ** -24;
 /** Lengths of rows whose float32 products are neither too small nor too large to be nearly right. */
 const [leastLength, mostLength] = [2 ** -30, 2 ** 30];
-
-let compiled: object | null = null;
 
 /** For at most `most` others; null where only exact similarities can be had: distances, rows out of the kernels' reach, and very long or short ones. */
 export function createSimilarityBounds(
@@ -43,23 +27,18 @@ export function createSimilarityBounds(
 	if (!isInMemory || !memory || !inverseLengths) return null;
 	if (!inverseLengths.every(isUsual)) return null;
 	const room = Math.ceil(most / othersAtOnce) * othersAtOnce;
-	const address = growBy(memory, 4 * room * (1 + sumsEach));
+	const address = roomIn(memory, 4 * room * (1 + sumsEach));
 	if (address === null) return null;
 	const ids = new Int32Array(memory.buffer, address, room);
 	const sumsAt = address + 4 * room;
 	const sums = new Float32Array(memory.buffer, sumsAt, room * sumsEach);
-	compiled ??= new wasm.Module(
-		writeModule([estimateDotsCode()], maxPages, true),
-	);
-	const instance = new wasm.Instance(compiled, { memory: { memory } });
-	const { estimateDots } = instance.exports as { estimateDots: EstimateDots };
+	const { estimateDots } = openKernels(memory);
 	const start = values.byteOffset;
 	const whole = cols - (cols % 4);
 	/** Of products over the lengths: each sum rounds a quarter of them, and as many additions. */
 	const error = (whole / sumsEach + 2) * roundoff;
 
 	return {
-		most,
 		ids,
 		compute(row, count, bounds) {
 			const end = Math.ceil(count / othersAtOnce) * othersAtOnce;
@@ -84,9 +63,9 @@ const isUsual = (inverse: number) =>
 	inverse === 0 || (inverse >= 1 / mostLength && inverse <= 1 / leastLength);
 
 /** Address of so much room more, for this thread alone; null where there is none. */
-function growBy(memory: KernelMemory, bytes: number): number | null {
+function roomIn(memory: KernelMemory, bytes: number): number | null {
 	try {
-		return memory.grow(Math.ceil(bytes / pageBytes)) * pageBytes;
+		return growBy(memory, bytes);
 	} catch {
 		return null;
 	}

@@ -86,6 +86,9 @@ export const bytesOf = (values: Code): Code =>
 export const increase = (local: number, by: Code): Code =>
 	set(local, i32.add(get(local), by));
 
+/** Of a vector: four float32 or two float64. */
+export const vectorBytes = 16;
+
 /** A vector of zeros. */
 export const zeros: Code = [0xfd, 0x0c, ...new Array<number>(16).fill(0)];
 
