@@ -22,6 +22,7 @@ import {
 	measuredAgainst,
 	type Relations,
 } from "../core/relations.ts";
+import type { RowSource } from "../core/row-source.ts";
 import { createScoredGraph } from "../core/scored-graph.ts";
 import type { CheckpointMetadata, StateDict } from "../core/state-dict.ts";
 import type { Engine } from "../engine.ts";
@@ -87,15 +88,14 @@ export function scoreRelational(
 	options: ScoreSetOptions,
 ): ScoredSet {
 	if (isMovable(given, options)) options.shards?.takeStamp();
-	const { features, zeroRows } = toUnitRows(given, options);
-	const rows = openRows(features);
+	const { features, rows, zeroRows } = toUnitRows(given, options);
 	const hashes = hashRows(rows);
 	async function* scoreAll(): AsyncGenerator<ScoredBatch> {
 		const random = createRandom(options.seed);
 		const sample = samplePairs(rows, contentOrder(rows, hashes), random);
 		const known = { hashes, zeroRows, sample };
 		const moved = moveTogether(features, graph, known, options);
-		const set = { features, graph, known, places: null, ...moved };
+		const set = { features, rows, graph, known, places: null, ...moved };
 		try {
 			yield* scorePasses(engine, crew, weights, set, options);
 		} finally {
@@ -108,6 +108,7 @@ export function scoreRelational(
 /** Rows of length 1 or of zeros, and what is known of them. */
 interface UnitSet {
 	readonly features: Features;
+	readonly rows: RowSource;
 	readonly graph: KnnGraph;
 	readonly known: KnownOfRows;
 	readonly places: RowPlaces | null;
@@ -117,11 +118,10 @@ async function* scorePasses(
 	engine: Engine,
 	crew: ScoringCrew,
 	weights: StateDict,
-	{ features, graph, known, places }: UnitSet,
+	{ features, rows, graph, known, places }: UnitSet,
 	options: ScoreSetOptions,
 ): AsyncGenerator<ScoredBatch> {
 	const { first, second } = splitPasses(weights);
-	const rows = openRows(features);
 	let passes = 0;
 	const scorePass = (pass: StateDict, rowsOfPass: RelationalRows<Features>) =>
 		scorePassOf(
@@ -157,16 +157,18 @@ async function* scorePasses(
 function toUnitRows(
 	given: Features,
 	{ overwritesFeatures }: ScoreSetOptions,
-): { readonly features: Features; readonly zeroRows: Int32Array } {
+): Pick<UnitSet, "features" | "rows"> & Pick<KnownOfRows, "zeroRows"> {
 	if (isStored(given)) {
 		const features = normalised(given);
-		return { features, zeroRows: findZeroRows(openRows(features)) };
+		const rows = openRows(features);
+		return { features, rows, zeroRows: findZeroRows(rows) };
 	}
 	const { buffer, length } = given.data;
 	const isInPlace = overwritesFeatures && buffer instanceof SharedArrayBuffer;
 	const room = isInPlace ? given : createKernelFloats(length);
-	const { features, zeroRows } = normaliseRows(given, room.data);
-	return { features: { ...features, memory: room.memory }, zeroRows };
+	const { features: unit, zeroRows } = normaliseRows(given, room.data);
+	const features = { ...unit, memory: room.memory };
+	return { features, rows: openRows(features), zeroRows };
 }
 
 /** What a second pass of a network knows of a set from the network of the first. */
