@@ -5,6 +5,7 @@ import {
 	type SubgraphBatch,
 } from "../core/batch.ts";
 import type { KnnGraph } from "../core/knn-graph.ts";
+import { everyRow } from "../core/similarity.ts";
 import {
 	createSubgraphBuilder,
 	type SubgraphBuilder,
@@ -37,10 +38,7 @@ export function createGrouping(
 ): (start: number, end: number) => Generator<PivotGroup> {
 	const builder = createSubgraphBuilder(graph, options);
 	const isWhole = !hasTables && graph.rows <= options.maxProjectedRows;
-	const allIds = Int32Array.from(
-		{ length: isWhole ? graph.rows : 0 },
-		(_, i) => i,
-	);
+	const allIds = everyRow(0, isWhole ? graph.rows : 0, 1);
 	const seen = new Uint8Array(isWhole ? 0 : graph.rows);
 	const enough = hasTables ? 1 : options.maxProjectedRows;
 
@@ -81,10 +79,7 @@ function* buildBatches(
 	batchSize: number,
 ): Generator<SubgraphBatch> {
 	for (let pivot = first; pivot < last; pivot += batchSize) {
-		const length = Math.min(batchSize, last - pivot);
-		yield buildBatch(
-			builder,
-			Int32Array.from({ length }, (_, i) => pivot + i),
-		);
+		const end = Math.min(pivot + batchSize, last);
+		yield buildBatch(builder, everyRow(pivot, end, 1));
 	}
 }

@@ -1,5 +1,7 @@
 /** conv1's tables of rows of the data set in plain memory, which threads can share. */
+
 import { sharedFloats } from "../core/shared-memory.ts";
+import { everyRow } from "../core/similarity.ts";
 import type { StateDict } from "../core/state-dict.ts";
 import type { Engine } from "../engine.ts";
 import { type StackLayers, stacksOf } from "./layer-stacks.ts";
@@ -86,7 +88,7 @@ export async function fillTables(
 	last: number,
 	tables: ProjectionTables,
 ): Promise<void> {
-	const ids = Int32Array.from({ length: last - first }, (_, i) => first + i);
+	const ids = everyRow(first, last, 1);
 	const rows = await project(ids);
 	tables.set(rows, first * (rows.length / ids.length));
 }

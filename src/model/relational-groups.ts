@@ -7,6 +7,7 @@ import { createFirstPass } from "../core/first-pass.ts";
 import { gatherGates, sigmoid } from "../core/gates.ts";
 import { createNodeReader } from "../core/node-reader.ts";
 import { sourceOf } from "../core/row-source.ts";
+import { everyRow } from "../core/similarity.ts";
 import type { StateDict } from "../core/state-dict.ts";
 import {
 	createSubgraphBuilder,
@@ -47,10 +48,7 @@ export function createGroupScorer(
 	const gatherer = createGatherer(room, rows, subgraphs, capacity);
 
 	function scoreBatch(first: number, last: number): ScoredBatch {
-		const pivots = Int32Array.from(
-			{ length: last - first },
-			(_, i) => first + i,
-		);
+		const pivots = everyRow(first, last, 1);
 		const maxLinks = pivots.length * options.kAtHop[0];
 		const nodeIds = new Int32Array(maxLinks);
 		const subgraphOf = new Int32Array(maxLinks);

@@ -2,6 +2,7 @@
  * Scores every link (pivot, 1-hop node) of a data set with the relational network.
  * A gate depends on its edge alone, so each layer's gates are computed once for every entry of the graph and looked up after that.
  */
+
 import { countActive } from "../core/active-connections.ts";
 import { buildBatch } from "../core/batch.ts";
 import {
@@ -15,6 +16,7 @@ import type { Relations } from "../core/relations.ts";
 import { createRelator, readEntryInputs } from "../core/relator.ts";
 import type { Rows } from "../core/row-source.ts";
 import { sharedFloats } from "../core/shared-memory.ts";
+import { everyRow } from "../core/similarity.ts";
 import type { StateDict } from "../core/state-dict.ts";
 import {
 	createSubgraphBuilder,
@@ -89,9 +91,8 @@ function createTensorScorer(
 	return {
 		async *score(start, end) {
 			for (let pivot = start; pivot < end; pivot += batchSize) {
-				const count = Math.min(batchSize, end - pivot);
-				const pivots = Int32Array.from({ length: count }, (_, i) => pivot + i);
-				const subgraphs = buildBatch(builder, pivots);
+				const last = Math.min(pivot + batchSize, end);
+				const subgraphs = buildBatch(builder, everyRow(pivot, last, 1));
 				if (subgraphs.numLinks === 0) {
 					yield { subgraphs, scores: new Float32Array(0) };
 					continue;
