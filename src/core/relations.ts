@@ -25,7 +25,7 @@ export interface Relations<Features = Rows> {
 	readonly numRanked: number;
 	/** C: neighbours whose cosines are kept, those that densities are made of: subgraphs look up those of the nearest. */
 	readonly numKept: number;
-	/** [N, C] cosine of a row and its neighbour. */
+	/** [N, C] cosine of a row and its neighbour; read where gates are filled and, after that, only where the row is scored as a pivot. */
 	readonly cosines: Float32Array;
 	/** [N] the least of a row's K cosines. */
 	readonly leastCosines: Float32Array;
@@ -46,17 +46,23 @@ export function toSimilarity(cosine: number, impostors: Impostors): number {
 	return (cosine - impostors.mean) / impostors.deviation / 4 - 1;
 }
 
-/** Room for the relations of all rows, in shared memory: threads may fill it together. */
+/**
+ * Room for the relations of all rows, in shared memory: threads may fill it together.
+ * @param room shared memory that is taken for the cosines if it is as long as they are
+ */
 export function createRelations<Features>(
 	features: Features,
 	graph: KnnGraph,
 	impostors: Impostors,
+	room: Float32Array | null = null,
 ): Relations<Features> {
 	const numRanked = countRanked(graph);
 	const numKept = countKept(graph);
+	const numCosines = graph.rows * numKept;
+	const isFitting = room?.length === numCosines;
 	return {
 		...{ features, graph, impostors, numRanked, numKept },
-		cosines: sharedFloats(graph.rows * numKept),
+		cosines: isFitting ? room : sharedFloats(numCosines),
 		leastCosines: sharedFloats(graph.rows),
 		densities: sharedFloats(graph.rows * numDensities),
 	};

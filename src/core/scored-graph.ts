@@ -4,12 +4,13 @@
  */
 import type { BatchLinks } from "./batch.ts";
 import type { KnnGraph } from "./knn-graph.ts";
+import { sharedFloats } from "./shared-memory.ts";
 
 export interface ScoredGraph {
 	readonly graph: KnnGraph;
 	/** K: how many of a row's neighbours are scored. */
 	readonly numScored: number;
-	/** [N, K] probability that a row and its neighbour are one identity, or `noLink`. */
+	/** [N, K] probability that a row and its neighbour are one identity, or `noLink`; in shared memory where `createScoredGraph` made it. */
 	readonly scores: Float32Array;
 }
 
@@ -22,7 +23,7 @@ export function createScoredGraph(
 	numNeighbours: number,
 ): ScoredGraph {
 	const numScored = Math.min(numNeighbours, graph.cols - 1);
-	return { graph, numScored, scores: new Float32Array(graph.rows * numScored) };
+	return { graph, numScored, scores: sharedFloats(graph.rows * numScored) };
 }
 
 /** Puts the scores of a batch's links, pivot by pivot in the order of the graph, to their places. */

@@ -134,16 +134,24 @@ function groupingGrowth(task: ScoringTask): number {
 	return 5 * edges + (24 + groupingBytes[task.propagation]) * links;
 }
 
+/** What comes beside the scores that stay, whose memory is the cosines' until then where there are as many. */
 function relationalGrowth(task: ScoringTask, threads: number): number {
-	const { rows, neighbours, activeConnection, network } = task;
+	const { rows, neighbours, activeConnection, kAtHop, network } = task;
 	const edges = countEdges(task);
-	const cosines = countKept({ cols: neighbours + 1 }) + 1;
-	const gates = 3 * Math.min(activeConnection, neighbours);
-	const isTwice = countPasses(network.weights) === 2;
-	// Links under both rows, and a byte an edge while they are pooled.
-	const firstPass = isTwice ? (16 * pooledShare + 1) * edges + 12 * rows : 0;
-	const shared = 4 * rows * (cosines + numDensities + gates) + firstPass;
+	const numKept = countKept({ cols: neighbours + 1 });
+	const isShared = numKept === Math.min(kAtHop[0], neighbours);
+	const cosines = isShared ? 0 : numKept;
+	const gates = 12 * rows * Math.min(activeConnection, neighbours);
+	const passes =
+		countPasses(network.weights) === 2 ? twoPasses(rows, edges, gates) : gates;
+	const shared = 4 * rows * (cosines + 1 + numDensities) + passes;
 	return shared + threads * (relationalBytes + 12 * rows);
+}
+
+/** The first pass has scores of its own; they go when the links, under both rows, are pooled, with a byte for each, and then come new gates. */
+function twoPasses(rows: number, edges: number, gates: number): number {
+	const links = 16 * pooledShare * edges + 12 * rows;
+	return Math.max(4 * edges + Math.max(gates, links + edges), links + gates);
 }
 
 function lgcnGrowth(

@@ -6,7 +6,11 @@ import type { StateDict } from "../core/state-dict.ts";
 import type { Engine } from "../engine.ts";
 import { freeMemory } from "../io/free-memory.ts";
 import { type Features, isStored } from "../io/stored-matrix.ts";
-import type { RelationalRows } from "../model/relational-score.ts";
+import {
+	createGates,
+	type RelatedRows,
+	type RelationalRows,
+} from "../model/relational-score.ts";
 import type { ScoredBatch } from "../model/score.ts";
 import type { ScoreSetOptions } from "./network.ts";
 import { keepScores } from "./saved-scores.ts";
@@ -17,31 +21,34 @@ import type { ScoringCrew } from "./scoring-stages.ts";
 const gatedTogether = 4096;
 export const readTogether = 1024;
 
-/** A pass over all links: the batches as `finish` leaves them. */
-export function scorePassOf(
+/** A pass over all links: the batches as `finish` leaves them. Its gates are gone when it has ended. */
+export async function* scorePassOf(
 	engine: Engine,
 	crew: ScoringCrew,
 	weights: StateDict,
-	rows: RelationalRows<Features>,
+	related: RelatedRows<Features>,
 	pass: number,
 	options: ScoreSetOptions,
 	finish: (batches: AsyncIterable<ScoredBatch>) => AsyncIterable<ScoredBatch>,
 	isMoved: boolean,
 ): AsyncGenerator<ScoredBatch> {
 	const { kAtHop, activeConnection, batchSize, shards, scored } = options;
+	const { relations } = related;
 	const numRows = scored.graph.rows;
-	const batches = isStored(rows.relations.features)
+	const batches = isStored(relations.features)
 		? Math.ceil(readTogether / batchSize)
 		: 1;
 	const step = batches * batchSize;
-	const score = async function* (firstRow: number) {
-		if (firstRow === numRows) return;
-		await fillWith(
-			...([crew, engine] as const),
-			{ kind: "gate", weights, rows, activeConnection },
-			...([numRows, gatedTogether] as const),
-		);
-		yield* scoreWith(
+	const gates = createGates(relations, activeConnection);
+	const rows: RelationalRows<Features> = { ...related, gates };
+	// Before any score is there: it may take the place of the cosines that gates are made of.
+	await fillWith(
+		...([crew, engine] as const),
+		{ kind: "gate", weights, rows, activeConnection },
+		...([numRows, gatedTogether] as const),
+	);
+	const score = (firstRow: number) =>
+		scoreWith(
 			...([crew, engine] as const),
 			{
 				...{ kind: "score relational", weights, rows },
@@ -49,9 +56,8 @@ export function scorePassOf(
 			},
 			...([firstRow, numRows, step] as const),
 		);
-	};
 	const kept = { shards, pass, isMoved, scored, batchSize, step };
-	return keepScores(kept, (firstRow) => finish(score(firstRow)));
+	yield* keepScores(kept, (firstRow) => finish(score(firstRow)));
 }
 
 /** Scores a pass that another follows, and pools its links for that. */
@@ -67,8 +73,9 @@ export async function collectPass(
 		done += subgraphs.pivots.length;
 		onFirstPass(done, pass * rows);
 	}
+	// What the pass worked with, and then what pooling did.
+	await freeMemory();
 	const links = withMasses(poolRows(scored, "avg", "both", places));
-	// What pooling worked with.
 	await freeMemory();
 	return links;
 }

@@ -28,7 +28,6 @@ import type { CheckpointMetadata, StateDict } from "../core/state-dict.ts";
 import type { Engine } from "../engine.ts";
 import { type Features, isStored } from "../io/stored-matrix.ts";
 import { normalised, openRows } from "../io/stored-rows.ts";
-import { createGates, type RelationalRows } from "../model/relational-score.ts";
 import type { ScoredBatch } from "../model/score.ts";
 import { blend } from "./blend.ts";
 import { isMovable, type KnownOfRows, moveTogether } from "./moved-rows.ts";
@@ -58,15 +57,16 @@ export function relationalSettings(
 	};
 }
 
-/** The relations of rows of length 1 or of zeros. */
+/** The relations of rows of length 1 or of zeros; `room` is as `createRelations` says. */
 export async function relate<F extends Features>(
 	engine: Engine,
 	crew: ScoringCrew,
 	features: F,
 	graph: KnnGraph,
 	impostors: Impostors,
+	room: Float32Array | null = null,
 ): Promise<Relations<F>> {
-	const relations = createRelations(features, graph, impostors);
+	const relations = createRelations(features, graph, impostors, room);
 	await fillWith(
 		...([crew, engine, { kind: "relate", relations }] as const),
 		graph.rows,
@@ -123,25 +123,32 @@ async function* scorePasses(
 ): AsyncGenerator<ScoredBatch> {
 	const { first, second } = splitPasses(weights);
 	let passes = 0;
-	const scorePass = (pass: StateDict, rowsOfPass: RelationalRows<Features>) =>
+	const scorePass = (
+		pass: StateDict,
+		links: LinksByRow | null,
+		of: ScoreSetOptions,
+	) =>
 		scorePassOf(
-			...([engine, crew, pass, rowsOfPass, ++passes, options] as const),
+			...([engine, crew, pass, { relations, links }, ++passes, of] as const),
 			(batches) => {
-				const { links } = rowsOfPass;
 				const blended = links ? blend(batches, links) : batches;
 				return settle(blended, { rows, ...known });
 			},
 			places !== null,
 		);
 	const before = measureImpostors(known.sample);
-	let relations = await relate(engine, crew, features, graph, before);
-	const gates = createGates(relations, options.activeConnection);
-	const scoreFirst = () => scorePass(first, { relations, links: null, gates });
+	// Of the last pass, the scores of a row take the place of its cosines, which nobody reads any more.
+	const room = options.scored.scores;
+	let relations = await relate(engine, crew, features, graph, before, room);
 	if (!second) {
-		yield* scoreFirst();
+		yield* scorePass(first, null, options);
 		return;
 	}
-	const collect = () => collectPass(scoreFirst(), passes, options, places);
+	const collect = () => {
+		const scored = createScoredGraph(graph, options.kAtHop[0]);
+		const of = { ...options, scored };
+		return collectPass(scorePass(first, null, of), passes, of, places);
+	};
 	let links: LinksByRow | null = await collect();
 	const after = remeasureImpostors(known.sample, links, before);
 	if (after) {
@@ -150,7 +157,7 @@ async function* scorePasses(
 		relations = measuredAgainst(relations, after);
 		links = await collect();
 	}
-	yield* scorePass(second, { relations, links, gates });
+	yield* scorePass(second, links, options);
 }
 
 /** In the given memory, in a copy, or as they are read. */
@@ -179,12 +186,11 @@ export function scoreFirstPass(
 	relations: Relations<Features>,
 	options: Omit<ScoreSetOptions, "scored">,
 ): Promise<LinksByRow> {
-	const gates = createGates(relations, options.activeConnection);
-	const rows = { relations, links: null, gates };
+	const related = { relations, links: null };
 	const scored = createScoredGraph(relations.graph, options.kAtHop[0]);
 	const all = { ...options, scored };
 	const batches = scorePassOf(
-		...([engine, crew, weights, rows, 1, all] as const),
+		...([engine, crew, weights, related, 1, all] as const),
 		(unchanged) => unchanged,
 		false,
 	);

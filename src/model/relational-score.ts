@@ -38,11 +38,15 @@ export interface RelationalScoreOptions extends SubgraphOptions {
 	readonly batchSize: number;
 }
 
-/** What is read while scoring: the same for every thread. */
-export interface RelationalRows<Features = Rows> {
+/** What is known of a set before a pass. */
+export interface RelatedRows<Features = Rows> {
 	readonly relations: Relations<Features>;
 	/** Of the first pass where the weights are those of a second, else null. */
 	readonly links: LinksByRow | null;
+}
+
+/** What is read while scoring: the same for every thread. */
+export interface RelationalRows<Features = Rows> extends RelatedRows<Features> {
 	/** [N A, 3] the gates of all layers for each entry of the graph, side by side: they are looked up together. `fillGates` fills it. */
 	readonly gates: Float32Array;
 }
