@@ -25,7 +25,8 @@ const cols = 24;
 const features = randomFeatures(rows, cols, 3, 0.3);
 features.data.fill(0, 7 * cols, 8 * cols);
 features.data.copyWithin(20 * cols, 10 * cols, 12 * cols);
-const graph = shareMatrix(oddGraph(createRandom(5), rows, 8));
+const numNeighbours = 8;
+const graph = shareMatrix(oddGraph(createRandom(5), rows, numNeighbours));
 const [one, two] = [relationalCheckpoint(0), twoPassCheckpoint()];
 
 let engine: Engine;
@@ -44,12 +45,13 @@ async function score(
 	movesFrom: number | undefined,
 	shards?: Shards,
 	stopAt = rows,
+	numScored = 6,
 ) {
 	const own = { ...graph, data: graph.data.slice() };
 	const given = shareForKernels({ ...features });
-	const scored = createScoredGraph(shareMatrix(own), 6);
+	const scored = createScoredGraph(shareMatrix(own), numScored);
 	const { batches } = scoreNetwork(engine, crew, network, given, scored.graph, {
-		...{ kAtHop: [6, 3], activeConnection: 4, batchSize: 2, seed: 1 },
+		...{ kAtHop: [numScored, 3], activeConnection: 4, batchSize: 2, seed: 1 },
 		...{ overwritesFeatures: true, movesFrom, scored, shards },
 		onFirstPass() {},
 	});
@@ -98,5 +100,17 @@ describe.each([
 		);
 		const moved = shardsIn(name, true);
 		expect(await score(crews[0], network, rows, moved)).toEqual(expected);
+	});
+
+	test("goes on from what was kept where all neighbours are scored, in the place of their cosines", async () => {
+		const of = [rows, numNeighbours] as const;
+		const expected = await score(crews[0], network, rows, undefined, ...of);
+		const folderName = `${name}, all`;
+		const first = shardsIn(folderName, false);
+		await score(crews[0], network, rows, first, 150, numNeighbours);
+		const second = shardsIn(folderName, true);
+		expect(await score(crews[0], network, rows, second, ...of)).toEqual(
+			expected,
+		);
 	});
 });

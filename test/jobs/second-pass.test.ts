@@ -9,6 +9,7 @@ import { splitPasses } from "../../src/core/passes.ts";
 import { createRandom } from "../../src/core/random.ts";
 import { listEdges } from "../../src/core/scored-graph.ts";
 import type { Checkpoint, StateDict } from "../../src/core/state-dict.ts";
+import type { SubgraphOptions } from "../../src/core/subgraph.ts";
 import type { Engine } from "../../src/engine.ts";
 import { loadEngine } from "../../src/io/backend.ts";
 import { defaultNetwork } from "../../src/io/bundled.ts";
@@ -29,6 +30,7 @@ import { oddGraph, subgraphBySets } from "../helpers/subgraph-by-sets.ts";
 
 const rows = 60;
 const seed = 1;
+const numNeighbours = 8;
 const options = { kAtHop: [6, 3], activeConnection: 4 };
 let engine: Engine;
 
@@ -43,13 +45,14 @@ function pass64(
 	graph: KnnGraph,
 	impostors: Impostors,
 	first: FirstPass64 | null,
+	subgraphs: SubgraphOptions = options,
 ): Map<number, Map<number, number>> {
 	return new Map(
 		Array.from({ length: features.rows }, (_, p) => [
 			p,
 			relationalScores64(
 				...([weights, features, graph, impostors] as const),
-				subgraphBySets(graph, options, p),
+				subgraphBySets(graph, subgraphs, p),
 				...([p, first] as const),
 			),
 		]),
@@ -69,13 +72,18 @@ function joined64(numRows: number, first: FirstPass64): number[] {
 	return groups;
 }
 
-async function score(network: Checkpoint, given: FloatMatrix, graph: KnnGraph) {
+async function score(
+	network: Checkpoint,
+	given: FloatMatrix,
+	graph: KnnGraph,
+	subgraphs: SubgraphOptions = options,
+) {
 	const reports: [done: number, total: number][] = [];
 	const own = { ...given, data: given.data.slice() };
 	const links = await scoreAllLinks(
 		...([engine, network, own, graph, null] as const),
 		{
-			...{ ...options, batchSize: 25, seed, graphName: "graph", workers: 1 },
+			...{ ...subgraphs, batchSize: 25, seed, graphName: "graph", workers: 1 },
 			onBatch: ({ done, total }) => reports.push([done, total]),
 		},
 	);
@@ -115,23 +123,34 @@ function blended64(
 }
 
 describe("a network of two passes", () => {
-	test("scores as in float64, and says how far it is in both passes", async () => {
-		const given = randomFeatures(rows, 24, 3, 0.3);
-		const graph = oddGraph(createRandom(5), rows, 8);
-		const network = twoPassCheckpoint();
-		const scored = await score(network, given, graph);
-		expect(scored.reports).toEqual(
-			[25, 50, 60, 85, 110, 120].map((done) => [done, 2 * rows]),
-		);
-		const { features } = normaliseRows(given, given.data.slice());
-		const impostors = impostorsOf(features, seed);
-		const { first, second } = splitPasses(network.weights);
-		const of = (weights: StateDict, links: FirstPass64 | null) =>
-			pass64(toWeights64(weights), features, graph, impostors, links);
-		const once = firstPass64(of(first, null));
-		const expected = blended64(of(second!, once), once);
-		expectScores(scored, expected, 1e-5);
-	});
+	// Where all neighbours are scored, their scores take the place of their cosines.
+	test.each([
+		["some", 6],
+		["all", numNeighbours],
+	])(
+		"scores %s neighbours as in float64, and says how far it is in both passes",
+		async (_, scoredNeighbours) => {
+			const given = randomFeatures(rows, 24, 3, 0.3);
+			const graph = oddGraph(createRandom(5), rows, numNeighbours);
+			const network = twoPassCheckpoint();
+			const subgraphs = { ...options, kAtHop: [scoredNeighbours, 3] };
+			const scored = await score(network, given, graph, subgraphs);
+			expect(scored.reports).toEqual(
+				[25, 50, 60, 85, 110, 120].map((done) => [done, 2 * rows]),
+			);
+			const { features } = normaliseRows(given, given.data.slice());
+			const impostors = impostorsOf(features, seed);
+			const { first, second } = splitPasses(network.weights);
+			const of = (weights: StateDict, links: FirstPass64 | null) =>
+				pass64(
+					...([toWeights64(weights), features, graph, impostors] as const),
+					...([links, subgraphs] as const),
+				);
+			const once = firstPass64(of(first, null));
+			const expected = blended64(of(second!, once), once);
+			expectScores(scored, expected, 1e-5);
+		},
+	);
 
 	test("makes its first pass again where two people have most rows and tilt the measure", async () => {
 		const library = photoLibrary([40, 30, ...new Array(30).fill(1)], 4);
