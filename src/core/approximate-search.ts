@@ -22,6 +22,7 @@ import { choosePairKind } from "./pair-kind.ts";
 import { permutation, type Random } from "./random.ts";
 import type { NearRows, RefineTask } from "./refine-neighbours.ts";
 import { refineInRounds } from "./refine-rounds.ts";
+import { releaseBuffer } from "./released-buffers.ts";
 import { searchRows } from "./row-search.ts";
 import type { Rows } from "./row-source.ts";
 import { sharedInts } from "./shared-memory.ts";
@@ -152,6 +153,7 @@ async function dealRows(
 	for await (const nearest of options.threads.assign(task)) {
 		probes.set(nearest, at);
 		at += nearest.length;
+		releaseBuffer(nearest.buffer);
 		steps.done();
 	}
 	return fillLists(probes, numProbes, numLists);

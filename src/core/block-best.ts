@@ -1,5 +1,6 @@
 /** The best candidates that some products hold for each of their rows: what threads find on their own and add to what all have found. */
 import type { Candidates } from "./candidates.ts";
+import { releaseBuffer } from "./released-buffers.ts";
 
 /** Aligned: a row of the data set, its candidate, and their similarity in float32. */
 export interface BlockBest {
@@ -44,10 +45,16 @@ export function takeSlots(
 	return { rows, ids, values };
 }
 
-/** Offers them to all rows' candidates. */
+/** Offers them to all rows' candidates, and gives their memory up. */
 export function addBest(best: BlockBest, candidates: Candidates): void {
 	const { rows, ids, values } = best;
 	const { thresholds, offer } = candidates;
 	for (let i = 0; i < rows.length; i++)
 		if (values[i] >= thresholds[rows[i]]) offer(rows[i], ids[i], values[i]);
+	releaseBest(best);
+}
+
+/** Gives their memory up. */
+export function releaseBest({ rows, ids, values }: BlockBest): void {
+	for (const { buffer } of [rows, ids, values]) releaseBuffer(buffer);
 }

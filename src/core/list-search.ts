@@ -2,7 +2,12 @@
  * What one list adds to an approximate search: first the neighbours that its members are to one another, then, in a second turn, those
  * that its visitors and members are. Each pair of rows is offered to both once, whichever of them looks into the other's list.
  */
-import { type BlockBest, restartSlots, takeSlots } from "./block-best.ts";
+import {
+	type BlockBest,
+	releaseBest,
+	restartSlots,
+	takeSlots,
+} from "./block-best.ts";
 import { type Candidates, createCandidates, usualSpare } from "./candidates.ts";
 import type { Lists } from "./lists.ts";
 import type { PairFinder } from "./near-pairs.ts";
@@ -75,7 +80,9 @@ function joinIds(first: Int32Array, last: Int32Array): Int32Array {
 const partOf = (entries: Int32Array, offsets: Int32Array, list: number) =>
 	entries.subarray(offsets[list], offsets[list + 1]);
 
+/** The parts are given up. */
 function join(parts: readonly BlockBest[]): BlockBest {
+	if (parts.length === 1) return parts[0];
 	const total = parts.reduce((sum, { rows }) => sum + rows.length, 0);
 	const rows = new Int32Array(total);
 	const ids = new Int32Array(total);
@@ -86,6 +93,7 @@ function join(parts: readonly BlockBest[]): BlockBest {
 		ids.set(part.ids, at);
 		values.set(part.values, at);
 		at += part.rows.length;
+		releaseBest(part);
 	}
 	return { rows, ids, values };
 }

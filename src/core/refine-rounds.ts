@@ -6,6 +6,7 @@ import {
 	nearRow,
 	type RefineTask,
 } from "./refine-neighbours.ts";
+import { releaseBuffer } from "./released-buffers.ts";
 import { sharedInts } from "./shared-memory.ts";
 import type { Similarity } from "./similarity.ts";
 
@@ -51,6 +52,7 @@ export async function refineInRounds(
 		const data = round % 2 ? result : other;
 		for await (const refined of options.refine({ near: from, k, lists })) {
 			placeRows(refined, cols, data);
+			releaseBuffer(refined.buffer);
 			options.onList();
 		}
 		from = { rows, cols, data };

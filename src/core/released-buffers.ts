@@ -1,4 +1,7 @@
-/** Buffers around other libraries' results count as memory of this program until they are collected, which costs more the more of them there are. */
+/**
+ * Buffers that are given up before they are collected: those around other libraries' results, for collecting costs more the more of them there are,
+ * and those of threads' results, which would be collected long after the next ones have come.
+ */
 
 const { port1: closedPort } = new MessageChannel();
 closedPort.close();

@@ -6,13 +6,15 @@ import { parentPort, Worker, workerData } from "node:worker_threads";
 import { InputError } from "../errors.ts";
 import { freeMemory } from "./free-memory.ts";
 
-/** Of what a thread holds outside of V8's heap: from there on, what a stage leaves behind is collected before the next one. */
+/** Of what a thread holds outside of V8's heap, shared or its own: from there on, what a stage leaves behind is collected before the next one. */
 const muchMemory = 1 << 24;
 
 /** One thread's part in a stage of a job. */
 export interface Runner<R> {
-	/** The result of some rows, which depends on nothing but them; it goes to another thread as a copy. */
+	/** The result of some rows, which depends on nothing but them; it goes to another thread as a copy, but for what `given` names. */
 	run(first: number, last: number): Promise<R>;
+	/** Memory of a result that this thread has no use for any more: it goes along. */
+	given?(result: R): ArrayBuffer[];
 	close(): void;
 }
 
@@ -113,16 +115,23 @@ export async function serve<Setup, Stage>(
 	const port = parentPort!;
 	const open = await start(workerData);
 	let runner: Runner<unknown> | null = null;
+	// Of its own, so that no frame holds what the stage worked with while that is collected.
+	const closeStage = () => {
+		runner?.close();
+		runner = null;
+	};
 	const obey = async (order: Order) => {
 		if (order === "close") {
-			runner?.close();
-			runner = null;
-			if (process.memoryUsage().external > muchMemory) await freeMemory();
+			closeStage();
+			const { external, arrayBuffers } = process.memoryUsage();
+			// Shared memory is only among the latter.
+			if (Math.max(external, arrayBuffers) > muchMemory) await freeMemory();
 		} else if ("open" in order) runner = open(order.open as Stage);
 		else {
 			const { stage, first, last } = order;
 			const result = await runner!.run(first, last);
-			port.postMessage({ stage, first, result } satisfies Answer);
+			const answer: Answer = { stage, first, result };
+			port.postMessage(answer, runner!.given?.(result));
 		}
 	};
 	let last = Promise.resolve();

@@ -60,22 +60,34 @@ export async function* scorePassOf(
 	yield* keepScores(kept, (firstRow) => finish(score(firstRow)));
 }
 
-/** Scores a pass that another follows, and pools its links for that. */
+/**
+ * Scores a pass that another follows, and pools its links for that.
+ * @param score begins the pass; whoever holds its generator holds what it worked with, even when it has ended
+ */
 export async function collectPass(
-	batches: AsyncIterable<ScoredBatch>,
+	score: () => AsyncIterable<ScoredBatch>,
 	pass: number,
-	{ scored, onFirstPass }: ScoreSetOptions,
+	options: ScoreSetOptions,
 	places: RowPlaces | null,
 ): Promise<LinksByRow> {
-	const { rows } = scored.graph;
-	let done = (pass - 1) * rows;
-	for await (const { subgraphs } of batches) {
-		done += subgraphs.pivots.length;
-		onFirstPass(done, pass * rows);
-	}
+	const { scored } = options;
+	await runPass(score, pass, options);
 	// What the pass worked with, and then what pooling did.
 	await freeMemory();
 	const links = withMasses(poolRows(scored, "avg", "both", places));
 	await freeMemory();
 	return links;
+}
+
+async function runPass(
+	score: () => AsyncIterable<ScoredBatch>,
+	pass: number,
+	{ scored, onFirstPass }: ScoreSetOptions,
+): Promise<void> {
+	const { rows } = scored.graph;
+	let done = (pass - 1) * rows;
+	for await (const { subgraphs } of score()) {
+		done += subgraphs.pivots.length;
+		onFirstPass(done, pass * rows);
+	}
 }

@@ -122,14 +122,15 @@ async function* scorePasses(
 	options: ScoreSetOptions,
 ): AsyncGenerator<ScoredBatch> {
 	const { first, second } = splitPasses(weights);
-	let passes = 0;
 	const scorePass = (
-		pass: StateDict,
+		pass: number,
+		weightsOfPass: StateDict,
 		links: LinksByRow | null,
 		of: ScoreSetOptions,
 	) =>
 		scorePassOf(
-			...([engine, crew, pass, { relations, links }, ++passes, of] as const),
+			...([engine, crew, weightsOfPass, { relations, links }] as const),
+			...([pass, of] as const),
 			(batches) => {
 				const blended = links ? blend(batches, links) : batches;
 				return settle(blended, { rows, ...known });
@@ -141,23 +142,25 @@ async function* scorePasses(
 	const room = options.scored.scores;
 	let relations = await relate(engine, crew, features, graph, before, room);
 	if (!second) {
-		yield* scorePass(first, null, options);
+		yield* scorePass(1, first, null, options);
 		return;
 	}
-	const collect = () => {
+	const collect = (pass: number) => {
 		const scored = createScoredGraph(graph, options.kAtHop[0]);
 		const of = { ...options, scored };
-		return collectPass(scorePass(first, null, of), passes, of, places);
+		const score = () => scorePass(pass, first, null, of);
+		return collectPass(score, pass, of, places);
 	};
-	let links: LinksByRow | null = await collect();
+	let passes = 1;
+	let links: LinksByRow | null = await collect(passes);
 	const after = remeasureImpostors(known.sample, links, before);
 	if (after) {
 		// Before the next ones are there.
 		links = null;
 		relations = measuredAgainst(relations, after);
-		links = await collect();
+		links = await collect(++passes);
 	}
-	yield* scorePass(second, links, options);
+	yield* scorePass(passes + 1, second, links, options);
 }
 
 /** In the given memory, in a copy, or as they are read. */
@@ -189,10 +192,11 @@ export function scoreFirstPass(
 	const related = { relations, links: null };
 	const scored = createScoredGraph(relations.graph, options.kAtHop[0]);
 	const all = { ...options, scored };
-	const batches = scorePassOf(
-		...([engine, crew, weights, related, 1, all] as const),
-		(unchanged) => unchanged,
-		false,
-	);
-	return collectPass(batches, 1, all, null);
+	const score = () =>
+		scorePassOf(
+			...([engine, crew, weights, related, 1, all] as const),
+			(unchanged) => unchanged,
+			false,
+		);
+	return collectPass(score, 1, all, null);
 }

@@ -48,6 +48,11 @@ export function openSearch(stage: SearchStage): Runner<SearchResult> {
 			search ??= openTask(stage);
 			return search(index);
 		},
+		given: (result) =>
+			(result instanceof Int32Array
+				? [result]
+				: [result.rows, result.ids, result.values]
+			).map(({ buffer }) => buffer as ArrayBuffer),
 		close() {
 			search = null;
 		},
