@@ -13,8 +13,8 @@ let crew: Crew<string, Result>;
 
 afterEach(() => crew.close());
 
-/** A module whose stages run `body`, where `first`, `last`, `stage` and `setup` are known. */
-function entry(body: string, start = ""): string {
+/** A module whose stages run `body`, where `first`, `last`, `stage` and `setup` are known; `more` is what else they have. */
+function entry(body: string, start = "", more = ""): string {
 	const source = `
 		import { serve } from ${JSON.stringify(builtModule("io/worker-thread"))};
 		await serve(async (setup) => {
@@ -22,6 +22,7 @@ function entry(body: string, start = ""): string {
 			return (stage) => ({
 				async run(first, last) { ${body}; return { first, stage, byWorker: true }; },
 				close() {},
+				${more}
 			});
 		});`;
 	return `data:text/javascript,${encodeURIComponent(source)}`;
@@ -53,6 +54,23 @@ const firstRows = (results: readonly Result[]) =>
 	results.map(({ first }) => first);
 
 describe("a crew", () => {
+	test("gets what a thread gives up without a copy", async () => {
+		const body = `
+			const left = globalThis.given?.length ?? null;
+			globalThis.given = Int32Array.of(first, 7);
+			return { first, stage: given, byWorker: true, left }`;
+		const given = "given: ({ stage }) => [stage.buffer],";
+		crew = hireCrew(entry(body, "", given), 2, null);
+		const found = await results("a", 60, 1, 100);
+		const others = found.filter(({ byWorker }) => byWorker);
+		expect(others.length).toBeGreaterThan(1);
+		for (const [i, result] of others.entries())
+			expect(result).toEqual({
+				...{ first: result.first, byWorker: true },
+				...{ stage: Int32Array.of(result.first, 7), left: i ? 0 : null },
+			});
+	});
+
 	test("of one is the caller, and gives its results in order", async () => {
 		crew = hireCrew(entry("throw 1"), 1, null);
 		const found = await results("a", 10, 4, 0);
