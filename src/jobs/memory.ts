@@ -50,7 +50,7 @@ const searchBytes = 20 * MB;
 const relationalBytes = 15 * MB;
 const lgcnBytes = 15 * MB;
 /** Tiles of an exact search whose candidates wait for those before them. */
-const waitingTiles = 16;
+const waitingTiles = 6;
 /** An HNSW search beside its rows, and a row in the index beside its vector. */
 const indexesBytes = 20 * MB;
 const indexBytes = 280;
@@ -60,7 +60,7 @@ const probeBytes = 8;
 const listBytes = 28;
 const listThreadBytes = 20;
 /** What turns of lists found: with several threads it waits for those before them. */
-const foundLists = { one: 20 * MB, several: 68 * MB } as const;
+const foundLists = { one: 20 * MB, several: 48 * MB } as const;
 /** Layers of 512 floats for each node of a batch that an L-GCN holds at once; TensorFlow frees them later. */
 const lgcnLayers = { wasm: 5, onnx: 4, node: 16 } as const;
 /** Links that are left of two directions each, some of which only one of the rows has: measured on faces. */

@@ -46,7 +46,7 @@ const MB = 1e6;
 /** Another thread, with an engine or without. */
 export const threadBytes = 40 * MB;
 /** What an engine works with beside what is counted. */
-const lgcnBytes = { wasm: 30 * MB, node: 120 * MB } as const;
+const lgcnBytes = { wasm: 30 * MB, node: 80 * MB } as const;
 /** Times that an engine holds what a batch's layers need where they are tensors; TensorFlow frees it later. */
 const layerCopies = { wasm: 1, node: 2 } as const;
 /** Times that a step's weights lie there: as panels of both directions, or as tensors. */
@@ -114,7 +114,7 @@ function layerBytes(cols: number): number {
 
 /**
  * The same where layers are computed on arrays, which are laid out once and a little larger: one gradient at a time, and for TensorFlow what goes into
- * each convolution once more, and one result.
+ * the widest convolution once more, and its result.
  */
 function arrayBytes(cols: number, kind: "wasm" | "node"): number {
 	let joined = 0;
@@ -128,5 +128,5 @@ function arrayBytes(cols: number, kind: "wasm" | "node"): number {
 	const widest = Math.max(...convSizes);
 	const gradients = 2 * widest + 2 * widest;
 	const arrays = spare * (cols + joined + outputs + gradients);
-	return 4 * (arrays + (kind === "wasm" ? widest : joined + 2 * widest));
+	return 4 * (arrays + (kind === "wasm" ? widest : 2 * widest + widest));
 }
