@@ -33,29 +33,39 @@ export function probabilityOf(
 	return 0;
 }
 
+/** Of a row's number: marks for so many fit in the nearest cache. */
+const lastBits = 0xfff;
+
 /** Prepares for reading; keeps 4 bytes a row. */
 export function createFirstPass(links: LinksByRow): FirstPass {
 	const { offsets, others, values, masses } = links;
 	/** m of each row and the current pivot. */
 	const toPivot = new Float32Array(masses.length);
+	/** By the last bits of a row: whether the pivot may have a link to it. Of a large set, most reads of `toPivot` would wait for memory, to find nothing. */
+	const marks = new Uint8Array(lastBits + 1);
 	let current = -1;
+
+	function mark(pivot: number, isMarked: 0 | 1): void {
+		for (let i = offsets[pivot]; i < offsets[pivot + 1]; i++) {
+			toPivot[others[i]] = isMarked * values[i];
+			marks[others[i] & lastBits] = isMarked;
+		}
+	}
 
 	return {
 		probability: (row, other) => probabilityOf(links, row, other),
 		startPivot(pivot) {
-			if (current >= 0)
-				for (let i = offsets[current]; i < offsets[current + 1]; i++)
-					toPivot[others[i]] = 0;
+			if (current >= 0) mark(current, 0);
 			current = pivot;
-			for (let i = offsets[pivot]; i < offsets[pivot + 1]; i++)
-				toPivot[others[i]] = values[i];
+			mark(pivot, 1);
 		},
 		fillNode(node, out, x) {
 			const own = masses[node];
 			const pivots = masses[current];
 			let paths = 0;
 			for (let i = offsets[node]; i < offsets[node + 1]; i++)
-				paths += values[i] * toPivot[others[i]];
+				if (marks[others[i] & lastBits] === 1)
+					paths += values[i] * toPivot[others[i]];
 			x[out] = 2 * toPivot[node] - 1;
 			x[out + 1] = Math.log(1 + own) / 2 - 1;
 			x[out + 2] = Math.log(1 + pivots) / 2 - 1;
