@@ -55,6 +55,11 @@ export function addBest(best: BlockBest, candidates: Candidates): void {
 }
 
 /** Gives their memory up. */
-export function releaseBest({ rows, ids, values }: BlockBest): void {
-	for (const { buffer } of [rows, ids, values]) releaseBuffer(buffer);
+export function releaseBest(best: BlockBest): void {
+	buffersOf(best).forEach(releaseBuffer);
+}
+
+/** The memory that they alone lie in. */
+export function buffersOf({ rows, ids, values }: BlockBest): ArrayBuffer[] {
+	return [rows, ids, values].map(({ buffer }) => buffer as ArrayBuffer);
 }

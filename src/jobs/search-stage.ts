@@ -1,6 +1,6 @@
 /** A part in a neighbour search: tiles, blocks or lists in, what is found in them out. */
 import { type AssignTask, createAssigner } from "../core/approximate-search.ts";
-import type { BlockBest } from "../core/block-best.ts";
+import { type BlockBest, buffersOf } from "../core/block-best.ts";
 import {
 	createListSearch,
 	type ListSearchOptions,
@@ -49,10 +49,9 @@ export function openSearch(stage: SearchStage): Runner<SearchResult> {
 			return search(index);
 		},
 		given: (result) =>
-			(result instanceof Int32Array
-				? [result]
-				: [result.rows, result.ids, result.values]
-			).map(({ buffer }) => buffer as ArrayBuffer),
+			result instanceof Int32Array
+				? [result.buffer as ArrayBuffer]
+				: buffersOf(result),
 		close() {
 			search = null;
 		},
