@@ -4,6 +4,7 @@
  */
 import { type KernelMemory, openKernels } from "./kernels.ts";
 import type { FloatMatrix } from "./matrix.ts";
+import { createRowDots } from "./row-dots.ts";
 import { type Rows, sourceOf } from "./row-source.ts";
 
 /** Rows that are compared with one another, by kernels where they lie in memory for those. */
@@ -17,6 +18,13 @@ export interface RowProducts {
 	/** Makes `row` the one that others are multiplied with. */
 	start(row: number): void;
 	with(other: number): number;
+	/** Writes the products with the others from `begin` up to `end` at out[begin] and on; much faster than one by one where kernels reach all rows. */
+	withAll(
+		others: Int32Array,
+		begin: number,
+		end: number,
+		out: Float32Array,
+	): void;
 }
 
 export function createRowProducts(rows: Rows): RowProducts {
@@ -24,27 +32,42 @@ export function createRowProducts(rows: Rows): RowProducts {
 	const { cols, values, memory } = source;
 	if (memory) {
 		const { dot } = openKernels(memory);
+		const dots = createRowDots(source);
 		const first = values.byteOffset;
 		let own = 0;
+		const withOne = (other: number) => {
+			const ownAt = source.hold(own);
+			return dot(first + 4 * ownAt, first + 4 * source.at(other), cols);
+		};
 		return {
 			start(row) {
 				own = row;
 			},
-			with(other) {
-				const ownAt = source.hold(own);
-				return dot(first + 4 * ownAt, first + 4 * source.at(other), cols);
+			with: withOne,
+			withAll(others, begin, end, out) {
+				if (dots) dots(own, others, begin, end, out);
+				else oneByOne(withOne, others, begin, end, out);
 			},
 		};
 	}
 	const own = new Float64Array(cols);
+	const withOne = (other: number) => dotProduct(own, values, source.at(other));
 	return {
 		start(row) {
 			// One of the two rows in float64 already: that saves a sixth of the time.
 			const start = source.at(row);
 			for (let d = 0; d < cols; d++) own[d] = values[start + d];
 		},
-		with: (other) => dotProduct(own, values, source.at(other)),
+		with: withOne,
+		withAll: (...of) => oneByOne(withOne, ...of),
 	};
+}
+
+function oneByOne(
+	productWith: (other: number) => number,
+	...[others, begin, end, out]: Parameters<RowProducts["withAll"]>
+): void {
+	for (let i = begin; i < end; i++) out[i] = productWith(others[i]);
 }
 
 /** `a` times the values of `x` from `start`. */

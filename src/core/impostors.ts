@@ -3,9 +3,9 @@
  * From low quantiles of random pairs: nearly all pairs are of two identities. Where few people have most rows even the low quantiles tilt,
  * by up to a deviation; so a network of two passes measures again without the pairs that its first pass joined.
  */
-import { createRowProducts } from "./cosine.ts";
 import type { LinksByRow } from "./first-pass.ts";
 import { findZeroRows } from "./normalise.ts";
+import { compareWithOthers, createComparison } from "./ordered-products.ts";
 import type { Random } from "./random.ts";
 import { type RowSource, type Rows, sourceOf } from "./row-source.ts";
 import { createUnionFind } from "./union-find.ts";
@@ -131,18 +131,25 @@ function drawPairs(from: Int32Array, random: Random): Pairs {
 	return { rows, others };
 }
 
-function cosinesOf(features: RowSource, { rows, others }: Pairs): Float64Array {
-	const products = createRowProducts(features);
-	const cosines = new Float64Array(rows.length);
-	let current = -1;
-	for (let pair = 0; pair < rows.length; pair++) {
-		if (rows[pair] !== current) {
-			current = rows[pair];
-			products.start(current);
-		}
-		cosines[pair] = products.with(others[pair]);
-	}
-	return cosines;
+/** Pairs are taken row by row, whatever the order they were drawn in: rows that are read from a file are then read once for many. */
+function cosinesOf(source: RowSource, { rows, others }: Pairs): Float64Array {
+	const offsets = new Int32Array(source.rows + 1);
+	for (const row of rows) offsets[row + 1]++;
+	for (let row = 0; row < source.rows; row++) offsets[row + 1] += offsets[row];
+	const next = offsets.slice();
+	const placeOf = rows.map((row) => next[row]++);
+	const byRow = new Int32Array(rows.length);
+	for (let pair = 0; pair < rows.length; pair++)
+		byRow[placeOf[pair]] = others[pair];
+	const found = new Float64Array(rows.length);
+	const compare = createComparison(source);
+	compareWithOthers(
+		source,
+		{ first: 0, offsets, others: byRow },
+		found,
+		compare,
+	);
+	return Float64Array.from(placeOf, (place) => found[place]);
 }
 
 function nonZeroRows(features: RowSource, order: Int32Array): Int32Array {

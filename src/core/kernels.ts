@@ -2,6 +2,7 @@
  * Loops that most of the relational network's time outside the engine goes to, in WebAssembly SIMD, on memory that threads can share.
  * They give the same bytes as the plain loops that they stand for, only sooner.
  */
+import { dotsCode } from "./dots-code.ts";
 import { estimateDotsCode } from "./estimate-code.ts";
 import { copyRowsCode, dotCode, sumNeighboursCode } from "./kernel-code.ts";
 import { sharedFloats } from "./shared-memory.ts";
@@ -11,6 +12,18 @@ import { writeModule } from "./wasm-code.ts";
 export interface Kernels {
 	/** `dotProduct` of n values. */
 	dot(a: number, b: number, n: number): number;
+	/**
+	 * `dot`, rounded to float32, of the row at `row` and those whose ids, a multiple of four, lie from `ids` up to `end`.
+	 * Rows lie from `first` on, `width` values each.
+	 */
+	dots(
+		row: number,
+		first: number,
+		width: number,
+		ids: number,
+		end: number,
+		out: number,
+	): void;
 	/** Copies `width` values of each row. */
 	copyRows(
 		from: number,
@@ -94,9 +107,13 @@ export function growTo(
 	if (missing > 0) memory.grow(pagesFor(missing));
 }
 
-/** The address of so much more room. Throws where there is none. */
-export function growBy(memory: KernelMemory, bytes: number): number {
-	return memory.grow(pagesFor(bytes)) * pageBytes;
+/** The address of so much more room, for this thread alone; null where there is none. */
+export function growBy(memory: KernelMemory, bytes: number): number | null {
+	try {
+		return memory.grow(pagesFor(bytes)) * pageBytes;
+	} catch {
+		return null;
+	}
 }
 
 /** @param bytes at most 4 GiB */
@@ -131,7 +148,7 @@ let compiled: object | null = null;
 /** The kernels on a memory. */
 export function openKernels(memory: KernelMemory): Kernels {
 	const functions = [
-		...[dotCode, copyRowsCode, sumNeighboursCode, estimateDotsCode],
+		...[dotCode, dotsCode, copyRowsCode, sumNeighboursCode, estimateDotsCode],
 	];
 	compiled ??= new wasm.Module(
 		writeModule(

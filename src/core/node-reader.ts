@@ -17,17 +17,17 @@ export interface NodeReader {
 	/** Inputs of a node. */
 	readonly width: number;
 	/**
-	 * Computes what nodes of the pivots from `first` up to `last` will take of the rows themselves, for all of them together; without it, each node's
-	 * when it is read. Each pivot is then started once, and its nodes are read in this order.
+	 * Computes what nodes of the pivots from `first` up to `last` will take of the rows themselves, for all of them together; without it, for those
+	 * of a pivot when it is started. Each pivot is then started once.
 	 */
 	readAhead(
 		first: number,
 		last: number,
 		nodesOf: (pivot: number) => Int32Array,
 	): void;
-	/** Makes `pivot` the row that nodes are compared with. */
-	start(pivot: number): void;
-	/** Writes a node's inputs at x[out]. */
+	/** Makes `pivot` the row that nodes are compared with, and takes them: they are read once each, in this order. */
+	start(pivot: number, nodes: Int32Array): void;
+	/** Writes the next node's inputs at x[out]. */
 	fill(node: number, isOneHop: boolean, out: number, x: Float32Array): void;
 }
 
@@ -62,8 +62,13 @@ export function createNodeReader(
 	let pivot = 0;
 	const { features } = relations;
 	const products = createRowProducts(features);
-	/** What was computed ahead: of the pivots from `first` on, those of each from its offset on, and the next that is wanted. */
+	/** What was computed ahead: of the pivots from `first` on, those of each from its offset on. */
 	let ahead: Ahead | null = null;
+	/** Nodes of a pivot whose cosines are not kept, and room for those. */
+	let wanted = new Int32Array(0);
+	let ofWanted = new Float32Array(0);
+	/** Cosines that are not kept, and the next that is read. */
+	let computed: Float32Array = ofWanted;
 	let next = 0;
 
 	function setPivot(row: number): void {
@@ -89,6 +94,20 @@ export function createNodeReader(
 		return 0;
 	}
 
+	function computeCosines(nodes: Int32Array): void {
+		if (wanted.length < nodes.length) {
+			wanted = new Int32Array(nodes.length);
+			ofWanted = new Float32Array(nodes.length);
+		}
+		let count = 0;
+		for (const node of nodes)
+			if (!isKept(rankAmongPivots(node))) wanted[count++] = node;
+		products.start(pivot);
+		products.withAll(wanted, 0, count, ofWanted);
+		computed = ofWanted;
+		next = 0;
+	}
+
 	return {
 		width: inputCounts.node + (firstPass ? secondPassCounts.node : 0),
 		readAhead(first, last, nodesOf) {
@@ -105,12 +124,15 @@ export function createNodeReader(
 			});
 			ahead = { first, last, offsets, cosines: found };
 		},
-		start(row) {
+		start(row, nodes) {
 			setPivot(row);
-			if (ahead && row >= ahead.first && row < ahead.last)
+			if (ahead && row >= ahead.first && row < ahead.last) {
+				computed = ahead.cosines;
 				next = ahead.offsets[row - ahead.first];
-			else ahead = null;
-			products.start(pivot);
+			} else {
+				ahead = null;
+				computeCosines(nodes);
+			}
 			firstPass?.startPivot(pivot);
 		},
 		fill(node, isOneHop, out, x) {
@@ -118,9 +140,7 @@ export function createNodeReader(
 			const forward = rankAmongPivots(node);
 			const cosine = isKept(forward)
 				? cosines[pivot * numKept + forward - 1]
-				: ahead
-					? ahead.cosines[next++]
-					: Math.fround(products.with(node));
+				: computed[next++];
 			// A list that has the pivot has this cosine, the same number from either side.
 			const backward = cosine < leastCosines[node] ? 0 : rankOfPivot(node);
 			const z = toSimilarity(cosine, impostors);

@@ -4,6 +4,7 @@
  */
 import { createRowProducts } from "./cosine.ts";
 import { type RowSource, type Rows, sourceOf } from "./row-source.ts";
+import { stableOrder } from "./stable-order.ts";
 
 /** Rows from `first` on and the others of each. */
 export interface RowsWithOthers {
@@ -13,21 +14,37 @@ export interface RowsWithOthers {
 	readonly others: Int32Array;
 }
 
+export type Comparison = (row: number, other: number) => number;
+
 /** The products, in float32, of each row with its others. */
 export function multiplyWithOthers(
 	rows: Rows,
 	pairs: RowsWithOthers,
 ): Float32Array {
 	const source = sourceOf(rows);
+	const { first, offsets, others } = pairs;
+	const out = new Float32Array(others.length);
+	if (!source.isInMemory) {
+		compareWithOthers(source, pairs, out, createComparison(source));
+		return out;
+	}
 	const products = createRowProducts(source);
-	const out = new Float32Array(pairs.others.length);
+	for (let row = 0; row < offsets.length - 1; row++) {
+		products.start(first + row);
+		products.withAll(others, offsets[row], offsets[row + 1], out);
+	}
+	return out;
+}
+
+/** The product of a row with another, fastest where it is the row of the call before. */
+export function createComparison(source: RowSource): Comparison {
+	const products = createRowProducts(source);
 	let started = -1;
-	compareWithOthers(source, pairs, out, (row, other) => {
+	return (row, other) => {
 		if (row !== started) products.start(row);
 		started = row;
 		return products.with(other);
-	});
-	return out;
+	};
 }
 
 /** Writes what `compare` says of each row and its others. */
@@ -35,7 +52,7 @@ export function compareWithOthers(
 	source: RowSource,
 	pairs: RowsWithOthers,
 	out: Float32Array | Float64Array,
-	compare: (row: number, other: number) => number,
+	compare: Comparison,
 ): void {
 	const { first, offsets, others } = pairs;
 	const numRows = offsets.length - 1;
@@ -58,25 +75,25 @@ function compareInOrder(
 	start: number,
 	end: number,
 	out: Float32Array | Float64Array,
-	compare: (row: number, other: number) => number,
+	compare: Comparison,
 ): void {
 	const begin = offsets[start];
-	const count = offsets[end] - begin;
-	// Row and place in one number, so that numbers are sorted; a power of two, so that they come apart exactly.
-	const scale = 2 ** Math.ceil(Math.log2(count + 1));
-	const keys = new Float64Array(count);
-	const rowOf = new Int32Array(count);
+	const inBlock = others.subarray(begin, offsets[end]);
+	const rowOf = new Int32Array(inBlock.length);
 	for (let row = start; row < end; row++) {
+		if (offsets[row] === offsets[row + 1]) continue;
 		source.hold(first + row);
-		for (let i = offsets[row]; i < offsets[row + 1]; i++) {
-			keys[i - begin] = others[i] * scale + (i - begin);
-			rowOf[i - begin] = first + row;
-		}
+		rowOf.fill(first + row, offsets[row] - begin, offsets[row + 1] - begin);
 	}
-	keys.sort();
-	for (let k = 0; k < count; k++) {
-		const other = Math.floor(keys[k] / scale);
-		const i = keys[k] - other * scale;
-		out[begin + i] = compare(rowOf[i], other);
-	}
+	for (const i of risingOrder(inBlock, source.rows))
+		out[begin + i] = compare(rowOf[i], inBlock[i]);
+}
+
+/** Positions of rows in rising order, sorted by the lower half of their bits and then by the upper. */
+function risingOrder(rows: Int32Array, numRows: number): Int32Array {
+	const half = Math.ceil(Math.log2(numRows + 1) / 2);
+	const numKeys = 2 ** half;
+	const lower = rows.map((row) => row & (numKeys - 1));
+	const upper = rows.map((row) => row >>> half);
+	return stableOrder(upper, numKeys, stableOrder(lower, numKeys, null));
 }

@@ -9,7 +9,7 @@ import { compareWithOthers } from "./ordered-products.ts";
 import { createRanker, type ErrorBound } from "./rank-candidates.ts";
 import type { Similarity } from "./similarity.ts";
 
-export const rankedRows = 256;
+export const rankedRows = 1024;
 
 export interface RankOptions {
 	readonly k: number;

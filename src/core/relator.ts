@@ -67,12 +67,14 @@ export function createRelator(
 		nodeWidth: reader.width,
 		edgeWidth,
 		relate(batch, b, restStart, inputs) {
-			reader.start(batch.pivots[b] - firstRow);
-			const { linkOffsets, subgraphOf } = batch;
+			const { pivots, nodeIds, linkOffsets, subgraphOf } = batch;
+			const rows: number[] = [];
 			for (let row = linkOffsets[b]; row < linkOffsets[b + 1]; row++)
-				fillRow(batch, row, inputs);
-			for (let row = restStart; subgraphOf[row] === b; row++)
-				fillRow(batch, row, inputs);
+				rows.push(row);
+			for (let row = restStart; subgraphOf[row] === b; row++) rows.push(row);
+			const nodes = Int32Array.from(rows, (row) => nodeIds[row] - firstRow);
+			reader.start(pivots[b] - firstRow, nodes);
+			for (const row of rows) fillRow(batch, row, inputs);
 		},
 	};
 }

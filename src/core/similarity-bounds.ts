@@ -3,7 +3,7 @@
  * computed of those alone that may be near enough.
  */
 import { othersAtOnce, sumsEach } from "./estimate-code.ts";
-import { growBy, type KernelMemory, openKernels } from "./kernels.ts";
+import { growBy, openKernels } from "./kernels.ts";
 import type { Similarity } from "./similarity.ts";
 
 export interface SimilarityBounds {
@@ -27,7 +27,7 @@ export function createSimilarityBounds(
 	if (!isInMemory || !memory || !inverseLengths) return null;
 	if (!inverseLengths.every(isUsual)) return null;
 	const room = Math.ceil(most / othersAtOnce) * othersAtOnce;
-	const address = roomIn(memory, 4 * room * (1 + sumsEach));
+	const address = growBy(memory, 4 * room * (1 + sumsEach));
 	if (address === null) return null;
 	const ids = new Int32Array(memory.buffer, address, room);
 	const sumsAt = address + 4 * room;
@@ -61,12 +61,3 @@ export function createSimilarityBounds(
 /** Of a row of zeros, all products are exactly 0. */
 const isUsual = (inverse: number) =>
 	inverse === 0 || (inverse >= 1 / mostLength && inverse <= 1 / leastLength);
-
-/** Address of so much room more, for this thread alone; null where there is none. */
-function roomIn(memory: KernelMemory, bytes: number): number | null {
-	try {
-		return growBy(memory, bytes);
-	} catch {
-		return null;
-	}
-}

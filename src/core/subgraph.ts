@@ -19,7 +19,7 @@ export interface SubgraphOptions {
 	readonly activeConnection: number;
 }
 
-/** Views of the builder's own memory: good until its next `build`. */
+/** Views of the builder's own memory: good until it is asked again. */
 export interface Subgraph {
 	readonly pivot: number;
 	/** Slot -> row of the data set. */
@@ -37,6 +37,8 @@ export interface Subgraph {
 export interface SubgraphBuilder {
 	/** Builds the subgraph of the data set's row `pivot`. */
 	build(pivot: number): Subgraph;
+	/** Its nodes alone, in the same order. */
+	nodesOf(pivot: number): Int32Array;
 }
 
 /**
@@ -194,6 +196,10 @@ export function createSubgraphBuilder(
 				edgeSlots: edgeSlots.subarray(0, numEdges),
 				edgeEntries: edgeEntries.subarray(0, numEdges),
 			};
+		},
+		nodesOf(pivot) {
+			startSubgraph();
+			return nodeIds.subarray(0, gatherNodes(pivot).numNodes);
 		},
 	};
 }

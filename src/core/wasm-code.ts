@@ -77,6 +77,12 @@ export const f64 = {
 		...value,
 		...[0x39, 3, ...unsigned(offset)],
 	],
+	/** Rounds to a float32 in memory. */
+	storeF32: (address: Code, offset: number, value: Code): Code => [
+		...address,
+		...value,
+		...[0xb6, 0x38, 2, ...unsigned(offset)],
+	],
 };
 
 /** Of so many four-byte values. */

@@ -122,7 +122,7 @@ function createGatherer(
 
 	function place(built: Subgraph, firstRow: number, firstEdge: number): void {
 		const { pivot, nodeIds, numOneHop, edgeOffsets, edgeSlots } = built;
-		reader.start(pivot);
+		reader.start(pivot, nodeIds);
 		for (let slot = 0; slot < nodeIds.length; slot++) {
 			const row = firstRow + slot;
 			reader.fill(nodeIds[slot], slot < numOneHop, row * inputs, nodes);
@@ -135,7 +135,7 @@ function createGatherer(
 
 	function readAhead(first: number, last: number): void {
 		if (sourceOf(relations.features).isInMemory) return;
-		reader.readAhead(first, last, (pivot) => builder.build(pivot).nodeIds);
+		reader.readAhead(first, last, builder.nodesOf);
 	}
 
 	function gather(

@@ -75,7 +75,7 @@ export function createRelationalSource(
 		while (firstRows[set] > row) set--;
 		return set;
 	};
-	const builder: SubgraphBuilder = {
+	const builder: Pick<SubgraphBuilder, "build"> = {
 		build(row) {
 			const set = setOf(row);
 			const first = firstRows[set];

@@ -10,6 +10,8 @@ import { poolLinks } from "../../src/core/links.ts";
 import type { FloatMatrix } from "../../src/core/matrix.ts";
 import { normaliseRows } from "../../src/core/normalise.ts";
 import { createRandom, permutation } from "../../src/core/random.ts";
+import { sourceOf } from "../../src/core/row-source.ts";
+import { everyRow } from "../../src/core/similarity.ts";
 import { randomFeatures } from "../helpers/brute-neighbours.ts";
 import { expectRefused } from "../helpers/expect-refused.ts";
 import { impostorsOf, sampleOf } from "../helpers/impostors.ts";
@@ -94,6 +96,37 @@ describe("statistics of different identities", () => {
 			impostorsOf(normalised(features).features, 2),
 		);
 	});
+
+	it.each([
+		["all pairs of a few rows", 30],
+		["some of many", 900],
+	])(
+		"are those of the pairs that were drawn, wherever rows lie: %s",
+		(_, count) => {
+			const { features } = normalised(randomFeatures(count, 18, 4));
+			const { rows, cols, data } = features;
+			const { rows: ofPairs, others, cosines } = sampleOf(features, 5);
+			expect(cosines).toHaveLength(
+				Math.min(200_000, (count * (count - 1)) / 2),
+			);
+			let largest = 0;
+			cosines.forEach((cosine, pair) => {
+				const [a, b] = [ofPairs[pair], others[pair]].map((row) => row * cols);
+				let sum = 0;
+				for (let d = 0; d < cols; d++) sum += data[a + d] * data[b + d];
+				largest = Math.max(largest, Math.abs(cosine - sum));
+			});
+			expect(largest).toBeLessThan(1e-14);
+			const read = {
+				...sourceOf(features),
+				isInMemory: false,
+				heldTogether: 64,
+			};
+			const order = everyRow(0, rows, 1);
+			const fromFile = samplePairs(read, order, createRandom(5));
+			expect(fromFile.cosines).toEqual(cosines);
+		},
+	);
 
 	it("are finite and positive for ten rows, and the same for the same seed", () => {
 		const { features } = normalised(randomFeatures(10, 16, 1));

@@ -28,6 +28,41 @@ describe("kernels give the bytes of the plain loops", () => {
 		}
 	});
 
+	// One at a time, four at a time, and more than are handed over together.
+	test.each([
+		[9, 1],
+		[9, 4],
+		[16, 6],
+		[130, 7],
+		[512, 128],
+		[7, 300],
+	])("dots of %i values with %i others", (cols, count) => {
+		const rows = 40;
+		const { data, memory } = createKernelFloats(rows * cols);
+		data.set(draw(rows * cols));
+		const products = createRowProducts({ rows, cols, data, memory });
+		const before = 3;
+		const others = Int32Array.from({ length: before + count }, () =>
+			random.below(rows),
+		);
+		for (const row of [0, rows - 1]) {
+			const found = new Float32Array(before + count + 1).fill(9);
+			products.start(row);
+			products.withAll(others, before, before + count, found);
+			const own = Float64Array.from(
+				data.subarray(row * cols, (row + 1) * cols),
+			);
+			const expected = Float32Array.from(others, (other) =>
+				dotProduct(own, data, other * cols),
+			);
+			expect([...found]).toEqual([
+				...new Array(before).fill(9),
+				...expected.subarray(before),
+				9,
+			]);
+		}
+	});
+
 	test.each([
 		[8, 30, false],
 		[15, 30, false],

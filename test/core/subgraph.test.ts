@@ -77,7 +77,9 @@ describe("subgraphs of random graphs", () => {
 					const reused = createSubgraphBuilder(graph, options);
 					// In any order: what a build leaves behind must not show in the next.
 					for (const pivot of permutation(numRows, random)) {
+						const nodes = reused.nodesOf(pivot).slice();
 						const built = reused.build(pivot);
+						expect(nodes).toEqual(built.nodeIds);
 						const expected = subgraphBySets(graph, options, pivot);
 						expect(toSets(built)).toEqual(expected);
 						expect(createSubgraphBuilder(graph, options).build(pivot)).toEqual(
