@@ -9,15 +9,29 @@ export function median(values) {
 		: (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
+/** Where no number of rounds is asked for: as many as fit in about this time, but no more than three. */
+const usualSeconds = 180;
+const usualRounds = 3;
+
+/** Whether another round is due; `rounds` is null where it depends on how long one takes. */
+function isDue(round, rounds, seconds) {
+	if (rounds !== null) return round < rounds;
+	if (round === 0) return true;
+	return round < usualRounds && (seconds / round) * (round + 1) <= usualSeconds;
+}
+
 /**
  * Measures every side once a round; a side that throws is left out with its reason.
  * @param sides `{ name, measure() }`, resolving with a number (seconds, milliseconds a unit) or an object with `value`
+ * @param rounds how many, or null for as many as take about three minutes, from one to three
  * @param peer the name of the side that the others are compared with; its ratio is 1
  * Returns for each side its median, lowest and highest value, and `ratio`, the median over rounds of the peer's value over its own.
  */
 export async function alternate(sides, rounds, peer) {
 	const measured = sides.map(({ name }) => ({ name, values: [], details: [] }));
-	for (let round = 0; round < rounds; round++) {
+	const begin = performance.now();
+	const seconds = () => (performance.now() - begin) / 1000;
+	for (let round = 0; isDue(round, rounds, seconds()); round++) {
 		for (const [i, { name, measure }] of sides.entries()) {
 			const side = measured[i];
 			if (side.failure) continue;

@@ -3,6 +3,7 @@
  * usage: npm run bench [-- --only SECTION,SECTION] [--quick] [--rounds N] [--workers N,N] [--dist FOLDER]; a run of everything at full size rewrites bench/results/speed.md, one of some sections a file for each.
  */
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { describeMachine, load } from "./machine.mjs";
@@ -32,7 +33,7 @@ const { values } = parseArgs({
 		only: { type: "string" },
 		quick: { type: "boolean", default: false },
 		rounds: { type: "string" },
-		workers: { type: "string", default: "1,2" },
+		workers: { type: "string", default: `${availableParallelism()}` },
 		dist: { type: "string", default: join(import.meta.dirname, "../../dist") },
 	},
 });
@@ -56,7 +57,7 @@ const startOurs = () =>
 const bench = {
 	...{ dist, startOurs, quick: values.quick },
 	workers: values.workers.split(",").map(Number),
-	rounds: Number(values.rounds ?? (values.quick ? 1 : 3)),
+	rounds: values.rounds ? Number(values.rounds) : values.quick ? 1 : null,
 	ours: startOurs(),
 	torch: startTorch(),
 	packages: startPackages(),
@@ -89,7 +90,10 @@ async function describeRun() {
 		peak = `\n\nFloat32 GEMM peak (PyTorch, all cores): ${bench.peak.toFixed(0)} GFLOP/s.`;
 	}
 	const command = `npm run bench${process.argv.length > 2 ? ` -- ${process.argv.slice(2).join(" ")}` : ""}`;
-	return `# Speed\n\n\`${command}\` on ${describeMachine(versions)}.${peak}\n\nRounds: ${bench.rounds}; every way is measured once a round, in turn. A ratio is the median over rounds of the peer's time over its own.`;
+	const rounds =
+		bench.rounds ??
+		"three, fewer where they would take longer than about three minutes";
+	return `# Speed\n\n\`${command}\` on ${describeMachine(versions)}.${peak}\n\nRounds: ${rounds}; every way is measured once a round, in turn. A ratio is the median over rounds of the peer's time over its own.`;
 }
 
 function ignoreAbsent(versions = {}) {

@@ -30,7 +30,7 @@ export async function run({ ours, packages, quick, rounds }) {
 			side("gcn-cluster, all scores", ours, true),
 		];
 		if (packages) sides.push(side(peer, packages, false));
-		const measured = await alternate(sides, 2 * rounds, peer);
+		const measured = await alternate(sides, rounds, peer);
 		return [
 			{
 				title: `${items.toLocaleString("en")} items: seconds`,
