@@ -6,6 +6,7 @@ import { dotsCode } from "./dots-code.ts";
 import { estimateDotsCode } from "./estimate-code.ts";
 import { copyRowsCode, dotCode, sumNeighboursCode } from "./kernel-code.ts";
 import { sharedFloats } from "./shared-memory.ts";
+import { sumPartsCode } from "./sum-code.ts";
 import { writeModule } from "./wasm-code.ts";
 
 /** Addresses are bytes from the memory's start, strides and widths count values. */
@@ -46,6 +47,17 @@ export interface Kernels {
 		outStride: number,
 		numRows: number,
 		isAdding: 0 | 1,
+	): void;
+	/**
+	 * The sums in float64 of arrays that lie `stride` bytes apart, of their values from `first` up to `end`, which are a multiple of eight: four arrays
+	 * are added as (a + b) + (c + d) before they are added to the sum, what is left one by one.
+	 */
+	sumParts(
+		first: number,
+		stride: number,
+		numParts: number,
+		end: number,
+		out: number,
 	): void;
 	/**
 	 * Float32 products of the row at `row` with those whose ids, a multiple of four, lie from `ids` up to `end`: for each four sums, which make up that of
@@ -148,7 +160,8 @@ let compiled: object | null = null;
 /** The kernels on a memory. */
 export function openKernels(memory: KernelMemory): Kernels {
 	const functions = [
-		...[dotCode, dotsCode, copyRowsCode, sumNeighboursCode, estimateDotsCode],
+		...[dotCode, dotsCode, copyRowsCode, sumNeighboursCode],
+		...[sumPartsCode, estimateDotsCode],
 	];
 	compiled ??= new wasm.Module(
 		writeModule(

@@ -6,6 +6,7 @@ import { stepAdamW } from "./adamw.ts";
 import { stepSgd } from "./sgd.ts";
 import { sharedFloats } from "./shared-memory.ts";
 import type { StateDict, Weight } from "./state-dict.ts";
+import { createParts, type Parts, sumParts } from "./sum-parts.ts";
 
 export type OptimizerOptions =
 	| {
@@ -37,7 +38,7 @@ export interface Parameters {
 	/** [P] each, by the suffix that a weight's moment has behind its name. */
 	readonly moments: ReadonlyMap<string, Float32Array>;
 	/** [P] of each shard. */
-	readonly gradients: readonly Float32Array[];
+	readonly gradients: Parts;
 }
 
 /** Decay of AdamW's running mean of gradients. */
@@ -72,7 +73,7 @@ export function createParameters(
 		layout,
 		weights: flat(initial, ""),
 		moments: new Map(suffixes.map((suffix) => [suffix, flat(state, suffix)])),
-		gradients: Array.from({ length: numShards }, () => sharedFloats(end)),
+		gradients: createParts(numShards, end),
 	};
 }
 
@@ -124,10 +125,7 @@ export function stepParameters(
 	{ learningRate, step }: { learningRate: number; step: number },
 	options: OptimizerOptions,
 ): void {
-	const parts = gradients
-		.slice(0, numShards)
-		.map((gradient) => gradient.subarray(first, last));
-	const sum = parts.length === 1 ? parts[0] : sumOf(parts);
+	const sum = sumParts(gradients, numShards, first, last);
 	const weight = weights.subarray(first, last);
 	const moment = (suffix: string) => moments.get(suffix)!.subarray(first, last);
 	if (options.optimizer === "sgd")
@@ -139,22 +137,4 @@ export function stepParameters(
 			{ learningRate, beta1 },
 			options,
 		);
-}
-
-/** Of this thread, used again by each sum. */
-let room = new Float64Array(0);
-
-/** In float64, four at a time, so that the sums are read and written a quarter as often. Good until the next call. */
-function sumOf(parts: readonly Float32Array[]): Float64Array {
-	const { length } = parts[0];
-	if (room.length < length) room = new Float64Array(length);
-	const sum = room.subarray(0, length).fill(0);
-	const whole = parts.length - (parts.length % 4);
-	for (let part = 0; part < whole; part += 4) {
-		const [a, b, c, d] = parts.slice(part, part + 4);
-		for (let i = 0; i < sum.length; i++) sum[i] += a[i] + b[i] + (c[i] + d[i]);
-	}
-	for (const a of parts.slice(whole))
-		for (let i = 0; i < sum.length; i++) sum[i] += a[i];
-	return sum;
 }

@@ -112,6 +112,11 @@ export const f64x2 = {
 		...[0xfd, 0x14],
 	],
 	load: load(3, 0xfd, 0x00),
+	store: (address: Code, offset: number, vector: Code): Code => [
+		...address,
+		...vector,
+		...[0xfd, 0x0b, 3, ...unsigned(offset)],
+	],
 	/** Each rounded to float32. */
 	rounded: (vector: Code): Code => [...vector, 0xfd, 0x5e, 0xfd, 0x5f],
 	lane: (lane: 0 | 1, vector: Code): Code => [...vector, 0xfd, 0x21, lane],

@@ -6,8 +6,8 @@ import { parentPort, Worker, workerData } from "node:worker_threads";
 import { InputError } from "../errors.ts";
 import { freeMemory } from "./free-memory.ts";
 
-/** Of what a thread holds outside of V8's heap, shared or its own: from there on, what a stage leaves behind is collected before the next one. */
-const muchMemory = 1 << 24;
+/** What a thread holds outside of V8's heap, shared or its own, has grown by so much: what stages left behind is collected before the next one. */
+const muchMemory = 1 << 23;
 
 /** One thread's part in a stage of a job. */
 export interface Runner<R> {
@@ -105,6 +105,12 @@ function ended(got: string): InputError {
 	return new InputError("--workers", "threads that compute", got, remedy);
 }
 
+function heldBytes(): number {
+	const { external, arrayBuffers } = process.memoryUsage();
+	// Shared memory is only among the latter.
+	return Math.max(external, arrayBuffers);
+}
+
 /**
  * The other end: obeys until the thread is ended. What is thrown ends the thread and reaches `onFailure`.
  * @param start makes ready and returns how a stage is opened
@@ -120,12 +126,14 @@ export async function serve<Setup, Stage>(
 		runner?.close();
 		runner = null;
 	};
+	// Training has two short stages a step: to collect after each would take a twentieth of its time.
+	let collectedAt = 0;
 	const obey = async (order: Order) => {
 		if (order === "close") {
 			closeStage();
-			const { external, arrayBuffers } = process.memoryUsage();
-			// Shared memory is only among the latter.
-			if (Math.max(external, arrayBuffers) > muchMemory) await freeMemory();
+			if (heldBytes() - collectedAt < muchMemory) return;
+			await freeMemory();
+			collectedAt = heldBytes();
 		} else if ("open" in order) runner = open(order.open as Stage);
 		else {
 			const { stage, first, last } = order;

@@ -78,7 +78,7 @@ export function createTrainingHand(
 				const shard = order[claim(claims.shards)];
 				if (shard === undefined) return scores;
 				network ??= open!(parameters);
-				const gradients = parameters.gradients[shard];
+				const gradients = parameters.gradients.arrays[shard];
 				scores.push([
 					shard,
 					await network.differentiate(shards[shard], gradients),
