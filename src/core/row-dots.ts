@@ -28,17 +28,17 @@ function roomIn(memory: KernelMemory): Room | null {
 	const known = rooms.get(memory);
 	if (known !== undefined) return known;
 	const address = growBy(memory, 2 * 4 * mostTogether);
-	const { buffer } = memory;
-	const room = address !== null && {
-		ids: new Int32Array(buffer, address, mostTogether),
-		products: new Float32Array(
-			buffer,
-			address + 4 * mostTogether,
-			mostTogether,
-		),
-	};
-	rooms.set(memory, room || null);
-	return room || null;
+	const valuesFrom = (start: number) =>
+		[memory.buffer, start, mostTogether] as const;
+	const room =
+		address === null
+			? null
+			: {
+					ids: new Int32Array(...valuesFrom(address)),
+					products: new Float32Array(...valuesFrom(address + 4 * mostTogether)),
+				};
+	rooms.set(memory, room);
+	return room;
 }
 
 /** Null where kernels do not reach the rows, or have no room beside them. */

@@ -6,8 +6,10 @@ import { parentPort, Worker, workerData } from "node:worker_threads";
 import { InputError } from "../errors.ts";
 import { freeMemory } from "./free-memory.ts";
 
-/** What a thread holds outside of V8's heap, shared or its own, has grown by so much: what stages left behind is collected before the next one. */
-const muchMemory = 1 << 23;
+/** Of what a thread holds outside of V8's heap, shared or its own: from there on, what a stage leaves behind is collected before the next one. */
+const muchMemory = 1 << 24;
+/** Training has two short stages a step: to collect after each would take a twentieth of its time. */
+const leastMsBetween = 1000;
 
 /** One thread's part in a stage of a job. */
 export interface Runner<R> {
@@ -126,14 +128,14 @@ export async function serve<Setup, Stage>(
 		runner?.close();
 		runner = null;
 	};
-	// Training has two short stages a step: to collect after each would take a twentieth of its time.
-	let collectedAt = 0;
+	let collectedAt = Number.NEGATIVE_INFINITY;
 	const obey = async (order: Order) => {
 		if (order === "close") {
 			closeStage();
-			if (heldBytes() - collectedAt < muchMemory) return;
+			const isSoon = performance.now() - collectedAt < leastMsBetween;
+			if (isSoon || heldBytes() < muchMemory) return;
 			await freeMemory();
-			collectedAt = heldBytes();
+			collectedAt = performance.now();
 		} else if ("open" in order) runner = open(order.open as Stage);
 		else {
 			const { stage, first, last } = order;
