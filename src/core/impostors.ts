@@ -8,6 +8,7 @@ import { findZeroRows } from "./normalise.ts";
 import { compareWithOthers, createComparison } from "./ordered-products.ts";
 import type { Random } from "./random.ts";
 import { type RowSource, type Rows, sourceOf } from "./row-source.ts";
+import { stableOrder } from "./stable-order.ts";
 import { createUnionFind } from "./union-find.ts";
 
 /** The normal distribution that cosines of different identities follow. */
@@ -136,20 +137,19 @@ function cosinesOf(source: RowSource, { rows, others }: Pairs): Float64Array {
 	const offsets = new Int32Array(source.rows + 1);
 	for (const row of rows) offsets[row + 1]++;
 	for (let row = 0; row < source.rows; row++) offsets[row + 1] += offsets[row];
-	const next = offsets.slice();
-	const placeOf = rows.map((row) => next[row]++);
-	const byRow = new Int32Array(rows.length);
-	for (let pair = 0; pair < rows.length; pair++)
-		byRow[placeOf[pair]] = others[pair];
+	const order = stableOrder(rows, source.rows, null);
+	const byRow = {
+		first: 0,
+		offsets,
+		others: order.map((pair) => others[pair]),
+	};
 	const found = new Float64Array(rows.length);
-	const compare = createComparison(source);
-	compareWithOthers(
-		source,
-		{ first: 0, offsets, others: byRow },
-		found,
-		compare,
-	);
-	return Float64Array.from(placeOf, (place) => found[place]);
+	compareWithOthers(source, byRow, found, createComparison(source));
+	const cosines = new Float64Array(rows.length);
+	order.forEach((pair, i) => {
+		cosines[pair] = found[i];
+	});
+	return cosines;
 }
 
 function nonZeroRows(features: RowSource, order: Int32Array): Int32Array {
