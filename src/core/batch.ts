@@ -37,7 +37,7 @@ interface Piece {
 
 /** Builds the subgraphs of `pivots` and lays them out as one batch. */
 export function buildBatch(
-	builder: Pick<SubgraphBuilder, "build">,
+	builder: SubgraphBuilder,
 	pivots: Int32Array,
 ): SubgraphBatch {
 	return layOutPieces(
@@ -47,7 +47,7 @@ export function buildBatch(
 
 /** Batches of the pivots from `first` up to `last`, each of as many subgraphs as have `maxRows` rows together, or of one that has more. */
 export function* buildBatchesOfRows(
-	builder: Pick<SubgraphBuilder, "build">,
+	builder: SubgraphBuilder,
 	first: number,
 	last: number,
 	maxRows: number,
@@ -67,10 +67,7 @@ export function* buildBatchesOfRows(
 	if (numRows > 0) yield layOutPieces(pieces);
 }
 
-function buildPiece(
-	builder: Pick<SubgraphBuilder, "build">,
-	pivot: number,
-): Piece {
+function buildPiece(builder: SubgraphBuilder, pivot: number): Piece {
 	const built = builder.build(pivot);
 	return {
 		...{ pivot, numOneHop: built.numOneHop },

@@ -8,7 +8,7 @@ import { findZeroRows } from "./normalise.ts";
 import { compareWithOthers, createComparison } from "./ordered-products.ts";
 import type { Random } from "./random.ts";
 import { type RowSource, type Rows, sourceOf } from "./row-source.ts";
-import { stableOrder } from "./stable-order.ts";
+import { keyOffsets, stableOrder } from "./stable-order.ts";
 import { createUnionFind } from "./union-find.ts";
 
 /** The normal distribution that cosines of different identities follow. */
@@ -134,13 +134,10 @@ function drawPairs(from: Int32Array, random: Random): Pairs {
 
 /** Pairs are taken row by row, whatever the order they were drawn in: rows that are read from a file are then read once for many. */
 function cosinesOf(source: RowSource, { rows, others }: Pairs): Float64Array {
-	const offsets = new Int32Array(source.rows + 1);
-	for (const row of rows) offsets[row + 1]++;
-	for (let row = 0; row < source.rows; row++) offsets[row + 1] += offsets[row];
 	const order = stableOrder(rows, source.rows, null);
 	const byRow = {
 		first: 0,
-		offsets,
+		offsets: keyOffsets(rows, source.rows),
 		others: order.map((pair) => others[pair]),
 	};
 	const found = new Float64Array(rows.length);

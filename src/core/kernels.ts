@@ -128,6 +128,24 @@ export function growBy(memory: KernelMemory, bytes: number): number | null {
 	}
 }
 
+/**
+ * Returns what tells the address of so much room in a memory, or null where there is none: for one use by this thread, each call gets the same room.
+ * It is never given back, so that it is taken once, and again only where more is wanted.
+ */
+export function createScratch(): (
+	memory: KernelMemory,
+	bytes: number,
+) => number | null {
+	const taken = new WeakMap<KernelMemory, { address: number; bytes: number }>();
+	return (memory, bytes) => {
+		const known = taken.get(memory);
+		if (known && known.bytes >= bytes) return known.address;
+		const address = growBy(memory, bytes);
+		if (address !== null) taken.set(memory, { address, bytes });
+		return address;
+	};
+}
+
 /** @param bytes at most 4 GiB */
 export function createKernelMemory(bytes: number): KernelMemory {
 	const initial = pagesFor(bytes);
@@ -157,8 +175,13 @@ export function shareForKernels<M extends { readonly data: Float32Array }>(
 
 let compiled: object | null = null;
 
+/** Of this thread. */
+const opened = new WeakMap<KernelMemory, Kernels>();
+
 /** The kernels on a memory. */
 export function openKernels(memory: KernelMemory): Kernels {
+	const known = opened.get(memory);
+	if (known) return known;
 	const functions = [
 		...[dotCode, dotsCode, copyRowsCode, sumNeighboursCode],
 		...[sumPartsCode, estimateDotsCode],
@@ -171,5 +194,7 @@ export function openKernels(memory: KernelMemory): Kernels {
 		),
 	);
 	const instance = new wasm.Instance(compiled, { memory: { memory } });
-	return instance.exports as Kernels;
+	const kernels = instance.exports as Kernels;
+	opened.set(memory, kernels);
+	return kernels;
 }

@@ -9,13 +9,22 @@ export function stableOrder(
 	numKeys: number,
 	previous: Int32Array | null,
 ): Int32Array {
-	const next = new Int32Array(numKeys + 1);
-	for (let i = 0; i < keys.length; i++) next[keys[i] + 1]++;
-	for (let key = 0; key < numKeys; key++) next[key + 1] += next[key];
+	const next = keyOffsets(keys, numKeys);
 	const order = new Int32Array(keys.length);
 	for (let i = 0; i < keys.length; i++) {
 		const item = previous === null ? i : previous[i];
 		order[next[keys[item]]++] = item;
 	}
 	return order;
+}
+
+/** Where each key's items begin in that order, and at last where they end. */
+export function keyOffsets(
+	keys: Int32Array | Uint16Array,
+	numKeys: number,
+): Int32Array {
+	const offsets = new Int32Array(numKeys + 1);
+	for (let i = 0; i < keys.length; i++) offsets[keys[i] + 1]++;
+	for (let key = 0; key < numKeys; key++) offsets[key + 1] += offsets[key];
+	return offsets;
 }

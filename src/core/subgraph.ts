@@ -37,7 +37,10 @@ export interface Subgraph {
 export interface SubgraphBuilder {
 	/** Builds the subgraph of the data set's row `pivot`. */
 	build(pivot: number): Subgraph;
-	/** Its nodes alone, in the same order. */
+}
+
+export interface NodeFinder {
+	/** The nodes of a pivot's subgraph alone, in the same order. */
 	nodesOf(pivot: number): Int32Array;
 }
 
@@ -69,7 +72,7 @@ export function checkSubgraphOptions(
 export function createSubgraphBuilder(
 	graph: KnnGraph,
 	options: SubgraphOptions,
-): SubgraphBuilder {
+): SubgraphBuilder & NodeFinder {
 	const { rows, cols, data: neighbours } = graph;
 	const depth = options.kAtHop.length;
 	// Reference: the graph is cut to its first k1 neighbours, for further hops and active connections too.

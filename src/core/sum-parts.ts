@@ -1,9 +1,8 @@
 /** Arrays of the same length that threads fill, each its own, and the sum of ranges of them in float64, the same with kernels and without. */
 import {
 	createKernelFloats,
-	growBy,
+	createScratch,
 	type KernelMemory,
-	type Kernels,
 	openKernels,
 } from "./kernels.ts";
 import { partsTogether, sumsAtOnce } from "./sum-code.ts";
@@ -14,9 +13,12 @@ export interface Parts {
 	readonly memory?: KernelMemory;
 }
 
+/** Kernels read and write whole groups of values. */
+const toWholeGroups = (length: number) =>
+	Math.ceil(length / sumsAtOnce) * sumsAtOnce;
+
 export function createParts(count: number, length: number): Parts {
-	// Kernels read whole groups of values.
-	const padded = Math.ceil(length / sumsAtOnce) * sumsAtOnce;
+	const padded = toWholeGroups(length);
 	const { data, memory } = createKernelFloats(count * padded);
 	const arrays = Array.from({ length: count }, (_, part) =>
 		data.subarray(part * padded, part * padded + length),
@@ -24,27 +26,7 @@ export function createParts(count: number, length: number): Parts {
 	return { arrays, memory };
 }
 
-/** What kernels sum with, for this thread alone. */
-interface Adder {
-	readonly kernels: Kernels;
-	readonly sum: Float64Array;
-}
-
-/** Room in a memory is never given back: a thread takes it once, and again only for longer ranges. */
-const adders = new WeakMap<KernelMemory, Adder>();
-
-function adderFor(memory: KernelMemory, length: number): Adder | null {
-	const known = adders.get(memory);
-	if (known && known.sum.length >= length) return known;
-	const padded = Math.ceil(length / sumsAtOnce) * sumsAtOnce;
-	const bytes = padded * Float64Array.BYTES_PER_ELEMENT;
-	const address = growBy(memory, bytes);
-	if (address === null) return null;
-	const sum = new Float64Array(memory.buffer, address, padded);
-	const adder = { kernels: known?.kernels ?? openKernels(memory), sum };
-	adders.set(memory, adder);
-	return adder;
-}
+const scratchIn = createScratch();
 
 /** The sum of the first `count` arrays from `first`, a multiple of eight, up to `last`: the array's own values where it is one; good until the next call. */
 export function sumParts(
@@ -54,15 +36,18 @@ export function sumParts(
 	last: number,
 ): Float32Array | Float64Array {
 	if (count === 1) return arrays[0].subarray(first, last);
-	const adder = memory && adderFor(memory, last - first);
-	if (!adder) return sumPlainly(arrays.slice(0, count), first, last);
-	const { kernels, sum } = adder;
+	const length = last - first;
+	const padded = toWholeGroups(length);
+	const bytes = padded * Float64Array.BYTES_PER_ELEMENT;
+	const sumAt = memory ? scratchIn(memory, bytes) : null;
+	if (!memory || sumAt === null)
+		return sumPlainly(arrays.slice(0, count), first, last);
 	const [one, two] = arrays;
-	kernels.sumParts(
+	openKernels(memory).sumParts(
 		...([one.byteOffset + 4 * first, two.byteOffset - one.byteOffset] as const),
-		...([count, one.byteOffset + 4 * last, sum.byteOffset] as const),
+		...([count, one.byteOffset + 4 * last, sumAt] as const),
 	);
-	return sum.subarray(0, last - first);
+	return new Float64Array(memory.buffer, sumAt, length);
 }
 
 function sumPlainly(

@@ -40,6 +40,13 @@ const load =
 		...unsigned(offset),
 	];
 
+const store =
+	(alignment: number, ...opcode: number[]) =>
+	(address: Code, offset: number, value: Code): Code => [
+		...[...address, ...value, ...opcode],
+		...[alignment, ...unsigned(offset)],
+	];
+
 export const get = (local: number): Code => [0x20, ...unsigned(local)];
 export const set = (local: number, value: Code): Code => [
 	...value,
@@ -57,11 +64,7 @@ export const i32 = {
 	less: binary(0x49), // of unsigned values
 	countTrailingZeros: unary(0x68),
 	load: load(2, 0x28),
-	store: (address: Code, offset: number, value: Code): Code => [
-		...address,
-		...value,
-		...[0x36, 2, ...unsigned(offset)],
-	],
+	store: store(2, 0x36),
 };
 
 export const f64 = {
@@ -72,17 +75,9 @@ export const f64 = {
 		...load(2, 0x2a)(address, offset),
 		0xbb,
 	],
-	store: (address: Code, offset: number, value: Code): Code => [
-		...address,
-		...value,
-		...[0x39, 3, ...unsigned(offset)],
-	],
+	store: store(3, 0x39),
 	/** Rounds to a float32 in memory. */
-	storeF32: (address: Code, offset: number, value: Code): Code => [
-		...address,
-		...value,
-		...[0xb6, 0x38, 2, ...unsigned(offset)],
-	],
+	storeF32: store(2, 0xb6, 0x38),
 };
 
 /** Of so many four-byte values. */
@@ -112,11 +107,7 @@ export const f64x2 = {
 		...[0xfd, 0x14],
 	],
 	load: load(3, 0xfd, 0x00),
-	store: (address: Code, offset: number, vector: Code): Code => [
-		...address,
-		...vector,
-		...[0xfd, 0x0b, 3, ...unsigned(offset)],
-	],
+	store: store(3, 0xfd, 0x0b),
 	/** Each rounded to float32. */
 	rounded: (vector: Code): Code => [...vector, 0xfd, 0x5e, 0xfd, 0x5f],
 	lane: (lane: 0 | 1, vector: Code): Code => [...vector, 0xfd, 0x21, lane],
@@ -157,11 +148,7 @@ export const f32x4 = {
 	load: load(2, 0xfd, 0x00),
 	/** One float32 in memory, four times. */
 	loadSplat: load(2, 0xfd, 0x09),
-	store: (address: Code, offset: number, vector: Code): Code => [
-		...address,
-		...vector,
-		...[0xfd, 0x0b, 2, ...unsigned(offset)],
-	],
+	store: store(2, 0xfd, 0x0b),
 };
 
 export const i32x4 = {

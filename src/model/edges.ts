@@ -3,6 +3,7 @@
  * Each of the two is the other's transpose, and so its gradient.
  */
 import type { Tensor, Tensor1D, Tensor2D } from "@tensorflow/tfjs-core";
+import { keyOffsets, stableOrder } from "../core/stable-order.ts";
 import type { Engine } from "../engine.ts";
 import {
 	createSegments,
@@ -52,12 +53,8 @@ function createEnds(
 	rows: Int32Array,
 	numRows: number,
 ): EdgeEnds {
-	const offsets = new Int32Array(numRows + 1);
-	for (let e = 0; e < rows.length; e++) offsets[rows[e] + 1]++;
-	for (let row = 0; row < numRows; row++) offsets[row + 1] += offsets[row];
-	const ends = offsets.slice();
-	const edges = new Int32Array(rows.length);
-	for (let e = 0; e < rows.length; e++) edges[ends[rows[e]]++] = e;
+	const offsets = keyOffsets(rows, numRows);
+	const edges = stableOrder(rows, numRows, null);
 	return {
 		rows: engine.tf.tensor1d(rows, "int32"),
 		edges: createSegments(engine, offsets, edges, numRows),

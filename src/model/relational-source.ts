@@ -75,7 +75,7 @@ export function createRelationalSource(
 		while (firstRows[set] > row) set--;
 		return set;
 	};
-	const builder: Pick<SubgraphBuilder, "build"> = {
+	const builder: SubgraphBuilder = {
 		build(row) {
 			const set = setOf(row);
 			const first = firstRows[set];
