@@ -5,6 +5,7 @@ import {
 	type PanelProducts,
 } from "./panel-products.ts";
 import { panelColumns } from "./product-code.ts";
+import { roundUp } from "./round-up.ts";
 
 /** `activation(x W + b)`. */
 export interface DenseLayer {
@@ -80,7 +81,7 @@ function innerOf(layers: readonly DenseLayer[], i: number): number {
 }
 
 function padded(columns: number): number {
-	return Math.ceil(columns / panelColumns) * panelColumns;
+	return roundUp(columns, panelColumns);
 }
 
 /** Columns beyond a layer's own stay zeros. */

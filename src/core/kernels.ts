@@ -5,6 +5,7 @@
 import { dotsCode } from "./dots-code.ts";
 import { estimateDotsCode } from "./estimate-code.ts";
 import { copyRowsCode, dotCode, sumNeighboursCode } from "./kernel-code.ts";
+import { roundUp } from "./round-up.ts";
 import { sharedFloats } from "./shared-memory.ts";
 import { sumPartsCode } from "./sum-code.ts";
 import { writeModule } from "./wasm-code.ts";
@@ -107,7 +108,7 @@ const alignment = 64;
 
 /** What so many four-byte values take, up to where others may begin. */
 export function alignedBytes(length: number): number {
-	return Math.ceil((4 * length) / alignment) * alignment;
+	return roundUp(4 * length, alignment);
 }
 
 /** Makes a memory at least so large. */

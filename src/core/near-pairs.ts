@@ -19,6 +19,7 @@ import {
 	packWholesCode,
 	type RowBlock,
 } from "./pack-rows.ts";
+import { roundUp } from "./round-up.ts";
 
 /** What the kernel is given at once: rows that stay in a core's own cache, and columns that pass by them. Few, since lows rise only between two calls. */
 const chunkWords = 2 ** 16;
@@ -71,8 +72,6 @@ function openKernels() {
 	type Kernels = Record<PairKind, FindPairs> & { packWholes: PackWholes };
 	return openRoom<Kernels>(compiled);
 }
-
-const roundUp = (value: number, step: number) => Math.ceil(value / step) * step;
 
 /** @param cols values of a row, at least 1 */
 export function createPairFinder(

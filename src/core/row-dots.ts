@@ -1,6 +1,7 @@
 /** Products of a row with many others in kernels, for rows that lie within their reach all the time. */
 import { dotsAtOnce } from "./dots-code.ts";
 import { createScratch, openKernels } from "./kernels.ts";
+import { roundUp } from "./round-up.ts";
 import type { RowSource } from "./row-source.ts";
 
 /** Writes the products of `row` with the others from `begin` up to `end` at out[begin] and on. */
@@ -37,7 +38,7 @@ export function createRowDots({
 	return (row, others, begin, end, out) => {
 		for (let from = begin; from < end; from += mostTogether) {
 			const count = Math.min(mostTogether, end - from);
-			const padded = Math.ceil(count / dotsAtOnce) * dotsAtOnce;
+			const padded = roundUp(count, dotsAtOnce);
 			for (let i = 0; i < count; i++) ids[i] = others[from + i];
 			ids.fill(row, count, padded);
 			dots(

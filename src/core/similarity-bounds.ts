@@ -4,6 +4,7 @@
  */
 import { othersAtOnce, sumsEach } from "./estimate-code.ts";
 import { growBy, openKernels } from "./kernels.ts";
+import { roundUp } from "./round-up.ts";
 import type { Similarity } from "./similarity.ts";
 
 export interface SimilarityBounds {
@@ -26,7 +27,7 @@ export function createSimilarityBounds(
 	const { cols, values, memory, isInMemory } = features;
 	if (!isInMemory || !memory || !inverseLengths) return null;
 	if (!inverseLengths.every(isUsual)) return null;
-	const room = Math.ceil(most / othersAtOnce) * othersAtOnce;
+	const room = roundUp(most, othersAtOnce);
 	const address = growBy(memory, 4 * room * (1 + sumsEach));
 	if (address === null) return null;
 	const ids = new Int32Array(memory.buffer, address, room);
@@ -41,7 +42,7 @@ export function createSimilarityBounds(
 	return {
 		ids,
 		compute(row, count, bounds) {
-			const end = Math.ceil(count / othersAtOnce) * othersAtOnce;
+			const end = roundUp(count, othersAtOnce);
 			ids.fill(row, count, end);
 			estimateDots(
 				...([start + 4 * row * cols, start, cols, whole] as const),

@@ -5,6 +5,7 @@ import {
 	type KernelMemory,
 	openKernels,
 } from "./kernels.ts";
+import { roundUp } from "./round-up.ts";
 import { partsTogether, sumsAtOnce } from "./sum-code.ts";
 
 export interface Parts {
@@ -14,8 +15,7 @@ export interface Parts {
 }
 
 /** Kernels read and write whole groups of values. */
-const toWholeGroups = (length: number) =>
-	Math.ceil(length / sumsAtOnce) * sumsAtOnce;
+const toWholeGroups = (length: number) => roundUp(length, sumsAtOnce);
 
 export function createParts(count: number, length: number): Parts {
 	const padded = toWholeGroups(length);

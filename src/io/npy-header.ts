@@ -2,6 +2,8 @@
  * The header of a .npy file (NumPy's NEP 1: versions 1.0, 2.0 and 3.0), read strictly and written as NumPy writes it.
  * A header that is accepted describes exactly the bytes that follow: none missing, none left over.
  */
+
+import { roundUp } from "../core/round-up.ts";
 import { InputError } from "../errors.ts";
 import type { InputFile } from "./input-file.ts";
 import { quoted } from "./printable.ts";
@@ -108,7 +110,7 @@ export function formatHeader(
 	const growth = GROWTH_DIGITS - `${shape[0]}`.length;
 	const prefixBytes = 10;
 	const unpadded = prefixBytes + dictionary.length + growth + 1;
-	const total = Math.ceil(unpadded / 64) * 64;
+	const total = roundUp(unpadded, 64);
 	const header = Buffer.alloc(total, " ");
 	header.write(`${MAGIC}\x01\x00`, 0, "latin1");
 	header.writeUInt16LE(total - prefixBytes, 8);

@@ -4,6 +4,7 @@
  */
 import type { Parameter } from "../core/parameters.ts";
 import { panelColumns } from "../core/product-code.ts";
+import { roundUp } from "../core/round-up.ts";
 import { convNames } from "./gcn.ts";
 
 /** `x W + b`. */
@@ -25,9 +26,6 @@ export interface MatrixLayer {
 
 /** What sums over neighbours take at once. */
 const sumColumns = 32;
-
-const upTo = (length: number, whole: number) =>
-	Math.ceil(length / whole) * whole;
 
 /** Layers that are convolutions; the classifier's two follow. */
 export const numConvolutions = convNames.length;
@@ -56,11 +54,11 @@ function layerOf(
 	inputs: number,
 	outputs: number,
 ): MatrixLayer {
-	const width = upTo(inputs, sumColumns);
+	const width = roundUp(inputs, sumColumns);
 	return {
 		...{ weight, bias, parts, inputs, width, outputs },
 		inner: parts * width,
-		columns: upTo(outputs, panelColumns),
+		columns: roundUp(outputs, panelColumns),
 		isTransposed: parts === 1,
 	};
 }

@@ -6,6 +6,7 @@ import {
 	packWeights,
 	type RelationalKernels,
 } from "../core/relational-kernels.ts";
+import { roundUp } from "../core/round-up.ts";
 import type { StateDict } from "../core/state-dict.ts";
 import type { DenseLayer } from "../engine.ts";
 import { transpose } from "./linear.ts";
@@ -27,7 +28,7 @@ export interface RelationalProducts {
 
 /** Values that a layer has for a node's inputs. */
 export function paddedWidth(inputs: number): number {
-	return Math.ceil(inputs / 4) * 4;
+	return roundUp(inputs, 4);
 }
 
 /** The layers and the first of the head, in this order. */

@@ -5,6 +5,7 @@ import {
 	type RelationalKernels,
 	rowsAtOnce,
 } from "../core/relational-kernels.ts";
+import { roundUp } from "../core/round-up.ts";
 import type { StateDict } from "../core/state-dict.ts";
 import type { SubgraphOptions } from "../core/subgraph.ts";
 import {
@@ -52,11 +53,10 @@ export function capacityOf(
 	const nodes = Math.min(numRows, paddedNodeCount(kAtHop));
 	const fitting = Math.max(1, Math.floor(rowsTogether / nodes));
 	const pivots = Math.min(batchSize, fitting);
-	const whole = (count: number) => Math.ceil(count / rowsAtOnce) * rowsAtOnce;
 	return {
 		pivots,
-		rows: whole(pivots * nodes),
-		links: whole(pivots * Math.min(nodes, kAtHop[0])),
+		rows: roundUp(pivots * nodes, rowsAtOnce),
+		links: roundUp(pivots * Math.min(nodes, kAtHop[0]), rowsAtOnce),
 		edges: pivots * nodes * 2 * activeConnection,
 	};
 }

@@ -5,6 +5,7 @@ import {
 	type PanelProducts,
 } from "../core/panel-products.ts";
 import { panelColumns, rowsTogether } from "../core/product-code.ts";
+import { roundUp } from "../core/round-up.ts";
 import type { Engine } from "../engine.ts";
 
 /** The kernels of this thread; their memory is used again by each product. */
@@ -31,7 +32,7 @@ export function multiplyTensors(
 		return tf.fused.matMul({ a, b, ...given, activation }) as Tensor2D;
 	}
 	products ??= createPanelProducts();
-	const room = Math.ceil(numRows / rowsTogether) * rowsTogether;
+	const room = roundUp(numRows, rowsTogether);
 	const [left, right, panels, out] = products.layOut([
 		...[room * inner, w.length, w.length, room * columns],
 	]);
