@@ -16,6 +16,7 @@ import {
 	buildGraph,
 	type GraphMethod,
 } from "../jobs/graph.ts";
+import { describeMended } from "./mended-graph.ts";
 import { createProgress } from "./progress.ts";
 import { count } from "./report.ts";
 import type { OutputOptions, Streams } from "./streams.ts";
@@ -85,15 +86,19 @@ export function checkGraph(set: GivenSet, subgraphs: SubgraphOptions): void {
 	if (set.graph) checkSubgraphOptions(set.graph, subgraphs, set.graphName);
 }
 
-/** The graph of a set, or a new one with `width` neighbours a row. */
+/** The graph of a set, with a line on what was mended in it, or a new one with `width` neighbours a row. */
 export async function givenOrBuiltGraph(
 	engine: Engine,
-	{ features, graph }: GivenSet,
+	{ features, graph, graphName }: GivenSet,
 	width: number,
 	options: GraphInputOptions,
 	streams: Streams,
 ): Promise<KnnGraph> {
-	if (graph) return graph;
+	if (graph) {
+		if (graph.mended && !options.quiet)
+			streams.error(describeMended(graphName, graph.rows, graph.mended));
+		return graph;
+	}
 	return (
 		await buildGraphWithProgress(engine, features, width, options, streams)
 	).graph;

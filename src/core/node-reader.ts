@@ -55,7 +55,7 @@ export function createNodeReader(
 	const { graph, impostors, numRanked, numKept } = relations;
 	const { cosines, leastCosines, densities } = relations;
 	const { cols, data: neighbours } = graph;
-	/** `rankStamp[row] === stamp`: the pivot's list has the row, first at `rankOf[row]`. */
+	/** `rankStamp[row] === stamp`: the pivot's list has the row, at `rankOf[row]`. */
 	const rankOf = new Int32Array(graph.rows);
 	const rankStamp = new Int32Array(graph.rows);
 	let stamp = 0;
@@ -74,8 +74,9 @@ export function createNodeReader(
 	function setPivot(row: number): void {
 		pivot = row;
 		stamp++;
-		for (let rank = numRanked; rank > 0; rank--) {
+		for (let rank = 1; rank <= numRanked; rank++) {
 			const id = neighbours[pivot * cols + rank];
+			if (id === pivot) break;
 			rankStamp[id] = stamp;
 			rankOf[id] = rank;
 		}

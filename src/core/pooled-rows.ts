@@ -22,7 +22,7 @@ export interface PooledRows {
 type Sides = "lower" | "both";
 
 /**
- * The undirected links, pooled as `poolLinks` does; a row's link to itself is ignored.
+ * The undirected links, pooled as `poolLinks` does.
  * @throws InputError for a score that is not finite
  */
 export function poolGraph(scored: ScoredGraph, pool: Pool): Links {
@@ -35,16 +35,11 @@ export function poolGraph(scored: ScoredGraph, pool: Pool): Links {
 	return { numNodes, lower, higher: others, scores: values, minRawScore };
 }
 
-/** Smallest score of a link between two rows; 0 without any. */
-function lowestScore({ graph, numScored, scores }: ScoredGraph): number {
+/** Smallest score of a link; 0 without any. */
+function lowestScore({ scores }: ScoredGraph): number {
 	let lowest = Number.POSITIVE_INFINITY;
-	for (let row = 0, i = 0; row < graph.rows; row++) {
-		for (let c = 1; c <= numScored; c++, i++) {
-			const isLink = scores[i] !== noLink && scores[i] < lowest;
-			if (isLink && graph.data[row * graph.cols + c] !== row)
-				lowest = scores[i];
-		}
-	}
+	for (const score of scores)
+		if (score !== noLink && score < lowest) lowest = score;
 	return lowest === Number.POSITIVE_INFINITY ? 0 : lowest;
 }
 
@@ -103,7 +98,7 @@ function forEachLink(
 	for (let row = 0, i = 0; row < graph.rows; row++) {
 		for (let c = 1; c <= numScored; c++, i++) {
 			const other = graph.data[row * graph.cols + c];
-			if (scores[i] === noLink || other === row) continue;
+			if (scores[i] === noLink) continue;
 			const place = places[i];
 			if (place === 0) visit(row, other, scores[i]);
 			else if (row < other) {

@@ -1,5 +1,5 @@
 /** How many of the links that training looks at join one identity: too few or too many teach little. */
-import type { KnnGraph } from "./knn-graph.ts";
+import { countNeighbours, type KnnGraph } from "./knn-graph.ts";
 
 /** Below the first or above the second, most of what training sees is one answer. */
 export const usualPositives = { least: 0.05, most: 0.95 } as const;
@@ -11,13 +11,14 @@ export function sharePositive(
 	k1: number,
 ): number {
 	const { rows, cols, data } = graph;
-	const end = Math.min(k1, cols - 1) + 1;
 	let numPositive = 0;
+	let numLinks = 0;
 	for (let row = 0; row < rows; row++) {
-		for (let c = 1; c < end; c++) {
+		const count = Math.min(k1, countNeighbours(graph, row));
+		numLinks += count;
+		for (let c = 1; c <= count; c++) {
 			if (labels[data[row * cols + c]] === labels[row]) numPositive++;
 		}
 	}
-	const numLinks = rows * (end - 1);
 	return numLinks > 0 ? numPositive / numLinks : 0;
 }

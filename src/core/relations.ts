@@ -3,7 +3,7 @@
  * The cosines of each row's nearest neighbours are computed once here; edges and ranks are looked up instead of computed again.
  */
 import type { Impostors } from "./impostors.ts";
-import type { KnnGraph } from "./knn-graph.ts";
+import { countNeighbours, type KnnGraph } from "./knn-graph.ts";
 import { multiplyWithOthers } from "./ordered-products.ts";
 import type { Rows } from "./row-source.ts";
 import { sharedFloats } from "./shared-memory.ts";
@@ -21,13 +21,13 @@ export interface Relations<Features = Rows> {
 	readonly features: Features;
 	readonly graph: KnnGraph;
 	readonly impostors: Impostors;
-	/** K: ranked neighbours that the graph has, at most 80. */
+	/** K: ranked neighbours that the graph has columns for, at most 80; a row may have fewer. */
 	readonly numRanked: number;
 	/** C: neighbours whose cosines are kept, those that densities are made of: subgraphs look up those of the nearest. */
 	readonly numKept: number;
-	/** [N, C] cosine of a row and its neighbour; read where gates are filled and, after that, only where the row is scored as a pivot. */
+	/** [N, C] cosine of a row and its neighbour, 0 where it has fewer; read where gates are filled and, after that, only where the row is scored as a pivot. */
 	readonly cosines: Float32Array;
-	/** [N] the least of a row's K cosines. */
+	/** [N] the least of a row's K cosines, or infinity where it has none. */
 	readonly leastCosines: Float32Array;
 	/** [N, 3] mean similarity to the 3, 10 and 40 nearest, or to those there are; -1 where there is none. */
 	readonly densities: Float32Array;
@@ -78,10 +78,14 @@ export function fillRelations(
 	const ranked = rankedOf(graph, first, last, numRanked);
 	const found = multiplyWithOthers(features, ranked);
 	for (let row = first, at = 0; row < last; row++) {
+		const end = ranked.offsets[row - first + 1];
+		const start = row * numKept;
 		let least = Number.POSITIVE_INFINITY;
-		for (let c = 0; c < numRanked; c++) {
+		// What is not written next may be left from scores.
+		relations.cosines.fill(0, start, start + numKept);
+		for (let c = 0; at < end; c++) {
 			const cosine = found[at++];
-			if (c < numKept) relations.cosines[row * numKept + c] = cosine;
+			if (c < numKept) relations.cosines[start + c] = cosine;
 			if (cosine < least) least = cosine;
 		}
 		leastCosines[row] = least;
@@ -97,11 +101,16 @@ function rankedOf(
 ) {
 	const offsets = [0];
 	const others = new Int32Array((last - first) * numRanked);
-	for (let row = first, at = 0; row < last; row++) {
-		for (let c = 1; c <= numRanked; c++) others[at++] = data[row * cols + c];
+	let at = 0;
+	for (let row = first; row < last; row++) {
+		for (let c = 1; c <= numRanked; c++) {
+			const other = data[row * cols + c];
+			if (other === row) break;
+			others[at++] = other;
+		}
 		offsets.push(at);
 	}
-	return { first, offsets, others };
+	return { first, offsets, others: others.subarray(0, at) };
 }
 
 /** The same relations measured against other impostors; the cosines are shared. */
@@ -117,19 +126,16 @@ export function measuredAgainst<Features>(
 }
 
 function fillDensities(
-	{
-		impostors,
-		numKept,
-		cosines,
-		densities,
-	}: Pick<Relations, "impostors" | "numKept" | "cosines" | "densities">,
+	relations: Omit<Relations, "features">,
 	row: number,
 ): void {
+	const { graph, impostors, numKept, cosines, densities } = relations;
+	const numNeighbours = countNeighbours(graph, row);
 	const start = row * numKept;
 	let sum = 0;
 	let added = 0;
 	for (let size = 0; size < numDensities; size++) {
-		const count = Math.min(densitySizes[size], numKept);
+		const count = Math.min(densitySizes[size], numNeighbours);
 		while (added < count) sum += cosines[start + added++];
 		densities[row * numDensities + size] =
 			count === 0 ? -1 : toSimilarity(sum / count, impostors);

@@ -1,6 +1,6 @@
 /**
  * The scores of a graph's links, each where its neighbour stands in the graph: 4 bytes a link, and the edges need no memory of their own.
- * A link is a row and one of its first K neighbours; where a row names a neighbour again, there is none.
+ * A link is a row and one of its first K neighbours; where a row has fewer, there is none.
  */
 import type { BatchLinks } from "./batch.ts";
 import type { KnnGraph } from "./knn-graph.ts";

@@ -4,11 +4,7 @@
  * Edges are undirected and unweighted, in CSR form; every node and every edge stands there once.
  */
 import { InputError } from "../errors.ts";
-import {
-	connection,
-	countActive,
-	createActiveConnections,
-} from "./active-connections.ts";
+import { countActive, createActiveConnections } from "./active-connections.ts";
 import type { KnnGraph } from "./knn-graph.ts";
 import { paddedNodeCount } from "./padded-nodes.ts";
 
@@ -66,8 +62,8 @@ export function checkSubgraphOptions(
 /**
  * Prepares scratch memory for subgraphs of `graph`: 3 integers a row of the data set and some per possible edge.
  *
- * Hop h of the node set is the union of columns 1..k_h of the rows of hop h-1, nodes already seen included, as in the reference;
- * a row that lists itself is taken at its word (a self-loop, or a pivot that is its own 1-hop node).
+ * Hop h of the node set is the union of columns 1..k_h of the rows of hop h-1, nodes already seen included, as in the reference; rows with fewer
+ * neighbours have fewer. Reference: a row that lists itself becomes its own 1-hop node, with a self-loop; here no row is its own neighbour.
  */
 export function createSubgraphBuilder(
 	graph: KnnGraph,
@@ -120,9 +116,11 @@ export function createSubgraphBuilder(
 			hopStamp++;
 			let toCount = 0;
 			for (let f = 0; f < fromCount; f++) {
-				const row = from[f] * cols;
+				const own = from[f];
+				const row = own * cols;
 				for (let c = 1; c < hopEnds[hop]; c++) {
 					const id = neighbours[row + c];
+					if (id === own) break;
 					if (!isLast) {
 						if (inHop[id] === hopStamp) continue;
 						inHop[id] = hopStamp;
@@ -151,17 +149,17 @@ export function createSubgraphBuilder(
 		let numEdges = 0;
 		for (let slot = 0; slot < numNodes; slot++) {
 			const id = nodeIds[slot];
-			const kinds = active.kindsOf(id);
+			const mutual = active.mutualOf(id);
 			for (let c = 1; c < activeEnd; c++) {
-				const otherSlot = slotOf[neighbours[id * cols + c]] - base;
+				const other = neighbours[id * cols + c];
+				if (other === id) break;
+				const otherSlot = slotOf[other] - base;
 				if (otherSlot < 0) continue;
-				const kind = active.kindAt(id, c, kinds);
-				if (kind === connection.repeated) continue;
 				const entry = id * numActive + c - 1;
 				edgeEntry[numEdges] = entry;
 				edgeFrom[numEdges] = slot;
 				edgeTo[numEdges++] = otherSlot;
-				if (kind === connection.mutual) continue;
+				if (active.isMutual(id, c, mutual)) continue;
 				edgeEntry[numEdges] = entry;
 				edgeFrom[numEdges] = otherSlot;
 				edgeTo[numEdges++] = slot;

@@ -64,6 +64,36 @@ export function toInt32(from: Values, to: Int32Array): number {
 	return -1;
 }
 
+/** To int32, and no further from 0 than `most`. */
+export function toExactInt32(most: number): Convert<Int32Array> {
+	return (from, to) => {
+		for (let i = 0; i < from.length; i++) {
+			to[i] = from[i] as number;
+			if (to[i] !== from[i] || Math.abs(to[i]) > most) return i;
+		}
+		return -1;
+	};
+}
+
+/** To int32, the largest number of a type that holds larger ones to -1. */
+export function toNeighbours(from: Values, to: Int32Array): number {
+	const largest = largestOf(from);
+	for (let start = 0; ; ) {
+		const bad = toInt32(from.subarray(start), to.subarray(start));
+		if (bad < 0) return -1;
+		const at = start + bad;
+		if (from[at] !== largest) return at;
+		to[at] = -1;
+		start = at + 1;
+	}
+}
+
+function largestOf(values: Values): number | bigint | null {
+	if (values instanceof Uint32Array) return 2 ** 32 - 1;
+	if (values instanceof BigUint64Array) return 2n ** 64n - 1n;
+	return values instanceof BigInt64Array ? 2n ** 63n - 1n : null;
+}
+
 /** By halves, because a BigInt per value would take ten times as long. */
 function narrow64(
 	from: BigInt64Array | BigUint64Array,

@@ -14,12 +14,14 @@ import { addressSpaceRemedy } from "./memory-limits.ts";
 import {
 	type Convert,
 	copy64,
+	toExactInt32,
 	toFloat32,
 	toInt32,
+	toNeighbours,
 	toWhole,
 	type Values,
 } from "./npy-convert.ts";
-import { type NpyHeader, readHeader } from "./npy-header.ts";
+import { type DtypeCode, type NpyHeader, readHeader } from "./npy-header.ts";
 import { fillValues } from "./npy-values.ts";
 
 export {
@@ -63,27 +65,45 @@ export function readFloatMatrix(
 }
 
 /**
- * Reads a matrix of any integer type as int32; it may have no rows.
- * @throws InputError for another shape, floats, a value beyond 32 bits (with its row and column), and whatever makes a .npy file unreadable
+ * Reads a matrix of integers, of any integer type or as floats, as int32; it may have no rows.
+ * @throws InputError for another shape, a fraction, NaN, a value beyond 32 bits or beyond those that its float type has exactly (with its row and column),
+ * and whatever makes a .npy file unreadable
  */
 export function readIntMatrix(
 	path: string,
 	options: NpyReadOptions,
 ): IntMatrix {
+	return readInts(path, toInt32, options);
+}
+
+function readInts(
+	path: string,
+	convert: Convert<Int32Array>,
+	options: NpyReadOptions,
+): IntMatrix {
 	return withNpy(path, (file, header) => {
 		const [rows, cols] = matrixShape(path, header);
-		if (header.dtype.isFloat)
-			throw new InputError(path, "integers", header.dtype.name);
 		const data = allocate(path, header, (count) =>
 			options.shared ? sharedInts(count) : new Int32Array(count),
 		);
-		fillValues(file, header, data, toInt32, FITTING);
+		const { code, name } = header.dtype;
+		const most = exactIntegers[code];
+		if (most) {
+			const expected = `integers (${name} has them to ${most})`;
+			fillValues(file, header, data, toExactInt32(most), expected);
+		} else fillValues(file, header, data, convert, FITTING);
 		return { rows, cols, data };
 	});
 }
 
+/** Floats above these may stand for a neighbouring integer; those of 64 bits hold every 32-bit integer. */
+const exactIntegers: Partial<Record<DtypeCode, number>> = {
+	f2: 2 ** 11,
+	f4: 2 ** 24,
+};
+
 /**
- * Reads an N x (K+1) neighbour graph.
+ * Reads an N x (K+1) neighbour graph. The largest number of an unsigned or a 64-bit type, which cuVS and others write for a missing neighbour, counts as -1.
  * @throws InputError as `readIntMatrix` and `parseKnnGraph` do
  */
 export function readKnnGraph(
@@ -91,7 +111,7 @@ export function readKnnGraph(
 	numRows: number,
 	options: NpyReadOptions,
 ): KnnGraph {
-	return parseKnnGraph(readIntMatrix(path, options), numRows, path);
+	return parseKnnGraph(readInts(path, toNeighbours, options), numRows, path);
 }
 
 /**

@@ -15,8 +15,6 @@ export async function* blend(
 		const { scores } = batch;
 		for (let link = 0; link < scores.length; link++) {
 			const pivot = pivots[subgraphOf[link]];
-			// A row's link to itself is of no pass.
-			if (nodeIds[link] === pivot) continue;
 			const m = probabilityOf(links, pivot, nodeIds[link]);
 			scores[link] = secondShare * scores[link] + (1 - secondShare) * m;
 		}

@@ -25,7 +25,7 @@ export async function* settle(
 			const pivot = pivots[subgraphOf[link]];
 			const node = nodeIds[link];
 			if (isZero[pivot] || isZero[node]) batch.scores[link] = 0;
-			else if (pivot !== node && isEqual(pivot, node)) batch.scores[link] = 1;
+			else if (isEqual(pivot, node)) batch.scores[link] = 1;
 		}
 		yield batch;
 	}

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { parseKnnGraph } from "../../src/core/knn-graph.ts";
 import { sharePositive } from "../../src/core/positives.ts";
 import { createRandom } from "../../src/core/random.ts";
-import { oddGraph } from "../helpers/subgraph-by-sets.ts";
+import { namedBy, oddGraph } from "../helpers/subgraph-by-sets.ts";
 
 describe("the share of positive links", () => {
 	test.each([1, 3, 6, 50])("with %i neighbours is a plain count", (k1) => {
@@ -11,8 +11,7 @@ describe("the share of positive links", () => {
 		const labels = Int32Array.from({ length: 30 }, () => random.below(4));
 		const same: number[] = [];
 		for (let row = 0; row < 30; row++) {
-			const ids = [...graph.data.slice(row * 7, row * 7 + 7)];
-			for (const id of ids.slice(1, k1 + 1))
+			for (const id of namedBy(graph, row).slice(0, k1))
 				same.push(labels[id] === labels[row] ? 1 : 0);
 		}
 		const share = same.reduce((a, b) => a + b) / same.length;
@@ -22,7 +21,8 @@ describe("the share of positive links", () => {
 	test.each([
 		["1 for one identity", [5, 5, 5], [0, 1, 1, 2, 2, 0], 1],
 		["0 where no two are alike", [1, 2, 3], [0, 1, 1, 2, 2, 0], 0],
-		["1 where a row lists itself", [1, 2, 3], [0, 0, 1, 1, 2, 2], 1],
+		["0 where rows list only themselves", [1, 2, 3], [0, 0, 1, 1, 2, 2], 0],
+		["of the neighbours that there are", [1, 1, 2], [0, -1, 1, 0, 2, 1], 0.5],
 		["0 without neighbours", [5, 5, 5], [0, 1, 2], 0],
 		["0 without rows", [], [], 0],
 	])("is %s", (_, labels, ids, expected) => {

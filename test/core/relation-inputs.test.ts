@@ -114,7 +114,7 @@ describe("inputs of nodes and gates", () => {
 		);
 	});
 
-	it("hold on graphs with repeats and rows that list themselves", () => {
+	it("hold on graphs whose rows have fewer neighbours than others, or none", () => {
 		const random = createRandom(9);
 		for (let round = 0; round < 20; round++) {
 			const features = normalised(randomFeatures(40, 16, round, 0.2));

@@ -4,7 +4,7 @@ import type { Impostors } from "../../src/core/impostors.ts";
 import type { KnnGraph } from "../../src/core/knn-graph.ts";
 import type { FloatMatrix } from "../../src/core/matrix.ts";
 import type { StateDict } from "../../src/core/state-dict.ts";
-import type { SubgraphBySets } from "./subgraph-by-sets.ts";
+import { namedBy, type SubgraphBySets } from "./subgraph-by-sets.ts";
 
 /** Row of the data set -> its neighbours there, each with the inputs of the edge's gate. */
 export type Neighbours64 = ReadonlyMap<number, ReadonlyMap<number, number[]>>;
@@ -30,11 +30,8 @@ export function nodeInputs64(
 	v: number,
 ): number[] {
 	const z = (a: number, b: number) => similarity64(features, impostors, a, b);
-	const list = (row: number) =>
-		[...graph.data.subarray(row * graph.cols, (row + 1) * graph.cols)].slice(
-			1,
-			81,
-		);
+	const lists = new Map([p, v].map((row) => [row, namedBy(graph, row)]));
+	const list = (row: number) => lists.get(row)!.slice(0, 80);
 	const density = (row: number, k: number) => {
 		const nearest = list(row).slice(0, k);
 		return nearest.length === 0
@@ -136,7 +133,6 @@ export function firstPass64(
 		pooled.set(a, (pooled.get(a) ?? new Map()).set(b, m));
 	for (const [p, links] of scores) {
 		for (const [v, score] of links) {
-			if (v === p) continue;
 			const back = scores.get(v)?.get(p) ?? score;
 			put(p, v, (score + back) / 2);
 			put(v, p, (score + back) / 2);

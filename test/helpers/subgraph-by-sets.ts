@@ -11,17 +11,26 @@ export interface SubgraphBySets {
 	readonly edges: Map<number, Set<number>>;
 }
 
+/** The neighbours that a row of a matrix names, in their order: each once, without the row itself and -1. */
+export function namedBy({ cols, data }: IntMatrix, row: number): number[] {
+	const named = new Set(data.subarray(row * cols, (row + 1) * cols));
+	named.delete(row);
+	named.delete(-1);
+	return [...named];
+}
+
+/** Of a graph, or of the matrix that it was parsed from. */
 export function subgraphBySets(
 	graph: IntMatrix,
 	{ kAtHop, activeConnection }: SubgraphOptions,
 	pivot: number,
 ): SubgraphBySets {
-	const cut = (node: number) =>
-		[...graph.data.slice(node * graph.cols, (node + 1) * graph.cols)].slice(
-			0,
-			kAtHop[0] + 1,
-		);
-	const nearest = (node: number, k: number) => cut(node).slice(1, k + 1);
+	const lists = new Map<number, number[]>();
+	const nearest = (node: number, k: number) => {
+		const list = lists.get(node) ?? namedBy(graph, node).slice(0, kAtHop[0]);
+		lists.set(node, list);
+		return list.slice(0, k);
+	};
 	const hops = [new Set(nearest(pivot, kAtHop[0]))];
 	for (const k of kAtHop.slice(1))
 		hops.push(new Set([...hops.at(-1)!].flatMap((node) => nearest(node, k))));
@@ -52,12 +61,15 @@ export function toSets(built: Subgraph): SubgraphBySets {
 	return { nodes, oneHop: new Set(nodeIds.slice(0, numOneHop)), edges };
 }
 
-/** Rows that are near by number and some that are not, with duplicates and now and then the row itself among its neighbours. */
-export function oddGraph(
+/**
+ * A graph as some tool might write it: rows that are near by number and some that are not, with repeats, the row itself first, elsewhere, twice or absent,
+ * and -1 behind, between or instead of neighbours. No row has more than `numNeighbours`.
+ */
+export function oddMatrix(
 	random: Random,
 	numRows: number,
 	numNeighbours: number,
-): KnnGraph {
+): IntMatrix {
 	const cols = numNeighbours + 1;
 	const data = new Int32Array(numRows * cols);
 	for (let row = 0; row < numRows; row++) {
@@ -70,6 +82,26 @@ export function oddGraph(
 			else if (kind < 0.4) id = data[row * cols + random.below(c)];
 			data[row * cols + c] = id;
 		}
+		const list = data.subarray(row * cols, (row + 1) * cols);
+		const kind = random.next();
+		if (kind < 0.15) {
+			const at = random.below(cols);
+			list[0] = list[at];
+			list[at] = row;
+		} else if (kind < 0.25) list[0] = -1;
+		else if (kind < 0.4) list.fill(-1, 1 + random.below(cols));
+		else if (kind < 0.5) list[random.below(cols)] = -1;
+		else if (kind < 0.53) list.fill(-1);
 	}
-	return parseKnnGraph({ rows: numRows, cols, data }, numRows, "graph");
+	return { rows: numRows, cols, data };
+}
+
+/** The graph of an odd matrix: as wide, with rows of fewer neighbours and of none. */
+export function oddGraph(
+	random: Random,
+	numRows: number,
+	numNeighbours: number,
+): KnnGraph {
+	const matrix = oddMatrix(random, numRows, numNeighbours);
+	return parseKnnGraph(matrix, numRows, "graph");
 }
