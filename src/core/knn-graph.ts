@@ -70,7 +70,7 @@ function checkRange({ rows, cols, data }: IntMatrix, where: string): void {
 		);
 	throw new InputError(
 		where,
-		`indices from 0 to ${rows - 1}, or -1 for no neighbour`,
+		`indices from 0 to ${rows - 1}`,
 		`${data[bad]} in row ${Math.floor(bad / cols)}, column ${bad % cols}`,
 	);
 }

@@ -56,7 +56,11 @@ beforeAll(() => {
 		cols: 4,
 		data: changed(graph, 6, rows),
 	});
-	writeIntMatrix(at("self.npy"), { rows, cols: 4, data: changed(graph, 8, 0) });
+	writeIntMatrix(at("from-1.npy"), {
+		rows,
+		cols: 4,
+		data: graph.map((id) => id + 1),
+	});
 	writeIntMatrix(at("rows.npy"), {
 		rows: rows - 1,
 		cols: 4,
@@ -175,7 +179,7 @@ const cases: readonly [string, string][] = [
 	],
 	[
 		`${train} --labels-path l.npy --feat-path f.npy --knn-graph-path f.npy`,
-		"f.npy: expected integers, got float32",
+		"f.npy: expected integers, got 0.84",
 	],
 	[
 		`${test_} ${net} --val-feat-path f.npy --val-knn-graph-path rows.npy`,
@@ -200,8 +204,8 @@ const cases: readonly [string, string][] = [
 		"range.npy: expected indices from 0 to 11",
 	],
 	[
-		`${cluster} ${net} --feat-path f.npy --knn-graph-path self.npy`,
-		"self.npy: expected 2 in column 0 of row 2",
+		`${cluster} ${net} --feat-path f.npy --knn-graph-path from-1.npy`,
+		"from-1.npy: expected row numbers from 0, got 1 to 12: a 1-based graph (subtract 1)",
 	],
 	[
 		`cluster --k-at-hop 5 2 ${net} ${files} --out new.csv`,

@@ -140,7 +140,7 @@ describe("a matrix is refused", () => {
 				[1, 3],
 				[2, 1],
 			],
-			"g: expected indices from 0 to 2, or -1 for no neighbour, got 3 in row 1, column 1",
+			"g: expected indices from 0 to 2, got 3 in row 1, column 1",
 		],
 		[
 			"with one much too large",
@@ -149,7 +149,7 @@ describe("a matrix is refused", () => {
 				[2, 1],
 				[3, 1],
 			],
-			"g: expected indices from 0 to 2, or -1 for no neighbour, got 4 in row 0, column 1",
+			"g: expected indices from 0 to 2, got 4 in row 0, column 1",
 		],
 		[
 			"with another negative one",
@@ -158,7 +158,7 @@ describe("a matrix is refused", () => {
 				[1, 2],
 				[2, -2],
 			],
-			"g: expected indices from 0 to 2, or -1 for no neighbour, got -2 in row 2, column 1",
+			"g: expected indices from 0 to 2, got -2 in row 2, column 1",
 		],
 	])("%s", (_, rows: number[][], message) => {
 		const escaped = message.replace(/[()]/g, "\\$&");

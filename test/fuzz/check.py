@@ -44,7 +44,15 @@ def features(path):
 
 def graph(path):
     array = load(path)
-    return [("", list(array.shape), digest(np.ascontiguousarray(array, dtype=np.int32).tobytes()))]
+    rows, cols = array.shape
+    lists = []
+    for row in range(rows):
+        named = dict.fromkeys(int(i) for i in array[row])
+        lists.append([row] + [i for i in named if i not in (row, -1)])
+    width = max([cols] + [len(named) for named in lists])
+    whole = [named + [row] * (width - len(named)) for row, named in enumerate(lists)]
+    values = np.array(whole, dtype=np.int32).reshape(rows, width)
+    return [("", [rows, width], digest(values.tobytes()))]
 
 
 def labels(path):

@@ -110,7 +110,11 @@ describe("a fixture is refused in one line", () => {
 		["no-rows", floats, "expected at least 1 row and 1 column, got 0 x 4"],
 		["no-columns", floats, "expected at least 1 row and 1 column, got 4 x 0"],
 		["no-labels", labels, "expected at least 1 label, got 0"],
-		["matrix-f4", ints, "expected integers, got float32"],
+		[
+			"matrix-f4",
+			ints,
+			"expected integers, got 0.10000000149011612 in row 0, column 0",
+		],
 		[
 			"float-nan",
 			floats,

@@ -38,19 +38,21 @@ export function floatVectorTruth(bytes: Buffer): Reading | null {
 
 export function graphTruth(bytes: Buffer): Reading | null {
 	const array = npyTruth(bytes);
-	if (
-		!array ||
-		array.isFloat ||
-		array.shape.length !== 2 ||
-		array.shape[1] === 0
-	)
-		return null;
+	if (array?.shape.length !== 2 || array.shape[1] === 0) return null;
 	const [rows, cols] = array.shape;
-	const indices = array.values.map(Number);
-	const isGraph = indices.every(
-		(id, i) => id >= 0 && id < rows && (i % cols > 0 || id * cols === i),
-	);
-	return isGraph ? one(array.shape, indices) : null;
+	const ids = array.values.map(Number);
+	if (!ids.every((id) => Number.isInteger(id) && id >= -1 && id < rows))
+		return null;
+	const lists = Array.from({ length: rows }, (_, row) => {
+		const named = new Set(ids.slice(row * cols, (row + 1) * cols));
+		return [row, ...[...named].filter((id) => id !== row && id !== -1)];
+	});
+	const width = Math.max(cols, ...lists.map((list) => list.length));
+	const whole = lists.map((list, row) => [
+		...list,
+		...new Array<number>(width - list.length).fill(row),
+	]);
+	return one([rows, width], whole.flat());
 }
 
 export function labelsTruth(bytes: Buffer): Reading | null {

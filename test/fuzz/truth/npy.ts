@@ -5,7 +5,6 @@
 
 export interface NpyTruth {
 	readonly shape: readonly number[];
-	readonly isFloat: boolean;
 	/** Row-major; 64-bit integers as BigInt. */
 	readonly values: readonly (number | bigint)[];
 }
@@ -74,7 +73,7 @@ function readValues(
 			),
 		);
 	}
-	return { shape, isFloat: kind === "f", values };
+	return { shape, values };
 }
 
 function stridesOf(shape: readonly number[], isFortran: boolean): number[] {
