@@ -78,6 +78,7 @@ export function loss64(weights: Weights64, { subgraphs }: Batch64): number {
 	let sum = 0;
 	let numLinks = 0;
 	for (const { x, graph, targets } of subgraphs) {
+		if (targets.length === 0) continue;
 		const logits = forward64(weights, x, graph, targets.length);
 		targets.forEach((target, i) => {
 			const [wrong, right] = [logits.get(i, 1 - target), logits.get(i, target)];
