@@ -36,6 +36,8 @@ export interface OptionSpec {
 	readonly max?: number;
 	/** Other spellings of the flag. */
 	readonly aliases?: readonly string[];
+	/** Of a path: whether it is written; all others are read. */
+	readonly isOutput?: true;
 }
 
 export type CommandName =
@@ -76,6 +78,9 @@ export const unscoredPairs: "zero" | "ignored" = "ignored";
 
 /** Pairs of clusters that a person may be asked about: the most, and from which probability on that they are one identity. */
 export const clusterQuestions = { most: 100, leastProbability: 0.1 } as const;
+
+/** Where `train` writes by default in a clone of the project, whose own logs folder has the bundled network. */
+export const logsBesideBundled = "results/logs";
 
 /** Figures taken together while testing, in pivots: the reference's batch. */
 const testBatchSize = 32;
@@ -272,6 +277,7 @@ const outDir: OptionSpec = {
 	default: "results",
 	meaning: "folder for edges.npy, scores.npy and clusters.npy",
 	group: output,
+	isOutput: true,
 };
 const out = (meaning: string, value?: string): OptionSpec => ({
 	flag: "--out",
@@ -279,7 +285,16 @@ const out = (meaning: string, value?: string): OptionSpec => ({
 	default: value,
 	meaning,
 	group: output,
+	isOutput: true,
 });
+const force: OptionSpec = {
+	flag: "--force",
+	kind: "switch",
+	default: false,
+	meaning:
+		"replace files that this tool did not write or that were changed since; without it, only its own are replaced",
+	group: output,
+};
 const batchSize = (value: number): OptionSpec => ({
 	flag: "--batch-size",
 	kind: "integer",
@@ -502,7 +517,10 @@ const trainOptions: readonly OptionSpec[] = [
 		default: "logs",
 		meaning: "folder for checkpoints and log.txt",
 		group: output,
+		defaultText: `logs; ${logsBesideBundled} where logs is the package's own`,
+		isOutput: true,
 	},
+	force,
 	resume("go on where the run in the logs folder stopped"),
 	saveEvery,
 	backend,
@@ -535,6 +553,7 @@ const testOptions: readonly OptionSpec[] = [
 	...propagation,
 	nmiAverage,
 	outDir,
+	force,
 	batchSize(testBatchSize),
 	printFreq(40),
 	resumeUnfinished,
@@ -556,6 +575,7 @@ export const commandOptions: Record<CommandName, readonly OptionSpec[]> = {
 		metric,
 		method,
 		out("the graph, N x (K+1) .npy", "knn.npy"),
+		force,
 		resumeUnfinished,
 		saveEvery,
 		backend,
@@ -585,6 +605,7 @@ export const commandOptions: Record<CommandName, readonly OptionSpec[]> = {
 		activeConnection(5, theCheckpoints),
 		...propagation,
 		out("clusters, as .npy, .csv or .json", "clusters.csv"),
+		force,
 		batchSize(testBatchSize),
 		resumeUnfinished,
 		saveEvery,
@@ -606,7 +627,7 @@ export const commandOptions: Record<CommandName, readonly OptionSpec[]> = {
 		seed,
 		...common,
 	],
-	convert: [seed, ...common],
+	convert: [force, seed, ...common],
 };
 
 /** An option's key among others: `--feat-path` -> `featPath`. */

@@ -8,16 +8,22 @@ import { readCheckpoint, requireFeatureLength } from "../io/checkpoint.ts";
 
 const defaultCheckpoint = defaultsOf<{ checkpoint: string }>("test").checkpoint;
 
-/** A path that nobody typed falls back on the bundled networks. */
+/** Where the network lies; a path that nobody typed falls back on the bundled ones. */
+export function usedCheckpoint(
+	options: { readonly checkpoint: string },
+	typed: ReadonlySet<string>,
+): string {
+	return typed.has("checkpoint")
+		? options.checkpoint
+		: firstOwnOrBundled([options.checkpoint, defaultCheckpoint]);
+}
+
 export function openNetwork(
 	options: { readonly checkpoint: string },
 	typed: ReadonlySet<string>,
 	featureLength: number,
 ): Checkpoint {
-	const path = typed.has("checkpoint")
-		? options.checkpoint
-		: firstOwnOrBundled([options.checkpoint, defaultCheckpoint]);
-	return readNetwork(path, featureLength);
+	return readNetwork(usedCheckpoint(options, typed), featureLength);
 }
 
 /** @throws InputError for a checkpoint of another feature length, and for what is none */

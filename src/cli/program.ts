@@ -6,7 +6,8 @@ import { packageVersion } from "../io/bundled.ts";
 import { outOfMemory } from "../io/memory-limits.ts";
 import { oneLine } from "../io/printable.ts";
 import { commandOf, readArguments } from "./arguments.ts";
-import { addOptions, resolveOptions } from "./options.ts";
+import { protectFiles, withOwnLogs } from "./files.ts";
+import { addOptions, type Given, resolveOptions } from "./options.ts";
 import { StoppedBySignal } from "./stopped.ts";
 import type { Streams } from "./streams.ts";
 import { toUsageError } from "./usage-errors.ts";
@@ -100,12 +101,13 @@ function createProgram(streams: Streams): Command {
 			.addHelpText("after", `\nExample:\n  ${example}`)
 			.action(async (...received: unknown[]) => {
 				const action = await actions[name]();
-				const given = resolveOptions<never>(name, command.opts());
-				await action(
-					given,
-					streams,
-					received.slice(0, positional.length) as string[],
+				const given = withOwnLogs(
+					name,
+					resolveOptions<Record<string, unknown>>(name, command.opts()),
 				);
+				const paths = received.slice(0, positional.length) as string[];
+				protectFiles(name, given, paths);
+				await action(given as Given<never>, streams, paths);
 			});
 		addOptions(command, name);
 	}

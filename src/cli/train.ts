@@ -20,6 +20,7 @@ import {
 } from "../jobs/train.ts";
 import type { TrainOptions } from "../model/train.ts";
 import { openEngine } from "./engine.ts";
+import { describeOwnLogs } from "./files.ts";
 import {
 	givenOrBuiltGraph,
 	neighboursFor,
@@ -105,6 +106,8 @@ export const runTrain: CommandAction = async (given, streams) => {
 		? readInitial(init, model, length, aggregator, passes)
 		: null;
 	const first = firstPass ? readInitial(firstPass, model, null, null, 1) : null;
+	const elsewhere = describeOwnLogs(asked, given.typed);
+	if (elsewhere && !flags.quiet) streams.error(elsewhere);
 	await inPlace(openFolder(flags.logsDir), async () => {
 		const engine = await openEngine(flags.backend, streams, flags);
 		announceTrainingMemory(

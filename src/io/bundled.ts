@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { isSameFile } from "./same-file.ts";
 
 const packageRoot = findPackageRoot(dirname(fileURLToPath(import.meta.url)));
 
@@ -23,8 +24,18 @@ export const bundledFaces = {
 	labels: join(packageRoot, "fixtures/faces/labels.npy"),
 } as const;
 
+const bundledLogs = join(packageRoot, "logs");
+
+/** Whether a folder is the one that the bundled network lies in, or will be, in a clone that lacks it. */
+export function isBundledLogs(folder: string): boolean {
+	return existsSync(folder)
+		? isSameFile(folder, bundledLogs) ||
+				isSameFile(join(folder, "best.ckpt"), bundledNetwork)
+		: isSameFile(dirname(folder), packageRoot);
+}
+
 /** The network that comes with the package: trained on dlib descriptors (length 128). */
-export const bundledNetwork: string = join(packageRoot, "logs/best.ckpt");
+export const bundledNetwork: string = join(bundledLogs, "best.ckpt");
 
 /** The network that takes features of any length where the package has it, else the other. */
 export const defaultNetwork: string = firstOwnOrBundled([

@@ -29,7 +29,8 @@ import {
 const EXPECTED =
 	"a checkpoint (native, or PyTorch's in its legacy or zip layout)";
 const MAX_BYTES = 2 ** 30;
-const FORMAT_KEY = "gcn-cluster";
+/** Stands in the header of every checkpoint of ours. */
+export const formatKey = "gcn-cluster";
 const FORMAT_VERSION = "1";
 const MOMENTUM_PREFIX = "resume.momentum.";
 
@@ -96,7 +97,7 @@ function serializeCheckpoint(checkpoint: Checkpoint): Uint8Array {
 	for (const [name, weight] of weights)
 		tensors.set(name, toTensor(name, weight));
 	const texts = new Map([
-		[FORMAT_KEY, FORMAT_VERSION],
+		[formatKey, FORMAT_VERSION],
 		["metadata", canonicalJson(metadata)],
 	]);
 	if (resume) {
@@ -118,7 +119,7 @@ function toTensor(name: string, { shape, data }: Weight): SafeTensor {
 
 function parseNative(bytes: Uint8Array, where: string): Checkpoint {
 	const { metadata, tensors } = parseSafetensors(bytes, where);
-	const version = metadata.get(FORMAT_KEY);
+	const version = metadata.get(formatKey);
 	if (version !== FORMAT_VERSION)
 		throw new InputError(
 			where,

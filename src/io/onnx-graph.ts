@@ -9,6 +9,8 @@ import {
 
 const IR_VERSION = 8;
 const OPSET = 17;
+/** Says in a model whose it is; stands right behind the version. */
+export const producer = { field: 2, name: "gcn-cluster" } as const;
 
 export const types = { float32: 1, int64: 7 } as const;
 export type TensorType = keyof typeof types;
@@ -21,7 +23,7 @@ export function model(
 ): Pieces {
 	return [
 		integerField(1, IR_VERSION),
-		textField(2, "gcn-cluster"),
+		textField(producer.field, producer.name),
 		messageField(7, [...parts, textField(2, name)]),
 		messageField(8, [textField(1, ""), integerField(2, OPSET)]),
 		...Object.entries(facts).map(([key, value]) =>

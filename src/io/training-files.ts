@@ -44,6 +44,25 @@ export function checkLogsPlace(folder: string): void {
 		checkOutputFile(join(folder, name));
 }
 
+/** The files there that a run of so many epochs replaces or removes. */
+export function replacedTrainingFiles(
+	folder: string,
+	epochs: number,
+): string[] {
+	const others = ["log.txt", "best.ckpt", "interrupted.ckpt"];
+	return [
+		...others.map((name) => join(folder, name)),
+		...listEpochs(folder)
+			.filter((epoch) => epoch <= epochs)
+			.map((epoch) => pathOfEpoch(folder, epoch)),
+	];
+}
+
+/** Whether an earlier run left a state there to go on from. */
+export function hasState(folder: string): boolean {
+	return existsSync(interruptedPath(folder)) || listEpochs(folder).length > 0;
+}
+
 /** Makes the folder; a run from the start begins a new log and removes what an earlier run left half-way. */
 export function openTrainingFiles(
 	folder: string,
@@ -102,18 +121,22 @@ const pathOfEpoch = (folder: string, epoch: number) =>
 
 /** The one written last: a folder may still hold later epochs of an earlier, longer run. */
 function newestEpoch(folder: string): string | null {
-	const names = existsSync(folder)
-		? attempt(folder, () => readdirSync(folder))
-		: [];
 	const writtenAt = (epoch: number) =>
 		statSync(pathOfEpoch(folder, epoch)).mtimeMs;
-	const epochs = names
-		.map((name) => /^epoch_(0|[1-9]\d*)\.ckpt$/.exec(name)?.[1])
-		.filter((epoch) => epoch !== undefined)
-		.map(Number)
-		.sort((a, b) => writtenAt(a) - writtenAt(b) || a - b);
+	const epochs = listEpochs(folder).sort(
+		(a, b) => writtenAt(a) - writtenAt(b) || a - b,
+	);
 	const newest = epochs.at(-1);
 	return newest === undefined ? null : pathOfEpoch(folder, newest);
+}
+
+/** Epochs whose checkpoints lie in a folder. */
+function listEpochs(folder: string): number[] {
+	if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return [];
+	return attempt(folder, () => readdirSync(folder))
+		.map((name) => /^epoch_(0|[1-9]\d*)\.ckpt$/.exec(name)?.[1])
+		.filter((epoch) => epoch !== undefined)
+		.map(Number);
 }
 
 function attempt<T>(folder: string, action: () => T): T {

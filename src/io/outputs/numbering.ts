@@ -1,0 +1,39 @@
+/** Whether clusters are numbered as this tool numbers them: from 0 without gaps, the largest first, ties by the smallest row. */
+
+export interface NumberingCheck {
+	/** Takes the rows in ascending order; false for a number that ours never have. */
+	add(row: number, cluster: number): boolean;
+	/** By cluster number: rows so far. */
+	readonly sizes: readonly number[];
+	/** Whether all numbers together are ours. */
+	isOurs(): boolean;
+}
+
+/** @param most the number of clusters, or more, so that no foreign number makes a long list */
+export function createNumberingCheck(most: number): NumberingCheck {
+	const sizes: number[] = [];
+	const firstRows: number[] = [];
+	return {
+		sizes,
+		add(row, cluster) {
+			if (!(cluster >= 0 && cluster < most)) return false;
+			firstRows[cluster] ??= row;
+			sizes[cluster] = (sizes[cluster] ?? 0) + 1;
+			return true;
+		},
+		isOurs() {
+			for (let c = 0; c < sizes.length; c++) {
+				if (sizes[c] === undefined) return false;
+				if (c > 0 && !isOrdered(c - 1, c)) return false;
+			}
+			return true;
+		},
+	};
+
+	function isOrdered(a: number, b: number): boolean {
+		return (
+			sizes[a] > sizes[b] ||
+			(sizes[a] === sizes[b] && firstRows[a] < firstRows[b])
+		);
+	}
+}

@@ -1,0 +1,91 @@
+/**
+ * Whether a .csv file holds clusters as this tool writes them and nothing that a person put there: read whole, piece by piece,
+ * because one name in a million lines would be lost as well.
+ */
+import type { InputFile } from "../input-file.ts";
+import { quoted } from "../printable.ts";
+import { createNumberingCheck } from "./numbering.ts";
+
+const pieceBytes = 1 << 20;
+/** No line of ours is longer: what is, is foreign. */
+const mostCharacters = 1 << 16;
+
+const own = ["row", "id", "cluster", "cluster_size", "confidence"];
+const header = /^row,(id,)?cluster,cluster_size(,confidence)?\n/;
+const identifier = '(?:"(?:[^"]|"")*"|[^",\\r\\n]*),';
+
+/** What tells that the file is none of ours, or null. */
+export function foreignCsv(file: InputFile): string | null {
+	const text = createTextWindow(file);
+	const found = text.take(header);
+	if (!found) return describeHeader(text.rest());
+	const [, id = "", confidence = ""] = found;
+	const line = new RegExp(
+		`(\\d+),${id && identifier}(\\d+),(\\d+)${confidence && ",(?:[01](?:\\.\\d{1,4})?)?"}\\n`,
+		"y",
+	);
+	const check = createNumberingCheck(file.size);
+	const claimed: number[] = [];
+	let row = 0;
+	while (!text.isAtEnd()) {
+		const fields = text.take(line);
+		const cluster = Number(fields?.[2]);
+		if (!fields || Number(fields[1]) !== row || !check.add(row, cluster))
+			return `one with ${firstLine(text.rest(), fields)} in line ${row + 2}`;
+		claimed[cluster] ??= Number(fields[3]);
+		if (claimed[cluster] !== Number(fields[3])) return changed;
+		row++;
+	}
+	const { sizes } = check;
+	const isOurs = row > 0 && check.isOurs();
+	return isOurs && sizes.every((size, c) => size === claimed[c])
+		? null
+		: changed;
+}
+
+const changed = "one whose clusters were changed since it was written";
+
+function firstLine(rest: string, taken: RegExpExecArray | null): string {
+	const [line] = (taken?.[0] ?? rest).split("\n", 1);
+	return quoted(line, 40);
+}
+
+function describeHeader(rest: string): string {
+	const [line] = rest.split(/\r?\n/, 1);
+	const names = line.split(",");
+	const foreign = names.find((name) => !own.includes(name));
+	if (foreign === undefined) return `one with the columns ${quoted(line, 80)}`;
+	// Text without any column of ours is another kind of table, or none.
+	return names.some((name) => own.includes(name))
+		? `one with a column ${quoted(foreign, 40)}`
+		: `one that begins with ${quoted(line, 40)}`;
+}
+
+/** The text of a file, of which a small part is in memory at a time. */
+function createTextWindow(file: InputFile) {
+	const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+	let text = "";
+	let at = 0;
+	let position = 0;
+	const hasMore = () => position < file.size;
+	const readMore = () => {
+		const bytes = new Uint8Array(Math.min(pieceBytes, file.size - position));
+		file.readInto(bytes, position);
+		position += bytes.length;
+		text = text.slice(at) + decoder.decode(bytes, { stream: hasMore() });
+		at = 0;
+	};
+	const isShort = () => text.length - at < mostCharacters && hasMore();
+	return {
+		/** Takes what matches next, by a sticky pattern or one for the start; null where nothing does. */
+		take(pattern: RegExp): RegExpExecArray | null {
+			if (isShort()) readMore();
+			pattern.lastIndex = at;
+			const found = pattern.exec(text);
+			if (found) at += found[0].length;
+			return found;
+		},
+		rest: () => text.slice(at, at + mostCharacters),
+		isAtEnd: () => at === text.length && !hasMore(),
+	};
+}

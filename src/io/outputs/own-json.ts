@@ -1,0 +1,115 @@
+/** Whether a .json file holds clusters as this tool writes them: its keys and no others, its kinds of values, clusters numbered by size. */
+import { InputError } from "../../errors.ts";
+import { JsonScanner } from "../json-scanner.ts";
+import { quoted } from "../printable.ts";
+
+type Visit = (scanner: JsonScanner) => void;
+
+/** What tells that the text is none of ours, or null. */
+export function foreignJson(text: string, where: string): string | null {
+	const scanner = new JsonScanner(text, where);
+	try {
+		readFile(scanner);
+		scanner.end();
+		return null;
+	} catch (error) {
+		if (error instanceof Foreign) return error.message;
+		if (error instanceof InputError) return "one that is not JSON";
+		throw error;
+	}
+}
+
+class Foreign extends Error {}
+
+const changed = "one whose clusters were changed since it was written";
+
+function readFile(scanner: JsonScanner): void {
+	let items = -1;
+	let rows = 0;
+	let entries = 0;
+	let last = { size: Number.POSITIVE_INFINITY, first: -1 };
+	members(scanner, {
+		items: () => {
+			items = number(scanner);
+		},
+		clusters: listOf(() => {
+			const entry = readCluster(scanner, entries++);
+			const isTie = entry.size === last.size && entry.first > last.first;
+			if (entry.size >= last.size && !isTie) throw new Foreign(changed);
+			rows += entry.size;
+			last = entry;
+		}),
+		questions: listOf(() =>
+			members(scanner, {
+				clusters: listOf(number),
+				probability: number,
+				links: number,
+				rows: listOf(number),
+				ids: listOf(text),
+			}),
+		),
+	});
+	if (items < 1 || rows !== items) throw new Foreign(changed);
+}
+
+/** @returns its rows and the first of them */
+function readCluster(scanner: JsonScanner, expected: number) {
+	let size = -1;
+	let first = -1;
+	let count = 0;
+	members(scanner, {
+		cluster: () => {
+			if (number(scanner) !== expected) throw new Foreign(changed);
+		},
+		size: () => {
+			size = number(scanner);
+		},
+		central: number,
+		centralId: text,
+		rows: listOf(() => {
+			const row = number(scanner);
+			if (count++ === 0) first = row;
+		}),
+		ids: listOf(text),
+		confidence: listOf(() =>
+			scanner.kind() === "word" ? scanner.skip() : number(scanner),
+		),
+	});
+	if (count === 0 || size !== count) throw new Foreign(changed);
+	return { size, first };
+}
+
+/** An object with these members and no others. */
+function members(scanner: JsonScanner, known: Record<string, Visit>): void {
+	require(scanner, "object");
+	scanner.object((name) => {
+		if (!Object.hasOwn(known, name))
+			throw new Foreign(`one with a key ${quoted(name, 40)}`);
+		known[name](scanner);
+	});
+}
+
+function listOf(visit: Visit): Visit {
+	return (scanner) => {
+		require(scanner, "list");
+		scanner.list(() => visit(scanner));
+	};
+}
+
+function number(scanner: JsonScanner): number {
+	require(scanner, "number");
+	return scanner.number();
+}
+
+function text(scanner: JsonScanner): void {
+	require(scanner, "text");
+	scanner.skip();
+}
+
+function require(
+	scanner: JsonScanner,
+	kind: ReturnType<JsonScanner["kind"]>,
+): void {
+	const found = scanner.kind();
+	if (found !== kind) throw new Foreign(`one with a ${found} for a ${kind}`);
+}
