@@ -79,6 +79,9 @@ export const unscoredPairs: "zero" | "ignored" = "ignored";
 /** Pairs of clusters that a person may be asked about: the most, and from which probability on that they are one identity. */
 export const clusterQuestions = { most: 100, leastProbability: 0.1 } as const;
 
+/** A relational network warns of features of fewer dimensions. */
+export const fewestDimensions = 4;
+
 /** Where `train` writes by default in a clone of the project, whose own logs folder has the bundled network. */
 export const logsBesideBundled = "results/logs";
 

@@ -15,6 +15,13 @@ import {
 	readOrOpenSet,
 } from "./inputs.ts";
 import { openNetwork } from "./network.ts";
+import {
+	limitWorkers,
+	sayNotes,
+	scoringNotes,
+	unusedNotes,
+	warnOfDimensions,
+} from "./notes.ts";
 import { requireOptions } from "./options.ts";
 import { inPlace } from "./place.ts";
 import type { CommandAction } from "./program.ts";
@@ -52,17 +59,31 @@ export const runCluster: CommandAction = async (given, streams) => {
 	const paths = { features: featPath, graph: knnGraphPath, labels: null };
 	const set = readOrOpenSet(paths, asked);
 	const ids = asked.ids ? readIds(asked.ids, set.features.rows) : null;
-	const network = openNetwork(asked, given.typed, set.features.cols);
-	const options = optionsFor(network, asked, given.typed);
+	const network = openNetwork(asked, given.typed, {
+		path: featPath,
+		cols: set.features.cols,
+	});
+	const { options, notes } = limitWorkers(
+		optionsFor(network, asked, given.typed),
+		set.features.rows,
+	);
 	checkGraph(set, options);
+	const width = neighboursFor(options, options.k);
+	const { metadata } = network;
+	notes.push(...scoringNotes(set, width, options, metadata, given.typed));
+	if (clustersFormat(out) === "npy")
+		notes.push(
+			...unusedNotes(given.typed, ["--ids"], "a .npy has numbers only"),
+		);
 	await inPlace(openFilePlace(out), async (place) => {
+		sayNotes(streams, options, notes);
+		warnOfDimensions(streams, featPath, set.features.cols, metadata);
 		const engine = await openScoringEngine(
 			options.backend,
 			network,
 			streams,
 			options,
 		);
-		const width = neighboursFor(options, options.k);
 		announceScoringMemory(engine, network, set, width, options, streams);
 		const stamp = () => scoringStamp(engine, network, set, width, options);
 		await withShards(place, options, streams, stamp, async (shards) => {

@@ -16,6 +16,7 @@ import {
 	readFeatures,
 } from "./inputs.ts";
 import { announceMemory } from "./memory.ts";
+import { kNotes, sayNotes } from "./notes.ts";
 import { requireOptions } from "./options.ts";
 import { inPlace } from "./place.ts";
 import type { CommandAction } from "./program.ts";
@@ -36,9 +37,11 @@ export const runKnn: CommandAction = async (given, streams) => {
 	const startedAt = performance.now();
 	const features = readFeatures(options.featPath, options);
 	await inPlace(openFilePlace(options.out), async (place) => {
-		const engine = await openEngine(options.backend, streams, options);
 		const { rows, cols } = features;
 		const neighbours = Math.min(options.k, rows - 1);
+		if (given.typed.has("k"))
+			sayNotes(streams, options, kNotes(options.k, neighbours, rows));
+		const engine = await openEngine(options.backend, streams, options);
 		const reading = readingBytes(features);
 		const task = { ...options, rows, cols, neighbours, reading, workers: 0 };
 		announceMemory(graphGrowth(engine, task), options, streams);

@@ -18,34 +18,43 @@ export function usedCheckpoint(
 		: firstOwnOrBundled([options.checkpoint, defaultCheckpoint]);
 }
 
-export function openNetwork(
-	options: { readonly checkpoint: string },
-	typed: ReadonlySet<string>,
-	featureLength: number,
-): Checkpoint {
-	return readNetwork(usedCheckpoint(options, typed), featureLength);
+/** The features that a network is used with, for messages. */
+export interface FeatureFile {
+	readonly path: string;
+	/** Length of a row. */
+	readonly cols: number;
 }
 
 /** @throws InputError for a checkpoint of another feature length, and for what is none */
-export function readNetwork(path: string, featureLength: number): Checkpoint {
+export function openNetwork(
+	options: { readonly checkpoint: string },
+	typed: ReadonlySet<string>,
+	features: FeatureFile,
+): Checkpoint {
+	const path = usedCheckpoint(options, typed);
 	const checkpoint = readCheckpoint(path);
-	requireFeatureLength(checkpoint, featureLength, path);
+	requireFeatureLength(checkpoint, features.cols, path, features.path);
 	return checkpoint;
+}
+
+/** What a checkpoint must have for training to start from it. */
+export interface InitialNeeds {
+	readonly model: ModelName;
+	/** Of an L-GCN; null for a relational network. */
+	readonly features: FeatureFile | null;
+	/** That an L-GCN must have; null for a relational network. */
+	readonly aggregator: CheckpointMetadata["aggregator"] | null;
+	/** That a relational network must have. */
+	readonly passes: 1 | 2;
 }
 
 /**
  * A checkpoint to start training from.
- * @param featureLength of an L-GCN's features, or null
- * @param aggregator that an L-GCN must have, or null
- * @param passes that a relational network must have
- * @throws InputError as `readNetwork`, and for a checkpoint of the other model, of another aggregator or of other passes
+ * @throws InputError as `openNetwork`, and for a checkpoint of the other model, of another aggregator or of other passes
  */
 export function readInitial(
 	path: string,
-	model: ModelName,
-	featureLength: number | null,
-	aggregator: CheckpointMetadata["aggregator"] | null,
-	passes: 1 | 2,
+	{ model, features, aggregator, passes }: InitialNeeds,
 ): Checkpoint {
 	const checkpoint = readCheckpoint(path);
 	const found = checkpoint.metadata;
@@ -60,8 +69,8 @@ export function readInitial(
 	const has = countPasses(checkpoint.weights);
 	if (has !== passes)
 		throw new InputError(path, describePasses(passes), describePasses(has));
-	if (featureLength !== null)
-		requireFeatureLength(checkpoint, featureLength, path);
+	if (features)
+		requireFeatureLength(checkpoint, features.cols, path, features.path);
 	return checkpoint;
 }
 

@@ -120,8 +120,9 @@ function parsePath(spec: OptionSpec, text: string): string {
 
 function parseNumber(spec: OptionSpec, text: string): number {
 	const isWhole = spec.kind !== "number";
-	const { min = Number.NEGATIVE_INFINITY, max = Number.MAX_SAFE_INTEGER } =
-		spec;
+	const { min = Number.NEGATIVE_INFINITY } = spec;
+	// Rates and weights may be as large as a number can be.
+	const { max = isWhole ? Number.MAX_SAFE_INTEGER : Number.MAX_VALUE } = spec;
 	const value = text.trim() === "" ? Number.NaN : Number(text);
 	if (
 		!Number.isFinite(value) ||
@@ -131,7 +132,7 @@ function parseNumber(spec: OptionSpec, text: string): number {
 	)
 		throw new InputError(
 			spec.flag,
-			`${isWhole ? "a whole number" : "a number"}${describeRange(spec)}`,
+			`${isWhole ? "a whole number" : "a number"}${describeRange(value > max ? { ...spec, max } : spec)}`,
 			JSON.stringify(text),
 		);
 	return value;

@@ -16,6 +16,13 @@ import {
 	type SetPaths,
 } from "./inputs.ts";
 import { openNetwork } from "./network.ts";
+import {
+	limitWorkers,
+	sayNotes,
+	scoringNotes,
+	unusedNotes,
+	warnOfDimensions,
+} from "./notes.ts";
 import { inPlace } from "./place.ts";
 import type { CommandAction } from "./program.ts";
 import {
@@ -42,22 +49,41 @@ export interface TestOptions
 	readonly backend: EngineName | "auto";
 }
 
+/** What says how figures are printed, of which there are none without labels. */
+const judgingFlags = ["--nmi-average", "--print-freq"];
+
 export const runTest: CommandAction = async (given, streams) => {
 	const asked: TestOptions = given.options;
 	const startedAt = performance.now();
 	checkResultPlaces(asked.outDir);
-	const set = readOrOpenSet(inputPaths(asked), asked);
-	const network = openNetwork(asked, given.typed, set.features.cols);
-	const options = optionsFor(network, asked, given.typed);
+	const paths = inputPaths(asked);
+	const set = readOrOpenSet(paths, asked);
+	const { rows, cols } = set.features;
+	const network = openNetwork(asked, given.typed, {
+		path: paths.features,
+		cols,
+	});
+	const { options, notes } = limitWorkers(
+		optionsFor(network, asked, given.typed),
+		rows,
+	);
 	checkGraph(set, options);
+	const width = neighboursFor(options, graphDefaults.k);
+	const { metadata } = network;
+	notes.push(...scoringNotes(set, width, options, metadata, given.typed));
+	if (!set.labels)
+		notes.push(
+			...unusedNotes(given.typed, judgingFlags, "there are no labels"),
+		);
 	await inPlace(openFolder(asked.outDir), async (place) => {
+		sayNotes(streams, options, notes);
+		warnOfDimensions(streams, paths.features, cols, metadata);
 		const engine = await openScoringEngine(
 			options.backend,
 			network,
 			streams,
 			options,
 		);
-		const width = neighboursFor(options, graphDefaults.k);
 		announceScoringMemory(engine, network, set, width, options, streams);
 		const stamp = () => scoringStamp(engine, network, set, width, options);
 		await withShards(place, options, streams, stamp, async (shards) => {
@@ -80,7 +106,7 @@ export const runTest: CommandAction = async (given, streams) => {
 				},
 			);
 			const total = (performance.now() - startedAt) / 1000;
-			const result = testResult(engine, set.features.rows, clustered, files, {
+			const result = testResult(engine, rows, clustered, files, {
 				load: loadSeconds,
 				...clustered.seconds,
 				total,

@@ -27,6 +27,7 @@ import {
 	type SetInMemory,
 } from "./inputs.ts";
 import { readInitial } from "./network.ts";
+import { sayNotes, warnOfDimensions } from "./notes.ts";
 import { fillUntyped, refuseOtherModels, requireOptions } from "./options.ts";
 import { inPlace } from "./place.ts";
 import type { CommandAction } from "./program.ts";
@@ -47,6 +48,7 @@ import {
 	type TrainingInputFlags,
 } from "./training-inputs.ts";
 import { announceTrainingMemory } from "./training-memory.ts";
+import { trainingNotes, trainingWorkers } from "./training-notes.ts";
 
 interface TrainFlags extends TrainingInputFlags {
 	readonly compositions: boolean;
@@ -97,22 +99,36 @@ export const runTrain: CommandAction = async (given, streams) => {
 	if (flags.resume && !readResumable(flags.logsDir, settings) && !flags.quiet)
 		streams.error(`no state of a run in ${flags.logsDir}: beginning anew`);
 	const trainSets = readTrainingSets(flags);
-	const length = model === "lgcn" ? trainSets[0].features.cols : null;
-	const valSet = readValidation(flags, judging, length);
+	const [{ features: firstFeatures }] = trainSets;
+	const features =
+		model === "lgcn"
+			? { path: flags.featPath[0], cols: firstFeatures.cols }
+			: null;
+	const valSet = readValidation(flags, judging, features);
 	const { init, firstPass } = flags;
 	const passes = firstPass ? 2 : 1;
 	const aggregator = model === "lgcn" ? flags.aggregator : null;
 	const initial = init
-		? readInitial(init, model, length, aggregator, passes)
+		? readInitial(init, { model, features, aggregator, passes })
 		: null;
-	const first = firstPass ? readInitial(firstPass, model, null, null, 1) : null;
+	const first = firstPass
+		? readInitial(firstPass, {
+				...{ model, features: null, aggregator: null, passes: 1 },
+			})
+		: null;
 	const elsewhere = describeOwnLogs(asked, given.typed);
-	if (elsewhere && !flags.quiet) streams.error(elsewhere);
+	const { workers, notes } = trainingWorkers(flags.workers, trainSets);
+	notes.push(...trainingNotes(flags, trainSets, given.typed));
 	await inPlace(openFolder(flags.logsDir), async () => {
+		if (elsewhere && !flags.quiet) streams.error(elsewhere);
+		sayNotes(streams, flags, notes);
+		trainSets.forEach(({ features: { cols } }, i) => {
+			warnOfDimensions(streams, flags.featPath[i], cols, flags);
+		});
 		const engine = await openEngine(flags.backend, streams, flags);
 		announceTrainingMemory(
 			...([engine, trainSets, valSet, judging] as const),
-			...([first?.weights ?? null, flags, streams] as const),
+			...([first?.weights ?? null, { ...flags, workers }, streams] as const),
 		);
 		const complete = async (
 			set: SetInMemory,
@@ -141,6 +157,7 @@ export const runTrain: CommandAction = async (given, streams) => {
 			validation,
 			{
 				...trainOptions,
+				workers,
 				initial,
 				firstNetwork: first,
 				graphName: trainSets[0].graphName,

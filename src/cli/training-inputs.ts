@@ -15,6 +15,7 @@ import {
 	type SetInMemory,
 	type SetPaths,
 } from "./inputs.ts";
+import type { FeatureFile } from "./network.ts";
 import type { ScoringOptions } from "./scoring.ts";
 
 export interface TrainingInputFlags extends GraphInputOptions, SubgraphOptions {
@@ -75,21 +76,21 @@ export function judgingOptions(flags: TrainingInputFlags): ScoringOptions {
 	return firstPass ? { ...judging, threshold: twoPassThreshold } : judging;
 }
 
-/** @param featureLength that it must have, or null for any */
+/** @param trainedOn features whose length it must have, or null for any */
 export function readValidation(
 	flags: TrainingInputFlags,
 	judging: ScoringOptions,
-	featureLength: number | null,
+	trainedOn: FeatureFile | null,
 ): SetInMemory | null {
 	const paths = validationPaths(flags);
 	if (!paths) return null;
 	const set = readSet(paths);
 	checkGraph(set, judging);
 	if (flags.model === "lgcn") requireTrainable(set.features, paths.features);
-	if (featureLength !== null && set.features.cols !== featureLength)
+	if (trainedOn && set.features.cols !== trainedOn.cols)
 		throw new InputError(
 			paths.features,
-			`features of length ${featureLength}, as those to train on`,
+			`features of length ${trainedOn.cols}, as ${trainedOn.path} has`,
 			`${set.features.cols}`,
 		);
 	return set;

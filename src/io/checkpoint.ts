@@ -63,19 +63,21 @@ export function writeCheckpoint(path: string, checkpoint: Checkpoint): void {
 
 /**
  * Refuses data of another feature length than the checkpoint's; a model that takes any length passes.
- * @throws InputError naming `where`, the checkpoint's path
+ * @param features their path, for the message
+ * @throws InputError naming `where`, the checkpoint's path, and the features
  */
 export function requireFeatureLength(
 	checkpoint: Checkpoint,
 	featureLength: number,
 	where: string,
+	features: string,
 ): void {
 	const expected = checkpoint.metadata.featureLength;
 	if (expected !== null && expected !== featureLength)
 		throw new InputError(
 			where,
 			`features of length ${expected}`,
-			`${featureLength}`,
+			`${featureLength} in ${features}`,
 			"train on these features, or give a checkpoint that was",
 		);
 }

@@ -199,3 +199,12 @@ export function suitableSize(
 	const most = Math.floor(work / workPerThread);
 	return Math.max(1, Math.min(availableParallelism(), most));
 }
+
+/** A thread that somebody asks for has at least so many rows of work: it takes some 40 MB and a moment to start. */
+const leastRowsPerWorker = 32;
+
+/** How many of the threads that somebody asks for are of use: no more than cores, nor than rows keep busy; 0 stays 0. */
+export function usefulWorkers(asked: number, rows: number): number {
+	const most = Math.ceil(rows / leastRowsPerWorker);
+	return Math.min(asked, availableParallelism(), most);
+}

@@ -76,7 +76,11 @@ export function readHeader(file: InputFile): NpyHeader {
 	const { text, dataOffset, version } = readHeaderText(file);
 	const found = parseDictionary(text);
 	if (found?.descr?.startsWith("[") || found?.descr?.startsWith("("))
-		throw unsupported(path, "a structured dtype");
+		throw unsupported(
+			path,
+			"a structured dtype",
+			'save one field: numpy.save(name, x["field"])',
+		);
 	const { descr, fortran_order: order, shape: tuple } = found ?? {};
 	const isComplete =
 		descr?.startsWith("'") && /^[TF]/.test(order ?? "") && tuple;
@@ -167,17 +171,37 @@ function parseDtype(descr: string, path: string): Dtype {
 	if (dtype && order === ">")
 		throw unsupported(path, `big-endian ${dtype.name}`);
 	const named = /^[<>|=]?c(8|16)$/.exec(descr);
-	if (named) throw unsupported(path, `complex${Number(named[1]) * 8}`);
-	if (/^[<>|=]?O/.test(descr)) throw unsupported(path, "Python objects");
+	if (named)
+		throw unsupported(
+			path,
+			`complex${Number(named[1]) * 8}`,
+			"save its real part, x.real, or both as columns",
+		);
+	if (/^[<>|=]?O/.test(descr))
+		throw unsupported(
+			path,
+			"Python objects",
+			"save an array of numbers: numpy.array(x.tolist(), dtype=numpy.float32) where each is a row of one length",
+		);
+	if (/^[<>|=]?[US]\d*$/.test(descr))
+		throw unsupported(
+			path,
+			`text (dtype ${quoted(descr, 40)})`,
+			"number the names: numpy.unique(x, return_inverse=True)[1]",
+		);
 	throw unsupported(path, `dtype ${quoted(descr, 40)}`);
 }
 
-function unsupported(path: string, got: string): InputError {
+function unsupported(
+	path: string,
+	got: string,
+	remedy = "convert with NumPy's astype",
+): InputError {
 	return new InputError(
 		path,
 		"little-endian bool, integer or float values",
 		got,
-		"convert with NumPy's astype",
+		remedy,
 	);
 }
 

@@ -7,6 +7,7 @@ import { InputError } from "../errors.ts";
 import { loadScoringEngine } from "../io/backend.ts";
 import { defaultNetwork } from "../io/bundled.ts";
 import { readCheckpoint, requireFeatureLength } from "../io/checkpoint.ts";
+import { usefulWorkers } from "../io/crew.ts";
 import { type Features, isStored } from "../io/stored-matrix.ts";
 import { type ClusteredSet, clusterSet } from "./cluster-set.ts";
 import { buildGraph, type GraphOptions } from "./graph.ts";
@@ -46,9 +47,15 @@ export async function clusterFeatures(
 	const defaults = defaultsOf<ClusterFeaturesOptions>("cluster");
 	requireWhole(features);
 	const network = options.checkpoint ?? readCheckpoint(defaultNetwork);
-	requireFeatureLength(network, cols, "checkpoint");
+	requireFeatureLength(network, cols, "checkpoint", "the matrix");
 	const settings = fillThreshold(
-		{ ...defaults, ...networkSettings(network), ...options },
+		{
+			...{ ...defaults, ...networkSettings(network), ...options },
+			workers: usefulWorkers(
+				options.workers ?? defaults.workers,
+				features.rows,
+			),
+		},
 		options.threshold !== undefined,
 	);
 	const engine =

@@ -164,7 +164,7 @@ async function runWithFiles(
 	const initial = options.initial && { ...options.initial, resume: null };
 	const run = createRun(start ?? initial);
 	const history = historyOf(start);
-	const save = () => withHistory(run.checkpoint(), stamp, history);
+	const save = () => withHistory(finiteCheckpoint(run), stamp, history);
 	try {
 		if (!start) files.writeEpoch(0, save());
 		return await runEpochs(engine, run, files, history, save, options);
@@ -255,7 +255,7 @@ async function validate(
 	set: ValidationSet | null,
 ): Promise<Validation | null> {
 	if (!set) return null;
-	const network = run.checkpoint();
+	const network = finiteCheckpoint(run);
 	const { links, tables } = await clusterSet(engine, network, set, set.options);
 	return { figures: links.figures!, bcubed: tables!.all.bcubed.f };
 }
@@ -268,4 +268,20 @@ function checkLoss({ last, epoch, step, learningRate }: StepReport): void {
 		`a loss of ${last.loss} in epoch ${epoch}, step ${step}, at ${learningRate}`,
 		"try a smaller one",
 	);
+}
+
+/** A step can leave weights that are no numbers any more, which only the loss of the next one would tell. */
+function finiteCheckpoint(run: TrainingRun): Checkpoint {
+	const checkpoint = run.checkpoint();
+	const { metadata, weights, resume } = checkpoint;
+	for (const state of [weights, resume?.momentum ?? new Map()])
+		for (const [name, { data }] of state)
+			if (!(data as Float32Array).every(Number.isFinite))
+				throw new InputError(
+					"--lr",
+					"a learning rate at which the weights stay finite",
+					`${name} that is not, at ${metadata.training.learningRate}`,
+					"try a smaller one",
+				);
+	return checkpoint;
 }

@@ -243,11 +243,11 @@ const cases: readonly [string, string][] = [
 	// checkpoints
 	[
 		`${test_} ${net} --val-feat-path wide.npy`,
-		"c.ckpt: expected features of length 8, got 16",
+		`c.ckpt: expected features of length 8, got 16 in ${at("wide.npy")} (train`,
 	],
 	[
 		`${cluster} ${net} --feat-path wide.npy`,
-		"c.ckpt: expected features of length 8, got 16",
+		`c.ckpt: expected features of length 8, got 16 in ${at("wide.npy")} (train`,
 	],
 	[`${test_} --checkpoint cut.ckpt ${val}`, "cut.ckpt: expected"],
 	[`${cluster} --checkpoint f.npy ${files}`, "f.npy: expected a checkpoint"],

@@ -472,15 +472,17 @@ describe("a checkpoint is refused in one line", () => {
 describe("features of another length than the checkpoint's", () => {
 	it("are refused in one line that says what to do", () => {
 		expect(
-			refusal(() => requireFeatureLength(usable, 512, "logs/best.ckpt")),
+			refusal(() =>
+				requireFeatureLength(usable, 512, "logs/best.ckpt", "f.npy"),
+			),
 		).toBe(
-			"logs/best.ckpt: expected features of length 6, got 512 (train on these features, or give a checkpoint that was)",
+			"logs/best.ckpt: expected features of length 6, got 512 in f.npy (train on these features, or give a checkpoint that was)",
 		);
 	});
 
 	it("are fine for the same length and for a model that takes any", () => {
-		requireFeatureLength(usable, 6, "x");
+		requireFeatureLength(usable, 6, "x", "y");
 		const metadata = { ...usable.metadata, featureLength: null };
-		requireFeatureLength({ ...usable, metadata }, 512, "x");
+		requireFeatureLength({ ...usable, metadata }, 512, "x", "y");
 	});
 });

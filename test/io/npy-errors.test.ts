@@ -24,6 +24,8 @@ const fiveLabels = (path: string) => readLabels(path, 5);
 
 const NUMBERS = "expected little-endian bool, integer or float values, got";
 const CONVERT = "(convert with NumPy's astype)";
+const PARTS = "(save its real part, x.real, or both as columns)";
+const NAMES = "(number the names: numpy.unique(x, return_inverse=True)[1])";
 const HEADER =
 	"expected a .npy header with descr, fortran_order and shape, got";
 
@@ -64,13 +66,25 @@ describe("a fixture is refused in one line", () => {
 		],
 		["big-endian-f4", floats, `${NUMBERS} big-endian float32 ${CONVERT}`],
 		["big-endian-i8", labels, `${NUMBERS} big-endian int64 ${CONVERT}`],
-		["structured", floats, `${NUMBERS} a structured dtype ${CONVERT}`],
-		["structured-names", floats, `${NUMBERS} a structured dtype ${CONVERT}`],
-		["object", labels, `${NUMBERS} Python objects ${CONVERT}`],
-		["complex64", floats, `${NUMBERS} complex64 ${CONVERT}`],
-		["complex128", floats, `${NUMBERS} complex128 ${CONVERT}`],
-		["text", labels, `${NUMBERS} dtype "<U2" ${CONVERT}`],
-		["bytes", labels, `${NUMBERS} dtype "|S2" ${CONVERT}`],
+		[
+			"structured",
+			floats,
+			`${NUMBERS} a structured dtype (save one field: numpy.save(name, x["field"]))`,
+		],
+		[
+			"structured-names",
+			floats,
+			`${NUMBERS} a structured dtype (save one field: numpy.save(name, x["field"]))`,
+		],
+		[
+			"object",
+			labels,
+			`${NUMBERS} Python objects (save an array of numbers: numpy.array(x.tolist(), dtype=numpy.float32) where each is a row of one length)`,
+		],
+		["complex64", floats, `${NUMBERS} complex64 ${PARTS}`],
+		["complex128", floats, `${NUMBERS} complex128 ${PARTS}`],
+		["text", labels, `${NUMBERS} text (dtype "<U2") ${NAMES}`],
+		["bytes", labels, `${NUMBERS} text (dtype "|S2") ${NAMES}`],
 		["datetime", labels, `${NUMBERS} dtype "<M8[D]" ${CONVERT}`],
 		[
 			"scalar",
@@ -208,7 +222,7 @@ describe("an odd header is refused", () => {
 		],
 		[
 			good.replace("'<f4'", "('<f4', (3,))"),
-			`${NUMBERS} a structured dtype ${CONVERT}`,
+			`${NUMBERS} a structured dtype (save one field: numpy.save(name, x["field"]))`,
 		],
 		[
 			good.replace("3,", "4,"),
