@@ -113,7 +113,8 @@ const labelsPath: OptionSpec = {
 	flag: "--labels-path",
 	aliases: ["--label-path"],
 	kind: "path",
-	meaning: "identities, N or N x 1 integers .npy",
+	meaning:
+		"identities, N or N x 1 integers .npy, or .csv or .json with a column of labels; -1 is unknown",
 	group: data,
 };
 const validation = (spec: OptionSpec, meaning: string): OptionSpec => ({
@@ -624,6 +625,15 @@ export const commandOptions: Record<CommandName, readonly OptionSpec[]> = {
 			aliases: ["--cluster-path"],
 			kind: "path",
 			meaning: "clusters to judge, .npy, .csv or .json",
+			group: data,
+		},
+		{
+			flag: "--noise",
+			kind: "choice",
+			choices: ["own", "one", "leave-out"],
+			default: "own",
+			meaning:
+				"what items of cluster -1 (noise of DBSCAN and its like) are: each a cluster of its own, one cluster, or left out",
 			group: data,
 		},
 		nmiAverage,

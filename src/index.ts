@@ -15,9 +15,17 @@ export type { ClusterQuestion } from "./core/cluster-questions.ts";
 export { type ClusterGroups, groupByCluster } from "./core/clusters.ts";
 export { meanInside } from "./core/inside-links.ts";
 export { type KnnGraph, parseKnnGraph } from "./core/knn-graph.ts";
-export { type Labels, toLabels } from "./core/labels.ts";
+export {
+	type Labels,
+	type Noise,
+	toClusters,
+	toIdentities,
+	toLabels,
+	unknownLabel,
+} from "./core/labels.ts";
 export { type Links, type Pool, poolLinks } from "./core/links.ts";
 export type { FloatMatrix, IntMatrix } from "./core/matrix.ts";
+export type { ItemValues, NamedValues } from "./core/named-values.ts";
 export type { LinkFigures } from "./core/pairwise.ts";
 export {
 	type Propagation,
@@ -49,12 +57,16 @@ export {
 	readIds,
 	writeClusters,
 } from "./io/clusters-file.ts";
+export { readLabels } from "./io/labels-file.ts";
+export {
+	type NamedValuesOptions,
+	readNamedValues,
+} from "./io/named-values.ts";
 export {
 	readFloatMatrix,
 	readFloatVector,
 	readIntMatrix,
 	readKnnGraph,
-	readLabels,
 	writeFloatMatrix,
 	writeFloatVector,
 	writeIntMatrix,
@@ -73,6 +85,11 @@ export {
 	clusterSet,
 	type ItemSet,
 } from "./jobs/cluster-set.ts";
+export {
+	type Evaluation,
+	evaluateClusters,
+	type NamedSource,
+} from "./jobs/evaluate.ts";
 export {
 	type BuiltGraph,
 	buildGraph,

@@ -6,9 +6,9 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { plainProducts } from "../src/core/block-products.ts";
 import { buildExactGraph } from "../src/core/knn-search.ts";
 import { bundledFaces } from "../src/io/bundled.ts";
+import { readLabels } from "../src/io/labels-file.ts";
 import {
 	readFloatMatrix,
-	readLabels,
 	writeFloatMatrix,
 	writeIntMatrix,
 	writeIntVector,

@@ -1,7 +1,8 @@
 /** `cluster`: features in, clusters out; no labels, and the graph is built on the way. */
 import { countRows } from "../core/clusters.ts";
 import type { EngineName } from "../engine.ts";
-import { clustersFormat, readIds, writeClusters } from "../io/clusters-file.ts";
+import { readIds, writeClusters } from "../io/clusters-file.ts";
+import { clustersFormat } from "../io/clusters-format.ts";
 import { checkOutputFile } from "../io/output-place.ts";
 import { openFilePlace } from "../io/run-place.ts";
 import { clusterDetails } from "../jobs/cluster-set.ts";

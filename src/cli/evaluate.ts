@@ -1,35 +1,73 @@
 /** `evaluate`: labels and clusters in, every score out. */
-import { toLabels } from "../core/labels.ts";
-import { scoreClusters } from "../core/scores.ts";
-import { InputError } from "../errors.ts";
-import { readClusters } from "../io/clusters-file.ts";
+import type { Noise } from "../core/labels.ts";
+import { readNamedValues } from "../io/named-values.ts";
+import { type Evaluation, evaluateClusters } from "../jobs/evaluate.ts";
 import { requireOptions } from "./options.ts";
 import type { CommandAction } from "./program.ts";
-import { count, formatTable, four } from "./report.ts";
+import { count, describeCount, formatTable, four } from "./report.ts";
 import { type OutputOptions, printResult } from "./streams.ts";
 
 interface EvaluateOptions extends OutputOptions {
 	readonly labelsPath: string;
 	readonly clustersPath: string;
+	readonly noise: Noise;
 	readonly nmiAverage: "geometric" | "arithmetic";
 }
 
 export const runEvaluate: CommandAction = async (given, streams) => {
 	const options: EvaluateOptions = given.options;
 	requireOptions("evaluate", options, ["--labels-path", "--clusters-path"]);
-	const truth = toLabels(readClusters(options.labelsPath));
-	const clusters = toLabels(readClusters(options.clustersPath));
-	if (clusters.ids.length !== truth.ids.length)
-		throw new InputError(
-			options.clustersPath,
-			`${truth.ids.length} rows, one per label`,
-			`${clusters.ids.length}`,
+	const { labelsPath, clustersPath, noise, nmiAverage } = options;
+	const labels = readNamedValues(labelsPath, { withIds: true });
+	const clusters = readNamedValues(clustersPath, {
+		// Ids of one alone match nothing.
+		withIds: labels.ids !== null,
+	});
+	const evaluation = evaluateClusters(
+		{ ...labels, name: labelsPath },
+		{ ...clusters, name: clustersPath },
+		noise,
+	);
+	printResult(streams, options, evaluation, [
+		...describeItems(evaluation),
+		...describeScores(evaluation, nmiAverage),
+	]);
+};
+
+function describeItems(evaluation: Evaluation): string[] {
+	const { items, identities, clusters, matched, unknown } = evaluation;
+	const { items: numNoise, as } = evaluation.noise;
+	const matchedBy = {
+		id: "id, whatever their order",
+		row: "row number, whatever their order",
+		order: "the order in which they stand",
+	};
+	const takenFor = {
+		own: "each a cluster of its own; --noise one takes them for one cluster, --noise leave-out leaves them out",
+		one: "taken for one cluster",
+		"leave-out": "left out",
+	};
+	const lines = [
+		`${count(items)} items, ${count(identities)} identities, ${count(clusters)} clusters`,
+		`labels and clusters matched by ${matchedBy[matched]}`,
+	];
+	if (unknown > 0)
+		lines.push(
+			`${describeCount(unknown, "item has", "items have")} an unknown identity (-1): left out`,
 		);
-	const scores = scoreClusters(truth, clusters);
+	if (numNoise > 0)
+		lines.push(
+			`${describeCount(numNoise, "item has", "items have")} cluster -1 (noise): ${takenFor[as]}`,
+		);
+	return lines;
+}
+
+function describeScores(
+	scores: Evaluation,
+	average: EvaluateOptions["nmiAverage"],
+): string[] {
 	const { pairwise, bcubed, nmi } = scores;
-	const average = options.nmiAverage;
-	printResult(streams, options, scores, [
-		`${count(scores.items)} items, ${count(scores.identities)} identities, ${count(scores.clusters)} clusters`,
+	return [
 		...formatTable([
 			["", "precision", "recall", "F"],
 			["B-Cubed", ...[bcubed.precision, bcubed.recall, bcubed.f].map(four)],
@@ -46,5 +84,5 @@ export const runEvaluate: CommandAction = async (given, streams) => {
 			["completeness", four(scores.completeness)],
 			["V-measure", four(scores.vMeasure)],
 		]),
-	]);
-};
+	];
+}

@@ -8,7 +8,8 @@ import {
 	type SubgraphOptions,
 } from "../core/subgraph.ts";
 import type { Engine } from "../engine.ts";
-import { readFloatMatrix, readKnnGraph, readLabels } from "../io/npy.ts";
+import { readLabels } from "../io/labels-file.ts";
+import { readFloatMatrix, readKnnGraph } from "../io/npy.ts";
 import type { Shards } from "../io/shards.ts";
 import { type Features, openFloatMatrix } from "../io/stored-matrix.ts";
 import {

@@ -22,6 +22,10 @@ export const four = (value: number) => value.toFixed(4);
 
 export const count = (value: number) => value.toLocaleString("en");
 
+/** `1 item has` or `1,200 items have`. */
+export const describeCount = (value: number, one: string, more: string) =>
+	`${count(value)} ${value === 1 ? one : more}`;
+
 /** `loss 0.2241, accuracy 0.9177, precision 0.9196, recall 0.8902`. */
 export function describeFigures(figures: LinkFigures): string {
 	const { loss, accuracy, precision, recall } = figures;

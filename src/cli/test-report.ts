@@ -4,18 +4,25 @@ import type { Engine } from "../engine.ts";
 import type { ResultFiles } from "../io/results.ts";
 import type { ClusteredSet } from "../jobs/cluster-set.ts";
 import type { TwoTables } from "../jobs/group.ts";
-import { count, describeFigures, formatTable, scoreCells } from "./report.ts";
+import {
+	count,
+	describeCount,
+	describeFigures,
+	formatTable,
+	scoreCells,
+} from "./report.ts";
 
 export function testResult(
 	engine: Engine,
 	pivots: number,
+	unknown: number,
 	clustered: ClusteredSet,
 	files: ResultFiles,
 	seconds: Readonly<Record<string, number>>,
 ) {
 	const { links, clusters, tables } = clustered;
 	// Of no links, nothing is right or wrong.
-	const figures = links.numLinks > 0 ? links.figures : null;
+	const figures = links.figures?.links ? links.figures : null;
 	const reported = ({ items, clusters, bcubed, nmi }: ClusterScores) => ({
 		items,
 		clusters,
@@ -35,6 +42,7 @@ export function testResult(
 			recall: figures.recall,
 		},
 		clusters,
+		unknown,
 		all: tables && reported(tables.all),
 		withoutSingletons: tables?.withoutSingletons
 			? reported(tables.withoutSingletons)
@@ -48,10 +56,14 @@ export function describeTest(
 	tables: TwoTables | null,
 	average: "geometric" | "arithmetic",
 ): string[] {
-	const { pivots, links, clusters, seconds, files, pairwise } = result;
+	const { pivots, unknown, links, clusters, seconds, files, pairwise } = result;
 	const lines = [
 		`${count(pivots)} items, ${count(links)} links, ${count(clusters)} clusters in ${seconds.total.toFixed(1)} s (scoring ${seconds.score.toFixed(1)} s)`,
 	];
+	if (unknown > 0)
+		lines.push(
+			`${describeCount(unknown, "item has", "items have")} an unknown identity (-1): left out of the figures`,
+		);
 	if (tables)
 		lines.push(
 			`links: ${pairwise ? describeFigures({ ...pairwise, links }) : "none"}`,

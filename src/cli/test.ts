@@ -1,5 +1,6 @@
 /** `test`: scores every link, groups, writes edges, scores and clusters, and judges where there are labels. */
 import { graphDefaults } from "../config.ts";
+import { countUnknown } from "../core/labels.ts";
 import type { EngineName } from "../engine.ts";
 import { InputError } from "../errors.ts";
 import { bundledFaces } from "../io/bundled.ts";
@@ -106,7 +107,8 @@ export const runTest: CommandAction = async (given, streams) => {
 				},
 			);
 			const total = (performance.now() - startedAt) / 1000;
-			const result = testResult(engine, rows, clustered, files, {
+			const unknown = set.labels ? countUnknown(set.labels) : 0;
+			const result = testResult(engine, rows, unknown, clustered, files, {
 				load: loadSeconds,
 				...clustered.seconds,
 				total,

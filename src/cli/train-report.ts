@@ -1,19 +1,46 @@
 /** What `train` says before and after. */
-import { sharePositive, usualPositives } from "../core/positives.ts";
+import { countUnknown } from "../core/labels.ts";
+import { countLinks, usualPositives } from "../core/positives.ts";
 import type { LabelledSet, TrainResult } from "../jobs/train.ts";
+import { count } from "./report.ts";
 
-/** Mean over the sets, weighted by their rows. */
-export function sharePositiveOf(
+/** What is known of the rows, and of the links from each to its first `k` neighbours, of all sets. */
+export interface KnownLinks {
+	readonly rows: number;
+	readonly links: number;
+	/** Rows of unknown identity, and links that join one. */
+	readonly unknown: { readonly rows: number; readonly links: number };
+	/** Of the links that join two known rows, the share within one identity; 0 where there are none. */
+	readonly sharePositive: number;
+}
+
+export function countKnownLinks(
 	sets: readonly LabelledSet[],
 	k: number,
-): number {
-	let sum = 0;
-	let numRows = 0;
+): KnownLinks {
+	const sum = { rows: 0, links: 0, positive: 0 };
+	const unknown = { rows: 0, links: 0 };
 	for (const { graph, labels } of sets) {
-		sum += graph.rows * sharePositive(graph, labels.ids, k);
-		numRows += graph.rows;
+		const counts = countLinks(graph, labels.ids, k);
+		sum.rows += graph.rows;
+		sum.links += counts.links;
+		sum.positive += counts.positive;
+		unknown.rows += countUnknown(labels);
+		unknown.links += counts.unknown;
 	}
-	return sum / numRows;
+	const { rows, links, positive } = sum;
+	const sharePositive = positive / Math.max(links - unknown.links, 1);
+	return { rows, links, unknown, sharePositive };
+}
+
+/** Null where all identities are known. */
+export function describeUnknown({
+	rows,
+	links,
+	unknown,
+}: KnownLinks): string | null {
+	if (unknown.rows === 0) return null;
+	return `${count(unknown.rows)} of ${count(rows)} rows have an unknown identity (-1): no loss on ${count(unknown.links)} of ${count(links)} links`;
 }
 
 export function describePositives(share: number): string {

@@ -37,9 +37,11 @@ import { watchSignals } from "./signals.ts";
 import { printResult, type Streams } from "./streams.ts";
 import {
 	advisePositives,
+	countKnownLinks,
 	describePositives,
 	describeTraining,
-	sharePositiveOf,
+	describeUnknown,
+	type KnownLinks,
 } from "./train-report.ts";
 import {
 	judgingOptions,
@@ -151,6 +153,7 @@ export const runTrain: CommandAction = async (given, streams) => {
 				onGroup() {},
 			},
 		};
+		const known = countKnownLinks(sets, flags.kAtHop[0]);
 		const result = await trainUntilStopped(
 			engine,
 			sets,
@@ -160,11 +163,13 @@ export const runTrain: CommandAction = async (given, streams) => {
 				workers,
 				initial,
 				firstNetwork: first,
+				known,
 				graphName: trainSets[0].graphName,
 			},
 			streams,
 		);
-		const reported = { engine: engine.description, ...result };
+		const { unknown } = known;
+		const reported = { engine: engine.description, unknown, ...result };
 		printResult(streams, flags, reported, describeTraining(result));
 	});
 };
@@ -175,6 +180,7 @@ type UntilStoppedOptions = TrainFlags &
 		readonly initial: Checkpoint | null;
 		readonly firstPass: string | null;
 		readonly firstNetwork: Checkpoint | null;
+		readonly known: KnownLinks;
 		readonly graphName: string;
 	};
 
@@ -186,7 +192,9 @@ async function trainUntilStopped(
 	streams: Streams,
 ): Promise<TrainResult> {
 	const progress = createProgress(streams, options, "train");
-	const share = sharePositiveOf(sets, options.kAtHop[0]);
+	const unknown = describeUnknown(options.known);
+	if (unknown) progress.line(unknown);
+	const share = options.known.sharePositive;
 	const advice = advisePositives(share);
 	if (advice) progress.warn(`${describePositives(share)}; ${advice}`);
 	else progress.line(describePositives(share));

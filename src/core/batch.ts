@@ -2,6 +2,7 @@
  * Several subgraphs under one another without padding: a block-diagonal graph in CSR form.
  * The 1-hop nodes of all pivots come first, so that what the scores need is a slice of the rows.
  */
+import { linkTarget } from "./labels.ts";
 import type { SubgraphBuilder } from "./subgraph.ts";
 
 export interface SubgraphBatch {
@@ -153,11 +154,11 @@ export function countBatch(parts: readonly SubgraphBatch[]): BatchCounts {
 	return { numNodes, numEdges, numPivots };
 }
 
-/** [L] 1 where a 1-hop node has its pivot's identity, else 0. */
+/** [L] 1 where a 1-hop node has its pivot's identity, 0 where it has another, `unknownTarget` where either is not known. */
 export function linkTargets(batch: BatchLinks, labels: Int32Array): Uint8Array {
 	const { pivots, nodeIds, subgraphOf, numLinks } = batch;
 	const targets = new Uint8Array(numLinks);
 	for (let i = 0; i < numLinks; i++)
-		targets[i] = labels[nodeIds[i]] === labels[pivots[subgraphOf[i]]] ? 1 : 0;
+		targets[i] = linkTarget(labels[nodeIds[i]], labels[pivots[subgraphOf[i]]]);
 	return targets;
 }

@@ -1,4 +1,5 @@
 /** Whether confidences keep what they promise: the reliability table and the expected calibration error. */
+import { linkTarget, unknownTarget } from "./labels.ts";
 import type { Links } from "./links.ts";
 
 export interface ReliabilityBin {
@@ -20,7 +21,7 @@ export interface Reliability {
 }
 
 /**
- * Compares confidences with truths, both from 0 to 1, in `numBins` bins of equal width; an item whose confidence is NaN is left out.
+ * Compares confidences with truths, both from 0 to 1, in `numBins` bins of equal width; an item whose confidence or truth is NaN is left out.
  * Guo et al., On Calibration of Modern Neural Networks, 2017.
  */
 export function measureReliability(
@@ -34,7 +35,7 @@ export function measureReliability(
 	let count = 0;
 	for (let i = 0; i < confidences.length; i++) {
 		const confidence = confidences[i];
-		if (Number.isNaN(confidence)) continue;
+		if (Number.isNaN(confidence) || Number.isNaN(truths[i])) continue;
 		const bin = Math.min(Math.floor(confidence * numBins), numBins - 1);
 		counts[bin]++;
 		confidenceSums[bin] += confidence;
@@ -54,11 +55,15 @@ export function measureReliability(
 	return { bins, count, error: gaps / Math.max(count, 1) };
 }
 
-/** 1 for each link that joins one identity, else 0: with `meanInside` the truth that a row's confidence should meet. */
-export function linkTruths(links: Links, labels: Int32Array): Uint8Array {
-	const truths = new Uint8Array(links.lower.length);
-	for (let link = 0; link < truths.length; link++)
-		truths[link] =
-			labels[links.lower[link]] === labels[links.higher[link]] ? 1 : 0;
+/** 1 for each link that joins one identity, 0 for one that does not, NaN where an end's identity is `unknownLabel`: with `meanInside` the truth that a row's confidence should meet. */
+export function linkTruths(links: Links, labels: Int32Array): Float32Array {
+	const truths = new Float32Array(links.lower.length);
+	for (let link = 0; link < truths.length; link++) {
+		const target = linkTarget(
+			labels[links.lower[link]],
+			labels[links.higher[link]],
+		);
+		truths[link] = target === unknownTarget ? Number.NaN : target;
+	}
 	return truths;
 }

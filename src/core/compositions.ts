@@ -1,7 +1,10 @@
 /**
  * Libraries of different make from one labelled data set, for training: photo collections are not alike in how many people they have and how often each occurs.
  * Rows of a composition ascend; nothing is copied here but row numbers.
+ * Rows of unknown identity are in compositions that take rows whoever they are, where they are neighbours without a loss;
+ * where identities decide they are left out, since they would pass for one identity, or for strangers to those who dominate.
  */
+import { unknownLabel } from "./labels.ts";
 import type { FloatMatrix } from "./matrix.ts";
 import { permutation, type Random } from "./random.ts";
 
@@ -30,11 +33,12 @@ export function composeLibraries(
 	random: Random,
 ): Composition[] {
 	const sizes = countRows(labels);
+	const isKnown = (row: number) => labels[row] !== unknownLabel;
 	const bySize = (test: (size: number) => boolean) =>
-		pick(labels.length, (row) => test(sizes[labels[row]]));
+		pick(labels.length, (row) => isKnown(row) && test(sizes[labels[row]]));
 	const chosen = chooseRows(labels.length, random);
 	const compositions = [
-		{ name: "all", rows: bySize(() => true) },
+		{ name: "all", rows: pick(labels.length, () => true) },
 		{
 			name: `at least ${manyEach} each`,
 			rows: bySize((size) => size >= manyEach),
@@ -53,6 +57,7 @@ export function composeLibraries(
 	for (const { largest, others } of dominated) {
 		const isLarge = new Uint8Array(sizes.length);
 		for (const id of order.subarray(0, largest)) isLarge[id] = 1;
+		// Neither is true of a row of unknown identity.
 		const rest = chosen(others, (row) => isLarge[labels[row]] === 0);
 		const large = pick(labels.length, (row) => isLarge[labels[row]] === 1);
 		const rows = Int32Array.of(...large, ...rest).sort();
@@ -66,7 +71,8 @@ function countRows(labels: Int32Array): Int32Array {
 	for (let row = 0; row < labels.length; row++)
 		if (labels[row] >= count) count = labels[row] + 1;
 	const sizes = new Int32Array(count);
-	for (let row = 0; row < labels.length; row++) sizes[labels[row]]++;
+	for (let row = 0; row < labels.length; row++)
+		if (labels[row] !== unknownLabel) sizes[labels[row]]++;
 	return sizes;
 }
 

@@ -4,7 +4,12 @@
  * identities and clusters.
  */
 import { InputError } from "../errors.ts";
-import type { Labels } from "./labels.ts";
+import {
+	countUnknown,
+	type Labels,
+	selectLabels,
+	unknownLabel,
+} from "./labels.ts";
 
 export interface Contingency {
 	readonly items: number;
@@ -24,15 +29,21 @@ export interface Contingency {
 
 /**
  * Counts the items of every (identity, cluster) pair that occurs, identities in order, in O(items + identities + clusters).
- * @throws InputError for no items, or for two labelings of different lengths
+ * Items whose identity or cluster is `unknownLabel` are left out.
+ * @throws InputError for no items that are left, or for two labelings of different lengths
  */
 export function createContingency(
-	truth: Labels,
-	clusters: Labels,
+	givenTruth: Labels,
+	givenClusters: Labels,
 ): Contingency {
-	checkSameLength(truth, clusters);
+	const { truth, clusters } = knownItems(givenTruth, givenClusters);
 	const items = truth.ids.length;
-	if (items === 0) throw new InputError("labels", "at least 1 item", "0");
+	if (items === 0)
+		throw new InputError(
+			"labels",
+			"at least 1 item",
+			givenTruth.ids.length === 0 ? "0" : "none that is not left out",
+		);
 	const identitySizes = countSizes(truth);
 	const itemOffsets = sumOffsets(identitySizes);
 	const clusterByIdentity = groupByIdentity(truth, clusters, itemOffsets);
@@ -66,8 +77,28 @@ export function createContingency(
 	};
 }
 
-/** @throws InputError for two labelings of different lengths */
-export function checkSameLength(truth: Labels, clusters: Labels): void {
+/**
+ * The items whose identity and cluster are both known, renumbered where others are left out.
+ * @throws InputError for two labelings of different lengths
+ */
+export function knownItems(
+	truth: Labels,
+	clusters: Labels,
+): { truth: Labels; clusters: Labels } {
+	checkSameLength(truth, clusters);
+	if (countUnknown(truth) + countUnknown(clusters) === 0)
+		return { truth, clusters };
+	const items = Int32Array.from(truth.ids.keys()).filter(
+		(item) =>
+			truth.ids[item] !== unknownLabel && clusters.ids[item] !== unknownLabel,
+	);
+	return {
+		truth: selectLabels(truth, items),
+		clusters: selectLabels(clusters, items),
+	};
+}
+
+function checkSameLength(truth: Labels, clusters: Labels): void {
 	if (clusters.ids.length !== truth.ids.length)
 		throw new InputError(
 			"clusters",

@@ -2,6 +2,7 @@
  * Small libraries drawn at random from a labelled data set, for training: what a network must know of small sets, where the nearest row
  * is a stranger more often than not, it learns only from many of them. Kinds and sizes are drawn too, so that no two are alike.
  */
+import { knownRows, unknownLabel } from "./labels.ts";
 import type { FloatMatrix } from "./matrix.ts";
 import type { Random } from "./random.ts";
 import { addNoise, project, removeMean } from "./transformations.ts";
@@ -22,7 +23,10 @@ const projectedLengths = [40, 240] as const;
 /** Of the length of a row without the mean: how long the noise on a row is. */
 const noiseShares = [0.2, 1] as const;
 
-/** The rows of a random library, ascending; there may be few or none. */
+/**
+ * The rows of a random library, ascending; there may be few or none. Rows of unknown identity are drawn where rows are, whoever they are;
+ * where identities are drawn, and beside people who dominate, there are none.
+ */
 export function drawLibrary(labels: Int32Array, random: Random): Int32Array {
 	const kind = random.next();
 	if (kind < 0.5) {
@@ -39,11 +43,13 @@ export function drawLibrary(labels: Int32Array, random: Random): Int32Array {
 	const first = random.next() < 0.5 ? 0 : Math.floor(random.next() * followers);
 	const isIn = new Set(bySize.slice(first, first + people));
 	const others = people * drawBetween(othersEach, random);
-	const share = Math.min(1, others / labels.length);
+	const share = Math.min(1, others / knownRows(labels).length);
 	return rowsWhere(
 		labels,
 		// Drawn for every row, so that a row's luck does not hang on who is in.
-		(row) => random.next() < share || isIn.has(labels[row]),
+		(row) =>
+			(random.next() < share && labels[row] !== unknownLabel) ||
+			isIn.has(labels[row]),
 	);
 }
 
@@ -88,7 +94,8 @@ const meanBetween = ([least, most]: readonly [number, number]) =>
 /** Largest first, equals by number. */
 function identitiesBySize(labels: Int32Array): number[] {
 	const sizes = new Map<number, number>();
-	for (const id of labels) sizes.set(id, (sizes.get(id) ?? 0) + 1);
+	for (const id of labels)
+		if (id !== unknownLabel) sizes.set(id, (sizes.get(id) ?? 0) + 1);
 	return [...sizes]
 		.sort(([a, sizeA], [b, sizeB]) => sizeB - sizeA || a - b)
 		.map(([id]) => id);

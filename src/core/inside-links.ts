@@ -9,11 +9,11 @@ interface InsideSums {
 	readonly counts: Int32Array;
 }
 
-/** Adds up the values of each row's links inside its cluster. */
+/** Adds up the values of each row's links inside its cluster, NaN left out. */
 function sumInside(
 	links: Links,
 	clusters: Int32Array,
-	values: Float32Array | Uint8Array,
+	values: Float32Array,
 ): InsideSums {
 	const { numNodes, lower, higher } = links;
 	const sums = new Float64Array(numNodes);
@@ -21,7 +21,7 @@ function sumInside(
 	for (let link = 0; link < lower.length; link++) {
 		const a = lower[link];
 		const b = higher[link];
-		if (clusters[a] !== clusters[b]) continue;
+		if (clusters[a] !== clusters[b] || Number.isNaN(values[link])) continue;
 		sums[a] += values[link];
 		sums[b] += values[link];
 		counts[a]++;
@@ -32,12 +32,12 @@ function sumInside(
 
 /**
  * Mean value, [N], of each row's links inside its cluster; with the links' scores for values it is the row's confidence.
- * NaN for a row without such links: one that is alone in its cluster, or that label diffusion brought there.
+ * Links whose value is NaN are left out. NaN for a row without such links: one that is alone in its cluster, or that label diffusion brought there.
  */
 export function meanInside(
 	links: Links,
 	clusters: Int32Array,
-	values: Float32Array | Uint8Array,
+	values: Float32Array,
 ): Float32Array {
 	const { sums, counts } = sumInside(links, clusters, values);
 	return Float32Array.from(sums, (sum, row) => sum / counts[row]);

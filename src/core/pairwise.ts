@@ -4,8 +4,10 @@
  * Reference: each figure is taken per batch and averaged over batches, weighted by links, not pooled over all links.
  */
 import { InputError } from "../errors.ts";
+import { unknownTarget } from "./labels.ts";
 
 export interface LinkFigures {
+	/** Links whose ends are both of a known identity. */
 	readonly links: number;
 	/** Mean cross-entropy. */
 	readonly loss: number;
@@ -17,7 +19,7 @@ export interface LinkFigures {
 export interface LinkFiguresMeter {
 	/**
 	 * Takes in one batch and returns its own figures.
-	 * `scores`: probability of class 1 of each link; `targets`: 1 where both ends are of one identity, else 0.
+	 * `scores`: probability of class 1 of each link; `targets`: 1 where both ends are of one identity, 0 where they are of two, `unknownTarget` for a link to leave out.
 	 * @throws InputError for another number of targets than of scores
 	 */
 	add(scores: Float32Array, targets: Uint8Array): LinkFigures;
@@ -60,21 +62,23 @@ export function createLinkFigures(
 }
 
 function measureBatch(scores: Float32Array, targets: Uint8Array): LinkFigures {
-	const links = scores.length;
-	if (targets.length !== links)
+	if (targets.length !== scores.length)
 		throw new InputError(
 			"targets",
-			`${links}, one per score`,
+			`${scores.length}, one per score`,
 			`${targets.length}`,
 		);
+	let links = 0;
 	let loss = 0;
 	let numPredicted = 0;
 	let numPositive = 0;
 	let numFound = 0;
-	for (let i = 0; i < links; i++) {
+	for (let i = 0; i < scores.length; i++) {
+		const target = targets[i];
+		if (target === unknownTarget) continue;
+		links++;
 		// The larger of the two logits; a tie goes to class 0.
 		const predicted = scores[i] > 0.5 ? 1 : 0;
-		const target = targets[i];
 		loss -= Math.log(
 			target === 1
 				? Math.max(scores[i], LEAST_SCORE)

@@ -1,24 +1,37 @@
 /** How many of the links that training looks at join one identity: too few or too many teach little. */
 import { countNeighbours, type KnnGraph } from "./knn-graph.ts";
+import { linkTarget, unknownTarget } from "./labels.ts";
 
 /** Below the first or above the second, most of what training sees is one answer. */
 export const usualPositives = { least: 0.05, most: 0.95 } as const;
 
-/** Share of the links from every row to its first `k1` neighbours that join rows of one label; 0 where there are no links. */
-export function sharePositive(
+export interface LinkCounts {
+	/** From every row to its first neighbours. */
+	readonly links: number;
+	/** Of them, those whose ends are of one identity. */
+	readonly positive: number;
+	/** Of them, those with an end of unknown identity. */
+	readonly unknown: number;
+}
+
+/** Counts the links from every row to its first `k1` neighbours. */
+export function countLinks(
 	graph: KnnGraph,
 	labels: Int32Array,
 	k1: number,
-): number {
+): LinkCounts {
 	const { rows, cols, data } = graph;
-	let numPositive = 0;
-	let numLinks = 0;
+	let links = 0;
+	let positive = 0;
+	let unknown = 0;
 	for (let row = 0; row < rows; row++) {
 		const count = Math.min(k1, countNeighbours(graph, row));
-		numLinks += count;
+		links += count;
 		for (let c = 1; c <= count; c++) {
-			if (labels[data[row * cols + c]] === labels[row]) numPositive++;
+			const target = linkTarget(labels[data[row * cols + c]], labels[row]);
+			if (target === unknownTarget) unknown++;
+			else positive += target;
 		}
 	}
-	return numLinks > 0 ? numPositive / numLinks : 0;
+	return { links, positive, unknown };
 }

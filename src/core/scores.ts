@@ -4,12 +4,8 @@
  */
 import { scoreAmi } from "./ami.ts";
 import { type PrecisionRecall, scoreBcubed } from "./bcubed.ts";
-import {
-	checkSameLength,
-	countSizes,
-	createContingency,
-} from "./contingency.ts";
-import type { Labels } from "./labels.ts";
+import { countSizes, createContingency, knownItems } from "./contingency.ts";
+import { type Labels, selectLabels } from "./labels.ts";
 import { measureInformation, scoreNmi, scoreVMeasure } from "./nmi.ts";
 import { countPairs, scoreAri, scorePairs } from "./pairs.ts";
 
@@ -29,8 +25,8 @@ export interface ClusterScores {
 }
 
 /**
- * Scores clusters against identities; neither the labels' names nor the items' order matters.
- * @throws InputError for no items, or for two labelings of different lengths
+ * Scores clusters against identities; neither the labels' names nor the items' order matters. Items whose identity or cluster is `unknownLabel` are left out.
+ * @throws InputError for no items that are left, or for two labelings of different lengths
  */
 export function scoreClusters(truth: Labels, clusters: Labels): ClusterScores {
 	const contingency = createContingency(truth, clusters);
@@ -54,6 +50,7 @@ export function scoreClusters(truth: Labels, clusters: Labels): ClusterScores {
 
 /**
  * The items whose cluster has more than one item, in order and renumbered: what the reference's second table is about.
+ * Items whose identity or cluster is `unknownLabel` are left out before clusters are counted.
  * Where every cluster has one item, both results are empty (no ids, count 0), which `scoreClusters` refuses: there is nothing to score.
  * @throws InputError for two labelings of different lengths
  */
@@ -61,25 +58,16 @@ export function withoutSingletons(
 	truth: Labels,
 	clusters: Labels,
 ): { truth: Labels; clusters: Labels } {
-	checkSameLength(truth, clusters);
-	const sizes = countSizes(clusters);
-	const kept = new Int32Array(clusters.ids.length);
+	const known = knownItems(truth, clusters);
+	const { ids } = known.clusters;
+	const sizes = countSizes(known.clusters);
+	const kept = new Int32Array(ids.length);
 	let numKept = 0;
 	for (let item = 0; item < kept.length; item++)
-		if (sizes[clusters.ids[item]] > 1) kept[numKept++] = item;
+		if (sizes[ids[item]] > 1) kept[numKept++] = item;
 	const items = kept.subarray(0, numKept);
-	return { truth: select(truth, items), clusters: select(clusters, items) };
-}
-
-/** The labels of some items, renumbered in order of first appearance. */
-function select(labels: Labels, items: Int32Array): Labels {
-	const numbers = new Int32Array(labels.count).fill(-1);
-	const ids = new Int32Array(items.length);
-	let count = 0;
-	for (let i = 0; i < items.length; i++) {
-		const label = labels.ids[items[i]];
-		if (numbers[label] < 0) numbers[label] = count++;
-		ids[i] = numbers[label];
-	}
-	return { ids, count };
+	return {
+		truth: selectLabels(known.truth, items),
+		clusters: selectLabels(known.clusters, items),
+	};
 }

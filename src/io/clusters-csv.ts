@@ -1,69 +1,94 @@
 /**
- * Clusters or labels from .csv text: with a header that names the column, or a single column of whole numbers.
+ * Clusters or labels from .csv text: with a header that names the columns, or a single column of integers.
  * Read twice: first for what there is, then for the values, which go straight to their places.
  */
+import type { NamedValues } from "../core/named-values.ts";
 import { InputError } from "../errors.ts";
 import { forEachRecord } from "./csv.ts";
+import {
+	findLabelColumns,
+	type LabelColumns,
+	namesLabels,
+} from "./label-columns.ts";
 import { quoted } from "./printable.ts";
-import { createRowOrder } from "./row-order.ts";
 
-interface Columns {
+interface Columns extends LabelColumns {
 	readonly count: number;
-	readonly label: number;
-	/** Column of the row index, or -1 where lines are in row order. */
-	readonly row: number;
-	/** Whether labels must be whole numbers: where no column name says that they are labels. */
+	/** Whether labels must be integers: where no column name says that they are labels. */
 	readonly isNumeric: boolean;
 }
 
-const LABEL_NAMES = ["cluster", "label"];
+interface Line {
+	readonly label: string;
+	readonly id: string | null;
+	readonly row: number | null;
+}
+
 /** A text takes some 40 bytes, all of the kind of memory that Node has least of. */
-const MAX_TEXTS = 1 << 24;
+export const maxTexts = 1 << 24;
 const WHOLE = /^(0|-?[1-9]\d*)$/;
 
 /**
- * One label per row in row order: numbers where all are whole ones of 32 bits, else their texts.
- * @throws InputError naming `where` for no such column or two, another number of fields, an empty label, more than 2^24 labels that are text, and rows that are not 0..N-1 once each
+ * One label per line in order of the lines: numbers where all are integers of 32 bits, else their texts.
+ * `withIds` asks for the column `id`, which is left unread otherwise.
+ * @throws InputError naming `where` for no such columns, another number of fields, an empty label or id, a row that is no integer, and more than 2^24 texts
  */
 export function readClustersCsv(
 	text: string,
 	where: string,
-): Int32Array | string[] {
-	let numRows = 0;
+	withIds: boolean,
+): NamedValues {
+	let numLines = 0;
 	let areSmall = true;
-	let hasRows = false;
-	forEachLabel(text, where, (label, row) => {
-		numRows++;
+	let first: Line | null = null;
+	forEachLabel(text, where, withIds, (line) => {
+		numLines++;
+		const { label } = line;
 		areSmall &&= WHOLE.test(label) && Number(label) === (Number(label) | 0);
-		hasRows = row !== null;
+		first ??= line;
 	});
-	if (numRows === 0)
-		throw new InputError(where, "at least 1 line of labels", "none");
-	if (!areSmall && numRows > MAX_TEXTS)
-		throw new InputError(
-			where,
-			`at most ${MAX_TEXTS} labels that are text`,
-			`${numRows}`,
-			"number the identities and save as .npy",
-		);
-	const order = hasRows ? createRowOrder(numRows, numRows, where) : null;
-	const numbers = areSmall ? new Int32Array(numRows) : null;
-	const texts = new Array<string>(areSmall ? 0 : numRows);
+	if (!first) throw new InputError(where, "at least 1 line of labels", "none");
+	const { id: firstId, row: firstRow }: Line = first;
+	checkTexts(areSmall ? 0 : numLines, "labels", where);
+	checkTexts(firstId === null ? 0 : numLines, "ids", where);
+	const numbers = areSmall ? new Int32Array(numLines) : null;
+	const texts = new Array<string>(areSmall ? 0 : numLines);
+	const ids = firstId === null ? null : new Array<string>(numLines);
+	const rows = firstRow === null ? null : new Float64Array(numLines);
 	const known = new Map<string, string>();
-	let line = 0;
-	forEachLabel(text, where, (label, row) => {
-		const at = order && row !== null ? order.take(row) : line;
+	let at = 0;
+	forEachLabel(text, where, withIds, ({ label, id, row }) => {
 		if (numbers) numbers[at] = Number(label);
 		else texts[at] = shared(label, known);
-		line++;
+		if (ids) ids[at] = id!;
+		if (rows) rows[at] = row!;
+		at++;
 	});
-	return numbers ?? texts;
+	return { values: numbers ?? texts, ids, rows };
+}
+
+/** @throws InputError for more texts than memory has space for */
+export function checkTexts(
+	count: number,
+	what: "labels" | "ids",
+	where: string,
+): void {
+	if (count <= maxTexts) return;
+	throw new InputError(
+		where,
+		`at most ${maxTexts} ${what} that are text`,
+		`${count}`,
+		what === "labels"
+			? "number the identities and save as .npy"
+			: "leave the ids out of one of the files and go by rows",
+	);
 }
 
 function forEachLabel(
 	text: string,
 	where: string,
-	visit: (label: string, row: number | null) => void,
+	withIds: boolean,
+	visit: (line: Line) => void,
 ): void {
 	let columns: Columns | null = null;
 	forEachRecord(text, where, (fields, line) => {
@@ -72,40 +97,28 @@ function forEachLabel(
 			const isHeader = fields.length > 1 || !WHOLE.test(fields[0].trim());
 			if (isHeader) return;
 		}
-		const { count, label, row } = columns;
+		const { count, label, id, row } = columns;
 		if (fields.length !== count)
 			throw new InputError(
 				where,
 				`${count} fields in line ${line}`,
 				`${fields.length}`,
 			);
-		visit(
-			parseLabel(fields[label], columns, where, line),
-			row >= 0 ? parseRow(fields[row], where, line) : null,
-		);
+		visit({
+			label: parseLabel(fields[label], columns, where, line),
+			id: withIds && id >= 0 ? parseId(fields[id], where, line) : null,
+			row: row >= 0 ? parseRow(fields[row], where, line) : null,
+		});
 	});
 }
 
 function findColumns(fields: string[], where: string): Columns {
-	const names = fields.map((name) => name.trim().toLowerCase());
-	const found = LABEL_NAMES.filter((name) => names.includes(name));
-	if (
-		found.length === 1 &&
-		names.indexOf(found[0]) === names.lastIndexOf(found[0])
-	)
-		return {
-			count: fields.length,
-			label: names.indexOf(found[0]),
-			row: names.indexOf("row"),
-			isNumeric: false,
-		};
-	if (fields.length === 1)
-		return { count: 1, label: 0, row: -1, isNumeric: true };
-	throw new InputError(
-		where,
-		"one column named cluster or label",
-		`columns ${quoted(fields.join(","), 80)}`,
-	);
+	const count = fields.length;
+	if (count > 1)
+		return { count, isNumeric: false, ...findLabelColumns(fields, where) };
+	// A text may be a name that stands for itself: only one that says so heads a column of texts.
+	const isNumeric = !namesLabels(fields[0]);
+	return { count, isNumeric, label: 0, id: -1, row: -1 };
 }
 
 function parseLabel(
@@ -122,6 +135,13 @@ function parseLabel(
 			quoted(field, 40),
 		);
 	return label;
+}
+
+function parseId(field: string, where: string, line: number): string {
+	const id = field.trim();
+	if (id === "")
+		throw new InputError(where, `an id in line ${line}`, quoted(field, 40));
+	return id;
 }
 
 function parseRow(field: string, where: string, line: number): number {

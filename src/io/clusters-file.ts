@@ -2,17 +2,15 @@
  * Clusters as files, by extension: .npy (N int32), .csv (a line per row) or .json (a list of clusters with their rows).
  * Reading gives one value per row in row order, whatever the order in the file.
  */
-import { extname } from "node:path";
 import type { ClusterDetails } from "../core/cluster-details.ts";
+import type { ItemValues } from "../core/named-values.ts";
 import { InputError } from "../errors.ts";
 import { writeAtomically } from "./atomic.ts";
-import { readClustersCsv } from "./clusters-csv.ts";
-import { readClustersJson } from "./clusters-json.ts";
+import { clustersFormat } from "./clusters-format.ts";
 import { clustersCsv, clustersJson } from "./clusters-text.ts";
 import { readText } from "./input-file.ts";
-import { readLabelValues, writeIntVector } from "./npy.ts";
-
-export type ClustersFormat = "npy" | "csv" | "json";
+import { inRowOrder, readNamedValues } from "./named-values.ts";
+import { writeIntVector } from "./npy.ts";
 
 export interface ClustersToWrite {
 	/** Length N; the number of each row's cluster. */
@@ -25,22 +23,6 @@ export interface ClustersToWrite {
 
 /** Text is written in pieces of about this many characters. */
 const PIECE_LENGTH = 1 << 16;
-
-/**
- * The format that a file name asks for; to be called before long work that ends in the file.
- * @throws InputError for another extension
- */
-export function clustersFormat(path: string): ClustersFormat {
-	const extension = extname(path).toLowerCase();
-	if (extension === ".npy") return "npy";
-	if (extension === ".csv") return "csv";
-	if (extension === ".json") return "json";
-	throw new InputError(
-		path,
-		"a name that ends in .npy, .csv or .json",
-		extension === "" ? "no extension" : extension,
-	);
-}
 
 /**
  * Writes clusters in the format of the extension, see `clustersCsv` and `clustersJson`; a .npy has the numbers alone.
@@ -60,19 +42,11 @@ export function writeClusters(path: string, result: ClustersToWrite): void {
 }
 
 /**
- * Reads one cluster or label per row: .npy (any integers), .csv (a column `cluster` or `label`, or a single column;
- * a column `row` gives the order) or .json as `writeClusters` makes it. For `toLabels`, which takes any values.
- * @throws InputError for another extension, and a file that is not of that kind or gives a row twice or not at all
+ * Reads one cluster or label per row, in row order, see `readNamedValues`. For `toLabels`, `toIdentities` and `toClusters`, which take any values.
+ * @throws InputError as `readNamedValues` does, and for a file that gives a row twice or not at all
  */
-export function readClusters(
-	path: string,
-): ArrayLike<number | bigint | string> {
-	const format = clustersFormat(path);
-	if (format === "npy") return readLabelValues(path);
-	const text = readText(path, `a .${format} file`);
-	return format === "csv"
-		? readClustersCsv(text, path)
-		: readClustersJson(text, path);
+export function readClusters(path: string): ItemValues {
+	return inRowOrder(readNamedValues(path, { withIds: false }), path);
 }
 
 /**

@@ -39,7 +39,6 @@ export class JsonScanner {
 	/** Goes through an object; `visit` must take or skip the value of the name that it is given. */
 	object(visit: (name: string) => void): void {
 		this.items("{", "}", () => {
-			this.skipSpace();
 			const name = this.string();
 			this.take(":");
 			visit(name);
@@ -59,6 +58,24 @@ export class JsonScanner {
 		if (digits.length > MAX_DIGITS || !NUMBER.test(digits)) this.fail();
 		this.at = end;
 		return Number(digits);
+	}
+
+	string(): string {
+		this.skipSpace();
+		const { text, at } = this;
+		if (text.charCodeAt(at) !== QUOTE) this.fail();
+		let end = at + 1;
+		while (text.charCodeAt(end) !== QUOTE) {
+			if (end >= text.length) this.fail();
+			end += text.charCodeAt(end) === BACKSLASH ? 2 : 1;
+		}
+		this.at = end + 1;
+		try {
+			return JSON.parse(text.slice(at, this.at));
+		} catch {
+			this.at = at;
+			return this.fail();
+		}
 	}
 
 	skip(): void {
@@ -121,23 +138,6 @@ export class JsonScanner {
 		this.at += word.length;
 	}
 
-	private string(): string {
-		const { text, at } = this;
-		if (text.charCodeAt(at) !== QUOTE) this.fail();
-		let end = at + 1;
-		while (text.charCodeAt(end) !== QUOTE) {
-			if (end >= text.length) this.fail();
-			end += text.charCodeAt(end) === BACKSLASH ? 2 : 1;
-		}
-		this.at = end + 1;
-		try {
-			return JSON.parse(text.slice(at, this.at));
-		} catch {
-			this.at = at;
-			return this.fail();
-		}
-	}
-
 	private skipSpace(): void {
 		const { text } = this;
 		for (;;) {
@@ -158,4 +158,9 @@ function isOfNumber(c: number): boolean {
 		c === 69 ||
 		c === 101
 	);
+}
+
+/** Whether a text is a JSON list, if it is JSON at all. */
+export function startsWithList(text: string): boolean {
+	return /^[ \n\r\t]*\[/.test(text);
 }

@@ -5,7 +5,6 @@
 import type { ComparedRows } from "../core/cosine.ts";
 import { createKernelFloats } from "../core/kernels.ts";
 import { type KnnGraph, parseKnnGraph } from "../core/knn-graph.ts";
-import { type Labels, toLabels } from "../core/labels.ts";
 import type { IntMatrix } from "../core/matrix.ts";
 import { sharedInts } from "../core/shared-memory.ts";
 import { InputError } from "../errors.ts";
@@ -164,21 +163,6 @@ export function readLabelValues(path: string): LabelValues {
 			return fill(new Float64Array(count), toWhole);
 		return fill(new Int32Array(count), toInt32);
 	});
-}
-
-/**
- * Reads labels as dense numbers in order of first appearance; `numRows` is how many there must be, null for any number.
- * @throws InputError as `readLabelValues` does, and for another number of labels
- */
-export function readLabels(path: string, numRows: number | null): Labels {
-	const values = readLabelValues(path);
-	if (numRows !== null && values.length !== numRows)
-		throw new InputError(
-			path,
-			`${numRows} labels, one per feature row`,
-			`${values.length}`,
-		);
-	return toLabels(values);
 }
 
 function withNpy<T>(

@@ -1,6 +1,6 @@
 /** Scored links to clusters, and clusters to the reference's two tables. */
 import { defaultPools, defaultThresholds, unscoredPairs } from "../config.ts";
-import { type Labels, toLabels } from "../core/labels.ts";
+import { type Labels, toClusters } from "../core/labels.ts";
 import { type Links, type Pool, poolLinks } from "../core/links.ts";
 import {
 	type Propagation,
@@ -70,9 +70,13 @@ export interface TwoTables {
 	readonly withoutSingletons: ClusterScores | null;
 }
 
-/** Judges clusters by the identities, with and without one-item clusters. */
+/**
+ * Judges clusters by the identities, with and without one-item clusters. Items of unknown identity are left out of both as if they were not there;
+ * an item of cluster -1 is a cluster of its own.
+ * @throws InputError where no identity is known
+ */
 export function judge(truth: Labels, clusters: Int32Array): TwoTables {
-	const found = toLabels(clusters);
+	const found = toClusters(clusters, "own");
 	const kept = withoutSingletons(truth, found);
 	return {
 		all: scoreClusters(truth, found),

@@ -46,7 +46,7 @@ export interface BatchReport {
 /** The scores lie in the graph; `listEdges` lists the edges. */
 export interface LinkScores extends ScoredGraph {
 	readonly numLinks: number;
-	/** Means over batches weighted by links; null without labels. */
+	/** Means over batches weighted by links, those of unknown identities left out; null without labels. */
 	readonly figures: LinkFigures | null;
 	/** Rows of zeros, of which a relational network can say nothing: their links score 0. Empty for an L-GCN. */
 	readonly zeroRows: Int32Array;
@@ -56,7 +56,7 @@ export interface LinkScores extends ScoredGraph {
 
 /**
  * Scores every (pivot, 1-hop node) link.
- * @param labels [N] identities, for figures only, or null
+ * @param labels [N] identities or `unknownLabel`, for figures only, or null
  */
 export async function scoreAllLinks(
 	engine: Engine,

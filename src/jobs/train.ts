@@ -3,8 +3,9 @@
  * and on a stop the state of that very step, so that the run can go on to the same bytes.
  */
 import { setImmediate } from "node:timers/promises";
-import type { Labels } from "../core/labels.ts";
+import { countUnknown, type Labels } from "../core/labels.ts";
 import type { FloatMatrix } from "../core/matrix.ts";
+import { countLinks } from "../core/positives.ts";
 import type { Checkpoint, StateDict } from "../core/state-dict.ts";
 import { checkSubgraphOptions } from "../core/subgraph.ts";
 import type { Engine } from "../engine.ts";
@@ -49,6 +50,7 @@ import { makeTrainingSets } from "./training-sets.ts";
 export interface LabelledSet extends ItemSet {
 	/** In memory. */
 	readonly features: FloatMatrix;
+	/** Links with a row of unknown identity have no loss, and such rows are no samples. */
 	readonly labels: Labels;
 }
 
@@ -106,9 +108,25 @@ export interface TrainResult {
 	readonly files: { readonly best: string; readonly log: string };
 }
 
+/** @throws InputError for labels of which too little is known for a single link to have a loss */
+function requireKnownLinks(
+	{ graph, labels }: LabelledSet,
+	{ kAtHop }: Pick<TrainOptions, "kAtHop">,
+): void {
+	const numUnknown = countUnknown(labels);
+	if (numUnknown === 0) return;
+	const { links, unknown } = countLinks(graph, labels.ids, kAtHop[0]);
+	if (links === unknown)
+		throw new InputError(
+			"labels",
+			"a link between two rows of known identity",
+			`none, ${numUnknown} of ${labels.ids.length} labels are -1`,
+		);
+}
+
 /**
  * Trains an L-GCN on `set` and writes its files below `logsDir`.
- * @throws InputError for a graph with too few columns, features too large, a folder that cannot be written, a run to resume that is not there or had
+ * @throws InputError for a graph with too few columns, features too large, labels of which too little is known, a folder that cannot be written, a run to resume that is not there or had
  * other data or options, and a loss that is no number any more
  */
 export async function trainWithFiles(
@@ -118,6 +136,7 @@ export async function trainWithFiles(
 ): Promise<TrainResult> {
 	checkSubgraphOptions(set.graph, options, options.graphName);
 	requireTrainable(set.features, "features");
+	requireKnownLinks(set, options);
 	const data = { ...set, labels: set.labels.ids };
 	const settings = lgcnSettings(options);
 	const numSamples = options.epochs * set.features.rows;
@@ -137,7 +156,10 @@ export async function trainRelationalWithFiles(
 	sets: readonly LabelledSet[],
 	options: RelationalJobOptions,
 ): Promise<TrainResult> {
-	for (const { graph } of sets) checkSubgraphOptions(graph, options, "graph");
+	for (const set of sets) {
+		checkSubgraphOptions(set.graph, options, "graph");
+		requireKnownLinks(set, options);
+	}
 	const settings = relationalSettings(options);
 	const first = options.firstNetwork?.weights ?? null;
 	const made = await makeTrainingSets(engine, sets, first, options);

@@ -15,6 +15,7 @@ import {
 	samplePairs,
 } from "../core/impostors.ts";
 import type { KnnGraph } from "../core/knn-graph.ts";
+import { knownRows } from "../core/labels.ts";
 import type { FloatMatrix } from "../core/matrix.ts";
 import { normaliseRows } from "../core/normalise.ts";
 import { createRandom, type Random } from "../core/random.ts";
@@ -30,7 +31,7 @@ import { relate, scoreFirstPass } from "./relational.ts";
 import { hireScorers } from "./scoring-crew.ts";
 import type { LabelledSet } from "./train.ts";
 
-/** A drawn library with fewer rows teaches nothing. */
+/** A drawn library with fewer rows of known identity teaches nothing. */
 const leastDrawnRows = 20;
 
 export interface TrainingSetsOptions {
@@ -182,7 +183,8 @@ function draw(
 	const drafts: Draft[] = [];
 	for (let i = 0; i < drawnLibraries; i++) {
 		const rows = drawLibrary(labels, random);
-		if (rows.length < leastDrawnRows) continue;
+		const identities = Int32Array.from(rows, (row) => labels[row]);
+		if (knownRows(identities).length < leastDrawnRows) continue;
 		const choice = Math.floor(random.next() * (group.length + 0.5));
 		const parts = choice < group.length ? [group[choice]] : group;
 		const given = putSideBySide(
@@ -191,7 +193,7 @@ function draw(
 		const features = transformations ? drawEmbedding(given, random) : given;
 		drafts.push({
 			features: shareMatrix(normaliseRows(features, features.data).features),
-			labels: Int32Array.from(rows, (row) => labels[row]),
+			labels: identities,
 			graph: null,
 		});
 	}

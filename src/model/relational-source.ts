@@ -6,6 +6,7 @@ import {
 	type SubgraphBatch,
 } from "../core/batch.ts";
 import { createFirstPass, type LinksByRow } from "../core/first-pass.ts";
+import { knownRows } from "../core/labels.ts";
 import {
 	type RelationInputs,
 	type Relator,
@@ -23,7 +24,7 @@ import type { TrainingBatch } from "./run.ts";
 /** A labelled data set. */
 export interface RelationalSet {
 	readonly relations: Relations;
-	/** [N] identities. */
+	/** [N] identities, or `unknownLabel`. */
 	readonly labels: Int32Array;
 	/** The first pass's probabilities where a second pass is trained, else null; alike in all sets. */
 	readonly firstPass: LinksByRow | null;
@@ -38,6 +39,8 @@ export interface RelationalBatch extends TrainingBatch {
 /** Several data sets as one: rows are numbered through, set after set. */
 export interface RelationalSource {
 	readonly numRows: number;
+	/** Those of a known identity, ascending. */
+	readonly pivots: Int32Array;
 	/** The batch of some rows, of whichever sets. */
 	prepare(rows: Int32Array): RelationalBatch;
 }
@@ -86,6 +89,7 @@ export function createRelationalSource(
 	};
 	return {
 		numRows,
+		pivots: knownRows(labels),
 		prepare(rows) {
 			const subgraphs = buildBatch(builder, rows);
 			return {

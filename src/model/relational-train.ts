@@ -97,7 +97,7 @@ export function createRelationalRun(
 	const plan = { sets, options: { kAtHop, activeConnection } };
 	const preparer = hire(plan, source);
 	const learner: Learner<RelationalBatch> = {
-		numRows: source.numRows,
+		pivots: source.pivots,
 		prepare: preparer.prepare,
 		async step(batch, { step, totalSteps }, next) {
 			const size = oneCycleAt(step, totalSteps, options.learningRate);

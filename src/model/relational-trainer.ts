@@ -4,6 +4,7 @@
  */
 import { type AdamWOptions, type StepSize, stepAdamW } from "../core/adamw.ts";
 import { computeGates, sigmoid } from "../core/gates.ts";
+import { countKnown, unknownTarget } from "../core/labels.ts";
 import {
 	copyWeights,
 	type StateDict,
@@ -29,7 +30,10 @@ export interface AdamWState {
 }
 
 export interface RelationalTrainer {
-	/** One step on a batch; returns the probabilities [L] from before the update. A batch without links changes nothing. */
+	/**
+	 * One step on a batch; returns the probabilities [L] from before the update.
+	 * Links with `unknownTarget` have no loss; a batch without others changes nothing and has probabilities of 0.
+	 */
 	step(batch: RelationalBatch, size: StepSize): Promise<Float32Array>;
 	/** The weights as they are now. */
 	weights(): StateDict;
@@ -68,8 +72,9 @@ export function createRelationalTrainer(
 		);
 		disposeRelational(tensors);
 		const probabilities = values.logits.map(sigmoid);
-		const logitGradients = probabilities.map(
-			(p, link) => (p - targets[link]) / targets.length,
+		const numKnown = countKnown(targets);
+		const logitGradients = probabilities.map((p, link) =>
+			targets[link] === unknownTarget ? 0 : (p - targets[link]) / numKnown,
 		);
 		const gradients = await relationalGradients(
 			engine,
@@ -86,7 +91,9 @@ export function createRelationalTrainer(
 
 	return {
 		async step(batch, size) {
-			if (batch.targets.length === 0) return new Float32Array(0);
+			// Momentum and weight decay move weights without a gradient too.
+			if (countKnown(batch.targets) === 0)
+				return new Float32Array(batch.targets.length);
 			const { gradients, probabilities } = await backward(batch);
 			step++;
 			for (const [name, { data }] of weights)

@@ -50,7 +50,7 @@ export interface TrainingRun {
 
 /** What a step needs that does not depend on the weights. */
 export interface TrainingBatch extends BatchCounts {
-	/** [L] 1 where the 1-hop node is of the pivot's identity. */
+	/** [L] as `linkTargets` gives them. */
 	readonly targets: Uint8Array;
 }
 
@@ -64,7 +64,8 @@ export interface StepPlace {
 
 /** What differs from model to model. */
 export interface Learner<B extends TrainingBatch> {
-	readonly numRows: number;
+	/** The rows that samples are drawn from, each once an epoch: those of a known identity. */
+	readonly pivots: Int32Array;
 	/** The batch of some rows; what it draws depends on the place alone, so that it is the same after a resume. */
 	prepare(rows: Int32Array, place: StepPlace): Promise<B>;
 	/** One step, and meanwhile the next batch where there is one. */
@@ -115,8 +116,8 @@ export function createRun<B extends TrainingBatch>(
 				random: resume.random,
 			}
 		: { epoch: 0, step: 0, totalSteps: 0, random: random.state(), sums: null };
-	const { numRows } = learner;
-	const stepsPerEpoch = Math.ceil(numRows / options.batchSize);
+	const { pivots } = learner;
+	const stepsPerEpoch = Math.ceil(pivots.length / options.batchSize);
 
 	function placeAt(step: number): StepPlace {
 		const totalSteps = stepsPerEpoch * options.epochs;
@@ -125,7 +126,9 @@ export function createRun<B extends TrainingBatch>(
 	}
 
 	async function* epochSteps(generator: Random): AsyncGenerator<StepReport> {
-		const order = permutation(numRows, generator);
+		const order = permutation(pivots.length, generator).map(
+			(place) => pivots[place],
+		);
 		const figures = createLinkFigures(position.sums);
 		const batchAt = (step: number): Ahead => {
 			const first = step * options.batchSize;
@@ -164,7 +167,10 @@ export function createRun<B extends TrainingBatch>(
 				average: figures.mean(),
 				numNodes: batch.numNodes,
 				numEdges: batch.numEdges,
-				numPositive: batch.targets.reduce((sum, t) => sum + t, 0),
+				numPositive: batch.targets.reduce(
+					(sum, target) => sum + (target === 1 ? 1 : 0),
+					0,
+				),
 				numPivots: batch.numPivots,
 				buildMs,
 				stepMs,

@@ -1,4 +1,5 @@
 /** A training run of the L-GCN: its options, learning rate and what its checkpoints say. */
+import { knownRows } from "../core/labels.ts";
 import type { OptimizerOptions } from "../core/parameters.ts";
 import { createRandom } from "../core/random.ts";
 import type { Checkpoint, CheckpointMetadata } from "../core/state-dict.ts";
@@ -78,7 +79,7 @@ export function createTrainingRun(
 		hire,
 	);
 	const learner: Learner<PreparedBatch> = {
-		numRows: data.features.rows,
+		pivots: knownRows(data.labels),
 		prepare: (rows, { step }) => trainer.prepare({ rows, step }),
 		async step(batch, { epoch, step, totalSteps }, next) {
 			const learningRate = learningRateAt(options, epoch, step / totalSteps);

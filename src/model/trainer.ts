@@ -2,6 +2,7 @@
  * Training steps of the L-GCN: gradients of a batch's shards, the optimizer, running statistics.
  * Threads share the work; weights, moments and gradients are plain arrays that all of them see.
  */
+import { countKnown } from "../core/labels.ts";
 import {
 	createParameters,
 	type Parameters,
@@ -30,7 +31,7 @@ export interface Trainer {
 	prepare(place: BatchPlace): Promise<PreparedBatch>;
 	/**
 	 * One step on a batch, and meanwhile the batch of `ahead`; scores are the probabilities [L] from before the update.
-	 * A batch without links changes nothing.
+	 * Links with `unknownTarget` have no loss; a batch without others changes nothing.
 	 */
 	step(
 		batch: PreparedBatch,
@@ -138,7 +139,8 @@ export function createTrainer(
 			const task = { kind: "differentiate", batch, ahead } as const;
 			const shares = await work(task);
 			const scores = joinScores(batch, shares);
-			if (scores.length > 0) {
+			// Momentum and weight decay move weights without a gradient too.
+			if (countKnown(batch.targets) > 0) {
 				const numShards = batch.shards.length;
 				const step = stepsDone;
 				await work({ kind: "step", numShards, learningRate, step });

@@ -7,6 +7,7 @@ import {
 } from "../core/batch.ts";
 import { cosineShares } from "../core/cosine-shares.ts";
 import type { KnnGraph } from "../core/knn-graph.ts";
+import { unknownTarget } from "../core/labels.ts";
 import type { FloatMatrix } from "../core/matrix.ts";
 import { paddedNodeCount } from "../core/padded-nodes.ts";
 import { createRandom, type Random } from "../core/random.ts";
@@ -26,7 +27,7 @@ import type { TrainingBatch } from "./run.ts";
 export interface TrainingData {
 	readonly features: FloatMatrix;
 	readonly graph: KnnGraph;
-	/** [N] identities. */
+	/** [N] identities, or `unknownLabel`. */
 	readonly labels: Int32Array;
 }
 
@@ -56,7 +57,7 @@ export interface PreparedShard {
 	readonly x: Float32Array;
 	/** [E] of the weighted aggregator, or null. */
 	readonly shares: Float32Array | null;
-	/** [L, 2] one-hot rows times each link's share in the loss; the shares of the batch sum to 1. */
+	/** [L, 2] one-hot rows times each link's share in the loss; the shares of the batch sum to 1. A link of an unknown identity has zeros. */
 	readonly targets: Float32Array;
 }
 
@@ -77,8 +78,8 @@ function stepRandom(seed: number, step: number): Random {
 /** A shard before its batch's sums are known. */
 interface Draft extends RelativeRows {
 	readonly shares: Float32Array | null;
-	/** [L] 1 where the 1-hop node is of the pivot's identity. */
-	readonly isSame: Uint8Array;
+	/** [L] as `linkTargets` gives them. */
+	readonly targets: Uint8Array;
 }
 
 /** Returns a function that makes the batch of some pivots. */
@@ -97,7 +98,7 @@ export function createBatchPreparer(
 			draftOf(pivots.slice(startOf(shard), startOf(shard + 1)), random),
 		);
 		const subgraphs = drafts.map((draft) => draft.subgraphs);
-		const targets = joinTargets(drafts.map(({ isSame }) => isSame));
+		const targets = joinTargets(drafts.map((draft) => draft.targets));
 		const numPaddedRows = pivots.length * paddedNodes;
 		const { data: rows, ...moments } = normaliseBatch(
 			data.features,
@@ -107,11 +108,11 @@ export function createBatchPreparer(
 		const weights = linkWeights(targets, options.negativeWeight);
 		const sizes = subgraphs.map(({ nodeIds }) => nodeIds.length);
 		return {
-			shards: drafts.map(({ isSame, ...draft }, shard) => ({
+			shards: drafts.map((draft, shard) => ({
 				subgraphs: draft.subgraphs,
 				x: rows[shard],
 				shares: draft.shares,
-				targets: weigh(isSame, weights),
+				targets: weigh(draft.targets, weights),
 			})),
 			order: [...sizes.keys()].sort((a, b) => sizes[b] - sizes[a]),
 			...{ moments, numPaddedRows, targets },
@@ -136,8 +137,8 @@ function createDrafter(
 			options.aggregator === "weighted"
 				? cosineShares(features, subgraphs)
 				: null;
-		const isSame = linkTargets(subgraphs, labels);
-		return { subgraphs, columns, shares, isSame };
+		const targets = linkTargets(subgraphs, labels);
+		return { subgraphs, columns, shares, targets };
 	};
 }
 
@@ -159,16 +160,18 @@ function linkWeights(
 ): readonly [number, number] {
 	let sum = 0;
 	for (let i = 0; i < targets.length; i++)
-		sum += targets[i] === 1 ? 1 : negativeWeight;
+		if (targets[i] !== unknownTarget)
+			sum += targets[i] === 1 ? 1 : negativeWeight;
 	return [negativeWeight / sum, 1 / sum];
 }
 
 function weigh(
-	isSame: Uint8Array,
+	targets: Uint8Array,
 	weights: readonly [number, number],
 ): Float32Array {
-	const weighted = new Float32Array(2 * isSame.length);
-	for (let i = 0; i < isSame.length; i++)
-		weighted[2 * i + isSame[i]] = weights[isSame[i]];
+	const weighted = new Float32Array(2 * targets.length);
+	for (let i = 0; i < targets.length; i++)
+		if (targets[i] !== unknownTarget)
+			weighted[2 * i + targets[i]] = weights[targets[i]];
 	return weighted;
 }

@@ -4,12 +4,12 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { bundledFaces } from "../../src/io/bundled.ts";
 import { writeCheckpoint } from "../../src/io/checkpoint.ts";
 import { readClusters } from "../../src/io/clusters-file.ts";
+import { readLabels } from "../../src/io/labels-file.ts";
 import {
 	readFloatMatrix,
 	readFloatVector,
 	readIntMatrix,
 	readKnnGraph,
-	readLabels,
 	writeFloatMatrix,
 } from "../../src/io/npy.ts";
 import { runCommand, runForJson } from "../helpers/command.ts";
@@ -363,6 +363,9 @@ describe("evaluate", () => {
 			"homogeneity",
 			"completeness",
 			"vMeasure",
+			"matched",
+			"unknown",
+			"noise",
 		]);
 		const { pairwise, bcubed, ...counts } = scores;
 		expect(result).toMatchObject(counts);

@@ -2,11 +2,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import {
-	readFloatVector,
-	readIntMatrix,
-	readLabels,
-} from "../../src/io/npy.ts";
+import { readLabels } from "../../src/io/labels-file.ts";
+import { readFloatVector, readIntMatrix } from "../../src/io/npy.ts";
 import { runCommand } from "../helpers/command.ts";
 import { toGroups } from "../helpers/random-graph.ts";
 import { hasShared, sharedPath } from "../helpers/shared.ts";

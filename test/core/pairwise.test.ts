@@ -6,11 +6,8 @@ import {
 } from "../../src/core/pairwise.ts";
 import { createRandom } from "../../src/core/random.ts";
 import { InputError } from "../../src/errors.ts";
-import {
-	readFloatVector,
-	readIntMatrix,
-	readLabels,
-} from "../../src/io/npy.ts";
+import { readLabels } from "../../src/io/labels-file.ts";
+import { readFloatVector, readIntMatrix } from "../../src/io/npy.ts";
 import { hasShared, sharedPath } from "../helpers/shared.ts";
 
 const batches: [string, number[], number[], object][] = [

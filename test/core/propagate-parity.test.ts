@@ -6,11 +6,8 @@ import {
 	type PropagationOptions,
 	propagate,
 } from "../../src/core/propagate.ts";
-import {
-	readFloatVector,
-	readIntMatrix,
-	readLabels,
-} from "../../src/io/npy.ts";
+import { readLabels } from "../../src/io/labels-file.ts";
+import { readFloatVector, readIntMatrix } from "../../src/io/npy.ts";
 import { toGroups } from "../helpers/random-graph.ts";
 import { hasShared, sharedPath } from "../helpers/shared.ts";
 

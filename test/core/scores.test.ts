@@ -9,7 +9,7 @@ import {
 	withoutSingletons,
 } from "../../src/core/scores.ts";
 import { InputError } from "../../src/errors.ts";
-import { readLabels } from "../../src/io/npy.ts";
+import { readLabels } from "../../src/io/labels-file.ts";
 import { hasShared, sharedPath } from "../helpers/shared.ts";
 
 /** Integers that numbers cannot hold are written as text. */

@@ -3,12 +3,12 @@ import type { KnnGraph } from "../../src/core/knn-graph.ts";
 import type { FloatMatrix } from "../../src/core/matrix.ts";
 import type { Checkpoint } from "../../src/core/state-dict.ts";
 import { readCheckpoint } from "../../src/io/checkpoint.ts";
+import { readLabels } from "../../src/io/labels-file.ts";
 import {
 	readFloatMatrix,
 	readFloatVector,
 	readIntMatrix,
 	readKnnGraph,
-	readLabels,
 } from "../../src/io/npy.ts";
 import { sharedPath } from "./shared.ts";
 

@@ -8,7 +8,8 @@ import type { StateDict } from "../../src/core/state-dict.ts";
 import type { SubgraphOptions } from "../../src/core/subgraph.ts";
 import { createWorkspace } from "../../src/core/workspace.ts";
 import type { Engine } from "../../src/engine.ts";
-import { readFloatMatrix, readKnnGraph, readLabels } from "../../src/io/npy.ts";
+import { readLabels } from "../../src/io/labels-file.ts";
+import { readFloatMatrix, readKnnGraph } from "../../src/io/npy.ts";
 import {
 	disposeRelational,
 	forwardRelational,

@@ -2,9 +2,9 @@
 import { join } from "node:path";
 import type { FloatMatrix } from "../../src/core/matrix.ts";
 import { bundledFaces } from "../../src/io/bundled.ts";
+import { readLabels } from "../../src/io/labels-file.ts";
 import {
 	readFloatMatrix,
-	readLabels,
 	writeFloatMatrix,
 	writeIntVector,
 } from "../../src/io/npy.ts";

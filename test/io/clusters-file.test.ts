@@ -4,11 +4,11 @@ import { describe, expect, it, test } from "vitest";
 import type { ClusterDetails } from "../../src/core/cluster-details.ts";
 import { toLabels } from "../../src/core/labels.ts";
 import {
-	clustersFormat,
 	readClusters,
 	readIds,
 	writeClusters,
 } from "../../src/io/clusters-file.ts";
+import { clustersFormat } from "../../src/io/clusters-format.ts";
 import { expectRefused } from "../helpers/expect-refused.ts";
 import { fixture } from "../helpers/npy-fixtures.ts";
 import { temporaryFolder } from "../helpers/temporary-folder.ts";
@@ -204,17 +204,17 @@ describe("a bad file is refused in one line", () => {
 		[
 			"columns.csv",
 			"row,size\n0,1\n",
-			'expected one column named cluster or label, got columns "row,size"',
+			'expected one column of labels (named cluster, label, identity, person or class), at most one id and one row, got columns "row,size"',
 		],
 		[
 			"two.csv",
 			"cluster,label\n0,1\n",
-			'expected one column named cluster or label, got columns "cluster,label"',
+			'expected one column of labels (named cluster, label, identity, person or class), at most one id and one row, got columns "cluster,label"',
 		],
 		[
 			"twice.csv",
 			"cluster,cluster\n0,1\n",
-			'expected one column named cluster or label, got columns "cluster,cluster"',
+			'expected one column of labels (named cluster, label, identity, person or class), at most one id and one row, got columns "cluster,cluster"',
 		],
 		[
 			"semicolons.csv",
@@ -279,7 +279,7 @@ describe("a bad file is refused in one line", () => {
 			'expected a row index in line 3, got "x"',
 		],
 		["none.json", "", "expected JSON, got its end too early"],
-		["list.json", "[0,1]", OBJECT],
+		["text.json", '"a"', OBJECT],
 		["null.json", "null", OBJECT],
 		["items.json", json("3", [0]), OBJECT],
 		["rows.json", json(1, 0), ENTRY],
@@ -351,8 +351,8 @@ describe("a bad file is refused in one line", () => {
 		],
 		[
 			"control.csv",
-			"row,cl\u009b2J\n0,1\n",
-			'expected one column named cluster or label, got columns "row,cl?2J"',
+			"row,x,cl\u009b2J\n0,1,1\n",
+			'expected one column of labels (named cluster, label, identity, person or class), at most one id and one row, got columns "row,x,cl?2J"',
 		],
 		[
 			"clusters.txt",

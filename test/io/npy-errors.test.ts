@@ -2,12 +2,12 @@ import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, test } from "vitest";
+import { readLabels } from "../../src/io/labels-file.ts";
 import {
 	readFloatMatrix,
 	readFloatVector,
 	readIntMatrix,
 	readKnnGraph,
-	readLabels,
 } from "../../src/io/npy.ts";
 import { expectRefused } from "../helpers/expect-refused.ts";
 import { dictionary, fixture, npyBytes } from "../helpers/npy-fixtures.ts";

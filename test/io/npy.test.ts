@@ -1,12 +1,12 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, test } from "vitest";
+import { readLabels } from "../../src/io/labels-file.ts";
 import {
 	readFloatMatrix,
 	readFloatVector,
 	readIntMatrix,
 	readKnnGraph,
-	readLabels,
 	readLabelValues,
 } from "../../src/io/npy.ts";
 import {
