@@ -56,7 +56,7 @@ export function evaluateClusters(
 			clusters.name,
 			"at least 1 item in a cluster",
 			"noise alone (-1)",
-			"take noise for --noise own or one",
+			"--noise own and --noise one keep it",
 		);
 	return {
 		...scoreClusters(truth, found),

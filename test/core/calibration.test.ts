@@ -38,6 +38,17 @@ describe("measureReliability", () => {
 	});
 });
 
+test("links of unknown identities say nothing about a row", () => {
+	const edges = Int32Array.of(0, 1, 0, 2, 1, 2, 2, 3);
+	const links = poolLinks(edges, new Float32Array(4).fill(0.5), 5, "avg");
+	const truths = linkTruths(links, Int32Array.of(7, 7, 8, -1, 8));
+	expect([...truths]).toEqual([1, 0, 0, Number.NaN]);
+	const means = meanInside(links, new Int32Array(5), truths);
+	expect([...means]).toEqual([0.5, 0.5, 0, Number.NaN, Number.NaN]);
+	const sure = new Float32Array(5).fill(0.5);
+	expect(measureReliability(sure, means, 1)).toMatchObject({ count: 3 });
+});
+
 test("a row's truth is the share of its links inside the cluster that join one identity", () => {
 	const edges = Int32Array.of(0, 1, 0, 2, 1, 2, 2, 3);
 	const links = poolLinks(edges, new Float32Array(4).fill(0.5), 5, "avg");

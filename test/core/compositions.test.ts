@@ -64,6 +64,29 @@ describe("compositions of a library", () => {
 			expect([...rows]).toEqual([...new Set(rows)].sort((a, b) => a - b));
 	});
 
+	it("have rows of unknown identity where rows are taken whoever they are, and nowhere else", () => {
+		const random = createRandom(4);
+		const known = labels.map((id) => (random.below(3) === 0 ? -1 : id));
+		const made = composeLibraries(known, createRandom(2));
+		const unknownIn = (name: string) =>
+			made
+				.find((composition) => composition.name === name)!
+				.rows.filter((row) => known[row] === -1).length;
+		const numUnknown = known.filter((id) => id === -1).length;
+		expect(unknownIn("all")).toBe(numUnknown);
+		const drawn = unknownIn("a random 30%") / numUnknown;
+		expect(drawn).toBeGreaterThan(0.2);
+		expect(drawn).toBeLessThan(0.4);
+		for (const { name } of made)
+			if (name !== "all" && name !== "a random 30%")
+				expect(unknownIn(name), name).toBe(0);
+		const alone = new Map<number, number>();
+		for (const id of known) alone.set(id, (alone.get(id) ?? 0) + 1);
+		expect([...made.find(({ name }) => name === "none alone")!.rows]).toEqual(
+			all.filter((row) => known[row] >= 0 && alone.get(known[row])! > 1),
+		);
+	});
+
 	it.each([
 		["no row", []],
 		["one row", [0]],

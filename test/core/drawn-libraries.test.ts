@@ -43,6 +43,24 @@ describe("drawn libraries", () => {
 			expect(drawLibrary(labels, again)).toEqual(rows);
 	});
 
+	test("have rows of unknown identity in libraries of rows alone", () => {
+		const chance = createRandom(6);
+		const known = labels.map((id) => (chance.below(2) === 0 ? -1 : id));
+		const again = createRandom(2);
+		let withUnknown = 0;
+		for (let draw = 0; draw < draws; draw++) {
+			const rows = drawLibrary(known, again);
+			const unknown = rows.filter((row) => known[row] === -1).length;
+			if (unknown === 0) continue;
+			withUnknown++;
+			// Drawn as any row is: about half.
+			expect(Math.abs(unknown / rows.length - 0.5)).toBeLessThan(0.2);
+		}
+		// Half of all libraries are of rows.
+		expect(withUnknown / draws).toBeGreaterThan(0.4);
+		expect(withUnknown / draws).toBeLessThan(0.6);
+	});
+
 	test("are small ones mostly, and none as large as the whole", () => {
 		const shares = described.map(({ share }) => share).sort((a, b) => a - b);
 		expect(shares[draws / 2]).toBeLessThan(0.2);

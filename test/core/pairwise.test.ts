@@ -54,6 +54,24 @@ const batches: [string, number[], number[], object][] = [
 		},
 	],
 	[
+		"links of unknown identities are left out",
+		[0.75, 0.9, 0.25, 0.25, 0.1],
+		[1, 2, 0, 1, 2],
+		{
+			links: 3,
+			loss: -(2 * Math.log(0.75) + Math.log(0.25)) / 3,
+			accuracy: 2 / 3,
+			precision: 1,
+			recall: 1 / 2,
+		},
+	],
+	[
+		"links of unknown identities alone",
+		[0.75],
+		[2],
+		{ links: 0, loss: 0, accuracy: 0, precision: 0, recall: 0 },
+	],
+	[
 		"no links",
 		[],
 		[],

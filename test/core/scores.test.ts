@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { describe, expect, test } from "vitest";
-import { toLabels } from "../../src/core/labels.ts";
+import { toClusters, toIdentities, toLabels } from "../../src/core/labels.ts";
 import { createRandom, permutation } from "../../src/core/random.ts";
 import {
 	type ClusterScores,
@@ -263,4 +263,21 @@ describe.skipIf(!hasShared)("on the reference's own clusters", () => {
 			);
 		}
 	});
+});
+
+test("items of unknown identity or left-out cluster are as if they were not there", () => {
+	const truth = [0, -1, 0, 1, 1, 2, -1, 2];
+	const clusters = [5, 5, 5, 6, -1, 7, 8, 7];
+	const kept = [0, 2, 3, 5, 7];
+	const labels = toIdentities(truth);
+	const found = toClusters(clusters, "leave-out");
+	const keptLabels = toLabels(kept.map((item) => truth[item]));
+	const keptFound = toLabels(kept.map((item) => clusters[item]));
+	expect(scoreClusters(labels, found)).toEqual(
+		scoreClusters(keptLabels, keptFound),
+	);
+	expect(withoutSingletons(labels, found)).toEqual(
+		withoutSingletons(keptLabels, keptFound),
+	);
+	expect(withoutSingletons(labels, found).truth.ids.length).toBe(4);
 });

@@ -21,8 +21,8 @@ export interface Batch64 {
 		/** [M, D] normalised. */
 		readonly x: Matrix;
 		readonly graph: Graph64;
-		/** [L] 1 where a 1-hop node has the pivot's label. */
-		readonly targets: number[];
+		/** [L] 1 where a 1-hop node has the pivot's label, null where one of the two is -1. */
+		readonly targets: (0 | 1 | null)[];
 	}[];
 }
 
@@ -44,9 +44,10 @@ export function batch64(
 		return {
 			offsets: order.map((node) => offset(features, node, pivot)),
 			graph: graph64(options.aggregator, features, subgraph, order),
-			targets: [...subgraph.oneHop].map((node) =>
-				labels[node] === labels[pivot] ? 1 : 0,
-			),
+			targets: [...subgraph.oneHop].map((node) => {
+				if (labels[node] < 0 || labels[pivot] < 0) return null;
+				return labels[node] === labels[pivot] ? 1 : 0;
+			}),
 		};
 	});
 	const { mean, variance, rows } = normalisePadded(
@@ -73,7 +74,7 @@ function offset(
 	);
 }
 
-/** Mean over all links of -log softmax(logits)[target]. */
+/** Mean over all links whose target is known of -log softmax(logits)[target]. */
 export function loss64(weights: Weights64, { subgraphs }: Batch64): number {
 	let sum = 0;
 	let numLinks = 0;
@@ -81,22 +82,26 @@ export function loss64(weights: Weights64, { subgraphs }: Batch64): number {
 		if (targets.length === 0) continue;
 		const logits = forward64(weights, x, graph, targets.length);
 		targets.forEach((target, i) => {
+			if (target === null) return;
 			const [wrong, right] = [logits.get(i, 1 - target), logits.get(i, target)];
 			sum += Math.log(1 + Math.exp(wrong - right));
+			numLinks++;
 		});
-		numLinks += targets.length;
 	}
 	return sum / numLinks;
 }
 
-/** Mean cross-entropy of probabilities of class 1. */
+/** Mean cross-entropy of probabilities of class 1 over the links whose target is 0 or 1. */
 export function crossEntropyOf(
 	scores: Float32Array,
 	targets: Uint8Array,
 ): number {
 	let sum = 0;
+	let numLinks = 0;
 	targets.forEach((target, i) => {
+		if (target > 1) return;
 		sum -= Math.log(target === 1 ? scores[i] : 1 - scores[i]);
+		numLinks++;
 	});
-	return sum / targets.length;
+	return sum / numLinks;
 }

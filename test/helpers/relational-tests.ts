@@ -119,8 +119,11 @@ async function backward(engine: Engine, weights: StateDict) {
 	);
 }
 
-/** The fixture batch's loss in float64. */
-function loss64(weights: ReturnType<typeof toWeights64>): number {
+/** The fixture batch's loss in float64, over the links that are not left out. */
+function loss64(
+	weights: ReturnType<typeof toWeights64>,
+	leftOut: readonly number[] = [],
+): number {
 	const { batch } = fixture;
 	const neighbours = new Map<number, Map<number, number[]>>();
 	batch.owners.forEach((owner, e) => {
@@ -130,9 +133,11 @@ function loss64(weights: ReturnType<typeof toWeights64>): number {
 	const inputs = new Map(batch.x.map((row, i) => [i, row]));
 	const links = batch.targets.map((_, i) => i);
 	const logits = logits64(weights, inputs, neighbours, links);
-	const costs = batch.targets.map((target, i) =>
-		Math.log1p(Math.exp(target ? -logits.get(i)! : logits.get(i)!)),
-	);
+	const kept = links.filter((link) => !leftOut.includes(link));
+	const costs = kept.map((link) => {
+		const logit = logits.get(link)!;
+		return Math.log1p(Math.exp(batch.targets[link] ? -logit : logit));
+	});
 	return costs.reduce((sum, cost) => sum + cost, 0) / costs.length;
 }
 
@@ -246,6 +251,54 @@ export function describeRelational(
 					).toBeLessThan(2e-6 + 1e-4 * Math.abs(value));
 				}
 			}
+		});
+
+		test("takes the gradients of links between known identities alone", async () => {
+			const weights = fixtureWeights();
+			const leftOut = [0, 3];
+			const batch = fixtureBatch();
+			for (const link of leftOut) batch.targets[link] = 2;
+			const trainer = createRelationalTrainer(engine, weights, null, {
+				weightDecay: 0,
+			});
+			await trainer.step(batch, { learningRate: 1e-3, beta1: 0.9 });
+			const { moments } = trainer.state();
+			const weights64 = toWeights64(weights);
+			const step = 1e-6;
+			for (const [name, matrix] of weights64) {
+				// The first running mean is a tenth of the gradient.
+				const gradients = moments.get(`${name}.first`)!.data;
+				const lossAt = (row: number, column: number, value: number) => {
+					matrix.set(row, column, value);
+					return loss64(weights64, leftOut);
+				};
+				for (let at = 0; at < gradients.length; at += 7) {
+					const row = Math.floor(at / matrix.columns);
+					const column = at % matrix.columns;
+					const kept = matrix.get(row, column);
+					const above = lossAt(row, column, kept + step);
+					const value = (above - lossAt(row, column, kept - step)) / (2 * step);
+					matrix.set(row, column, kept);
+					expect(
+						Math.abs(10 * gradients[at] - value),
+						`${name} ${at}`,
+					).toBeLessThan(2e-6 + 1e-4 * Math.abs(value));
+				}
+			}
+		});
+
+		test("a batch without a link between known identities changes nothing", async () => {
+			const batch = fixtureBatch();
+			batch.targets.fill(2);
+			const trainer = createRelationalTrainer(engine, fixtureWeights(), null, {
+				weightDecay: 0.1,
+			});
+			const size = { learningRate: 0.01, beta1: 0.9 };
+			await trainer.step(fixtureBatch(), size);
+			const before = [trainer.weights(), trainer.state()];
+			const scores = await trainer.step(batch, size);
+			expect(scores.length).toBe(batch.targets.length);
+			expect([trainer.weights(), trainer.state()]).toEqual(before);
 		});
 
 		test("follows PyTorch's AdamW along its one-cycle schedule", async () => {

@@ -53,6 +53,16 @@ export function makeTrainingData(
 	};
 }
 
+function withUnknown(
+	data: TrainingData,
+	rows: readonly number[],
+): TrainingData {
+	const labels = data.labels.map((label, row) =>
+		rows.includes(row) ? -1 : label,
+	);
+	return { ...data, labels };
+}
+
 /** A trainer on the caller's thread, from its first step. */
 export function startTrainer(
 	engine: Engine,
@@ -176,6 +186,46 @@ export function describeTraining(
 				expectStatistics(weights, after, expected);
 			},
 		);
+
+		test("takes the float64 network's loss and gradients of links between known identities alone", async () => {
+			const data = withUnknown(makeTrainingData(30, 7), [4, 5, 6, 17]);
+			const { weights } = formulaCheckpoint(7);
+			const shards = isSlow ? 1 : 3;
+			const trainer = startTrainer(engine, data, weights, plain, shards);
+			const batch = await trainer.prepare({ rows: pivots, step: 0 });
+			const { scores } = await trainer.step(batch, 0.5, null);
+			const expected = batch64(data, options, pivots);
+			const targets = expected.subgraphs.flatMap(({ targets }) => targets);
+			expect([...batch.targets]).toEqual(targets.map((target) => target ?? 2));
+			// A whole pivot, and some links of another.
+			expect(targets.slice(4, 8)).toEqual(new Array(4).fill(null));
+			expect(targets.slice(0, 4)).toContain(null);
+			const matrices = toWeights64(weights);
+			const loss = crossEntropyOf(scores, batch.targets);
+			expect(Math.abs(loss - loss64(matrices, expected))).toBeLessThan(2e-5);
+			const gradients = trainer.moments();
+			for (const name of trainedNames("mean"))
+				expectGradient(matrices, name, gradients.get(name)!.data, (moved) =>
+					loss64(moved, expected),
+				);
+		});
+
+		test("a batch without a link between known identities changes nothing, momentum and weight decay or not", async () => {
+			const data = withUnknown(makeTrainingData(30, 7), [17]);
+			const { weights } = formulaCheckpoint(7);
+			const trained = { ...sgd, momentum: 0.9, weightDecay: 0.1 };
+			const trainer = startTrainer(engine, data, weights, trained, 2);
+			const step = async (...rows: number[]) => {
+				const place = { rows: Int32Array.from(rows), step: 0 };
+				return trainer.step(await trainer.prepare(place), 0.1, null);
+			};
+			await step(3, 4);
+			const before = [trainer.weights(), trainer.moments()];
+			await step(17, 17);
+			expect([trainer.weights(), trainer.moments()]).toEqual(before);
+			await step(3, 17);
+			expect(trainer.weights()).not.toEqual(before[0]);
+		});
 
 		/** Two steps on one batch, and the gradients at the second. */
 		async function twoSteps(trained: TrainerOptions, rate: number) {
