@@ -42,12 +42,13 @@ export function testResult(
 			recall: figures.recall,
 		},
 		clusters,
-		unknown,
 		all: tables && reported(tables.all),
 		withoutSingletons: tables?.withoutSingletons
 			? reported(tables.withoutSingletons)
 			: null,
 		files,
+		/** Items of unknown identity, left out of all figures. */
+		unknown,
 	};
 }
 

@@ -5,6 +5,7 @@ import {
 	relationalDefaultsOf,
 	twoPassThreshold,
 } from "../config.ts";
+import { countUnknown } from "../core/labels.ts";
 import type { SubgraphOptions } from "../core/subgraph.ts";
 import { InputError } from "../errors.ts";
 import { requireTrainable } from "../jobs/training-scale.ts";
@@ -29,7 +30,7 @@ export interface TrainingInputFlags extends GraphInputOptions, SubgraphOptions {
 	readonly valLabelsPath: string | null;
 }
 
-/** @throws InputError where the lists are not of one length, an L-GCN is given several, or a set has one row */
+/** @throws InputError where the lists are not of one length, an L-GCN is given several, or a set has one row, or one label that is known */
 export function readTrainingSets(flags: TrainingInputFlags): SetInMemory[] {
 	const { featPath, knnGraphPath, labelsPath, model } = flags;
 	if (model === "lgcn" && featPath.length > 1)
@@ -47,10 +48,21 @@ export function readTrainingSets(flags: TrainingInputFlags): SetInMemory[] {
 		const set = readSet({ features, graph, labels: labelsPath[i] });
 		if (set.features.rows < 2)
 			throw new InputError(features, "at least 2 rows to train on", "1");
+		requireTwoKnown(set, labelsPath[i]);
 		checkGraph(set, flags);
 		if (model === "lgcn") requireTrainable(set.features, features);
 		return set;
 	});
+}
+
+/** A link has two ends. */
+function requireTwoKnown(
+	{ features, labels }: SetInMemory,
+	path: string,
+): void {
+	const known = features.rows - countUnknown(labels!);
+	if (known < 2)
+		throw new InputError(path, "at least 2 labels that are known", `${known}`);
 }
 
 function checkLength(

@@ -11,9 +11,11 @@ import {
 	readIntMatrix,
 	readKnnGraph,
 	writeFloatMatrix,
+	writeIntVector,
 } from "../../src/io/npy.ts";
 import { runCommand, runForJson } from "../helpers/command.ts";
 import { formulaCheckpoint } from "../helpers/formula.ts";
+import { hasShared, sharedPath } from "../helpers/shared.ts";
 import { type SmallSet, writeSmallSet } from "../helpers/small-set.ts";
 import { temporaryFolder } from "../helpers/temporary-folder.ts";
 
@@ -61,6 +63,7 @@ describe("test", () => {
 			"all",
 			"withoutSingletons",
 			"files",
+			"unknown",
 		]);
 		expect(Object.keys(result.seconds)).toEqual([
 			"load",
@@ -89,6 +92,38 @@ describe("test", () => {
 		expect(readFloatVector(scores, { shared: false })).toHaveLength(1200);
 		const found = readLabels(clusters, 60);
 		expect(found.count).toBe(result.clusters);
+	});
+
+	test("leaves items of unknown identity out of its figures, and says so", async () => {
+		const labels = set.labels.map((label, row) => (row % 4 === 3 ? -1 : label));
+		writeIntVector(at("unknown.npy"), labels);
+		const given = ["--val_labels_path", at("unknown.npy")];
+		const result = await runForJson<TestJson>(...testCommand(...given));
+		expect(result).toMatchObject({ pivots: 60, links: 1200, unknown: 15 });
+		expect(result.all!.items).toBe(45);
+		const { edges, scores, clusters } = result.files;
+		// The figures of batches of 32 pivots, pooled by hand over links that are known.
+		const { data } = readIntMatrix(edges, { shared: false });
+		const probabilities = readFloatVector(scores, { shared: false });
+		let known = 0;
+		let correct = 0;
+		probabilities.forEach((score, link) => {
+			const [a, b] = [labels[data[2 * link]], labels[data[2 * link + 1]]];
+			if (a < 0 || b < 0) return;
+			known++;
+			if (score > 0.5 === (a === b)) correct++;
+		});
+		expect(result.pairwise!.accuracy).toBeCloseTo(correct / known, 12);
+		const judged = await runForJson<{ bcubed: object; unknown: number }>(
+			...["evaluate", "--labels-path", at("unknown.npy")],
+			...["--clusters-path", clusters],
+		);
+		expect(result.all).toMatchObject({ bcubed: judged.bcubed });
+		expect(judged.unknown).toBe(15);
+		const { stdout } = await runCommand(...testCommand(...given));
+		expect(stdout).toMatch(
+			/^15 items have an unknown identity \(-1\): left out of the figures$/m,
+		);
 	});
 
 	test("needs no labels", async () => {
@@ -379,6 +414,89 @@ describe("evaluate", () => {
 		});
 		const { stdout } = await runCommand("evaluate", ...files);
 		expect(stdout).toMatch(/^pairwise +0.3333 +0.5000 +0.4000$/m);
+	});
+
+	const inOrder = "id,label\na.jpg,Ann\nb.jpg,Ann\nc.jpg,Bob\n";
+	test.each<[what: string, labels: string, clusters: string, by: RegExp]>([
+		[
+			"csv by id",
+			"id,label\nc.jpg,1\na.jpg,0\nb.jpg,0\n",
+			"row,id,cluster\n0,a.jpg,0\n1,b.jpg,0\n2,c.jpg,1\n",
+			/matched by id/,
+		],
+		[
+			"json as cluster writes it by id",
+			"id,identity\nc.jpg,Bob\nb.jpg,Ann\na.jpg,Ann\n",
+			'{"items":3,"clusters":[{"cluster":0,"rows":[0,1],"ids":["a.jpg","b.jpg"]},{"cluster":1,"rows":[2],"ids":["c.jpg"]}]}',
+			/matched by id/,
+		],
+		[
+			"lists of objects by id",
+			'[{"person":"Bob","id":"c.jpg"},{"person":"Ann","id":"a.jpg"},{"person":"Ann","id":"b.jpg"}]',
+			'[{"id":"a.jpg","cluster":4},{"id":"b.jpg","cluster":4},{"id":"c.jpg","cluster":5}]',
+			/matched by id/,
+		],
+		[
+			"csv by row",
+			"row,id,class\n2,c.jpg,1\n0,a.jpg,0\n1,b.jpg,0\n",
+			"cluster,row\n0,1\n0,0\n1,2\n",
+			/matched by row number/,
+		],
+		["csv by order", inOrder, "cluster\n7\n7\n3\n", /matched by the order/],
+	])("a perfect clustering is one: %s", async (what, labels, clusters, by) => {
+		const write = (name: string, text: string) => {
+			const isJson = /^[[{]/.test(text);
+			const path = at(`${what}-${name}.${isJson ? "json" : "csv"}`);
+			writeFileSync(path, text);
+			return path;
+		};
+		const files = [
+			...["--labels-path", write("labels", labels)],
+			...["--clusters-path", write("clusters", clusters)],
+		];
+		const { stdout } = await runCommand("evaluate", ...files);
+		expect(stdout).toMatch(/^pairwise +1.0000 +1.0000 +1.0000$/m);
+		expect(stdout).toMatch(by);
+	});
+
+	test.skipIf(!hasShared)("a perfect clustering of others is one", async () => {
+		const result = await runForJson<{ bcubed: { f: number } }>(
+			...["evaluate", "--labels-path", sharedPath("cases", "labels.csv")],
+			...["--clusters-path", sharedPath("cases", "clusters.csv")],
+		);
+		expect(result).toMatchObject({ matched: "id", bcubed: { f: 1 } });
+	});
+
+	test.each([
+		[
+			"own",
+			4,
+			/^3 items have cluster -1 \(noise\): each a cluster of its own; /m,
+		],
+		["one", 3, /^3 items have cluster -1 \(noise\): taken for one cluster$/m],
+		["leave-out", 2, /^3 items have cluster -1 \(noise\): left out$/m],
+	])("--noise %s, and unknown labels", async (noise, clusters, line) => {
+		writeFileSync(at("noise.csv"), "cluster\n0\n0\n1\n-1\n-1\n-1\n");
+		writeFileSync(at("some.csv"), "label\nann\nann\nbob\nbob\nbob\n-1\n");
+		const files = [
+			...["--labels-path", at("some.csv"), "--clusters-path", at("noise.csv")],
+			...["--noise", noise],
+		];
+		const result = await runForJson("evaluate", ...files);
+		// One of the noise is left out for its label.
+		expect(result).toMatchObject({
+			items: noise === "leave-out" ? 3 : 5,
+			clusters,
+			unknown: 1,
+			noise: { items: 3, as: noise },
+		});
+		const { stdout } = await runCommand("evaluate", ...files);
+		expect(stdout).toMatch(line);
+		expect(stdout).toMatch(
+			/^1 item has an unknown identity \(-1\): left out$/m,
+		);
+		const byDefault = await runForJson("evaluate", ...files.slice(0, 4));
+		expect(byDefault).toMatchObject({ clusters: 4, noise: { as: "own" } });
 	});
 });
 

@@ -4,12 +4,12 @@ import { join, resolve } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { bundledFaces } from "../../src/io/bundled.ts";
 import { readClusters } from "../../src/io/clusters-file.ts";
+import { readLabels } from "../../src/io/labels-file.ts";
 import {
 	readFloatMatrix,
 	readFloatVector,
 	readIntMatrix,
 	readKnnGraph,
-	readLabels,
 	writeFloatMatrix,
 	writeIntMatrix,
 	writeIntVector,

@@ -79,6 +79,11 @@ beforeAll(() => {
 	writeFileSync(at("names.txt"), "one\ntwo\n");
 	writeFileSync(at("bad.csv"), "a,b\n1,2\n");
 	writeFileSync(at("bad.json"), "{");
+	writeFileSync(at("unknown.csv"), `label\n${"-1\n".repeat(12)}`);
+	writeFileSync(at("lone.csv"), `label\nann\n${"-1\n".repeat(11)}`);
+	writeFileSync(at("ids.csv"), "id,label\na.jpg,1\nb.jpg,2\n");
+	writeFileSync(at("other-ids.csv"), "id,label\nc.jpg,1\na.jpg,2\n");
+	writeFileSync(at("same-ids.csv"), "id,label\na.jpg,1\na.jpg,2\n");
 	writeCheckpoint(at("c.ckpt"), formulaCheckpoint(cols));
 	writeFileSync(at("cut.ckpt"), readFileSync(at("c.ckpt")).subarray(0, 5000));
 	mkdirSync(at("dir.npy"));
@@ -158,7 +163,7 @@ const cases: readonly [string, string][] = [
 	],
 	[
 		"evaluate --labels-path l.npy --clusters-path bad.csv",
-		"bad.csv: expected one column named cluster or label",
+		"bad.csv: expected one column of labels",
 	],
 	[
 		"evaluate --labels-path l.npy --clusters-path bad.json",
@@ -265,6 +270,31 @@ const cases: readonly [string, string][] = [
 	[
 		`${test_} ${net} ${val} --val-labels-path short.npy`,
 		"short.npy: expected 12 labels, one per feature row, got 11",
+	],
+	// labels of which nothing is known
+	[
+		`${train} --labels-path unknown.csv ${files}`,
+		"unknown.csv: expected at least 1 label that is known, got -1 for all 12",
+	],
+	[
+		`${train} --labels-path lone.csv ${files}`,
+		"lone.csv: expected at least 2 labels that are known, got 1",
+	],
+	[
+		"evaluate --labels-path unknown.csv --clusters-path l.npy",
+		"unknown.csv: expected at least 1 label that is known, got -1 for all 12",
+	],
+	[
+		"evaluate --labels-path ids.csv --clusters-path other-ids.csv",
+		"other-ids.csv: expected every id of",
+	],
+	[
+		"evaluate --labels-path same-ids.csv --clusters-path ids.csv",
+		'same-ids.csv: expected each id once, got "a.jpg" twice',
+	],
+	[
+		"evaluate --labels-path l.npy --clusters-path l.npy --noise some",
+		"--noise: expected one of own, one, leave-out",
 	],
 	[
 		"evaluate --labels-path l.npy --clusters-path short.npy",

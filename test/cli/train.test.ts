@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync, rmSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { writeIntVector } from "../../src/io/npy.ts";
@@ -61,6 +61,33 @@ describe("train", () => {
 			by: "training loss",
 			value: Math.min(...losses),
 		});
+	});
+
+	test("takes no loss on links of unknown identities, and says how many", async () => {
+		const labels = set.labels.map((label, row) => (row % 3 === 0 ? -1 : label));
+		// In another order: the rows say which is which.
+		const body = [...labels].map((label, row) => `${row},p${label}`).reverse();
+		writeFileSync(
+			at("unknown.csv"),
+			`row,identity\n${body.join("\n").replaceAll("p-1", "-1")}\n`,
+		);
+		const given = (logs: string) =>
+			command(logs).map((word) =>
+				word === set.labelsPath ? at("unknown.csv") : word,
+			);
+		const result = await runForJson<
+			TrainResult & { unknown: { rows: number; links: number } }
+		>(...given("unknown"));
+		expect(result).toMatchObject({ steps: 6, unknown: { rows: 20 } });
+		const { rows, links } = result.unknown;
+		expect(links).toBeGreaterThan(rows * 5);
+		const known = result.epochs[0].train.links;
+		expect(known).toBe(300 - links);
+		const { stderr } = await runCommand(...given("unknown-2"));
+		expect(stderr).toContain(
+			`20 of 60 rows have an unknown identity (-1): no loss on ${links} of 300 links`,
+		);
+		expect(hashes("unknown-2")).toEqual(hashes("unknown"));
 	});
 
 	test("prints the reference's figures, and what tells how it goes", async () => {

@@ -135,6 +135,25 @@ describe("the order of the samples", () => {
 	});
 });
 
+test("rows of unknown identity are no samples", async () => {
+	const data = countableRows(8);
+	data.labels.set([-1, -1], 3);
+	const { reports } = await runAll(
+		data,
+		{ ...base, kAtHop: [8], activeConnection: 1, batchSize: 1 },
+		null,
+	);
+	for (const epoch of [0, 1]) {
+		const rows = reports
+			.filter((report) => report.epoch === epoch)
+			.map(({ numNodes }) => numNodes - 1);
+		expect(rows.toSorted((a, b) => a - b)).toEqual([0, 1, 2, 5, 6, 7]);
+	}
+	// Row 6 lists all of 7, 0, 1, 2, 3 and 4.
+	const six = reports.find(({ numNodes }) => numNodes === 7)!;
+	expect(six.last.links).toBe(4);
+});
+
 describe("a run that goes on from a checkpoint", () => {
 	const data = makeTrainingData(18, 7);
 
