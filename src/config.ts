@@ -8,6 +8,7 @@ export type ModelName = "lgcn" | "relational";
 export type OptionKind =
 	| "path"
 	| "paths"
+	| "text"
 	| "folder"
 	| "integer"
 	| "integers"
@@ -99,13 +100,14 @@ const run = "Run";
 const featPath: OptionSpec = {
 	flag: "--feat-path",
 	kind: "path",
-	meaning: "features, N x D .npy, one row per face",
+	meaning:
+		"features, N x D, one row per face: .npy, .npz, .csv, .parquet and others (docs/formats.md); - for stdin",
 	group: data,
 };
 const knnGraphPath: OptionSpec = {
 	flag: "--knn-graph-path",
 	kind: "path",
-	meaning: "kNN graph, N x (K+1) .npy, column 0 the row itself",
+	meaning: "kNN graph, N x (K+1), column 0 the row itself",
 	group: data,
 	defaultText: "built from the features",
 };
@@ -113,8 +115,7 @@ const labelsPath: OptionSpec = {
 	flag: "--labels-path",
 	aliases: ["--label-path"],
 	kind: "path",
-	meaning:
-		"identities, N or N x 1 integers .npy, or .csv or .json with a column of labels; -1 is unknown",
+	meaning: "identities, N or N x 1, of the same formats; -1 is unknown",
 	group: data,
 };
 const validation = (spec: OptionSpec, meaning: string): OptionSpec => ({
@@ -132,6 +133,31 @@ const mmap: OptionSpec = {
 		"features stay on disk and are read as they are needed; the operating system's cache holds what is used often. The result is the same",
 	group: data,
 };
+
+/** What files do not tell of themselves. */
+const key: OptionSpec = {
+	flag: "--key",
+	kind: "text",
+	meaning: "name of the array to take from an .npz of several",
+	group: data,
+	defaultText: "the only one, or the one that is called so",
+};
+const dim: OptionSpec = {
+	flag: "--dim",
+	kind: "integer",
+	min: 1,
+	meaning: "numbers in a row of raw float32 features (.bin)",
+	group: data,
+	defaultText: "by the number of labels in a .meta beside them",
+};
+const format = (choices: readonly string[]): OptionSpec => ({
+	flag: "--format",
+	kind: "choice",
+	choices,
+	meaning: "format of the result",
+	group: output,
+	defaultText: `by the name; ${choices[0]} for -`,
+});
 
 const metric: OptionSpec = {
 	flag: "--metric",
@@ -380,6 +406,8 @@ const trainOptions: readonly OptionSpec[] = [
 	validation(featPath, "features of a validation set"),
 	validation(knnGraphPath, "its kNN graph"),
 	validation(labelsPath, "its identities"),
+	key,
+	dim,
 	{
 		flag: "--model",
 		kind: "choice",
@@ -548,6 +576,8 @@ const testOptions: readonly OptionSpec[] = [
 		aliases: ["--val-label-path", "--labels-path", "--label-path"],
 		defaultText: "no scores",
 	},
+	key,
+	dim,
 	mmap,
 	checkpoint,
 	kAtHop([20, 5], theCheckpoints),
@@ -574,11 +604,17 @@ export const commandOptions: Record<CommandName, readonly OptionSpec[]> = {
 	test: testOptions,
 	knn: [
 		featPath,
+		key,
+		dim,
 		mmap,
 		neighbours,
 		metric,
 		method,
-		out("the graph, N x (K+1) .npy", "knn.npy"),
+		out(
+			"the graph, N x (K+1), as .npy, .csv or .parquet; - for stdout",
+			"knn.npy",
+		),
+		format(["npy", "csv", "parquet"]),
 		force,
 		resumeUnfinished,
 		saveEvery,
@@ -588,6 +624,8 @@ export const commandOptions: Record<CommandName, readonly OptionSpec[]> = {
 	],
 	cluster: [
 		featPath,
+		key,
+		dim,
 		mmap,
 		knnGraphPath,
 		{
@@ -600,7 +638,7 @@ export const commandOptions: Record<CommandName, readonly OptionSpec[]> = {
 			kind: "path",
 			meaning: "names of the rows, one per line",
 			group: data,
-			defaultText: "row numbers",
+			defaultText: "those in the features' file, or none",
 		},
 		neighbours,
 		metric,
@@ -608,7 +646,11 @@ export const commandOptions: Record<CommandName, readonly OptionSpec[]> = {
 		kAtHop([20, 5], theCheckpoints),
 		activeConnection(5, theCheckpoints),
 		...propagation,
-		out("clusters, as .npy, .csv or .json", "clusters.csv"),
+		out(
+			"clusters, as .csv, .npy, .json or .parquet; - for stdout",
+			"clusters.csv",
+		),
+		format(["csv", "npy", "json", "parquet"]),
 		force,
 		batchSize(testBatchSize),
 		resumeUnfinished,
@@ -624,7 +666,7 @@ export const commandOptions: Record<CommandName, readonly OptionSpec[]> = {
 			flag: "--clusters-path",
 			aliases: ["--cluster-path"],
 			kind: "path",
-			meaning: "clusters to judge, .npy, .csv or .json",
+			meaning: "clusters to judge, of the same formats",
 			group: data,
 		},
 		{
@@ -636,6 +678,7 @@ export const commandOptions: Record<CommandName, readonly OptionSpec[]> = {
 				"what items of cluster -1 (noise of DBSCAN and its like) are: each a cluster of its own, one cluster, or left out",
 			group: data,
 		},
+		key,
 		nmiAverage,
 		seed,
 		...common,

@@ -58,5 +58,5 @@ function specsBySpelling(command: CommandName | null): Map<string, OptionSpec> {
 
 /** A negative number belongs to the list too, to be refused there. */
 function isListItem(argument: string | undefined): boolean {
-	return argument !== undefined && /^([^-]|-\d)/.test(argument);
+	return argument !== undefined && /^([^-]|-\d|-$)/.test(argument);
 }

@@ -1,10 +1,8 @@
 /** `cluster`: features in, clusters out; no labels, and the graph is built on the way. */
 import { countRows } from "../core/clusters.ts";
 import type { EngineName } from "../engine.ts";
-import { readIds, writeClusters } from "../io/clusters-file.ts";
-import { clustersFormat } from "../io/clusters-format.ts";
-import { checkOutputFile } from "../io/output-place.ts";
-import { openFilePlace } from "../io/run-place.ts";
+import { readNames } from "../io/formats/read.ts";
+import { clusterBytes } from "../io/formats/write.ts";
 import { clusterDetails } from "../jobs/cluster-set.ts";
 import { openScoringEngine } from "./engine.ts";
 import {
@@ -24,6 +22,7 @@ import {
 	warnOfDimensions,
 } from "./notes.ts";
 import { requireOptions } from "./options.ts";
+import { type OutOptions, openOut, printBeside, writeOut } from "./out.ts";
 import { inPlace } from "./place.ts";
 import type { CommandAction } from "./program.ts";
 import { count } from "./report.ts";
@@ -33,52 +32,52 @@ import {
 	optionsFor,
 	type ScoringOptions,
 } from "./scoring.ts";
-import { printResult } from "./streams.ts";
 import { type ResumeOptions, scoringStamp, withShards } from "./unfinished.ts";
+
+const clusterFormats = ["csv", "npy", "json", "parquet"] as const;
 
 interface ClusterOptions
 	extends ScoringOptions,
 		FeatureOptions,
 		GraphInputOptions,
-		ResumeOptions {
+		ResumeOptions,
+		OutOptions {
 	readonly featPath: string;
 	readonly knnGraphPath: string | null;
 	readonly checkpoint: string;
 	readonly ids: string | null;
 	readonly k: number;
-	readonly out: string;
 	readonly backend: EngineName | "auto";
 }
 
 export const runCluster: CommandAction = async (given, streams) => {
 	const asked: ClusterOptions = given.options;
 	requireOptions("cluster", asked, ["--feat-path"]);
-	const { featPath, knnGraphPath, out } = asked;
-	clustersFormat(out);
-	checkOutputFile(out);
+	const { featPath, knnGraphPath } = asked;
+	const out = openOut(asked, clusterFormats);
 	const startedAt = performance.now();
 	const paths = { features: featPath, graph: knnGraphPath, labels: null };
-	const set = readOrOpenSet(paths, asked);
-	const ids = asked.ids ? readIds(asked.ids, set.features.rows) : null;
-	const network = openNetwork(asked, given.typed, {
-		path: featPath,
-		cols: set.features.cols,
-	});
+	const { ids: ownIds = null, ...set } = await readOrOpenSet(paths, asked);
+	const { rows, cols } = set.features;
+	const ids = asked.ids
+		? await readNames(asked.ids, rows, { shared: false, key: asked.key })
+		: ownIds;
+	const network = openNetwork(asked, given.typed, { path: featPath, cols });
 	const { options, notes } = limitWorkers(
 		optionsFor(network, asked, given.typed),
-		set.features.rows,
+		rows,
 	);
 	checkGraph(set, options);
 	const width = neighboursFor(options, options.k);
 	const { metadata } = network;
 	notes.push(...scoringNotes(set, width, options, metadata, given.typed));
-	if (clustersFormat(out) === "npy")
+	if (out.format === "npy")
 		notes.push(
 			...unusedNotes(given.typed, ["--ids"], "a .npy has numbers only"),
 		);
-	await inPlace(openFilePlace(out), async (place) => {
+	await inPlace(out.openPlace(), async (place) => {
 		sayNotes(streams, options, notes);
-		warnOfDimensions(streams, featPath, set.features.cols, metadata);
+		warnOfDimensions(streams, featPath, cols, metadata);
 		const engine = await openScoringEngine(
 			options.backend,
 			network,
@@ -100,15 +99,17 @@ export const runCluster: CommandAction = async (given, streams) => {
 			);
 			const { clusters } = clustered.grouping;
 			const details = clusterDetails(clustered);
-			writeClusters(out, { clusters, ids, details });
+			const written = { clusters, ids, details };
+			const bytes = await clusterBytes(out.format, written);
+			await writeOut(out, bytes, streams);
 			const result = {
 				engine: engine.description,
 				...countClusters(clusters),
 				questions: details.questions.length,
 				seconds: (performance.now() - startedAt) / 1000,
-				file: out,
+				file: out.path,
 			};
-			printResult(streams, options, result, describeResult(result));
+			printBeside(out, streams, options, result, describeResult(result));
 		});
 	});
 };

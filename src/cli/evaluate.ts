@@ -1,6 +1,6 @@
 /** `evaluate`: labels and clusters in, every score out. */
 import type { Noise } from "../core/labels.ts";
-import { readNamedValues } from "../io/named-values.ts";
+import { readValues } from "../io/formats/read.ts";
 import { type Evaluation, evaluateClusters } from "../jobs/evaluate.ts";
 import { requireOptions } from "./options.ts";
 import type { CommandAction } from "./program.ts";
@@ -11,6 +11,7 @@ interface EvaluateOptions extends OutputOptions {
 	readonly labelsPath: string;
 	readonly clustersPath: string;
 	readonly noise: Noise;
+	readonly key: string | null;
 	readonly nmiAverage: "geometric" | "arithmetic";
 }
 
@@ -18,11 +19,8 @@ export const runEvaluate: CommandAction = async (given, streams) => {
 	const options: EvaluateOptions = given.options;
 	requireOptions("evaluate", options, ["--labels-path", "--clusters-path"]);
 	const { labelsPath, clustersPath, noise, nmiAverage } = options;
-	const labels = readNamedValues(labelsPath, { withIds: true });
-	const clusters = readNamedValues(clustersPath, {
-		// Ids of one alone match nothing.
-		withIds: labels.ids !== null,
-	});
+	const labels = await readValues(labelsPath, "labels", options);
+	const clusters = await readValues(clustersPath, "clusters", options);
 	const evaluation = evaluateClusters(
 		{ ...labels, name: labelsPath },
 		{ ...clusters, name: clustersPath },

@@ -8,8 +8,12 @@ import {
 	type SubgraphOptions,
 } from "../core/subgraph.ts";
 import type { Engine } from "../engine.ts";
-import { readLabels } from "../io/labels-file.ts";
-import { readFloatMatrix, readKnnGraph } from "../io/npy.ts";
+import {
+	type NamedFeatures,
+	readFeatures as readAnyFeatures,
+	readGraph,
+	readLabelsOf,
+} from "../io/formats/read.ts";
 import type { Shards } from "../io/shards.ts";
 import { type Features, openFloatMatrix } from "../io/stored-matrix.ts";
 import {
@@ -34,11 +38,21 @@ export interface GivenSet<F = Features> {
 	readonly graph: KnnGraph | null;
 	readonly labels: Labels | null;
 	readonly graphName: string;
+	/** Names of the rows where the features' file has them. */
+	readonly ids?: readonly string[] | null;
+}
+
+/** What files do not tell of themselves. */
+export interface ReadingOptions {
+	/** Name of the array in an archive of several. */
+	readonly key: string | null;
+	/** Length of a row of raw values. */
+	readonly dim: number | null;
 }
 
 export type SetInMemory = GivenSet<ComparedRows>;
 
-export interface FeatureOptions {
+export interface FeatureOptions extends ReadingOptions {
 	/** Whether features stay in their file and are read as they are needed. */
 	readonly mmap: boolean;
 }
@@ -52,34 +66,66 @@ export interface GraphInputOptions extends OutputOptions {
 }
 
 /** Needs no engine, so that what is wrong with the files is said before anything else. */
-export function readSet(paths: SetPaths): SetInMemory {
-	return readBeside(readFloatMatrix(paths.features, { shared: true }), paths);
+export async function readSet(
+	paths: SetPaths,
+	options: ReadingOptions,
+): Promise<SetInMemory> {
+	const read = await readInMemory(paths, options);
+	return readBeside(read, paths, options);
+}
+
+/** Features, and names of their rows where the file has them. */
+export interface ReadFeatures<F = Features> {
+	readonly features: F;
+	readonly ids: readonly string[] | null;
 }
 
 /** Features in memory, or, with `mmap`, left in their file. */
-export function readFeatures(path: string, { mmap }: FeatureOptions): Features {
-	return mmap ? openFloatMatrix(path) : readFloatMatrix(path, { shared: true });
+export async function readFeatures(
+	paths: Pick<SetPaths, "features" | "labels">,
+	options: FeatureOptions,
+): Promise<ReadFeatures> {
+	return options.mmap
+		? { features: openFloatMatrix(paths.features), ids: null }
+		: readInMemory(paths, options);
+}
+
+async function readInMemory(
+	{ features: path, labels }: Pick<SetPaths, "features" | "labels">,
+	{ key, dim }: ReadingOptions,
+): Promise<ReadFeatures<ComparedRows>> {
+	const hints = { shared: true, key, dim, labels };
+	const { ids, ...features }: NamedFeatures = await readAnyFeatures(
+		path,
+		hints,
+	);
+	return { features, ids };
 }
 
 /** As `readSet`, the features as `readFeatures` has them. */
-export function readOrOpenSet(
+export async function readOrOpenSet(
 	paths: SetPaths,
 	options: FeatureOptions,
-): GivenSet {
-	return readBeside(readFeatures(paths.features, options), paths);
+): Promise<GivenSet> {
+	const read = await readFeatures(paths, options);
+	return readBeside(read, paths, options);
 }
 
-function readBeside<F extends Features>(
-	features: F,
+async function readBeside<F extends Features>(
+	{ features, ids }: ReadFeatures<F>,
 	paths: SetPaths,
-): GivenSet<F> {
+	{ key }: ReadingOptions,
+): Promise<GivenSet<F>> {
 	const { rows } = features;
-	const labels = paths.labels ? readLabels(paths.labels, rows) : null;
+	const options = { shared: true, key };
+	const labels = paths.labels
+		? await readLabelsOf(paths.labels, rows, options)
+		: null;
 	const graph = paths.graph
-		? readKnnGraph(paths.graph, rows, { shared: true })
+		? await readGraph(paths.graph, rows, options)
 		: null;
 	const graphName = paths.graph ?? paths.features;
-	return { features, graph, labels, graphName };
+	return { features, graph, labels, graphName, ids };
 }
 
 /** @throws InputError for a given graph with fewer columns than the subgraphs ask for */

@@ -1,10 +1,6 @@
 /** `knn`: features in, kNN graph out. */
-import { extname } from "node:path";
 import type { EngineName } from "../engine.ts";
-import { InputError } from "../errors.ts";
-import { writeIntMatrix } from "../io/npy.ts";
-import { checkOutputFile } from "../io/output-place.ts";
-import { openFilePlace } from "../io/run-place.ts";
+import { graphBytes } from "../io/formats/write.ts";
 import { readingBytes } from "../io/stored-rows.ts";
 import { graphGrowth } from "../jobs/memory.ts";
 import { openEngine } from "./engine.ts";
@@ -18,25 +14,31 @@ import {
 import { announceMemory } from "./memory.ts";
 import { kNotes, sayNotes } from "./notes.ts";
 import { requireOptions } from "./options.ts";
+import { type OutOptions, openOut, printBeside, writeOut } from "./out.ts";
 import { inPlace } from "./place.ts";
 import type { CommandAction } from "./program.ts";
-import { printResult } from "./streams.ts";
 import { graphStamp, type ResumeOptions, withShards } from "./unfinished.ts";
 
-interface KnnOptions extends FeatureOptions, GraphInputOptions, ResumeOptions {
+const graphFormats = ["npy", "csv", "parquet"] as const;
+
+interface KnnOptions
+	extends FeatureOptions,
+		GraphInputOptions,
+		ResumeOptions,
+		OutOptions {
 	readonly featPath: string;
 	readonly k: number;
-	readonly out: string;
 	readonly backend: EngineName | "auto";
 }
 
 export const runKnn: CommandAction = async (given, streams) => {
 	const options: KnnOptions = given.options;
 	requireOptions("knn", options, ["--feat-path"]);
-	checkGraphPlace(options.out);
+	const out = openOut(options, graphFormats);
 	const startedAt = performance.now();
-	const features = readFeatures(options.featPath, options);
-	await inPlace(openFilePlace(options.out), async (place) => {
+	const paths = { features: options.featPath, labels: null };
+	const { features } = await readFeatures(paths, options);
+	await inPlace(out.openPlace(), async (place) => {
 		const { rows, cols } = features;
 		const neighbours = Math.min(options.k, rows - 1);
 		if (given.typed.has("k"))
@@ -54,7 +56,8 @@ export const runKnn: CommandAction = async (given, streams) => {
 				{ ...options, shards },
 				streams,
 			);
-			writeIntMatrix(options.out, built.graph);
+			const bytes = await graphBytes(out.format, built.graph);
+			await writeOut(out, bytes, streams);
 			const seconds = (performance.now() - startedAt) / 1000;
 			const result = {
 				engine: engine.description,
@@ -65,20 +68,9 @@ export const runKnn: CommandAction = async (given, streams) => {
 				seconds,
 				file: options.out,
 			};
-			printResult(streams, options, result, [
+			printBeside(out, streams, options, result, [
 				`${describeGraph(built)}, in ${seconds.toFixed(1)} s -> ${options.out}`,
 			]);
 		});
 	});
 };
-
-function checkGraphPlace(path: string): void {
-	const extension = extname(path);
-	if (extension.toLowerCase() !== ".npy")
-		throw new InputError(
-			path,
-			"a name that ends in .npy",
-			extension || "no extension",
-		);
-	checkOutputFile(path);
-}

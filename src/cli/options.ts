@@ -10,6 +10,7 @@ import {
 	optionKey,
 } from "../config.ts";
 import { InputError } from "../errors.ts";
+import { isStdin } from "../io/piped-input.ts";
 import { listSeparators } from "./arguments.ts";
 
 export type OptionValue =
@@ -39,6 +40,7 @@ export function addOptions(command: Command, name: CommandName): Command {
 const placeholders: Record<OptionKind, string> = {
 	path: " <file>",
 	paths: " <file ...>",
+	text: " <name>",
 	folder: " <folder>",
 	integer: " <n>",
 	integers: " <n n ...>",
@@ -106,6 +108,27 @@ function parseValue(spec: OptionSpec, text: string): OptionValue {
 	return parsePath(spec, text);
 }
 
+/** @throws InputError where standard input, which comes only once, is to be read for two options */
+function requireOneStdin(name: CommandName, values: Given<object>["options"]) {
+	const inputs = commandOptions[name].filter(
+		({ kind, group }) =>
+			(kind === "path" || kind === "paths") && group !== "Output",
+	);
+	const uses = inputs.flatMap(({ flag }) =>
+		[(values as Record<string, unknown>)[optionKey(flag)]]
+			.flat()
+			.filter((path) => typeof path === "string" && isStdin(path))
+			.map(() => flag),
+	);
+	if (uses.length > 1)
+		throw new InputError(
+			uses[1],
+			"a file",
+			`standard input, which ${uses[0]} reads`,
+			"only one input can come by it",
+		);
+}
+
 function parsePath(spec: OptionSpec, text: string): string {
 	if (text === "") throw new InputError(spec.flag, "a value", "nothing");
 	if (text.startsWith("--"))
@@ -156,6 +179,7 @@ export function resolveOptions<T>(
 	values: Readonly<Record<string, unknown>>,
 ): Given<T> {
 	const options = { ...defaultsOf<T>(name), ...values };
+	requireOneStdin(name, options as object);
 	return { options, typed: new Set(Object.keys(values)) };
 }
 

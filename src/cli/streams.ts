@@ -4,6 +4,8 @@ import { fileError } from "../io/file-errors.ts";
 export interface Streams {
 	/** Writes to stdout. */
 	out(text: string): void;
+	/** Writes bytes to stdout; done once they are taken. */
+	bytes(chunk: Uint8Array): Promise<void>;
 	/** Writes one line to stderr. */
 	error(line: string): void;
 	/** Whether stderr is a terminal: only there is progress a bar. */
@@ -15,6 +17,10 @@ export function processStreams(): Streams {
 		out: (text) => {
 			process.stdout.write(text);
 		},
+		bytes: (chunk) =>
+			new Promise((resolve) => {
+				process.stdout.write(chunk, () => resolve());
+			}),
 		error: (line) => {
 			process.stderr.write(`${line}\n`);
 		},

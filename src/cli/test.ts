@@ -58,7 +58,7 @@ export const runTest: CommandAction = async (given, streams) => {
 	const startedAt = performance.now();
 	checkResultPlaces(asked.outDir);
 	const paths = inputPaths(asked);
-	const set = readOrOpenSet(paths, asked);
+	const set = await readOrOpenSet(paths, asked);
 	const { rows, cols } = set.features;
 	const network = openNetwork(asked, given.typed, {
 		path: paths.features,

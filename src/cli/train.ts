@@ -100,13 +100,13 @@ export const runTrain: CommandAction = async (given, streams) => {
 			: relationalSettings(trainOptions);
 	if (flags.resume && !readResumable(flags.logsDir, settings) && !flags.quiet)
 		streams.error(`no state of a run in ${flags.logsDir}: beginning anew`);
-	const trainSets = readTrainingSets(flags);
+	const trainSets = await readTrainingSets(flags);
 	const [{ features: firstFeatures }] = trainSets;
 	const features =
 		model === "lgcn"
 			? { path: flags.featPath[0], cols: firstFeatures.cols }
 			: null;
-	const valSet = readValidation(flags, judging, features);
+	const valSet = await readValidation(flags, judging, features);
 	const { init, firstPass } = flags;
 	const passes = firstPass ? 2 : 1;
 	const aggregator = model === "lgcn" ? flags.aggregator : null;

@@ -12,6 +12,7 @@ import { requireTrainable } from "../jobs/training-scale.ts";
 import {
 	checkGraph,
 	type GraphInputOptions,
+	type ReadingOptions,
 	readSet,
 	type SetInMemory,
 	type SetPaths,
@@ -19,7 +20,10 @@ import {
 import type { FeatureFile } from "./network.ts";
 import type { ScoringOptions } from "./scoring.ts";
 
-export interface TrainingInputFlags extends GraphInputOptions, SubgraphOptions {
+export interface TrainingInputFlags
+	extends GraphInputOptions,
+		ReadingOptions,
+		SubgraphOptions {
 	readonly model: ModelName;
 	readonly firstPass: string | null;
 	readonly featPath: readonly string[];
@@ -31,7 +35,9 @@ export interface TrainingInputFlags extends GraphInputOptions, SubgraphOptions {
 }
 
 /** @throws InputError where the lists are not of one length, an L-GCN is given several, or a set has one row, or one label that is known */
-export function readTrainingSets(flags: TrainingInputFlags): SetInMemory[] {
+export async function readTrainingSets(
+	flags: TrainingInputFlags,
+): Promise<SetInMemory[]> {
 	const { featPath, knnGraphPath, labelsPath, model } = flags;
 	if (model === "lgcn" && featPath.length > 1)
 		throw new InputError(
@@ -43,16 +49,19 @@ export function readTrainingSets(flags: TrainingInputFlags): SetInMemory[] {
 	checkLength("--labels-path", labelsPath, featPath.length);
 	if (knnGraphPath)
 		checkLength("--knn-graph-path", knnGraphPath, featPath.length);
-	return featPath.map((features, i) => {
+	const sets: SetInMemory[] = [];
+	for (const [i, features] of featPath.entries()) {
 		const graph = knnGraphPath?.[i] ?? null;
-		const set = readSet({ features, graph, labels: labelsPath[i] });
+		const paths = { features, graph, labels: labelsPath[i] };
+		const set = await readSet(paths, flags);
 		if (set.features.rows < 2)
 			throw new InputError(features, "at least 2 rows to train on", "1");
 		requireTwoKnown(set, labelsPath[i]);
 		checkGraph(set, flags);
 		if (model === "lgcn") requireTrainable(set.features, features);
-		return set;
-	});
+		sets.push(set);
+	}
+	return sets;
 }
 
 /** A link has two ends. */
@@ -89,14 +98,14 @@ export function judgingOptions(flags: TrainingInputFlags): ScoringOptions {
 }
 
 /** @param trainedOn features whose length it must have, or null for any */
-export function readValidation(
+export async function readValidation(
 	flags: TrainingInputFlags,
 	judging: ScoringOptions,
 	trainedOn: FeatureFile | null,
-): SetInMemory | null {
+): Promise<SetInMemory | null> {
 	const paths = validationPaths(flags);
 	if (!paths) return null;
-	const set = readSet(paths);
+	const set = await readSet(paths, flags);
 	checkGraph(set, judging);
 	if (flags.model === "lgcn") requireTrainable(set.features, paths.features);
 	if (trainedOn && set.features.cols !== trainedOn.cols)

@@ -24,24 +24,31 @@ interface Line {
 	readonly row: number | null;
 }
 
+export interface CsvOptions {
+	/** Whether ids are wanted; without, `ids` is null and they take no memory. */
+	readonly withIds: boolean;
+	/** Between the fields of a line. */
+	readonly delimiter?: string;
+}
+
 /** A text takes some 40 bytes, all of the kind of memory that Node has least of. */
 export const maxTexts = 1 << 24;
 const WHOLE = /^(0|-?[1-9]\d*)$/;
 
 /**
  * One label per line in order of the lines: numbers where all are integers of 32 bits, else their texts.
- * `withIds` asks for the column `id`, which is left unread otherwise.
  * @throws InputError naming `where` for no such columns, another number of fields, an empty label or id, a row that is no integer, and more than 2^24 texts
  */
 export function readClustersCsv(
 	text: string,
 	where: string,
-	withIds: boolean,
+	{ withIds, delimiter = "," }: CsvOptions,
 ): NamedValues {
+	const table = { text, where, delimiter };
 	let numLines = 0;
 	let areSmall = true;
 	let first: Line | null = null;
-	forEachLabel(text, where, withIds, (line) => {
+	forEachLabel(table, withIds, (line) => {
 		numLines++;
 		const { label } = line;
 		areSmall &&= WHOLE.test(label) && Number(label) === (Number(label) | 0);
@@ -57,7 +64,7 @@ export function readClustersCsv(
 	const rows = firstRow === null ? null : new Float64Array(numLines);
 	const known = new Map<string, string>();
 	let at = 0;
-	forEachLabel(text, where, withIds, ({ label, id, row }) => {
+	forEachLabel(table, withIds, ({ label, id, row }) => {
 		if (numbers) numbers[at] = Number(label);
 		else texts[at] = shared(label, known);
 		if (ids) ids[at] = id!;
@@ -85,13 +92,12 @@ export function checkTexts(
 }
 
 function forEachLabel(
-	text: string,
-	where: string,
+	{ text, where, delimiter }: Record<"text" | "where" | "delimiter", string>,
 	withIds: boolean,
 	visit: (line: Line) => void,
 ): void {
 	let columns: Columns | null = null;
-	forEachRecord(text, where, (fields, line) => {
+	const take = (fields: string[], line: number) => {
 		if (columns === null) {
 			columns = findColumns(fields, where);
 			const isHeader = fields.length > 1 || !WHOLE.test(fields[0].trim());
@@ -109,7 +115,8 @@ function forEachLabel(
 			id: withIds && id >= 0 ? parseId(fields[id], where, line) : null,
 			row: row >= 0 ? parseRow(fields[row], where, line) : null,
 		});
-	});
+	};
+	forEachRecord(text, where, take, delimiter);
 }
 
 function findColumns(fields: string[], where: string): Columns {

@@ -8,7 +8,7 @@ import { InputError } from "../errors.ts";
 import { writeAtomically } from "./atomic.ts";
 import { clustersFormat } from "./clusters-format.ts";
 import { clustersCsv, clustersJson } from "./clusters-text.ts";
-import { readText } from "./input-file.ts";
+import { type InputFile, textOf, withInputFile } from "./input-file.ts";
 import { inRowOrder, readNamedValues } from "./named-values.ts";
 import { writeIntVector } from "./npy.ts";
 
@@ -54,7 +54,13 @@ export function readClusters(path: string): ItemValues {
  * @throws InputError for another number of names than `numRows`, and an empty one
  */
 export function readIds(path: string, numRows: number): string[] {
-	const ids = readText(path, "a text file").split(/\r?\n/);
+	return withInputFile(path, "a text file", (file) => namesOf(file, numRows));
+}
+
+/** As `readIds`, of a file that is open. */
+export function namesOf(file: InputFile, numRows: number): string[] {
+	const { path } = file;
+	const ids = textOf(file, "a text file").split(/\r?\n/);
 	if (ids.at(-1) === "") ids.pop();
 	if (ids.length !== numRows)
 		throw new InputError(

@@ -1,10 +1,19 @@
 /**
  * Reading files piece by piece: positioned reads into the caller's memory, so that a file may be larger than 2 GiB.
- * A file that is not a regular one, ends early or changes while it is read is refused.
+ * A file that ends early or changes while it is read is refused. What comes by a pipe is read whole first.
  */
-import { closeSync, fstatSync, openSync, readSync, statSync } from "node:fs";
+import {
+	closeSync,
+	fstatSync,
+	openSync,
+	readSync,
+	type Stats,
+	statSync,
+} from "node:fs";
 import { InputError } from "../errors.ts";
 import { fileError, kindOf } from "./file-errors.ts";
+import { claimStdin, isStdin, readPipe } from "./piped-input.ts";
+import { textPieces } from "./text-pieces.ts";
 
 /** One read call takes less than 2 GiB. */
 const PIECE_BYTES = 1 << 26;
@@ -16,13 +25,15 @@ export interface InputFile {
 	readonly path: string;
 	/** Length in bytes. */
 	readonly size: number;
+	/** Whether it came by a pipe and is in memory. */
+	readonly isPiped?: boolean;
 	/** Fills `bytes` from `position` on. */
 	readInto(bytes: Uint8Array, position: number): void;
 }
 
 /**
- * Opens a file for `use` and closes it; `expected` says what it should be, for messages: `a .npy file`.
- * @throws InputError for no such file, no permission, a directory, pipe or device, and a file that changed meanwhile
+ * Opens a file for `use` and closes it; `expected` says what it should be, for messages: `a .npy file`. The path may name a pipe; `-` is standard input.
+ * @throws InputError for no such file, no permission, a directory or device, a second use of standard input, and a file that changed meanwhile
  */
 export function withInputFile<T>(
 	path: string,
@@ -32,6 +43,24 @@ export function withInputFile<T>(
 	const file = openInputFile(path, expected);
 	try {
 		const result = use(file);
+		file.requireUnchanged();
+		return result;
+	} catch (error) {
+		throw fileError(path, expected, error);
+	} finally {
+		file.close();
+	}
+}
+
+/** As `withInputFile`, for a `use` that takes its time. */
+export async function withInputFileAsync<T>(
+	path: string,
+	expected: string,
+	use: (file: InputFile) => T | Promise<T>,
+): Promise<T> {
+	const file = openInputFile(path, expected);
+	try {
+		const result = await use(file);
 		file.requireUnchanged();
 		return result;
 	} catch (error) {
@@ -60,7 +89,32 @@ export interface OpenFile extends InputFile {
  * @throws InputError as `withInputFile`
  */
 export function openInputFile(path: string, expected: string): OpenFile {
-	const fd = openRegular(path, expected);
+	const { fd, stats } = openForReading(path, expected);
+	return stats.isFile()
+		? openRegular(path, expected, fd)
+		: openPiped(path, expected, fd);
+}
+
+function openPiped(path: string, expected: string, fd: number): OpenFile {
+	try {
+		const { size, copy } = readPipe(fd);
+		return {
+			...{ path, size, isPiped: true, version: { size, mtimeMs: 0, ino: 0 } },
+			readInto(bytes, position) {
+				const got = copy(bytes, position);
+				if (got < bytes.length) throw endsEarly(path, size, position + got);
+			},
+			requireUnchanged() {},
+			close() {},
+		};
+	} catch (error) {
+		throw fileError(path, expected, error);
+	} finally {
+		if (!isStdin(path)) closeSync(fd);
+	}
+}
+
+function openRegular(path: string, expected: string, fd: number): OpenFile {
 	const stats = () => {
 		const { size, mtimeMs, ino } = fstatSync(fd);
 		return { size, mtimeMs, ino };
@@ -74,12 +128,7 @@ export function openInputFile(path: string, expected: string): OpenFile {
 			while (done < bytes.byteLength) {
 				const piece = Math.min(PIECE_BYTES, bytes.byteLength - done);
 				const got = readSync(fd, bytes, done, piece, position + done);
-				if (got === 0)
-					throw new InputError(
-						path,
-						`${size} bytes`,
-						`the end of the file after ${position + done}`,
-					);
+				if (got === 0) throw endsEarly(path, size, position + done);
 				done += got;
 			}
 		},
@@ -96,39 +145,56 @@ export function openInputFile(path: string, expected: string): OpenFile {
 					"a file that changed while it was read",
 				);
 		},
-		close: () => closeSync(fd),
+		close: () => {
+			if (!isStdin(path)) closeSync(fd);
+		},
 	};
 }
 
-/**
- * Reads a UTF-8 text file; a byte order mark at its start is dropped.
- * @throws InputError also for bytes that are not UTF-8 and for more than 500 MB
- */
-export function readText(path: string, expected: string): string {
-	return withInputFile(path, expected, (file) => {
-		if (file.size > MAX_TEXT_BYTES)
-			throw new InputError(
-				path,
-				`at most ${MAX_TEXT_BYTES} bytes of text`,
-				`${file.size}`,
-				"save it as .npy",
-			);
-		const bytes = new Uint8Array(file.size);
-		file.readInto(bytes, 0);
-		try {
-			return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-		} catch {
-			throw new InputError(path, `${expected} in UTF-8`, "other bytes");
-		}
-	});
+function endsEarly(path: string, size: number, at: number): InputError {
+	return new InputError(
+		path,
+		`${size} bytes`,
+		`the end of the file after ${at}`,
+	);
 }
 
-function openRegular(path: string, expected: string): number {
+/**
+ * Reads a text file in UTF-8, or in UTF-16 with its byte order mark; the mark is dropped.
+ * @throws InputError also for bytes that are no such text and for more than 500 MB
+ */
+export function readText(path: string, expected: string): string {
+	return withInputFile(path, expected, (file) => textOf(file, expected));
+}
+
+/** As `readText`, of a file that is open. */
+export function textOf(file: InputFile, expected: string): string {
+	if (file.size > MAX_TEXT_BYTES)
+		throw new InputError(
+			file.path,
+			`at most ${MAX_TEXT_BYTES} bytes of text`,
+			`${file.size}`,
+			"save it as .npy",
+		);
+	let text = "";
+	for (const piece of textPieces(file, expected)) text += piece;
+	return text;
+}
+
+function openForReading(
+	path: string,
+	expected: string,
+): { fd: number; stats: Stats } {
 	try {
-		// Asked before opening: opening a pipe would wait for a writer.
+		if (isStdin(path)) {
+			claimStdin(path, expected);
+			return { fd: 0, stats: fstatSync(0) };
+		}
 		const stats = statSync(path);
-		if (!stats.isFile()) throw new InputError(path, expected, kindOf(stats));
-		return openSync(path, "r");
+		if (!stats.isFile() && !stats.isFIFO())
+			throw new InputError(path, expected, kindOf(stats));
+		// Opening a pipe waits for whoever writes to it.
+		return { fd: openSync(path, "r"), stats };
 	} catch (error) {
 		throw fileError(path, expected, error);
 	}

@@ -1,6 +1,7 @@
 /** Identities of a data set's rows from a file. */
 import { extname } from "node:path";
 import { countUnknown, type Labels, toIdentities } from "../core/labels.ts";
+import type { ItemValues } from "../core/named-values.ts";
 import { InputError } from "../errors.ts";
 import { readClusters } from "./clusters-file.ts";
 import { readLabelValues } from "./npy.ts";
@@ -13,6 +14,18 @@ import { readLabelValues } from "./npy.ts";
 export function readLabels(path: string, numRows: number | null): Labels {
 	const isText = [".csv", ".json"].includes(extname(path).toLowerCase());
 	const values = isText ? readClusters(path) : readLabelValues(path);
+	return checkLabels(values, numRows, path);
+}
+
+/**
+ * Labels as dense numbers in order of first appearance, -1 where the identity is not known.
+ * @throws InputError naming `path` for another number of labels than `numRows` (null for any), and where none is known
+ */
+export function checkLabels(
+	values: ItemValues,
+	numRows: number | null,
+	path: string,
+): Labels {
 	if (numRows !== null && values.length !== numRows)
 		throw new InputError(
 			path,

@@ -27,7 +27,7 @@ export function readNamedValues(
 	if (format === "npy")
 		return { values: readLabelValues(path), ids: null, rows: null };
 	const text = readText(path, `a .${format} file`);
-	if (format === "csv") return readClustersCsv(text, path, withIds);
+	if (format === "csv") return readClustersCsv(text, path, { withIds });
 	return startsWithList(text)
 		? readRecordsJson(text, path, withIds)
 		: readClustersJson(text, path, withIds);

@@ -6,6 +6,7 @@
 import { roundUp } from "../core/round-up.ts";
 import { InputError } from "../errors.ts";
 import type { InputFile } from "./input-file.ts";
+import { pickledArray } from "./pickle-refusal.ts";
 import { quoted } from "./printable.ts";
 
 /** Kind and bytes per value. */
@@ -29,7 +30,8 @@ export interface NpyHeader {
 	readonly dataOffset: number;
 }
 
-const DTYPES = new Map<string, Dtype>(
+/** By kind and bytes, as in `f4`. */
+export const DTYPES: ReadonlyMap<string, Dtype> = new Map<string, Dtype>(
 	(
 		[
 			["b1", "bool"],
@@ -73,6 +75,31 @@ const TUPLE = new RegExp(
  */
 export function readHeader(file: InputFile): NpyHeader {
 	const { path, size } = file;
+	const { descr, isFortran, shape, count, dataOffset } = readLayout(file);
+	const dtype = parseDtype(descr, path);
+	const bytes = dataOffset + count * dtype.bytes;
+	if (bytes !== size || shape.some((length) => !Number.isSafeInteger(length)))
+		throw new InputError(
+			path,
+			`${shape.join(" x ") || 1} ${dtype.name} values (${bytes} bytes)`,
+			`${size} bytes`,
+		);
+	return { dtype, fortranOrder: isFortran, shape, count, dataOffset };
+}
+
+/** What a header says of any array, whatever it holds. */
+export interface NpyLayout {
+	/** The dtype as NumPy writes it: `<f4`. */
+	readonly descr: string;
+	readonly isFortran: boolean;
+	readonly shape: readonly number[];
+	readonly count: number;
+	readonly dataOffset: number;
+}
+
+/** @throws InputError for another kind of file, an unknown version and an odd header */
+export function readLayout(file: InputFile): NpyLayout {
+	const { path } = file;
 	const { text, dataOffset, version } = readHeaderText(file);
 	const found = parseDictionary(text);
 	if (found?.descr?.startsWith("[") || found?.descr?.startsWith("("))
@@ -91,17 +118,10 @@ export function readHeader(file: InputFile): NpyHeader {
 			"a .npy header with descr, fortran_order and shape",
 			quoted(text.trim(), 80),
 		);
-	const dtype = parseDtype(descr.slice(1, -1), path);
 	const shape = (tuple.match(/\d+/g) ?? []).map(Number);
 	const count = shape.reduce((product, length) => product * length, 1);
-	const bytes = dataOffset + count * dtype.bytes;
-	if (bytes !== size || shape.some((length) => !Number.isSafeInteger(length)))
-		throw new InputError(
-			path,
-			`${shape.join(" x ") || 1} ${dtype.name} values (${bytes} bytes)`,
-			`${size} bytes`,
-		);
-	return { dtype, fortranOrder: order === "True", shape, count, dataOffset };
+	const isFortran = order === "True";
+	return { descr: descr.slice(1, -1), isFortran, shape, count, dataOffset };
 }
 
 /** The header that NumPy writes (version 1.0, a multiple of 64 bytes); its length does not depend on the first dimension. */
@@ -177,12 +197,7 @@ function parseDtype(descr: string, path: string): Dtype {
 			`complex${Number(named[1]) * 8}`,
 			"save its real part, x.real, or both as columns",
 		);
-	if (/^[<>|=]?O/.test(descr))
-		throw unsupported(
-			path,
-			"Python objects",
-			"save an array of numbers: numpy.array(x.tolist(), dtype=numpy.float32) where each is a row of one length",
-		);
+	if (/^[<>|=]?O/.test(descr)) throw pickledArray(path);
 	if (/^[<>|=]?[US]\d*$/.test(descr))
 		throw unsupported(
 			path,

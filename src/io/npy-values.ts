@@ -126,8 +126,9 @@ function forEachChunk(
 	visit: (values: Values, start: number) => void,
 ): void {
 	const { dtype, count, dataOffset } = header;
-	// npyjs gives bools as a plain array and cannot take values that start at an odd place.
-	const isForNpyjs = dtype.code !== "b1" && dataOffset % dtype.bytes === 0;
+	// npyjs gives bools as a plain array, cannot take values that start at an odd place, and needs the header.
+	const isForNpyjs =
+		dtype.code !== "b1" && dataOffset > 0 && dataOffset % dtype.bytes === 0;
 	if (!isLarge(file) && isForNpyjs) {
 		// A buffer of exactly the file: npyjs would read a pooled Buffer's neighbours.
 		const whole = new ArrayBuffer(file.size);

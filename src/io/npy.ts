@@ -13,6 +13,7 @@ import { addressSpaceRemedy } from "./memory-limits.ts";
 import {
 	type Convert,
 	copy64,
+	toExactInt32,
 	toFloat32,
 	toInt32,
 	toNeighbours,
@@ -31,6 +32,15 @@ export {
 	writeIntVector,
 } from "./npy-write.ts";
 
+/** An array that lies in a file as in a .npy file, behind `header.dataOffset` bytes. */
+export interface ArrayInFile {
+	readonly file: InputFile;
+	readonly header: NpyHeader;
+}
+
+/** Path of a .npy file, or an array in a file of another format. */
+export type ArraySource = string | ArrayInFile;
+
 export interface NpyReadOptions {
 	/** Put the values into shared memory, for worker threads. */
 	readonly shared: boolean;
@@ -44,17 +54,18 @@ export type LabelValues =
 	| BigUint64Array;
 
 export const FINITE = "finite float32 values";
-const FITTING = "32-bit integers";
+export const FITTING = "32-bit integers";
 
 /**
  * Reads an N x D matrix of any number type as float32; at least one row and one column.
  * @throws InputError for another shape, NaN or an infinity (with its row and column), and whatever makes a .npy file unreadable
  */
 export function readFloatMatrix(
-	path: string,
+	source: ArraySource,
 	options: NpyReadOptions,
 ): ComparedRows {
-	return withNpy(path, (file, header) => {
+	return withArray(source, (file, header) => {
+		const { path } = file;
 		const [rows, cols] = featureShape(path, header);
 		const room = allocate(path, header, (count) => floatRoom(count, options));
 		fillValues(file, header, room.data, toFloat32, FINITE);
@@ -68,25 +79,29 @@ export function readFloatMatrix(
  * and whatever makes a .npy file unreadable
  */
 export function readIntMatrix(
-	path: string,
+	source: ArraySource,
 	options: NpyReadOptions,
 ): IntMatrix {
-	return readInts(path, toInt32, options);
+	return readInts(source, toInt32, options);
 }
 
 function readInts(
-	path: string,
+	source: ArraySource,
 	convert: Convert<Int32Array>,
 	options: NpyReadOptions,
 ): IntMatrix {
-	return withNpy(path, (file, header) => {
+	return withArray(source, (file, header) => {
+		const { path } = file;
 		const [rows, cols] = matrixShape(path, header);
 		const data = allocate(path, header, (count) =>
 			options.shared ? sharedInts(count) : new Int32Array(count),
 		);
-		const { isFloat } = header.dtype;
-		fillValues(file, header, data, convert, isFloat ? "integers" : FITTING);
-		requireExact(path, header, { rows, cols, data });
+		const { code, name } = header.dtype;
+		const most = exactIntegers[code];
+		if (most) {
+			const expected = `integers (${name} has them to ${most})`;
+			fillValues(file, header, data, toExactInt32(most), expected);
+		} else fillValues(file, header, data, convert, FITTING);
 		return { rows, cols, data };
 	});
 }
@@ -97,33 +112,17 @@ const exactIntegers: Partial<Record<DtypeCode, number>> = {
 	f4: 2 ** 24,
 };
 
-function requireExact(
-	path: string,
-	{ dtype: { code, name } }: NpyHeader,
-	{ cols, data }: IntMatrix,
-): void {
-	const most = exactIntegers[code];
-	if (most === undefined) return;
-	const bad = data.findIndex((value) => Math.abs(value) > most);
-	if (bad >= 0)
-		throw new InputError(
-			path,
-			`integers to ${most}, above which ${name} lacks some`,
-			`${data[bad]} in row ${Math.floor(bad / cols)}, column ${bad % cols}`,
-			"save them as int32",
-		);
-}
-
 /**
  * Reads an N x (K+1) neighbour graph. The largest number of an unsigned or a 64-bit type, which cuVS and others write for a missing neighbour, counts as -1.
  * @throws InputError as `readIntMatrix` and `parseKnnGraph` do
  */
 export function readKnnGraph(
-	path: string,
+	source: ArraySource,
 	numRows: number,
 	options: NpyReadOptions,
 ): KnnGraph {
-	return parseKnnGraph(readInts(path, toNeighbours, options), numRows, path);
+	const path = typeof source === "string" ? source : source.file.path;
+	return parseKnnGraph(readInts(source, toNeighbours, options), numRows, path);
 }
 
 /**
@@ -134,7 +133,7 @@ export function readFloatVector(
 	path: string,
 	options: NpyReadOptions,
 ): Float32Array {
-	return withNpy(path, (file, header) => {
+	return withArray(path, (file, header) => {
 		checkVector(path, header);
 		const room = allocate(path, header, (count) => floatRoom(count, options));
 		fillValues(file, header, room.data, toFloat32, FINITE);
@@ -146,8 +145,9 @@ export function readFloatVector(
  * Reads N or N x 1 labels exactly: any integer type, or floats that are whole numbers.
  * @throws InputError for another shape, no label at all, a fraction, NaN or an infinity, and whatever makes a .npy file unreadable
  */
-export function readLabelValues(path: string): LabelValues {
-	return withNpy(path, (file, header) => {
+export function readLabelValues(source: ArraySource): LabelValues {
+	return withArray(source, (file, header) => {
+		const { path } = file;
 		checkVector(path, header);
 		const { dtype, count } = header;
 		if (count === 0) throw new InputError(path, "at least 1 label", "0");
@@ -165,11 +165,12 @@ export function readLabelValues(path: string): LabelValues {
 	});
 }
 
-function withNpy<T>(
-	path: string,
+function withArray<T>(
+	source: ArraySource,
 	use: (file: InputFile, header: NpyHeader) => T,
 ): T {
-	return withInputFile(path, "a .npy file", (file) =>
+	if (typeof source !== "string") return use(source.file, source.header);
+	return withInputFile(source, "a .npy file", (file) =>
 		use(file, readHeader(file)),
 	);
 }
@@ -192,7 +193,10 @@ function matrixShape(path: string, { shape }: NpyHeader): [number, number] {
 	throw new InputError(path, "a matrix (2 dimensions)", dimensions(shape));
 }
 
-function checkVector(path: string, { shape }: NpyHeader): void {
+export function checkVector(
+	path: string,
+	{ shape }: Pick<NpyHeader, "shape">,
+): void {
 	if (shape.length === 1 || (shape.length === 2 && shape[1] === 1)) return;
 	throw new InputError(path, "N or N x 1 values", dimensions(shape));
 }
@@ -203,12 +207,12 @@ function dimensions(shape: readonly number[]): string {
 	return `${shape.join(" x ")} (${length} dimension${length === 1 ? "" : "s"})`;
 }
 
-const floatRoom = (count: number, { shared }: NpyReadOptions) =>
+export const floatRoom = (count: number, { shared }: NpyReadOptions) =>
 	shared ? createKernelFloats(count) : { data: new Float32Array(count) };
 
-function allocate<T>(
+export function allocate<T>(
 	path: string,
-	{ shape, count }: NpyHeader,
+	{ shape, count }: Pick<NpyHeader, "shape" | "count">,
 	make: (count: number) => T,
 ): T {
 	try {

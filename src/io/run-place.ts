@@ -2,7 +2,14 @@
  * The place where a run writes: a folder, or a file. One run at a time; what killed runs left half-written there is removed at the start.
  * Beside the results lie, under hidden names, the lock and the unfinished work of a run.
  */
-import { lstatSync, realpathSync, rmdirSync } from "node:fs";
+import {
+	lstatSync,
+	mkdtempSync,
+	realpathSync,
+	rmdirSync,
+	rmSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
 import { makeFolder } from "./atomic.ts";
 import { fileError } from "./file-errors.ts";
@@ -35,6 +42,17 @@ export function openFilePlace(path: string): RunPlace {
 		return found?.isSymbolicLink() ? realpathSync(path) : path;
 	});
 	return open(path, dirname(target), basename(target));
+}
+
+/** A place for what goes to standard output: its unfinished work lies in a folder of its own that is removed at the end. */
+export function openPassingPlace(): RunPlace {
+	return refuseIn(tmpdir(), A_FOLDER, () => {
+		const folder = mkdtempSync(join(tmpdir(), "gcn-cluster-"));
+		return {
+			shards: join(folder, "shards"),
+			close: () => rmSync(folder, { recursive: true, force: true }),
+		};
+	});
 }
 
 function open(place: string, folder: string, name: string | null): RunPlace {

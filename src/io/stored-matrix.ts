@@ -6,13 +6,21 @@ import type { ComparedRows } from "../core/cosine.ts";
 import { shareMatrix } from "../core/shared-memory.ts";
 import { InputError } from "../errors.ts";
 import { createFingerprint, fingerprint } from "./fingerprint.ts";
-import { type FileVersion, openInputFile } from "./input-file.ts";
+import { startsWith } from "./formats/format.ts";
+import { recognise } from "./formats/recognise.ts";
+import {
+	type FileVersion,
+	type InputFile,
+	openInputFile,
+} from "./input-file.ts";
 import { FINITE, featureShape } from "./npy.ts";
 import { toFloat32 } from "./npy-convert.ts";
 import { type NpyHeader, readHeader } from "./npy-header.ts";
 import { isColumnMajor, visitValues } from "./npy-values.ts";
+import { isStdin } from "./piped-input.ts";
 
 export const storedKind = "a .npy file";
+const magic = "\x93NUMPY";
 
 export interface StoredMatrix {
 	readonly rows: number;
@@ -38,8 +46,10 @@ export function isStored(features: Features): features is StoredMatrix {
  * @throws InputError as `readFloatMatrix`, and for columns that follow one another in the file (Fortran order)
  */
 export function openFloatMatrix(path: string): StoredMatrix {
+	if (isStdin(path)) throw notStored(path, "standard input");
 	const file = openInputFile(path, storedKind);
 	try {
+		requireNpy(file);
 		const header = readHeader(file);
 		const [rows, cols] = featureShape(path, header);
 		if (isColumnMajor(header))
@@ -61,6 +71,32 @@ export function openFloatMatrix(path: string): StoredMatrix {
 	} finally {
 		file.close();
 	}
+}
+
+/** Files of other formats are named; what is none is left to the header's reader. */
+function requireNpy(file: InputFile): void {
+	const { path, size, isPiped } = file;
+	if (isPiped) throw notStored(path, "a pipe");
+	const bytes = new Uint8Array(Math.min(magic.length, size));
+	file.readInto(bytes, 0);
+	const isOther = size > 0 && !startsWith(bytes, magic);
+	if (!isOther || /\.npy$/i.test(path)) return;
+	const hints = {
+		role: "features",
+		key: null,
+		dim: null,
+		labels: null,
+	} as const;
+	throw notStored(path, recognise(file, hints).name);
+}
+
+function notStored(path: string, got: string): InputError {
+	return new InputError(
+		path,
+		`${storedKind} for --mmap`,
+		got,
+		"leave --mmap out, or numpy.save it first",
+	);
 }
 
 /** Features that other threads see without a copy of their own. */

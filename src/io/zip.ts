@@ -187,9 +187,10 @@ const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
 	return crc;
 });
 
-function crc32(bytes: Uint8Array): number {
-	let crc = 0xffffffff;
+/** The checksum of zip archives; `before` is that of what came before. */
+export function crc32(bytes: Uint8Array, before = 0): number {
+	let crc = ~before;
 	for (let i = 0; i < bytes.length; i++)
 		crc = (crc >>> 8) ^ CRC_TABLE[(crc ^ bytes[i]) & 255];
-	return (crc ^ 0xffffffff) >>> 0;
+	return ~crc >>> 0;
 }

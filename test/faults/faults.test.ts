@@ -197,6 +197,7 @@ describe("a folder that vanishes during the run", () => {
 		const lines: string[] = [];
 		const exitCode = await runProgram(argv, {
 			out: () => {},
+			bytes: async () => {},
 			error(line) {
 				lines.push(line);
 				if (when.test(line)) rmSync(out, { recursive: true, force: true });

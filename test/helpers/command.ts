@@ -5,6 +5,8 @@ import { runProgram } from "../../src/cli/program.ts";
 export interface CommandOutput {
 	readonly exitCode: number;
 	readonly stdout: string;
+	/** What went to stdout as bytes. */
+	readonly bytes: Buffer;
 	/** Lines on stderr. */
 	readonly stderr: readonly string[];
 }
@@ -14,14 +16,18 @@ export async function runCommand(
 ): Promise<CommandOutput> {
 	let stdout = "";
 	const stderr: string[] = [];
+	const chunks: Uint8Array[] = [];
 	const exitCode = await runProgram(argv, {
 		out: (text) => {
 			stdout += text;
 		},
+		bytes: async (chunk) => {
+			chunks.push(chunk.slice());
+		},
 		error: (line) => stderr.push(line),
 		isTerminal: false,
 	});
-	return { exitCode, stdout, stderr };
+	return { exitCode, stdout, bytes: Buffer.concat(chunks), stderr };
 }
 
 /** The one JSON object of a command that succeeds; `--json` is added. */
