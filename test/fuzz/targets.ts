@@ -184,7 +184,7 @@ export const TARGETS: readonly Target[] = [
 		extension: "json",
 		share: 7,
 		make: makeJson,
-		read: (path) => list(readClusters(path))!,
+		read: (path) => list(Array.from(readClusters(path), String))!,
 		truth: (bytes) => list(jsonClustersTruth(bytes)),
 	},
 	{

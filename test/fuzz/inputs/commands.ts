@@ -27,6 +27,7 @@ const LINES = [
 	"evaluate --labels_path l.npy --clusters_path p.csv",
 	"evaluate --labels_path l.npy --clusters_path p.json",
 	"evaluate --labels_path p.csv --clusters_path l.npy",
+	"evaluate --labels_path p.csv --clusters_path p.json --noise leave-out",
 	"convert c.ckpt new.safetensors",
 	"convert c.ckpt new.onnx",
 	"convert t.pth new.ckpt",

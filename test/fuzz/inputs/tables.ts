@@ -15,6 +15,10 @@ const HEADERS = [
 	'"row","cluster"',
 	"a,b",
 	"",
+	"id,Person",
+	"row,who",
+	",id,class",
+	"id,row,label,identity",
 ];
 const CELLS = [
 	"0",
@@ -114,7 +118,29 @@ const VALUES = [
 	'"\\ud800"',
 ];
 
+/** A list of labels, or of objects. */
+function makeJsonList(random: Random): Buffer {
+	const label = pick(random, ["label", "Cluster", "identity", "who"]);
+	const isTable = chance(random, 0.6);
+	const hasRows = chance(random, 0.5);
+	const isOdd = chance(random, 0.4);
+	const odd = (text: string | number) =>
+		isOdd && chance(random, 0.05) ? pick(random, VALUES) : `${text}`;
+	const items = times(random.below(8), (i) => {
+		const value = odd(pick(random, ["0", "1", '"Ann"', '"Bob"']));
+		if (!isTable) return value;
+		const fields = [`"id":"photo ${i}"`, `"${label}":${value}`];
+		if (hasRows) fields.unshift(`"row":${odd(i)}`);
+		if (isOdd && chance(random, 0.1))
+			fields.splice(random.below(fields.length), 1);
+		if (chance(random, 0.2)) fields.reverse();
+		return `{${fields}}`;
+	});
+	return finish(`[${items}]`, random);
+}
+
 export function makeJson(random: Random): Buffer {
+	if (chance(random, 0.25)) return makeJsonList(random);
 	const rows = random.below(8);
 	const groups = new Map<number, number[]>();
 	for (let row = 0; row < rows; row++) {

@@ -54,22 +54,32 @@ function recordsOf(text: string): string[][] | null {
 const isWhole = (text: string) =>
 	/^-?\d+$/.test(text) && !/^-?0./.test(text) && text !== "-0";
 
+const LABELS = /^(clusters?|labels?|identit(y|ies)|person|class)$/;
+const NO_LABELS = /^(id|row|size|cluster_size|confidence|)$/;
+
+/** The place of the one column that is named as labels are, or of the only one that may hold some. */
+function labelPlace(header: readonly string[]): number | null {
+	const names = header.map((name) => name.trim().toLowerCase());
+	const named = names.filter((name) => LABELS.test(name));
+	const others = names.filter((name) => !NO_LABELS.test(name));
+	const [name, ...more] = named.length > 0 ? named : others;
+	return name === undefined || more.length > 0 ? null : names.indexOf(name);
+}
+
 /** The label of every row, as text. */
 export function csvTruth(bytes: Uint8Array): string[] | null {
 	const text = textOf(bytes);
 	const records = text === null ? null : recordsOf(text);
 	if (!records || records.length === 0) return null;
 	const names = records[0].map((name) => name.trim().toLowerCase());
-	const columns = names.flatMap((name, i) =>
-		["cluster", "label"].includes(name) ? [i] : [],
-	);
-	const isNamed = columns.length === 1;
-	if (!isNamed && names.length > 1) return null;
+	const isNamed = names.length > 1 || LABELS.test(names[0]);
+	const column = names.length > 1 ? labelPlace(names) : 0;
+	if (column === null) return null;
 	const body = isNamed || !isWhole(names[0]) ? records.slice(1) : records;
-	const rowColumn = isNamed ? names.indexOf("row") : -1;
+	const rowColumn = names.length > 1 ? names.indexOf("row") : -1;
 	const labels: string[] = [];
 	for (const [i, record] of body.entries()) {
-		const label = record[columns[0] ?? 0]?.trim();
+		const label = record[column]?.trim();
 		const row = rowColumn < 0 ? `${i}` : record[rowColumn]?.trim();
 		if (record.length !== names.length || !label || !row) return null;
 		if (!isWhole(row) || (!isNamed && !isWhole(label))) return null;
@@ -93,14 +103,40 @@ const integerOf = (json: Json | undefined): number => {
 	return Number.isSafeInteger(value) ? value + 0 : Number.NaN;
 };
 
-/** The cluster of every row; in a list an entry's other members may be anything. */
-export function jsonClustersTruth(bytes: Uint8Array): number[] | null {
+/** A label of a list, as text. */
+function labelOf(json: Json | undefined): string | null {
+	if (json?.kind === "text") return json.value.trim() || null;
+	const value = integerOf(json);
+	return Number.isNaN(value) ? null : `${value}`;
+}
+
+/** Labels in a list: as they stand, or in objects with the first one's fields. */
+function listTruth(items: readonly Json[]): string[] | null {
+	const [first] = items;
+	const isTable = first?.kind === "object";
+	const header = isTable ? first.members.map(([name]) => name) : [];
+	const place = isTable ? labelPlace(header) : null;
+	if (isTable && place === null) return null;
+	const rowName = header.find((name) => name.trim().toLowerCase() === "row");
+	const labels: string[] = [];
+	for (const [i, item] of items.entries()) {
+		const label = labelOf(isTable ? memberOf(item, header[place!]) : item);
+		const row = rowName === undefined ? i : integerOf(memberOf(item, rowName));
+		if (label === null || !(row >= 0 && row < items.length)) return null;
+		labels[row] = label;
+	}
+	return isFull(labels, items.length) ? labels : null;
+}
+
+/** The label of every row, as text: of a list, or of clusters, where an entry's other members may be anything. */
+export function jsonClustersTruth(bytes: Uint8Array): string[] | null {
 	const text = textOf(bytes);
 	const file = text === null ? null : jsonTruth(text);
+	if (file?.kind === "list") return listTruth(file.items);
 	const clusters = memberOf(file, "clusters");
 	const items = integerOf(memberOf(file, "items"));
 	if (clusters?.kind !== "list" || Number.isNaN(items)) return null;
-	const labels: number[] = [];
+	const labels: string[] = [];
 	const seen = new Set<number>();
 	let count = 0;
 	for (const entry of clusters.items) {
@@ -113,7 +149,7 @@ export function jsonClustersTruth(bytes: Uint8Array): number[] | null {
 		for (const item of rows.items) {
 			const row = integerOf(item);
 			if (!(row >= 0 && row < items)) return null;
-			labels[row] = cluster;
+			labels[row] = `${cluster}`;
 		}
 	}
 	return count === items && isFull(labels, items) ? labels : null;
