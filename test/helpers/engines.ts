@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import type { Engine, EngineName } from "../../src/engine.ts";
 import { loadEngine } from "../../src/io/backend.ts";
+import { registerGradients } from "../../src/io/gradients.ts";
 
 const SWIFTSHADER = "/usr/lib/chromium/vk_swiftshader_icd.json";
 if (existsSync(SWIFTSHADER)) process.env.VK_ICD_FILENAMES ??= SWIFTSHADER;
@@ -24,7 +25,11 @@ export async function enginesUnderTest(
 	const required = (process.env.GCN_CLUSTER_REQUIRED_ENGINES ?? "").split(",");
 	const engines: EngineUnderTest[] = [];
 	for (const name of names) {
-		const load = () => loadEngine(name);
+		const load = async () => {
+			const engine = await loadEngine(name);
+			if (name !== "node") keepOwnGradients(engine.tf);
+			return engine;
+		};
 		const failure = await load().then(
 			() => "",
 			(error: Error) => ` (skipped: ${error.message})`,
@@ -33,4 +38,17 @@ export async function enginesUnderTest(
 		engines.push({ name, title: name + failure, isSkipped, load });
 	}
 	return engines;
+}
+
+/**
+ * Leaves the gradients that the product registers itself. The native engine's import brings all of tfjs's, also to the engines that are tested after it in the
+ * same process; what a layer lacks where that engine is not installed would not show.
+ */
+function keepOwnGradients(tf: Engine["tf"]): void {
+	const kernels = Object.values(tf).filter(
+		(value) => typeof value === "string",
+	);
+	for (const kernel of kernels)
+		if (tf.getGradient(kernel)) tf.unregisterGradient(kernel);
+	registerGradients(tf);
 }

@@ -1,3 +1,4 @@
+import type { Tensor, Tensor1D } from "@tensorflow/tfjs-core";
 import { Matrix } from "ml-matrix";
 import { beforeAll, describe, expect, test } from "vitest";
 import { createRandom, type Random } from "../../src/core/random.ts";
@@ -122,7 +123,7 @@ for (const { isSkipped, title, load } of await enginesUnderTest([
 			) as ReturnType<typeof tf.tensor2d>[];
 			const output = layer(...tensors) as ReturnType<typeof tf.tensor2d>;
 			expectNear(await output.data(), expected.to1DArray());
-			const upstream = tf.tensor2d(factors.to2DArray());
+			const upstream = tf.tensor(factors.to1DArray(), output.shape);
 			const wanted = inputs.map((_, i) => i).filter((i) => !constant[i]);
 			const gradients = tf.grads((...free) => {
 				const all = [...tensors];
@@ -158,7 +159,7 @@ for (const { isSkipped, title, load } of await enginesUnderTest([
 				];
 				await compare(
 					(x, w, b) =>
-						dense(engine, x, w, engine.tf.reshape(b, [-1]), {
+						dense(engine, x, w, b as Tensor as Tensor1D, {
 							relu: isRelu,
 							inputGradient,
 						}),
@@ -273,7 +274,7 @@ for (const { isSkipped, title, load } of await enginesUnderTest([
 						const weights = new Map(
 							Object.entries({
 								[`${layer}.attention.0.weight`]: first,
-								[`${layer}.attention.0.bias`]: engine.tf.reshape(bias, [-1]),
+								[`${layer}.attention.0.bias`]: bias,
 								[`${layer}.attention.2.weight`]: second,
 							}),
 						);
@@ -354,7 +355,7 @@ for (const { isSkipped, title, load } of await enginesUnderTest([
 			]);
 			const targetRows = engine.tf.tensor2d(targets.to2DArray());
 			await compare(
-				(x) => engine.tf.reshape(crossEntropy(engine, x, targetRows), [1, 1]),
+				(x) => crossEntropy(engine, x, targetRows),
 				([x]) => {
 					let sum = 0;
 					for (let i = 0; i < 4; i++) {
