@@ -18,7 +18,7 @@ import {
 	writeClusters,
 } from "../src/index.ts";
 import { formulaCheckpoint } from "./helpers/formula.ts";
-import { hasShared, sharedPath } from "./helpers/shared.ts";
+import { hasShared, needsFaces, sharedPath } from "./helpers/shared.ts";
 import { temporaryFolder } from "./helpers/temporary-folder.ts";
 
 const folder = temporaryFolder();
@@ -56,6 +56,7 @@ describe("the library", () => {
 
 	test.skipIf(!hasShared)(
 		"groups the bundled faces well with the reference's network",
+		needsFaces,
 		async () => {
 			const features = readFloatMatrix(bundledFaces.features, { shared });
 			const network = sharedPath("parity", "dlib128", "reference.legacy.ckpt");

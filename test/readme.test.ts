@@ -4,6 +4,7 @@ import { cpSync, readFileSync, symlinkSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { plainProducts } from "../src/core/block-products.ts";
+import { takeRows } from "../src/core/compositions.ts";
 import { buildExactGraph } from "../src/core/knn-search.ts";
 import { bundledFaces } from "../src/io/bundled.ts";
 import { readLabels } from "../src/io/labels-file.ts";
@@ -28,15 +29,17 @@ const blocks = (language: string) =>
 	);
 const lines = blocks("sh").flatMap((block) => block.trim().split("\n"));
 
-/** The faces that the bundled networks are trained on, here a few of the bundled ones. */
+/** The faces that the bundled networks are trained on, here a few of the bundled ones: the people of most faces, so that some links join one identity. */
 async function makeTrainingFaces(): Promise<void> {
 	const all = readFloatMatrix(bundledFaces.features, { shared: false });
-	const rows = 48;
-	const features = {
-		rows,
-		cols: all.cols,
-		data: all.data.slice(0, rows * all.cols),
-	};
+	const { ids } = readLabels(bundledFaces.labels, null);
+	const sizes = new Map<number, number>();
+	for (const id of ids) sizes.set(id, (sizes.get(id) ?? 0) + 1);
+	const rows = 20;
+	const picked = Int32Array.from(ids.keys())
+		.sort((a, b) => sizes.get(ids[b])! - sizes.get(ids[a])! || a - b)
+		.slice(0, rows);
+	const features = takeRows(all, picked);
 	const graph = await buildExactGraph(features, {
 		k: rows - 1,
 		metric: "cosine",
@@ -44,7 +47,7 @@ async function makeTrainingFaces(): Promise<void> {
 		blockRows: rows,
 		onProgress() {},
 	});
-	const labels = readLabels(bundledFaces.labels, null).ids.slice(0, rows);
+	const labels = picked.map((row) => ids[row]);
 	const train = join(folder, "faces/train");
 	for (const embedding of ["dlib128", "arc512"]) {
 		writeFloatMatrix(join(train, `${embedding}.features.npy`), features);
@@ -79,15 +82,12 @@ describe("README", { timeout: 400_000 }, () => {
 		]);
 	});
 
-	test("shows what its first command prints", () => {
-		const [shown] = blocks("text");
-		const { stdout } = run(lines[0]);
-		expect(withoutTimes(stdout)).toBe(withoutTimes(shown));
-	});
-
 	test.each(own)("%s", (line) => {
 		const { status, stdout, stderr } = run(line);
 		expect(stderr).not.toMatch(/^\s+at /m);
 		expect([status, stdout === ""]).toEqual([0, false]);
+		if (line !== lines[0]) return;
+		const [shown] = blocks("text");
+		expect(withoutTimes(stdout)).toBe(withoutTimes(shown));
 	});
 });

@@ -6,7 +6,7 @@ import { readLabels } from "../../src/io/labels-file.ts";
 import { readFloatVector, readIntMatrix } from "../../src/io/npy.ts";
 import { runCommand } from "../helpers/command.ts";
 import { toGroups } from "../helpers/random-graph.ts";
-import { hasShared, sharedPath } from "../helpers/shared.ts";
+import { hasShared, needsFaces, sharedPath } from "../helpers/shared.ts";
 import { temporaryFolder } from "../helpers/temporary-folder.ts";
 
 interface Scores {
@@ -35,7 +35,7 @@ const cases: readonly [string, string, string, string][] = [
 	["dlib128", "40", "zip", "auto"],
 ];
 
-describe.skipIf(!hasShared)("test on the validation faces", () => {
+describe.skipIf(!hasShared)("test on the validation faces", needsFaces, () => {
 	test.each(cases)(
 		"%s, k-at-hop %s 5, %s checkpoint, %s engine",
 		async (embedding, k1, layout, backend) => {

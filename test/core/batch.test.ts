@@ -11,7 +11,7 @@ import {
 	type SubgraphOptions,
 } from "../../src/core/subgraph.ts";
 import { readFaces } from "../helpers/faces.ts";
-import { hasShared } from "../helpers/shared.ts";
+import { hasShared, needsFaces } from "../helpers/shared.ts";
 import {
 	namedBy,
 	oddGraph,
@@ -163,6 +163,7 @@ describe("targets", () => {
 
 	test.skipIf(!hasShared)(
 		"are those of the real faces' labels for 200 pivots",
+		needsFaces,
 		() => {
 			const { graph, labels } = readFaces("val", "dlib128");
 			const pivots = permutation(graph.rows, createRandom(20)).slice(0, 200);

@@ -8,7 +8,7 @@ import { createRandom } from "../../src/core/random.ts";
 import { InputError } from "../../src/errors.ts";
 import { readLabels } from "../../src/io/labels-file.ts";
 import { readFloatVector, readIntMatrix } from "../../src/io/npy.ts";
-import { hasShared, sharedPath } from "../helpers/shared.ts";
+import { hasShared, needsFaces, sharedPath } from "../helpers/shared.ts";
 
 const batches: [string, number[], number[], object][] = [
 	[
@@ -134,7 +134,7 @@ test("refuses another number of targets than of scores", () => {
 	expect(add).toThrow("targets: expected 2, one per score, got 1");
 });
 
-describe.skipIf(!hasShared)("on the reference's own scores", () => {
+describe.skipIf(!hasShared)("on the reference's own scores", needsFaces, () => {
 	const pivotsPerBatch = 32;
 	const unshared = { shared: false };
 

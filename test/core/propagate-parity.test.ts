@@ -9,7 +9,7 @@ import {
 import { readLabels } from "../../src/io/labels-file.ts";
 import { readFloatVector, readIntMatrix } from "../../src/io/npy.ts";
 import { toGroups } from "../helpers/random-graph.ts";
-import { hasShared, sharedPath } from "../helpers/shared.ts";
+import { hasShared, needsFaces, sharedPath } from "../helpers/shared.ts";
 
 interface Expected {
 	kind: "threshold" | "naive";
@@ -22,7 +22,7 @@ interface Expected {
 	clusters: number;
 }
 
-describe.skipIf(!hasShared)("the reference's partitions", () => {
+describe.skipIf(!hasShared)("the reference's partitions", needsFaces, () => {
 	const sets = [
 		["arc512", "val-20"],
 		["arc512", "val-40"],

@@ -21,7 +21,7 @@ import { readFaces } from "../helpers/faces.ts";
 import { impostorsOf } from "../helpers/impostors.ts";
 import { linksByRow } from "../helpers/links-by-row.ts";
 import { nodeInputs64, similarity64 } from "../helpers/relational64.ts";
-import { hasShared } from "../helpers/shared.ts";
+import { hasShared, needsFaces } from "../helpers/shared.ts";
 import { oddGraph, subgraphBySets } from "../helpers/subgraph-by-sets.ts";
 
 function normalised(features: FloatMatrix): FloatMatrix {
@@ -153,7 +153,7 @@ describe("inputs of nodes and gates", () => {
 	});
 });
 
-describe.skipIf(!hasShared)("inputs on faces", () => {
+describe.skipIf(!hasShared)("inputs on faces", needsFaces, () => {
 	it.each(["dlib128", "arc512"] as const)(
 		"are the literal ones for 20 pivots: %s",
 		(embedding) => {

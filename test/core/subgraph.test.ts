@@ -10,7 +10,7 @@ import {
 } from "../../src/core/subgraph.ts";
 import { expectRefused } from "../helpers/expect-refused.ts";
 import { readFaces } from "../helpers/faces.ts";
-import { hasShared } from "../helpers/shared.ts";
+import { hasShared, needsFaces } from "../helpers/shared.ts";
 import {
 	oddGraph,
 	oddMatrix,
@@ -202,7 +202,7 @@ describe("options for a graph", () => {
 	});
 });
 
-describe.skipIf(!hasShared)("subgraphs of real faces", () => {
+describe.skipIf(!hasShared)("subgraphs of real faces", needsFaces, () => {
 	const graph = hasShared ? readFaces("val", "dlib128").graph : undefined;
 
 	test.each([

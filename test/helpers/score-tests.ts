@@ -19,7 +19,7 @@ import {
 } from "./faces.ts";
 import { formulaCheckpoint } from "./formula.ts";
 import { score64, toWeights64 } from "./gcn64.ts";
-import { hasShared } from "./shared.ts";
+import { hasShared, needsFaces } from "./shared.ts";
 import { oddGraph, subgraphBySets } from "./subgraph-by-sets.ts";
 
 const aggregator = "mean" as const;
@@ -141,6 +141,7 @@ export function describeScores(
 	{ within, isSlow, featureLengths, numPivots, parity }: ScoreTolerances,
 ): void {
 	const { isSkipped, title, load } = engineUnderTest;
+	const parityTags = isSlow ? ["slow/faces"] : [];
 	describe.skipIf(isSkipped)(`scores on ${title}`, () => {
 		let engine: Engine;
 		beforeAll(async () => {
@@ -220,6 +221,7 @@ export function describeScores(
 
 		test.skipIf(!hasShared).each(parity)(
 			"are the reference's, %s %s",
+			{ ...needsFaces, tags: parityTags, timeout: 600_000 },
 			async (embedding, setting) => {
 				const { features, graph } = readFaces("val", embedding);
 				const { weights } = readReference(embedding, "reference.legacy.ckpt");
@@ -245,7 +247,6 @@ export function describeScores(
 				}
 				expect(largestDifference(byPivot, expected)).toBeLessThan(within);
 			},
-			600_000,
 		);
 	});
 }

@@ -1,4 +1,7 @@
-/** Where the face embeddings and the reference's results lie; tests that need them skip visibly where they are absent. */
+/**
+ * Where the face embeddings and the reference's results lie; tests that need them skip visibly where they are absent,
+ * or fail there with GCN_CLUSTER_REQUIRE_SHARED=1.
+ */
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 
@@ -12,3 +15,13 @@ export function sharedPath(...parts: string[]): string {
 
 export const hasShared =
 	existsSync(sharedPath("faces", "val")) && existsSync(sharedPath("parity"));
+
+if (!hasShared && process.env.GCN_CLUSTER_REQUIRE_SHARED === "1")
+	throw new Error(
+		`GCN_CLUSTER_SHARED: expected the folders faces and parity, got none in ${folder}`,
+	);
+
+/** Options of a test, so that the summary says why it was skipped. */
+export const needsFaces = {
+	meta: { needs: "no face embeddings beside the checkout" },
+};

@@ -19,7 +19,7 @@ import { type Embedding, readFaces, readReference } from "./faces.ts";
 import { formulaCheckpoint } from "./formula.ts";
 import { toWeights64, type Weights64 } from "./gcn64.ts";
 import { batch64, crossEntropyOf, loss64 } from "./loss64.ts";
-import { hasShared, sharedPath } from "./shared.ts";
+import { hasShared, needsFaces, sharedPath } from "./shared.ts";
 import { oddGraph } from "./subgraph-by-sets.ts";
 
 const options = {
@@ -320,12 +320,20 @@ export function describeTraining(
 			expect(engine.tf.memory().numTensors).toBe(before);
 		});
 
+		test.skipIf(!hasShared).each(traces.slice(0, 1))(
+			"follows the reference's first two steps, $embedding",
+			needsFaces,
+			async ({ embedding, within }) => {
+				await followTrace(engine, embedding, 2, within);
+			},
+		);
+
 		test.skipIf(!hasShared).each(traces)(
 			"follows the reference, $embedding, $numSteps steps",
+			{ ...needsFaces, tags: "slow/steps", timeout: 600_000 },
 			async ({ embedding, numSteps, within }) => {
 				await followTrace(engine, embedding, numSteps, within);
 			},
-			600_000,
 		);
 	});
 }

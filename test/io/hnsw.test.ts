@@ -13,7 +13,7 @@ import {
 	randomFeatures,
 	toRows,
 } from "../helpers/brute-neighbours.ts";
-import { hasShared, sharedPath } from "../helpers/shared.ts";
+import { hasShared, needsFaces, sharedPath } from "../helpers/shared.ts";
 
 const hasUsearch = await import("usearch").then(
 	() => true,
@@ -113,7 +113,7 @@ describe.skipIf(!hasUsearch)("approximate graph", () => {
 		expect(calls.at(-1)).toEqual([4200, 4200]);
 	});
 
-	describe.skipIf(!hasShared)("of faces", () => {
+	describe.skipIf(!hasShared)("of faces", needsFaces, () => {
 		it.each(["dlib128", "arc512"])(
 			"holds at least 19 of 20 nearest rows: %s",
 			async (name) => {

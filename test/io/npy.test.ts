@@ -15,7 +15,7 @@ import {
 	fixture,
 	npyBytes,
 } from "../helpers/npy-fixtures.ts";
-import { hasShared, sharedPath } from "../helpers/shared.ts";
+import { hasShared, needsFaces, sharedPath } from "../helpers/shared.ts";
 import { temporaryFolder } from "../helpers/temporary-folder.ts";
 
 const folder = temporaryFolder();
@@ -260,7 +260,7 @@ function firstDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
 	return -1;
 }
 
-describe.skipIf(!hasShared)("the face embeddings", () => {
+describe.skipIf(!hasShared)("the face embeddings", needsFaces, () => {
 	it("are read: features, graph and labels", () => {
 		const val = (name: string) => sharedPath("faces", "val", name);
 		const { rows, cols, data } = readFloatMatrix(

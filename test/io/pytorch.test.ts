@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import type { StateDict } from "../../src/core/state-dict.ts";
 import { readCheckpoint } from "../../src/io/checkpoint.ts";
 import { readPytorch } from "../../src/io/pytorch.ts";
-import { hasShared, sharedPath } from "../helpers/shared.ts";
+import { hasShared, needsFaces, sharedPath } from "../helpers/shared.ts";
 
 const folder = join(import.meta.dirname, "../../fixtures/checkpoint");
 const load = (name: string) =>
@@ -57,7 +57,7 @@ describe("checkpoints written by PyTorch", () => {
 	);
 });
 
-describe.skipIf(!hasShared)("the reference's checkpoints", () => {
+describe.skipIf(!hasShared)("the reference's checkpoints", needsFaces, () => {
 	const parity: Record<
 		string,
 		{

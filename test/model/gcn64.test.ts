@@ -6,10 +6,10 @@ import {
 	readReferenceScores,
 } from "../helpers/faces.ts";
 import { score64, toWeights64 } from "../helpers/gcn64.ts";
-import { hasShared } from "../helpers/shared.ts";
+import { hasShared, needsFaces } from "../helpers/shared.ts";
 import { subgraphBySets } from "../helpers/subgraph-by-sets.ts";
 
-describe.skipIf(!hasShared)("the readable float64 network", () => {
+describe.skipIf(!hasShared)("the readable float64 network", needsFaces, () => {
 	test.each([
 		["dlib128", "reference.legacy.ckpt"],
 		["arc512", "reference.zip.ckpt"],

@@ -6,7 +6,7 @@ import { loadEngine } from "../../src/io/backend.ts";
 import { readFloatMatrix, readKnnGraph } from "../../src/io/npy.ts";
 import { createTensorProducts } from "../../src/model/products.ts";
 import { randomFeatures } from "../helpers/brute-neighbours.ts";
-import { hasShared, sharedPath } from "../helpers/shared.ts";
+import { hasShared, needsFaces, sharedPath } from "../helpers/shared.ts";
 
 const onProgress = () => {};
 
@@ -54,7 +54,7 @@ describe.each(["wasm", "cpu"] as const)("products on %s", (name) => {
 	);
 });
 
-describe.skipIf(!hasShared)("exact graph of faces", () => {
+describe.skipIf(!hasShared)("exact graph of faces", needsFaces, () => {
 	it.each(["dlib128", "arc512"])(
 		"is the given one but for ties: %s",
 		async (name) => {

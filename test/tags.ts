@@ -1,0 +1,29 @@
+/** What `npm test` leaves out and `npm run test:all` runs: tests that are slow on purpose, by tag, and why they are. */
+import type {} from "vitest";
+
+declare module "vitest" {
+	interface TaskMeta {
+		/** What a test lacks where it is skipped, for the summary. */
+		needs?: string;
+	}
+}
+
+export const slowTags = [
+	{
+		name: "slow/steps",
+		description: "50 training steps beside the reference's, on every engine",
+	},
+	{
+		name: "slow/faces",
+		description:
+			"all of the real faces, on every engine, the slow and simulated ones too",
+	},
+	{
+		name: "slow/lengths",
+		description: "features of more lengths, beside a float64 network",
+	},
+	{
+		name: "slow/faults",
+		description: "faults and fuzzed files in numbers",
+	},
+];
