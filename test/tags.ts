@@ -8,6 +8,14 @@ declare module "vitest" {
 	}
 }
 
+/** Of the lengths of features that are compared with the float64 network, those of every run. */
+const quickLengths = [7, 512];
+
+/** Options of a test with features of one length. */
+export const tagsOfLength = (featureLength: number) => ({
+	tags: quickLengths.includes(featureLength) ? [] : ["slow/lengths"],
+});
+
 export const slowTags = [
 	{
 		name: "slow/steps",

@@ -40,7 +40,7 @@ function published(embedding: string): number {
 
 describe.skipIf(!hasShared)(
 	"the bundled L-GCN",
-	{ ...needsFaces, timeout: 600_000 },
+	{ ...needsFaces, tags: "slow/faces", timeout: 600_000 },
 	() => {
 		test("is no worse than the published code with the defaults", async () => {
 			const f = await bcubedOn("dlib128", bundledNetwork);
@@ -63,7 +63,7 @@ describe.skipIf(!hasShared)(
 
 describe.skipIf(!hasShared)(
 	"the bundled relational network",
-	needsFaces,
+	{ ...needsFaces, tags: "slow/faces" },
 	() => {
 		test.each([
 			["dlib128", 0.954],

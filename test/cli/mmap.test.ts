@@ -8,7 +8,9 @@ import { writeSmallSet } from "../helpers/small-set.ts";
 import { temporaryFolder } from "../helpers/temporary-folder.ts";
 
 const folder = temporaryFolder();
-const { featuresPath, labelsPath } = writeSmallSet(folder, 0, 400, 128);
+const { featuresPath } = writeSmallSet(folder, 0, 400, 128);
+/** What takes a network goes through its rows in batches far smaller than this. */
+const scoredSet = writeSmallSet(folder, 0, 150, 128);
 
 let runs = 0;
 
@@ -26,11 +28,12 @@ async function resultsOf(command: readonly string[], names: readonly string[]) {
 }
 
 const knn = ["knn", "--feat-path", featuresPath];
-const cluster = ["cluster", "--feat-path", featuresPath, "--backend", "wasm"];
+const cluster = ["cluster", "--feat-path", scoredSet.featuresPath];
+cluster.push("--backend", "wasm");
 const scored = ["edges.npy", "scores.npy", "clusters.npy"];
 const testing = [
-	...["test", "--val-feat-path", featuresPath, "--backend", "wasm"],
-	...["--val-labels-path", labelsPath],
+	...["test", "--val-feat-path", scoredSet.featuresPath, "--backend", "wasm"],
+	...["--val-labels-path", scoredSet.labelsPath],
 ];
 
 describe("--mmap gives the same bytes", () => {

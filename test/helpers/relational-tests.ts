@@ -142,13 +142,14 @@ function loss64(
 }
 
 export function describeRelational(
-	{ title, isSkipped, load }: EngineUnderTest,
+	engineUnderTest: EngineUnderTest,
 	within: number,
 	/** A simulated engine, too slow to learn much with. */
 	isSlow: boolean,
 	/** Whether its tensors give to the last bit what the kernels give that it scores in. */
 	isAsKernels: boolean,
 ): void {
+	const { title, isSkipped, load } = engineUnderTest;
 	describe.skipIf(isSkipped)(`the relational network on ${title}`, () => {
 		let engine: Engine;
 		beforeAll(async () => {
@@ -338,6 +339,7 @@ export function describeRelational(
 
 		test.skipIf(isSlow)(
 			"learns the bundled faces and the same faces in other features at once",
+			{ tags: engineUnderTest.name === "cpu" ? ["slow/faces"] : [] },
 			async () => {
 				const sets = bundledSets();
 				const source = createRelationalSource(sets, {

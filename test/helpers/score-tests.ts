@@ -9,6 +9,7 @@ import type { SubgraphOptions } from "../../src/core/subgraph.ts";
 import type { Engine } from "../../src/engine.ts";
 import type { Aggregator } from "../../src/model/aggregators.ts";
 import { createLinkScorer, type ScoreOptions } from "../../src/model/score.ts";
+import { tagsOfLength } from "../tags.ts";
 import type { EngineUnderTest } from "./engines.ts";
 import {
 	type Embedding,
@@ -148,47 +149,51 @@ export function describeScores(
 			engine = await load();
 		});
 
-		test.each(featureLengths)(
-			"are the float64 network's, features of length %i, in one table or group by group",
-			async (featureLength) => {
-				const { features, graph, weights } = makeData(60, featureLength);
-				const range = [3, isSlow ? 9 : 29] as const;
-				let numIsolated = 0;
-				for (const subgraphs of settings) {
-					const all = scoreAll64(
-						weights,
-						features,
-						graph,
-						{ ...subgraphs, aggregator },
-						range,
-					);
-					numIsolated += all.numIsolated;
-					const wanted = [...all.expected.values()];
-					for (const [batchSize, maxProjectedRows] of [
-						[8, 1000],
-						[5, 25],
-						[3, 1],
-					]) {
-						const { byPivot, numLinks } = await collectScores(
-							engine,
+		for (const featureLength of featureLengths)
+			test(
+				`are the float64 network's, features of length ${featureLength}, in one table or group by group`,
+				tagsOfLength(featureLength),
+				async () => {
+					const { features, graph, weights } = makeData(60, featureLength);
+					const range = [3, isSlow ? 9 : 29] as const;
+					let numIsolated = 0;
+					for (const subgraphs of settings) {
+						const all = scoreAll64(
 							weights,
 							features,
 							graph,
-							{ ...subgraphs, aggregator, batchSize, maxProjectedRows },
+							{ ...subgraphs, aggregator },
 							range,
 						);
-						const difference = largestDifference(byPivot, all.expected);
-						expect(difference).toBeLessThan(within);
-						expect(byPivot.size).toBe(wanted.length);
-						expect(numLinks).toBe(wanted.reduce((n, { size }) => n + size, 0));
+						numIsolated += all.numIsolated;
+						const wanted = [...all.expected.values()];
+						for (const [batchSize, maxProjectedRows] of [
+							[8, 1000],
+							[5, 25],
+							[3, 1],
+						]) {
+							const { byPivot, numLinks } = await collectScores(
+								engine,
+								weights,
+								features,
+								graph,
+								{ ...subgraphs, aggregator, batchSize, maxProjectedRows },
+								range,
+							);
+							const difference = largestDifference(byPivot, all.expected);
+							expect(difference).toBeLessThan(within);
+							expect(byPivot.size).toBe(wanted.length);
+							expect(numLinks).toBe(
+								wanted.reduce((n, { size }) => n + size, 0),
+							);
+						}
+						const values = wanted.flatMap((scores) => [...scores.values()]);
+						const spread = Math.max(...values) - Math.min(...values);
+						expect(spread).toBeGreaterThan(0.05);
 					}
-					const values = wanted.flatMap((scores) => [...scores.values()]);
-					const spread = Math.max(...values) - Math.min(...values);
-					expect(spread).toBeGreaterThan(0.05);
-				}
-				expect(numIsolated).toBeGreaterThan(2);
-			},
-		);
+					expect(numIsolated).toBeGreaterThan(2);
+				},
+			);
 
 		test("leave no tensor behind, to the end or left early", async () => {
 			const numRows = isSlow ? 8 : 40;

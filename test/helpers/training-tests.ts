@@ -14,6 +14,7 @@ import {
 } from "../../src/model/trainer.ts";
 import type { TrainingData } from "../../src/model/training-batch.ts";
 import type { TrainerOptions } from "../../src/model/training-hand.ts";
+import { tagsOfLength } from "../tags.ts";
 import type { EngineUnderTest } from "./engines.ts";
 import { type Embedding, readFaces, readReference } from "./faces.ts";
 import { formulaCheckpoint } from "./formula.ts";
@@ -149,43 +150,47 @@ export function describeTraining(
 			engine = await load();
 		});
 
-		test.each(featureLengths)(
-			"takes the float64 network's loss, gradients and statistics, features of length %i",
-			async (featureLength) => {
-				const data = makeTrainingData(30, featureLength);
-				const { weights } = formulaCheckpoint(featureLength);
-				const trainer = startTrainer(
-					engine,
-					data,
-					weights,
-					plain,
-					isSlow ? 1 : 3,
-				);
-				const batch = await trainer.prepare({ rows: pivots, step: 0 });
-				const { scores } = await trainer.step(batch, 0.5, null);
-				const gradients = trainer.moments();
-				const after = trainer.weights();
+		for (const featureLength of featureLengths)
+			test(
+				`takes the float64 network's loss, gradients and statistics, features of length ${featureLength}`,
+				tagsOfLength(featureLength),
+				async () => {
+					const data = makeTrainingData(30, featureLength);
+					const { weights } = formulaCheckpoint(featureLength);
+					const trainer = startTrainer(
+						engine,
+						data,
+						weights,
+						plain,
+						isSlow ? 1 : 3,
+					);
+					const batch = await trainer.prepare({ rows: pivots, step: 0 });
+					const { scores } = await trainer.step(batch, 0.5, null);
+					const gradients = trainer.moments();
+					const after = trainer.weights();
 
-				const expected = batch64(data, options, pivots);
-				const matrices = toWeights64(weights);
-				const loss = crossEntropyOf(scores, batch.targets);
-				expect(Math.abs(loss - loss64(matrices, expected))).toBeLessThan(2e-5);
-				for (const name of trainedNames("mean")) {
-					const { data: gradient } = gradients.get(name)!;
-					// Only the first layer knows the feature length.
-					if (featureLength === featureLengths[0] || name.startsWith("conv1"))
-						expectGradient(matrices, name, gradient, (moved) =>
-							loss64(moved, expected),
-						);
-					const moved = weights
-						.get(name)!
-						.data.map((v, i) => v - 0.5 * gradient[i]);
-					const reached = after.get(name)!.data;
-					expect(furthest(reached, moved)).toBeLessThan(1e-6);
-				}
-				expectStatistics(weights, after, expected);
-			},
-		);
+					const expected = batch64(data, options, pivots);
+					const matrices = toWeights64(weights);
+					const loss = crossEntropyOf(scores, batch.targets);
+					expect(Math.abs(loss - loss64(matrices, expected))).toBeLessThan(
+						2e-5,
+					);
+					for (const name of trainedNames("mean")) {
+						const { data: gradient } = gradients.get(name)!;
+						// Only the first layer knows the feature length.
+						if (featureLength === featureLengths[0] || name.startsWith("conv1"))
+							expectGradient(matrices, name, gradient, (moved) =>
+								loss64(moved, expected),
+							);
+						const moved = weights
+							.get(name)!
+							.data.map((v, i) => v - 0.5 * gradient[i]);
+						const reached = after.get(name)!.data;
+						expect(furthest(reached, moved)).toBeLessThan(1e-6);
+					}
+					expectStatistics(weights, after, expected);
+				},
+			);
 
 		test("takes the float64 network's loss and gradients of links between known identities alone", async () => {
 			const data = withUnknown(makeTrainingData(30, 7), [4, 5, 6, 17]);
