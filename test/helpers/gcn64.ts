@@ -163,10 +163,10 @@ export function forward64(
 		const both = Matrix.zeros(h.rows, 2 * h.columns);
 		both.setSubMatrix(h, 0, 0);
 		const aggregation = aggregation64(graph, weights, layer, h);
-		both.setSubMatrix(aggregation.mmul(h), 0, h.columns); // [M, 2I]
-		h = both
-			.mmul(weights.get(`${layer}.weight`)!)
-			.addRowVector(weights.get(`${layer}.bias`)!);
+		both.setSubMatrix(multiply(aggregation, h), 0, h.columns); // [M, 2I]
+		h = multiply(both, weights.get(`${layer}.weight`)!).addRowVector(
+			weights.get(`${layer}.bias`)!,
+		);
 		mapValues(h, (v) => Math.max(0, v)); // [M, O]
 	}
 	const slopes = weights.get("classifier.1.weight")!;
@@ -181,9 +181,23 @@ export function forward64(
 
 /** x W^T + b: PyTorch keeps (out, in). */
 function linear(weights: Weights64, name: string, x: Matrix): Matrix {
-	return x
-		.mmul(weights.get(`${name}.weight`)!.transpose())
-		.addRowVector(weights.get(`${name}.bias`)!);
+	const transposed = weights.get(`${name}.weight`)!.transpose();
+	return multiply(x, transposed).addRowVector(weights.get(`${name}.bias`)!);
+}
+
+/** Matrix.mmul by rows of b, which is several times as fast: most of the time of these tests goes here. */
+function multiply(a: Matrix, b: Matrix): Matrix {
+	const rowsOfB = b.to2DArray();
+	const rows = a.to2DArray().map((row) => {
+		const sums = new Array<number>(b.columns).fill(0);
+		row.forEach((factor, k) => {
+			if (factor === 0) return;
+			const other = rowsOfB[k];
+			for (let j = 0; j < sums.length; j++) sums[j] += factor * other[j];
+		});
+		return sums;
+	});
+	return new Matrix(rows);
 }
 
 function mapValues(m: Matrix, map: (v: number, column: number) => number) {
