@@ -9,6 +9,7 @@ import {
 } from "node:fs";
 import { join, resolve } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
+import { needsRegistry } from "./helpers/needs.ts";
 import { temporaryFolder } from "./helpers/temporary-folder.ts";
 
 const root = resolve(import.meta.dirname, "..");
@@ -110,7 +111,7 @@ describe("the package", () => {
 	});
 
 	// Asks the registry for the dependencies, so only where the gate runs.
-	test.runIf(process.env.CI)("installs globally", () => {
+	test.runIf(process.env.CI)("installs globally", needsRegistry, () => {
 		const prefix = join(folder, "global");
 		execFileSync(
 			"npm",

@@ -43,10 +43,7 @@ function describeLeftOut(tests: readonly TestCase[]): string[] {
 	if (tests.length === 0) return [];
 	const groups = slowTags.flatMap(({ name, description }) => {
 		const ofTag = tests.filter((test) => tagsOf(test)[0] === name);
-		if (ofTag.length === 0) return [];
-		return [
-			`  ${description}: ${ofTag.length} tests in ${filesOf(ofTag).join(", ")}`,
-		];
+		return ofTag.length === 0 ? [] : [describeGroup(description, ofTag)];
 	});
 	return [
 		`Left out, ${tests.length} tests; npm run test:all runs them too:`,
@@ -55,27 +52,28 @@ function describeLeftOut(tests: readonly TestCase[]): string[] {
 	];
 }
 
-/** A line for each file and reason. */
 function describeSkipped(tests: readonly TestCase[]): string[] {
 	if (tests.length === 0) return [];
-	const counts = new Map<string, number>();
+	const byReason = new Map<string, TestCase[]>();
 	for (const test of tests) {
-		const line = `${test.module.relativeModuleId}: ${reasonOf(test)}`;
-		counts.set(line, (counts.get(line) ?? 0) + 1);
+		const reason = reasonOf(test);
+		byReason.set(reason, [...(byReason.get(reason) ?? []), test]);
 	}
 	return [
 		`Skipped, ${tests.length} tests that cannot run here:`,
-		...Array.from(counts, ([line, count]) => `  ${count} in ${line}`),
+		...Array.from(byReason, ([reason, group]) => describeGroup(reason, group)),
 		"",
 	];
+}
+
+function describeGroup(reason: string, tests: readonly TestCase[]): string {
+	const count = tests.length === 1 ? "1 test" : `${tests.length} tests`;
+	const files = new Set(tests.map(({ module }) => module.relativeModuleId));
+	return `  ${reason}: ${count} in ${[...files].join(", ")}`;
 }
 
 /** Titles of engines say why they do not load; else the test says what it needs, or its name does. */
 function reasonOf(test: TestCase): string {
 	const [, why] = /\(skipped: (.+?)\)(?: >|$)/.exec(test.fullName) ?? [];
 	return why ?? test.meta().needs ?? test.fullName;
-}
-
-function filesOf(tests: readonly TestCase[]): string[] {
-	return [...new Set(tests.map(({ module }) => module.relativeModuleId))];
 }

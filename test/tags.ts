@@ -30,8 +30,4 @@ export const slowTags = [
 		name: "slow/lengths",
 		description: "features of more lengths, beside a float64 network",
 	},
-	{
-		name: "slow/faults",
-		description: "faults and fuzzed files in numbers",
-	},
 ];

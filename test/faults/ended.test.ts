@@ -11,6 +11,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { bundledFaces } from "../../src/io/bundled.ts";
 import { writeCheckpoint } from "../../src/io/checkpoint.ts";
 import { runProgramFile } from "../helpers/built-program.ts";
+import { needsTestFaults } from "../helpers/needs.ts";
 import { relationalCheckpoint } from "../helpers/relational-checkpoint.ts";
 import { type SmallSet, writeSmallSet } from "../helpers/small-set.ts";
 import { temporaryFolder } from "../helpers/temporary-folder.ts";
@@ -85,6 +86,7 @@ describe("cluster", () => {
 
 	test.skipIf(!isFull)(
 		"ends in one line when a thread has too little memory",
+		needsTestFaults,
 		async () => {
 			makeOld();
 			// The threads take their heap's limit from the options; this thread needs little of it.

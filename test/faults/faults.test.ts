@@ -18,6 +18,7 @@ import { withInputFile } from "../../src/io/input-file.ts";
 import { writeIntVector } from "../../src/io/npy.ts";
 import { runCommand } from "../helpers/command.ts";
 import { expectRefused } from "../helpers/expect-refused.ts";
+import { needs } from "../helpers/needs.ts";
 import { relationalCheckpoint } from "../helpers/relational-checkpoint.ts";
 import { type SmallSet, writeSmallSet } from "../helpers/small-set.ts";
 import { temporaryFolder } from "../helpers/temporary-folder.ts";
@@ -103,54 +104,58 @@ function makeOld(out: string, results: readonly string[]): void {
 	for (const name of results) writeFileSync(join(out, name), "old");
 }
 
-describe.skipIf(!canMount())("on a file system of its own", () => {
-	const disk = at("disk");
-	const mount = (...args: string[]) => {
-		const { status, stderr } = spawnSync("mount", args, { encoding: "utf8" });
-		expect(status, stderr).toBe(0);
-	};
+describe.skipIf(!canMount())(
+	"on a file system of its own",
+	needs("no right to mount"),
+	() => {
+		const disk = at("disk");
+		const mount = (...args: string[]) => {
+			const { status, stderr } = spawnSync("mount", args, { encoding: "utf8" });
+			expect(status, stderr).toBe(0);
+		};
 
-	beforeAll(() => {
-		mkdirSync(disk);
-		mount("-t", "tmpfs", "-o", "size=256k", "none", disk);
-	});
-	afterAll(() => {
-		spawnSync("umount", [disk]);
-	});
-
-	test.each(commands)("%s ends on a full disk", async (_, argv, results) => {
-		const out = join(disk, "out");
-		makeOld(out, results);
-		// Room for the lock, but not for the results.
-		const filler = join(disk, "filler");
-		const { stdout } = spawnSync("df", ["--output=avail", "-k", disk], {
-			encoding: "utf8",
+		beforeAll(() => {
+			mkdirSync(disk);
+			mount("-t", "tmpfs", "-o", "size=256k", "none", disk);
 		});
-		const free = Number(stdout.trim().split("\n").at(-1));
-		writeFileSync(filler, new Uint8Array(1024 * (free - 4)));
-		const before = contents(disk);
-		await expectOneLine(argv(out), /: expected .*, got a full disk$/);
-		const log = join("out", "log.txt");
-		expect(contents(disk).filter(([name]) => name !== log)).toEqual(before);
-		rmSync(filler);
-	});
+		afterAll(() => {
+			spawnSync("umount", [disk]);
+		});
 
-	test.each(commands)(
-		"%s ends on a read-only one",
-		async (_, argv, results) => {
+		test.each(commands)("%s ends on a full disk", async (_, argv, results) => {
 			const out = join(disk, "out");
 			makeOld(out, results);
+			// Room for the lock, but not for the results.
+			const filler = join(disk, "filler");
+			const { stdout } = spawnSync("df", ["--output=avail", "-k", disk], {
+				encoding: "utf8",
+			});
+			const free = Number(stdout.trim().split("\n").at(-1));
+			writeFileSync(filler, new Uint8Array(1024 * (free - 4)));
 			const before = contents(disk);
-			mount("-o", "remount,ro", disk);
-			await expectOneLine(
-				argv(out),
-				/: expected .*, got a read-only file system$/,
-			);
-			mount("-o", "remount,rw", disk);
-			expect(contents(disk)).toEqual(before);
-		},
-	);
-});
+			await expectOneLine(argv(out), /: expected .*, got a full disk$/);
+			const log = join("out", "log.txt");
+			expect(contents(disk).filter(([name]) => name !== log)).toEqual(before);
+			rmSync(filler);
+		});
+
+		test.each(commands)(
+			"%s ends on a read-only one",
+			async (_, argv, results) => {
+				const out = join(disk, "out");
+				makeOld(out, results);
+				const before = contents(disk);
+				mount("-o", "remount,ro", disk);
+				await expectOneLine(
+					argv(out),
+					/: expected .*, got a read-only file system$/,
+				);
+				mount("-o", "remount,rw", disk);
+				expect(contents(disk)).toEqual(before);
+			},
+		);
+	},
+);
 
 describe.skipIf(process.platform === "win32")("without permission", () => {
 	const nobody = 65534;

@@ -15,6 +15,7 @@ import { outOfMemory, requireMemory } from "../../src/io/memory-limits.ts";
 import { writeFloatMatrix, writeIntVector } from "../../src/io/npy.ts";
 import { programFile, runProgramFile } from "../helpers/built-program.ts";
 import { runCommand } from "../helpers/command.ts";
+import { needs, needsTestFaults } from "../helpers/needs.ts";
 import { temporaryFolder } from "../helpers/temporary-folder.ts";
 
 const isFull = process.env.GCN_CLUSTER_FAULTS === "full";
@@ -175,6 +176,7 @@ describe("a run that may not take what it needs", () => {
 
 	test.skipIf(process.platform !== "linux")(
 		"for its address space ends in one line that says what to do",
+		needs("only on Linux"),
 		() => {
 			const line = `ulimit -v 2000000; exec "$0" "$@"`;
 			const { status, stdout, stderr } = spawnSync(
@@ -238,6 +240,7 @@ function canLimit(): boolean {
 
 describe.skipIf(!isFull || !canLimit())(
 	"cluster in a group of processes",
+	needsTestFaults,
 	() => {
 		const runIn = (group: string, rows: number, ...more: string[]) => {
 			const line = `echo $$ > ${group}/cgroup.procs; exec "$0" "$@"`;

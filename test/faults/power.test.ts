@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { programFile } from "../helpers/built-program.ts";
+import { needs } from "../helpers/needs.ts";
 import { writeSmallSet } from "../helpers/small-set.ts";
 import { temporaryFolder } from "../helpers/temporary-folder.ts";
 
@@ -15,6 +16,7 @@ const canTrace =
 
 test.skipIf(!canTrace)(
 	"strace: written, synced, renamed, folder synced",
+	needs("no strace that may trace"),
 	() => {
 		const { featuresPath } = writeSmallSet(folder, 0, 60, 16);
 		const out = join(folder, "new", "knn.npy");

@@ -31,6 +31,7 @@ import {
 import { randomFeatures } from "./brute-neighbours.ts";
 import type { EngineUnderTest } from "./engines.ts";
 import { impostorsOf } from "./impostors.ts";
+import { needs, needsFasterEngine } from "./needs.ts";
 import { fixture, fixtureBatch, fixtureWeights } from "./relational-fixture.ts";
 import { logits64, relationalScores64, toWeights64 } from "./relational64.ts";
 import { largestDifference } from "./score-tests.ts";
@@ -193,6 +194,7 @@ export function describeRelational(
 
 		test.skipIf(!isAsKernels)(
 			"scores to the last bit as the layers that are trained",
+			needs("only where kernels and tensors are the same to the last bit"),
 			async () => {
 				const relations = makeSet(70, 24, 5);
 				const weights = initialRelationalWeights(15, 1, createRandom(2));
@@ -339,7 +341,10 @@ export function describeRelational(
 
 		test.skipIf(isSlow)(
 			"learns the bundled faces and the same faces in other features at once",
-			{ tags: engineUnderTest.name === "cpu" ? ["slow/faces"] : [] },
+			{
+				...needsFasterEngine,
+				tags: engineUnderTest.name === "cpu" ? ["slow/faces"] : [],
+			},
 			async () => {
 				const sets = bundledSets();
 				const source = createRelationalSource(sets, {

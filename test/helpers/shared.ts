@@ -4,6 +4,7 @@
  */
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { needs } from "./needs.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 const folder = resolve(root, process.env.GCN_CLUSTER_SHARED ?? "../shared");
@@ -21,7 +22,4 @@ if (!hasShared && process.env.GCN_CLUSTER_REQUIRE_SHARED === "1")
 		`GCN_CLUSTER_SHARED: expected the folders faces and parity, got none in ${folder}`,
 	);
 
-/** Options of a test, so that the summary says why it was skipped. */
-export const needsFaces = {
-	meta: { needs: "no face embeddings beside the checkout" },
-};
+export const needsFaces = needs("no face embeddings beside the checkout");

@@ -20,6 +20,7 @@ import { type Embedding, readFaces, readReference } from "./faces.ts";
 import { formulaCheckpoint } from "./formula.ts";
 import { toWeights64, type Weights64 } from "./gcn64.ts";
 import { batch64, crossEntropyOf, loss64 } from "./loss64.ts";
+import { needsFasterEngine } from "./needs.ts";
 import { hasShared, needsFaces, sharedPath } from "./shared.ts";
 import { oddGraph } from "./subgraph-by-sets.ts";
 
@@ -261,6 +262,7 @@ export function describeTraining(
 
 		test.skipIf(isSlow)(
 			"steps with momentum and weight decay as PyTorch's SGD does",
+			needsFasterEngine,
 			async () => {
 				const [momentum, weightDecay, rate] = [0.9, 0.01, 0.1];
 				const { first, moments, second, gradients } = await twoSteps(
@@ -285,6 +287,7 @@ export function describeTraining(
 
 		test.skipIf(isSlow)(
 			"steps as PyTorch's AdamW does, negative links weighted",
+			needsFasterEngine,
 			async () => {
 				const [weightDecay, rate] = [0.1, 0.01];
 				const { first, moments, second, gradients } = await twoSteps(

@@ -9,6 +9,7 @@ import {
 	type Tf,
 } from "../helpers/engine-operations.ts";
 import { enginesUnderTest } from "../helpers/engines.ts";
+import { needs } from "../helpers/needs.ts";
 
 async function largestError(
 	tf: Tf,
@@ -68,6 +69,7 @@ describe("webgpu", () => {
 
 	it.skipIf(!usesSwiftshader)(
 		"is not for auto when the GPU is simulated in software",
+		needs("no SwiftShader"),
 		async () => {
 			await expect(loadWebgpu(false)).rejects.toThrow(
 				"only a software adapter, SwiftShader",

@@ -13,6 +13,7 @@ import {
 	randomFeatures,
 	toRows,
 } from "../helpers/brute-neighbours.ts";
+import { needs } from "../helpers/needs.ts";
 import { hasShared, needsFaces, sharedPath } from "../helpers/shared.ts";
 
 const hasUsearch = await import("usearch").then(
@@ -31,7 +32,7 @@ function build(features: FloatMatrix, k: number, metric: Metric, threads = 2) {
 	});
 }
 
-describe.skipIf(!hasUsearch)("approximate graph", () => {
+describe.skipIf(!hasUsearch)("approximate graph", needs("no usearch"), () => {
 	it.each([
 		["cosine", 1],
 		["cosine", 2],
