@@ -90,9 +90,10 @@ describe("the program", () => {
 });
 
 describe("a training that is ended from outside", () => {
+	const few = writeSmallSet(folder, 0, 32, 16);
 	const command = (logs: string, ...more: string[]) => [
-		...["train", "--feat_path", set.featuresPath, "--label_path"],
-		...[set.labelsPath, "--k-at-hop", "5", "3", "--active_connection", "3"],
+		...["train", "--feat_path", few.featuresPath, "--label_path"],
+		...[few.labelsPath, "--k-at-hop", "5", "3", "--active_connection", "3"],
 		...["--batch-size", "4", "--epochs", "2", "--print_freq", "1"],
 		...["--logs-dir", at(logs), "--backend", "wasm", ...more],
 	];
@@ -115,8 +116,8 @@ describe("a training that is ended from outside", () => {
 	});
 
 	test.each([
-		["SIGINT", 130, "Epoch:[0][3/15]"],
-		["SIGTERM", 143, "Epoch:[1][0/15]"],
+		["SIGINT", 130, "Epoch:[0][3/8]"],
+		["SIGTERM", 143, "Epoch:[1][0/8]"],
 	] as const)(
 		"by %s saves its state, names it, exits with %i and can go on",
 		async (signal, code, line) => {
@@ -142,7 +143,7 @@ describe("a training that is ended from outside", () => {
 		let isSent = false;
 		const { exitCode } = await runProgramFile(command("killed"), {
 			onStderr(child, text) {
-				if (isSent || !text.includes("Epoch:[1][5/15]")) return;
+				if (isSent || !text.includes("Epoch:[1][5/8]")) return;
 				isSent = child.kill("SIGKILL");
 			},
 		});
