@@ -30,6 +30,8 @@ interface ReadFile {
 interface WrittenFile {
 	readonly path: string;
 	readonly kind: OutputKind;
+	/** Of a file whose name does not say it. */
+	readonly format?: string | null;
 }
 
 /** Stands for standard input or output. */
@@ -90,8 +92,8 @@ function refuseOverwriting(
 	}
 }
 
-function refuseForeign({ path, kind }: WrittenFile): void {
-	const foreign = foreignOutput(path, kind);
+function refuseForeign({ path, kind, format }: WrittenFile): void {
+	const foreign = foreignOutput(path, kind, format);
 	if (foreign !== null)
 		throw new InputError(
 			path,
@@ -136,9 +138,11 @@ function writtenFiles(
 ): WrittenFile[] {
 	switch (command) {
 		case "knn":
-			return [{ path: options.out as string, kind: "graph" }];
-		case "cluster":
-			return [{ path: options.out as string, kind: "clusters" }];
+		case "cluster": {
+			const kind = command === "knn" ? "graph" : "clusters";
+			const format = options.format as string | null;
+			return [{ path: options.out as string, kind, format }];
+		}
 		case "convert":
 			return [{ path: positional[1], kind: "network" }];
 		case "test": {

@@ -8,8 +8,10 @@ import { InputError } from "../../errors.ts";
 import { type InputFile, readText, withInputFile } from "../input-file.ts";
 import { foreignArray } from "./own-arrays.ts";
 import { foreignCsv } from "./own-csv.ts";
+import { foreignGraphCsv } from "./own-graph-csv.ts";
 import { foreignJson } from "./own-json.ts";
 import { foreignCheckpoint, foreignLog, foreignOnnx } from "./own-models.ts";
+import { foreignParquet } from "./own-parquet.ts";
 
 /** What a file is to hold; of clusters and of networks the extension says in which form. */
 export type OutputKind =
@@ -37,8 +39,13 @@ const checks: Record<OutputKind, Record<string, Check>> = {
 		".npy": whole((file) => foreignArray(file, "clusters")),
 		".csv": whole(foreignCsv),
 		".json": asText(foreignJson),
+		".parquet": whole((file) => foreignParquet(file, "cluster_size")),
 	},
-	graph: { ".npy": whole((file) => foreignArray(file, "graph")) },
+	graph: {
+		".npy": whole((file) => foreignArray(file, "graph")),
+		".csv": whole(foreignGraphCsv),
+		".parquet": whole((file) => foreignParquet(file, "neighbours")),
+	},
 	edges: { ".npy": whole((file) => foreignArray(file, "edges")) },
 	scores: { ".npy": whole((file) => foreignArray(file, "scores")) },
 	network: {
@@ -51,10 +58,15 @@ const checks: Record<OutputKind, Record<string, Check>> = {
 
 /**
  * What tells that the file at `path` is no `kind` that this tool wrote, in words that follow `got`; null for one that it wrote, an empty one, and
- * where there is no file.
+ * where there is no file. `format` is the one that will be written where the name does not say it, such as `csv`.
  */
-export function foreignOutput(path: string, kind: OutputKind): string | null {
-	const check = checks[kind][extname(path).toLowerCase()];
+export function foreignOutput(
+	path: string,
+	kind: OutputKind,
+	format: string | null = null,
+): string | null {
+	const check =
+		checks[kind][format ? `.${format}` : extname(path).toLowerCase()];
 	if (isReplaceable(path)) return null;
 	if (!check) return "one in a format that it does not write";
 	try {

@@ -1,0 +1,22 @@
+/** Whether a Parquet file is one that this tool wrote: its footer says who did, and other tools put their own name there. */
+import type { InputFile } from "../input-file.ts";
+
+const magic = "PAR1";
+const writer = "gcn-cluster";
+/** Of the footer's length and the magic at the end. */
+const tailBytes = 8;
+const mostFooterBytes = 1 << 24;
+
+/** What tells that the file is none of ours with the column `column`, or null. */
+export function foreignParquet(file: InputFile, column: string): string | null {
+	const { size } = file;
+	const tail = Buffer.alloc(Math.min(size, tailBytes));
+	file.readInto(tail, size - tail.length);
+	if (tail.toString("latin1", 4) !== magic) return "another kind of file";
+	const length = Math.min(tail.readUInt32LE(0), size - tailBytes);
+	if (length > mostFooterBytes) return "one of another writer";
+	const footer = Buffer.alloc(length);
+	file.readInto(footer, size - tailBytes - length);
+	if (!footer.includes(writer)) return "one of another writer";
+	return footer.includes(column) ? null : "one with other columns";
+}
