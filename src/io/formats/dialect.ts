@@ -16,8 +16,14 @@ const sampleLines = 20;
 const enclosed = /"(?:[^"]|"")*"|\[[^\]]*\]|\{[^}]*\}/g;
 
 export function tellDialect(text: string, role: Role): Dialect {
-	const lines = firstLines(text).map((line) => line.replace(enclosed, ""));
-	const delimiter = tellDelimiter(lines, role);
+	const whole = firstLines(text);
+	const lines = whole.map((line) => line.replace(enclosed, ""));
+	const isOneColumn = lines.every((line) => line.trim() === "");
+	// A list alone in its line is one field, whatever is between its numbers.
+	const delimiter =
+		isOneColumn && whole.some((line) => /^\s*[[{]/.test(line))
+			? "\t"
+			: tellDelimiter(lines, role);
 	const isComma =
 		delimiter !== "," && lines.some((line) => /(^|[^\d])\d*,\d/.test(line));
 	return { delimiter, sign: isComma ? comma : point };

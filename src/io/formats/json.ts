@@ -38,7 +38,8 @@ function isJson({ bytes, hints, extension }: Head): boolean {
 	const text = decodeHead(bytes);
 	const isRows = hints.role === "features" || hints.role === "graph";
 	if (!isRows && extension === ".csv") return false;
-	return text.startsWith("{") || text.startsWith("[");
+	// PostgreSQL writes its arrays in braces.
+	return text.startsWith("[") || /^\{\s*["}]/.test(text);
 }
 
 function decodeHead(bytes: Uint8Array): string {
@@ -137,7 +138,7 @@ function readValues(file: InputFile): NamedValues {
 	const { path } = file;
 	const values: (number | string)[] = [];
 	const ids: string[] = [];
-	forEachJsonValue(file, (value, row) => {
+	const take = (value: unknown, row: number) => {
 		const label = isObject(value) ? labelOf(value, path) : value;
 		const isWhole = Number.isSafeInteger(label);
 		if (!isWhole && (typeof label !== "string" || label === ""))
@@ -151,6 +152,10 @@ function readValues(file: InputFile): NamedValues {
 		if (id !== null) ids.push(`${id}`);
 		if (ids.length > 0 && ids.length !== values.length)
 			throw new InputError(path, `an id in value ${row}`, "none");
+	};
+	forEachJsonValue(file, (value) => {
+		for (const one of Array.isArray(value) ? value : [value])
+			take(one, values.length);
 	});
 	if (values.length === 0)
 		throw new InputError(path, "at least 1 label", "none");

@@ -56,6 +56,7 @@ async function openTable(file: InputFile): Promise<Table> {
 	};
 	const metadata = await orDamaged(path, () => parquetMetadataAsync(buffer));
 	const schema = await orDamaged(path, () => parquetSchema(metadata));
+	if (schema.children.length === 0) throw damagedParquet(path, "no columns");
 	return {
 		path,
 		columns: schema.children.map(({ element, children }) => ({
@@ -115,8 +116,8 @@ async function orDamaged<T>(
 
 function asDamaged(path: string, error: unknown): unknown {
 	if (error instanceof InputError || !(error instanceof Error)) return error;
-	// Errors of reading have a code; those are of the system.
-	if ("code" in error) return error;
+	// Errors of reading are the system's.
+	if ("syscall" in error) return error;
 	return damagedParquet(path, error.message.replaceAll(/\s+/g, " "));
 }
 
