@@ -17,6 +17,7 @@ import {
 import { createRequire } from "node:module";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import {
 	BINDING,
 	BuildError,
@@ -24,9 +25,12 @@ import {
 	requireTools,
 } from "./native-package.mjs";
 
+const PACKAGE = "@tensorflow/tfjs-node-gpu";
+/** Where gcn-cluster looks for it; `gcn-cluster engines --install node` puts it there too. */
+const FOLDER = fileURLToPath(new URL("../engines/node", import.meta.url));
 const TENSORFLOW = "2.15.0";
 /** Part of the cache's name: raised when the same versions are put together in another way. */
-const RECIPE = 1;
+const RECIPE = 2;
 
 const require = createRequire(import.meta.url);
 
@@ -60,7 +64,7 @@ function linkTree(from, to) {
 	}
 }
 
-/** Replaces the package beside the installed tfjs in two renames, so that no run sees half of it. */
+/** Replaces the package in the folder of engines in two renames, so that no run sees half of it. */
 function place(cache, target) {
 	const fresh = join(dirname(target), `.tfjs-node-gpu-${process.pid}`);
 	const old = `${fresh}-old`;
@@ -75,16 +79,18 @@ function main() {
 	const here = `${process.platform} ${process.arch}`;
 	if (here !== "linux x64")
 		throw new BuildError(
-			`build:native: expected Linux on x86-64, got ${here} (try npm install @tensorflow/tfjs-node-gpu, or --backend webgpu)`,
+			`build:native: expected Linux on x86-64, got ${here} (try npx gcn-cluster engines --install node, or --backend webgpu)`,
 		);
-	const tfjs = require.resolve("@tensorflow/tfjs-core/package.json");
-	const { version } = JSON.parse(readFileSync(tfjs, "utf8"));
+	const manifest = new URL("../package.json", import.meta.url);
+	const { peerDependencies } = JSON.parse(readFileSync(manifest, "utf8"));
+	const version = peerDependencies[PACKAGE].replace("^", "");
 	const root = process.env.XDG_CACHE_HOME || join(homedir(), ".cache");
 	const name = `native-tfjs${version}-tf${TENSORFLOW}-${gpu ? "gpu" : "cpu"}-${RECIPE}`;
 	const cache = join(root, "gcn-cluster", name);
 	if (!existsSync(cache))
 		fill(cache, { tfjs: version, tensorflow: TENSORFLOW }, gpu);
-	const target = join(dirname(dirname(tfjs)), "tfjs-node-gpu");
+	const target = join(FOLDER, "node_modules", PACKAGE);
+	mkdirSync(dirname(target), { recursive: true });
 	place(cache, target);
 	process.env.TF_CPP_MIN_LOG_LEVEL ??= "3";
 	const binding = require(join(target, BINDING));

@@ -9,18 +9,12 @@ const lock = JSON.parse(
 
 const installed = Object.entries(lock.packages)
 	.filter(([path, { dev }]) => path !== "" && !dev)
-	.map(
-		([
-			path,
-			{ version, license, optional, devOptional, hasInstallScript },
-		]) => ({
-			name: path.replace(/^.*node_modules\//, ""),
-			version,
-			license,
-			isOptional: Boolean(optional ?? devOptional),
-			script: hasInstallScript ? "yes" : "",
-		}),
-	);
+	.map(([path, { version, license, hasInstallScript }]) => ({
+		name: path.replace(/^.*node_modules\//, ""),
+		version,
+		license,
+		script: hasInstallScript ? "yes" : "",
+	}));
 
 function table(packages) {
 	const rows = packages
@@ -36,18 +30,22 @@ function table(packages) {
 	].join("\n");
 }
 
-const needed = installed.filter(({ isOptional }) => !isOptional);
-const optional = installed.filter(({ isOptional }) => isOptional);
+const { peerDependencies } = lock.packages[""];
+const parts = Object.entries(peerDependencies)
+	.map(([name, range]) => `| ${name} | ${range} |`)
+	.join("\n");
 
 console.log(`# What an installation brings
 
-${needed.length} packages that every installation has, ${optional.length} that come with the optional engines (\`npm install --omit=optional\` leaves them out).
+${installed.length} packages, none of which runs a script as it is installed.
 Made by \`node scripts/list-dependencies.mjs\`; the tests hold this list to package-lock.json.
 
-## Needed
+${table(installed)}
 
-${table(needed)}
+## What comes when it is asked for
 
-## Optional
+\`npx gcn-cluster engines\` lists what loads, \`npx gcn-cluster engines --install NAME\` brings one, in these versions:
 
-${table(optional)}`);
+| package | version |
+| --- | --- |
+${parts}`);

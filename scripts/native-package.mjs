@@ -22,10 +22,12 @@ export const BINDING = join("lib", `napi-v${NAPI}`, "tfjs_binding.node");
 /** What tfjs-node-gpu's JavaScript loads; the rest of its dependencies serve its install script alone. */
 const RUNTIME_DEPENDENCIES = [
 	"@mapbox/node-pre-gyp",
+	"@tensorflow/tfjs",
 	"google-protobuf",
 	"progress",
 	"rimraf",
 ];
+const SHARED = ["@tensorflow/tfjs-core", "@tensorflow/tfjs-backend-cpu"];
 const HEADERS = [
 	"tensorflow/include/tensorflow/c/",
 	"tensorflow/include/tensorflow/core/platform/",
@@ -138,6 +140,9 @@ function addRuntimeDependencies(packageFolder, work) {
 	writeFileSync(join(folder, "package.json"), JSON.stringify(manifest));
 	const quietly = ["--no-audit", "--no-fund", "--no-package-lock"];
 	run("npm", ["install", "--ignore-scripts", ...quietly], folder);
+	// All backends must belong to one tfjs, which is gcn-cluster's own.
+	for (const name of SHARED)
+		rmSync(join(folder, "node_modules", name), { recursive: true });
 	renameSync(join(folder, "node_modules"), join(packageFolder, "node_modules"));
 }
 

@@ -47,6 +47,7 @@ export type CommandName =
 	| "knn"
 	| "cluster"
 	| "evaluate"
+	| "engines"
 	| "convert";
 
 /** How many neighbours a graph gets that is built on the way, and the fewest rows from which it is approximate. */
@@ -388,7 +389,8 @@ const common: readonly OptionSpec[] = [
 		flag: "--quiet",
 		kind: "switch",
 		default: false,
-		meaning: "no progress on stderr",
+		meaning:
+			"print nothing but errors: no progress, warnings or results (with --json its object)",
 		group: output,
 	},
 ];
@@ -658,6 +660,17 @@ export const commandOptions: Record<CommandName, readonly OptionSpec[]> = {
 		scoringBackend,
 		scoringWorkers,
 		seed,
+		...common,
+	],
+	engines: [
+		{
+			flag: "--install",
+			kind: "choice",
+			choices: ["onnx", "node", "webgpu", "usearch"],
+			meaning: "have npm bring one that is not here",
+			defaultText: "none: only list them",
+			group: run,
+		},
 		...common,
 	],
 	evaluate: [

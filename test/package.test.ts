@@ -111,13 +111,33 @@ describe("the package", () => {
 	});
 
 	// Asks the registry for the dependencies, so only where the gate runs.
+	test.runIf(process.env.CI)(
+		"is under 150 MB in an application, and brings what is asked for",
+		needsRegistry,
+		() => {
+			const app = join(folder, "app");
+			mkdirSync(app);
+			execFileSync("npm", ["install", "--prefix", app, tarball], {
+				stdio: "ignore",
+			});
+			const kilobytes = execFileSync("du", ["-sk", app], { encoding: "utf8" });
+			expect(Number.parseInt(kilobytes, 10)).toBeLessThan(150_000);
+			const engines = (...words: string[]) =>
+				execFileSync("npx", ["gcn-cluster", "engines", ...words], {
+					cwd: app,
+					encoding: "utf8",
+				});
+			const usearch = /^usearch +loads/m;
+			expect(engines()).not.toMatch(usearch);
+			expect(engines("--install", "usearch")).toMatch(usearch);
+		},
+	);
+
 	test.runIf(process.env.CI)("installs globally", needsRegistry, () => {
 		const prefix = join(folder, "global");
-		execFileSync(
-			"npm",
-			["install", "-g", "--prefix", prefix, "--omit=optional", tarball],
-			{ stdio: "ignore" },
-		);
+		execFileSync("npm", ["install", "-g", "--prefix", prefix, tarball], {
+			stdio: "ignore",
+		});
 		const { status, stdout } = spawnSync(
 			join(prefix, "bin/gcn-cluster"),
 			["test", "--json"],

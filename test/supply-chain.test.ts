@@ -15,7 +15,6 @@ interface Locked {
 	readonly version: string;
 	readonly license?: string;
 	readonly dev?: boolean;
-	readonly optional?: boolean;
 	readonly hasInstallScript?: boolean;
 }
 
@@ -61,11 +60,9 @@ describe("an installation", () => {
 		}
 	});
 
-	test("runs no scripts of packages but those of optional parts", () => {
+	test("runs no scripts of packages", () => {
 		const scripts = installed
-			.filter(
-				([, { hasInstallScript, optional }]) => hasInstallScript && !optional,
-			)
+			.filter(([, { hasInstallScript }]) => hasInstallScript)
 			.map(([path]) => path);
 		expect(scripts).toEqual([]);
 	});
@@ -79,7 +76,7 @@ describe("an installation", () => {
 			execFileSync("git", ["clone", "--quiet", root, copy]);
 			const run = (...args: string[]) =>
 				execFileSync("npm", args, { cwd: copy, stdio: "ignore" });
-			run("ci", "--ignore-scripts", "--omit=optional");
+			run("ci", "--ignore-scripts");
 			run("run", "build");
 			const { status } = spawnSync(
 				process.execPath,
@@ -151,24 +148,30 @@ describe("no command asks for the network", () => {
 				at("k.npy"),
 				...wasm,
 			],
+			engines: [],
 			evaluate: ["--labels-path", labelsPath, "--clusters-path", labelsPath],
 			convert: [join(root, "models/faces.ckpt"), at("copy.safetensors")],
 		};
 	});
 
-	test.each(["cluster", "test", "train", "knn", "evaluate", "convert"])(
-		"%s",
-		async (name) => {
-			const { exitCode, stderr } = await runProgramFile(
-				[name, ...commands[name]],
-				{ nodeOptions: guard },
-			);
-			expect([exitCode, stderr]).toEqual([
-				0,
-				expect.not.stringContaining("network"),
-			]);
-		},
-	);
+	test.each([
+		"cluster",
+		"test",
+		"train",
+		"knn",
+		"evaluate",
+		"convert",
+		"engines",
+	])("%s", async (name) => {
+		const { exitCode, stderr } = await runProgramFile(
+			[name, ...commands[name]],
+			{ nodeOptions: guard },
+		);
+		expect([exitCode, stderr]).toEqual([
+			0,
+			expect.not.stringContaining("network"),
+		]);
+	});
 
 	test.each([
 		"fetch('http://127.0.0.1:9')",

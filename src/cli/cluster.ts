@@ -78,12 +78,7 @@ export const runCluster: CommandAction = async (given, streams) => {
 	await inPlace(out.openPlace(), async (place) => {
 		sayNotes(streams, options, notes);
 		warnOfDimensions(streams, featPath, cols, metadata);
-		const engine = await openScoringEngine(
-			options.backend,
-			network,
-			streams,
-			options,
-		);
+		const engine = await openScoringEngine(options.backend, network, streams);
 		announceScoringMemory(engine, network, set, width, options, streams);
 		const stamp = () => scoringStamp(engine, network, set, width, options);
 		await withShards(place, options, streams, stamp, async (shards) => {

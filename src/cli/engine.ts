@@ -2,16 +2,15 @@
 import type { Checkpoint } from "../core/state-dict.ts";
 import type { Engine, EngineName } from "../engine.ts";
 import { loadEngine, loadScoringEngine } from "../io/backend.ts";
-import type { OutputOptions, Streams } from "./streams.ts";
+import type { Streams } from "./streams.ts";
 
 type Backend = EngineName | "auto";
 
 export async function openEngine(
 	backend: Backend,
 	streams: Streams,
-	options: OutputOptions,
 ): Promise<Engine> {
-	return announce(await loadEngine(backend), streams, options);
+	return announce(await loadEngine(backend), streams);
 }
 
 /** For scoring with a network, and all that goes with it. */
@@ -19,17 +18,12 @@ export async function openScoringEngine(
 	backend: Backend,
 	network: Checkpoint,
 	streams: Streams,
-	options: OutputOptions,
 ): Promise<Engine> {
 	const engine = await loadScoringEngine(backend, network);
-	return announce(engine, streams, options);
+	return announce(engine, streams);
 }
 
-function announce(
-	engine: Engine,
-	streams: Streams,
-	{ quiet }: OutputOptions,
-): Engine {
-	if (!quiet) streams.error(`engine: ${engine.description}; ${engine.reason}`);
+function announce(engine: Engine, streams: Streams): Engine {
+	streams.error(`engine: ${engine.description}; ${engine.reason}`);
 	return engine;
 }

@@ -152,6 +152,7 @@ function writtenFiles(
 		case "train":
 			return trainingFiles(options);
 		case "evaluate":
+		case "engines":
 			return [];
 	}
 }

@@ -43,10 +43,10 @@ export const runKnn: CommandAction = async (given, streams) => {
 		const neighbours = Math.min(options.k, rows - 1);
 		if (given.typed.has("k"))
 			sayNotes(streams, options, kNotes(options.k, neighbours, rows));
-		const engine = await openEngine(options.backend, streams, options);
+		const engine = await openEngine(options.backend, streams);
 		const reading = readingBytes(features);
 		const task = { ...options, rows, cols, neighbours, reading, workers: 0 };
-		announceMemory(graphGrowth(engine, task), options, streams);
+		announceMemory(graphGrowth(engine, task), streams);
 		const stamp = () => graphStamp(engine, { features }, options.k, options);
 		await withShards(place, options, streams, stamp, async (shards) => {
 			const built = await buildGraphWithProgress(

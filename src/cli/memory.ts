@@ -1,6 +1,6 @@
 /** What a run needs of memory: said before it starts, and refused where it cannot be had. */
 import { gigabytes, memoryLimits, requireMemory } from "../io/memory-limits.ts";
-import type { OutputOptions, Streams } from "./streams.ts";
+import type { Streams } from "./streams.ts";
 
 /** The estimate is about so good. */
 const tolerance = 0.25;
@@ -10,11 +10,7 @@ const tolerance = 0.25;
  * @param growth bytes beside what the process has now
  * @throws InputError where that is clearly more than the process may take
  */
-export function announceMemory(
-	growth: number,
-	options: OutputOptions,
-	streams: Streams,
-): void {
+export function announceMemory(growth: number, streams: Streams): void {
 	const needed = process.memoryUsage.rss() + growth;
 	const least = needed * (1 - tolerance);
 	const limits = memoryLimits();
@@ -23,5 +19,5 @@ export function announceMemory(
 	requireMemory(least, `${need} for this run`, limits);
 	const line = `memory: ${need} needed, ${gigabytes(available)} available`;
 	if (least > available) streams.error(`warning: ${line}`);
-	else if (!options.quiet) streams.error(line);
+	else streams.error(line);
 }

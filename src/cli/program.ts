@@ -9,7 +9,7 @@ import { commandOf, readArguments } from "./arguments.ts";
 import { protectFiles, withOwnLogs } from "./files.ts";
 import { addOptions, type Given, resolveOptions } from "./options.ts";
 import { StoppedBySignal } from "./stopped.ts";
-import type { Streams } from "./streams.ts";
+import { type Streams, silenceable } from "./streams.ts";
 import { toUsageError } from "./usage-errors.ts";
 
 interface CommandText {
@@ -45,6 +45,11 @@ const commands: Record<CommandName, CommandText> = {
 		summary: "build a kNN graph from features",
 		example: "gcn-cluster knn --feat_path faces.npy --k 80 --out faces.knn.npy",
 	},
+	engines: {
+		summary:
+			"list the engines, which load here, and how to get the others; or install one",
+		example: "gcn-cluster engines --install webgpu",
+	},
 	convert: {
 		summary:
 			"convert a checkpoint: PyTorch or native in; .ckpt, .safetensors or .onnx out",
@@ -66,6 +71,7 @@ const actions: Record<CommandName, () => Promise<CommandAction>> = {
 	train: async () => (await import("./train.ts")).runTrain,
 	test: async () => (await import("./test.ts")).runTest,
 	evaluate: async () => (await import("./evaluate.ts")).runEvaluate,
+	engines: async () => (await import("./engines.ts")).runEngines,
 	convert: async () => (await import("./convert.ts")).runConvert,
 };
 
@@ -107,7 +113,9 @@ function createProgram(streams: Streams): Command {
 				);
 				const paths = received.slice(0, positional.length) as string[];
 				protectFiles(name, given, paths);
-				await action(given as Given<never>, streams, paths);
+				const { options } = given as Given<never>;
+				const own = silenceable(streams, options);
+				await action(given as Given<never>, own, paths);
 			});
 		addOptions(command, name);
 	}

@@ -7,7 +7,6 @@ export interface Progress {
 	update(done: number, total: number, note?: string): void;
 	/** One line above the progress. */
 	line(text: string): void;
-	/** A line that `--quiet` does not silence. */
 	warn(text: string): void;
 	stop(): void;
 }

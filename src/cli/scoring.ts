@@ -62,7 +62,7 @@ export function announceScoringMemory(
 	const reading = readingBytes(features);
 	const size = { rows, cols, neighbours, hasGraph, reading };
 	const task = { ...options, ...size, network };
-	announceMemory(clusteringGrowth(engine, task), options, streams);
+	announceMemory(clusteringGrowth(engine, task), streams);
 }
 
 /** Also says so where a cluster was kept whole although it is larger than `--max-sz`. */

@@ -6,13 +6,18 @@ export interface Streams {
 	out(text: string): void;
 	/** Writes bytes to stdout; done once they are taken. */
 	bytes(chunk: Uint8Array): Promise<void>;
-	/** Writes one line to stderr. */
+	/** Writes one line to stderr, but not with `--quiet`. */
 	error(line: string): void;
+	/** Writes the one line of what ends the program to stderr, whatever was asked for. */
+	end(line: string): void;
 	/** Whether stderr is a terminal: only there is progress a bar. */
 	readonly isTerminal: boolean;
 }
 
 export function processStreams(): Streams {
+	const error = (line: string) => {
+		process.stderr.write(`${line}\n`);
+	};
 	return {
 		out: (text) => {
 			process.stdout.write(text);
@@ -21,9 +26,8 @@ export function processStreams(): Streams {
 			new Promise((resolve) => {
 				process.stdout.write(chunk, () => resolve());
 			}),
-		error: (line) => {
-			process.stderr.write(`${line}\n`);
-		},
+		error,
+		end: error,
 		isTerminal: process.stderr.isTTY === true,
 	};
 }
@@ -53,6 +57,15 @@ export function watchOutput(): { flush(): Promise<void> } {
 export interface OutputOptions {
 	readonly json: boolean;
 	readonly quiet: boolean;
+}
+
+/** What a command prints to: with `--quiet` nothing but the object of `--json`, whatever the command says. What ends it is reported elsewhere. */
+export function silenceable(
+	streams: Streams,
+	{ json, quiet }: OutputOptions,
+): Streams {
+	if (!quiet) return streams;
+	return { ...streams, out: json ? streams.out : () => {}, error() {} };
 }
 
 /** Prints a command's result: its object with `--json`, else its lines. */

@@ -79,12 +79,7 @@ export const runTest: CommandAction = async (given, streams) => {
 	await inPlace(openFolder(asked.outDir), async (place) => {
 		sayNotes(streams, options, notes);
 		warnOfDimensions(streams, paths.features, cols, metadata);
-		const engine = await openScoringEngine(
-			options.backend,
-			network,
-			streams,
-			options,
-		);
+		const engine = await openScoringEngine(options.backend, network, streams);
 		announceScoringMemory(engine, network, set, width, options, streams);
 		const stamp = () => scoringStamp(engine, network, set, width, options);
 		await withShards(place, options, streams, stamp, async (shards) => {

@@ -98,7 +98,7 @@ export const runTrain: CommandAction = async (given, streams) => {
 		model === "lgcn"
 			? lgcnSettings(trainOptions)
 			: relationalSettings(trainOptions);
-	if (flags.resume && !readResumable(flags.logsDir, settings) && !flags.quiet)
+	if (flags.resume && !readResumable(flags.logsDir, settings))
 		streams.error(`no state of a run in ${flags.logsDir}: beginning anew`);
 	const trainSets = await readTrainingSets(flags);
 	const [{ features: firstFeatures }] = trainSets;
@@ -122,12 +122,12 @@ export const runTrain: CommandAction = async (given, streams) => {
 	const { workers, notes } = trainingWorkers(flags.workers, trainSets);
 	notes.push(...trainingNotes(flags, trainSets, given.typed));
 	await inPlace(openFolder(flags.logsDir), async () => {
-		if (elsewhere && !flags.quiet) streams.error(elsewhere);
+		if (elsewhere) streams.error(elsewhere);
 		sayNotes(streams, flags, notes);
 		trainSets.forEach(({ features: { cols } }, i) => {
 			warnOfDimensions(streams, flags.featPath[i], cols, flags);
 		});
-		const engine = await openEngine(flags.backend, streams, flags);
+		const engine = await openEngine(flags.backend, streams);
 		announceTrainingMemory(
 			...([engine, trainSets, valSet, judging] as const),
 			...([first?.weights ?? null, { ...flags, workers }, streams] as const),

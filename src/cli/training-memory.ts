@@ -51,7 +51,7 @@ export function announceTrainingMemory(
 		buildingGrowth(engine, set, width, flags),
 	);
 	const growth = Math.max(kept + Math.max(working, judged), ...building);
-	announceMemory(growth, flags, streams);
+	announceMemory(growth, streams);
 }
 
 function graphOf({ graph, features }: SetInMemory, width: number) {

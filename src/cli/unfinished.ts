@@ -26,8 +26,8 @@ export async function withShards<T>(
 	stamp: () => RunStamp,
 	work: (shards: Shards) => Promise<T>,
 ): Promise<T> {
-	const { quiet, resume, saveEvery } = options;
-	if (!quiet && (resume || existsSync(place.shards)))
+	const { resume, saveEvery } = options;
+	if (resume || existsSync(place.shards))
 		streams.error(describeEarlier(place.shards, resume));
 	const shards = openShards(place.shards, {
 		stamp,
@@ -36,7 +36,7 @@ export async function withShards<T>(
 		onFailure: ({ message }) =>
 			streams.error(`warning: unfinished work is not kept: ${message}`),
 	});
-	const endWatch = endOnSignals(streams.error, () =>
+	const endWatch = endOnSignals(streams.end, () =>
 		shards.hasAny()
 			? "stopped: the same command with --resume goes on from what was kept"
 			: "stopped",

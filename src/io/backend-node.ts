@@ -1,8 +1,9 @@
 /** The native engine: TensorFlow's C library through tfjs-node-gpu, on a GPU with CUDA or else on all the CPU's cores, for scoring on one thread. */
 import { execFileSync } from "node:child_process";
-import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { LoadedBackend } from "./backend.ts";
+import { mayHaveCuda } from "./gpu-devices.ts";
+import { requirePackage } from "./optional-parts.ts";
 import { requireTfjs } from "./tfjs.ts";
 
 interface NativeBackend {
@@ -21,15 +22,16 @@ export async function loadNode(
 	isForScoring: boolean,
 ): Promise<LoadedBackend> {
 	// TensorFlow takes a second to say so.
-	if (needsGpu && !mayHaveGpu()) throw new Error("no GPU found");
+	if (needsGpu && !mayHaveCuda()) throw new Error("no GPU found");
 	setDefaults();
 	// Products cut into parts for TensorFlow's own threads take more processor time. It reads this once, as it loads.
-	if (isForScoring && !mayHaveGpu()) process.env.TF_NUM_INTRAOP_THREADS ??= "1";
+	if (isForScoring && !mayHaveCuda())
+		process.env.TF_NUM_INTRAOP_THREADS ??= "1";
 	restoreUtil();
 	const tf = requireTfjs();
 	try {
 		// Not import(): its loader would read the package's JavaScript for named exports that nobody uses.
-		require("@tensorflow/tfjs-node-gpu");
+		requirePackage("node", "@tensorflow/tfjs-node-gpu");
 	} catch (error) {
 		throw new Error(explain(error), { cause: error });
 	}
@@ -43,12 +45,6 @@ export async function loadNode(
 	const version = backend.binding.TF_Version;
 	const description = `node (TensorFlow ${version} ${where})`;
 	return { tf, description, isOnGpu: backend.isUsingGpuDevice };
-}
-
-/** Whether there may be a GPU with CUDA: on Linux the driver's devices tell, its own or the one of Windows around it. */
-function mayHaveGpu(): boolean {
-	if (process.platform !== "linux") return process.platform === "win32";
-	return ["/dev/nvidiactl", "/dev/dxg"].some((device) => existsSync(device));
 }
 
 /** Settings that TensorFlow and CUDA read once, as they load; what the user has set stays. */
@@ -68,9 +64,7 @@ function restoreUtil(): void {
 }
 
 function explain(error: unknown): string {
-	const { code, message } = error as NodeJS.ErrnoException;
-	if (code === "MODULE_NOT_FOUND" && message.includes("tfjs-node-gpu'"))
-		return "not installed";
+	const { message } = error as Error;
 	if (message.includes("native addon module"))
 		return "its native part is missing";
 	return message;

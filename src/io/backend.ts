@@ -10,6 +10,7 @@ import { loadOnnx } from "./backend-onnx.ts";
 import { loadWasm } from "./backend-wasm.ts";
 import { loadWebgpu } from "./backend-webgpu.ts";
 import { addressSpaceRemedy } from "./memory-limits.ts";
+import { buildCommand, hasPart } from "./optional-parts.ts";
 import { requireCpuBackend, requireTfjs } from "./tfjs.ts";
 
 export type LoadedBackend = Pick<Engine, "tf" | "description" | "isOnGpu"> &
@@ -45,12 +46,6 @@ const KERNELS_FIRST: readonly Candidate[] = [
 	...[...GPUS, candidate("wasm")],
 	...FASTEST_FIRST.filter(({ name }) => name === "node" || name === "cpu"),
 ];
-
-const REMEDIES: Partial<Record<EngineName, string>> = {
-	onnx: "npm install onnxruntime-node",
-	node: "npm run build:native",
-	webgpu: "it needs a GPU with a Vulkan, Metal or D3D12 driver",
-};
 
 /**
  * Loads the engine asked for, or for `auto` the fastest one that loads, and makes it tfjs's current backend; `reason` says why.
@@ -111,7 +106,7 @@ async function loadChosen(
 			"--backend",
 			"an engine that loads here",
 			`${name} (${firstLine(error)})`,
-			(name === "wasm" && addressSpaceRemedy()) || REMEDIES[name],
+			remedyFor(name),
 		);
 	}
 }
@@ -139,7 +134,9 @@ async function loadCpu(): Promise<LoadedBackend> {
 	const tf = requireTfjs();
 	requireCpuBackend();
 	if (!(await tf.setBackend("cpu"))) throw new Error("it did not start");
-	return { tf, description: "cpu (plain JavaScript, slow)", isOnGpu: false };
+	const description =
+		"cpu (plain JavaScript: takes about ten times as long as wasm)";
+	return { tf, description, isOnGpu: false };
 }
 
 function toEngine(
@@ -156,6 +153,28 @@ function toEngine(
 	const hasSparseSegments = hasKernels && name !== "webgpu";
 	const facts = { name, description, reason, isOnGpu };
 	return { ...facts, tf, hasSparseSegments, stackLayers };
+}
+
+/** Whether an engine loads here, and what runs then, or else why not and what helps. */
+export async function tryEngine(
+	name: EngineName,
+): Promise<{ readonly loads: boolean; readonly description: string }> {
+	try {
+		const { description } = await load(name, true, false);
+		return { loads: true, description: `loads: ${description}` };
+	} catch (error) {
+		const why = [firstLine(error), remedyFor(name)].filter(Boolean);
+		return { loads: false, description: `does not load: ${why.join("; ")}` };
+	}
+}
+
+function remedyFor(name: EngineName): string | undefined {
+	if (name === "wasm") return addressSpaceRemedy();
+	// Where it is missing its failure names the command that brings it.
+	if (name === "cpu" || !hasPart(name)) return;
+	if (name === "webgpu")
+		return "it needs a GPU with a Vulkan, Metal or D3D12 driver";
+	return name === "node" ? buildCommand : undefined;
 }
 
 function firstLine(error: unknown): string {

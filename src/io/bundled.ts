@@ -4,7 +4,10 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { isSameFile } from "./same-file.ts";
 
-const packageRoot = findPackageRoot(dirname(fileURLToPath(import.meta.url)));
+/** The folder of this package's package.json. */
+export const packageRoot = findPackageRoot(
+	dirname(fileURLToPath(import.meta.url)),
+);
 
 /** The sources and the built package lie at different depths below it. */
 function findPackageRoot(folder: string): string {

@@ -1,7 +1,9 @@
 /** usearch, an optional package: imported when an index is wanted, and named where it is missing. */
+import type * as usearch from "usearch";
 import type { Index } from "usearch";
 import type { Metric } from "../core/similarity.ts";
 import { InputError } from "../errors.ts";
+import { importPackage } from "./optional-parts.ts";
 
 export interface IndexOptions {
 	readonly metric: Metric;
@@ -15,13 +17,13 @@ export async function createIndex(
 	dimensions: number,
 	options: IndexOptions,
 ): Promise<Index> {
-	const usearch = await loadUsearch();
+	const { Index, MetricKind, ScalarKind } = await loadUsearch();
 	const isCosine = options.metric === "cosine";
-	return new usearch.Index({
+	return new Index({
 		dimensions,
-		metric: isCosine ? usearch.MetricKind.IP : usearch.MetricKind.L2sq,
+		metric: isCosine ? MetricKind.IP : MetricKind.L2sq,
 		// Rows of length 1 are told apart well enough in 8 bits, and searched much faster; distances can be of any scale.
-		quantization: isCosine ? usearch.ScalarKind.I8 : usearch.ScalarKind.F32,
+		quantization: isCosine ? ScalarKind.I8 : ScalarKind.F32,
 		connectivity: options.connectivity,
 		expansion_add: options.expansionAdd,
 		expansion_search: options.expansionSearch,
@@ -29,15 +31,15 @@ export async function createIndex(
 	});
 }
 
-async function loadUsearch(): Promise<typeof import("usearch")> {
+async function loadUsearch(): Promise<typeof usearch> {
 	try {
-		return await import("usearch");
+		return await importPackage<typeof usearch>("usearch", "usearch");
 	} catch (error) {
 		throw new InputError(
 			"approximate neighbour search",
 			"the optional package usearch",
 			error instanceof Error ? error.message.split("\n")[0] : String(error),
-			"npm install usearch, or search exactly",
+			"or leave out --method hnsw",
 		);
 	}
 }

@@ -2,6 +2,7 @@
 import { createRequire } from "node:module";
 import type * as wasmBackend from "@tensorflow/tfjs-backend-wasm";
 import type * as tfjs from "@tensorflow/tfjs-core";
+import { registerCpuProducts } from "./cpu-products.ts";
 import { registerGradients } from "./gradients.ts";
 
 const require = createRequire(import.meta.url);
@@ -20,7 +21,11 @@ export function requireWasmBackend(): typeof wasmBackend {
 	return require("@tensorflow/tfjs-backend-wasm");
 }
 
-/** Registers the backend of plain JavaScript. */
+let hasCpuProducts = false;
+
+/** Registers the backend of plain JavaScript, with products of our own. */
 export function requireCpuBackend(): void {
 	require("@tensorflow/tfjs-backend-cpu");
+	if (!hasCpuProducts) registerCpuProducts(requireTfjs());
+	hasCpuProducts = true;
 }

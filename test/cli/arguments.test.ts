@@ -12,7 +12,10 @@ const missing = "/no/such/folder/features.npy";
 const refused = `${missing}: expected a .npy file, got no such file`;
 
 /** Enough for a command to get as far as its first file, which is not there. */
-const firstFile: Record<Exclude<CommandName, "convert">, readonly string[]> = {
+const firstFile: Record<
+	Exclude<CommandName, "convert" | "engines">,
+	readonly string[]
+> = {
 	train: ["--feat-path", missing, "--labels-path", "labels.npy"],
 	test: ["--val-feat-path", missing],
 	knn: ["--feat-path", missing],

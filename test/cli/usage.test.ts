@@ -95,6 +95,7 @@ describe("help", () => {
 			"test",
 			"evaluate",
 			"knn",
+			"engines",
 			"convert",
 		]);
 	});

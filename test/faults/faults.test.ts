@@ -207,6 +207,7 @@ describe("a folder that vanishes during the run", () => {
 				lines.push(line);
 				if (when.test(line)) rmSync(out, { recursive: true, force: true });
 			},
+			end: (line) => lines.push(line),
 			isTerminal: false,
 		});
 		return { exitCode, lines };

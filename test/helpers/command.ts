@@ -17,6 +17,9 @@ export async function runCommand(
 	let stdout = "";
 	const stderr: string[] = [];
 	const chunks: Uint8Array[] = [];
+	const error = (line: string) => {
+		stderr.push(line);
+	};
 	const exitCode = await runProgram(argv, {
 		out: (text) => {
 			stdout += text;
@@ -24,7 +27,8 @@ export async function runCommand(
 		bytes: async (chunk) => {
 			chunks.push(chunk.slice());
 		},
-		error: (line) => stderr.push(line),
+		error,
+		end: error,
 		isTerminal: false,
 	});
 	return { exitCode, stdout, bytes: Buffer.concat(chunks), stderr };

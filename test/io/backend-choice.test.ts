@@ -9,6 +9,10 @@ import { loadWebgpu } from "../../src/io/backend-webgpu.ts";
 import { formulaCheckpoint } from "../helpers/formula.ts";
 import { relationalCheckpoint } from "../helpers/relational-checkpoint.ts";
 
+vi.mock("../../src/io/optional-parts.ts", async (original) => ({
+	...(await original<object>()),
+	hasPart: () => true,
+}));
 vi.mock("../../src/io/backend-node.ts", () => ({ loadNode: vi.fn() }));
 vi.mock("../../src/io/backend-onnx.ts", () => ({ loadOnnx: vi.fn() }));
 vi.mock("../../src/io/backend-wasm.ts", () => ({ loadWasm: vi.fn() }));
@@ -174,7 +178,7 @@ describe("an engine asked for", () => {
 
 	it.each<[EngineName, string]>([
 		["node", "node (not installed) (npm run build:native)"],
-		["onnx", "onnx (not installed) (npm install onnxruntime-node)"],
+		["onnx", "onnx (not installed)"],
 		[
 			"webgpu",
 			"webgpu (no GPU found) (it needs a GPU with a Vulkan, Metal or D3D12 driver)",

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { plainProducts } from "../../src/core/block-products.ts";
 import { buildExactGraph } from "../../src/core/knn-search.ts";
 import type { FloatMatrix } from "../../src/core/matrix.ts";
@@ -9,6 +9,11 @@ import { InputError } from "../../src/errors.ts";
 import { buildHnswGraph, hnswParameters } from "../../src/io/hnsw.ts";
 import { readFloatMatrix } from "../../src/io/npy.ts";
 import {
+	hasPart,
+	importPackage,
+	installCommand,
+} from "../../src/io/optional-parts.ts";
+import {
 	bruteSimilarity,
 	randomFeatures,
 	toRows,
@@ -16,10 +21,13 @@ import {
 import { needs } from "../helpers/needs.ts";
 import { hasShared, needsFaces, sharedPath } from "../helpers/shared.ts";
 
-const hasUsearch = await import("usearch").then(
-	() => true,
-	() => false,
-);
+vi.mock("../../src/io/optional-parts.ts", async (original) => {
+	const parts =
+		await original<typeof import("../../src/io/optional-parts.ts")>();
+	return { ...parts, importPackage: vi.fn(parts.importPackage) };
+});
+
+const hasUsearch = hasPart("usearch");
 const onProgress = () => {};
 
 function build(features: FloatMatrix, k: number, metric: Metric, threads = 2) {
@@ -135,14 +143,14 @@ describe.skipIf(!hasUsearch)("approximate graph", needs("no usearch"), () => {
 });
 
 describe("without usearch", () => {
-	afterEach(() => vi.doUnmock("usearch"));
-
 	it("says what to install", async () => {
-		vi.doMock("usearch", () => {
-			throw new Error("Cannot find package 'usearch'");
-		});
+		vi.mocked(importPackage).mockRejectedValueOnce(
+			new Error(`not installed; ${installCommand("usearch")} brings it`),
+		);
 		const building = build(randomFeatures(5, 3, 6), 2, "cosine");
 		await expect(building).rejects.toThrow(InputError);
-		await expect(building).rejects.toThrow(/usearch.*npm install usearch/);
+		await expect(building).rejects.toThrow(
+			/usearch.*npx gcn-cluster engines --install usearch/,
+		);
 	});
 });
