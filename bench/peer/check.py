@@ -1,6 +1,7 @@
-"""Checks that the peers are the same computation: the L-GCN against what the published code computed, the relational network against this project's program.
+"""Checks that the peers are the same computation: the L-GCN, padded and packed, against what the published code computed, the relational
+network against this project's program, both propagations against each other.
 
-    python3 check.py [--shared DIR] [--pivots 200] [--steps 10]      needs torch; DIR holds `faces` and `parity`
+    ../speed/.venv/bin/python check.py [--shared DIR] [--pivots 200] [--steps 10]      DIR holds `faces` and `parity`
 
 Prints the largest difference of each part; exits with 1 where one is too large."""
 
@@ -10,14 +11,18 @@ import os
 import subprocess
 import sys
 import tempfile
+import warnings
 from pathlib import Path
 
+import connected
 import lgcn
 import numpy as np
+import packed
 import propagation
 import relational
 import torch
 from files import read_state
+from loading import batches_of
 
 root = Path(__file__).resolve().parents[2]
 failed = []
@@ -34,51 +39,56 @@ def load(folder, name):
     return np.load(folder / f"{name}.features.npy"), graph, np.load(folder / "labels.npy").ravel()
 
 
-def check_scores(shared, name, pivots):
+def scores_of(module, network, subgraphs, pivots, size=32):
+    lists = [pivots[first : first + size] for first in range(0, len(pivots), size)]
+    return np.concatenate(list(module.score(network, batches_of(subgraphs, lists))))
+
+
+def check_scores(shared, module, name, pivots):
     features, graph, labels = load(shared / "faces" / "val", name)
-    network = lgcn.Lgcn(features.shape[1])
+    network = module.Lgcn(features.shape[1])
     network.load_state_dict(read_state(shared / "parity" / name / "reference.zip.ckpt"))
     folder = shared / "parity" / name / "val-20"
     expected = json.loads((folder / "expected.json").read_text())
-    subgraphs = lgcn.Subgraphs(features, graph, labels, expected["k_at_hop"], expected["active_connection"])
+    subgraphs = module.Subgraphs(features, graph, labels, expected["k_at_hop"], expected["active_connection"])
     chosen = np.random.default_rng(1).permutation(len(features))[:pivots]
-    scores = lgcn.score(network, subgraphs, chosen)
+    scores = scores_of(module, network, subgraphs, chosen)
     edges, published = np.load(folder / "edges.npy"), np.load(folder / "scores.npy")
     by_link = {(a, b): score for (a, b), score in zip(edges, published) if a in set(chosen)}
     near = subgraphs.neighbours(chosen)
     gaps = [abs(scores[i, c] - by_link[p, near[i, c]]) for i, p in enumerate(chosen) for c in range(near.shape[1])]
-    report(f"{name}: scores of {len(gaps)} links, largest difference", max(gaps), 1e-5)
-    check_propagation(folder, name, edges, published, len(features))
+    report(f"{name}, {module.__name__}: scores of {len(gaps)} links, largest difference", max(gaps), 1e-5)
 
 
-def check_propagation(folder, name, edges, scores, rows):
-    clusters = propagation.propagate(edges, scores)
+def check_propagation(shared, module, name):
+    folder = shared / "parity" / name / "val-20"
+    clusters = module.propagate(np.load(folder / "edges.npy"), np.load(folder / "scores.npy"))
     expected = np.load(folder / "clusters-900-0.6-avg.npy").ravel()
-    found = np.empty(rows, int)
+    found = np.empty(len(expected), int)
     for number, cluster in enumerate(clusters):
         found[cluster] = number
     pairs = len(set(zip(found, expected)))
     differing = max(pairs - len(clusters), pairs - len(set(expected)))
-    report(f"{name}: clusters of {len(clusters)} that differ", differing, 0)
+    report(f"{name}, {module.__name__}: clusters of {len(clusters)} that differ", differing, 0)
 
 
-def check_training(shared, name, steps):
+def check_training(shared, module, name, steps):
     features, graph, labels = load(shared / "faces" / "train", name)
     folder = shared / "parity" / name / "trace"
     trace = json.loads((folder / "trace.json").read_text())
-    network = lgcn.Lgcn(features.shape[1])
+    network = module.Lgcn(features.shape[1])
     network.load_state_dict(read_state(folder / "init.legacy.ckpt"))
-    subgraphs = lgcn.Subgraphs(features, graph, labels, trace["k_at_hop"], trace["active_connection"])
+    subgraphs = module.Subgraphs(features, graph, labels, trace["k_at_hop"], trace["active_connection"])
     batches = [np.arange(16 * step, 16 * step + 16) for step in range(steps)]
-    optimizer = lgcn.optimizer_of(network)
-    losses = lgcn.train(network, subgraphs, batches[:1], optimizer)
+    optimizer = module.optimizer_of(network)
+    losses = list(module.train(network, batches_of(subgraphs, batches[:1]), optimizer))
     after = read_state(folder / "after-1.legacy.ckpt")
     state = network.state_dict()
     gaps = [(state[key] - value).abs().max().item() for key, value in after.items() if value.is_floating_point()]
-    report(f"{name}: weights and statistics after a step, largest difference", max(gaps), 1e-5)
-    losses += lgcn.train(network, subgraphs, batches[1:], optimizer)
+    report(f"{name}, {module.__name__}: weights and statistics after a step, largest difference", max(gaps), 1e-5)
+    losses += module.train(network, batches_of(subgraphs, batches[1:]), optimizer)
     gaps = [abs(loss - entry["loss"]) for loss, entry in zip(losses, trace["trace"])]
-    report(f"{name}: loss over {steps} steps, largest difference", max(gaps), 1e-3)
+    report(f"{name}, {module.__name__}: loss over {steps} steps, largest difference", max(gaps), 1e-3)
 
 
 def run_program(folder, command, *flags):
@@ -107,7 +117,7 @@ def check_relational(shared, name, rows=300):
         run_program(folder, "train", *flags, "--epochs", "3", "--logs-dir", folder / "first")
         checkpoint = folder / "first" / "best.ckpt"
         network.load_state_dict(read_state(checkpoint))
-        scores = relational.score(network, relations, np.arange(rows))
+        scores = scores_of(relational, network, relations, np.arange(rows))
         run_program(folder, "test", "--checkpoint", checkpoint, "--out-dir", folder)
         ours = np.load(folder / "scores.npy").reshape(scores.shape)
         report(f"{name}: relational scores of {scores.size} links, largest difference", abs(ours - scores).max(), 1e-4)
@@ -116,7 +126,8 @@ def check_relational(shared, name, rows=300):
         trained = run_program(folder, "train", *flags)
     optimizer = relational.optimizer_of(network)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, 3e-3, epochs)
-    losses = relational.train(network, relations, [np.arange(rows)] * epochs, optimizer, schedule)
+    batches = batches_of(relations, [np.arange(rows)] * epochs)
+    losses = relational.train(network, batches, optimizer, schedule)
     gaps = [abs(loss - epoch["train"]["loss"]) for loss, epoch in zip(losses, trained["epochs"])]
     report(f"{name}: relational loss over {epochs} steps, largest difference", max(gaps), 1e-3)
 
@@ -130,9 +141,13 @@ def main():
     options = parser.parse_args()
     shared = Path(options.shared)
     torch.set_num_threads(os.cpu_count())
+    warnings.filterwarnings("ignore", "Sparse")
     for name in options.embeddings:
-        check_scores(shared, name, options.pivots)
-        check_training(shared, name, options.steps)
+        for module in (lgcn, packed):
+            check_scores(shared, module, name, options.pivots)
+            check_training(shared, module, name, options.steps)
+        for module in (propagation, connected):
+            check_propagation(shared, module, name)
         check_relational(shared, name)
     sys.exit(1 if failed else 0)
 

@@ -1,5 +1,5 @@
 """The L-GCN in plain PyTorch, in the way its authors published it: subgraphs put together in Python, every one padded to the
-largest possible size, dense adjacency matrices, batched products. The measure that the benchmark compares with.
+largest possible size, dense adjacency matrices, batched products. `packed.py` has the same without the padding.
 
 A node without an edge gets a row of zeros here (0/0 in the published code)."""
 
@@ -33,7 +33,7 @@ class Subgraphs:
         adjacency = torch.zeros(len(nodes), len(nodes))
         for node in nodes:
             for other in self.graph[node, 1 : self.active_connection + 1]:
-                if other in nodes:
+                if other in slots:
                     adjacency[slots[node], slots[other]] = 1
                     adjacency[slots[other], slots[node]] = 1
         adjacency = adjacency / adjacency.sum(1, keepdim=True).clamp(min=1)
@@ -67,13 +67,13 @@ class GraphConv(nn.Module):
 
 
 class Lgcn(nn.Module):
-    def __init__(self, length):
+    def __init__(self, length, layer=GraphConv):
         super().__init__()
         self.bn0 = nn.BatchNorm1d(length, affine=False)
-        self.conv1 = GraphConv(length, 512)
-        self.conv2 = GraphConv(512, 512)
-        self.conv3 = GraphConv(512, 256)
-        self.conv4 = GraphConv(256, 256)
+        self.conv1 = layer(length, 512)
+        self.conv2 = layer(512, 512)
+        self.conv3 = layer(512, 256)
+        self.conv4 = layer(256, 256)
         self.classifier = nn.Sequential(nn.Linear(256, 256), nn.PReLU(256), nn.Linear(256, 2))
 
     def forward(self, x, adjacency, one_hop):
@@ -86,32 +86,24 @@ class Lgcn(nn.Module):
         return self.classifier(rows)
 
 
-def score(network, subgraphs, pivots, batch_size=32):
-    """[P, k1] probabilities of the links of `pivots`."""
+def score(network, batches):
+    """The probabilities of the links of each batch, one after another."""
     network.eval()
-    scores = []
-    with torch.no_grad():
-        for first in range(0, len(pivots), batch_size):
-            batch = pivots[first : first + batch_size]
-            features, adjacency, one_hop, _ = subgraphs.batch(batch)
-            logits = network(features, adjacency, one_hop)
-            scores.append(functional.softmax(logits, 1)[:, 1].view(len(batch), -1))
-    return torch.cat(scores).numpy()
+    with torch.inference_mode():
+        for *inputs, targets in batches:
+            yield functional.softmax(network(*inputs), 1)[:, 1].view(targets.shape)
 
 
 def optimizer_of(network):
     return torch.optim.SGD(network.parameters(), lr=0.01, momentum=0.9, weight_decay=1e-4)
 
 
-def train(network, subgraphs, batches, optimizer):
-    """One step a batch of pivots; the losses before each."""
+def train(network, batches, optimizer):
+    """A step a batch; the loss before each."""
     network.train()
-    losses = []
-    for pivots in batches:
-        features, adjacency, one_hop, targets = subgraphs.batch(pivots)
-        loss = functional.cross_entropy(network(features, adjacency, one_hop), targets.view(-1))
+    for *inputs, targets in batches:
+        loss = functional.cross_entropy(network(*inputs), targets.view(-1))
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
-        losses.append(loss.item())
-    return losses
+        yield loss.item()

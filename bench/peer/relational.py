@@ -1,7 +1,8 @@
-"""The relational network in plain PyTorch: subgraphs by NumPy, padded to the largest of their batch, dense matrices of gates, batched products."""
+"""The relational network in plain PyTorch: the subgraphs of a batch by NumPy, all at once; gates for each edge, sums over neighbours without padding."""
 
 import numpy as np
 import torch
+from nodes import Nodes, both_ways
 from torch import nn
 from torch.nn import functional
 
@@ -20,7 +21,6 @@ class Relations:
         self.labels = labels
         self.k_at_hop = k_at_hop
         self.active_connection = active_connection
-        self.slots = np.full(len(features), -1)
         self.mean, self.deviation = self.measure(seed)
         neighbours = np.empty((len(features), self.graph.shape[1] - 1), np.float32)
         for row, near in enumerate(self.graph[:, 1:]):
@@ -39,85 +39,63 @@ class Relations:
         cosines = np.einsum("ij,ij->i", self.features[a], self.features[b])
         low, high = np.quantile(cosines.astype(np.float64), [0.05, 0.3])
         deviation = (high - low) / 1.12
-        return high + 0.524 * deviation, deviation
+        return float(high + 0.524 * deviation), float(deviation)
 
     def to_similarity(self, cosines):
         return (cosines - self.mean) / self.deviation / 4 - 1
 
-    def nodes_of(self, pivot):
-        """1-hop nodes first, then the others, the pivot last."""
-        first = self.graph[pivot, 1 : self.k_at_hop[0] + 1]
-        hop, found = first, [first]
-        for k in self.k_at_hop[1:]:
-            hop = np.unique(self.graph[hop, 1 : k + 1])
-            found.append(hop)
-        others = np.setdiff1d(np.concatenate(found[1:]), np.append(first, pivot))
-        return np.concatenate([first, others, [pivot]])
-
-    def item(self, pivot):
-        """Node inputs [M, 15], similarity and presence of edges [M, M], targets of the 1-hop nodes."""
-        nodes = self.nodes_of(pivot)
-        similar = self.to_similarity(self.features[nodes] @ self.features[pivot])
-        own, other = self.densities[nodes], np.broadcast_to(self.densities[pivot], (len(nodes), 3))
-        columns = [similar, *own.T, *other.T]
-        columns += [similar - own[:, 1], similar - other[:, 1], similar - own[:, 0], similar - other[:, 0]]
-        columns += [self.ranks_from(pivot, nodes), self.ranks_of(pivot, nodes)]
-        flags = np.full((2, len(nodes)), -1.0)
-        flags[0, : self.k_at_hop[0]] = 1
-        flags[1, -1] = 1
-        inputs = np.stack([*columns, *flags], 1).astype(np.float32)
-        first = nodes[: self.k_at_hop[0]]
-        return inputs, *self.edges(nodes), self.labels[first] == self.labels[pivot]
-
-    def ranks_from(self, pivot, nodes):
-        self.slots[self.graph[pivot, 1:]] = np.arange(1, self.graph.shape[1])
-        ranks = self.slots[nodes].copy()
-        self.slots[self.graph[pivot]] = -1
-        return rank_inputs(ranks)
-
-    def ranks_of(self, pivot, nodes):
-        listed = self.graph[nodes, 1:] == pivot
-        return rank_inputs(np.where(listed.any(1), listed.argmax(1) + 1, -1))
-
-    def edges(self, nodes):
-        last = self.active_connection
-        self.slots[nodes] = np.arange(len(nodes))
-        targets = self.slots[self.graph[nodes, 1 : last + 1]]
-        self.slots[nodes] = -1
-        sources, columns = np.nonzero(targets >= 0)
-        targets = targets[sources, columns]
-        values = self.similar[nodes[sources], columns]
-        similar = np.zeros((len(nodes), len(nodes)), np.float32)
-        present = np.zeros((len(nodes), len(nodes)), bool)
-        similar[sources, targets] = similar[targets, sources] = values
-        present[sources, targets] = present[targets, sources] = True
-        return similar, present
-
     def batch(self, pivots):
-        """[B, M, 15], [B, M, M], [B, M, M], [B, k1] with M the most nodes of one."""
-        items = [self.item(pivot) for pivot in pivots]
-        most = max(len(inputs) for inputs, *_ in items)
-        inputs = np.zeros((len(items), most, NODE_INPUTS), np.float32)
-        similar = np.zeros((len(items), most, most), np.float32)
-        present = np.zeros((len(items), most, most), bool)
-        for b, (own, edges, are_there, _) in enumerate(items):
-            size = len(own)
-            inputs[b, :size] = own
-            similar[b, :size, :size] = edges
-            present[b, :size, :size] = are_there
-        targets = np.stack([same for *_, same in items]).astype(np.float32)
-        return [torch.from_numpy(part) for part in (inputs, similar, present, targets)]
+        """Node inputs [R, 15] of all nodes, the pivots' links first; edges (similarities [E], starts [R + 1], targets [2E], which edge each is [2E]); targets [B, k1]."""
+        nodes = Nodes(self.graph[:, 1:], pivots, self.k_at_hop)
+        sources, columns, targets = nodes.edges(self.graph[:, 1 : self.active_connection + 1])
+        similar = self.similar[nodes.rows[sources], columns]
+        starts, others, given = both_ways(sources, targets, len(nodes.rows))
+        links = self.neighbours(pivots)
+        same = (self.labels[links] == self.labels[pivots][:, None]).astype(np.float32)
+        parts = self.inputs(nodes, pivots, links.size), similar, starts, others, given, same
+        return [torch.from_numpy(part) for part in parts]
+
+    def inputs(self, nodes, pivots, num_links):
+        own_pivots = pivots[nodes.owners]
+        products = np.einsum("rd,rd->r", self.features[nodes.rows], self.features[own_pivots])
+        similar = self.to_similarity(products)
+        own, other = self.densities[nodes.rows], self.densities[own_pivots]
+        is_pivot = nodes.rows == own_pivots
+        inputs = np.empty((len(similar), NODE_INPUTS), np.float32)
+        inputs[:, 0] = similar
+        inputs[:, 1:4] = own
+        inputs[:, 4:7] = other
+        for column, density in enumerate((own[:, 1], other[:, 1], own[:, 0], other[:, 0]), 7):
+            inputs[:, column] = similar - density
+        inputs[:, 11] = rank_inputs(self.ranks_from(nodes, pivots), is_pivot)
+        inputs[:, 12] = rank_inputs(self.ranks_of(nodes, own_pivots), is_pivot)
+        inputs[:, 13] = np.where(np.arange(len(similar)) < num_links, 1, -1)
+        inputs[:, 14] = np.where(is_pivot, 1, -1)
+        return inputs
+
+    def ranks_from(self, nodes, pivots):
+        """Where nodes stand in their pivot's list, from 1."""
+        owners = np.arange(len(pivots))[:, None]
+        places, is_there = nodes.find(owners, self.graph[pivots, 1:])
+        ranks = np.full(len(nodes.rows), RANKS + 1)
+        ranks[places[is_there]] = np.nonzero(is_there)[1] + 1
+        return ranks
+
+    def ranks_of(self, nodes, own_pivots):
+        """Where their pivot stands in the nodes' lists, from 1."""
+        rows, columns = np.nonzero(self.graph[nodes.rows, 1:] == own_pivots[:, None])
+        ranks = np.full(len(nodes.rows), RANKS + 1)
+        ranks[rows] = columns + 1
+        return ranks
 
     def neighbours(self, pivots):
         """[B, k1] the 1-hop nodes in the order of a batch's scores."""
         return self.graph[pivots, 1 : self.k_at_hop[0] + 1]
 
 
-def rank_inputs(ranks):
-    """log(rank) / 2 - 1; the pivot (-1 in its own list) is told apart by the caller's nodes: it stands last and has rank 1."""
-    ranks = np.where(ranks < 0, RANKS + 1, ranks)
-    ranks[-1] = 1
-    return np.log(ranks) / 2 - 1
+def rank_inputs(ranks, is_pivot):
+    """log(rank) / 2 - 1; a pivot has rank 1 in its own list."""
+    return np.log(np.where(is_pivot, 1, ranks)) / 2 - 1
 
 
 class Layer(nn.Module):
@@ -129,11 +107,11 @@ class Layer(nn.Module):
         self.bias = nn.Parameter(torch.zeros(outputs))
         self.gate = nn.Sequential(nn.Linear(1, 8), nn.ReLU(), nn.Linear(8, 1))
 
-    def forward(self, h, similar, present):
-        gates = torch.zeros_like(similar)
-        gates[present] = torch.sigmoid(self.gate(similar[present][:, None]))[:, 0]
-        shares = gates / gates.sum(2, keepdim=True).clamp(min=1e-30)
-        joined = torch.cat([h, torch.bmm(shares, h)], 2)
+    def forward(self, h, similar, starts, others, given):
+        gates = torch.sigmoid(self.gate(similar[:, None]))[given, 0]
+        sums = functional.embedding_bag(others, h, starts[:-1], mode="sum", per_sample_weights=gates)
+        totals = torch.segment_reduce(gates, "sum", offsets=starts, initial=0)
+        joined = torch.cat([h, sums / totals.clamp(min=1e-30)[:, None]], 1)
         return torch.relu(functional.linear(joined, self.weight, self.bias))
 
 
@@ -145,40 +123,33 @@ class Relational(nn.Module):
         self.layer3 = Layer(width, width)
         self.head = nn.Sequential(nn.Linear(width + NODE_INPUTS, width), nn.PReLU(width), nn.Linear(width, 1))
 
-    def forward(self, inputs, similar, present, links):
-        """Logits [B, links]."""
+    def forward(self, inputs, *edges, links):
+        """Logits of the first `links` nodes."""
         h = inputs
         for layer in (self.layer1, self.layer2, self.layer3):
-            h = layer(h, similar, present)
-        rows = torch.cat([h, inputs], 2)[:, :links]
-        return self.head(rows.flatten(0, 1)).view(len(h), links)
+            h = layer(h, *edges)
+        return self.head(torch.cat([h[:links], inputs[:links]], 1))[:, 0]
 
 
-def score(network, relations, pivots, batch_size=32):
-    """[P, k1] probabilities of the links of `pivots`."""
-    scores = []
-    with torch.no_grad():
-        for first in range(0, len(pivots), batch_size):
-            inputs, similar, present, targets = relations.batch(pivots[first : first + batch_size])
-            scores.append(torch.sigmoid(network(inputs, similar, present, targets.shape[1])))
-    return torch.cat(scores).numpy()
+def score(network, batches):
+    """The probabilities of the links of each batch, one after another."""
+    with torch.inference_mode():
+        for *inputs, targets in batches:
+            yield torch.sigmoid(network(*inputs, links=targets.numel())).view(targets.shape)
 
 
 def optimizer_of(network):
-    return torch.optim.AdamW(network.parameters(), lr=3e-3, weight_decay=1e-2)
+    return torch.optim.AdamW(network.parameters(), lr=3e-3, weight_decay=1e-2, fused=True)
 
 
-def train(network, relations, batches, optimizer, schedule=None):
-    """One step a batch of pivots; the losses before each."""
-    losses = []
-    for pivots in batches:
-        inputs, similar, present, targets = relations.batch(pivots)
-        logits = network(inputs, similar, present, targets.shape[1])
-        loss = functional.binary_cross_entropy_with_logits(logits, targets)
+def train(network, batches, optimizer, schedule=None):
+    """A step a batch; the loss before each."""
+    for *inputs, targets in batches:
+        logits = network(*inputs, links=targets.numel())
+        loss = functional.binary_cross_entropy_with_logits(logits, targets.view(-1))
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
         if schedule:
             schedule.step()
-        losses.append(loss.item())
-    return losses
+        yield loss.item()

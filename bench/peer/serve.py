@@ -1,15 +1,16 @@
-"""Answers the benchmark: a line of JSON with a task in, a line of JSON with its seconds out. Data and networks are kept between tasks.
-
-Tasks that need PyTorch run under a Python that has it, the others under the benchmark's own environment."""
+"""Answers the benchmark: a line of JSON with a task in, a line of JSON with its seconds out. Data and networks are kept between tasks."""
 
 import functools
 import json
 import os
 import sys
 import time
+import warnings
 
 import numpy as np
 
+# PyTorch tells of its sparse matrices once a process.
+warnings.filterwarnings("ignore", "Sparse")
 
 load = functools.lru_cache(maxsize=2)(np.load)
 
@@ -21,47 +22,52 @@ def timed(work):
     return {"seconds": time.perf_counter() - started, "cpuSeconds": time.process_time() - used}, result
 
 
-def versions():
+def versions(names):
+    """Of packages, and what multiplies matrices for them."""
     import importlib
 
-    found = {}
-    for name in ("torch", "faiss", "sklearn"):
-        try:
-            found[name] = importlib.import_module(name).__version__
-        except ImportError:
-            found[name] = None
-    return {"python": sys.version.split()[0], **found}
+    from threadpoolctl import threadpool_info
+
+    found = {name: importlib.import_module(name).__version__.split("+")[0] for name in names}
+    blas = [pool for pool in threadpool_info() if pool["user_api"] == "blas"]
+    kernels = {f"{pool['internal_api']} {pool['version']} {pool.get('architecture')}" for pool in blas}
+    return {"python": sys.version.split()[0], **found, "blas": sorted(kernels)}
 
 
 def gemm(size, repeats):
-    """GFLOP/s of float32 matrix products on all cores: the best of several."""
+    """GFLOP/s of float32 matrix products, on one core and on all: the best of several."""
     import torch
 
-    torch.set_num_threads(os.cpu_count())
     a, b = torch.rand(2, size, size)
-    seconds = min(timed(lambda: a @ b)[0]["seconds"] for _ in range(repeats))
-    return {"gflops": 2 * size**3 / seconds / 1e9}
+    rates = {}
+    for threads in {1, os.cpu_count()}:
+        torch.set_num_threads(threads)
+        seconds = min(timed(lambda: a @ b)[0]["seconds"] for _ in range(repeats))
+        rates[threads] = 2 * size**3 / seconds / 1e9
+    threads = max(rates, key=rates.get)
+    return {"gflops": rates[threads], "threads": threads}
 
 
 @functools.lru_cache(maxsize=4)
 def prepare(model, features, graph, labels, k_at_hop, active_connection, checkpoint):
     """The model's module, a network and the subgraphs of a data set."""
-    import torch
     from files import read_state
 
-    torch.set_num_threads(os.cpu_count())
     module = __import__(model)
     data = (np.load(features), np.load(graph), np.load(labels).ravel(), k_at_hop, active_connection)
-    if model == "lgcn":
-        network, subgraphs = module.Lgcn(data[0].shape[1]), module.Subgraphs(*data)
-    else:
+    if model == "relational":
         network, subgraphs = module.Relational(), module.Relations(*data)
+    else:
+        network, subgraphs = module.Lgcn(data[0].shape[1]), module.Subgraphs(*data)
     if checkpoint:
         network.load_state_dict(read_state(checkpoint))
     return module, network, subgraphs
 
 
 def prepared(request):
+    import torch
+
+    torch.set_num_threads(request["threads"])
     return prepare(
         *(request[key] for key in ("model", "features", "graph", "labels")),
         tuple(request["kAtHop"]),
@@ -70,33 +76,45 @@ def prepared(request):
     )
 
 
+def run_steadily(subgraphs, lists, processes, start):
+    """Seconds and results of `start(batches)` for lists of pivots, while as many batches are being prepared at the end as at the beginning."""
+    from loading import batches_of
+
+    ahead = 2 * processes
+    first = [lists[i % len(lists)] for i in range(ahead + 1)]
+    results = start(batches_of(subgraphs, [*first, *lists, *first[:ahead]], processes))
+    for _ in first:
+        next(results)
+    spent, kept = timed(lambda: [next(results) for _ in lists])
+    results.close()
+    return spent["seconds"], kept
+
+
 def score(request):
     """Subgraphs and network of some pivots, by their row; with `keep` the scores of the first `keep` pivots too."""
     module, network, subgraphs = prepared(request)
-    pivots = np.array(request["pivots"])
-    module.score(network, subgraphs, pivots[: request["batchSize"]], request["batchSize"])
-    spent, scores = timed(lambda: module.score(network, subgraphs, pivots, request["batchSize"]))
-    kept = scores[: request.get("keep", 0)]
-    return {**spent, "units": len(pivots), "scores": kept.astype(float).round(7).tolist()}
+    pivots, size = np.array(request["pivots"]), request["batchSize"]
+    lists = [pivots[first : first + size] for first in range(0, len(pivots), size)]
+    seconds, scores = run_steadily(subgraphs, lists, request["processes"], lambda batches: module.score(network, batches))
+    kept = np.concatenate(scores)[: request.get("keep", 0)]
+    return {"seconds": seconds, "units": len(pivots), "scores": kept.astype(float).round(7).tolist()}
 
 
 def train(request):
-    """Steps on batches of random pivots, the first not counted."""
+    """Steps on batches of random pivots."""
     module, network, subgraphs = prepared(request)
     size, steps = request["batchSize"], request["steps"]
-    order = np.random.default_rng(1).permutation(len(subgraphs.features))
-    batches = order[: size * (steps + 1)].reshape(steps + 1, size)
+    lists = np.random.default_rng(1).permutation(len(subgraphs.labels))[: size * steps].reshape(steps, size)
     optimizer = module.optimizer_of(network)
-    module.train(network, subgraphs, batches[:1], optimizer)
-    spent, _ = timed(lambda: module.train(network, subgraphs, batches[1:], optimizer))
-    return {**spent, "units": size * steps}
+    start = lambda batches: module.train(network, batches, optimizer)  # noqa: E731
+    seconds, _ = run_steadily(subgraphs, list(lists), request["processes"], start)
+    return {"seconds": seconds, "units": size * steps}
 
 
 def propagate(request):
-    import propagation
-
+    module = __import__(request["way"])
     edges, scores = load(request["edges"]), load(request["scores"])
-    spent, clusters = timed(lambda: propagation.propagate(edges, scores))
+    spent, clusters = timed(lambda: module.propagate(edges, scores))
     return {**spent, "clusters": len(clusters)}
 
 
@@ -113,7 +131,7 @@ def neighbours(request):
     """faiss: inner products of all rows with all, exactly or by HNSW; with `isTuning`, in the index of the last tuning."""
     import faiss
 
-    faiss.omp_set_num_threads(os.cpu_count())
+    faiss.omp_set_num_threads(request["threads"])
     features = load(request["features"])
     k = request["k"] + 1
 
@@ -148,7 +166,7 @@ def metrics(request):
 
 
 TASKS = {
-    "versions": lambda _: versions(),
+    "versions": lambda request: versions(request["names"]),
     "gemm": lambda request: gemm(request["size"], request["repeats"]),
     "score": score,
     "train": train,

@@ -8,13 +8,16 @@ import {
 } from "node:os";
 
 /** One line about the machine and what runs on it. */
-export function describeMachine(versions) {
+export function describeMachine() {
 	const [{ model }] = cpus();
 	const memory = (totalmem() / 2 ** 30).toFixed(0);
-	const software = Object.entries(versions)
-		.filter(([, version]) => version)
-		.map(([name, version]) => `${name} ${version}`);
-	return `${availableParallelism()} cores (${model.trim()}), ${memory} GB, ${process.platform} ${release()}; Node ${process.versions.node}, ${software.join(", ")}`;
+	return `${availableParallelism()} cores (${model.trim()}), ${memory} GB, ${process.platform} ${release()}; Node ${process.versions.node}`;
+}
+
+export function listVersions(versions) {
+	return Object.entries(versions)
+		.map(([name, version]) => `${name} ${version}`)
+		.join(", ");
 }
 
 /** Processes that wanted a core during the last minute, this benchmark's own among them. */

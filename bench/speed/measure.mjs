@@ -25,7 +25,7 @@ function isDue(round, rounds, seconds) {
  * @param sides `{ name, measure() }`, resolving with a number (seconds, milliseconds a unit) or an object with `value`
  * @param rounds how many, or null for as many as take about three minutes, from one to three
  * @param peer the name of the side that the others are compared with; its ratio is 1
- * Returns for each side its median, lowest and highest value, and `ratio`, the median over rounds of the peer's value over its own.
+ * Returns for each side its values with their median, lowest and highest, and `ratio`, the median over rounds of the peer's value over its own.
  */
 export async function alternate(sides, rounds, peer) {
 	const measured = sides.map(({ name }) => ({ name, values: [], details: [] }));
@@ -45,7 +45,7 @@ export async function alternate(sides, rounds, peer) {
 			}
 		}
 	}
-	const reference = measured.find(({ name }) => name === peer)?.values ?? [];
+	const reference = measured.find(({ name }) => name === peer);
 	return measured
 		.filter(({ values }) => values.length > 0)
 		.map(({ name, values, details }) => ({
@@ -53,9 +53,14 @@ export async function alternate(sides, rounds, peer) {
 			median: median(values),
 			lowest: Math.min(...values),
 			highest: Math.max(...values),
-			ratio: reference.length
-				? median(values.map((value, i) => reference[i] / value))
-				: null,
+			values,
+			ratio: ratioTo(reference, { values }),
 			detail: details.at(-1),
 		}));
+}
+
+/** The median over rounds of a peer's value over one's own; null without a peer that was measured. */
+export function ratioTo(peer, { values }) {
+	if (!peer?.values.length) return null;
+	return median(values.map((value, i) => peer.values[i] / value));
 }

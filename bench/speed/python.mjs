@@ -1,6 +1,6 @@
 /**
- * The Pythons that the peers run in: one with PyTorch, found, and the benchmark's own virtual environment, made on first use.
- * Where there is none its columns are left out, and said so.
+ * The Python that the peers run in: the benchmark's own virtual environment, made on first use.
+ * Where it cannot be made its columns are left out, and said so.
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
@@ -18,29 +18,27 @@ const requirements = join(here, "requirements.txt");
 /** A copy of what is installed, written last. */
 const installed = join(environment, "requirements.txt");
 
-/** A server with PyTorch, from GCN_CLUSTER_PYTHON or the system; null where there is none. */
-export function startTorch() {
-	const candidates = [
-		process.env.GCN_CLUSTER_PYTHON,
-		"/usr/bin/python3",
-		"python3",
-	].filter(Boolean);
-	const found = candidates.find((name) => run(name, ["-c", "import torch"]));
-	if (found) return startServer(found, [server]);
-	console.error(
-		`no PyTorch in ${candidates.join(", ")} (Debian: apt-get install python3-torch): its columns are left out`,
-	);
-	return null;
-}
+/** What would hold the peers back: fewer threads, or kernels of another processor for an OpenBLAS older than theirs. */
+const limits = [
+	...["OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"],
+	...["OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"],
+];
 
-/** A server with faiss and scikit-learn; null where they cannot be had. */
-export function startPackages() {
-	if (makeEnvironment()) return startServer(python, [server]);
-	const wanted = readFileSync(requirements, "utf8").trim().split("\n");
-	console.error(
-		`no Python with ${wanted.join(", ")}: its columns are left out`,
-	);
-	return null;
+/**
+ * Two servers, as PyTorch and the others each bring a thread pool of their own; nulls where there is no environment.
+ * Nothing runs on a GPU.
+ */
+export function startPeers() {
+	if (!makeEnvironment()) {
+		console.error(
+			`no Python with what ${requirements} names: its columns are left out`,
+		);
+		return { torch: null, packages: null };
+	}
+	const env = { ...process.env, CUDA_VISIBLE_DEVICES: "" };
+	for (const name of limits) delete env[name];
+	const start = () => startServer(python, [server], env);
+	return { torch: start(), packages: start() };
 }
 
 function makeEnvironment() {

@@ -3,13 +3,12 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { alternate } from "./measure.mjs";
+import { comparedRows, peerSides } from "./peers.mjs";
 import { hasChoice, hasOption, runProgram } from "./program.mjs";
-import { share, times, unit } from "./tables.mjs";
 
 const engines = ["onnx", "node", "wasm"];
 const batchSize = 32;
 const compared = 32;
-const peerName = "PyTorch";
 
 /** The ways in which a command of the build can run: `{ name, flags }`. */
 export async function waysToRun({ dist, workers }, command) {
@@ -49,24 +48,12 @@ export async function compareScoring(bench, set, task) {
 			measure: () =>
 				scoreWith(bench, set, task, [...flags, "--out-dir", folder]),
 		}));
-		if (bench.torch)
-			sides.push({
-				name: peerName,
-				measure: () => scoreWithPeer(bench, set, task, pivots),
-			});
-		const measured = await alternate(sides, bench.rounds, peerName);
+		const peers = await peerSidesOf(bench, set, task, pivots);
+		const measured = await alternate([...sides, ...peers], bench.rounds);
 		const flops = task.flops?.(sizes);
 		return {
 			title: `${task.title}: ms a pivot (${sizes.nodes.toFixed(0)} nodes in a subgraph), ${checkpoint.note}`,
-			rows: [
-				["", "median", "lowest", "highest", "times the peer", "of GEMM peak"],
-				...measured.map(({ name, median, lowest, highest, ratio }) => [
-					name,
-					...[median, lowest, highest].map(unit),
-					times(ratio),
-					flops ? share(flops / 1e6 / median, bench.peak) : "",
-				]),
-			],
+			rows: comparedRows(measured, peers, flops, bench.peak),
 			notes: task.isCompared
 				? [await difference(bench, folder, pivots, kAtHop[0], measured)]
 				: [],
@@ -103,33 +90,32 @@ async function scoreWith(
 	return (1000 * result.seconds.score) / result.pivots;
 }
 
-async function scoreWithPeer(bench, set, task, pivots) {
+function peerSidesOf(bench, set, task, pivots) {
 	const { features, graph, labels } = set;
 	const { model, kAtHop, activeConnection, checkpoint } = task;
-	const answer = await bench.torch.ask({
+	const request = {
 		...{ task: "score", model, features, graph, labels, kAtHop },
 		...{ activeConnection, checkpoint: checkpoint.path },
 		...{ pivots, batchSize, keep: compared },
-	});
-	return {
-		value: (1000 * answer.seconds) / answer.units,
-		scores: answer.scores,
 	};
+	return peerSides(bench, request);
 }
 
-/** Both computed the same: the largest difference of the scores that the peer kept. */
+/** All computed the same: the largest difference of the scores that the peers kept. */
 async function difference({ ours }, folder, pivots, perPivot, measured) {
-	const peer = measured.find(({ name }) => name === peerName);
-	if (!peer || measured.length < 2) return "Scores not compared.";
+	const peers = measured.filter(({ detail }) => detail.scores);
+	if (peers.length === 0 || measured.length === peers.length)
+		return "Scores not compared.";
 	const { scores } = await ours.ask({
 		...{ task: "scoresOf", path: join(folder, "scores.npy"), perPivot },
 		pivots: pivots.slice(0, compared),
 	});
 	let largest = 0;
-	peer.detail.scores.forEach((row, p) => {
-		row.forEach((value, c) => {
-			largest = Math.max(largest, Math.abs(value - scores[p][c]));
+	for (const { detail } of peers)
+		detail.scores.forEach((row, p) => {
+			row.forEach((value, c) => {
+				largest = Math.max(largest, Math.abs(value - scores[p][c]));
+			});
 		});
-	});
-	return `Largest difference from the peer's scores: ${largest.toExponential(1)}.`;
+	return `Largest difference from the peers' scores: ${largest.toExponential(1)}.`;
 }

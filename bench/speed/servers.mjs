@@ -2,9 +2,11 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 
-/** Starts one; its stderr is shown. `ask(request)` resolves with its answer and rejects where it ends without one. */
-export function startServer(command, args) {
-	const child = spawn(command, args, { stdio: ["pipe", "pipe", "inherit"] });
+/** Starts one, with `env` or the environment of this process; its stderr is shown. `ask(request)` resolves with its answer and rejects where it ends without one. */
+export function startServer(command, args, env = process.env) {
+	const child = spawn(command, args, {
+		...{ env, stdio: ["pipe", "pipe", "inherit"] },
+	});
 	const waiting = [];
 	createInterface({ input: child.stdout }).on("line", (line) =>
 		waiting.shift()?.resolve(JSON.parse(line)),

@@ -6,8 +6,9 @@ import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { describeMachine, load } from "./machine.mjs";
-import { startPackages, startTorch } from "./python.mjs";
+import { describeMachine, listVersions, load } from "./machine.mjs";
+import { countThreads } from "./peers.mjs";
+import { startPeers } from "./python.mjs";
 import * as files from "./sections/files.mjs";
 import * as hnsw from "./sections/hnsw.mjs";
 import * as knn from "./sections/knn.mjs";
@@ -59,8 +60,8 @@ const bench = {
 	workers: values.workers.split(",").map(Number),
 	rounds: values.rounds ? Number(values.rounds) : values.quick ? 1 : null,
 	ours: startOurs(),
-	torch: startTorch(),
-	packages: startPackages(),
+	...startPeers(),
+	versions: {},
 	peak: null,
 };
 const servers = [bench.ours, bench.torch, bench.packages].filter(Boolean);
@@ -75,29 +76,34 @@ try {
 	for (const server of servers) server.close();
 }
 
-/** The machine, its peak and what else ran. */
+/** The machine, the peers and how often each was measured. */
 async function describeRun() {
-	const versions = {};
-	for (const peer of [bench.torch, bench.packages])
-		Object.assign(
-			versions,
-			ignoreAbsent(await peer?.ask({ task: "versions" })),
-		);
-	let peak = "";
-	if (bench.torch) {
-		const task = { task: "gemm", size: 2048, repeats: 10 };
-		({ gflops: bench.peak } = await bench.torch.ask(task));
-		peak = `\n\nFloat32 GEMM peak (PyTorch, all cores): ${bench.peak.toFixed(0)} GFLOP/s.`;
-	}
+	const peers = await describePeers();
 	const command = `npm run bench${process.argv.length > 2 ? ` -- ${process.argv.slice(2).join(" ")}` : ""}`;
 	const rounds =
 		bench.rounds ??
 		"three, fewer where they would take longer than about three minutes";
-	return `# Speed\n\n\`${command}\` on ${describeMachine(versions)}.${peak}\n\nRounds: ${rounds}; every way is measured once a round, in turn. A ratio is the median over rounds of the peer's time over its own.`;
+	return `# Speed\n\n\`${command}\` on ${describeMachine()}.${peers}\n\nRounds: ${rounds}; every way is measured once a round, in turn. A ratio is the median over rounds of the peer's time over its own.`;
 }
 
-function ignoreAbsent(versions = {}) {
-	return Object.fromEntries(Object.entries(versions).filter(([, v]) => v));
+/** Versions of the peers and what multiplies their matrices, which `bench` then knows; nothing where there are none. */
+async function describePeers() {
+	const { torch, packages } = bench;
+	if (!torch) return "";
+	const ask = (server, names) => server.ask({ task: "versions", names });
+	const first = await ask(torch, ["torch"]);
+	const others = await ask(packages, ["numpy", "scipy", "sklearn", "faiss"]);
+	const { blas, ...versions } = { ...first, ...others };
+	Object.assign(bench.versions, versions);
+	const gemm = { task: "gemm", size: 2048, repeats: 10 };
+	const { gflops, threads } = await torch.ask(gemm);
+	bench.peak = gflops;
+	const kernels = [...new Set([...first.blas, ...blas])].join(", ");
+	return [
+		"",
+		`Peers: ${listVersions(versions)} (${kernels}), each on all cores or on one, whichever is faster.`,
+		`Float32 GEMM peak (PyTorch ${versions.torch}, ${countThreads(threads)}): ${gflops.toFixed(0)} GFLOP/s.`,
+	].join("\n\n");
 }
 
 /** Its tables as markdown, printed at once; its plots, and the tables of a section that was asked for by name, are saved as soon as they are there. */

@@ -4,13 +4,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { alternate } from "./measure.mjs";
+import { comparedRows, peerSides } from "./peers.mjs";
 import { runProgram } from "./program.mjs";
 import { waysToRun } from "./scoring.mjs";
-import { share, times, unit } from "./tables.mjs";
 
 const warmSteps = 4;
 const pollMs = 5;
-const peerName = "PyTorch";
 
 /** One table: milliseconds a subgraph. `task` as for scoring, with `batchSize`, `flags` of the command, steps of ours and of the peer. */
 export async function compareTraining(bench, set, task) {
@@ -24,24 +23,12 @@ export async function compareTraining(bench, set, task) {
 		name,
 		measure: () => trainWith(bench, set, task, flags),
 	}));
-	if (bench.torch)
-		sides.push({
-			name: peerName,
-			measure: () => trainWithPeer(bench, set, task),
-		});
-	const measured = await alternate(sides, bench.rounds, peerName);
+	const peers = await peerSidesOf(bench, set, task);
+	const measured = await alternate([...sides, ...peers], bench.rounds);
 	const flops = task.flops?.(sizes);
 	return {
 		title: `${task.title}: ms a subgraph (${sizes.nodes.toFixed(0)} nodes), batches of ${batchSize}`,
-		rows: [
-			["", "median", "lowest", "highest", "times the peer", "of GEMM peak"],
-			...measured.map(({ name, median, lowest, highest, ratio }) => [
-				name,
-				...[median, lowest, highest].map(unit),
-				times(ratio),
-				flops ? share(flops / 1e6 / median, bench.peak) : "",
-			]),
-		],
+		rows: comparedRows(measured, peers, flops, bench.peak),
 		notes: [],
 	};
 }
@@ -99,12 +86,11 @@ function countLines(path) {
 	return readFileSync(path, "utf8").split("\n").length - 1;
 }
 
-async function trainWithPeer(bench, set, task) {
+function peerSidesOf(bench, set, task) {
 	const { features, graph, labels } = set;
 	const { model, kAtHop, activeConnection, batchSize, peerSteps } = task;
-	const answer = await bench.torch.ask({
+	return peerSides(bench, {
 		...{ task: "train", model, features, graph, labels, kAtHop },
 		...{ activeConnection, batchSize, steps: peerSteps },
 	});
-	return (1000 * answer.seconds) / answer.units;
 }

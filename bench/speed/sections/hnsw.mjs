@@ -1,21 +1,23 @@
 /** The approximate graph beside faiss's IndexHNSWFlat, at the recall that ours has: the peer's search is widened until it has it too. */
 import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { alternate } from "../measure.mjs";
+import { countThreads } from "../peers.mjs";
 import { times, unit } from "../tables.mjs";
 
 export const title = "Approximate kNN graph";
 
 const k = 80;
 const recallRows = 300;
-const peer = "faiss IndexHNSWFlat";
-const index = { links: 16, efConstruction: 128 };
+const threads = availableParallelism();
+const index = { links: 16, efConstruction: 128, threads };
 /** Widths of the peer's search that are tried. */
 const widths = [96, 128, 160, 224, 320, 448, 640, 896, 1280];
 
 export async function run(bench) {
-	const { ours, packages, quick } = bench;
+	const { ours, packages, versions, quick } = bench;
+	const peer = `faiss ${versions.faiss} IndexHNSWFlat, ${countThreads(threads)}`;
 	const set = { rows: quick ? 20_000 : 100_000, cols: 128 };
 	const { features } = await ours.ask({ task: "dataSet", ...set });
 	const task = { task: "neighbours", features, k, method: "approximate" };
@@ -76,9 +78,7 @@ async function widen({ ours, packages }, features, wanted) {
 			await packages.ask({ ...task, out: graph, isTuning: true });
 			const judged = { task: "recall", features, graph, rows: recallRows };
 			const { recall } = await ours.ask(judged);
-			console.error(
-				`${peer}, efSearch ${efSearch}: recall ${recall.toFixed(4)}`,
-			);
+			console.error(`faiss, efSearch ${efSearch}: recall ${recall.toFixed(4)}`);
 			if (recall >= wanted || efSearch === widths.at(-1))
 				return { request, recall };
 		}

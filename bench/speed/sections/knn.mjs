@@ -1,6 +1,8 @@
 /** The exact graph of the 80 nearest rows, beside faiss's IndexFlatIP. */
+import { availableParallelism } from "node:os";
 import { pairFlops } from "../flops.mjs";
 import { alternate } from "../measure.mjs";
+import { countThreads } from "../peers.mjs";
 import { hasChoice } from "../program.mjs";
 import { facesOf } from "../sets.mjs";
 import { share, times, unit } from "../tables.mjs";
@@ -8,7 +10,6 @@ import { share, times, unit } from "../tables.mjs";
 export const title = "Exact kNN graph";
 
 const k = 80;
-const peer = "faiss IndexFlatIP";
 
 export async function run(bench) {
 	const { ours, quick } = bench;
@@ -21,7 +22,9 @@ export async function run(bench) {
 }
 
 async function compareExact(bench, { rows, cols, features }) {
-	const { ours, packages, dist, rounds, peak } = bench;
+	const { ours, packages, versions, dist, rounds, peak } = bench;
+	const threads = availableParallelism();
+	const peer = `faiss ${versions.faiss} IndexFlatIP, ${countThreads(threads)}`;
 	const sides = [];
 	for (const backend of ["onnx", "node", "wasm"]) {
 		if (!(await hasChoice(dist, "knn", "--backend", backend))) continue;
@@ -32,7 +35,8 @@ async function compareExact(bench, { rows, cols, features }) {
 		});
 	}
 	if (packages) {
-		const task = { task: "neighbours", kind: "exact", features, k };
+		const kind = { kind: "exact", threads };
+		const task = { task: "neighbours", ...kind, features, k };
 		sides.push({
 			name: peer,
 			measure: () => secondsOf(packages, task),

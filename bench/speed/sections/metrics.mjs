@@ -7,9 +7,9 @@ import { times, unit } from "../tables.mjs";
 
 export const title = "Metrics";
 
-const peer = "scikit-learn's NMI";
-
-export async function run({ ours, packages, quick, rounds }) {
+export async function run({ ours, packages, versions, quick, rounds }) {
+	// It has no threads to set.
+	const peer = `scikit-learn ${versions.sklearn}, NMI, 1 thread`;
 	const folder = mkdtempSync(join(tmpdir(), "bench-metrics-"));
 	const items = quick ? 100_000 : 1_000_000;
 	const paths = {

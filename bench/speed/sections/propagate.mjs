@@ -2,12 +2,10 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { alternate } from "../measure.mjs";
+import { alternate, ratioTo } from "../measure.mjs";
 import { gigabytes, times, unit } from "../tables.mjs";
 
 export const title = "Propagation";
-
-const peer = "the published way in Python";
 
 export async function run(bench) {
 	const folder = mkdtempSync(join(tmpdir(), "bench-links-"));
@@ -18,24 +16,32 @@ export async function run(bench) {
 	}
 }
 
-async function compare({ ours, torch, rounds }, folder) {
+async function compare({ ours, packages, versions, rounds }, folder) {
 	const set = { rows: 23163, identities: 512, perRow: 20 };
 	const paths = {
 		edges: join(folder, "edges.npy"),
 		scores: join(folder, "scores.npy"),
 	};
 	await ours.ask({ task: "links", ...set, ...paths });
-	const side = (name, server) => ({
+	const side = (name, server, way) => ({
 		name,
 		measure: async () => {
-			const task = { task: "propagate", rows: set.rows, ...paths };
+			const task = { task: "propagate", way, rows: set.rows, ...paths };
 			const answer = await server.ask(task);
 			return { ...answer, value: answer.seconds };
 		},
 	});
 	const sides = [side("gcn-cluster", ours)];
-	if (torch) sides.push(side(peer, torch));
-	const measured = await alternate(sides, rounds, peer);
+	if (packages)
+		sides.push(
+			side(`SciPy ${versions.scipy}, 1 thread`, packages, "connected"),
+			side(
+				`as published, Python ${versions.python}, 1 thread`,
+				...[packages, "propagation"],
+			),
+		);
+	const measured = await alternate(sides, rounds);
+	const [, scipy, published] = measured;
 	const links = (set.rows * set.perRow).toLocaleString("en");
 	return {
 		title: `${links} links of ${set.rows.toLocaleString("en")} rows: seconds`,
@@ -47,13 +53,16 @@ async function compare({ ours, torch, rounds }, folder) {
 				"highest",
 				"CPU s",
 				"clusters",
-				"times the peer",
+				"times SciPy",
+				"times as published",
 			],
-			...measured.map(({ name, median, lowest, highest, ratio, detail }) => [
-				name,
-				...[median, lowest, highest, detail.cpuSeconds].map(unit),
-				`${detail.clusters}`,
-				times(ratio),
+			...measured.map((each) => [
+				each.name,
+				...[each.median, each.lowest, each.highest].map(unit),
+				unit(each.detail.cpuSeconds),
+				`${each.detail.clusters}`,
+				times(ratioTo(scipy, each)),
+				times(ratioTo(published, each)),
 			]),
 		],
 		notes: [],
