@@ -70,7 +70,7 @@ export const runCluster: CommandAction = async (given, streams) => {
 	checkGraph(set, options);
 	const width = neighboursFor(options, options.k);
 	const { metadata } = network;
-	notes.push(...scoringNotes(set, width, options, metadata, given.typed));
+	notes.push(...scoringNotes({ set, width, options, metadata }, given.typed));
 	if (out.format === "npy")
 		notes.push(
 			...unusedNotes(given.typed, ["--ids"], "a .npy has numbers only"),
@@ -78,7 +78,12 @@ export const runCluster: CommandAction = async (given, streams) => {
 	await inPlace(out.openPlace(), async (place) => {
 		sayNotes(streams, options, notes);
 		warnOfDimensions(streams, featPath, cols, metadata);
-		const engine = await openScoringEngine(options.backend, network, streams);
+		const engine = await openScoringEngine(
+			options.backend,
+			network,
+			streams,
+			options,
+		);
 		announceScoringMemory(engine, network, set, width, options, streams);
 		const stamp = () => scoringStamp(engine, network, set, width, options);
 		await withShards(place, options, streams, stamp, async (shards) => {

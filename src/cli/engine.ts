@@ -2,7 +2,8 @@
 import type { Checkpoint } from "../core/state-dict.ts";
 import type { Engine, EngineName } from "../engine.ts";
 import { loadEngine, loadScoringEngine } from "../io/backend.ts";
-import type { Streams } from "./streams.ts";
+import { gpuNotes, sayNotes } from "./notes.ts";
+import type { OutputOptions, Streams } from "./streams.ts";
 
 type Backend = EngineName | "auto";
 
@@ -18,9 +19,12 @@ export async function openScoringEngine(
 	backend: Backend,
 	network: Checkpoint,
 	streams: Streams,
+	options: OutputOptions & { readonly workers: number },
 ): Promise<Engine> {
 	const engine = await loadScoringEngine(backend, network);
-	return announce(engine, streams);
+	announce(engine, streams);
+	sayNotes(streams, options, gpuNotes(engine, options.workers));
+	return engine;
 }
 
 function announce(engine: Engine, streams: Streams): Engine {

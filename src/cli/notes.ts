@@ -2,6 +2,7 @@
 import { fewestDimensions, type ModelName, optionKey } from "../config.ts";
 import type { CheckpointMetadata } from "../core/state-dict.ts";
 import type { SubgraphOptions } from "../core/subgraph.ts";
+import type { Engine } from "../engine.ts";
 import { usefulWorkers } from "../io/crew.ts";
 import type { GroupOptions } from "../jobs/group.ts";
 import type { GivenSet } from "./inputs.ts";
@@ -30,14 +31,22 @@ export function unusedNotes(
 		: [`no effect of ${unused.join(", ")}: ${reason}`];
 }
 
-/** All that is said before scoring and grouping; `width` neighbours where no graph is given. */
+/** What a set is scored and grouped with. */
+interface ScoringFacts {
+	readonly set: GivenSet;
+	/** Neighbours of the graph that is built where none is given. */
+	readonly width: number;
+	readonly options: SubgraphOptions & GroupOptions & { readonly k?: number };
+	readonly metadata: CheckpointMetadata;
+}
+
+/** All that is said before scoring and grouping. */
 export function scoringNotes(
-	{ features, graph }: GivenSet,
-	width: number,
-	options: SubgraphOptions & GroupOptions & { readonly k?: number },
-	{ model, kAtHop: trainedWith }: CheckpointMetadata,
+	{ set, width, options, metadata }: ScoringFacts,
 	typed: Typed,
 ): string[] {
+	const { features, graph } = set;
+	const { model, kAtHop: trainedWith } = metadata;
 	const { rows } = features;
 	const neighbours = graph ? graph.cols - 1 : Math.min(width, rows - 1);
 	const facts = { ...options, rows, neighbours, hasGraph: graph !== null };
@@ -132,6 +141,16 @@ export function limitWorkers<T extends { readonly workers: number }>(
 					`--workers ${asked}: ${workers} of them, as many as ${count(rows)} rows and the cores keep busy`,
 				];
 	return { options: { ...options, workers }, notes };
+}
+
+/** A GPU scores with one engine, whatever `--workers` asks for. */
+export function gpuNotes(
+	{ isOnGpu }: Pick<Engine, "isOnGpu">,
+	workers: number,
+): string[] {
+	return isOnGpu && workers > 1
+		? [`no effect of --workers ${workers}: a GPU has one engine`]
+		: [];
 }
 
 /** Printed with `--quiet` too: what comes out is hardly worth anything. */

@@ -71,7 +71,7 @@ export const runTest: CommandAction = async (given, streams) => {
 	checkGraph(set, options);
 	const width = neighboursFor(options, graphDefaults.k);
 	const { metadata } = network;
-	notes.push(...scoringNotes(set, width, options, metadata, given.typed));
+	notes.push(...scoringNotes({ set, width, options, metadata }, given.typed));
 	if (!set.labels)
 		notes.push(
 			...unusedNotes(given.typed, judgingFlags, "there are no labels"),
@@ -79,7 +79,12 @@ export const runTest: CommandAction = async (given, streams) => {
 	await inPlace(openFolder(asked.outDir), async (place) => {
 		sayNotes(streams, options, notes);
 		warnOfDimensions(streams, paths.features, cols, metadata);
-		const engine = await openScoringEngine(options.backend, network, streams);
+		const engine = await openScoringEngine(
+			options.backend,
+			network,
+			streams,
+			options,
+		);
 		announceScoringMemory(engine, network, set, width, options, streams);
 		const stamp = () => scoringStamp(engine, network, set, width, options);
 		await withShards(place, options, streams, stamp, async (shards) => {

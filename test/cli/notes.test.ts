@@ -3,6 +3,7 @@ import { writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
+import { gpuNotes } from "../../src/cli/notes.ts";
 import { defaultNetwork } from "../../src/io/bundled.ts";
 import { writeCheckpoint } from "../../src/io/checkpoint.ts";
 import { usefulWorkers } from "../../src/io/crew.ts";
@@ -161,6 +162,14 @@ describe("notes", () => {
 });
 
 describe("--workers", () => {
+	test("are one on a GPU, which is said", () => {
+		expect(gpuNotes({ isOnGpu: true }, 4)).toEqual([
+			"no effect of --workers 4: a GPU has one engine",
+		]);
+		expect(gpuNotes({ isOnGpu: true }, 0)).toEqual([]);
+		expect(gpuNotes({ isOnGpu: false }, 4)).toEqual([]);
+	});
+
 	test("are no more than cores, nor than rows keep busy", () => {
 		expect(usefulWorkers(0, 1_000_000)).toBe(0);
 		expect(usefulWorkers(200, 1_000_000)).toBe(cores);

@@ -50,6 +50,11 @@ beforeAll(() => {
 		data: changed(data, 17, Number.NaN),
 	});
 	writeFloatMatrix(at("wide.npy"), { rows: 6, cols: 16, data });
+	writeFloatMatrix(at("narrow.npy"), {
+		rows: rows - 1,
+		cols: 4,
+		data: data.subarray(0, 4 * (rows - 1)),
+	});
 	writeIntMatrix(at("g.npy"), { rows, cols: 4, data: graph });
 	writeIntMatrix(at("range.npy"), {
 		rows,
@@ -253,6 +258,10 @@ const cases: readonly [string, string][] = [
 	[
 		`${cluster} ${net} --feat-path wide.npy`,
 		`c.ckpt: expected features of length 8, got 16 in ${at("wide.npy")} (train`,
+	],
+	[
+		`train --k-at-hop 3 2 --labels-path short.npy --feat-path narrow.npy --init c.ckpt --logs-dir new`,
+		`c.ckpt: expected features of length 8, got 4 in ${at("narrow.npy")} (train`,
 	],
 	[`${test_} --checkpoint cut.ckpt ${val}`, "cut.ckpt: expected"],
 	[`${cluster} --checkpoint f.npy ${files}`, "f.npy: expected a checkpoint"],

@@ -35,7 +35,8 @@ beforeAll(() => {
 	writeIntVector(at("clusters.npy"), set.labels);
 });
 
-const engine = ["--backend", "wasm"];
+/** Old results are stand-ins here, which none of the commands wrote. */
+const engine = ["--backend", "wasm", "--force"];
 /** Every command that writes, with the folder that it writes to and its results there. */
 const commands: [string, (out: string) => string[], string[]][] = [
 	[
@@ -74,7 +75,7 @@ const commands: [string, (out: string) => string[], string[]][] = [
 	],
 	[
 		"convert",
-		(out) => ["convert", at("c.ckpt"), join(out, "new.ckpt")],
+		(out) => ["convert", at("c.ckpt"), join(out, "new.ckpt"), "--force"],
 		["new.ckpt"],
 	],
 ];

@@ -125,7 +125,7 @@ describe("a run that may not take what it needs", () => {
 	const out = at("people.csv");
 	const argv = [
 		...["cluster", "--feat-path", bundledFaces.features, "--out", out],
-		...[...relational, "--backend", "wasm"],
+		...[...relational, "--backend", "wasm", "--force"],
 	];
 	afterEach(() => {
 		vi.restoreAllMocks();
