@@ -32,9 +32,13 @@ function renamed(path: string): string {
 
 const python = (text: string) => JSON.stringify(text);
 
+/** A list, a dictionary, or something of a module: the first lines of a table may look like one of any other module. */
+const textPickle =
+	/^(\([ld]p\d+\n|[\]}]q\0|c(numpy|pandas|torch|copy_reg|copyreg|__builtin__|builtins|collections)[\w.]*\n\w+\n)/;
+
 /** Protocols 2 and later begin with their number; 0 and 1 with what they build. */
 export function isPickle(head: Uint8Array): boolean {
 	if (head[0] === 0x80 && head[1] >= 2 && head[1] <= 5) return true;
 	const text = Buffer.from(head.subarray(0, 80)).toString("latin1");
-	return /^(\([ld]p\d+\n|\]q\0|\}q\0|c[\w.]+\n\w+\n)/.test(text);
+	return textPickle.test(text);
 }

@@ -180,7 +180,7 @@ describe("by pipe", () => {
 			"--feat-path",
 			npy,
 			"--k",
-			"20",
+			"39",
 			"--out",
 			graph,
 			"--backend",
