@@ -273,7 +273,17 @@ describe("labels", () => {
 		const output = await runCommand(
 			...["train", "--feat-path", features, "--labels-path", labels],
 			...["--model", ...model],
-			...["--k-at-hop", "4", "2", "--epochs", "1", "--logs-dir", logs, ...wasm],
+			...[
+				"--k-at-hop",
+				"4",
+				"2",
+				"--epochs",
+				"1",
+				"--logs-dir",
+				logs,
+				"--backend",
+				"wasm",
+			],
 		);
 		return { ...output, hasCheckpoint: existsSync(join(logs, "best.ckpt")) };
 	};
@@ -284,7 +294,7 @@ describe("labels", () => {
 	])("%s train a network, with a warning", async (_, label, warning) => {
 		const { exitCode, stderr, hasCheckpoint } = await train(20, label);
 		expect(exitCode).toBe(0);
-		expect(stderr).toEqual([expect.stringMatching(warning)]);
+		expect(stderr).toContainEqual(expect.stringMatching(warning));
 		expect(hasCheckpoint).toBe(true);
 	});
 
