@@ -27,6 +27,10 @@ export const slowTags = [
 			"all of the real faces, on every engine, the slow and simulated ones too",
 	},
 	{
+		name: "slow/simulated",
+		description: "scores and training on a GPU that software simulates",
+	},
+	{
 		name: "slow/lengths",
 		description: "features of more lengths, beside a float64 network",
 	},

@@ -119,11 +119,11 @@ const cases: readonly [string, string][] = [
 	// missing file
 	[
 		`${train} --labels-path l.npy --feat-path no.npy`,
-		"no.npy: expected a .npy file, got no such file",
+		"no.npy: expected a file, got no such file",
 	],
 	[
 		`${train} --labels-path no.npy ${files}`,
-		"no.npy: expected a .npy file, got no such file",
+		"no.npy: expected a file, got no such file",
 	],
 	[
 		`${train} --labels-path l.npy --feat-path f.npy --knn-graph-path no.npy`,
@@ -135,12 +135,12 @@ const cases: readonly [string, string][] = [
 	],
 	[
 		`${test_} ${net} --val-feat-path no.npy`,
-		"no.npy: expected a .npy file, got no such file",
+		"no.npy: expected a file, got no such file",
 	],
 	[`${test_} --checkpoint no.ckpt ${val}`, "no.ckpt: expected a checkpoint"],
 	[
 		`${cluster} ${net} --feat-path no.npy`,
-		"no.npy: expected a .npy file, got no such file",
+		"no.npy: expected a file, got no such file",
 	],
 	[
 		`${cluster} ${net} ${files} --ids no.txt`,
@@ -148,7 +148,7 @@ const cases: readonly [string, string][] = [
 	],
 	[
 		"knn --feat-path no.npy --out new.npy",
-		"no.npy: expected a .npy file, got no such file",
+		"no.npy: expected a file, got no such file",
 	],
 	["evaluate --labels-path no.npy --clusters-path l.npy", "no.npy: expected"],
 	["evaluate --labels-path l.npy --clusters-path no.csv", "no.csv: expected"],

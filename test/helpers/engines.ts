@@ -5,12 +5,16 @@ import { registerGradients } from "../../src/io/gradients.ts";
 
 const SWIFTSHADER = "/usr/lib/chromium/vk_swiftshader_icd.json";
 if (existsSync(SWIFTSHADER)) process.env.VK_ICD_FILENAMES ??= SWIFTSHADER;
+export const usesSwiftshader =
+	process.env.VK_ICD_FILENAMES?.includes("swiftshader") ?? false;
 
 export interface EngineUnderTest {
 	readonly name: EngineName;
 	/** For the title of a test: the name, and why the engine is skipped if it is. */
 	readonly title: string;
 	readonly isSkipped: boolean;
+	/** Tags of the longer tests: a GPU that is only simulated takes minutes for them. */
+	readonly tags: readonly string[];
 	/** Loads the engine and makes it the one that computes: call it before each engine's tests. */
 	readonly load: () => Promise<Engine>;
 }
@@ -35,7 +39,8 @@ export async function enginesUnderTest(
 			(error: Error) => ` (skipped: ${error.message})`,
 		);
 		const isSkipped = failure !== "" && !required.includes(name);
-		engines.push({ name, title: name + failure, isSkipped, load });
+		const tags = name === "webgpu" && usesSwiftshader ? ["slow/simulated"] : [];
+		engines.push({ name, title: name + failure, isSkipped, tags, load });
 	}
 	return engines;
 }

@@ -151,235 +151,251 @@ export function describeRelational(
 	isAsKernels: boolean,
 ): void {
 	const { title, isSkipped, load } = engineUnderTest;
-	describe.skipIf(isSkipped)(`the relational network on ${title}`, () => {
-		let engine: Engine;
-		beforeAll(async () => {
-			engine = await load();
-		});
+	const tags = [...engineUnderTest.tags];
+	describe.skipIf(isSkipped)(
+		`the relational network on ${title}`,
+		{ tags },
+		() => {
+			let engine: Engine;
+			beforeAll(async () => {
+				engine = await load();
+			});
 
-		test.each<[number, number, number, SubgraphOptions]>([
-			[60, 16, 8, few],
-			[60, 130, 8, few],
-			[2, 16, 95, many],
-		])(
-			"scores links as in float64: %d pivots, %d features, %d neighbours",
-			async (numPivots, length, neighbours, options) => {
-				const rows = Math.max(60, neighbours + 5);
-				const relations = makeSet(rows, length, length, neighbours);
-				const weights = initialRelationalWeights(15, 1, createRandom(2));
-				const before = engine.tf.memory().numTensors;
-				const actual = await scoresOf(
-					...([engine, weights, relations, 7, options, numPivots] as const),
-				);
-				expect(engine.tf.memory().numTensors).toBe(before);
-				const weights64 = toWeights64(weights);
-				const expected = new Map(
-					[...actual.keys()].map((pivot) => [
-						pivot,
-						relationalScores64(
-							weights64,
-							relations.features,
-							relations.graph,
-							relations.impostors,
-							subgraphBySets(relations.graph, options, pivot),
+			test.each<[number, number, number, SubgraphOptions]>([
+				[60, 16, 8, few],
+				[60, 130, 8, few],
+				[2, 16, 95, many],
+			])(
+				"scores links as in float64: %d pivots, %d features, %d neighbours",
+				async (numPivots, length, neighbours, options) => {
+					const rows = Math.max(60, neighbours + 5);
+					const relations = makeSet(rows, length, length, neighbours);
+					const weights = initialRelationalWeights(15, 1, createRandom(2));
+					const before = engine.tf.memory().numTensors;
+					const actual = await scoresOf(
+						...([engine, weights, relations, 7, options, numPivots] as const),
+					);
+					expect(engine.tf.memory().numTensors).toBe(before);
+					const weights64 = toWeights64(weights);
+					const expected = new Map(
+						[...actual.keys()].map((pivot) => [
 							pivot,
-							null,
-						),
-					]),
-				);
-				expect(actual.size).toBe(numPivots);
-				expect(largestDifference(actual, expected)).toBeLessThan(within);
-			},
-		);
+							relationalScores64(
+								weights64,
+								relations.features,
+								relations.graph,
+								relations.impostors,
+								subgraphBySets(relations.graph, options, pivot),
+								pivot,
+								null,
+							),
+						]),
+					);
+					expect(actual.size).toBe(numPivots);
+					expect(largestDifference(actual, expected)).toBeLessThan(within);
+				},
+			);
 
-		test.skipIf(!isAsKernels)(
-			"scores to the last bit as the layers that are trained",
-			needs("only where kernels and tensors are the same to the last bit"),
-			async () => {
-				const relations = makeSet(70, 24, 5);
+			test.skipIf(!isAsKernels)(
+				"scores to the last bit as the layers that are trained",
+				needs("only where kernels and tensors are the same to the last bit"),
+				async () => {
+					const relations = makeSet(70, 24, 5);
+					const weights = initialRelationalWeights(15, 1, createRandom(2));
+					const inTensors: Engine = { ...engine, name: "cpu" };
+					const expected = await scoresOf(inTensors, weights, relations, 9);
+					const actual = await scoresOf(engine, weights, relations, 20);
+					expect(actual).toEqual(expected);
+				},
+			);
+
+			test("gives a link one score, whatever the batch", async () => {
+				const relations = makeSet(50, 24, 3);
 				const weights = initialRelationalWeights(15, 1, createRandom(2));
-				const inTensors: Engine = { ...engine, name: "cpu" };
-				const expected = await scoresOf(inTensors, weights, relations, 9);
-				const actual = await scoresOf(engine, weights, relations, 20);
-				expect(actual).toEqual(expected);
-			},
-		);
-
-		test("gives a link one score, whatever the batch", async () => {
-			const relations = makeSet(50, 24, 3);
-			const weights = initialRelationalWeights(15, 1, createRandom(2));
-			const one = await scoresOf(engine, weights, relations, 1);
-			for (const batchSize of [7, 50])
-				expect(
-					largestDifference(
-						await scoresOf(engine, weights, relations, batchSize),
-						one,
-					),
-				).toBeLessThan(1e-6);
-		});
-
-		test("has PyTorch's gradients", async () => {
-			const gradients = await backward(engine, fixtureWeights());
-			expect([...gradients.keys()].sort()).toEqual([...fixture.names].sort());
-			fixture.names.forEach((name, i) => {
-				expect(gradients.get(name)!.length).toBe(fixture.gradients[i].length);
-				fixture.gradients[i].forEach((value, at) => {
+				const one = await scoresOf(engine, weights, relations, 1);
+				for (const batchSize of [7, 50])
 					expect(
-						Math.abs(gradients.get(name)![at] - value),
-						`${name} ${at}`,
-					).toBeLessThan(1e-6 + 1e-4 * Math.abs(value));
+						largestDifference(
+							await scoresOf(engine, weights, relations, batchSize),
+							one,
+						),
+					).toBeLessThan(1e-6);
+			});
+
+			test("has PyTorch's gradients", async () => {
+				const gradients = await backward(engine, fixtureWeights());
+				expect([...gradients.keys()].sort()).toEqual([...fixture.names].sort());
+				fixture.names.forEach((name, i) => {
+					expect(gradients.get(name)!.length).toBe(fixture.gradients[i].length);
+					fixture.gradients[i].forEach((value, at) => {
+						expect(
+							Math.abs(gradients.get(name)![at] - value),
+							`${name} ${at}`,
+						).toBeLessThan(1e-6 + 1e-4 * Math.abs(value));
+					});
 				});
 			});
-		});
 
-		test("has the gradients of finite differences", async () => {
-			const weights = fixtureWeights();
-			const gradients = await backward(engine, weights);
-			const weights64 = toWeights64(weights);
-			const step = 1e-6;
-			for (const [name, matrix] of weights64) {
-				for (let at = 0; at < matrix.rows * matrix.columns; at++) {
-					const row = Math.floor(at / matrix.columns);
-					const column = at % matrix.columns;
-					const kept = matrix.get(row, column);
-					matrix.set(row, column, kept + step);
-					const above = loss64(weights64);
-					matrix.set(row, column, kept - step);
-					const below = loss64(weights64);
-					matrix.set(row, column, kept);
-					const value = (above - below) / (2 * step);
-					expect(
-						Math.abs(gradients.get(name)![at] - value),
-						`${name} ${at}`,
-					).toBeLessThan(2e-6 + 1e-4 * Math.abs(value));
+			test("has the gradients of finite differences", async () => {
+				const weights = fixtureWeights();
+				const gradients = await backward(engine, weights);
+				const weights64 = toWeights64(weights);
+				const step = 1e-6;
+				for (const [name, matrix] of weights64) {
+					for (let at = 0; at < matrix.rows * matrix.columns; at++) {
+						const row = Math.floor(at / matrix.columns);
+						const column = at % matrix.columns;
+						const kept = matrix.get(row, column);
+						matrix.set(row, column, kept + step);
+						const above = loss64(weights64);
+						matrix.set(row, column, kept - step);
+						const below = loss64(weights64);
+						matrix.set(row, column, kept);
+						const value = (above - below) / (2 * step);
+						expect(
+							Math.abs(gradients.get(name)![at] - value),
+							`${name} ${at}`,
+						).toBeLessThan(2e-6 + 1e-4 * Math.abs(value));
+					}
 				}
-			}
-		});
-
-		test("takes the gradients of links between known identities alone", async () => {
-			const weights = fixtureWeights();
-			const leftOut = [0, 3];
-			const batch = fixtureBatch();
-			for (const link of leftOut) batch.targets[link] = 2;
-			const trainer = createRelationalTrainer(engine, weights, null, {
-				weightDecay: 0,
 			});
-			await trainer.step(batch, { learningRate: 1e-3, beta1: 0.9 });
-			const { moments } = trainer.state();
-			const weights64 = toWeights64(weights);
-			const step = 1e-6;
-			for (const [name, matrix] of weights64) {
-				// The first running mean is a tenth of the gradient.
-				const gradients = moments.get(`${name}.first`)!.data;
-				const lossAt = (row: number, column: number, value: number) => {
-					matrix.set(row, column, value);
-					return loss64(weights64, leftOut);
-				};
-				for (let at = 0; at < gradients.length; at += 7) {
-					const row = Math.floor(at / matrix.columns);
-					const column = at % matrix.columns;
-					const kept = matrix.get(row, column);
-					const above = lossAt(row, column, kept + step);
-					const value = (above - lossAt(row, column, kept - step)) / (2 * step);
-					matrix.set(row, column, kept);
-					expect(
-						Math.abs(10 * gradients[at] - value),
-						`${name} ${at}`,
-					).toBeLessThan(2e-6 + 1e-4 * Math.abs(value));
+
+			test("takes the gradients of links between known identities alone", async () => {
+				const weights = fixtureWeights();
+				const leftOut = [0, 3];
+				const batch = fixtureBatch();
+				for (const link of leftOut) batch.targets[link] = 2;
+				const trainer = createRelationalTrainer(engine, weights, null, {
+					weightDecay: 0,
+				});
+				await trainer.step(batch, { learningRate: 1e-3, beta1: 0.9 });
+				const { moments } = trainer.state();
+				const weights64 = toWeights64(weights);
+				const step = 1e-6;
+				for (const [name, matrix] of weights64) {
+					// The first running mean is a tenth of the gradient.
+					const gradients = moments.get(`${name}.first`)!.data;
+					const lossAt = (row: number, column: number, value: number) => {
+						matrix.set(row, column, value);
+						return loss64(weights64, leftOut);
+					};
+					for (let at = 0; at < gradients.length; at += 7) {
+						const row = Math.floor(at / matrix.columns);
+						const column = at % matrix.columns;
+						const kept = matrix.get(row, column);
+						const above = lossAt(row, column, kept + step);
+						const value =
+							(above - lossAt(row, column, kept - step)) / (2 * step);
+						matrix.set(row, column, kept);
+						expect(
+							Math.abs(10 * gradients[at] - value),
+							`${name} ${at}`,
+						).toBeLessThan(2e-6 + 1e-4 * Math.abs(value));
+					}
 				}
-			}
-		});
-
-		test("a batch without a link between known identities changes nothing", async () => {
-			const batch = fixtureBatch();
-			batch.targets.fill(2);
-			const trainer = createRelationalTrainer(engine, fixtureWeights(), null, {
-				weightDecay: 0.1,
 			});
-			const size = { learningRate: 0.01, beta1: 0.9 };
-			await trainer.step(fixtureBatch(), size);
-			const before = [trainer.weights(), trainer.state()];
-			const scores = await trainer.step(batch, size);
-			expect(scores.length).toBe(batch.targets.length);
-			expect([trainer.weights(), trainer.state()]).toEqual(before);
-		});
 
-		test("follows PyTorch's AdamW along its one-cycle schedule", async () => {
-			const trainer = createRelationalTrainer(engine, fixtureWeights(), null, {
-				weightDecay: 0.1,
-			});
-			const before = engine.tf.memory().numTensors;
-			for (const [i, { lr, beta1, logits }] of fixture.steps.entries()) {
-				const scores = await trainer.step(fixtureBatch(), {
-					learningRate: lr,
-					beta1,
-				});
-				logits.forEach((logit, link) => {
-					expect(scores[link]).toBeCloseTo(1 / (1 + Math.exp(-logit)), 4);
-				});
-				if (i === 0) expectWeights(trainer.weights(), fixture.afterOne);
-			}
-			expectWeights(trainer.weights(), fixture.afterAll);
-			expect(engine.tf.memory().numTensors).toBe(before);
-		});
-
-		test("goes on from a state as if never stopped", async () => {
-			const size = { learningRate: 0.01, beta1: 0.9 };
-			const decay = { weightDecay: 0.01 };
-			const make = (
-				weights: StateDict,
-				state: Parameters<typeof createRelationalTrainer>[2],
-			) => createRelationalTrainer(engine, weights, state, decay);
-			const whole = make(fixtureWeights(), null);
-			await whole.step(fixtureBatch(), size);
-			const resumed = make(whole.weights(), whole.state());
-			await whole.step(fixtureBatch(), size);
-			await resumed.step(fixtureBatch(), size);
-			expect(resumed.weights()).toEqual(whole.weights());
-			expect(resumed.state()).toEqual(whole.state());
-		});
-
-		test.skipIf(isSlow)(
-			"learns the bundled faces and the same faces in other features at once",
-			{
-				...needsFasterEngine,
-				tags: engineUnderTest.name === "cpu" ? ["slow/faces"] : [],
-			},
-			async () => {
-				const sets = bundledSets();
-				const source = createRelationalSource(sets, {
-					kAtHop: [10, 5],
-					activeConnection: 5,
-				});
-				expect(source.numRows).toBe(2 * sets[0].labels.length);
+			test("a batch without a link between known identities changes nothing", async () => {
+				const batch = fixtureBatch();
+				batch.targets.fill(2);
 				const trainer = createRelationalTrainer(
 					engine,
-					initialRelationalWeights(15, 1, createRandom(1)),
+					fixtureWeights(),
 					null,
-					{ weightDecay: 0.01 },
+					{
+						weightDecay: 0.1,
+					},
 				);
-				const losses: number[] = [];
-				const numSteps = 60;
-				for (let step = 0; step < numSteps; step++) {
-					const rows = Int32Array.from(
-						{ length: 16 },
-						(_, i) => ((16 * step + i) * 7919) % source.numRows,
-					);
-					const batch = source.prepare(rows);
-					const scores = await trainer.step(batch, {
-						learningRate: 3e-3,
-						beta1: 0.9,
+				const size = { learningRate: 0.01, beta1: 0.9 };
+				await trainer.step(fixtureBatch(), size);
+				const before = [trainer.weights(), trainer.state()];
+				const scores = await trainer.step(batch, size);
+				expect(scores.length).toBe(batch.targets.length);
+				expect([trainer.weights(), trainer.state()]).toEqual(before);
+			});
+
+			test("follows PyTorch's AdamW along its one-cycle schedule", async () => {
+				const trainer = createRelationalTrainer(
+					engine,
+					fixtureWeights(),
+					null,
+					{
+						weightDecay: 0.1,
+					},
+				);
+				const before = engine.tf.memory().numTensors;
+				for (const [i, { lr, beta1, logits }] of fixture.steps.entries()) {
+					const scores = await trainer.step(fixtureBatch(), {
+						learningRate: lr,
+						beta1,
 					});
-					losses.push(crossEntropy(scores, batch.targets));
+					logits.forEach((logit, link) => {
+						expect(scores[link]).toBeCloseTo(1 / (1 + Math.exp(-logit)), 4);
+					});
+					if (i === 0) expectWeights(trainer.weights(), fixture.afterOne);
 				}
-				const mean = (values: number[]) =>
-					values.reduce((sum, value) => sum + value, 0) / values.length;
-				expect(mean(losses.slice(-10))).toBeLessThan(
-					0.5 * mean(losses.slice(0, 5)),
-				);
-			},
-		);
-	});
+				expectWeights(trainer.weights(), fixture.afterAll);
+				expect(engine.tf.memory().numTensors).toBe(before);
+			});
+
+			test("goes on from a state as if never stopped", async () => {
+				const size = { learningRate: 0.01, beta1: 0.9 };
+				const decay = { weightDecay: 0.01 };
+				const make = (
+					weights: StateDict,
+					state: Parameters<typeof createRelationalTrainer>[2],
+				) => createRelationalTrainer(engine, weights, state, decay);
+				const whole = make(fixtureWeights(), null);
+				await whole.step(fixtureBatch(), size);
+				const resumed = make(whole.weights(), whole.state());
+				await whole.step(fixtureBatch(), size);
+				await resumed.step(fixtureBatch(), size);
+				expect(resumed.weights()).toEqual(whole.weights());
+				expect(resumed.state()).toEqual(whole.state());
+			});
+
+			test.skipIf(isSlow)(
+				"learns the bundled faces and the same faces in other features at once",
+				{
+					...needsFasterEngine,
+					tags: engineUnderTest.name === "cpu" ? ["slow/faces"] : [],
+				},
+				async () => {
+					const sets = bundledSets();
+					const source = createRelationalSource(sets, {
+						kAtHop: [10, 5],
+						activeConnection: 5,
+					});
+					expect(source.numRows).toBe(2 * sets[0].labels.length);
+					const trainer = createRelationalTrainer(
+						engine,
+						initialRelationalWeights(15, 1, createRandom(1)),
+						null,
+						{ weightDecay: 0.01 },
+					);
+					const losses: number[] = [];
+					const numSteps = 60;
+					for (let step = 0; step < numSteps; step++) {
+						const rows = Int32Array.from(
+							{ length: 16 },
+							(_, i) => ((16 * step + i) * 7919) % source.numRows,
+						);
+						const batch = source.prepare(rows);
+						const scores = await trainer.step(batch, {
+							learningRate: 3e-3,
+							beta1: 0.9,
+						});
+						losses.push(crossEntropy(scores, batch.targets));
+					}
+					const mean = (values: number[]) =>
+						values.reduce((sum, value) => sum + value, 0) / values.length;
+					expect(mean(losses.slice(-10))).toBeLessThan(
+						0.5 * mean(losses.slice(0, 5)),
+					);
+				},
+			);
+		},
+	);
 }
 
 function expectWeights(actual: StateDict, expected: readonly number[][]) {

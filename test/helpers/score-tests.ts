@@ -142,8 +142,9 @@ export function describeScores(
 	{ within, isSlow, featureLengths, numPivots, parity }: ScoreTolerances,
 ): void {
 	const { isSkipped, title, load } = engineUnderTest;
+	const tags = [...engineUnderTest.tags];
 	const parityTags = isSlow ? ["slow/faces"] : [];
-	describe.skipIf(isSkipped)(`scores on ${title}`, () => {
+	describe.skipIf(isSkipped)(`scores on ${title}`, { tags }, () => {
 		let engine: Engine;
 		beforeAll(async () => {
 			engine = await load();

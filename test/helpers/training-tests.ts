@@ -145,7 +145,8 @@ export function describeTraining(
 	{ isSlow, featureLengths, traces }: TrainingTolerances,
 ): void {
 	const { isSkipped, title, load } = engineUnderTest;
-	describe.skipIf(isSkipped)(`training on ${title}`, () => {
+	const tags = [...engineUnderTest.tags];
+	describe.skipIf(isSkipped)(`training on ${title}`, { tags }, () => {
 		let engine: Engine;
 		beforeAll(async () => {
 			engine = await load();

@@ -25,9 +25,9 @@ let validation: TrainJobOptions["validation"];
 
 beforeAll(async () => {
 	engine = await loadEngine("wasm");
-	set = await loadSmallSet(0, 60);
+	set = await loadSmallSet(0, 24);
 	validation = {
-		...(await loadSmallSet(60, 40)),
+		...(await loadSmallSet(60, 22)),
 		options: {
 			...defaultsOf<ClusterSetOptions>("test"),
 			graphName: "validation",
@@ -58,6 +58,7 @@ function train(
 	let steps = 0;
 	return trainWithFiles(engine, set, {
 		...defaultsOf<TrainJobOptions>("train"),
+		batchSize: 6,
 		learningRate: 0.01,
 		schedule: "step",
 		augment: "permute",
