@@ -266,7 +266,6 @@ describe("features of so few dimensions that they say nothing", () => {
 			path,
 			"--backend",
 			"wasm",
-			"--quiet",
 		);
 		return stderr.filter((line) => line.startsWith(`warning: ${path} has`));
 	};

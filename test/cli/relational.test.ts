@@ -55,7 +55,7 @@ async function clustersOf(features: string, ...more: string[]) {
 	const out = at("clusters.npy");
 	const { exitCode, stderr } = await runCommand(
 		...["cluster", "--feat_path", features, "--out", out, ...network("c.ckpt")],
-		...["--backend", "wasm", "--quiet", ...more],
+		...["--backend", "wasm", ...more],
 	);
 	expect(exitCode, stderr.join("\n")).toBe(0);
 	return { clusters: Array.from(readClusters(out), Number), stderr };
@@ -159,7 +159,7 @@ describe("cluster with a relational checkpoint", () => {
 				sizes.set(cluster, (sizes.get(cluster) ?? 0) + 1);
 			for (const row of [3, 13, 23]) expect(sizes.get(clusters[row])).toBe(1);
 			expect(sizes.get(clusters[0])).toBe(27);
-			expect(stderr[0]).toBe(
+			expect(stderr).toContain(
 				"warning: rows of zeros, which have no direction: 3 (the first is row 3); each is a cluster of its own",
 			);
 		}

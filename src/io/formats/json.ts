@@ -38,6 +38,7 @@ function isJson({ bytes, hints, extension }: Head): boolean {
 	const text = decodeHead(bytes);
 	const isRows = hints.role === "features" || hints.role === "graph";
 	if (!isRows && extension === ".csv") return false;
+	if (/^\.(json|jsonl|ndjson)$/.test(extension)) return true;
 	// PostgreSQL writes its arrays in braces.
 	return text.startsWith("[") || /^\{\s*["}]/.test(text);
 }
