@@ -64,17 +64,6 @@ export function toInt32(from: Values, to: Int32Array): number {
 	return -1;
 }
 
-/** To int32, and no further from 0 than `most`. */
-export function toExactInt32(most: number): Convert<Int32Array> {
-	return (from, to) => {
-		for (let i = 0; i < from.length; i++) {
-			to[i] = from[i] as number;
-			if (to[i] !== from[i] || Math.abs(to[i]) > most) return i;
-		}
-		return -1;
-	};
-}
-
 /** To int32, the largest number of a type that holds larger ones to -1. */
 export function toNeighbours(from: Values, to: Int32Array): number {
 	const largest = largestOf(from);

@@ -13,7 +13,6 @@ import { addressSpaceRemedy } from "./memory-limits.ts";
 import {
 	type Convert,
 	copy64,
-	toExactInt32,
 	toFloat32,
 	toInt32,
 	toNeighbours,
@@ -96,12 +95,9 @@ function readInts(
 		const data = allocate(path, header, (count) =>
 			options.shared ? sharedInts(count) : new Int32Array(count),
 		);
-		const { code, name } = header.dtype;
-		const most = exactIntegers[code];
-		if (most) {
-			const expected = `integers (${name} has them to ${most})`;
-			fillValues(file, header, data, toExactInt32(most), expected);
-		} else fillValues(file, header, data, convert, FITTING);
+		const { isFloat } = header.dtype;
+		fillValues(file, header, data, convert, isFloat ? "integers" : FITTING);
+		requireExact(path, header, { rows, cols, data });
 		return { rows, cols, data };
 	});
 }
@@ -111,6 +107,23 @@ const exactIntegers: Partial<Record<DtypeCode, number>> = {
 	f2: 2 ** 11,
 	f4: 2 ** 24,
 };
+
+function requireExact(
+	path: string,
+	{ dtype: { code, name } }: NpyHeader,
+	{ cols, data }: IntMatrix,
+): void {
+	const most = exactIntegers[code];
+	if (most === undefined) return;
+	const bad = data.findIndex((value) => Math.abs(value) > most);
+	if (bad >= 0)
+		throw new InputError(
+			path,
+			`integers to ${most}, above which ${name} lacks some`,
+			`${data[bad]} in row ${Math.floor(bad / cols)}, column ${bad % cols}`,
+			"save them as int32",
+		);
+}
 
 /**
  * Reads an N x (K+1) neighbour graph. The largest number of an unsigned or a 64-bit type, which cuVS and others write for a missing neighbour, counts as -1.

@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, test } from "vitest";
@@ -26,6 +25,8 @@ const NUMBERS = "expected little-endian bool, integer or float values, got";
 const CONVERT = "(convert with NumPy's astype)";
 const PARTS = "(save its real part, x.real, or both as columns)";
 const NAMES = "(number the names: numpy.unique(x, return_inverse=True)[1])";
+const object = fixture("object");
+const OBJECTS = `expected data that can be read without running it, got Python objects, which NumPy stores as a pickle (if you trust it, in Python: import numpy; data = numpy.load("${object}", allow_pickle=True); numpy.save("${object.replace(".npy", ".new.npy")}", numpy.array(data.tolist())))`;
 const HEADER =
 	"expected a .npy header with descr, fortran_order and shape, got";
 
@@ -76,11 +77,7 @@ describe("a fixture is refused in one line", () => {
 			floats,
 			`${NUMBERS} a structured dtype (save one field: numpy.save(name, x["field"]))`,
 		],
-		[
-			"object",
-			labels,
-			`${NUMBERS} Python objects (save an array of numbers: numpy.array(x.tolist(), dtype=numpy.float32) where each is a row of one length)`,
-		],
+		["object", labels, OBJECTS],
 		["complex64", floats, `${NUMBERS} complex64 ${PARTS}`],
 		["complex128", floats, `${NUMBERS} complex128 ${PARTS}`],
 		["text", labels, `${NUMBERS} text (dtype "<U2") ${NAMES}`],
@@ -302,13 +299,7 @@ describe("what is not a regular file is refused without waiting", () => {
 		);
 	});
 
-	it.skipIf(process.platform === "win32")("a pipe and a device", () => {
-		const pipe = join(folder, "pipe.npy");
-		expect(spawnSync("mkfifo", [pipe]).status).toBe(0);
-		expectRefused(
-			() => floats(pipe),
-			`${pipe}: expected a .npy file, got a pipe`,
-		);
+	it.skipIf(process.platform === "win32")("a device", () => {
 		expectRefused(
 			() => floats("/dev/null"),
 			"/dev/null: expected a .npy file, got a device",

@@ -40,7 +40,7 @@ function isJson({ bytes, hints, extension }: Head): boolean {
 	if (!isRows && extension === ".csv") return false;
 	if (/^\.(json|jsonl|ndjson)$/.test(extension)) return true;
 	// PostgreSQL writes its arrays in braces.
-	return text.startsWith("[") || /^\{\s*["}]/.test(text);
+	return text.startsWith("[") || /^\{\s*(["}]|$)/.test(text);
 }
 
 function decodeHead(bytes: Uint8Array): string {

@@ -17,6 +17,7 @@ import {
 import { createRowOrder } from "../row-order.ts";
 import { stridedFile } from "./file-views.ts";
 import type { ArrayContent, Content, Hints, Role } from "./format.ts";
+import { npy } from "./npy.ts";
 import { recognise } from "./recognise.ts";
 import { createFloatSink, createIntSink } from "./row-sink.ts";
 
@@ -143,6 +144,15 @@ export function readNames(
 	});
 }
 
+/** What is expected of a file that cannot be opened. */
+const wanted: Record<Role, string> = {
+	features: "a file of features",
+	graph: "a file of neighbours",
+	labels: "a file of labels",
+	clusters: "a file of clusters",
+	ids: "a text file",
+};
+
 function withContent<T>(
 	path: string,
 	role: Role,
@@ -150,7 +160,8 @@ function withContent<T>(
 	use: (content: Content, file: InputFile) => Promise<T>,
 ): Promise<T> {
 	const hints: Hints = { role, key, dim, labels };
-	return withInputFileAsync(path, "a file", async (file) =>
+	const expected = /\.npy$/i.test(path) ? npy.name : wanted[role];
+	return withInputFileAsync(path, expected, async (file) =>
 		use(await recognise(file, hints).open(file, hints), file),
 	);
 }
