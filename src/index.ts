@@ -63,6 +63,14 @@ export {
 	readNamedValues,
 } from "./io/named-values.ts";
 export {
+	type NamedFeatures,
+	type ReadOptions,
+	readFeatures,
+	readGraph,
+	readNames,
+	readValues,
+} from "./io/formats/read.ts";
+export {
 	readFloatMatrix,
 	readFloatVector,
 	readIntMatrix,
