@@ -9,7 +9,7 @@ import {
 import { runCommand } from "../helpers/command.ts";
 
 const missing = "/no/such/folder/features.npy";
-const refused = `${missing}: expected a file, got no such file`;
+const refused = `${missing}: expected a .npy file, got no such file`;
 
 /** Enough for a command to get as far as its first file, which is not there. */
 const firstFile: Record<

@@ -38,7 +38,7 @@ describe("the program", () => {
 		expect(ended).toEqual({
 			exitCode: 1,
 			stdout: "",
-			stderr: `${file}: expected a file, got no such file\n`,
+			stderr: `${file}: expected a .npy file, got no such file\n`,
 		});
 	});
 

@@ -119,11 +119,11 @@ const cases: readonly [string, string][] = [
 	// missing file
 	[
 		`${train} --labels-path l.npy --feat-path no.npy`,
-		"no.npy: expected a file, got no such file",
+		"no.npy: expected a .npy file, got no such file",
 	],
 	[
 		`${train} --labels-path no.npy ${files}`,
-		"no.npy: expected a file, got no such file",
+		"no.npy: expected a .npy file, got no such file",
 	],
 	[
 		`${train} --labels-path l.npy --feat-path f.npy --knn-graph-path no.npy`,
@@ -135,20 +135,20 @@ const cases: readonly [string, string][] = [
 	],
 	[
 		`${test_} ${net} --val-feat-path no.npy`,
-		"no.npy: expected a file, got no such file",
+		"no.npy: expected a .npy file, got no such file",
 	],
 	[`${test_} --checkpoint no.ckpt ${val}`, "no.ckpt: expected a checkpoint"],
 	[
 		`${cluster} ${net} --feat-path no.npy`,
-		"no.npy: expected a file, got no such file",
+		"no.npy: expected a .npy file, got no such file",
 	],
 	[
 		`${cluster} ${net} ${files} --ids no.txt`,
-		"no.txt: expected a file, got no such file",
+		"no.txt: expected a text file, got no such file",
 	],
 	[
 		"knn --feat-path no.npy --out new.npy",
-		"no.npy: expected a file, got no such file",
+		"no.npy: expected a .npy file, got no such file",
 	],
 	["evaluate --labels-path no.npy --clusters-path l.npy", "no.npy: expected"],
 	["evaluate --labels-path l.npy --clusters-path no.csv", "no.csv: expected"],
@@ -160,7 +160,7 @@ const cases: readonly [string, string][] = [
 	["knn --feat-path text.npy --out new.npy", "text.npy: expected"],
 	[
 		"knn --feat-path dir.npy --out new.npy",
-		"dir.npy: expected a file, got a directory",
+		"dir.npy: expected a .npy file, got a directory",
 	],
 	[
 		"evaluate --labels-path text.npy --clusters-path l.npy",

@@ -138,7 +138,7 @@ test("a run that goes on with --resume adds to its log, whatever a person wrote 
 	const logs = at("resumed");
 	const argv = [
 		...["train", ...labelled, "--k-at-hop", "3", "2", "--epochs", "1"],
-		...["--logs-dir", logs, "--backend", "wasm", "--quiet"],
+		...["--logs-dir", logs, "--backend", "wasm"],
 	];
 	expect((await runCommand(...argv)).exitCode).toBe(0);
 	const log = `${readFileSync(join(logs, "log.txt"), "utf8")}a note of mine\n`;
