@@ -1,14 +1,15 @@
 /**
  * How fast it is, beside PyTorch, faiss and scikit-learn doing the same on the same machine in the same run.
- * usage: npm run bench [-- --only SECTION,SECTION] [--quick] [--rounds N] [--workers N,N] [--dist FOLDER]; a run of everything at full size rewrites bench/results/speed.md, one of some sections a file for each.
+ * usage: npm run bench [-- --only SECTION,SECTION] [--quick] [--rounds N] [--workers N,N] [--dist FOLDER]; at full size each section takes its place in bench/results/speed.md.
  */
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { describeMachine, listVersions, load } from "./machine.mjs";
 import { countThreads } from "./peers.mjs";
 import { startPeers } from "./python.mjs";
+import { saveFile, saveSection } from "./results.mjs";
 import * as files from "./sections/files.mjs";
 import * as hnsw from "./sections/hnsw.mjs";
 import * as knn from "./sections/knn.mjs";
@@ -27,7 +28,11 @@ const sections = {
 	...{ score, train, relational, knn, hnsw },
 	...{ propagate, metrics, scaling, files, startup, progress },
 };
-const results = join(import.meta.dirname, "../results");
+/** Those that have others to compare with. */
+const compared = [
+	...["score", "train", "relational", "knn", "hnsw"],
+	...["propagate", "metrics"],
+];
 
 const { values } = parseArgs({
 	options: {
@@ -60,30 +65,26 @@ const bench = {
 	workers: values.workers.split(",").map(Number),
 	rounds: values.rounds ? Number(values.rounds) : values.quick ? 1 : null,
 	ours: startOurs(),
-	...startPeers(),
+	...(names.some((name) => compared.includes(name)) ? startPeers() : {}),
 	versions: {},
 	peak: null,
 };
 const servers = [bench.ours, bench.torch, bench.packages].filter(Boolean);
 try {
-	const head = await describeRun();
-	console.log(head);
-	const texts = [];
-	for (const name of names) texts.push(await runSection(name, head));
+	const peers = await describePeers();
+	for (const name of names) await runSection(name, peers);
 	if (values.quick) console.error("small sizes: bench/results stays as it is");
-	else if (!values.only) save("speed.md", [head, ...texts]);
 } finally {
 	for (const server of servers) server.close();
 }
 
-/** The machine, the peers and how often each was measured. */
-async function describeRun() {
-	const peers = await describePeers();
+/** The machine, the command and how often each way was measured. */
+function describeRun() {
 	const command = `npm run bench${process.argv.length > 2 ? ` -- ${process.argv.slice(2).join(" ")}` : ""}`;
 	const rounds =
 		bench.rounds ??
 		"three, fewer where they would take longer than about three minutes";
-	return `# Speed\n\n\`${command}\` on ${describeMachine()}.${peers}\n\nRounds: ${rounds}; every way is measured once a round, in turn. A ratio is the median over rounds of the peer's time over its own.`;
+	return `\`${command}\` on ${describeMachine()}. Rounds: ${rounds}.`;
 }
 
 /** Versions of the peers and what multiplies their matrices, which `bench` then knows; nothing where there are none. */
@@ -100,32 +101,27 @@ async function describePeers() {
 	bench.peak = gflops;
 	const kernels = [...new Set([...first.blas, ...blas])].join(", ");
 	return [
-		"",
 		`Peers: ${listVersions(versions)} (${kernels}), each on all cores or on one, whichever is faster.`,
 		`Float32 GEMM peak (PyTorch ${versions.torch}, ${countThreads(threads)}): ${gflops.toFixed(0)} GFLOP/s.`,
 	].join("\n\n");
 }
 
-/** Its tables as markdown, printed at once; its plots, and the tables of a section that was asked for by name, are saved as soon as they are there. */
-async function runSection(name, head) {
+/** Its tables as markdown, printed at once; they and its plots are saved as soon as they are there. */
+async function runSection(name, peers) {
 	const { title, run } = sections[name];
 	const before = load();
 	const tables = await run(bench);
 	const text = [
 		`## ${title}`,
+		describeRun(),
+		...(compared.includes(name) && peers ? [peers] : []),
 		...tables.map(describeTable),
 		`Load average before and after: ${before}, ${load()}.`,
 	].join("\n\n");
-	console.log(`\n${text}`);
-	if (values.quick) return text;
+	console.log(`${text}\n`);
+	if (values.quick) return;
 	for (const { file, svg } of tables.flatMap(({ plot }) => plot ?? []))
-		save(file, [svg.trimEnd()]);
-	if (values.only) save(`${name}.md`, [head, text]);
-	return text;
-}
-
-function save(file, texts) {
-	mkdirSync(results, { recursive: true });
-	writeFileSync(join(results, file), `${texts.join("\n\n")}\n`);
-	console.error(`-> bench/results/${file}`);
+		saveFile(file, svg);
+	const titles = Object.values(sections).map((section) => section.title);
+	saveSection(title, text, titles);
 }
