@@ -57,11 +57,6 @@ export {
 	readIds,
 	writeClusters,
 } from "./io/clusters-file.ts";
-export { readLabels } from "./io/labels-file.ts";
-export {
-	type NamedValuesOptions,
-	readNamedValues,
-} from "./io/named-values.ts";
 export {
 	type NamedFeatures,
 	type ReadOptions,
@@ -70,6 +65,11 @@ export {
 	readNames,
 	readValues,
 } from "./io/formats/read.ts";
+export { readLabels } from "./io/labels-file.ts";
+export {
+	type NamedValuesOptions,
+	readNamedValues,
+} from "./io/named-values.ts";
 export {
 	readFloatMatrix,
 	readFloatVector,

@@ -10,7 +10,7 @@ import { loadOnnx } from "./backend-onnx.ts";
 import { loadWasm } from "./backend-wasm.ts";
 import { loadWebgpu } from "./backend-webgpu.ts";
 import { addressSpaceRemedy } from "./memory-limits.ts";
-import { buildCommand, hasPart } from "./optional-parts.ts";
+import { buildCommand, hasPart, isPart } from "./optional-parts.ts";
 import { requireCpuBackend, requireTfjs } from "./tfjs.ts";
 
 export type LoadedBackend = Pick<Engine, "tf" | "description" | "isOnGpu"> &
@@ -171,7 +171,7 @@ export async function tryEngine(
 function remedyFor(name: EngineName): string | undefined {
 	if (name === "wasm") return addressSpaceRemedy();
 	// Where it is missing its failure names the command that brings it.
-	if (name === "cpu" || !hasPart(name)) return;
+	if (!isPart(name) || !hasPart(name)) return;
 	if (name === "webgpu")
 		return "it needs a GPU with a Vulkan, Metal or D3D12 driver";
 	return name === "node" ? buildCommand : undefined;

@@ -18,6 +18,10 @@ export const optionalParts = {
 
 export type PartName = keyof typeof optionalParts;
 
+export function isPart(name: string): name is PartName {
+	return Object.hasOwn(optionalParts, name);
+}
+
 /** Where `engines --install` puts a part, and `build:native` the native engine. */
 export function folderOf(part: PartName): string {
 	return join(packageRoot, "engines", part);

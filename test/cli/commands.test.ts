@@ -13,8 +13,10 @@ import {
 	writeFloatMatrix,
 	writeIntVector,
 } from "../../src/io/npy.ts";
+import { hasPart } from "../../src/io/optional-parts.ts";
 import { runCommand, runForJson } from "../helpers/command.ts";
 import { formulaCheckpoint } from "../helpers/formula.ts";
+import { needs } from "../helpers/needs.ts";
 import { hasShared, sharedPath } from "../helpers/shared.ts";
 import { type SmallSet, writeSmallSet } from "../helpers/small-set.ts";
 import { temporaryFolder } from "../helpers/temporary-folder.ts";
@@ -179,7 +181,7 @@ describe("test", () => {
 		expect(figures).toHaveLength(2);
 		expect(figures[1]).toMatch(/^\[60\/60\] loss .*\(average: loss /);
 		const quiet = await runCommand(...testCommand(...labels, "--quiet"));
-		expect(quiet).toEqual({ exitCode: 0, stdout: "", stderr: [] });
+		expect(quiet).toMatchObject({ exitCode: 0, stdout: "", stderr: [] });
 	});
 
 	test("warns where all rows are in one cluster", async () => {
@@ -345,13 +347,7 @@ describe("knn", () => {
 		}
 	});
 
-	test.each([
-		["exact", "euclidean"],
-		["approximate", "cosine"],
-		["approximate", "euclidean"],
-		["hnsw", "cosine"],
-		["hnsw", "euclidean"],
-	])("--method %s --metric %s", async (method, metric) => {
+	const searchesBy = async (method: string, metric: string) => {
 		const flags = ["--method", method, "--metric", metric, ...wasm];
 		const files = ["--feat-path", set.featuresPath, "--out", at("m.npy")];
 		const result = await runForJson("knn", ...files, ...flags, "--k", "5");
@@ -359,7 +355,24 @@ describe("knn", () => {
 		const graph = readKnnGraph(at("m.npy"), 60, { shared: false });
 		expect(graph.cols).toBe(6);
 		if (method !== "exact") expect(result.recall).toBeGreaterThan(0.9);
-	});
+	};
+
+	test.each([
+		["exact", "euclidean"],
+		["approximate", "cosine"],
+		["approximate", "euclidean"],
+	])("--method %s --metric %s", searchesBy);
+
+	describe.skipIf(!hasPart("usearch"))(
+		"with usearch",
+		needs("no usearch"),
+		() => {
+			test.each([
+				["hnsw", "cosine"],
+				["hnsw", "euclidean"],
+			])("--method %s --metric %s", searchesBy);
+		},
+	);
 });
 
 describe("evaluate", () => {

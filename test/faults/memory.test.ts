@@ -101,8 +101,8 @@ describe("the estimate is within a quarter of the peak", () => {
 			const features = makeFeatures(rows);
 			const val = valRows === undefined ? null : makeFeatures(valRows);
 			const files: Readonly<Record<string, string[]>> = {
-				knn: ["--feat-path", features, "--out", at("out.npy")],
-				cluster: ["--feat-path", features, "--out", at("out.npy")],
+				knn: ["--feat-path", features, "--out", at("out.npy"), "--force"],
+				cluster: ["--feat-path", features, "--out", at("out.npy"), "--force"],
 				test: ["--val-feat-path", features, "--out-dir", at("results")],
 				train: [
 					...["--feat-path", features, "--labels-path", labelsOf(features)],
