@@ -76,17 +76,16 @@ def prepared(request):
     )
 
 
-def run_steadily(subgraphs, lists, processes, start):
+def run_steadily(subgraphs, lists, processes, start, finish=None):
     """Seconds and results of `start(batches)` for lists of pivots, while as many batches are being prepared at the end as at the beginning."""
     from loading import batches_of
 
     ahead = 2 * processes
     first = [lists[i % len(lists)] for i in range(ahead + 1)]
-    results = start(batches_of(subgraphs, [*first, *lists, *first[:ahead]], processes))
+    results = start(batches_of(subgraphs, [*first, *lists, *first[:ahead]], processes, finish))
     for _ in first:
         next(results)
     spent, kept = timed(lambda: [next(results) for _ in lists])
-    results.close()
     return spent["seconds"], kept
 
 
@@ -95,7 +94,9 @@ def score(request):
     module, network, subgraphs = prepared(request)
     pivots, size = np.array(request["pivots"]), request["batchSize"]
     lists = [pivots[first : first + size] for first in range(0, len(pivots), size)]
-    seconds, scores = run_steadily(subgraphs, lists, request["processes"], lambda batches: module.score(network, batches))
+    start = lambda batches: module.score(network, batches)  # noqa: E731
+    ways = [iter, lambda batch: next(start([batch])).numpy()] if request.get("isSplit") else [start]
+    seconds, scores = run_steadily(subgraphs, lists, request["processes"], *ways)
     kept = np.concatenate(scores)[: request.get("keep", 0)]
     return {"seconds": seconds, "units": len(pivots), "scores": kept.astype(float).round(7).tolist()}
 

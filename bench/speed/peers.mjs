@@ -16,7 +16,7 @@ const peersOf = {
 const probed = 96;
 
 /**
- * A side for each peer, in its fastest way: threads, processes that prepare batches, and pivots at once where that is not given.
+ * A side for each peer, in its fastest way: threads, processes that prepare batches or do all of it, and pivots at once where that is not given.
  * @param request of scoring or training, without its way; `batchSize` is that of the published code
  */
 export async function peerSides({ torch, versions }, request) {
@@ -63,11 +63,18 @@ function waysOf({ task, batchSize }, isPublished) {
 		for (const processes of [0, cores])
 			for (const size of sizes)
 				ways.push({ threads, processes, batchSize: size });
+	if (task === "score" && cores > 1)
+		for (const size of sizes)
+			ways.push({
+				...{ threads: 1, processes: cores, batchSize: size },
+				isSplit: true,
+			});
 	return ways;
 }
 
-function describe({ threads, processes, batchSize }) {
-	const loading = processes > 0 ? `, ${processes} loading processes` : "";
+function describe({ threads, processes, batchSize, isSplit }) {
+	const role = isSplit ? "scoring" : "loading";
+	const loading = processes > 0 ? `, ${processes} ${role} processes` : "";
 	return `${countThreads(threads)}${loading}, batches of ${batchSize}`;
 }
 
