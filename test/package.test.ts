@@ -1,4 +1,7 @@
-/** The packed package: small, complete, and working from another folder as a command and as a library with types. */
+/**
+ * The packed package: small, complete, and working from another folder as a command and as a library with types.
+ * @module-tag slow/package
+ */
 import { execFileSync, spawnSync } from "node:child_process";
 import {
 	existsSync,

@@ -82,12 +82,16 @@ describe("README", { timeout: 400_000 }, () => {
 		]);
 	});
 
-	test.each(own)("%s", (line) => {
+	const runs = (line: string) => {
 		const { status, stdout, stderr } = run(line);
 		expect(stderr).not.toMatch(/^\s+at /m);
 		expect([status, stdout === ""]).toEqual([0, false]);
 		if (line !== lines[0]) return;
 		const [shown] = blocks("text");
 		expect(withoutTimes(stdout)).toBe(withoutTimes(shown));
-	});
+	};
+	const trainsBundled = (line: string) => line.includes("faces/train/");
+
+	test.each(own.filter((line) => !trainsBundled(line)))("%s", runs);
+	test.each(own.filter(trainsBundled))("%s", { tags: ["slow/training"] }, runs);
 });

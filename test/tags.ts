@@ -34,4 +34,23 @@ export const slowTags = [
 		name: "slow/lengths",
 		description: "features of more lengths, beside a float64 network",
 	},
+	{
+		name: "slow/faults",
+		description:
+			"runs that are killed, on full disks, short of memory, two at once",
+	},
+	{ name: "slow/fuzz", description: "damaged files and odd command lines" },
+	{ name: "slow/plain", description: "the engine of plain JavaScript" },
+	{
+		name: "slow/package",
+		description: "the package, installed in an application and globally",
+	},
+	{
+		name: "slow/variants",
+		description: "training of every aggregator, rows moved in large sets",
+	},
+	{
+		name: "slow/training",
+		description: "the README's training of the bundled networks",
+	},
 ];

@@ -1,6 +1,7 @@
 /**
  * Every command killed at its changes to the disk, one after another: the change itself half done, none after it. Then the same command
  * with --resume leaves the same bytes as a run that was never killed, and nothing else. `npm run test:faults` goes through all changes.
+ * @module-tag slow/faults
  */
 import { createHash } from "node:crypto";
 import {

@@ -1,4 +1,7 @@
-/** The program ended from outside: by signals, by a reader that has seen enough, by a thread that dies. Old results stay, nothing else is left. */
+/**
+ * The program ended from outside: by signals, by a reader that has seen enough, by a thread that dies. Old results stay, nothing else is left.
+ * @module-tag slow/faults
+ */
 import {
 	mkdirSync,
 	readdirSync,

@@ -1,4 +1,7 @@
-/** What the world around a run can do to it: each ends in one line and exit code 1, the old results are still there, and nothing else is. */
+/**
+ * What the world around a run can do to it: each ends in one line and exit code 1, the old results are still there, and nothing else is.
+ * @module-tag slow/faults
+ */
 import { spawnSync } from "node:child_process";
 import {
 	chmodSync,

@@ -1,6 +1,7 @@
 /**
  * The program as it is installed, killed by SIGKILL at random moments; then the same command with --resume gives the same bytes as a run
  * that was never killed, and leaves nothing else. `npm run test:faults` kills each command a hundred times.
+ * @module-tag slow/faults
  */
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";

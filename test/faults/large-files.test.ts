@@ -1,4 +1,7 @@
-/** Arrays of more than 4 GiB, which no view of bytes spans in Node 20; their files are sparse, so that only memory is needed. */
+/**
+ * Arrays of more than 4 GiB, which no view of bytes spans in Node 20; their files are sparse, so that only memory is needed.
+ * @module-tag slow/faults
+ */
 import {
 	closeSync,
 	ftruncateSync,

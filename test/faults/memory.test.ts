@@ -1,4 +1,7 @@
-/** What a run needs of memory is said before it starts, nearly right, and a run that cannot have it ends in one line. */
+/**
+ * What a run needs of memory is said before it starts, nearly right, and a run that cannot have it ends in one line.
+ * @module-tag slow/faults
+ */
 import { spawnSync } from "node:child_process";
 import {
 	existsSync,

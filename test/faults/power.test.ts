@@ -1,4 +1,7 @@
-/** A loss of power: the system calls of the program as it is installed, in their order. Results are synced before they get their names, their folder after. */
+/**
+ * A loss of power: the system calls of the program as it is installed, in their order. Results are synced before they get their names, their folder after.
+ * @module-tag slow/faults
+ */
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";

@@ -1,4 +1,7 @@
-/** Processes that ask at the same moment for a place that a killed run left locked: one gets it, the others are told. */
+/**
+ * Processes that ask at the same moment for a place that a killed run left locked: one gets it, the others are told.
+ * @module-tag slow/faults
+ */
 import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,4 +1,7 @@
-/** Rows in another order have the same clusters and confidences, in that order: nothing depends on where a row stands. */
+/**
+ * Rows in another order have the same clusters and confidences, in that order: nothing depends on where a row stands.
+ * @module-tag slow/faults
+ */
 import { describe, expect, test } from "vitest";
 import { takeRows } from "../../src/core/compositions.ts";
 import type { FloatMatrix } from "../../src/core/matrix.ts";

@@ -1,4 +1,7 @@
-/** A few dozen command lines of a full run, most of them in this process, the others through the built program. */
+/**
+ * A few dozen command lines of a full run, most of them in this process, the others through the built program.
+ * @module-tag slow/fuzz
+ */
 import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";

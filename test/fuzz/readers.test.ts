@@ -1,4 +1,7 @@
-/** The first few thousand inputs of a full run (`npm run test:fuzz`), through the readers in this process. */
+/**
+ * The first few thousand inputs of a full run (`npm run test:fuzz`), through the readers in this process.
+ * @module-tag slow/fuzz
+ */
 import { rmSync } from "node:fs";
 import { afterAll, describe, expect, test } from "vitest";
 import { type BlockResult, runBlock } from "./block.ts";

@@ -1,4 +1,7 @@
-/** Networks with the paper's other aggregators, from training files to scores. */
+/**
+ * Networks with the paper's other aggregators, from training files to scores.
+ * @module-tag slow/variants
+ */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";

@@ -1,3 +1,4 @@
+// @module-tag slow/variants
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { shareForKernels } from "../../src/core/kernels.ts";

@@ -1,3 +1,4 @@
+// @module-tag slow/plain
 import { enginesUnderTest } from "../helpers/engines.ts";
 import { describeRelational } from "../helpers/relational-tests.ts";
 
