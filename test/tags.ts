@@ -47,7 +47,8 @@ export const slowTags = [
 	},
 	{
 		name: "slow/variants",
-		description: "training of every aggregator, rows moved in large sets",
+		description:
+			"more of the same kind: aggregators, steps at which a run stops, rows moved in large sets",
 	},
 	{
 		name: "slow/training",

@@ -120,6 +120,7 @@ describe("a training that is ended from outside", () => {
 		["SIGTERM", 143, "Epoch:[1][0/8]"],
 	] as const)(
 		"by %s saves its state, names it, exits with %i and can go on",
+		{ tags: ["slow/faults"] },
 		async (signal, code, line) => {
 			let isSent = false;
 			const { exitCode, stdout, stderr } = await runProgramFile(

@@ -37,22 +37,28 @@ const testing = [
 ];
 
 describe("--mmap gives the same bytes", () => {
-	test.each([
+	const isSame = async (_: string, command: string[], names: string[]) => {
+		const whole = await resultsOf(command, names);
+		expect(await resultsOf([...command, "--mmap"], names)).toEqual(whole);
+	};
+	type Case = [title: string, command: string[], names: string[]];
+	const few: Case[] = [
 		["knn, exact", knn, [""]],
+		["cluster, two threads", [...cluster, "--workers", "2"], [""]],
+		["test with an L-GCN", [...testing, "--workers", "2"], scored],
+	];
+	const more: Case[] = [
 		["knn, approximate", [...knn, "--method", "approximate"], [""]],
 		["knn, Euclidean", [...knn, "--metric", "euclidean"], [""]],
 		["cluster, one thread", [...cluster, "--workers", "1"], [""]],
-		["cluster, two threads", [...cluster, "--workers", "2"], [""]],
-		["test with an L-GCN", [...testing, "--workers", "2"], scored],
 		[
 			"test with a relational network",
 			[...testing, "--checkpoint", "models/faces.ckpt"],
 			scored,
 		],
-	])("%s", async (_, command, names) => {
-		const whole = await resultsOf(command, names);
-		expect(await resultsOf([...command, "--mmap"], names)).toEqual(whole);
-	});
+	];
+	test.each(few)("%s", isSame);
+	test.each(more)("%s", { tags: ["slow/variants"] }, isSame);
 });
 
 test("train has features in memory, and says so", async () => {

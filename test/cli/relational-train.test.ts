@@ -84,7 +84,9 @@ describe("train --model relational", () => {
 		expect(losses[11]).toBeLessThan(0.6 * losses[0]);
 	});
 
-	test("makes libraries of other make and other embeddings unless told not to", async () => {
+	test("makes libraries of other make and other embeddings unless told not to", {
+		tags: ["slow/variants"],
+	}, async () => {
 		const more = ["--epochs", "1", "--seed", "5"];
 		const { stderr } = await runCommand(...command("made", ...more));
 		const { training } = readCheckpoint(join(at("made"), "best.ckpt")).metadata;
