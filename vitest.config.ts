@@ -1,7 +1,20 @@
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 import { SummaryReporter } from "./test/summary-reporter.ts";
 import { slowTags } from "./test/tags.ts";
+
+/** Files whose tests run commands and train take longest: one that began last would leave all workers but one idle. */
+class LongestFirst extends BaseSequencer {
+	override async sort(
+		files: TestSpecification[],
+	): Promise<TestSpecification[]> {
+		const isLong = ({ moduleId }: TestSpecification) =>
+			/test\/(readme|cli\/|model\/training)/.test(moduleId);
+		const sorted = await super.sort(files);
+		return [...sorted.filter(isLong), ...sorted.filter((f) => !isLong(f))];
+	}
+}
 
 export default defineConfig({
 	test: {
@@ -9,6 +22,7 @@ export default defineConfig({
 		globalSetup: "test/global-setup.ts",
 		reporters: ["default", new SummaryReporter()],
 		tags: slowTags,
+		sequence: { sequencer: LongestFirst },
 		// On two cores vitest would take one.
 		maxWorkers: Math.max(2, availableParallelism() - 1),
 		testTimeout: 120_000,
