@@ -58,7 +58,7 @@ describe.skipIf(!hasShared)(
 					...["test", "--val_feat_path", faces(`${embedding}.features.npy`)],
 					...["--val_knn_graph_path", faces(`${embedding}.knn.npy`)],
 					...["--val_label_path", faces("labels.npy"), "--checkpoint", network],
-					...["--k-at-hop", k1, "5", "--out_dir", folder, "--quiet"],
+					...["--k-at-hop", k1, "5", "--out_dir", folder],
 					...["--backend", backend],
 				);
 				expect(exitCode).toBe(0);
