@@ -76,7 +76,7 @@ export const runCluster: CommandAction = async (given, streams) => {
 			...unusedNotes(given.typed, ["--ids"], "a .npy has numbers only"),
 		);
 	await inPlace(out.openPlace(), async (place) => {
-		sayNotes(streams, options, notes);
+		sayNotes(streams, notes);
 		warnOfDimensions(streams, featPath, cols, metadata);
 		const engine = await openScoringEngine(
 			options.backend,

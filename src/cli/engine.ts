@@ -3,7 +3,7 @@ import type { Checkpoint } from "../core/state-dict.ts";
 import type { Engine, EngineName } from "../engine.ts";
 import { loadEngine, loadScoringEngine } from "../io/backend.ts";
 import { gpuNotes, sayNotes } from "./notes.ts";
-import type { OutputOptions, Streams } from "./streams.ts";
+import type { Streams } from "./streams.ts";
 
 type Backend = EngineName | "auto";
 
@@ -19,11 +19,11 @@ export async function openScoringEngine(
 	backend: Backend,
 	network: Checkpoint,
 	streams: Streams,
-	options: OutputOptions & { readonly workers: number },
+	{ workers }: { readonly workers: number },
 ): Promise<Engine> {
 	const engine = await loadScoringEngine(backend, network);
 	announce(engine, streams);
-	sayNotes(streams, options, gpuNotes(engine, options.workers));
+	sayNotes(streams, gpuNotes(engine, workers));
 	return engine;
 }
 

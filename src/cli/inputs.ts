@@ -142,7 +142,7 @@ export async function givenOrBuiltGraph(
 	streams: Streams,
 ): Promise<KnnGraph> {
 	if (graph) {
-		if (graph.mended && !options.quiet)
+		if (graph.mended)
 			streams.error(describeMended(graphName, graph.rows, graph.mended));
 		return graph;
 	}

@@ -42,7 +42,7 @@ export const runKnn: CommandAction = async (given, streams) => {
 		const { rows, cols } = features;
 		const neighbours = Math.min(options.k, rows - 1);
 		if (given.typed.has("k"))
-			sayNotes(streams, options, kNotes(options.k, neighbours, rows));
+			sayNotes(streams, kNotes(options.k, neighbours, rows));
 		const engine = await openEngine(options.backend, streams);
 		const reading = readingBytes(features);
 		const task = { ...options, rows, cols, neighbours, reading, workers: 0 };

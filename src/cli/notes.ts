@@ -7,16 +7,12 @@ import { usefulWorkers } from "../io/crew.ts";
 import type { GroupOptions } from "../jobs/group.ts";
 import type { GivenSet } from "./inputs.ts";
 import { count } from "./report.ts";
-import type { OutputOptions, Streams } from "./streams.ts";
+import type { Streams } from "./streams.ts";
 
 type Typed = ReadonlySet<string>;
 
-export function sayNotes(
-	streams: Streams,
-	{ quiet }: OutputOptions,
-	notes: readonly string[],
-): void {
-	if (!quiet) for (const note of notes) streams.error(`note: ${note}`);
+export function sayNotes(streams: Streams, notes: readonly string[]): void {
+	for (const note of notes) streams.error(`note: ${note}`);
 }
 
 /** Options that have no effect for a reason, of those that were typed. */
@@ -153,7 +149,7 @@ export function gpuNotes(
 		: [];
 }
 
-/** Printed with `--quiet` too: what comes out is hardly worth anything. */
+/** What comes out of so few numbers is hardly worth anything. */
 export function warnOfDimensions(
 	streams: Streams,
 	path: string,

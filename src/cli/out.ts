@@ -75,5 +75,5 @@ export function printBeside(
 	lines: readonly string[],
 ): void {
 	if (!isStdout) printResult(streams, options, result, lines);
-	else if (!options.quiet) for (const line of lines) streams.error(line);
+	else for (const line of lines) streams.error(line);
 }

@@ -77,7 +77,7 @@ export const runTest: CommandAction = async (given, streams) => {
 			...unusedNotes(given.typed, judgingFlags, "there are no labels"),
 		);
 	await inPlace(openFolder(asked.outDir), async (place) => {
-		sayNotes(streams, options, notes);
+		sayNotes(streams, notes);
 		warnOfDimensions(streams, paths.features, cols, metadata);
 		const engine = await openScoringEngine(
 			options.backend,

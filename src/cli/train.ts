@@ -123,7 +123,7 @@ export const runTrain: CommandAction = async (given, streams) => {
 	notes.push(...trainingNotes(flags, trainSets, given.typed));
 	await inPlace(openFolder(flags.logsDir), async () => {
 		if (elsewhere) streams.error(elsewhere);
-		sayNotes(streams, flags, notes);
+		sayNotes(streams, notes);
 		trainSets.forEach(({ features: { cols } }, i) => {
 			warnOfDimensions(streams, flags.featPath[i], cols, flags);
 		});
