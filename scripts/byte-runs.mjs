@@ -18,8 +18,9 @@ const groupings = [
 	["average", "--threshold", "0.7"],
 ];
 
+/** A run of one command; one of several has more than one list of arguments, done in turn in the same folder. */
 function run(name, ...argv) {
-	return { name, argv: argv.flat() };
+	return { name, commands: [argv.flat()] };
 }
 
 /** Options that name a set: its features, its graph where it has one, and its labels. */
@@ -111,7 +112,7 @@ function clusterRuns(inputs) {
 	];
 }
 
-function trainRuns({ bundled, some, relational, faces }, engines) {
+function trainRuns({ few, some, bundled, faces }, engines) {
 	const train = (name, set, ...options) =>
 		run(
 			`train ${name}`,
@@ -120,15 +121,18 @@ function trainRuns({ bundled, some, relational, faces }, engines) {
 			...options,
 		);
 	const lgcn = (name, ...options) =>
-		train(`lgcn, ${name}`, some, ...SHORT_TRAINING, ...options);
-	const pair = (name, set, ...options) =>
-		["1", "2"].map((workers) =>
-			train(
-				...[`relational, ${name}, ${workers} workers`, set],
-				...["--model", "relational", "--epochs", "1"],
-				...["--k-at-hop", "20", "5", "--workers", workers, ...options],
-			),
-		);
+		train(`lgcn, ${name}`, some, SHORT_TRAINING, options);
+	const relational = (name, set, ...options) =>
+		train(`relational, ${name}`, set, [
+			...["--model", "relational", "--epochs", "1"],
+			...["--k-at-hop", "20", "5", ...options],
+		]);
+	const plain = ["--no-compositions", "--no-transformations"];
+	const first = relational("first", few, ...plain, "--logs-dir", "first");
+	const second = relational(
+		...["second", few, ...plain, "--logs-dir", "second"],
+		...["--first-pass", "first/best.ckpt"],
+	);
 	return [
 		lgcn("1 worker", "--workers", "1"),
 		lgcn("2 workers", "--workers", "2"),
@@ -136,12 +140,15 @@ function trainRuns({ bundled, some, relational, faces }, engines) {
 		lgcn("attention", "--aggregator", "attention"),
 		lgcn("adamw, permute", "--optimizer", "adamw", "--augment", "permute"),
 		...(engines.includes("node") ? [lgcn("node", "--backend", "node")] : []),
-		...pair("bundled", some),
-		...pair("second pass", some, "--first-pass", relational),
-		...(faces ? pair("faces", faces.train) : []),
-		...(faces
-			? [train("lgcn, faces", faces.train, ...SHORT_TRAINING)]
-			: [train("lgcn, bundled", bundled, ...SHORT_TRAINING)]),
+		train("lgcn, many rows", faces?.train ?? bundled, SHORT_TRAINING),
+		relational("1 worker", some, ...plain, "--workers", "1"),
+		relational("2 workers", some, ...plain, "--workers", "2"),
+		relational("all augmented", few),
+		{
+			name: "train relational, two passes",
+			commands: [...first.commands, ...second.commands],
+		},
+		relational("many rows", faces?.train ?? bundled, ...plain),
 	];
 }
 

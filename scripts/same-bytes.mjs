@@ -12,6 +12,7 @@ import {
 	readdirSync,
 	readFileSync,
 	rmSync,
+	statSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -37,13 +38,28 @@ function loadedEngines({ binary, program }) {
 }
 
 /** Does a run in an empty folder; gives the SHA-256 of each file that it leaves there and of what it prints. */
-async function hashRun({ binary, program }, { argv, isPrinted }, folder) {
+async function hashRun(build, { commands, isPrinted }, folder) {
 	mkdirSync(folder, { recursive: true });
-	const options = [
-		...(argv[0] === "evaluate" ? [] : ["--seed", "7"]),
-		...(isPrinted ? [] : ["--quiet"]),
-	];
-	const child = spawn(binary, [program, ...argv, ...options], { cwd: folder });
+	let failure = null;
+	let printed = "";
+	for (const argv of commands) {
+		const options = isPrinted ? [] : ["--seed", "7", "--quiet"];
+		const done = await runProgram(build, [...argv, ...options], folder);
+		if (done.status !== 0) failure = `${done.status}: ${done.stderr}`;
+		printed += withoutTimes(done.stdout);
+	}
+	const hashes = new Map();
+	for (const name of readdirSync(folder, { recursive: true }).sort()) {
+		const path = join(folder, name);
+		if (statSync(path).isFile()) hashes.set(name, hashFile(path));
+	}
+	if (printed !== "") hashes.set("stdout", hashOf(printed));
+	rmSync(folder, { recursive: true });
+	return { failure, hashes };
+}
+
+async function runProgram({ binary, program }, argv, folder) {
+	const child = spawn(binary, [program, ...argv], { cwd: folder });
 	const [stdout, stderr, status] = await Promise.all([
 		textOf(child.stdout),
 		textOf(child.stderr),
@@ -52,17 +68,7 @@ async function hashRun({ binary, program }, { argv, isPrinted }, folder) {
 			child.on("error", () => done(-1));
 		}),
 	]);
-	const files = readdirSync(folder, { recursive: true, withFileTypes: true })
-		.filter((entry) => entry.isFile())
-		.map(({ name }) => name)
-		.sort();
-	const hashes = new Map(
-		files.map((name) => [name, hashOf(readFileSync(join(folder, name)))]),
-	);
-	const printed = withoutTimes(stdout);
-	if (printed !== "") hashes.set("stdout", hashOf(printed));
-	rmSync(folder, { recursive: true });
-	return { failure: status === 0 ? null : `${status}: ${stderr}`, hashes };
+	return { stdout, stderr, status };
 }
 
 async function textOf(stream) {
@@ -75,7 +81,15 @@ function hashOf(bytes) {
 	return createHash("sha256").update(bytes).digest("hex").slice(0, 16);
 }
 
-/** A run's JSON says how long it took. */
+/** A training log says on each line how long the steps took; that is left out. */
+function hashFile(path) {
+	const bytes = readFileSync(path);
+	if (!path.endsWith("log.txt")) return hashOf(bytes);
+	const times = /\t(Time|Data|Samples\/s|Left) [^\t\n]*/g;
+	return hashOf(bytes.toString().replace(times, ""));
+}
+
+/** A run's JSON says how long it took; that is left out. */
 function withoutTimes(stdout) {
 	if (!stdout.startsWith("{")) return stdout;
 	const { seconds, ...others } = JSON.parse(stdout);
