@@ -1,11 +1,11 @@
-/** Writes the README's table of speed from bench/results/speed.md: `node bench/speed/readme.mjs`, after the sections are measured. */
+/** Writes the table of docs/performance.md from bench/results/speed.md: `node bench/speed/write-performance.mjs`, after the sections are measured. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 const root = join(import.meta.dirname, "../..");
 const results = readFileSync(join(root, "bench/results/speed.md"), "utf8");
 
-/** The README's rows and the tables that they come from, by the beginnings of their titles. */
+/** Rows of docs/performance.md and the tables that they come from, by the beginnings of their titles. */
 const rows = [
 	["L-GCN, score, 20 5", "Scoring with the L-GCN", "k-at-hop 20 5"],
 	["L-GCN, score, 80 5", "Scoring with the L-GCN", "k-at-hop 80 5"],
@@ -40,8 +40,8 @@ function describeRow([name, title, subtitle]) {
 	return `| ${cells.join(" | ")} |`.replaceAll(/ {2,}/g, " ");
 }
 
-const path = join(root, "README.md");
-const readme = readFileSync(path, "utf8");
+const path = join(root, "docs/performance.md");
+const page = readFileSync(path, "utf8");
 const [, version] = / torch (\d[\d.]*\d)/.exec(results);
 const table = [
 	`| | PyTorch ${version} | as published | \`wasm\` | \`node\` | \`onnx\` |`,
@@ -49,4 +49,4 @@ const table = [
 	...rows.map(describeRow),
 ].join("\n");
 const old = /^\| \| PyTorch.*\n(?:\|.*\n)+/m;
-writeFileSync(path, readme.replace(old, `${table}\n`));
+writeFileSync(path, page.replace(old, `${table}\n`));
