@@ -43,6 +43,7 @@ export function joinSumsGradient(
 				sum1 = addProduct(sum1, share, v128.load(at, 16));
 				sum2 = addProduct(sum2, share, v128.load(at, 32));
 				sum3 = addProduct(sum3, share, v128.load(at, 48));
+				if (last < edge) break; // as in `multiplyLayer`
 				sum4 = addProduct(sum4, share, v128.load(at, 64));
 				sum5 = addProduct(sum5, share, v128.load(at, 80));
 				sum6 = addProduct(sum6, share, v128.load(at, 96));
