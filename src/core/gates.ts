@@ -2,6 +2,7 @@
  * The gates of the relational network's edges, g = sigmoid(MLP(edge inputs)): the paper's attention with the edge's similarity as its input.
  * On plain arrays: an edge's gate depends on nothing else, so that it can be computed once for many subgraphs.
  */
+import { leastGateSum } from "../kernels/sizes.ts";
 
 /** Float32 at work; float64 where gradients are checked. */
 export type Floats = Float32Array | Float64Array;
@@ -13,9 +14,6 @@ export interface GateWeights<F extends Floats> {
 	readonly outputWeight: F; // [H]
 	readonly outputBias: F; // [1]
 }
-
-/** Below this sum of gates the mean is a sum over it, so that nothing divides by zero. */
-export const leastGateSum = 1e-30;
 
 export function sigmoid(x: number): number {
 	return 1 / (1 + Math.exp(-x));

@@ -1,7 +1,9 @@
 /** Products of a row with many others in kernels, for rows that lie within their reach all the time. */
-import { dotsAtOnce } from "./dots-code.ts";
-import { createScratch, openKernels } from "./kernels.ts";
-import { roundUp } from "./round-up.ts";
+
+import { createScratchBytes } from "../kernels/kernel-memory.ts";
+import { roundUp } from "../kernels/round-up.ts";
+import { openKernels } from "../kernels/shared-kernels.ts";
+import { othersTogether } from "../kernels/sizes.ts";
 import type { RowSource } from "./row-source.ts";
 
 /** Writes the products of `row` with the others from `begin` up to `end` at out[begin] and on. */
@@ -14,11 +16,11 @@ export type RowDots = (
 ) => void;
 
 /** Others that are handed over together: as many as subgraphs and lists of neighbours have, a multiple of those taken at once. */
-const mostTogether = 32 * dotsAtOnce;
+const mostTogether = 32 * othersTogether;
 
 /** Of ids, and of products behind them. */
 const bytesEach = 4 * mostTogether;
-const scratchIn = createScratch();
+const scratchIn = createScratchBytes();
 
 /** Null where kernels do not reach the rows, or have no room beside them. */
 export function createRowDots({
@@ -38,7 +40,7 @@ export function createRowDots({
 	return (row, others, begin, end, out) => {
 		for (let from = begin; from < end; from += mostTogether) {
 			const count = Math.min(mostTogether, end - from);
-			const padded = roundUp(count, dotsAtOnce);
+			const padded = roundUp(count, othersTogether);
 			for (let i = 0; i < count; i++) ids[i] = others[from + i];
 			ids.fill(row, count, padded);
 			dots(

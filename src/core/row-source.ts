@@ -1,6 +1,7 @@
 /** Rows of a data set wherever they are kept: in memory all at once, or brought there one by one as they are asked for. */
+
+import type { KernelMemory } from "../kernels/kernel-memory.ts";
 import type { ComparedRows } from "./cosine.ts";
-import type { KernelMemory } from "./kernels.ts";
 
 export interface RowSource {
 	readonly rows: number;

@@ -2,9 +2,11 @@
  * Bounds of the cosines of a row with many others, by float32 products where the rows lie: a fraction of the time of the exact ones, which are then
  * computed of those alone that may be near enough.
  */
-import { othersAtOnce, sumsEach } from "./estimate-code.ts";
-import { growBy, openKernels } from "./kernels.ts";
-import { roundUp } from "./round-up.ts";
+
+import { growBy } from "../kernels/kernel-memory.ts";
+import { roundUp } from "../kernels/round-up.ts";
+import { openKernels } from "../kernels/shared-kernels.ts";
+import { othersTogether, sumsEach } from "../kernels/sizes.ts";
 import type { Similarity } from "./similarity.ts";
 
 export interface SimilarityBounds {
@@ -27,7 +29,7 @@ export function createSimilarityBounds(
 	const { cols, values, memory, isInMemory } = features;
 	if (!isInMemory || !memory || !inverseLengths) return null;
 	if (!inverseLengths.every(isUsual)) return null;
-	const room = roundUp(most, othersAtOnce);
+	const room = roundUp(most, othersTogether);
 	const address = growBy(memory, 4 * room * (1 + sumsEach));
 	if (address === null) return null;
 	const ids = new Int32Array(memory.buffer, address, room);
@@ -42,7 +44,7 @@ export function createSimilarityBounds(
 	return {
 		ids,
 		compute(row, count, bounds) {
-			const end = roundUp(count, othersAtOnce);
+			const end = roundUp(count, othersTogether);
 			ids.fill(row, count, end);
 			estimateDots(
 				...([start + 4 * row * cols, start, cols, whole] as const),

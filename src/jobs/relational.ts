@@ -11,7 +11,6 @@ import {
 	remeasureImpostors,
 	samplePairs,
 } from "../core/impostors.ts";
-import { createKernelFloats } from "../core/kernels.ts";
 import type { KnnGraph } from "../core/knn-graph.ts";
 import type { RowPlaces } from "../core/near-order.ts";
 import { findZeroRows, normaliseRows } from "../core/normalise.ts";
@@ -28,6 +27,7 @@ import type { CheckpointMetadata, StateDict } from "../core/state-dict.ts";
 import type { Engine } from "../engine.ts";
 import { type Features, isStored } from "../io/stored-matrix.ts";
 import { normalised, openRows } from "../io/stored-rows.ts";
+import { createKernelFloats } from "../kernels/kernel-memory.ts";
 import type { ScoredBatch } from "../model/score.ts";
 import { blend } from "./blend.ts";
 import { isMovable, type KnownOfRows, moveTogether } from "./moved-rows.ts";

@@ -183,7 +183,7 @@ function forward(
 			...([x + 4 * firstRow * columns, x, columns, to, count] as const),
 		);
 	};
-	kernels.normShares(offsets, shares, numRows);
+	kernels.normaliseGates(offsets, shares, numRows);
 	join(0, 0, numRows, joined);
 	products.layer(0, joined, rows, width, numRows); // [R, C]
 	join(1, 0, numRows, joined);

@@ -2,13 +2,14 @@
  * The relational network's products where it only scores, in kernels. I inputs of a node, C width;
  * inputs are filled up with zeros to a multiple of 4, as the kernels want them.
  */
+
+import type { StateDict } from "../core/state-dict.ts";
+import type { DenseLayer } from "../engine.ts";
 import {
 	packWeights,
 	type RelationalKernels,
-} from "../core/relational-kernels.ts";
-import { roundUp } from "../core/round-up.ts";
-import type { StateDict } from "../core/state-dict.ts";
-import type { DenseLayer } from "../engine.ts";
+} from "../kernels/relational-kernels.ts";
+import { roundUp } from "../kernels/round-up.ts";
 import { transpose } from "./linear.ts";
 import { readOutWeights } from "./relational.ts";
 import { layerNames } from "./relational-weights.ts";
@@ -101,7 +102,7 @@ export function kernelProducts(
 		...[i, from, to, toStride, numRows]: Parameters<RelationalProducts["layer"]>
 	) => {
 		const { inputs, outputs, activation } = layers[i];
-		kernels.multiply(
+		kernels.multiplyLayer(
 			...([from, inputs, addresses[2 * i], addresses[2 * i + 1]] as const),
 			...([outputs, to, toStride, numRows] as const),
 			activation === "relu" ? 1 : 0,

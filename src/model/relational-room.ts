@@ -1,13 +1,13 @@
 /** Where the arrays of some subgraphs lie while the relational network scores them together, in memory that kernels and products share. */
 import { paddedNodeCount } from "../core/padded-nodes.ts";
+import type { StateDict } from "../core/state-dict.ts";
+import type { SubgraphOptions } from "../core/subgraph.ts";
 import {
 	createRelationalKernels,
 	type RelationalKernels,
-	rowsAtOnce,
-} from "../core/relational-kernels.ts";
-import { roundUp } from "../core/round-up.ts";
-import type { StateDict } from "../core/state-dict.ts";
-import type { SubgraphOptions } from "../core/subgraph.ts";
+} from "../kernels/relational-kernels.ts";
+import { roundUp } from "../kernels/round-up.ts";
+import { layerRowsTogether } from "../kernels/sizes.ts";
 import {
 	denseLayers,
 	kernelLengths,
@@ -55,8 +55,8 @@ export function capacityOf(
 	const pivots = Math.min(batchSize, fitting);
 	return {
 		pivots,
-		rows: roundUp(pivots * nodes, rowsAtOnce),
-		links: roundUp(pivots * Math.min(nodes, kAtHop[0]), rowsAtOnce),
+		rows: roundUp(pivots * nodes, layerRowsTogether),
+		links: roundUp(pivots * Math.min(nodes, kAtHop[0]), layerRowsTogether),
 		edges: pivots * nodes * 2 * activeConnection,
 	};
 }

@@ -2,11 +2,14 @@
  * Scores an L-GCN's links with an engine's layer stacks: products on arrays there, what graph and batch do to them in kernels here.
  */
 import type { SubgraphBatch } from "../core/batch.ts";
-import { type Convolutions, createConvolutions } from "../core/convolutions.ts";
 import { cosineShares } from "../core/cosine-shares.ts";
 import type { KnnGraph } from "../core/knn-graph.ts";
 import type { StateDict } from "../core/state-dict.ts";
 import type { Engine } from "../engine.ts";
+import {
+	type Convolutions,
+	createConvolutions,
+} from "../kernels/convolutions.ts";
 import {
 	fillBases,
 	fillBias,
