@@ -1,11 +1,12 @@
 /** From what was typed to what commander is given: one spelling of every flag, and a list in one argument. */
-import {
-	type CommandName,
-	commandOptions,
-	type OptionKind,
-	type OptionSpec,
-} from "../config.ts";
+
 import { InputError } from "../errors.ts";
+import { commandOptions } from "../options/command-options.ts";
+import type {
+	CommandName,
+	OptionKind,
+	OptionSpec,
+} from "../options/option-spec.ts";
 
 /** What joins a list in one argument: no path holds a zero character. */
 export const listSeparators: Partial<Record<OptionKind, string>> = {

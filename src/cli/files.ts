@@ -2,20 +2,21 @@
  * What a command reads and what it writes, from its options, and the two rules that keep files from being lost: no command writes over what it
  * reads, and what this tool did not write it replaces only with `--force`. Both are checked before any work.
  */
-import {
-	type CommandName,
-	commandOptions,
-	defaultsOf,
-	logsBesideBundled,
-	optionKey,
-	relationalDefaultsOf,
-} from "../config.ts";
+
 import { InputError } from "../errors.ts";
 import { bundledFaces, isBundledLogs } from "../io/bundled.ts";
 import { foreignOutput, type OutputKind } from "../io/outputs/own-output.ts";
 import { resultFiles } from "../io/results.ts";
 import { fileIdentity } from "../io/same-file.ts";
 import { hasState, replacedTrainingFiles } from "../io/training-files.ts";
+import {
+	commandOptions,
+	defaultsOf,
+	optionKey,
+	relationalDefaultsOf,
+} from "../options/command-options.ts";
+import type { CommandName } from "../options/option-spec.ts";
+import { logsBesideBundled } from "../options/train.ts";
 import { usedCheckpoint } from "./network.ts";
 import { fillUntyped, type Given } from "./options.ts";
 

@@ -1,10 +1,12 @@
 /** Reads the checkpoint that a command uses. */
-import { defaultsOf, type ModelName } from "../config.ts";
+
 import { countPasses } from "../core/passes.ts";
 import type { Checkpoint, CheckpointMetadata } from "../core/state-dict.ts";
 import { InputError } from "../errors.ts";
 import { firstOwnOrBundled } from "../io/bundled.ts";
 import { readCheckpoint, requireFeatureLength } from "../io/checkpoint.ts";
+import { defaultsOf } from "../options/command-options.ts";
+import type { ModelName } from "../options/option-spec.ts";
 
 const defaultCheckpoint = defaultsOf<{ checkpoint: string }>("test").checkpoint;
 

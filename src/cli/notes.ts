@@ -1,13 +1,18 @@
 /** What is said of options that were typed but change nothing here, or change less than they seem to: one line each, before the work. */
-import { fewestDimensions, type ModelName, optionKey } from "../config.ts";
+
 import type { CheckpointMetadata } from "../core/state-dict.ts";
 import type { SubgraphOptions } from "../core/subgraph.ts";
 import type { Engine } from "../engine.ts";
 import { usefulWorkers } from "../io/crew.ts";
 import type { GroupOptions } from "../jobs/group.ts";
+import { optionKey } from "../options/command-options.ts";
+import type { ModelName } from "../options/option-spec.ts";
 import type { GivenSet } from "./inputs.ts";
 import { count } from "./report.ts";
 import type { Streams } from "./streams.ts";
+
+/** A relational network warns of features of fewer dimensions. */
+const fewestDimensions = 4;
 
 type Typed = ReadonlySet<string>;
 

@@ -1,16 +1,18 @@
 /** From the option table to commander's options, and from what was typed to checked values. */
 import { type Command, Option } from "commander";
-import {
-	type CommandName,
-	commandOptions,
-	defaultsOf,
-	type ModelName,
-	type OptionKind,
-	type OptionSpec,
-	optionKey,
-} from "../config.ts";
 import { InputError } from "../errors.ts";
 import { isStdin } from "../io/piped-input.ts";
+import {
+	commandOptions,
+	defaultsOf,
+	optionKey,
+} from "../options/command-options.ts";
+import type {
+	CommandName,
+	ModelName,
+	OptionKind,
+	OptionSpec,
+} from "../options/option-spec.ts";
 import { listSeparators } from "./arguments.ts";
 
 export type OptionValue =

@@ -1,10 +1,10 @@
 /** The command line: one commander command per command, each loaded only when it runs. */
 import { Command, CommanderError } from "commander";
-import type { CommandName } from "../config.ts";
 import { InputError } from "../errors.ts";
 import { packageVersion } from "../io/bundled.ts";
 import { outOfMemory } from "../io/memory-limits.ts";
 import { oneLine } from "../io/printable.ts";
+import type { CommandName } from "../options/option-spec.ts";
 import { commandOf, readArguments } from "./arguments.ts";
 import { protectFiles, withOwnLogs } from "./files.ts";
 import { addOptions, type Given, resolveOptions } from "./options.ts";

@@ -1,5 +1,4 @@
 /** Scoring and grouping with progress and live figures, as `test` and `cluster` do it. */
-import { movedFrom } from "../config.ts";
 import type { Checkpoint } from "../core/state-dict.ts";
 import type { Engine } from "../engine.ts";
 import type { Shards } from "../io/shards.ts";
@@ -11,6 +10,7 @@ import {
 } from "../jobs/cluster-set.ts";
 import { fillThreshold, type GroupOptions } from "../jobs/group.ts";
 import { clusteringGrowth } from "../jobs/memory.ts";
+import { movedFrom } from "../jobs/moved-rows.ts";
 import { networkSettings } from "../jobs/network.ts";
 import type { GivenSet, GraphInputOptions } from "./inputs.ts";
 import { announceMemory } from "./memory.ts";

@@ -1,11 +1,12 @@
 /** `test`: scores every link, groups, writes edges, scores and clusters, and judges where there are labels. */
-import { graphDefaults } from "../config.ts";
+
 import { countUnknown } from "../core/labels.ts";
 import type { EngineName } from "../engine.ts";
 import { InputError } from "../errors.ts";
 import { bundledFaces } from "../io/bundled.ts";
 import { checkResultPlaces, withResults } from "../io/results.ts";
 import { openFolder } from "../io/run-place.ts";
+import { graphDefaults } from "../options/graph-options.ts";
 import { openScoringEngine } from "./engine.ts";
 import {
 	checkGraph,

@@ -1,6 +1,5 @@
 /** `train`: labelled features in, checkpoints and a log out. */
 import { basename } from "node:path";
-import { graphDefaults, relationalDefaultsOf } from "../config.ts";
 import type { Checkpoint } from "../core/state-dict.ts";
 import type { Engine, EngineName } from "../engine.ts";
 import { openFolder } from "../io/run-place.ts";
@@ -19,6 +18,8 @@ import {
 	type ValidationSet,
 } from "../jobs/train.ts";
 import type { TrainOptions } from "../model/train.ts";
+import { relationalDefaultsOf } from "../options/command-options.ts";
+import { graphDefaults } from "../options/graph-options.ts";
 import { openEngine } from "./engine.ts";
 import { describeOwnLogs } from "./files.ts";
 import {

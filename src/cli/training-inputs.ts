@@ -1,14 +1,15 @@
 /** Reads the data sets that `train` learns from and the one that it is judged on. */
-import {
-	defaultsOf,
-	type ModelName,
-	relationalDefaultsOf,
-	twoPassThreshold,
-} from "../config.ts";
+
 import { countUnknown } from "../core/labels.ts";
 import type { SubgraphOptions } from "../core/subgraph.ts";
 import { InputError } from "../errors.ts";
 import { requireTrainable } from "../jobs/training-scale.ts";
+import {
+	defaultsOf,
+	relationalDefaultsOf,
+} from "../options/command-options.ts";
+import { twoPassThreshold } from "../options/grouping-options.ts";
+import type { ModelName } from "../options/option-spec.ts";
 import {
 	checkGraph,
 	type GraphInputOptions,

@@ -1,5 +1,5 @@
 /** What `train` needs of memory, from what was given to it: said before it starts, and refused where it cannot be had. */
-import { graphDefaults } from "../config.ts";
+
 import { joinPasses } from "../core/passes.ts";
 import type { CheckpointMetadata, StateDict } from "../core/state-dict.ts";
 import type { Engine } from "../engine.ts";
@@ -12,6 +12,7 @@ import {
 	type LgcnTrainingTask,
 	lgcnTrainingGrowth,
 } from "../jobs/training-memory.ts";
+import { graphDefaults } from "../options/graph-options.ts";
 import { neighboursFor, type SetInMemory } from "./inputs.ts";
 import { announceMemory } from "./memory.ts";
 import type { ScoringOptions } from "./scoring.ts";

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { type CommandName, commandOptions } from "../../src/config.ts";
 import { packageVersion } from "../../src/io/bundled.ts";
+import { commandOptions } from "../../src/options/command-options.ts";
+import type { CommandName } from "../../src/options/option-spec.ts";
 import { expectUsageError, runCommand } from "../helpers/command.ts";
 
 const commands = Object.keys(commandOptions) as CommandName[];
