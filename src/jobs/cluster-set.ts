@@ -1,5 +1,4 @@
 /** The whole way from features and a graph to clusters and, with labels, their scores. */
-import { clusterQuestions } from "../config.ts";
 import {
 	type ClusterDetails,
 	describeClusters,
@@ -26,6 +25,9 @@ import {
 	scoreAllLinks,
 } from "./link-scores.ts";
 import type { Network } from "./network.ts";
+
+/** Pairs of clusters that are listed for a person to decide: at most how many, and from which probability on that both are one identity. */
+const clusterQuestions = { most: 100, leastProbability: 0.1 } as const;
 
 export interface ItemSet {
 	readonly features: Features;

@@ -1,5 +1,4 @@
 /** Scored links to clusters, and clusters to the reference's two tables. */
-import { defaultPools, defaultThresholds, unscoredPairs } from "../config.ts";
 import { type Labels, toClusters } from "../core/labels.ts";
 import { type Links, type Pool, poolLinks } from "../core/links.ts";
 import {
@@ -12,6 +11,13 @@ import {
 	scoreClusters,
 	withoutSingletons,
 } from "../core/scores.ts";
+import {
+	defaultPools,
+	defaultThresholds,
+} from "../options/grouping-options.ts";
+
+/** What average linkage takes for a pair of rows without a score: neighbour lists leave most pairs of a large identity without one. */
+const unscoredPairs: "zero" | "ignored" = "ignored";
 
 export interface GroupOptions {
 	readonly propagation: PropagationOptions["kind"];

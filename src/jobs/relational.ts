@@ -2,7 +2,7 @@
  * A relational network on a data set: rows of length 1, how they stand to their neighbours, and the links' scores.
  * A row of zeros has no direction, so nothing is said of it: its links score 0. Equal rows are one photograph: their link scores 1.
  */
-import { relationalDefaultsOf } from "../config.ts";
+
 import { contentOrder, hashRows } from "../core/content-order.ts";
 import type { LinksByRow } from "../core/first-pass.ts";
 import {
@@ -29,6 +29,7 @@ import { type Features, isStored } from "../io/stored-matrix.ts";
 import { normalised, openRows } from "../io/stored-rows.ts";
 import { createKernelFloats } from "../kernels/kernel-memory.ts";
 import type { ScoredBatch } from "../model/score.ts";
+import { relationalDefaultsOf } from "../options/command-options.ts";
 import { blend } from "./blend.ts";
 import { isMovable, type KnownOfRows, moveTogether } from "./moved-rows.ts";
 import type { NetworkSettings, ScoredSet, ScoreSetOptions } from "./network.ts";

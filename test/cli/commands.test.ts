@@ -485,9 +485,13 @@ describe("evaluate", () => {
 		[
 			"own",
 			4,
-			/^3 items have cluster -1 \(noise\): each a cluster of its own; /m,
+			/^3 items have cluster -1 \(noise\): each counts as a cluster of its own; /m,
 		],
-		["one", 3, /^3 items have cluster -1 \(noise\): taken for one cluster$/m],
+		[
+			"one",
+			3,
+			/^3 items have cluster -1 \(noise\): all count as one cluster$/m,
+		],
 		["leave-out", 2, /^3 items have cluster -1 \(noise\): left out$/m],
 	])("--noise %s, and unknown labels", async (noise, clusters, line) => {
 		writeFileSync(at("noise.csv"), "cluster\n0\n0\n1\n-1\n-1\n-1\n");

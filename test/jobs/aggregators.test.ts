@@ -5,7 +5,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { defaultsOf } from "../../src/config.ts";
 import { toLabels } from "../../src/core/labels.ts";
 import { listEdges } from "../../src/core/scored-graph.ts";
 import type { Engine } from "../../src/engine.ts";
@@ -18,6 +17,7 @@ import {
 	type TrainJobOptions,
 	trainWithFiles,
 } from "../../src/jobs/train.ts";
+import { defaultsOf } from "../../src/options/command-options.ts";
 import { score64, toWeights64 } from "../helpers/gcn64.ts";
 import { writeSmallSet } from "../helpers/small-set.ts";
 import { subgraphBySets } from "../helpers/subgraph-by-sets.ts";

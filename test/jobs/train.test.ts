@@ -1,7 +1,6 @@
 import { copyFileSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { defaultsOf } from "../../src/config.ts";
 import { toLabels } from "../../src/core/labels.ts";
 import type { Engine } from "../../src/engine.ts";
 import { loadEngine } from "../../src/io/backend.ts";
@@ -14,6 +13,7 @@ import {
 	type TrainResult,
 	trainWithFiles,
 } from "../../src/jobs/train.ts";
+import { defaultsOf } from "../../src/options/command-options.ts";
 import { writeSmallSet } from "../helpers/small-set.ts";
 import { temporaryFolder } from "../helpers/temporary-folder.ts";
 
