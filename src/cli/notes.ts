@@ -3,10 +3,10 @@
 import type { CheckpointMetadata } from "../core/state-dict.ts";
 import type { SubgraphOptions } from "../core/subgraph.ts";
 import type { Engine } from "../engine.ts";
-import { usefulWorkers } from "../io/crew.ts";
 import type { GroupOptions } from "../jobs/group.ts";
 import { optionKey } from "../options/command-options.ts";
 import type { ModelName } from "../options/option-spec.ts";
+import { usefulWorkers } from "../threads/pool-size.ts";
 import type { InputSet } from "./inputs.ts";
 import { count } from "./report.ts";
 import type { Streams } from "./streams.ts";
