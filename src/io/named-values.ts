@@ -1,9 +1,9 @@
 /** Labels or clusters from files, by extension, with the ids and row numbers that say which item each belongs to. */
 import type { ItemValues, NamedValues } from "../core/named-values.ts";
+import { readText } from "../files/read-text.ts";
 import { readClustersCsv } from "./clusters-csv.ts";
 import { clustersFormat } from "./clusters-format.ts";
 import { readClustersJson } from "./clusters-json.ts";
-import { readText } from "./input-file.ts";
 import { startsWithList } from "./json-scanner.ts";
 import { readLabelValues } from "./npy.ts";
 import { readRecordsJson } from "./records-json.ts";

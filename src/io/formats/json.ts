@@ -4,8 +4,9 @@
  */
 import type { NamedValues } from "../../core/named-values.ts";
 import { InputError } from "../../errors.ts";
+import { textOf } from "../../files/read-text.ts";
 import { readClustersJson } from "../clusters-json.ts";
-import { type InputFile, textOf } from "../input-file.ts";
+import type { InputFile } from "../input-file.ts";
 import { quoted } from "../printable.ts";
 import { encodingOf } from "../text-pieces.ts";
 import type { Format, Head, RowNames } from "./format.ts";
