@@ -1,8 +1,5 @@
-/** The whole way from features and a graph to clusters and, with labels, their scores. */
-import {
-	type ClusterDetails,
-	describeClusters,
-} from "../core/cluster-details.ts";
+import type { ClusterDetails } from "../arrays/cluster-details.ts";
+import { describeClusters } from "../core/cluster-details.ts";
 import { countRows } from "../core/clusters.ts";
 import type { KnnGraph } from "../core/knn-graph.ts";
 import type { Labels } from "../core/labels.ts";
