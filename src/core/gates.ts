@@ -3,6 +3,8 @@
  * On plain arrays: an edge's gate depends on nothing else, so that it can be computed once for many subgraphs.
  */
 
+import { sigmoid } from "../arrays/sigmoid.ts";
+
 /** Float32 at work; float64 where gradients are checked. */
 export type Floats = Float32Array | Float64Array;
 
@@ -16,10 +18,6 @@ export interface GateWeights<F extends Floats> {
 
 /** Below this sum of gates the mean is a sum over it, so that nothing divides by zero. */
 export const leastGateSum = 1e-30;
-
-export function sigmoid(x: number): number {
-	return 1 / (1 + Math.exp(-x));
-}
 
 /** [E, G] inputs -> [E] gates. */
 export function computeGates<F extends Floats>(

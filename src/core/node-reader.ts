@@ -2,10 +2,13 @@
  * Reads the relational network's inputs of nodes: how each stands to the pivot.
  * A similarity is looked up among those of the pivot's nearest neighbours; only of others is it computed.
  */
+import {
+	firstPassInputs,
+	secondPassInputs,
+} from "../files/checkpoints/relational-shapes.ts";
 import { createRowProducts } from "./cosine.ts";
 import type { FirstPass } from "./first-pass.ts";
 import { multiplyWithOthers } from "./ordered-products.ts";
-import { inputCounts, secondPassCounts } from "./relation-inputs.ts";
 import {
 	numDensities,
 	type Relations,
@@ -110,7 +113,7 @@ export function createNodeReader(
 	}
 
 	return {
-		width: inputCounts.node + (firstPass ? secondPassCounts.node : 0),
+		width: (firstPass ? secondPassInputs : firstPassInputs).node,
 		readAhead(first, last, nodesOf) {
 			const offsets = [0];
 			const others: number[] = [];
@@ -160,7 +163,7 @@ export function createNodeReader(
 			x[out + 12] = rankInputs[isPivot ? 1 : backward];
 			x[out + 13] = isOneHop ? 1 : -1;
 			x[out + 14] = isPivot ? 1 : -1;
-			firstPass?.fillNode(node, out + inputCounts.node, x);
+			firstPass?.fillNode(node, out + firstPassInputs.node, x);
 		},
 	};
 }

@@ -4,10 +4,6 @@
  */
 import type { SubgraphBatch } from "./batch.ts";
 
-/** Inputs of a node and of an edge's gate, and how many more of each a second pass has. */
-export const inputCounts = { node: 15, edge: 1 } as const;
-export const secondPassCounts = { node: 5, edge: 1 } as const;
-
 export interface RelationInputs {
 	/** [R, I] inputs of the batch's rows. */
 	readonly nodes: Float32Array;

@@ -1,15 +1,14 @@
 /** Reads the relational network's inputs of one data set's subgraphs from its relations. */
+import {
+	firstPassInputs,
+	secondPassInputs,
+} from "../files/checkpoints/relational-shapes.ts";
 import { countActive } from "./active-connections.ts";
 import type { SubgraphBatch } from "./batch.ts";
 import { createRowProducts } from "./cosine.ts";
 import type { FirstPass } from "./first-pass.ts";
 import { createNodeReader } from "./node-reader.ts";
-import {
-	inputCounts,
-	type RelationInputs,
-	type Relator,
-	secondPassCounts,
-} from "./relation-inputs.ts";
+import type { RelationInputs, Relator } from "./relation-inputs.ts";
 import { type Relations, toSimilarity } from "./relations.ts";
 
 /**
@@ -80,7 +79,7 @@ export function createRelator(
 }
 
 function gateInputs(firstPass: FirstPass | null): number {
-	return inputCounts.edge + (firstPass ? secondPassCounts.edge : 0);
+	return (firstPass ? secondPassInputs : firstPassInputs).edge;
 }
 
 /** [n A, G] gate inputs of the first A entries of the graph's rows from `first` up to `last`, A the active connections. */

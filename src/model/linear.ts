@@ -3,6 +3,7 @@
  * Every transpose is made before: the WASM kernels multiply fast only 2-D operands without transpose flags.
  */
 import type { Tensor1D, Tensor2D } from "@tensorflow/tfjs-core";
+import { transpose } from "../arrays/transpose.ts";
 import type { Engine } from "../engine.ts";
 
 /** A linear layer's weights on the engine; the caller disposes them. */
@@ -33,19 +34,6 @@ export function uploadLinear(
 export function disposeLinear(linear: Linear): void {
 	linear.weight.dispose();
 	linear.bias.dispose();
-}
-
-/** [rows, cols] -> [cols, rows]. */
-export function transpose(
-	data: Float32Array,
-	rows: number,
-	cols: number,
-): Float32Array {
-	const out = new Float32Array(data.length);
-	for (let i = 0; i < rows; i++) {
-		for (let j = 0; j < cols; j++) out[j * rows + i] = data[i * cols + j];
-	}
-	return out;
 }
 
 /** `x W^T + b`, with an optional ReLU: [R, inputs] -> [R, outputs]. */

@@ -9,9 +9,10 @@ import type { RelationInputs } from "../core/relation-inputs.ts";
 import type { StateDict } from "../core/state-dict.ts";
 import type { Workspace } from "../core/workspace.ts";
 import type { Engine } from "../engine.ts";
+import { layerNames } from "../files/checkpoints/relational-shapes.ts";
 import { linearGradients } from "./linear.ts";
 import type { ForwardValues, LayerValues } from "./relational.ts";
-import { gateWeights, layerNames } from "./relational-weights.ts";
+import { gateWeights } from "./relational-weights.ts";
 
 /** By weight name. */
 export type Gradients = Map<string, Float32Array | Float64Array>;

@@ -2,9 +2,10 @@
  * Scores links with the relational network in kernels. Some subgraphs at a time lie in the kernels' memory, one under another,
  * the 1-hop rows of each first. What comes out does not depend on which lie there together.
  */
+import { sigmoid } from "../arrays/sigmoid.ts";
 import { countActive } from "../core/active-connections.ts";
 import { createFirstPass } from "../core/first-pass.ts";
-import { gatherGates, sigmoid } from "../core/gates.ts";
+import { gatherGates } from "../core/gates.ts";
 import { createNodeReader } from "../core/node-reader.ts";
 import { sourceOf } from "../core/row-source.ts";
 import { everyRow } from "../core/similarity.ts";

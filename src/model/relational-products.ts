@@ -2,6 +2,7 @@
  * The relational network's products where it only scores, in kernels. I inputs of a node, C width;
  * inputs are filled up with zeros to a multiple of 4, as the kernels want them.
  */
+import { transpose } from "../arrays/transpose.ts";
 import {
 	packWeights,
 	type RelationalKernels,
@@ -9,9 +10,8 @@ import {
 import { roundUp } from "../core/round-up.ts";
 import type { StateDict } from "../core/state-dict.ts";
 import type { DenseLayer } from "../engine.ts";
-import { transpose } from "./linear.ts";
+import { layerNames } from "../files/checkpoints/relational-shapes.ts";
 import { readOutWeights } from "./relational.ts";
-import { layerNames } from "./relational-weights.ts";
 
 export interface RelationalProducts {
 	/** [rows, inputs] at `from` -> relu(x W + b) at `to`, whose rows are `toStride` values apart, for one of the three layers. */

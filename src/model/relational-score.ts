@@ -2,7 +2,7 @@
  * Scores every link (pivot, 1-hop node) of a data set with the relational network.
  * A gate depends on its edge alone, so each layer's gates are computed once for every entry of the graph and looked up after that.
  */
-
+import { sigmoid } from "../arrays/sigmoid.ts";
 import { countActive } from "../core/active-connections.ts";
 import { buildBatch } from "../core/batch.ts";
 import {
@@ -10,7 +10,7 @@ import {
 	type FirstPass,
 	type LinksByRow,
 } from "../core/first-pass.ts";
-import { computeGates, sigmoid } from "../core/gates.ts";
+import { computeGates } from "../core/gates.ts";
 import { relateBatch } from "../core/relation-inputs.ts";
 import type { Relations } from "../core/relations.ts";
 import { createRelator, readEntryInputs } from "../core/relator.ts";
@@ -24,13 +24,14 @@ import {
 } from "../core/subgraph.ts";
 import { createWorkspace, type Workspace } from "../core/workspace.ts";
 import type { Engine } from "../engine.ts";
+import { layerNames } from "../files/checkpoints/relational-shapes.ts";
 import {
 	disposeRelational,
 	forwardRelational,
 	uploadRelational,
 } from "./relational.ts";
 import { createGroupScorer } from "./relational-groups.ts";
-import { gateWeights, layerNames } from "./relational-weights.ts";
+import { gateWeights } from "./relational-weights.ts";
 import type { LinkScorer } from "./score.ts";
 
 export interface RelationalScoreOptions extends SubgraphOptions {

@@ -2,8 +2,9 @@
  * Training steps of the relational network: forward, binary cross-entropy, gradients, AdamW.
  * Weights and moments are plain arrays; the engine only multiplies.
  */
+import { sigmoid } from "../arrays/sigmoid.ts";
 import { type AdamWOptions, type StepSize, stepAdamW } from "../core/adamw.ts";
-import { computeGates, sigmoid } from "../core/gates.ts";
+import { computeGates } from "../core/gates.ts";
 import { countKnown, unknownTarget } from "../core/labels.ts";
 import {
 	copyWeights,
@@ -12,6 +13,7 @@ import {
 } from "../core/state-dict.ts";
 import { createWorkspace } from "../core/workspace.ts";
 import type { Engine } from "../engine.ts";
+import { layerNames } from "../files/checkpoints/relational-shapes.ts";
 import {
 	disposeRelational,
 	forwardRelational,
@@ -19,7 +21,7 @@ import {
 } from "./relational.ts";
 import { relationalGradients } from "./relational-gradients.ts";
 import type { RelationalBatch } from "./relational-source.ts";
-import { gateWeights, layerNames } from "./relational-weights.ts";
+import { gateWeights } from "./relational-weights.ts";
 
 /** What AdamW keeps. */
 export interface AdamWState {

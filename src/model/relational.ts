@@ -10,13 +10,13 @@ import type { RelationInputs } from "../core/relation-inputs.ts";
 import type { StateDict } from "../core/state-dict.ts";
 import type { Workspace } from "../core/workspace.ts";
 import type { Engine } from "../engine.ts";
+import { layerNames } from "../files/checkpoints/relational-shapes.ts";
 import {
 	applyLinear,
 	disposeLinear,
 	type Linear,
 	uploadLinear,
 } from "./linear.ts";
-import { layerNames } from "./relational-weights.ts";
 
 /** What of the head needs no engine. */
 export interface ReadOutWeights {

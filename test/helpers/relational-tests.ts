@@ -8,6 +8,10 @@ import type { StateDict } from "../../src/core/state-dict.ts";
 import type { SubgraphOptions } from "../../src/core/subgraph.ts";
 import { createWorkspace } from "../../src/core/workspace.ts";
 import type { Engine } from "../../src/engine.ts";
+import {
+	firstPassInputs,
+	layerNames,
+} from "../../src/files/checkpoints/relational-shapes.ts";
 import { readLabels } from "../../src/io/labels-file.ts";
 import { readFloatMatrix, readKnnGraph } from "../../src/io/npy.ts";
 import {
@@ -26,7 +30,6 @@ import { createRelationalTrainer } from "../../src/model/relational-trainer.ts";
 import {
 	gateWeights,
 	initialRelationalWeights,
-	layerNames,
 } from "../../src/model/relational-weights.ts";
 import { randomFeatures } from "./brute-neighbours.ts";
 import type { EngineUnderTest } from "./engines.ts";
@@ -170,7 +173,10 @@ export function describeRelational(
 				async (numPivots, length, neighbours, options) => {
 					const rows = Math.max(60, neighbours + 5);
 					const relations = makeSet(rows, length, length, neighbours);
-					const weights = initialRelationalWeights(15, 1, createRandom(2));
+					const weights = initialRelationalWeights(
+						firstPassInputs,
+						createRandom(2),
+					);
 					const before = engine.tf.memory().numTensors;
 					const actual = await scoresOf(
 						...([engine, weights, relations, 7, options, numPivots] as const),
@@ -201,7 +207,10 @@ export function describeRelational(
 				needs("only where kernels and tensors are the same to the last bit"),
 				async () => {
 					const relations = makeSet(70, 24, 5);
-					const weights = initialRelationalWeights(15, 1, createRandom(2));
+					const weights = initialRelationalWeights(
+						firstPassInputs,
+						createRandom(2),
+					);
 					const inTensors: Engine = { ...engine, name: "cpu" };
 					const expected = await scoresOf(inTensors, weights, relations, 9);
 					const actual = await scoresOf(engine, weights, relations, 20);
@@ -211,7 +220,10 @@ export function describeRelational(
 
 			test("gives a link one score, whatever the batch", async () => {
 				const relations = makeSet(50, 24, 3);
-				const weights = initialRelationalWeights(15, 1, createRandom(2));
+				const weights = initialRelationalWeights(
+					firstPassInputs,
+					createRandom(2),
+				);
 				const one = await scoresOf(engine, weights, relations, 1);
 				for (const batchSize of [7, 50])
 					expect(
@@ -369,7 +381,7 @@ export function describeRelational(
 					expect(source.numRows).toBe(2 * sets[0].labels.length);
 					const trainer = createRelationalTrainer(
 						engine,
-						initialRelationalWeights(15, 1, createRandom(1)),
+						initialRelationalWeights(firstPassInputs, createRandom(1)),
 						null,
 						{ weightDecay: 0.01 },
 					);
