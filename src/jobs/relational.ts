@@ -6,10 +6,9 @@ import { relationalDefaultsOf } from "../config.ts";
 import { contentOrder, hashRows } from "../core/content-order.ts";
 import type { LinksByRow } from "../core/first-pass.ts";
 import {
-	type Impostors,
+	type ImpostorStatistics,
 	measureImpostors,
 	remeasureImpostors,
-	samplePairs,
 } from "../core/impostors.ts";
 import { createKernelFloats } from "../core/kernels.ts";
 import type { KnnGraph } from "../core/knn-graph.ts";
@@ -19,8 +18,8 @@ import { splitPasses } from "../core/passes.ts";
 import { createRandom } from "../core/random.ts";
 import {
 	createRelations,
-	measuredAgainst,
 	type Relations,
+	withImpostors,
 } from "../core/relations.ts";
 import type { RowSource } from "../core/row-source.ts";
 import { createScoredGraph } from "../core/scored-graph.ts";
@@ -29,6 +28,7 @@ import type { Engine } from "../engine.ts";
 import { type Features, isStored } from "../io/stored-matrix.ts";
 import { normalised, openRows } from "../io/stored-rows.ts";
 import type { ScoredBatch } from "../model/score.ts";
+import { samplePairs } from "../relational/pair-sample.ts";
 import { blend } from "./blend.ts";
 import { isMovable, type KnownOfRows, moveTogether } from "./moved-rows.ts";
 import type { NetworkSettings, ScoredSet, ScoreSetOptions } from "./network.ts";
@@ -63,7 +63,7 @@ export async function relate<F extends Features>(
 	crew: ScoringCrew,
 	features: F,
 	graph: KnnGraph,
-	impostors: Impostors,
+	impostors: ImpostorStatistics,
 	room: Float32Array | null = null,
 ): Promise<Relations<F>> {
 	const relations = createRelations(features, graph, impostors, room);
@@ -157,7 +157,7 @@ async function* scorePasses(
 	if (after) {
 		// Before the next ones are there.
 		links = null;
-		relations = measuredAgainst(relations, after);
+		relations = withImpostors(relations, after);
 		links = await collect(++passes);
 	}
 	yield* scorePass(passes + 1, second, links, options);

@@ -19,10 +19,7 @@ import {
 } from "../model/projection-tables.ts";
 import {
 	createRelationalScorer,
-	fillGates,
 	isInKernels,
-	type RelationalRows,
-	type RelationalScoreOptions,
 } from "../model/relational-score.ts";
 import {
 	createLinkScorer,
@@ -30,6 +27,11 @@ import {
 	type ScoredBatch,
 	type ScoreOptions,
 } from "../model/score.ts";
+import { createGateFiller } from "../relational/score/gate-table.ts";
+import type {
+	RelationalRows,
+	RelationalScoreOptions,
+} from "../relational/score/scoring-input.ts";
 
 /** conv1 of all rows, into tables that the scores are computed from. */
 interface ProjectStage {
@@ -110,17 +112,8 @@ export function openStage(
 			const { links, gates } = rows;
 			const relations = readable(rows.relations);
 			const firstPass = links && createFirstPass(links);
-			return filling((first, last) =>
-				fillGates(
-					weights,
-					relations,
-					firstPass,
-					activeConnection,
-					first,
-					last,
-					gates,
-				),
-			);
+			const source = { relations, activeConnection, firstPass };
+			return filling(createGateFiller(weights, source, gates));
 		}
 		case "score": {
 			const { weights, rows, tables, graph, options } = stage;

@@ -3,7 +3,11 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { computeGates } from "../../src/core/gates.ts";
 import { normaliseRows } from "../../src/core/normalise.ts";
 import { createRandom } from "../../src/core/random.ts";
-import { createRelations, fillRelations } from "../../src/core/relations.ts";
+import {
+	createRelations,
+	fillRelations,
+	type Relations,
+} from "../../src/core/relations.ts";
 import type { StateDict } from "../../src/core/state-dict.ts";
 import type { SubgraphOptions } from "../../src/core/subgraph.ts";
 import { createWorkspace } from "../../src/core/workspace.ts";
@@ -20,17 +24,18 @@ import {
 	uploadRelational,
 } from "../../src/model/relational.ts";
 import { relationalGradients } from "../../src/model/relational-gradients.ts";
-import {
-	createGates,
-	createRelationalScorer,
-	fillGates,
-} from "../../src/model/relational-score.ts";
+import { createRelationalScorer } from "../../src/model/relational-score.ts";
 import { createRelationalSource } from "../../src/model/relational-source.ts";
 import { createRelationalTrainer } from "../../src/model/relational-trainer.ts";
 import {
 	gateWeights,
 	initialRelationalWeights,
 } from "../../src/model/relational-weights.ts";
+import {
+	createGateFiller,
+	createGateTable,
+} from "../../src/relational/score/gate-table.ts";
+import type { RelationalScoreOptions } from "../../src/relational/score/scoring-input.ts";
 import { randomFeatures } from "./brute-neighbours.ts";
 import type { EngineUnderTest } from "./engines.ts";
 import { impostorsOf } from "./impostors.ts";
@@ -41,6 +46,11 @@ import { largestDifference } from "./score-tests.ts";
 import { oddGraph, subgraphBySets } from "./subgraph-by-sets.ts";
 
 const few = { kAtHop: [6, 3], activeConnection: 4 };
+
+interface ScoresOptions extends RelationalScoreOptions {
+	readonly numPivots?: number;
+}
+
 /** More than the neighbours that have a rank. */
 const many = { kAtHop: [90, 2], activeConnection: 88 };
 
@@ -62,21 +72,19 @@ function makeSet(
 async function scoresOf(
 	engine: Engine,
 	weights: StateDict,
-	relations: ReturnType<typeof makeSet>,
-	batchSize: number,
-	options: SubgraphOptions = few,
-	numPivots = relations.graph.rows,
+	relations: Relations,
+	{ numPivots = relations.graph.rows, ...options }: ScoresOptions,
 ) {
 	const byPivot = new Map<number, Map<number, number>>();
 	const { activeConnection } = options;
-	const gates = createGates(relations, activeConnection);
-	const { rows } = relations.graph;
-	fillGates(weights, relations, null, activeConnection, 0, rows, gates);
+	const gates = createGateTable(relations, activeConnection);
+	const source = { relations, activeConnection, firstPass: null };
+	createGateFiller(weights, source, gates)(0, relations.graph.rows);
 	const scorer = createRelationalScorer(
 		engine,
 		weights,
 		{ relations, links: null, gates },
-		{ ...options, batchSize },
+		options,
 	);
 	for await (const { subgraphs, scores } of scorer.score(0, numPivots)) {
 		const { pivots, nodeIds, subgraphOf } = subgraphs;
@@ -94,17 +102,15 @@ async function backward(engine: Engine, weights: StateDict) {
 	const { subgraphs, inputs, targets } = fixtureBatch();
 	const workspace = createWorkspace();
 	const gates = layerNames.map((layer) => {
-		const of = new Float32Array(subgraphs.edgeRows.length);
-		computeGates(inputs.edges, gateWeights(weights, layer), of);
-		return of;
+		const ofLayer = new Float32Array(subgraphs.edgeRows.length);
+		computeGates(inputs.edges, gateWeights(weights, layer), ofLayer);
+		return ofLayer;
 	});
 	const tensors = uploadRelational(engine, weights);
 	const values = await forwardRelational(
 		engine,
 		tensors,
-		subgraphs,
-		inputs.nodes,
-		gates,
+		{ subgraphs, nodes: inputs.nodes, gates },
 		workspace,
 	);
 	disposeRelational(tensors);
@@ -113,11 +119,7 @@ async function backward(engine: Engine, weights: StateDict) {
 	);
 	return relationalGradients(
 		engine,
-		weights,
-		subgraphs,
-		inputs,
-		gates,
-		values,
+		{ weights, subgraphs, inputs, gates, values },
 		logitGradients,
 		workspace,
 	);
@@ -178,9 +180,9 @@ export function describeRelational(
 						createRandom(2),
 					);
 					const before = engine.tf.memory().numTensors;
-					const actual = await scoresOf(
-						...([engine, weights, relations, 7, options, numPivots] as const),
-					);
+					const actual = await scoresOf(engine, weights, relations, {
+						...{ ...options, batchSize: 7, numPivots },
+					});
 					expect(engine.tf.memory().numTensors).toBe(before);
 					const weights64 = toWeights64(weights);
 					const expected = new Map(
@@ -212,8 +214,12 @@ export function describeRelational(
 						createRandom(2),
 					);
 					const inTensors: Engine = { ...engine, name: "cpu" };
-					const expected = await scoresOf(inTensors, weights, relations, 9);
-					const actual = await scoresOf(engine, weights, relations, 20);
+					const expected = await scoresOf(inTensors, weights, relations, {
+						...{ ...few, batchSize: 9 },
+					});
+					const actual = await scoresOf(engine, weights, relations, {
+						...{ ...few, batchSize: 20 },
+					});
 					expect(actual).toEqual(expected);
 				},
 			);
@@ -224,14 +230,13 @@ export function describeRelational(
 					firstPassInputs,
 					createRandom(2),
 				);
-				const one = await scoresOf(engine, weights, relations, 1);
+				const score = (batchSize: number) =>
+					scoresOf(engine, weights, relations, { ...few, batchSize });
+				const one = await score(1);
 				for (const batchSize of [7, 50])
-					expect(
-						largestDifference(
-							await scoresOf(engine, weights, relations, batchSize),
-							one,
-						),
-					).toBeLessThan(1e-6);
+					expect(largestDifference(await score(batchSize), one)).toBeLessThan(
+						1e-6,
+					);
 			});
 
 			test("has PyTorch's gradients", async () => {
