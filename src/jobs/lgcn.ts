@@ -15,7 +15,7 @@ import { isStacked, type ScoredBatch } from "../model/score.ts";
 import type { Network, ScoreSetOptions } from "./network.ts";
 import { keepScores } from "./saved-scores.ts";
 import { fillWith, scoreWith } from "./scoring-crew.ts";
-import type { ScoringCrew } from "./scoring-stages.ts";
+import type { ScoringPool } from "./scoring-stages.ts";
 
 /** Rows projected by one product. */
 const projectedTogether = 1024;
@@ -36,14 +36,14 @@ export function keepsTables({ isOnGpu }: Engine, numRows: number): boolean {
 /** Scores all links of a set. */
 export async function* scoreLgcn(
 	engine: Engine,
-	crew: ScoringCrew,
+	pool: ScoringPool,
 	{ metadata, weights }: Network,
 	given: Features,
 	graph: KnnGraph,
 	options: ScoreSetOptions,
 ): AsyncGenerator<ScoredBatch> {
 	requireScale(openRows(given), weights);
-	const features = crew.size > 1 ? shareFeatures(given) : given;
+	const features = pool.size > 1 ? shareFeatures(given) : given;
 	const rows = { features, centre: columnMeans(openRows(features)) };
 	const hasTables = keepsTables(engine, features.rows);
 	const isWhole = hasTables || features.rows <= maxProjectedRows;
@@ -52,7 +52,7 @@ export async function* scoreLgcn(
 	const together = isStacked(engine, metadata.aggregator)
 		? Math.min(
 				rowsOfRange / countNodes(options.kAtHop),
-				numRows / (leastRanges * crew.size),
+				numRows / (leastRanges * pool.size),
 			)
 		: 1;
 	const step =
@@ -62,12 +62,12 @@ export async function* scoreLgcn(
 		const tables = hasTables ? createTables(weights, numRows) : null;
 		if (tables)
 			await fillWith(
-				...([crew, engine] as const),
+				...([pool, engine] as const),
 				{ kind: "project", weights, rows, tables },
 				...([numRows, projectedTogether] as const),
 			);
 		yield* scoreWith(
-			...([crew, engine] as const),
+			...([pool, engine] as const),
 			{
 				...{ kind: "score", weights, rows, tables, graph },
 				options: {

@@ -12,7 +12,7 @@ import type { Shards } from "../io/shards.ts";
 import type { Features } from "../io/stored-matrix.ts";
 import { whileRead } from "../io/stored-rows.ts";
 import { type Network, scoreNetwork } from "./network.ts";
-import { hireScorers } from "./scoring-crew.ts";
+import { startScorers } from "./scoring-crew.ts";
 
 export interface LinkScoringOptions extends SubgraphOptions {
 	readonly batchSize: number;
@@ -87,11 +87,11 @@ async function scoreWhileRead(
 	/** Pivots that are scored before the pass that counts. */
 	let before = 0;
 	let done = 0;
-	const crew = hireScorers(engine, options.workers, rows);
+	const pool = startScorers(engine, options.workers, rows);
 	try {
 		const { batches, zeroRows } = scoreNetwork(
 			engine,
-			crew,
+			pool,
 			network,
 			features,
 			graph,
@@ -126,10 +126,10 @@ async function scoreWhileRead(
 			numLinks,
 			figures: meter?.mean() ?? null,
 			zeroRows,
-			engines: crew.size,
+			engines: pool.size,
 		};
 	} finally {
-		await crew.close();
+		await pool.close();
 	}
 }
 

@@ -14,7 +14,7 @@ import type { ScoredBatch } from "../model/score.ts";
 import type { GroupOptions } from "./group.ts";
 import { scoreLgcn } from "./lgcn.ts";
 import { relationalSettings, scoreRelational } from "./relational.ts";
-import type { ScoringCrew } from "./scoring-stages.ts";
+import type { ScoringPool } from "./scoring-stages.ts";
 
 /** A checkpoint without what only training needs. */
 export type Network = Pick<Checkpoint, "metadata" | "weights">;
@@ -50,22 +50,22 @@ export function networkSettings(network: Network): Partial<NetworkSettings> {
 		: {};
 }
 
-/** Scores all links of a set, on this thread and those of `crew`. */
+/** Scores all links of a set, on this thread and those of `pool`. */
 export function scoreNetwork(
 	engine: Engine,
-	crew: ScoringCrew,
+	pool: ScoringPool,
 	{ metadata, weights }: Network,
 	features: Features,
 	graph: KnnGraph,
 	options: ScoreSetOptions,
 ): ScoredSet {
-	const shared = crew.size > 1 ? shareMatrix(graph) : graph;
+	const shared = pool.size > 1 ? shareMatrix(graph) : graph;
 	if (metadata.model === "relational")
-		return scoreRelational(engine, crew, weights, features, shared, options);
+		return scoreRelational(engine, pool, weights, features, shared, options);
 	return {
 		batches: scoreLgcn(
 			engine,
-			crew,
+			pool,
 			{ metadata, weights },
 			features,
 			shared,

@@ -1,6 +1,6 @@
 /** The passes of a relational network over the links of a set: gates first, then scores, kept on the way. */
 import { type LinksByRow, withMasses } from "../core/first-pass.ts";
-import type { RowPlaces } from "../core/near-order.ts";
+import type { RowOrder } from "../core/near-order.ts";
 import { poolRows } from "../core/pooled-rows.ts";
 import type { StateDict } from "../core/state-dict.ts";
 import type { Engine } from "../engine.ts";
@@ -15,7 +15,7 @@ import type {
 import type { ScoreSetOptions } from "./network.ts";
 import { keepScores } from "./saved-scores.ts";
 import { fillWith, scoreWith } from "./scoring-crew.ts";
-import type { ScoringCrew } from "./scoring-stages.ts";
+import type { ScoringPool } from "./scoring-stages.ts";
 
 /** Rows that a thread gates at once; and those that it has to read, which it does in their order. */
 const gatedTogether = 4096;
@@ -24,7 +24,7 @@ export const readTogether = 1024;
 /** A pass over all links: the batches as `finish` leaves them. Its gates are gone when it has ended. */
 export async function* scorePassOf(
 	engine: Engine,
-	crew: ScoringCrew,
+	pool: ScoringPool,
 	weights: StateDict,
 	related: RelatedRows<Features>,
 	pass: number,
@@ -43,13 +43,13 @@ export async function* scorePassOf(
 	const rows: RelationalRows<Features> = { ...related, gates };
 	// Before any score is there: it may take the place of the cosines that gates are made of.
 	await fillWith(
-		...([crew, engine] as const),
+		...([pool, engine] as const),
 		{ kind: "gate", weights, rows, activeConnection },
 		...([numRows, gatedTogether] as const),
 	);
 	const score = (firstRow: number) =>
 		scoreWith(
-			...([crew, engine] as const),
+			...([pool, engine] as const),
 			{
 				...{ kind: "score relational", weights, rows },
 				options: { kAtHop, activeConnection, batchSize },
@@ -68,7 +68,7 @@ export async function collectPass(
 	score: () => AsyncIterable<ScoredBatch>,
 	pass: number,
 	options: ScoreSetOptions,
-	places: RowPlaces | null,
+	places: RowOrder | null,
 ): Promise<LinksByRow> {
 	const { scored } = options;
 	await runPass(score, pass, options);

@@ -12,7 +12,7 @@ import {
 } from "../core/impostors.ts";
 import { createKernelFloats } from "../core/kernels.ts";
 import type { KnnGraph } from "../core/knn-graph.ts";
-import type { RowPlaces } from "../core/near-order.ts";
+import type { RowOrder } from "../core/near-order.ts";
 import { findZeroRows, normaliseRows } from "../core/normalise.ts";
 import { splitPasses } from "../core/passes.ts";
 import { createRandom } from "../core/random.ts";
@@ -34,7 +34,7 @@ import { isMovable, type KnownOfRows, moveTogether } from "./moved-rows.ts";
 import type { NetworkSettings, ScoredSet, ScoreSetOptions } from "./network.ts";
 import { collectPass, readTogether, scorePassOf } from "./relational-passes.ts";
 import { fillWith } from "./scoring-crew.ts";
-import type { ScoringCrew } from "./scoring-stages.ts";
+import type { ScoringPool } from "./scoring-stages.ts";
 import { settle } from "./settle.ts";
 
 /** Rows that a thread relates at once where it need not read them. */
@@ -60,7 +60,7 @@ export function relationalSettings(
 /** The relations of rows of length 1 or of zeros; `room` is as `createRelations` says. */
 export async function relate<F extends Features>(
 	engine: Engine,
-	crew: ScoringCrew,
+	pool: ScoringPool,
 	features: F,
 	graph: KnnGraph,
 	impostors: ImpostorStatistics,
@@ -68,7 +68,7 @@ export async function relate<F extends Features>(
 ): Promise<Relations<F>> {
 	const relations = createRelations(features, graph, impostors, room);
 	await fillWith(
-		...([crew, engine, { kind: "relate", relations }] as const),
+		...([pool, engine, { kind: "relate", relations }] as const),
 		graph.rows,
 		isStored(features) ? readTogether : relatedTogether,
 	);
@@ -81,7 +81,7 @@ export async function relate<F extends Features>(
  */
 export function scoreRelational(
 	engine: Engine,
-	crew: ScoringCrew,
+	pool: ScoringPool,
 	weights: StateDict,
 	given: Features,
 	graph: KnnGraph,
@@ -97,7 +97,7 @@ export function scoreRelational(
 		const moved = moveTogether(features, graph, known, options);
 		const set = { features, rows, graph, known, places: null, ...moved };
 		try {
-			yield* scorePasses(engine, crew, weights, set, options);
+			yield* scorePasses(engine, pool, weights, set, options);
 		} finally {
 			moved?.back();
 		}
@@ -111,12 +111,12 @@ interface UnitSet {
 	readonly rows: RowSource;
 	readonly graph: KnnGraph;
 	readonly known: KnownOfRows;
-	readonly places: RowPlaces | null;
+	readonly places: RowOrder | null;
 }
 
 async function* scorePasses(
 	engine: Engine,
-	crew: ScoringCrew,
+	pool: ScoringPool,
 	weights: StateDict,
 	{ features, rows, graph, known, places }: UnitSet,
 	options: ScoreSetOptions,
@@ -129,7 +129,7 @@ async function* scorePasses(
 		of: ScoreSetOptions,
 	) =>
 		scorePassOf(
-			...([engine, crew, weightsOfPass, { relations, links }] as const),
+			...([engine, pool, weightsOfPass, { relations, links }] as const),
 			...([pass, of] as const),
 			(batches) => {
 				const blended = links ? blend(batches, links) : batches;
@@ -140,7 +140,7 @@ async function* scorePasses(
 	const before = measureImpostors(known.sample);
 	// Of the last pass, the scores of a row take the place of its cosines, which nobody reads any more.
 	const room = options.scored.scores;
-	let relations = await relate(engine, crew, features, graph, before, room);
+	let relations = await relate(engine, pool, features, graph, before, room);
 	if (!second) {
 		yield* scorePass(1, first, null, options);
 		return;
@@ -184,7 +184,7 @@ function toUnitRows(
 /** What a second pass of a network knows of a set from the network of the first. */
 export function scoreFirstPass(
 	engine: Engine,
-	crew: ScoringCrew,
+	pool: ScoringPool,
 	weights: StateDict,
 	relations: Relations<Features>,
 	options: Omit<ScoreSetOptions, "scored">,
@@ -194,7 +194,7 @@ export function scoreFirstPass(
 	const all = { ...options, scored };
 	const score = () =>
 		scorePassOf(
-			...([engine, crew, weights, related, 1, all] as const),
+			...([engine, pool, weights, related, 1, all] as const),
 			(unchanged) => unchanged,
 			false,
 		);

@@ -1,8 +1,9 @@
 /** The threads that score a data set: how many, and how a stage is run on them. */
 import type { Engine } from "../engine.ts";
-import { hireCrew, suitableSize, workerBeside } from "../io/crew.ts";
+import { startPool } from "../io/crew.ts";
 import type { ScoredBatch } from "../model/score.ts";
-import { openStage, type ScoringCrew, type Stage } from "./scoring-stages.ts";
+import { suitableSize, workerBeside } from "../threads/pool-size.ts";
+import { openStage, type ScoringPool, type Stage } from "./scoring-stages.ts";
 
 /** An engine for fewer rows would start in about the time that it saves. */
 const rowsPerEngine = 1000;
@@ -10,18 +11,18 @@ const rowsPerEngine = 1000;
 const entry = workerBeside(import.meta.url);
 
 /**
- * Hires one engine a thread, this thread's own among them; whoever hires them closes them.
+ * Starts a pool with one engine a thread, this thread's own among them; the caller closes it.
  * @param workers how many, or 0 for what suits the cores and the rows; a GPU has one engine in any case
  */
-export function hireScorers(
+export function startScorers(
 	engine: Engine,
 	workers: number,
 	numRows: number,
-): ScoringCrew {
-	return hireCrew(entry, countScorers(engine, workers, numRows), engine.name);
+): ScoringPool {
+	return startPool(entry, countScorers(engine, workers, numRows), engine.name);
 }
 
-/** How many `hireScorers` hires. */
+/** The size of the pool of `startScorers`. */
 export function countScorers(
 	engine: Engine,
 	workers: number,
@@ -33,7 +34,7 @@ export function countScorers(
 
 /** Runs a stage that gives scores: batches in order of the pivots, from `firstRow` on. */
 export async function* scoreWith(
-	crew: ScoringCrew,
+	pool: ScoringPool,
 	engine: Engine,
 	stage: Stage,
 	firstRow: number,
@@ -41,19 +42,19 @@ export async function* scoreWith(
 	step: number,
 ): AsyncGenerator<ScoredBatch> {
 	const open = (s: Stage) => openStage(engine, s);
-	const results = crew.run(stage, open, firstRow, numRows, step);
+	const results = pool.run(stage, open, { firstRow, numRows, step });
 	for await (const batches of results) yield* batches;
 }
 
 /** Runs a stage to its end that only fills memory. */
 export async function fillWith(
-	crew: ScoringCrew,
+	pool: ScoringPool,
 	engine: Engine,
 	stage: Stage,
 	numRows: number,
 	step: number,
 ): Promise<void> {
 	const open = (s: Stage) => openStage(engine, s);
-	const results = crew.run(stage, open, 0, numRows, step);
+	const results = pool.run(stage, open, { firstRow: 0, numRows, step });
 	for await (const _ of results);
 }

@@ -7,7 +7,7 @@ import type { KnnGraph } from "../core/knn-graph.ts";
 import { fillRelations, type Relations } from "../core/relations.ts";
 import type { StateDict } from "../core/state-dict.ts";
 import type { Engine, EngineName } from "../engine.ts";
-import type { Crew } from "../io/crew.ts";
+import type { WorkerPool } from "../io/crew.ts";
 import type { Features } from "../io/stored-matrix.ts";
 import { openRows } from "../io/stored-rows.ts";
 import type { Runner } from "../io/worker-thread.ts";
@@ -77,7 +77,7 @@ export type Stage =
 	| ScoreRelationalStage;
 
 /** Threads that score; the results of a range of pivots are its batches, of other stages nothing. */
-export type ScoringCrew = Crew<Stage, readonly ScoredBatch[]>;
+export type ScoringPool = WorkerPool<Stage, readonly ScoredBatch[]>;
 
 /** Whether a stage computes with the engine of this name, and not in kernels alone, on a thread: where there are several, none is on a GPU. */
 export function needsEngine({ kind }: Stage, name: EngineName): boolean {

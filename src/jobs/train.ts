@@ -42,7 +42,7 @@ import {
 	relationalSettings,
 	withHistory,
 } from "./resume.ts";
-import { hirePreparer, hireTrainers } from "./training-crew.ts";
+import { prepareInPool, trainInPool } from "./training-crew.ts";
 import { describeEpoch, describeStep } from "./training-log.ts";
 import { requireTrainable } from "./training-scale.ts";
 import { makeTrainingSets } from "./training-sets.ts";
@@ -141,9 +141,9 @@ export async function trainWithFiles(
 	const settings = lgcnSettings(options);
 	const numSamples = options.epochs * set.features.rows;
 	const numShards = countShards(engine, options);
-	const hire = hireTrainers(engine, options.workers, numSamples);
+	const startThreads = trainInPool(engine, options.workers, numSamples);
 	return runWithFiles(engine, [set], null, settings, options, (start) =>
-		createTrainingRun(data, options, start, numShards, hire),
+		createTrainingRun(data, options, start, numShards, startThreads),
 	);
 }
 
@@ -164,9 +164,12 @@ export async function trainRelationalWithFiles(
 	const first = options.firstNetwork?.weights ?? null;
 	const made = await makeTrainingSets(engine, sets, first, options);
 	const numRows = made.reduce((sum, { labels }) => sum + labels.length, 0);
-	const hire = hirePreparer(options.workers, options.epochs * numRows);
+	const startPreparer = prepareInPool(
+		options.workers,
+		options.epochs * numRows,
+	);
 	return runWithFiles(engine, sets, first, settings, options, (start) =>
-		createRelationalRun(engine, made, options, first, start, hire),
+		createRelationalRun(engine, made, options, first, start, startPreparer),
 	);
 }
 

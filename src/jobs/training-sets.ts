@@ -28,7 +28,7 @@ import type { RelationalSet } from "../model/relational-source.ts";
 import { samplePairs } from "../relational/pair-sample.ts";
 import { buildGraph, type GraphOptions } from "./graph.ts";
 import { relate, scoreFirstPass } from "./relational.ts";
-import { hireScorers } from "./scoring-crew.ts";
+import { startScorers } from "./scoring-crew.ts";
 import type { LabelledSet } from "./train.ts";
 
 /** A drawn library with fewer rows of known identity teaches nothing. */
@@ -66,19 +66,19 @@ export async function makeTrainingSets(
 	options: TrainingSetsOptions,
 ): Promise<RelationalSet[]> {
 	const drafts = draftSets(sets, options);
-	const crew = hireScorers(engine, 1, 0);
+	const pool = startScorers(engine, 1, 0);
 	const made: RelationalSet[] = [];
 	for (const { features, labels, graph } of drafts) {
 		const relations = await relate(
 			engine,
-			crew,
+			pool,
 			features,
 			graph ?? (await buildFor(engine, features, options)),
 			impostorsOf(features, options.seed),
 		);
 		const scored =
 			firstPass &&
-			(await scoreFirstPass(engine, crew, firstPass, relations, {
+			(await scoreFirstPass(engine, pool, firstPass, relations, {
 				...options,
 				onFirstPass() {},
 			}));

@@ -7,8 +7,8 @@ import type { Checkpoint } from "../../src/core/state-dict.ts";
 import type { Engine } from "../../src/engine.ts";
 import { loadEngine } from "../../src/io/backend.ts";
 import { scoreNetwork } from "../../src/jobs/network.ts";
-import { hireScorers } from "../../src/jobs/scoring-crew.ts";
-import type { ScoringCrew } from "../../src/jobs/scoring-stages.ts";
+import { startScorers } from "../../src/jobs/scoring-crew.ts";
+import type { ScoringPool } from "../../src/jobs/scoring-stages.ts";
 import { randomFeatures } from "../helpers/brute-neighbours.ts";
 import { enginesUnderTest } from "../helpers/engines.ts";
 import { formulaCheckpoint } from "../helpers/formula.ts";
@@ -29,21 +29,22 @@ const networks: readonly [string, Checkpoint][] = [
 ];
 
 let wasm: Engine;
-const crews: ScoringCrew[] = [];
+const pools: ScoringPool[] = [];
 
 beforeAll(async () => {
 	wasm = await loadEngine("wasm");
-	for (const workers of [1, 2, 8]) crews.push(hireScorers(wasm, workers, rows));
+	for (const workers of [1, 2, 8])
+		pools.push(startScorers(wasm, workers, rows));
 });
-afterAll(() => Promise.all(crews.map((crew) => crew.close())));
+afterAll(() => Promise.all(pools.map((pool) => pool.close())));
 
-/** The same crew, whose caller waits before each of its own ranges of the pivots, and how many it did itself. */
-function withSlowCaller(crew: ScoringCrew, ms: number) {
+/** The same pool, whose caller waits before each of its own ranges of the pivots, and how many it did itself. */
+function withSlowCaller(pool: ScoringPool, ms: number) {
 	let ownRanges = 0;
-	const slow: ScoringCrew = {
-		...crew,
+	const slow: ScoringPool = {
+		...pool,
 		run: (stage, open, ...rows) =>
-			crew.run(
+			pool.run(
 				stage,
 				(opened) => {
 					const own = open(opened);
@@ -63,7 +64,7 @@ function withSlowCaller(crew: ScoringCrew, ms: number) {
 }
 
 async function score(
-	crew: ScoringCrew,
+	pool: ScoringPool,
 	network: Checkpoint,
 	given: FloatMatrix = features,
 	engine: Engine = wasm,
@@ -71,7 +72,7 @@ async function score(
 	const edges: number[] = [];
 	const scores: number[] = [];
 	const pivots: number[] = [];
-	const { batches } = scoreNetwork(engine, crew, network, given, graph, {
+	const { batches } = scoreNetwork(engine, pool, network, given, graph, {
 		...{ kAtHop: [6, 3], activeConnection: 4, batchSize: 2, seed: 1 },
 		overwritesFeatures: given !== features,
 		scored: createScoredGraph(graph, 6),
@@ -93,15 +94,15 @@ describe("scoring on threads", () => {
 	test.each(networks)(
 		"gives the same bytes for 1, 2 and 8: %s",
 		async (_, network) => {
-			const [alone, two, eight] = crews;
+			const [alone, two, eight] = pools;
 			const expected = await score(alone, network);
 			expect(expected.pivots).toEqual(
 				Array.from({ length: rows }, (_, i) => i),
 			);
 			expect(new Set(expected.scores).size).toBeGreaterThan(100);
 			const passes = network === networks[2][1] ? 2 : 1;
-			for (const crew of [two, eight]) {
-				const { slow, ownRanges } = withSlowCaller(crew, 30);
+			for (const pool of [two, eight]) {
+				const { slow, ownRanges } = withSlowCaller(pool, 30);
 				expect(await score(slow, network)).toEqual(expected);
 				expect(ownRanges()).toBeGreaterThan(0);
 				expect(ownRanges()).toBeLessThan((passes * rows) / 2);
@@ -113,8 +114,8 @@ describe("scoring on threads", () => {
 		const room = createKernelFloats(features.data.length);
 		room.data.set(features.data);
 		const network = networks[1][1];
-		const expected = await score(crews[0], network);
-		expect(await score(crews[0], network, { ...features, ...room })).toEqual(
+		const expected = await score(pools[0], network);
+		expect(await score(pools[0], network, { ...features, ...room })).toEqual(
 			expected,
 		);
 		expect(Math.hypot(...room.data.subarray(0, 24))).toBeCloseTo(1, 6);
@@ -125,10 +126,10 @@ describe("scoring on threads", () => {
 			const engine = await load();
 			const results = [];
 			for (const workers of [1, 2, 8]) {
-				const crew = hireScorers(engine, workers, rows);
-				const { slow } = withSlowCaller(crew, workers > 1 ? 30 : 0);
+				const pool = startScorers(engine, workers, rows);
+				const { slow } = withSlowCaller(pool, workers > 1 ? 30 : 0);
 				results.push(await score(slow, networks[0][1], features, engine));
-				await crew.close();
+				await pool.close();
 			}
 			const [expected, ...others] = results;
 			expect(new Set(expected.scores).size).toBeGreaterThan(100);
