@@ -14,6 +14,7 @@ import {
 	type Subgraph,
 	type SubgraphOptions,
 } from "../core/subgraph.ts";
+import type { LinkScorer, ScoredBatch } from "../scoring/scored-batch.ts";
 import {
 	type Capacity,
 	capacityOf,
@@ -24,7 +25,6 @@ import type {
 	RelationalRows,
 	RelationalScoreOptions,
 } from "./relational-score.ts";
-import type { LinkScorer, ScoredBatch } from "./score.ts";
 
 /** Where the rows and the links of a subgraph begin among those that lie there together. */
 interface Member {

@@ -24,6 +24,7 @@ import {
 } from "../core/subgraph.ts";
 import { createWorkspace, type Workspace } from "../core/workspace.ts";
 import type { Engine } from "../engine.ts";
+import type { LinkScorer } from "../scoring/scored-batch.ts";
 import {
 	disposeRelational,
 	forwardRelational,
@@ -31,7 +32,6 @@ import {
 } from "./relational.ts";
 import { createGroupScorer } from "./relational-groups.ts";
 import { gateWeights, layerNames } from "./relational-weights.ts";
-import type { LinkScorer } from "./score.ts";
 
 export interface RelationalScoreOptions extends SubgraphOptions {
 	/** Pivots scored together; changes time and memory, not the scores. */
