@@ -114,7 +114,7 @@ function createStoredRows(file: OpenFile, stored: StoredMatrix): RowSource {
 	}
 	return {
 		...{ rows, cols, values: room.data, memory: room.memory },
-		...{ isInMemory: false, at, hold, heldTogether: numHeld },
+		...{ isInMemory: false, at, hold, numHeld },
 	};
 }
 

@@ -1,6 +1,6 @@
 /** The passes of a relational network over the links of a set: gates first, then scores, kept on the way. */
 import { type LinksByRow, withMasses } from "../core/first-pass.ts";
-import type { RowPlaces } from "../core/near-order.ts";
+import type { RowOrder } from "../core/near-order.ts";
 import { poolRows } from "../core/pooled-rows.ts";
 import type { StateDict } from "../core/state-dict.ts";
 import { freeMemory } from "../io/free-memory.ts";
@@ -73,7 +73,7 @@ export async function collectPass(
 	score: () => AsyncIterable<ScoredBatch>,
 	pass: number,
 	options: ScoreSetOptions,
-	places: RowPlaces | null,
+	places: RowOrder | null,
 ): Promise<LinksByRow> {
 	const { scored } = options;
 	await runPass(score, pass, options);

@@ -13,7 +13,7 @@ import {
 } from "../core/impostors.ts";
 import { createKernelFloats } from "../core/kernels.ts";
 import type { KnnGraph } from "../core/knn-graph.ts";
-import type { RowPlaces } from "../core/near-order.ts";
+import type { RowOrder } from "../core/near-order.ts";
 import { findZeroRows, normaliseRows } from "../core/normalise.ts";
 import { splitPasses } from "../core/passes.ts";
 import { createRandom } from "../core/random.ts";
@@ -114,7 +114,7 @@ interface UnitSet {
 	readonly rows: RowSource;
 	readonly graph: KnnGraph;
 	readonly known: KnownOfRows;
-	readonly places: RowPlaces | null;
+	readonly places: RowOrder | null;
 }
 
 async function* scorePasses(

@@ -1,11 +1,8 @@
 /** The pool of workers that score a data set, with either network. */
 import type { Engine } from "../engine.ts";
-import {
-	hireCrew as startPool,
-	suitableSize,
-	workerBeside,
-} from "../io/crew.ts";
+import { startPool } from "../io/crew.ts";
 import type { ScoringPool } from "../scoring/stages.ts";
+import { suitableSize, workerBeside } from "../threads/pool-size.ts";
 import { openStage, type Stage } from "./scoring-stages.ts";
 
 /** An engine for fewer rows would start in about the time that it saves. */

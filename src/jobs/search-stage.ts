@@ -48,7 +48,7 @@ export function openSearch(stage: SearchStage): Runner<SearchResult> {
 			search ??= openTask(stage);
 			return search(index);
 		},
-		given: (result) =>
+		transferred: (result) =>
 			result instanceof Int32Array
 				? [result.buffer as ArrayBuffer]
 				: buffersOf(result),

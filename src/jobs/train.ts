@@ -24,7 +24,7 @@ import { type ClusterSetOptions, clusterSet } from "./cluster-set.ts";
 import type { GraphOptions } from "./graph.ts";
 import { fingerprintData } from "./resume.ts";
 import { startScorers } from "./scoring-crew.ts";
-import { hirePreparer, hireTrainers } from "./training-crew.ts";
+import { prepareInPool, trainInPool } from "./training-crew.ts";
 import { requireTrainable } from "./training-scale.ts";
 import { makeTrainingSets } from "./training-sets.ts";
 
@@ -71,12 +71,12 @@ export async function trainWithFiles(
 	const { validation, workers, epochs } = options;
 	const data = { ...set, labels: set.labels.ids };
 	const numShards = countShards(engine, options);
-	const hire = hireTrainers(engine, workers, epochs * set.features.rows);
+	const startThreads = trainInPool(engine, workers, epochs * set.features.rows);
 	const source = {
 		settings: lgcnRunSettings(options),
 		fingerprints: fingerprintData([set], null, validation),
 		createRun: (start: Checkpoint | null) =>
-			createTrainingRun(data, options, start, numShards, hire),
+			createTrainingRun(data, options, start, numShards, startThreads),
 		validate: validation && validateOn(engine, validation),
 	};
 	return runWithFiles(source, options);
@@ -100,12 +100,12 @@ export async function trainRelationalWithFiles(
 	const pool = startScorers(engine, 1, 0);
 	const made = await makeTrainingSets(pool, sets, first, options);
 	const numRows = made.reduce((sum, { labels }) => sum + labels.length, 0);
-	const hire = hirePreparer(workers, epochs * numRows);
+	const startPreparer = prepareInPool(workers, epochs * numRows);
 	const source = {
 		settings: relationalRunSettings(options),
 		fingerprints: fingerprintData(sets, first, validation),
 		createRun: (start: Checkpoint | null) =>
-			createRelationalRun(engine, made, options, first, start, hire),
+			createRelationalRun(engine, made, options, first, start, startPreparer),
 		validate: validation && validateOn(engine, validation),
 	};
 	return runWithFiles(source, options);

@@ -54,13 +54,13 @@ export interface Preparer {
 }
 
 /** `own` is what the caller's thread prepares with. */
-export type HirePreparer = (
+export type StartPreparer = (
 	plan: RelationalPlan,
 	own: RelationalSource,
 ) => Preparer;
 
 /** The caller's thread alone. */
-export const prepareAlone: HirePreparer = (_, own) => ({
+export const prepareAlone: StartPreparer = (_, own) => ({
 	prepare: async (rows) => own.prepare(rows),
 	async close() {},
 });
@@ -69,7 +69,7 @@ export const prepareAlone: HirePreparer = (_, own) => ({
  * Starts from fresh weights, from those of `initial`, or, where that carries a resume state, where it stopped.
  * @param sets of at least two rows each, so that every pivot has links
  * @param firstPass weights of the network whose probabilities the sets carry, or null where they carry none
- * @param hire gives whoever prepares the batches
+ * @param startPreparer starts what prepares the batches
  */
 export function createRelationalRun(
 	engine: Engine,
@@ -77,7 +77,7 @@ export function createRelationalRun(
 	options: RelationalTrainOptions,
 	firstPass: StateDict | null,
 	initial: Checkpoint | null,
-	hire: HirePreparer,
+	startPreparer: StartPreparer,
 ): TrainingRun {
 	const random = createRandom(options.seed);
 	const resume = initial?.resume ?? null;
@@ -95,7 +95,7 @@ export function createRelationalRun(
 	const source = createRelationalSource(sets, options);
 	const { kAtHop, activeConnection } = options;
 	const plan = { sets, options: { kAtHop, activeConnection } };
-	const preparer = hire(plan, source);
+	const preparer = startPreparer(plan, source);
 	const learner: Learner<RelationalBatch> = {
 		pivots: source.pivots,
 		prepare: preparer.prepare,

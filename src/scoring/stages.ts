@@ -2,8 +2,9 @@
  * A stage of scoring is plain data that any thread can open; it then runs over ranges of rows.
  * The result of a range depends only on the stage and the range, so any number of threads gives the same bytes.
  */
+import type { RowRanges } from "../core/ordered-ranges.ts";
 import type { Engine } from "../engine.ts";
-import type { Crew as WorkerPool } from "../io/crew.ts";
+import type { WorkerPool } from "../io/crew.ts";
 import type { Features } from "../io/stored-matrix.ts";
 import { openRows } from "../io/stored-rows.ts";
 import type { Runner } from "../io/worker-thread.ts";
@@ -25,21 +26,14 @@ export interface ScoringPool<S> {
 	openStage(stage: S): ScoringRunner;
 }
 
-/** Rows from `firstRow` up to `numRows`, `step` at a time. */
-export interface RowSteps {
-	readonly firstRow: number;
-	readonly numRows: number;
-	readonly step: number;
-}
-
 /** Runs a stage that gives scores: batches in order of the pivots. */
 export async function* scoreWith<S>(
 	pool: ScoringPool<S>,
 	stage: S,
-	{ firstRow, numRows, step }: RowSteps,
+	rows: RowRanges,
 ): AsyncGenerator<ScoredBatch> {
 	const open = () => pool.openStage(stage);
-	const results = pool.workers.run(stage, open, firstRow, numRows, step);
+	const results = pool.workers.run(stage, open, rows);
 	for await (const batches of results) yield* batches;
 }
 
@@ -47,7 +41,7 @@ export async function* scoreWith<S>(
 export async function fillWith<S>(
 	pool: ScoringPool<S>,
 	stage: S,
-	rows: Omit<RowSteps, "firstRow">,
+	rows: Omit<RowRanges, "firstRow">,
 ): Promise<void> {
 	for await (const _ of scoreWith(pool, stage, { firstRow: 0, ...rows }));
 }

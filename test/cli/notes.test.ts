@@ -6,8 +6,8 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { gpuNotes } from "../../src/cli/notes.ts";
 import { defaultNetwork } from "../../src/io/bundled.ts";
 import { writeCheckpoint } from "../../src/io/checkpoint.ts";
-import { usefulWorkers } from "../../src/io/crew.ts";
 import { readIntMatrix, writeFloatMatrix } from "../../src/io/npy.ts";
+import { usefulWorkers } from "../../src/threads/pool-size.ts";
 import {
 	expectUsageError,
 	runCommand,

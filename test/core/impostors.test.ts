@@ -120,7 +120,7 @@ describe("statistics of different identities", () => {
 			const read = {
 				...sourceOf(features),
 				isInMemory: false,
-				heldTogether: 64,
+				numHeld: 64,
 			};
 			const order = everyRow(0, rows, 1);
 			const fromFile = samplePairs(read, order, createRandom(5));
