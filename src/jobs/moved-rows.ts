@@ -1,6 +1,5 @@
 /** A set whose near rows lie side by side while its links are scored, and that is as it was afterwards: the same scores sooner. */
 import type { ComparedRows } from "../core/cosine.ts";
-import type { PairSample } from "../core/impostors.ts";
 import type { KnnGraph } from "../core/knn-graph.ts";
 import {
 	localityOrder,
@@ -10,6 +9,7 @@ import {
 } from "../core/near-order.ts";
 import type { ScoredGraph } from "../core/scored-graph.ts";
 import { type Features, isStored } from "../io/stored-matrix.ts";
+import type { PairSample } from "../relational/pair-sample.ts";
 import type { ScoreSetOptions } from "../scoring/scored-set.ts";
 
 /** What else is said of rows by their numbers. */

@@ -5,11 +5,11 @@ import { poolRows } from "../core/pooled-rows.ts";
 import type { StateDict } from "../core/state-dict.ts";
 import { freeMemory } from "../io/free-memory.ts";
 import { type Features, isStored } from "../io/stored-matrix.ts";
-import {
-	createGates,
-	type RelatedRows,
-	type RelationalRows,
-} from "../model/relational-score.ts";
+import { createGateTable } from "../relational/score/gate-table.ts";
+import type {
+	RelatedRows,
+	RelationalRows,
+} from "../relational/score/scoring-input.ts";
 import type { RelationalStage } from "../relational/score/stages.ts";
 import type { ScoredBatch } from "../scoring/scored-batch.ts";
 import type { ScoreSetOptions } from "../scoring/scored-set.ts";
@@ -46,7 +46,7 @@ export async function* scorePassOf(
 		? Math.ceil(readTogether / batchSize)
 		: 1;
 	const step = batches * batchSize;
-	const gates = createGates(relations, activeConnection);
+	const gates = createGateTable(relations, activeConnection);
 	const rows: RelationalRows<Features> = { ...related, gates };
 	// Before any score is there: it may take the place of the cosines that gates are made of.
 	await fillWith(

@@ -6,10 +6,9 @@ import { relationalDefaultsOf } from "../config.ts";
 import { contentOrder, hashRows } from "../core/content-order.ts";
 import type { LinksByRow } from "../core/first-pass.ts";
 import {
-	type Impostors,
+	type ImpostorStatistics,
 	measureImpostors,
 	remeasureImpostors,
-	samplePairs,
 } from "../core/impostors.ts";
 import { createKernelFloats } from "../core/kernels.ts";
 import type { KnnGraph } from "../core/knn-graph.ts";
@@ -19,8 +18,8 @@ import { splitPasses } from "../core/passes.ts";
 import { createRandom } from "../core/random.ts";
 import {
 	createRelations,
-	measuredAgainst,
 	type Relations,
+	withImpostors,
 } from "../core/relations.ts";
 import type { RowSource } from "../core/row-source.ts";
 import { createScoredGraph } from "../core/scored-graph.ts";
@@ -28,6 +27,7 @@ import type { CheckpointMetadata, StateDict } from "../core/state-dict.ts";
 import type { SubgraphOptions } from "../core/subgraph.ts";
 import { type Features, isStored } from "../io/stored-matrix.ts";
 import { normalised, openRows } from "../io/stored-rows.ts";
+import { samplePairs } from "../relational/pair-sample.ts";
 import type { RelationalStage } from "../relational/score/stages.ts";
 import type { ScoredBatch } from "../scoring/scored-batch.ts";
 import type {
@@ -68,7 +68,7 @@ export function relationalSettings(
 export async function relate<F extends Features>(
 	pool: ScoringPool<RelationalStage>,
 	{ features, graph }: { readonly features: F; readonly graph: KnnGraph },
-	impostors: Impostors,
+	impostors: ImpostorStatistics,
 	room: Float32Array | null = null,
 ): Promise<Relations<F>> {
 	const relations = createRelations(features, graph, impostors, room);
@@ -164,7 +164,7 @@ async function* scorePasses(
 	if (after) {
 		// Before the next ones are there.
 		links = null;
-		relations = measuredAgainst(relations, after);
+		relations = withImpostors(relations, after);
 		links = await collect(++passes);
 	}
 	yield* scorePass(passes + 1, second, links, options);

@@ -10,9 +10,8 @@ import {
 	drawnLibraries,
 } from "../core/drawn-libraries.ts";
 import {
-	type Impostors,
+	type ImpostorStatistics,
 	measureImpostors,
-	samplePairs,
 } from "../core/impostors.ts";
 import type { KnnGraph } from "../core/knn-graph.ts";
 import { knownRows } from "../core/labels.ts";
@@ -26,6 +25,7 @@ import { putSideBySide, transformEmbeddings } from "../core/transformations.ts";
 import type { Engine } from "../engine.ts";
 import { InputError } from "../errors.ts";
 import type { RelationalSet } from "../model/relational-source.ts";
+import { samplePairs } from "../relational/pair-sample.ts";
 import type { RelationalStage } from "../relational/score/stages.ts";
 import type { ScoringPool } from "../scoring/stages.ts";
 import type { LabelledSet } from "../training/labelled-set.ts";
@@ -94,7 +94,7 @@ export async function makeTrainingSets(
 }
 
 /** Sampled from the rows as they come, so that a command to train goes on giving the same network. */
-function impostorsOf(features: FloatMatrix, seed: number): Impostors {
+function impostorsOf(features: FloatMatrix, seed: number): ImpostorStatistics {
 	const order = everyRow(0, features.rows, 1);
 	return measureImpostors(samplePairs(features, order, createRandom(seed)));
 }

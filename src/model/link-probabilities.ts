@@ -1,6 +1,7 @@
 /** The end of the L-GCN's classifier at test, PReLU, a layer and softmax, in one pass over its hidden values. L links, H hidden values. */
+
+import { sigmoid } from "../arrays/sigmoid.ts";
 import type { Convolutions } from "../core/convolutions.ts";
-import { sigmoid } from "../core/gates.ts";
 import type { StateDict } from "../core/state-dict.ts";
 
 /** The difference of the two logits as sums of h and of max(h, 0): with a slope a, PReLU(h) = a h + (1 - a) max(h, 0). */

@@ -4,18 +4,18 @@ import { fillRelations, type Relations } from "../../core/relations.ts";
 import type { StateDict } from "../../core/state-dict.ts";
 import type { Engine } from "../../engine.ts";
 import type { Features } from "../../io/stored-matrix.ts";
-import {
-	createRelationalScorer,
-	fillGates,
-	type RelationalRows,
-	type RelationalScoreOptions,
-} from "../../model/relational-score.ts";
+import { createRelationalScorer } from "../../model/relational-score.ts";
 import {
 	fillingRunner,
 	type ScoringRunner,
 	scoringRunner,
 	withOpenRows,
 } from "../../scoring/stages.ts";
+import { createGateFiller } from "./gate-table.ts";
+import type {
+	RelationalRows,
+	RelationalScoreOptions,
+} from "./scoring-input.ts";
 
 interface RelateStage {
 	readonly network: "relational";
@@ -65,15 +65,7 @@ export function openRelationalStage(
 	}
 	const { links, gates } = rows;
 	const firstPass = links && createFirstPass(links);
-	return fillingRunner((first, last) =>
-		fillGates(
-			weights,
-			relations,
-			firstPass,
-			stage.activeConnection,
-			first,
-			last,
-			gates,
-		),
-	);
+	const { activeConnection } = stage;
+	const source = { relations, activeConnection, firstPass };
+	return fillingRunner(createGateFiller(weights, source, gates));
 }
