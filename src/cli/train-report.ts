@@ -1,7 +1,8 @@
 /** What `train` says before and after. */
 import { countUnknown } from "../core/labels.ts";
 import { countLinks, usualPositives } from "../core/positives.ts";
-import type { LabelledSet, TrainResult } from "../jobs/train.ts";
+import type { LabelledSet } from "../training/labelled-set.ts";
+import type { TrainResult } from "../training/run-with-files.ts";
 import { count } from "./report.ts";
 
 /** What is known of the rows, and of the links from each to its first `k` neighbours, of all sets. */

@@ -5,20 +5,18 @@ import type { Checkpoint } from "../core/state-dict.ts";
 import type { Engine, EngineName } from "../engine.ts";
 import { openFolder } from "../io/run-place.ts";
 import { checkLogsPlace } from "../io/training-files.ts";
-import {
-	lgcnSettings,
-	readResumable,
-	relationalSettings,
-} from "../jobs/resume.ts";
+import { readResumable } from "../jobs/resume.ts";
 import {
 	type FileOptions,
-	type LabelledSet,
-	type TrainResult,
 	trainRelationalWithFiles,
 	trainWithFiles,
 	type ValidationSet,
 } from "../jobs/train.ts";
+import { lgcnRunSettings } from "../lgcn/train/run-settings.ts";
 import type { TrainOptions } from "../model/train.ts";
+import { relationalRunSettings } from "../relational/train/run-settings.ts";
+import type { LabelledSet } from "../training/labelled-set.ts";
+import type { TrainResult } from "../training/run-with-files.ts";
 import { openEngine } from "./engine.ts";
 import { describeOwnLogs } from "./files.ts";
 import {
@@ -96,8 +94,8 @@ export const runTrain: CommandAction = async (given, streams) => {
 	checkLogsPlace(flags.logsDir);
 	const settings =
 		model === "lgcn"
-			? lgcnSettings(trainOptions)
-			: relationalSettings(trainOptions);
+			? lgcnRunSettings(trainOptions)
+			: relationalRunSettings(trainOptions);
 	if (flags.resume && !readResumable(flags.logsDir, settings))
 		streams.error(`no state of a run in ${flags.logsDir}: beginning anew`);
 	const trainSets = await readTrainingSets(flags);

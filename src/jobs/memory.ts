@@ -11,6 +11,7 @@ import type { SubgraphOptions } from "../core/subgraph.ts";
 import type { Engine } from "../engine.ts";
 import { rowsTogether } from "../model/layer-stacks.ts";
 import { isStacked } from "../model/score.ts";
+import type { Network } from "../scoring/scored-set.ts";
 import {
 	blockRows,
 	countProbes,
@@ -19,7 +20,6 @@ import {
 	isApproximate,
 } from "./graph.ts";
 import { keepsTables } from "./lgcn.ts";
-import type { Network } from "./network.ts";
 import { countScorers } from "./scoring-crew.ts";
 import { countListSearchers, countSearchers } from "./search-crew.ts";
 

@@ -10,7 +10,7 @@ import {
 import type { ScoredGraph } from "../core/scored-graph.ts";
 import { type Features, isStored } from "../io/stored-matrix.ts";
 import type { PairSample } from "../relational/pair-sample.ts";
-import type { ScoreSetOptions } from "./network.ts";
+import type { ScoreSetOptions } from "../scoring/scored-set.ts";
 
 /** What else is said of rows by their numbers. */
 export interface KnownOfRows {

@@ -15,12 +15,12 @@ import {
 	type GroupBuilder,
 	type SubgraphGroup,
 } from "../relational/score/subgraph-group.ts";
+import type { LinkScorer, ScoredBatch } from "../scoring/scored-batch.ts";
 import {
 	createScoringBuffers,
 	groupCapacity,
 	type ScoringBuffers,
 } from "./relational-room.ts";
-import type { LinkScorer, ScoredBatch } from "./score.ts";
 
 interface KernelScorer {
 	readonly buffers: ScoringBuffers;

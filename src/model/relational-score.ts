@@ -14,13 +14,13 @@ import type {
 	RelationalRows,
 	RelationalScoreOptions,
 } from "../relational/score/scoring-input.ts";
+import type { LinkScorer } from "../scoring/scored-batch.ts";
 import {
 	disposeRelational,
 	forwardRelational,
 	uploadRelational,
 } from "./relational.ts";
 import { createKernelScorer } from "./relational-groups.ts";
-import type { LinkScorer } from "./score.ts";
 
 /** Prepares the weights, for kernels where there is no engine or they are faster, else for the engine's tensors. */
 export function createRelationalScorer(

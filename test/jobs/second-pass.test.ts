@@ -79,14 +79,12 @@ async function score(
 	subgraphs: SubgraphOptions = options,
 ) {
 	const reports: [done: number, total: number][] = [];
-	const own = { ...given, data: given.data.slice() };
-	const links = await scoreAllLinks(
-		...([engine, network, own, graph, null] as const),
-		{
-			...{ ...subgraphs, batchSize: 25, seed, graphName: "graph", workers: 1 },
-			onBatch: ({ done, total }) => reports.push([done, total]),
-		},
-	);
+	const features = { ...given, data: given.data.slice() };
+	const set = { features, graph, labels: null };
+	const links = await scoreAllLinks(engine, network, set, {
+		...{ ...subgraphs, batchSize: 25, seed, graphName: "graph", workers: 1 },
+		onBatch: ({ done, total }) => reports.push([done, total]),
+	});
 	return { ...listEdges(links, 0, graph.rows), reports };
 }
 
