@@ -90,9 +90,7 @@ export {
 export {
 	type ClusteredSet,
 	type ClusterSetOptions,
-	clusterDetails,
 	clusterSet,
-	type ItemSet,
 } from "./jobs/cluster-set.ts";
 export {
 	type Evaluation,
@@ -105,6 +103,7 @@ export {
 	type GraphOptions,
 } from "./jobs/graph.ts";
 export {
+	clusterDetails,
 	type GroupOptions,
 	groupItems,
 	judge,
@@ -113,21 +112,16 @@ export {
 export type { Best, EpochFigures, Validation } from "./jobs/history.ts";
 export {
 	type BatchReport,
+	type ItemSet,
 	type LinkScores,
 	type LinkScoringOptions,
 	scoreAllLinks,
 } from "./jobs/link-scores.ts";
-export {
-	type Network,
-	type NetworkSettings,
-	networkSettings,
-} from "./jobs/network.ts";
+export { type NetworkSettings, networkSettings } from "./jobs/network.ts";
 export {
 	type FileOptions,
-	type LabelledSet,
 	type RelationalJobOptions,
 	type TrainJobOptions,
-	type TrainResult,
 	trainRelationalWithFiles,
 	trainWithFiles,
 	type ValidationSet,
@@ -137,3 +131,6 @@ export type { StepReport } from "./model/run.ts";
 export type { TrainOptions } from "./model/train.ts";
 export { commandOptions, defaultsOf } from "./options/command-options.ts";
 export type { CommandName } from "./options/option-spec.ts";
+export type { Network } from "./scoring/scored-set.ts";
+export type { LabelledSet } from "./training/labelled-set.ts";
+export type { TrainResult } from "./training/run-with-files.ts";

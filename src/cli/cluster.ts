@@ -3,7 +3,7 @@ import { countRows } from "../core/clusters.ts";
 import type { EngineName } from "../engine.ts";
 import { readNames } from "../io/formats/read.ts";
 import { clusterBytes } from "../io/formats/write.ts";
-import { clusterDetails } from "../jobs/cluster-set.ts";
+import { clusterDetails } from "../jobs/group.ts";
 import type { CommandAction } from "./command-action.ts";
 import { openScoringEngine } from "./engine.ts";
 import { checkGraph, type FeatureOptions, readOrOpenSet } from "./inputs.ts";

@@ -3,12 +3,9 @@ import type { Checkpoint } from "../core/state-dict.ts";
 import type { Engine } from "../engine.ts";
 import type { Shards } from "../io/shards.ts";
 import { readingBytes } from "../io/stored-rows.ts";
-import {
-	type ClusteredSet,
-	clusterSet,
-	type ItemSet,
-} from "../jobs/cluster-set.ts";
+import { type ClusteredSet, clusterSet } from "../jobs/cluster-set.ts";
 import { fillThreshold, type GroupOptions } from "../jobs/group.ts";
+import type { ItemSet } from "../jobs/link-scores.ts";
 import { clusteringGrowth } from "../jobs/memory.ts";
 import { movedFrom } from "../jobs/moved-rows.ts";
 import { networkSettings } from "../jobs/network.ts";

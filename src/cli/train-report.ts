@@ -1,7 +1,8 @@
 /** What `train` prints before and after it trains. */
 import { countUnknown } from "../core/labels.ts";
 import { countLinks, usualPositives } from "../core/positives.ts";
-import type { LabelledSet, TrainResult } from "../jobs/train.ts";
+import type { LabelledSet } from "../training/labelled-set.ts";
+import type { TrainResult } from "../training/run-with-files.ts";
 import { count } from "./report.ts";
 
 /** Rows of all sets and the links from each to its first `k` neighbours, and how many of them are known. */

@@ -1,13 +1,12 @@
 /** `train`: labelled features in, checkpoints and a log out. */
 import { openFolder } from "../io/run-place.ts";
 import { checkLogsPlace } from "../io/training-files.ts";
-import {
-	lgcnSettings,
-	readResumable,
-	relationalSettings,
-} from "../jobs/resume.ts";
-import type { LabelledSet, ValidationSet } from "../jobs/train.ts";
+import { readResumable } from "../jobs/resume.ts";
+import type { ValidationSet } from "../jobs/train.ts";
+import { lgcnRunSettings } from "../lgcn/train/run-settings.ts";
 import type { ModelName } from "../options/option-spec.ts";
+import { relationalRunSettings } from "../relational/train/run-settings.ts";
+import type { LabelledSet } from "../training/labelled-set.ts";
 import type { CommandAction } from "./command-action.ts";
 import { openEngine } from "./engine.ts";
 import type { SetInMemory } from "./inputs.ts";
@@ -84,8 +83,8 @@ export const runTrain: CommandAction<TrainFlags> = async (parsed, streams) => {
 function hasState(options: ReturnType<typeof toTrainOptions>): boolean {
 	const settings =
 		options.model === "lgcn"
-			? lgcnSettings(options)
-			: relationalSettings(options);
+			? lgcnRunSettings(options)
+			: relationalRunSettings(options);
 	return readResumable(options.logsDir, settings) !== null;
 }
 

@@ -1,6 +1,6 @@
 /** The end of the L-GCN's classifier at test, PReLU, a layer and softmax, in one pass over its hidden values. L links, H hidden values. */
 
-import { sigmoid } from "../core/gates.ts";
+import { sigmoid } from "../arrays/sigmoid.ts";
 import type { StateDict } from "../core/state-dict.ts";
 import type { Convolutions } from "../kernels/convolutions.ts";
 

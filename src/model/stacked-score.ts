@@ -1,6 +1,7 @@
 /**
  * Scores an L-GCN's links with an engine's layer stacks: products on arrays there, what graph and batch do to them in kernels here.
  */
+
 import type { SubgraphBatch } from "../core/batch.ts";
 import { cosineShares } from "../core/cosine-shares.ts";
 import type { KnnGraph } from "../core/knn-graph.ts";
@@ -10,6 +11,7 @@ import {
 	type Convolutions,
 	createConvolutions,
 } from "../kernels/convolutions.ts";
+import type { LinkScorer } from "../scoring/scored-batch.ts";
 import {
 	fillBases,
 	fillBias,
@@ -30,7 +32,7 @@ import { createGrouping } from "./pivot-groups.ts";
 import type { RowsToProject } from "./projection.ts";
 import { createProjector, type ProjectionTables } from "./projection-tables.ts";
 import { regroup } from "./regroup.ts";
-import type { LinkScorer, ScoreOptions } from "./score.ts";
+import type { ScoreOptions } from "./score.ts";
 
 /** `createLinkScorer` for an engine with layer stacks and an aggregator whose shares are known beforehand. */
 export function createStackedScorer(

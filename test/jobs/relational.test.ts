@@ -7,15 +7,15 @@ import { loadEngine } from "../../src/io/backend.ts";
 import { clusterFeatures } from "../../src/jobs/cluster-features.ts";
 import { buildGraph } from "../../src/jobs/graph.ts";
 import {
-	type LabelledSet,
 	type RelationalJobOptions,
-	type TrainResult,
 	trainRelationalWithFiles,
 } from "../../src/jobs/train.ts";
 import {
 	defaultsOf,
 	relationalDefaultsOf,
 } from "../../src/options/command-options.ts";
+import type { LabelledSet } from "../../src/training/labelled-set.ts";
+import type { TrainResult } from "../../src/training/run-with-files.ts";
 import { relationalCheckpoint } from "../helpers/relational-checkpoint.ts";
 import { writeSmallSet } from "../helpers/small-set.ts";
 import { temporaryFolder } from "../helpers/temporary-folder.ts";

@@ -7,13 +7,10 @@ import { loadEngine } from "../../src/io/backend.ts";
 import type { ClusterSetOptions } from "../../src/jobs/cluster-set.ts";
 import { buildGraph } from "../../src/jobs/graph.ts";
 import { better, type EpochFigures } from "../../src/jobs/history.ts";
-import {
-	type LabelledSet,
-	type TrainJobOptions,
-	type TrainResult,
-	trainWithFiles,
-} from "../../src/jobs/train.ts";
+import { type TrainJobOptions, trainWithFiles } from "../../src/jobs/train.ts";
 import { defaultsOf } from "../../src/options/command-options.ts";
+import type { LabelledSet } from "../../src/training/labelled-set.ts";
+import type { TrainResult } from "../../src/training/run-with-files.ts";
 import { writeSmallSet } from "../helpers/small-set.ts";
 import { temporaryFolder } from "../helpers/temporary-folder.ts";
 

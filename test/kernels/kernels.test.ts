@@ -85,16 +85,16 @@ describe("kernels give the bytes of the plain loops", () => {
 			const x = draw(numRows * (width + 3));
 			const before = draw(numRows * 2 * width);
 			const expected = before.slice();
-			sumNeighbours(
-				{ offsets, neighbours },
+			sumNeighbours({
+				edges: { offsets, neighbours },
 				weights,
-				{ data: x, stride: width + 3, start: 2 },
+				from: { data: x, stride: width + 3, start: 2 },
 				numSources,
-				width,
-				{ data: expected, stride: 2 * width, start: width },
+				to: { data: expected, stride: 2 * width, start: width },
 				numRows,
+				width,
 				isAdding,
-			);
+			});
 			const workspace = createWorkspace();
 			const out = workspace.copyFloats("out", before);
 			workspace.kernels.sumNeighbours(

@@ -38,17 +38,17 @@ describe("joinMeans gives the bytes of the plain loops", () => {
 		const x = draw(numRows * width);
 		const count = numRows - first;
 		const means = new Float32Array(numRows * 2 * width);
-		sumNeighbours(
-			{ offsets, neighbours },
-			shares,
-			{ data: x, stride: width, start: 0 },
+		sumNeighbours({
+			edges: { offsets, neighbours },
+			weights: shares,
+			from: { data: x, stride: width, start: 0 },
+			numSources: numRows,
+			to: { data: means, stride: 2 * width, start: width },
 			numRows,
-			// The plain loops have no fewer columns than eight.
-			Math.max(8, width),
-			{ data: means, stride: 2 * width, start: width },
-			numRows,
-			false,
-		);
+			// The plain loops need at least eight columns.
+			width: Math.max(8, width),
+			isAdding: false,
+		});
 		const kernels = createRelationalKernels();
 		const [o, n, s, from, to] = kernels.layOut([
 			...[offsets.length, neighbours.length, 4 * shares.length],
@@ -154,7 +154,7 @@ test("gathered gates become the shares of normed ones, all but shut ones too", (
 			(entry) => table[3 * entry + layer],
 		);
 		const expected = new Float32Array(numEdges);
-		normaliseGates(offsets, gates, 20, expected, new Float32Array(20));
+		normaliseGates(offsets, gates, expected, new Float32Array(20));
 		const actual = Array.from(
 			expected,
 			(_, e) => shares[4 * (start + e) + layer],

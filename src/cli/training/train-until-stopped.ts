@@ -3,12 +3,12 @@ import type { Checkpoint } from "../../core/state-dict.ts";
 import type { Engine } from "../../engine.ts";
 import {
 	type FileOptions,
-	type LabelledSet,
-	type TrainResult,
 	trainRelationalWithFiles,
 	trainWithFiles,
 	type ValidationSet,
 } from "../../jobs/train.ts";
+import type { LabelledSet } from "../../training/labelled-set.ts";
+import type { TrainResult } from "../../training/run-with-files.ts";
 import { createProgress, type Progress } from "../progress.ts";
 import { count } from "../report.ts";
 import { watchSignals } from "../signals.ts";
