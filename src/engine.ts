@@ -1,6 +1,6 @@
 /** A tensor engine as all other code sees it: tfjs on one backend, with what its user must know of that backend. */
 import type * as tfjs from "@tensorflow/tfjs-core";
-import type { DenseLayer } from "./core/dense-layers.ts";
+import type { DenseLayer } from "./kernels/dense-layers.ts";
 
 export type { DenseLayer };
 

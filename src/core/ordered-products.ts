@@ -56,10 +56,10 @@ export function compareWithOthers(
 ): void {
 	const { first, offsets, others } = pairs;
 	const numRows = offsets.length - 1;
-	const { isInMemory, heldTogether } = source;
+	const { isInMemory, numHeld } = source;
 	if (!isInMemory) {
-		for (let row = 0; row < numRows; row += heldTogether) {
-			const end = Math.min(numRows, row + heldTogether);
+		for (let row = 0; row < numRows; row += numHeld) {
+			const end = Math.min(numRows, row + numHeld);
 			compareInOrder(source, pairs, row, end, out, compare);
 		}
 		return;

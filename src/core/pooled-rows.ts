@@ -4,7 +4,7 @@
  */
 import { InputError } from "../errors.ts";
 import type { Links, Pool } from "./links.ts";
-import { type RowPlaces, renameRows } from "./near-order.ts";
+import { type RowOrder, renumberRows } from "./near-order.ts";
 import { noLink, type ScoredGraph } from "./scored-graph.ts";
 import { sharedFloats, sharedInts } from "./shared-memory.ts";
 
@@ -52,7 +52,7 @@ export function poolRows(
 	scored: ScoredGraph,
 	pool: Pool,
 	sides: Sides,
-	moved: RowPlaces | null = null,
+	moved: RowOrder | null = null,
 ): PooledRows {
 	const places = findPlaces(scored);
 	const offsets = sharedInts(scored.graph.rows + 1);
@@ -82,9 +82,9 @@ export function poolRows(
 	offsets.copyWithin(1, 0);
 	offsets[0] = 0;
 	const pooled = { offsets, others, values };
-	if (moved) renameRows(others, moved.order);
+	if (moved) renumberRows(others, moved.order);
 	sortRows(pooled);
-	if (moved) renameRows(others, moved.places);
+	if (moved) renumberRows(others, moved.positions);
 	return pooled;
 }
 

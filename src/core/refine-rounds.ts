@@ -1,5 +1,5 @@
 /** Rounds among neighbours' neighbours until a sample of rows has as many of its neighbours as are wanted. */
-import { nearOrder } from "./near-order.ts";
+import { localityOrder } from "./near-order.ts";
 import { createRecallOf } from "./recall.ts";
 import {
 	type NearRows,
@@ -42,7 +42,7 @@ export async function refineInRounds(
 	const result = sharedInts(rows * cols);
 	if (k === 0) return { data: result.map((_, row) => row), recall: 1 };
 	// One after another, near rows share what is read of others.
-	const lists = inLists(nearOrder(near).order, rowsPerList);
+	const lists = inLists(localityOrder(near).order, rowsPerList);
 	const other = near.data.subarray(0, result.length);
 	const sample = drawn.subarray(-recallSample);
 	const recallOf = createRecallOf(similarity, sample, k);

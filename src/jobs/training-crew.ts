@@ -1,17 +1,18 @@
 /** The threads that a network is trained with: how many, and who does what. */
 import { shareMatrix } from "../core/shared-memory.ts";
 import type { Engine } from "../engine.ts";
-import { hireCrew, suitableSize, workerBeside } from "../io/crew.ts";
+import { startPool } from "../io/crew.ts";
 import { once } from "../io/worker-thread.ts";
 import type { RelationalBatch } from "../model/relational-source.ts";
-import type { HirePreparer } from "../model/relational-train.ts";
-import type { HireTrainers } from "../model/trainer.ts";
+import type { StartPreparer } from "../model/relational-train.ts";
+import type { StartTrainers } from "../model/trainer.ts";
 import type { TrainingData } from "../model/training-batch.ts";
 import {
-	createTrainingHand,
+	createWorkerSteps,
 	type TrainingShare,
 	type TrainingTask,
 } from "../model/training-hand.ts";
+import { suitableSize, workerBeside } from "../threads/pool-size.ts";
 import type { TrainingSetup } from "./training-worker.ts";
 
 /** A thread for fewer samples would start in about the time that it saves. */
@@ -23,24 +24,24 @@ const entry = workerBeside(import.meta.url);
  * Threads for an L-GCN: one engine each for batches in shards; else one more, which prepares batches.
  * @param workers how many, or 0 for what suits the cores and the samples of all epochs
  */
-export function hireTrainers(
+export function trainInPool(
 	engine: Engine,
 	workers: number,
 	numSamples: number,
-): HireTrainers {
+): StartTrainers {
 	return (plan) => {
 		const size = countTrainers(workers, numSamples, plan.numShards);
 		const backend = plan.numShards > 1 ? engine.name : null;
 		const shared = size > 1 ? { ...plan, data: shareData(plan.data) } : plan;
 		const setup: TrainingSetup = { model: "lgcn", backend, plan: shared };
-		const crew = hireCrew<TrainingTask, TrainingShare>(entry, size, setup);
-		const hand = createTrainingHand(engine, shared);
-		const own = (task: TrainingTask) => once(() => hand(task));
-		return { work: (task) => crew.together(task, own), close: crew.close };
+		const pool = startPool<TrainingTask, TrainingShare>(entry, size, setup);
+		const runTask = createWorkerSteps(engine, shared);
+		const own = (task: TrainingTask) => once(() => runTask(task));
+		return { work: (task) => pool.together(task, own), close: pool.close };
 	};
 }
 
-/** How many `hireTrainers` hires. */
+/** The size of the pool of `trainInPool`. */
 export function countTrainers(
 	workers: number,
 	numSamples: number,
@@ -55,21 +56,22 @@ function shareData({ features, graph, labels }: TrainingData): TrainingData {
 }
 
 /** One more thread for a relational network, which prepares its batches. */
-export function hirePreparer(
+export function prepareInPool(
 	workers: number,
 	numSamples: number,
-): HirePreparer {
+): StartPreparer {
 	return (plan, own) => {
 		const size = countTrainers(workers, numSamples, 1);
 		const setup: TrainingSetup = { model: "relational", plan };
-		const crew = hireCrew<Int32Array, RelationalBatch>(entry, size, setup);
+		const pool = startPool<Int32Array, RelationalBatch>(entry, size, setup);
+		const one = { firstRow: 0, numRows: 1, step: 1 };
 		const open = (rows: Int32Array) => once(async () => own.prepare(rows));
 		return {
 			async prepare(rows) {
-				for await (const batch of crew.run(rows, open, 0, 1, 1)) return batch;
+				for await (const batch of pool.run(rows, open, one)) return batch;
 				throw new Error("a stage of one range has one result");
 			},
-			close: crew.close,
+			close: pool.close,
 		};
 	};
 }

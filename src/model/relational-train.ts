@@ -2,7 +2,6 @@
 import { oneCycleAt } from "../core/adamw.ts";
 import { asSecond, joinPasses, splitPasses } from "../core/passes.ts";
 import { createRandom, type Random } from "../core/random.ts";
-import { inputCounts, secondPassCounts } from "../core/relation-inputs.ts";
 import type {
 	Checkpoint,
 	CheckpointMetadata,
@@ -10,6 +9,10 @@ import type {
 } from "../core/state-dict.ts";
 import type { SubgraphOptions } from "../core/subgraph.ts";
 import type { Engine } from "../engine.ts";
+import {
+	firstPassInputs,
+	secondPassInputs,
+} from "../files/checkpoints/relational-shapes.ts";
 import {
 	createRelationalSource,
 	type RelationalBatch,
@@ -54,13 +57,13 @@ export interface Preparer {
 }
 
 /** `own` is what the caller's thread prepares with. */
-export type HirePreparer = (
+export type StartPreparer = (
 	plan: RelationalPlan,
 	own: RelationalSource,
 ) => Preparer;
 
 /** The caller's thread alone. */
-export const prepareAlone: HirePreparer = (_, own) => ({
+export const prepareAlone: StartPreparer = (_, own) => ({
 	prepare: async (rows) => own.prepare(rows),
 	async close() {},
 });
@@ -69,7 +72,7 @@ export const prepareAlone: HirePreparer = (_, own) => ({
  * Starts from fresh weights, from those of `initial`, or, where that carries a resume state, where it stopped.
  * @param sets of at least two rows each, so that every pivot has links
  * @param firstPass weights of the network whose probabilities the sets carry, or null where they carry none
- * @param hire gives whoever prepares the batches
+ * @param startPreparer starts what prepares the batches
  */
 export function createRelationalRun(
 	engine: Engine,
@@ -77,7 +80,7 @@ export function createRelationalRun(
 	options: RelationalTrainOptions,
 	firstPass: StateDict | null,
 	initial: Checkpoint | null,
-	hire: HirePreparer,
+	startPreparer: StartPreparer,
 ): TrainingRun {
 	const random = createRandom(options.seed);
 	const resume = initial?.resume ?? null;
@@ -95,7 +98,7 @@ export function createRelationalRun(
 	const source = createRelationalSource(sets, options);
 	const { kAtHop, activeConnection } = options;
 	const plan = { sets, options: { kAtHop, activeConnection } };
-	const preparer = hire(plan, source);
+	const preparer = startPreparer(plan, source);
 	const learner: Learner<RelationalBatch> = {
 		pivots: source.pivots,
 		prepare: preparer.prepare,
@@ -128,14 +131,8 @@ function ownPass(weights: StateDict, isSecond: boolean): StateDict {
 }
 
 function freshPass(isSecond: boolean, random: Random): StateDict {
-	const { node, edge } = inputCounts;
-	return isSecond
-		? initialRelationalWeights(
-				node + secondPassCounts.node,
-				edge + secondPassCounts.edge,
-				random,
-			)
-		: initialRelationalWeights(node, edge, random);
+	const inputs = isSecond ? secondPassInputs : firstPassInputs;
+	return initialRelationalWeights(inputs, random);
 }
 
 function metadataOf(

@@ -12,7 +12,7 @@ import {
 	type RunOptions,
 	type TrainingRun,
 } from "./run.ts";
-import { createTrainer, type HireTrainers } from "./trainer.ts";
+import { createTrainer, type StartTrainers } from "./trainer.ts";
 import type {
 	Augmentation,
 	PreparedBatch,
@@ -63,7 +63,7 @@ export function createTrainingRun(
 	options: TrainOptions,
 	initial: Checkpoint | null,
 	numShards: number,
-	hire: HireTrainers,
+	startThreads: StartTrainers,
 ): TrainingRun {
 	const random = createRandom(options.seed);
 	const weights =
@@ -76,7 +76,7 @@ export function createTrainingRun(
 		resume && { moments: resume.momentum, stepsDone: resume.step },
 		trainerOptions(options),
 		numShards,
-		hire,
+		startThreads,
 	);
 	const learner: Learner<PreparedBatch> = {
 		pivots: knownRows(data.labels),

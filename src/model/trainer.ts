@@ -20,7 +20,7 @@ import type {
 	TrainingData,
 } from "./training-batch.ts";
 import {
-	createTrainingHand,
+	createWorkerSteps,
 	type TrainerOptions,
 	type TrainingPlan,
 	type TrainingShare,
@@ -55,7 +55,7 @@ export interface TrainingThreads {
 	close(): Promise<void>;
 }
 
-export type HireTrainers = (plan: TrainingPlan) => TrainingThreads;
+export type StartTrainers = (plan: TrainingPlan) => TrainingThreads;
 
 /** The most shards of a batch, and the links that a shard must have for a thread to save more than it costs. */
 const maxShards = 8;
@@ -78,10 +78,10 @@ export function countShards(
 }
 
 /** The caller's thread alone. */
-export function trainAlone(engine: Engine): HireTrainers {
+export function trainAlone(engine: Engine): StartTrainers {
 	return (plan) => {
-		const hand = createTrainingHand(engine, plan);
-		return { work: async (task) => [await hand(task)], async close() {} };
+		const runTask = createWorkerSteps(engine, plan);
+		return { work: async (task) => [await runTask(task)], async close() {} };
 	};
 }
 
@@ -101,7 +101,7 @@ export function createTrainer(
 	resume: { readonly moments: StateDict; readonly stepsDone: number } | null,
 	options: TrainerOptions,
 	numShards: number,
-	hire: HireTrainers,
+	startThreads: StartTrainers,
 ): Trainer {
 	const parameters = createParameters(
 		initial,
@@ -116,7 +116,7 @@ export function createTrainer(
 		ranges: createClaims(),
 	};
 	const plan = { data, options, numShards, parameters, claims };
-	const threads = hire(plan);
+	const threads = startThreads(plan);
 	const statistics = copyWeights(initial, statisticsNames);
 	let stepsDone = resume?.stepsDone ?? 0;
 

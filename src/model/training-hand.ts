@@ -54,16 +54,16 @@ export interface TrainingShare {
 	readonly ahead: PreparedBatch | null;
 }
 
-export type TrainingHand = (task: TrainingTask) => Promise<TrainingShare>;
+export type WorkerSteps = (task: TrainingTask) => Promise<TrainingShare>;
 
 /** Weights that are stepped at once. */
 const rangeSize = 1 << 13;
 
 /** @param engine null for a thread that only prepares batches and steps weights */
-export function createTrainingHand(
+export function createWorkerSteps(
 	engine: Engine | null,
 	plan: TrainingPlan,
-): TrainingHand {
+): WorkerSteps {
 	const { data, options, numShards, parameters, claims } = plan;
 	const prepare = createBatchPreparer(data, { ...options, numShards });
 

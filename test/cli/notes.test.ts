@@ -6,8 +6,8 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { gpuNotes } from "../../src/cli/notes.ts";
 import { defaultNetwork } from "../../src/io/bundled.ts";
 import { writeCheckpoint } from "../../src/io/checkpoint.ts";
-import { usefulWorkers } from "../../src/io/crew.ts";
 import { readIntMatrix, writeFloatMatrix } from "../../src/io/npy.ts";
+import { usefulWorkers } from "../../src/threads/pool-size.ts";
 import {
 	expectUsageError,
 	runCommand,
@@ -235,7 +235,7 @@ describe("what cannot work is told by its own reason", () => {
 	test("a number of neighbours beyond all integers", async () => {
 		await expectUsageError(
 			command("knn --k 1e30"),
-			'--k: expected a whole number from 1 to 9007199254740991, got "1e30"',
+			'--k: expected an integer from 1 to 9007199254740991, got "1e30"',
 		);
 	});
 

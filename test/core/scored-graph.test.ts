@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { parseKnnGraph } from "../../src/core/knn-graph.ts";
 import { poolLinks } from "../../src/core/links.ts";
-import { moveRows, renameRows } from "../../src/core/near-order.ts";
+import { renumberRows, reorderRows } from "../../src/core/near-order.ts";
 import {
 	type PooledRows,
 	poolGraph,
@@ -122,17 +122,17 @@ describe("a scored graph", () => {
 		order.forEach((row, place) => {
 			places[row] = place;
 		});
-		moveRows(graph.data, graph.cols, order);
-		renameRows(graph.data, places);
-		moveRows(scores, 4, order);
-		const moved = poolRows(scored, "avg", "both", { order, places });
+		reorderRows(graph.data, graph.cols, order);
+		renumberRows(graph.data, places);
+		reorderRows(scores, 4, order);
+		const moved = poolRows(scored, "avg", "both", { order, positions: places });
 		const linksOf = ({ offsets, others, values }: PooledRows, row: number) => ({
 			others: others.slice(offsets[row], offsets[row + 1]),
 			values: values.slice(offsets[row], offsets[row + 1]),
 		});
 		for (let row = 0; row < rows; row++) {
 			const found = linksOf(moved, places[row]);
-			renameRows(found.others, order);
+			renumberRows(found.others, order);
 			expect(found).toEqual(linksOf(expected, row));
 		}
 	});

@@ -78,8 +78,8 @@ export function startTrainer(
 	trained: TrainerOptions,
 	numShards: number,
 ): Trainer {
-	const hire = trainAlone(engine);
-	return createTrainer(data, weights, null, trained, numShards, hire);
+	const startThreads = trainAlone(engine);
+	return createTrainer(data, weights, null, trained, numShards, startThreads);
 }
 
 /** The largest difference. */

@@ -72,7 +72,7 @@ describe("rows of a file are those of the matrix", () => {
 		const { data } = readFloatMatrix(path, own);
 		await whileRead(openFloatMatrix(path), async (rows) => {
 			const first = 100;
-			const starts = Array.from({ length: rows.heldTogether }, (_, i) =>
+			const starts = Array.from({ length: rows.numHeld }, (_, i) =>
 				rows.hold(first + i),
 			);
 			for (const row of someOrder(3000)) rows.at(row);

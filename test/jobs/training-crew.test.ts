@@ -9,12 +9,12 @@ import type { StateDict } from "../../src/core/state-dict.ts";
 import type { Engine } from "../../src/engine.ts";
 import { InputError } from "../../src/errors.ts";
 import { loadEngine } from "../../src/io/backend.ts";
-import { hirePreparer, hireTrainers } from "../../src/jobs/training-crew.ts";
+import { prepareInPool, trainInPool } from "../../src/jobs/training-crew.ts";
 import { initialWeights } from "../../src/model/gcn.ts";
 import { createRelationalSource } from "../../src/model/relational-source.ts";
 import {
 	createTrainer,
-	type HireTrainers,
+	type StartTrainers,
 	trainAlone,
 } from "../../src/model/trainer.ts";
 import type { TrainerOptions } from "../../src/model/training-hand.ts";
@@ -47,10 +47,10 @@ const placeOf = (step: number) => ({
 });
 
 /** The same threads, which all have started before their first task, and how many of them had shards at each step. */
-function startedFirst(hire: HireTrainers, size: number) {
+function startedFirst(startThreads: StartTrainers, size: number) {
 	const numWithShards: number[] = [];
-	const started: HireTrainers = (plan) => {
-		const threads = hire(plan);
+	const started: StartTrainers = (plan) => {
+		const threads = startThreads(plan);
 		const nothing = {
 			kind: "differentiate",
 			batch: null,
@@ -81,13 +81,13 @@ function digest(...states: readonly StateDict[]): string {
 
 async function train(
 	options: TrainerOptions,
-	hire: HireTrainers,
+	startThreads: StartTrainers,
 	numShards = 3,
 ) {
 	const { aggregator } = options;
 	const weights = initialWeights(featureLength, aggregator, createRandom(2));
 	const trainer = createTrainer(
-		...([data, weights, null, options, numShards, hire] as const),
+		...([data, weights, null, options, numShards, startThreads] as const),
 	);
 	try {
 		const scores: number[][] = [];
@@ -114,8 +114,8 @@ describe("training an L-GCN on threads", () => {
 			for (const workers of sizes) {
 				// More threads than shards would have nothing to do.
 				const size = Math.min(workers, 3);
-				const hire = hireTrainers(engine, workers, 0);
-				const { started, numWithShards } = startedFirst(hire, size);
+				const startThreads = trainInPool(engine, workers, 0);
+				const { started, numWithShards } = startedFirst(startThreads, size);
 				expect(await train(options, started)).toEqual(expected);
 				expect(Math.max(...numWithShards)).toBeGreaterThan(size > 1 ? 1 : 0);
 			}
@@ -123,8 +123,12 @@ describe("training an L-GCN on threads", () => {
 	);
 
 	test("says in one line that a thread has failed", async () => {
-		const hire = hireTrainers({ ...engine, name: "nowhere" as "cpu" }, 2, 0);
-		const failed = train(trainings[0], startedFirst(hire, 2).started);
+		const startThreads = trainInPool(
+			{ ...engine, name: "nowhere" as "cpu" },
+			2,
+			0,
+		);
+		const failed = train(trainings[0], startedFirst(startThreads, 2).started);
 		await expect(failed).rejects.toThrow(InputError);
 		await expect(failed).rejects.toThrow(
 			/^--workers: expected threads that compute, got .* \(fewer need less memory; 1 starts no thread\)$/,
@@ -134,7 +138,7 @@ describe("training an L-GCN on threads", () => {
 	test("with an engine that takes batches whole prepares them on one more", async () => {
 		const expected = await train(trainings[0], trainAlone(engine), 1);
 		const { started, numWithShards } = startedFirst(
-			hireTrainers(engine, 8, 0),
+			trainInPool(engine, 8, 0),
 			2,
 		);
 		expect(await train(trainings[0], started, 1)).toEqual(expected);
@@ -168,7 +172,7 @@ describe("training a relational network on threads", () => {
 				return source.prepare(rows);
 			},
 		};
-		const preparer = hirePreparer(8, 0)(plan, own);
+		const preparer = prepareInPool(8, 0)(plan, own);
 		const rows = Int32Array.of(0, 7, 3, 30);
 		for (let numBefore = -1; numBefore < numOwn; ) {
 			numBefore = numOwn;
