@@ -7,7 +7,9 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 
 const [dist, seconds, updates, out, quiet] = process.argv.slice(2);
-const { createProgress } = await import(join(dist, "src/cli/progress.js"));
+const { createProgress } = await import(
+	join(dist, "src/cli/output/progress.js")
+);
 const streams = {
 	out() {},
 	error: (line) => process.stderr.write(`${line}\n`),
