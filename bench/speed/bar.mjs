@@ -1,5 +1,5 @@
 /**
- * Processor time of a program that does nothing but show progress, or nothing at all: `node bar.mjs DIST SECONDS UPDATES OUT [quiet]`.
+ * Processor time of a program that only shows progress, or with `quiet` does nothing: `node bar.mjs DIST SECONDS UPDATES OUT [quiet]`.
  * Writes the seconds of processor time and of the clock to OUT as JSON.
  */
 import { writeFileSync } from "node:fs";
@@ -18,9 +18,8 @@ const streams = {
 if (!streams.isTerminal) throw new Error("stderr is not a terminal");
 
 const total = Number(updates);
-const progress = createProgress(
-	...[streams, { quiet: quiet === "quiet", json: false }, "score"],
-);
+const options = { quiet: quiet === "quiet", json: false };
+const progress = createProgress(streams, options, "score");
 const startedAt = performance.now();
 const before = process.cpuUsage();
 for (let i = 1; i <= total; i++) {
