@@ -51,11 +51,15 @@ export async function compareScoring(bench, set, task) {
 		const peers = await peerSidesOf(bench, set, task, pivots);
 		const measured = await alternate([...sides, ...peers], bench.rounds);
 		const flops = task.flops?.(sizes);
+		const ownScores = {
+			...{ path: join(folder, "scores.npy"), perPivot: kAtHop[0] },
+			pivots: pivots.slice(0, compared),
+		};
 		return {
 			title: `${task.title}: ms a pivot (${sizes.nodes.toFixed(0)} nodes in a subgraph), ${checkpoint.note}`,
 			rows: comparedRows(measured, peers, flops, bench.peak),
 			notes: task.isCompared
-				? [await difference(bench, folder, pivots, kAtHop[0], measured)]
+				? [await describeDifference(bench, ownScores, measured)]
 				: [],
 		};
 	} finally {
@@ -77,13 +81,8 @@ async function scoreWith(
 	flags,
 ) {
 	const { result } = await runProgram(bench.dist, [
-		...[
-			"test",
-			"--val-feat-path",
-			set.features,
-			"--val-knn-graph-path",
-			set.graph,
-		],
+		...["test", "--feat-path", set.features],
+		...["--knn-graph-path", set.graph],
 		...["--checkpoint", checkpoint.path, "--k-at-hop", ...kAtHop.map(String)],
 		...["--active-connection", `${activeConnection}`, ...flags],
 	]);
@@ -101,15 +100,12 @@ function peerSidesOf(bench, set, task, pivots) {
 	return peerSides(bench, request);
 }
 
-/** All computed the same: the largest difference of the scores that the peers kept. */
-async function difference({ ours }, folder, pivots, perPivot, measured) {
+/** Says how far our scores are from those that the peers returned, at most. */
+async function describeDifference({ ours }, ownScores, measured) {
 	const peers = measured.filter(({ detail }) => detail.scores);
 	if (peers.length === 0 || measured.length === peers.length)
 		return "Scores not compared.";
-	const { scores } = await ours.ask({
-		...{ task: "scoresOf", path: join(folder, "scores.npy"), perPivot },
-		pivots: pivots.slice(0, compared),
-	});
+	const { scores } = await ours.ask({ task: "scoresOf", ...ownScores });
 	let largest = 0;
 	for (const { detail } of peers)
 		detail.scores.forEach((row, p) => {
