@@ -1,6 +1,7 @@
 /** The one place that asks which network a checkpoint holds, to score with it or to group its links. */
 import { shareMatrix } from "../core/shared-memory.ts";
 import type { SubgraphOptions } from "../core/subgraph.ts";
+import { relationalSettings } from "../relational/settings.ts";
 import type {
 	Network,
 	ScoredSet,
@@ -10,7 +11,7 @@ import type {
 import type { ScoringPool } from "../scoring/stages.ts";
 import type { GroupOptions } from "./group.ts";
 import { scoreLgcn } from "./lgcn.ts";
-import { relationalSettings, scoreRelational } from "./relational.ts";
+import { scoreRelational } from "./relational.ts";
 import type { Stage } from "./scoring-stages.ts";
 
 export interface NetworkSettings extends SubgraphOptions, GroupOptions {}

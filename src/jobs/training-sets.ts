@@ -1,63 +1,38 @@
-/**
- * The data sets that a relational network is trained on: those given, libraries of other make from their rows, and other embeddings of the same rows.
- * Each has its own neighbour graph and statistics. All that is drawn depends on the seed and the data alone.
- */
+/** Makes the data sets that a relational network is trained on, each with its own neighbour graph, impostor statistics and relations. */
 import { graphDefaults } from "../config.ts";
-import { composeLibraries, takeRows } from "../core/compositions.ts";
-import {
-	drawEmbedding,
-	drawLibrary,
-	drawnLibraries,
-} from "../core/drawn-libraries.ts";
 import {
 	type ImpostorStatistics,
 	measureImpostors,
 } from "../core/impostors.ts";
 import type { KnnGraph } from "../core/knn-graph.ts";
-import { knownRows } from "../core/labels.ts";
 import type { FloatMatrix } from "../core/matrix.ts";
-import { normaliseRows } from "../core/normalise.ts";
-import { createRandom, type Random } from "../core/random.ts";
-import { sharedFloats, shareMatrix } from "../core/shared-memory.ts";
+import { createRandom } from "../core/random.ts";
 import { everyRow } from "../core/similarity.ts";
 import type { StateDict } from "../core/state-dict.ts";
-import { putSideBySide, transformEmbeddings } from "../core/transformations.ts";
+import type { SubgraphOptions } from "../core/subgraph.ts";
 import type { Engine } from "../engine.ts";
-import { InputError } from "../errors.ts";
 import type { RelationalSet } from "../model/relational-source.ts";
 import { samplePairs } from "../relational/pair-sample.ts";
 import type { RelationalStage } from "../relational/score/stages.ts";
+import {
+	type DraftOptions,
+	draftSets,
+	type SetDraft,
+} from "../relational/train/set-drafts.ts";
 import type { ScoringPool } from "../scoring/stages.ts";
 import type { LabelledSet } from "../training/labelled-set.ts";
 import { buildGraph, type GraphOptions } from "./graph.ts";
-import { relate, scoreFirstPass } from "./relational.ts";
+import { relate, scoreFirstPass } from "./relational-passes.ts";
 
-/** A drawn library with fewer rows of known identity teaches nothing. */
-const leastDrawnRows = 20;
-
-export interface TrainingSetsOptions {
-	readonly compositions: boolean;
-	readonly transformations: boolean;
-	readonly kAtHop: readonly number[];
-	readonly activeConnection: number;
+export interface TrainingSetsOptions extends DraftOptions, SubgraphOptions {
 	readonly method: GraphOptions["method"];
 	readonly batchSize: number;
-	readonly seed: number;
 	readonly onSet: (done: number, total: number) => void;
 }
 
-/** A data set before its graph; its rows are of length 1 or of zeros, and lie in shared memory. */
-interface Draft {
-	readonly features: FloatMatrix;
-	readonly labels: Int32Array;
-	/** Null where it must be built. */
-	readonly graph: KnnGraph | null;
-}
-
 /**
- * The given sets with, where asked, their compositions, the transformations of all rows and small libraries drawn from them. Sets with the same labels are taken
- * for embeddings of the same rows, which are also put side by side.
- * @param firstPass weights of the network that a second pass goes on from: every set is scored with it; or null
+ * Makes the given sets ready and, with the options for it, others from them, as `draftSets` says.
+ * @param firstPass weights of the first pass, which every set is scored with to train a second; null to train a first pass
  * @throws InputError for a set of one row
  */
 export async function makeTrainingSets(
@@ -67,33 +42,30 @@ export async function makeTrainingSets(
 	options: TrainingSetsOptions,
 ): Promise<RelationalSet[]> {
 	const drafts = draftSets(sets, options);
-	const { engine } = pool;
 	const made: RelationalSet[] = [];
-	for (const { features, labels, graph } of drafts) {
-		const relations = await relate(
-			pool,
-			{
-				features,
-				graph: graph ?? (await buildFor(engine, features, options)),
-			},
-			impostorsOf(features, options.seed),
-		);
-		const scored =
-			firstPass &&
-			(await scoreFirstPass(pool, firstPass, relations, {
-				...options,
-				onFirstPass() {},
-			}));
-		made.push({
-			...{ relations, labels },
-			firstPass: scored,
-		});
+	for (const draft of drafts) {
+		made.push(await makeSet(pool, draft, firstPass, options));
 		options.onSet(made.length, drafts.length);
 	}
 	return made;
 }
 
-/** Sampled from the rows as they come, so that a command to train goes on giving the same network. */
+async function makeSet(
+	pool: ScoringPool<RelationalStage>,
+	{ features, labels, ...draft }: SetDraft,
+	firstPassWeights: StateDict | null,
+	options: TrainingSetsOptions,
+): Promise<RelationalSet> {
+	const graph = draft.graph ?? (await buildFor(pool.engine, features, options));
+	const impostors = impostorsOf(features, options.seed);
+	const relations = await relate(pool, { features, graph }, impostors);
+	const firstPass =
+		firstPassWeights &&
+		(await scoreFirstPass(pool, firstPassWeights, relations, options));
+	return { relations, labels, firstPass };
+}
+
+/** Samples the rows in their original order, so that the same command goes on giving the same network. */
 function impostorsOf(features: FloatMatrix, seed: number): ImpostorStatistics {
 	const order = everyRow(0, features.rows, 1);
 	return measureImpostors(samplePairs(features, order, createRandom(seed)));
@@ -110,94 +82,4 @@ async function buildFor(
 		onProgress() {},
 	});
 	return built.graph;
-}
-
-function draftSets(
-	sets: readonly LabelledSet[],
-	options: TrainingSetsOptions,
-): Draft[] {
-	const random = createRandom(options.seed);
-	const drafts: Draft[] = [];
-	for (const group of groupByLabels(sets)) {
-		for (const draft of group)
-			drafts.push(...(options.compositions ? compose(draft, random) : [draft]));
-		if (options.transformations) drafts.push(...transform(group, random));
-		if (options.compositions) drafts.push(...draw(group, options, random));
-	}
-	return drafts;
-}
-
-/** Sets that are embeddings of the same rows together, in the order given. */
-function groupByLabels(sets: readonly LabelledSet[]): Draft[][] {
-	const groups: Draft[][] = [];
-	for (const { features: given, graph, labels } of sets) {
-		if (given.rows < 2)
-			throw new InputError("features", "at least 2 rows to train on", "1");
-		const out = sharedFloats(given.data.length);
-		const { features } = normaliseRows(given, out);
-		const draft = { features, graph, labels: labels.ids };
-		const group = groups.find(([{ labels: others }]) =>
-			haveSameLabels(others, draft.labels),
-		);
-		if (group) group.push(draft);
-		else groups.push([draft]);
-	}
-	return groups;
-}
-
-/** Whether two sets are taken for embeddings of the same rows. */
-export function haveSameLabels(a: Int32Array, b: Int32Array): boolean {
-	return a.length === b.length && a.every((value, i) => value === b[i]);
-}
-
-function compose(draft: Draft, random: Random): Draft[] {
-	const { features, labels } = draft;
-	return composeLibraries(labels, random).map(({ rows }) =>
-		rows.length === labels.length
-			? draft
-			: {
-					features: shareMatrix(takeRows(features, rows)),
-					labels: Int32Array.from(rows, (row) => labels[row]),
-					graph: null,
-				},
-	);
-}
-
-function transform(group: readonly Draft[], random: Random): Draft[] {
-	const { labels } = group[0];
-	const given = group.map(({ features }, i) => ({ name: `${i}`, features }));
-	return transformEmbeddings(given, random)
-		.slice(group.length)
-		.map(({ features }) => ({
-			features: shareMatrix(normaliseRows(features, features.data).features),
-			labels,
-			graph: null,
-		}));
-}
-
-/** Small libraries, each in one of the embeddings or in all side by side, transformed where that is asked for. */
-function draw(
-	group: readonly Draft[],
-	{ transformations }: TrainingSetsOptions,
-	random: Random,
-): Draft[] {
-	const { labels } = group[0];
-	const drafts: Draft[] = [];
-	for (let i = 0; i < drawnLibraries; i++) {
-		const rows = drawLibrary(labels, random);
-		const identities = Int32Array.from(rows, (row) => labels[row]);
-		if (knownRows(identities).length < leastDrawnRows) continue;
-		const choice = Math.floor(random.next() * (group.length + 0.5));
-		const parts = choice < group.length ? [group[choice]] : group;
-		const given = putSideBySide(
-			parts.map(({ features }) => takeRows(features, rows)),
-		);
-		const features = transformations ? drawEmbedding(given, random) : given;
-		drafts.push({
-			features: shareMatrix(normaliseRows(features, features.data).features),
-			labels: identities,
-			graph: null,
-		});
-	}
-	return drafts;
 }
