@@ -78,7 +78,10 @@ async function buildFor(
 ): Promise<KnnGraph> {
 	const k = Math.max(graphDefaults.k, ...kAtHop, activeConnection);
 	const built = await buildGraph(engine, features, {
-		...{ k, method, seed, metric: "cosine" },
+		k,
+		method,
+		seed,
+		metric: "cosine",
 		onProgress() {},
 	});
 	return built.graph;
