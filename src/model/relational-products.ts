@@ -11,7 +11,7 @@ import { roundUp } from "../core/round-up.ts";
 import type { StateDict } from "../core/state-dict.ts";
 import type { DenseLayer } from "../engine.ts";
 import { layerNames } from "../files/checkpoints/relational-shapes.ts";
-import { readOutWeights } from "./relational.ts";
+import { readOutWeights } from "../relational/read-out.ts";
 
 /** Addresses of a layer's input and output; rows of the output are `toStride` values apart. */
 export interface ProductAddresses {
