@@ -1,4 +1,3 @@
-/** The whole way from features and a graph to clusters and, with labels, their scores. */
 import { countRows } from "../core/clusters.ts";
 import type { Propagation } from "../core/propagate.ts";
 import type { Engine } from "../engine.ts";

@@ -1,14 +1,6 @@
 /** From scored links to clusters, and from clusters to their details and to the reference's two tables. */
-import {
-	clusterQuestions,
-	defaultPools,
-	defaultThresholds,
-	unscoredPairs,
-} from "../config.ts";
-import {
-	type ClusterDetails,
-	describeClusters,
-} from "../core/cluster-details.ts";
+import type { ClusterDetails } from "../arrays/cluster-details.ts";
+import { describeClusters } from "../core/cluster-details.ts";
 import { type Labels, toClusters } from "../core/labels.ts";
 import { type Links, type Pool, poolLinks } from "../core/links.ts";
 import { poolGraph } from "../core/pooled-rows.ts";
@@ -23,6 +15,13 @@ import {
 	scoreClusters,
 	withoutSingletons,
 } from "../core/scores.ts";
+import {
+	defaultPools,
+	defaultThresholds,
+} from "../options/grouping-options.ts";
+
+/** What average linkage takes for a pair of rows without a score: neighbour lists leave most pairs of a large identity without one. */
+const unscoredPairs: "zero" | "ignored" = "ignored";
 
 export interface GroupOptions {
 	readonly propagation: PropagationOptions["kind"];
@@ -82,6 +81,9 @@ export function groupLinks(
 	} as const;
 	return propagate(links, kinds[options.propagation], onProgress);
 }
+
+/** Pairs of clusters that are listed for a person to decide: at most how many, and from which probability on that both are one identity. */
+const clusterQuestions = { most: 100, leastProbability: 0.1 } as const;
 
 /** How sure each row is, the central rows and the pairs of clusters worth asking about: from the mean of both directions of a link, however it was grouped. */
 export function clusterDetails({

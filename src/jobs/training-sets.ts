@@ -1,5 +1,4 @@
 /** Makes the data sets that a relational network is trained on, each with its own neighbour graph, impostor statistics and relations. */
-import { graphDefaults } from "../config.ts";
 import {
 	type ImpostorStatistics,
 	measureImpostors,
@@ -12,6 +11,7 @@ import type { StateDict } from "../core/state-dict.ts";
 import type { SubgraphOptions } from "../core/subgraph.ts";
 import type { Engine } from "../engine.ts";
 import type { RelationalSet } from "../model/relational-source.ts";
+import { graphDefaults } from "../options/graph-options.ts";
 import { samplePairs } from "../relational/pair-sample.ts";
 import type { RelationalStage } from "../relational/score/stages.ts";
 import {

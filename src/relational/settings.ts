@@ -1,8 +1,9 @@
 /** The options that a relational network is best used with. */
-import { relationalDefaultsOf } from "../config.ts";
+
 import type { CheckpointMetadata } from "../core/state-dict.ts";
 import type { SubgraphOptions } from "../core/subgraph.ts";
 import type { GroupOptions } from "../jobs/group.ts";
+import { relationalDefaultsOf } from "../options/command-options.ts";
 
 type RelationalSettings = SubgraphOptions & GroupOptions;
 
