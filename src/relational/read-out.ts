@@ -1,5 +1,5 @@
 /** The end of the relational network's head, which runs on plain arrays: a PReLU and a layer with one output. */
-import type { StateDict } from "../core/state-dict.ts";
+import type { StateDict } from "../arrays/state-dict.ts";
 
 export interface ReadOutWeights {
 	readonly slopes: Float32Array;

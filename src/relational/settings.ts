@@ -1,9 +1,9 @@
 /** The options that a relational network is best used with. */
 
-import type { CheckpointMetadata } from "../core/state-dict.ts";
-import type { SubgraphOptions } from "../core/subgraph.ts";
-import type { GroupOptions } from "../jobs/group.ts";
+import type { CheckpointMetadata } from "../arrays/state-dict.ts";
+import type { GroupOptions } from "../grouping/group.ts";
 import { relationalDefaultsOf } from "../options/command-options.ts";
+import type { SubgraphOptions } from "../subgraph/subgraph.ts";
 
 type RelationalSettings = SubgraphOptions & GroupOptions;
 

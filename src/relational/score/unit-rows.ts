@@ -1,9 +1,9 @@
 /** Normalises the rows of a set to length 1; rows of zeros stay zeros. */
 
-import { findZeroRows, normaliseRows } from "../../core/normalise.ts";
-import type { RowSource } from "../../core/row-source.ts";
-import { type Features, isStored } from "../../io/stored-matrix.ts";
-import { normalised, openRows } from "../../io/stored-rows.ts";
+import { findZeroRows, normaliseRows } from "../../arrays/normalise.ts";
+import type { RowSource } from "../../arrays/row-source.ts";
+import { type Features, isStored } from "../../files/stored/stored-matrix.ts";
+import { normalised, openRows } from "../../files/stored/stored-rows.ts";
 import { createKernelFloats } from "../../kernels/kernel-memory.ts";
 import type { ScoreSetOptions } from "../../scoring/scored-set.ts";
 

@@ -2,24 +2,22 @@
  * The data sets that a relational network is trained on, before their graphs: the given sets, libraries composed or drawn from their rows, and other
  * embeddings of the same rows. What is drawn depends on the seed and the data alone.
  */
-import { composeLibraries, takeRows } from "../../core/compositions.ts";
+
+import type { KnnGraph } from "../../arrays/knn-graph.ts";
+import { knownRows } from "../../arrays/labels.ts";
+import type { FloatMatrix } from "../../arrays/matrix.ts";
+import { normaliseRows } from "../../arrays/normalise.ts";
+import { createRandom, type Random } from "../../arrays/random.ts";
+import { sharedFloats, shareMatrix } from "../../arrays/shared-memory.ts";
+import { InputError } from "../../errors.ts";
+import type { LabelledSet } from "../../training/labelled-set.ts";
+import { composeLibraries, takeRows } from "./compositions.ts";
 import {
 	drawEmbedding,
 	drawLibrary,
 	drawnLibraries,
-} from "../../core/drawn-libraries.ts";
-import type { KnnGraph } from "../../core/knn-graph.ts";
-import { knownRows } from "../../core/labels.ts";
-import type { FloatMatrix } from "../../core/matrix.ts";
-import { normaliseRows } from "../../core/normalise.ts";
-import { createRandom, type Random } from "../../core/random.ts";
-import { sharedFloats, shareMatrix } from "../../core/shared-memory.ts";
-import {
-	putSideBySide,
-	transformEmbeddings,
-} from "../../core/transformations.ts";
-import { InputError } from "../../errors.ts";
-import type { LabelledSet } from "../../training/labelled-set.ts";
+} from "./drawn-libraries.ts";
+import { putSideBySide, transformEmbeddings } from "./transformations.ts";
 
 /** A drawn library with fewer rows of known identity teaches nothing. */
 const leastDrawnRows = 20;

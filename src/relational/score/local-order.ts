@@ -1,0 +1,92 @@
+/** Reorders a set by locality while its links are scored, and back afterwards: the scores are the same, and come sooner. */
+import type { ComparedRows } from "../../arrays/cosine.ts";
+import type { KnnGraph } from "../../arrays/knn-graph.ts";
+import { type Features, isStored } from "../../files/stored/stored-matrix.ts";
+import {
+	localityOrder,
+	type RowOrder,
+	renumberRows,
+	reorderRows,
+} from "../../graph/locality-order.ts";
+import type { ScoredGraph } from "../../scoring/scored-graph.ts";
+import type { ScoreSetOptions } from "../../scoring/scored-set.ts";
+import type { PairSample } from "../pair-sample.ts";
+
+/** Fewest rows that are reordered by locality for scoring; fewer fit into the processor's cache in any order. */
+export const movedFrom = 30_000;
+
+/** Facts about rows, which refer to them by their numbers. */
+export interface RowFacts {
+	/** [N] equal rows have equal hashes. */
+	readonly hashes: Uint32Array;
+	readonly zeroRows: Int32Array;
+	readonly sample: PairSample;
+}
+
+export interface LocalOrder {
+	readonly order: RowOrder;
+	/** Facts about the reordered rows. */
+	readonly facts: RowFacts;
+	/** Puts features, graph and scores back into the original order. */
+	restore(): void;
+}
+
+/** Whether features can be reordered, and are many enough for it. */
+export function canReorder(
+	features: Features,
+	{ movesFrom = Number.POSITIVE_INFINITY }: ScoreSetOptions,
+): features is ComparedRows {
+	return !isStored(features) && features.rows >= movesFrom;
+}
+
+/** Reorders features and graph in place; returns null, and changes nothing, where they must not be reordered or are few. */
+export function applyLocalOrder(
+	features: Features,
+	graph: KnnGraph,
+	facts: RowFacts,
+	options: ScoreSetOptions,
+): LocalOrder | null {
+	const { scored } = options;
+	// Where threads have a copy of the graph, it could not be reordered in place.
+	if (!canReorder(features, options) || graph.data !== scored.graph.data)
+		return null;
+	const { cols, data } = features;
+	const local = localityOrder(graph);
+	const { order, positions } = local;
+	reorderRows(data, cols, order);
+	reorderGraph(scored, order, positions);
+	return {
+		order: local,
+		facts: reorderFacts(facts, local),
+		restore() {
+			reorderRows(data, cols, positions);
+			reorderGraph(scored, positions, order);
+		},
+	};
+}
+
+function reorderFacts(
+	{ hashes, zeroRows, sample }: RowFacts,
+	{ order, positions }: RowOrder,
+): RowFacts {
+	const renumbered = (ids: Int32Array) => ids.map((row) => positions[row]);
+	return {
+		hashes: hashes.map((_, position) => hashes[order[position]]),
+		zeroRows: renumbered(zeroRows),
+		sample: {
+			...sample,
+			rows: renumbered(sample.rows),
+			others: renumbered(sample.others),
+		},
+	};
+}
+
+function reorderGraph(
+	{ graph, numScored, scores }: ScoredGraph,
+	from: Int32Array,
+	numbers: Int32Array,
+): void {
+	reorderRows(graph.data, graph.cols, from);
+	renumberRows(graph.data, numbers);
+	reorderRows(scores, numScored, from);
+}

@@ -1,0 +1,125 @@
+/** Scores a data set with a relational network of one or two passes. */
+import { contentOrder, hashRows } from "../../arrays/content-order.ts";
+import type { KnnGraph } from "../../arrays/knn-graph.ts";
+import { createRandom } from "../../arrays/random.ts";
+import type { RowSource } from "../../arrays/row-source.ts";
+import type { StateDict } from "../../arrays/state-dict.ts";
+import { splitPasses } from "../../files/checkpoints/relational-passes.ts";
+import type { Features } from "../../files/stored/stored-matrix.ts";
+import type { RowOrder } from "../../graph/locality-order.ts";
+import type { ScoredBatch } from "../../scoring/scored-batch.ts";
+import { createScoredGraph } from "../../scoring/scored-graph.ts";
+import type {
+	ScoredSet,
+	ScoreSetOptions,
+	SetToScore,
+} from "../../scoring/scored-set.ts";
+import type { ScoringPool } from "../../scoring/stages.ts";
+import type { LinksByRow } from "../first-pass.ts";
+import {
+	measureImpostors,
+	remeasureImpostors,
+} from "../impostor-statistics.ts";
+import { samplePairs } from "../pair-sample.ts";
+import { type Relations, withImpostors } from "../relations.ts";
+import { averagePasses } from "./average-passes.ts";
+import { applyLocalOrder, canReorder, type RowFacts } from "./local-order.ts";
+import { collectPass, type Pass, relate, scorePass } from "./run-pass.ts";
+import type { RelationalStage } from "./stages.ts";
+import { applyTrivialLinks } from "./trivial-links.ts";
+import { toUnitRows } from "./unit-rows.ts";
+
+/** Scores all links of a set, with features of any length. Rows of zeros have no direction: their links score 0. */
+export function scoreRelational(
+	pool: ScoringPool<RelationalStage>,
+	weights: StateDict,
+	{ features: original, graph }: SetToScore,
+	options: ScoreSetOptions,
+): ScoredSet {
+	// A fingerprint of the features is only right before they are reordered.
+	if (canReorder(original, options)) options.shards?.takeStamp();
+	const { features, rows, zeroRows } = toUnitRows(original, options);
+	const hashes = hashRows(rows);
+	async function* scoreAll(): AsyncGenerator<ScoredBatch> {
+		const random = createRandom(options.seed);
+		const sample = samplePairs(rows, contentOrder(rows, hashes), random);
+		const facts = { hashes, zeroRows, sample };
+		const local = applyLocalOrder(features, graph, facts, options);
+		const set = { features, rows, graph, facts, order: null, ...local };
+		try {
+			yield* scorePasses(pool, weights, set, options);
+		} finally {
+			local?.restore();
+		}
+	}
+	return { batches: scoreAll(), zeroRows };
+}
+
+/** Rows of length 1 or of zeros with their graph. */
+interface UnitSet {
+	readonly features: Features;
+	/** The same features, open on this thread. */
+	readonly rows: RowSource;
+	readonly graph: KnnGraph;
+	readonly facts: RowFacts;
+	/** The order of the rows where they are reordered by locality. */
+	readonly order: RowOrder | null;
+}
+
+/**
+ * Runs the one pass of a network, or both. Where few people have most rows, the impostor statistics are off; if the links of the first pass show that,
+ * it runs again with better ones before the second.
+ */
+async function* scorePasses(
+	pool: ScoringPool<RelationalStage>,
+	weights: StateDict,
+	set: UnitSet,
+	options: ScoreSetOptions,
+): AsyncGenerator<ScoredBatch> {
+	const { first, second } = splitPasses(weights);
+	const { graph, order } = set;
+	const { sample } = set.facts;
+	const before = measureImpostors(sample);
+	// In the last pass, the scores of a row overwrite its cosines, which nothing reads any more.
+	const { scores: buffer } = options.scored;
+	let relations = await relate(pool, set, before, buffer);
+	if (!second) {
+		const only = passOver(set, relations, null);
+		yield* scorePass(pool, { ...only, pass: 1, weights }, options);
+		return;
+	}
+	const collect = (pass: number) => {
+		const scored = createScoredGraph(graph, options.kAtHop[0]);
+		const own = { ...options, scored };
+		const parts = { ...passOver(set, relations, null), weights: first };
+		const score = () => scorePass(pool, { ...parts, pass }, own);
+		return collectPass(score, pass, own, order);
+	};
+	let pass = 1;
+	let links: LinksByRow | null = await collect(pass);
+	const after = remeasureImpostors(sample, links, before);
+	if (after) {
+		// Frees the links before there are new ones.
+		links = null;
+		relations = withImpostors(relations, after);
+		links = await collect(++pass);
+	}
+	const last = { ...passOver(set, relations, links), weights: second };
+	yield* scorePass(pool, { ...last, pass: pass + 1 }, options);
+}
+
+/** @param links of the pass before, or null for a first pass */
+function passOver(
+	{ rows, facts, order }: UnitSet,
+	relations: Relations<Features>,
+	links: LinksByRow | null,
+): Pick<Pass, "related" | "isReordered" | "finish"> {
+	return {
+		related: { relations, links },
+		isReordered: order !== null,
+		finish(batches) {
+			const averaged = links ? averagePasses(batches, links) : batches;
+			return applyTrivialLinks(averaged, rows, facts);
+		},
+	};
+}

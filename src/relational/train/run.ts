@@ -1,0 +1,176 @@
+/** A training run of the relational network over several data sets: AdamW along one cycle. */
+
+import { createRandom, type Random } from "../../arrays/random.ts";
+import type {
+	Checkpoint,
+	CheckpointMetadata,
+	StateDict,
+} from "../../arrays/state-dict.ts";
+import type { Engine } from "../../engines/engine.ts";
+import {
+	asSecond,
+	joinPasses,
+	splitPasses,
+} from "../../files/checkpoints/relational-passes.ts";
+import {
+	firstPassInputs,
+	secondPassInputs,
+} from "../../files/checkpoints/relational-shapes.ts";
+import type { SubgraphOptions } from "../../subgraph/subgraph.ts";
+import { oneCycleAt } from "../../training/adamw.ts";
+import {
+	createRun,
+	type Learner,
+	type RunOptions,
+	type TrainingRun,
+} from "../../training/run.ts";
+import { initialRelationalWeights } from "../weights.ts";
+import {
+	createRelationalSource,
+	type RelationalBatch,
+	type RelationalSet,
+	type RelationalSource,
+} from "./batch-source.ts";
+import { createRelationalTrainer, type RelationalTrainer } from "./trainer.ts";
+
+export interface RelationalTrainOptions extends SubgraphOptions, RunOptions {
+	/** The highest rate of the cycle. */
+	readonly learningRate: number;
+	readonly weightDecay: number;
+	/** Whether libraries of other compositions were made from the given data sets; only recorded in the checkpoint. */
+	readonly compositions: boolean;
+	/** Whether other embeddings were made from the given data sets; only recorded in the checkpoint. */
+	readonly transformations: boolean;
+	/** Name of the checkpoint whose weights the run starts from, only recorded in the checkpoint; null for fresh weights. */
+	readonly init: string | null;
+	/** Name of the checkpoint whose probabilities a second pass learns from, only recorded in the checkpoint; null to train a first pass. */
+	readonly firstPass: string | null;
+	readonly seed: number;
+	/** The threshold to group links with, only recorded in the checkpoint. */
+	readonly threshold: number;
+}
+
+/** The data that batches are prepared from, on any thread: large arrays are in shared memory. */
+export interface RelationalPlan {
+	readonly sets: readonly RelationalSet[];
+	readonly options: SubgraphOptions;
+}
+
+/** Prepares batches, on another thread where there is one. */
+export interface Preparer {
+	prepare(rows: Int32Array): Promise<RelationalBatch>;
+	close(): Promise<void>;
+}
+
+/** @param own prepares batches on the calling thread */
+export type StartPreparer = (
+	plan: RelationalPlan,
+	own: RelationalSource,
+) => Preparer;
+
+/** What a run learns from and starts with. */
+export interface RelationalRunData {
+	/** Data sets of at least two rows each, so that every pivot has links. */
+	readonly sets: readonly RelationalSet[];
+	/** Weights of the first pass that scored the sets, to train a second; null to train a first pass. */
+	readonly firstPass: StateDict | null;
+	/** The run starts with these weights and, where there is a resume state, goes on where it stopped; null for fresh weights. */
+	readonly initial: Checkpoint | null;
+}
+
+/** Prepares a training run of a first or of a second pass. */
+export function createRelationalRun(
+	engine: Engine,
+	data: RelationalRunData,
+	options: RelationalTrainOptions,
+	startPreparer: StartPreparer,
+): TrainingRun {
+	const { sets, firstPass, initial } = data;
+	const random = createRandom(options.seed);
+	const resume = initial?.resume ?? null;
+	const trainer = startTrainer(engine, data, options, random);
+	const source = createRelationalSource(sets, options);
+	const { kAtHop, activeConnection } = options;
+	const plan = { sets, options: { kAtHop, activeConnection } };
+	const preparer = startPreparer(plan, source);
+	const learner: Learner<RelationalBatch> = {
+		pivots: source.pivots,
+		prepare: preparer.prepare,
+		async step(batch, { step, totalSteps }, next) {
+			const size = oneCycleAt(step, totalSteps, options.learningRate);
+			const ahead = next && preparer.prepare(next.rows);
+			// If it fails during the step, `await ahead` throws that afterwards.
+			ahead?.catch(() => {});
+			const scores = await trainer.step(batch, size);
+			return { scores, learningRate: size.learningRate, ahead: await ahead };
+		},
+		weights: () =>
+			firstPass
+				? joinPasses({ first: firstPass, second: trainer.weights() })
+				: trainer.weights(),
+		moments() {
+			const { moments } = trainer.state();
+			return firstPass ? asSecond(moments) : moments;
+		},
+		metadata: metadataOf(source.numRows, sets.length, options),
+		close: preparer.close,
+	};
+	return createRun(learner, options, resume, random);
+}
+
+/** Starts the trainer with the weights and moments of the pass that is trained. */
+function startTrainer(
+	engine: Engine,
+	{ firstPass, initial }: RelationalRunData,
+	options: RelationalTrainOptions,
+	random: Random,
+): RelationalTrainer {
+	const isSecond = firstPass !== null;
+	const weights = initial
+		? passOf(initial.weights, isSecond)
+		: freshPass(isSecond, random);
+	const resume = initial?.resume ?? null;
+	const state = resume && {
+		moments: passOf(resume.momentum, isSecond),
+		step: resume.step,
+	};
+	return createRelationalTrainer(engine, weights, state, options);
+}
+
+function passOf(weights: StateDict, isSecond: boolean): StateDict {
+	const { first, second } = splitPasses(weights);
+	return isSecond ? second! : first;
+}
+
+function freshPass(isSecond: boolean, random: Random): StateDict {
+	const inputs = isSecond ? secondPassInputs : firstPassInputs;
+	return initialRelationalWeights(inputs, random);
+}
+
+function metadataOf(
+	rows: number,
+	sets: number,
+	options: RelationalTrainOptions,
+): Omit<CheckpointMetadata, "epoch"> {
+	return {
+		model: "relational",
+		featureLength: null,
+		aggregator: "attention",
+		kAtHop: options.kAtHop,
+		activeConnection: options.activeConnection,
+		training: {
+			batchSize: options.batchSize,
+			compositions: options.compositions,
+			epochs: options.epochs,
+			firstPass: options.firstPass,
+			init: options.init,
+			learningRate: options.learningRate,
+			seed: options.seed,
+			threshold: options.threshold,
+			transformations: options.transformations,
+			weightDecay: options.weightDecay,
+			rows,
+			sets,
+		},
+	};
+}
