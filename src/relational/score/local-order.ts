@@ -1,6 +1,7 @@
 /** Reorders a set by locality while its links are scored, and back afterwards: the scores are the same, and come sooner. */
-import type { ComparedRows } from "../../arrays/cosine.ts";
+
 import type { KnnGraph } from "../../arrays/knn-graph.ts";
+import type { ComparedRows } from "../../arrays/matrix.ts";
 import { type Features, isStored } from "../../files/stored/stored-matrix.ts";
 import {
 	localityOrder,
