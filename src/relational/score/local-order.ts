@@ -14,7 +14,7 @@ import type { ScoreSetOptions } from "../../scoring/scored-set.ts";
 import type { PairSample } from "../pair-sample.ts";
 
 /** Fewest rows that are reordered by locality for scoring; fewer fit into the processor's cache in any order. */
-export const movedFrom = 30_000;
+export const reorderedFrom = 30_000;
 
 /** Facts about rows, which refer to them by their numbers. */
 export interface RowFacts {
@@ -35,9 +35,9 @@ export interface LocalOrder {
 /** Whether features can be reordered, and are many enough for it. */
 export function canReorder(
 	features: Features,
-	{ movesFrom = Number.POSITIVE_INFINITY }: ScoreSetOptions,
+	{ reordersFrom = Number.POSITIVE_INFINITY }: ScoreSetOptions,
 ): features is ComparedRows {
-	return !isStored(features) && features.rows >= movesFrom;
+	return !isStored(features) && features.rows >= reordersFrom;
 }
 
 /** Reorders features and graph in place; returns null, and changes nothing, where they must not be reordered or are few. */

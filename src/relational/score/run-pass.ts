@@ -82,7 +82,7 @@ export async function* scorePass(
 			{ network, kind: "score", weights, rows, options: scoreOptions },
 			{ firstRow, numRows, step },
 		);
-	const saving = { shards, pass, isMoved: isReordered, scored };
+	const saving = { shards, pass, isReordered, scored };
 	yield* keepScores({ ...saving, batchSize, step }, (firstRow) =>
 		finish(score(firstRow)),
 	);
