@@ -8,7 +8,7 @@ import { type ClusteredSet, clusterSet } from "../../pipeline/cluster-set.ts";
 import type { ItemSet } from "../../pipeline/link-scores.ts";
 import { clusteringGrowth } from "../../pipeline/memory.ts";
 import { networkSettings } from "../../pipeline/network.ts";
-import { movedFrom } from "../../relational/score/local-order.ts";
+import { reorderedFrom } from "../../relational/score/local-order.ts";
 import type { InputSet } from "../input/read-set.ts";
 import { createProgress } from "../output/progress.ts";
 import { count, describeFigures } from "../output/report.ts";
@@ -80,7 +80,7 @@ export async function clusterWithProgress(
 			...options,
 			graphName,
 			overwritesFeatures: true,
-			movesFrom: movedFrom,
+			reordersFrom: reorderedFrom,
 			onBatch({ done, total, last, average }) {
 				progress.update(done, total);
 				// Of no links, nothing is right or wrong.
