@@ -2,7 +2,7 @@
 import { maxProjectedRows, maxTableRows } from "../config.ts";
 import { columnMeans } from "../core/column-means.ts";
 import type { KnnGraph } from "../core/knn-graph.ts";
-import { countNodes } from "../core/padded-nodes.ts";
+import { estimateNodes } from "../core/padded-nodes.ts";
 import type { RowSource } from "../core/row-source.ts";
 import type { StateDict } from "../core/state-dict.ts";
 import type { Engine } from "../engine.ts";
@@ -51,7 +51,7 @@ export async function* scoreLgcn(
 	const numRows = features.rows;
 	const together = isStacked(engine, metadata.aggregator)
 		? Math.min(
-				rowsOfRange / countNodes(options.kAtHop),
+				rowsOfRange / estimateNodes(options.kAtHop),
 				numRows / (leastRanges * crew.size),
 			)
 		: 1;
