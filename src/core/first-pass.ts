@@ -2,7 +2,7 @@
  * What a second pass of the relational network knows more: the first pass's probability m of each link, and how the links of two rows meet.
  * m of a pair is the mean of both directions, 0 where the pair was not scored.
  */
-import type { PooledRows } from "./pooled-rows.ts";
+import type { PooledRows } from "../grouping/sort-rows.ts";
 
 export interface FirstPass {
 	/** m of two rows. */
