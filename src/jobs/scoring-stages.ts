@@ -3,7 +3,6 @@
  * Nothing of a stage depends on which rows a thread had before, so that any number of threads gives the same bytes.
  */
 import { createFirstPass } from "../core/first-pass.ts";
-import type { KnnGraph } from "../core/knn-graph.ts";
 import { fillRelations, type Relations } from "../core/relations.ts";
 import type { StateDict } from "../core/state-dict.ts";
 import type { Engine, EngineName } from "../engine.ts";
@@ -11,6 +10,7 @@ import type { Crew } from "../io/crew.ts";
 import type { Features } from "../io/stored-matrix.ts";
 import { openRows } from "../io/stored-rows.ts";
 import type { Runner } from "../io/worker-thread.ts";
+import type { ScoreInputs } from "../lgcn/score/score-inputs.ts";
 import type { RowsToProject } from "../model/projection.ts";
 import {
 	createProjector,
@@ -28,7 +28,6 @@ import {
 	createLinkScorer,
 	type LinkScorer,
 	type ScoredBatch,
-	type ScoreOptions,
 } from "../model/score.ts";
 
 /** conv1 of all rows, into tables that the scores are computed from. */
@@ -39,13 +38,8 @@ interface ProjectStage {
 	readonly tables: ProjectionTables;
 }
 
-interface ScoreStage {
+interface ScoreStage extends ScoreInputs<Features> {
 	readonly kind: "score";
-	readonly weights: StateDict;
-	readonly rows: RowsToProject<Features>;
-	readonly tables: ProjectionTables | null;
-	readonly graph: KnnGraph;
-	readonly options: ScoreOptions;
 }
 
 interface RelateStage {
@@ -123,13 +117,8 @@ export function openStage(
 			);
 		}
 		case "score": {
-			const { weights, rows, tables, graph, options } = stage;
-			return scoring(
-				createLinkScorer(
-					...([engine!, weights, readable(rows)] as const),
-					...([tables, graph, options] as const),
-				),
-			);
+			const inputs = { ...stage, rows: readable(stage.rows) };
+			return scoring(createLinkScorer(engine!, inputs));
 		}
 		case "score relational": {
 			const { weights, options } = stage;

@@ -157,17 +157,14 @@ for (const { isSkipped, title, load } of await enginesUnderTest([
 		);
 	});
 
-const { features, graph } = makeData(60, featureLength);
+const scoredSet = (aggregator: Aggregator) => ({
+	...makeData(60, featureLength),
+	weights: weightsOf(aggregator),
+});
 const scored = [3, 6] as const;
 const score = (aggregator: Aggregator, by: Aggregator) =>
 	settings.map((options) =>
-		scoreAll64(
-			weightsOf(aggregator),
-			features,
-			graph,
-			{ ...options, aggregator: by },
-			scored,
-		),
+		scoreAll64(scoredSet(aggregator), { ...options, aggregator: by }, scored),
 	);
 const expectedScores = new Map(
 	aggregators.map((aggregator) => [aggregator, score(aggregator, aggregator)]),
@@ -209,9 +206,7 @@ for (const { name, isSkipped, title, load } of await enginesUnderTest([
 					for (const maxProjectedRows of isSlow ? [1] : [1000, 1]) {
 						const { byPivot } = await collectScores(
 							engine,
-							weightsOf(aggregator),
-							features,
-							graph,
+							scoredSet(aggregator),
 							{ ...options, aggregator, batchSize: 3, maxProjectedRows },
 							scored,
 						);

@@ -1,0 +1,21 @@
+/** What an L-GCN scores the links of a data set from. */
+import type { KnnGraph } from "../../core/knn-graph.ts";
+import type { Rows } from "../../core/row-source.ts";
+import type { StateDict } from "../../core/state-dict.ts";
+import type { Aggregator } from "../../model/aggregators.ts";
+import type { PivotGroupOptions } from "../../model/pivot-groups.ts";
+import type { RowsToProject } from "../../model/projection.ts";
+import type { ProjectionTables } from "../../model/projection-tables.ts";
+
+export interface ScoreOptions extends PivotGroupOptions {
+	readonly aggregator: Aggregator;
+}
+
+export interface ScoreInputs<Features = Rows> {
+	readonly weights: StateDict;
+	readonly rows: RowsToProject<Features>;
+	/** conv1's tables of all rows, or null where the scorer projects the rows itself. */
+	readonly tables: ProjectionTables | null;
+	readonly graph: KnnGraph;
+	readonly options: ScoreOptions;
+}
