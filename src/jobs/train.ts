@@ -143,7 +143,7 @@ export async function trainWithFiles(
 	const numShards = countShards(engine, options);
 	const hire = hireTrainers(engine, options.workers, numSamples);
 	return runWithFiles(engine, [set], null, settings, options, (start) =>
-		createTrainingRun(data, options, start, numShards, hire),
+		createTrainingRun({ data, options, initial: start, numShards }, hire),
 	);
 }
 

@@ -5,10 +5,10 @@ import { hireCrew, suitableSize, workerBeside } from "../io/crew.ts";
 import { once } from "../io/worker-thread.ts";
 import type { RelationalBatch } from "../model/relational-source.ts";
 import type { HirePreparer } from "../model/relational-train.ts";
-import type { HireTrainers } from "../model/trainer.ts";
+import type { StartTrainingThreads } from "../model/trainer.ts";
 import type { TrainingData } from "../model/training-batch.ts";
 import {
-	createTrainingHand,
+	createTrainingWorker,
 	type TrainingShare,
 	type TrainingTask,
 } from "../model/training-hand.ts";
@@ -27,15 +27,15 @@ export function hireTrainers(
 	engine: Engine,
 	workers: number,
 	numSamples: number,
-): HireTrainers {
+): StartTrainingThreads {
 	return (plan) => {
 		const size = countTrainers(workers, numSamples, plan.numShards);
 		const backend = plan.numShards > 1 ? engine.name : null;
 		const shared = size > 1 ? { ...plan, data: shareData(plan.data) } : plan;
 		const setup: TrainingSetup = { model: "lgcn", backend, plan: shared };
 		const crew = hireCrew<TrainingTask, TrainingShare>(entry, size, setup);
-		const hand = createTrainingHand(engine, shared);
-		const own = (task: TrainingTask) => once(() => hand(task));
+		const worker = createTrainingWorker(engine, shared);
+		const own = (task: TrainingTask) => once(() => worker(task));
 		return { work: (task) => crew.together(task, own), close: crew.close };
 	};
 }

@@ -5,7 +5,7 @@ import { once, type Runner, serve } from "../io/worker-thread.ts";
 import { createRelationalSource } from "../model/relational-source.ts";
 import type { RelationalPlan } from "../model/relational-train.ts";
 import {
-	createTrainingHand,
+	createTrainingWorker,
 	type TrainingPlan,
 	type TrainingTask,
 } from "../model/training-hand.ts";
@@ -29,6 +29,6 @@ await serve(async (setup: TrainingSetup): Promise<Open> => {
 	}
 	const { backend, plan } = setup;
 	const engine = backend && (await loadEngine(backend));
-	const hand = createTrainingHand(engine, plan);
-	return (task) => once(() => hand(task as TrainingTask));
+	const worker = createTrainingWorker(engine, plan);
+	return (task) => once(() => worker(task as TrainingTask));
 });

@@ -1,6 +1,6 @@
 /**
  * Training steps of the L-GCN: gradients of a batch's shards, the optimizer, running statistics.
- * Threads share the work; weights, moments and gradients are plain arrays that all of them see.
+ * Threads share the work; weights, moments and gradients are plain arrays in shared memory.
  */
 import { countKnown } from "../core/labels.ts";
 import {
@@ -15,12 +15,12 @@ import type { Engine } from "../engine.ts";
 import { trainedNames } from "./gcn.ts";
 import type { RunOptions } from "./run.ts";
 import type {
-	BatchPlace,
+	BatchRequest,
 	PreparedBatch,
 	TrainingData,
 } from "./training-batch.ts";
 import {
-	createTrainingHand,
+	createTrainingWorker,
 	type TrainerOptions,
 	type TrainingPlan,
 	type TrainingShare,
@@ -28,15 +28,15 @@ import {
 } from "./training-hand.ts";
 
 export interface Trainer {
-	prepare(place: BatchPlace): Promise<PreparedBatch>;
+	prepare(request: BatchRequest): Promise<PreparedBatch>;
 	/**
-	 * One step on a batch, and meanwhile the batch of `ahead`; scores are the probabilities [L] from before the update.
-	 * Links with `unknownTarget` have no loss; a batch without others changes nothing.
+	 * Does one step on a batch while the batch of `ahead` is prepared; scores are the probabilities [L] from before the update.
+	 * Links with `unknownTarget` have no loss; a batch of such links alone changes nothing.
 	 */
 	step(
 		batch: PreparedBatch,
 		learningRate: number,
-		ahead: BatchPlace | null,
+		ahead: BatchRequest | null,
 	): Promise<{
 		readonly scores: Float32Array;
 		readonly ahead: PreparedBatch | null;
@@ -48,22 +48,22 @@ export interface Trainer {
 	close(): Promise<void>;
 }
 
-/** Threads that work at one task after the other, each until nothing of it is left. */
+/** Threads that share one task after another. */
 export interface TrainingThreads {
-	/** What each of them has done. */
+	/** Resolves with the results of each thread when the task is done. */
 	work(task: TrainingTask): Promise<readonly TrainingShare[]>;
 	close(): Promise<void>;
 }
 
-export type HireTrainers = (plan: TrainingPlan) => TrainingThreads;
+export type StartTrainingThreads = (plan: TrainingPlan) => TrainingThreads;
 
-/** The most shards of a batch, and the links that a shard must have for a thread to save more than it costs. */
 const maxShards = 8;
+/** With fewer links in a shard, a thread for it costs more time than it saves. */
 const linksPerShard = 100;
 
 /**
- * How many shards batches are cut into: depends on nothing but the engine and the options, since sums depend on it.
- * An engine that uses all cores, or a GPU, takes a batch whole.
+ * The most shards of a batch. It depends on engine and options alone, since sums depend on it.
+ * An engine that uses all cores or a GPU takes whole batches.
  */
 export function countShards(
 	{ name }: Engine,
@@ -77,11 +77,11 @@ export function countShards(
 	return Math.max(1, Math.min(most, maxShards));
 }
 
-/** The caller's thread alone. */
-export function trainAlone(engine: Engine): HireTrainers {
+/** Trains on the caller's thread alone. */
+export function trainAlone(engine: Engine): StartTrainingThreads {
 	return (plan) => {
-		const hand = createTrainingHand(engine, plan);
-		return { work: async (task) => [await hand(task)], async close() {} };
+		const worker = createTrainingWorker(engine, plan);
+		return { work: async (task) => [await worker(task)], async close() {} };
 	};
 }
 
@@ -94,17 +94,26 @@ const statisticsNames = [
 /** Weight of a batch in the running statistics (PyTorch's default). */
 const statisticsMomentum = 0.1;
 
-/** Starts from `initial` weights and, when training goes on from a checkpoint, its optimizer's `moments` and number of `stepsDone`. */
+/** What a trainer starts from. */
+export interface TrainerStart {
+	readonly data: TrainingData;
+	readonly weights: StateDict;
+	/** The optimizer's moments and the number of steps done, where training goes on from a checkpoint, else null. */
+	readonly resume: {
+		readonly moments: StateDict;
+		readonly stepsDone: number;
+	} | null;
+	readonly options: TrainerOptions;
+	/** The most shards of a batch; sums depend on it. */
+	readonly numShards: number;
+}
+
 export function createTrainer(
-	data: TrainingData,
-	initial: StateDict,
-	resume: { readonly moments: StateDict; readonly stepsDone: number } | null,
-	options: TrainerOptions,
-	numShards: number,
-	hire: HireTrainers,
+	{ data, weights, resume, options, numShards }: TrainerStart,
+	startThreads: StartTrainingThreads,
 ): Trainer {
 	const parameters = createParameters(
-		initial,
+		weights,
 		trainedNames(options.aggregator),
 		resume?.moments ?? null,
 		options.optimizer,
@@ -115,9 +124,14 @@ export function createTrainer(
 		ahead: createClaims(),
 		ranges: createClaims(),
 	};
-	const plan = { data, options, numShards, parameters, claims };
-	const threads = hire(plan);
-	const statistics = copyWeights(initial, statisticsNames);
+	const threads = startThreads({
+		data,
+		options,
+		numShards,
+		parameters,
+		claims,
+	});
+	const statistics = copyWeights(weights, statisticsNames);
 	let stepsDone = resume?.stepsDone ?? 0;
 
 	async function work(task: TrainingTask) {
@@ -126,20 +140,15 @@ export function createTrainer(
 	}
 
 	return {
-		async prepare(place) {
-			const task = {
-				kind: "differentiate",
-				batch: null,
-				ahead: place,
-			} as const;
-			return preparedBy(await work(task))!;
+		async prepare(ahead) {
+			const shares = await work({ kind: "differentiate", batch: null, ahead });
+			return preparedBy(shares)!;
 		},
 		async step(batch, learningRate, ahead) {
 			stepsDone++;
-			const task = { kind: "differentiate", batch, ahead } as const;
-			const shares = await work(task);
+			const shares = await work({ kind: "differentiate", batch, ahead });
 			const scores = joinScores(batch, shares);
-			// Momentum and weight decay move weights without a gradient too.
+			// Without a known target nothing may change, but momentum and weight decay would change weights.
 			if (countKnown(batch.targets) > 0) {
 				const numShards = batch.shards.length;
 				const step = stepsDone;
@@ -165,7 +174,7 @@ function weightsOf(statistics: StateDict, parameters: Parameters): StateDict {
 	]);
 }
 
-/** [L] of all shards, in their order. */
+/** [L] the scores of all shards, in order of the shards. */
 function joinScores(
 	{ targets, shards }: PreparedBatch,
 	shares: readonly TrainingShare[],
@@ -183,7 +192,7 @@ function joinScores(
 	return scores;
 }
 
-/** Reference: PyTorch's running variance takes the unbiased batch variance, the padding's rows counted. */
+/** Reference: PyTorch's running variance uses the unbiased batch variance, rows of padding included. */
 function trackStatistics(
 	statistics: StateDict,
 	{ moments, numPaddedRows: n }: PreparedBatch,

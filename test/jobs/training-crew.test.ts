@@ -14,7 +14,7 @@ import { initialWeights } from "../../src/model/gcn.ts";
 import { createRelationalSource } from "../../src/model/relational-source.ts";
 import {
 	createTrainer,
-	type HireTrainers,
+	type StartTrainingThreads,
 	trainAlone,
 } from "../../src/model/trainer.ts";
 import type { TrainerOptions } from "../../src/model/training-hand.ts";
@@ -41,15 +41,15 @@ beforeAll(async () => {
 	engine = await loadEngine("wasm");
 });
 
-const placeOf = (step: number) => ({
+const requestAt = (step: number) => ({
 	step,
 	rows: Int32Array.from({ length: 6 }, (_, i) => (7 * step + 5 * i) % 40),
 });
 
 /** The same threads, which all have started before their first task, and how many of them had shards at each step. */
-function startedFirst(hire: HireTrainers, size: number) {
+function startedFirst(hire: StartTrainingThreads, size: number) {
 	const numWithShards: number[] = [];
-	const started: HireTrainers = (plan) => {
+	const started: StartTrainingThreads = (plan) => {
 		const threads = hire(plan);
 		const nothing = {
 			kind: "differentiate",
@@ -81,19 +81,18 @@ function digest(...states: readonly StateDict[]): string {
 
 async function train(
 	options: TrainerOptions,
-	hire: HireTrainers,
+	hire: StartTrainingThreads,
 	numShards = 3,
 ) {
 	const { aggregator } = options;
 	const weights = initialWeights(featureLength, aggregator, createRandom(2));
-	const trainer = createTrainer(
-		...([data, weights, null, options, numShards, hire] as const),
-	);
+	const start = { data, weights, resume: null, options, numShards };
+	const trainer = createTrainer(start, hire);
 	try {
 		const scores: number[][] = [];
-		let batch = await trainer.prepare(placeOf(0));
+		let batch = await trainer.prepare(requestAt(0));
 		for (let step = 0; step < numSteps; step++) {
-			const ahead = step + 1 < numSteps ? placeOf(step + 1) : null;
+			const ahead = step + 1 < numSteps ? requestAt(step + 1) : null;
 			const stepped = await trainer.step(batch, 0.05, ahead);
 			scores.push([...stepped.scores]);
 			batch = stepped.ahead ?? batch;

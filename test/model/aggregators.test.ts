@@ -39,16 +39,21 @@ type Gradients = ReadonlyMap<string, Float32Array>;
 
 /** One step of plain SGD: the loss before it, and its gradients. */
 async function step(engine: Engine, aggregator: Aggregator) {
-	const trainer = startTrainer(
-		engine,
+	const trainer = startTrainer(engine, {
 		data,
-		weightsOf(aggregator),
-		{
-			...{ ...settings[0], aggregator, augment: "none", seed: 1 },
-			...{ optimizer: "sgd", momentum: 0, weightDecay: 0, negativeWeight: 1 },
+		weights: weightsOf(aggregator),
+		options: {
+			...settings[0],
+			aggregator,
+			augment: "none",
+			seed: 1,
+			optimizer: "sgd",
+			momentum: 0,
+			weightDecay: 0,
+			negativeWeight: 1,
 		},
-		1,
-	);
+		numShards: 1,
+	});
 	const batch = await trainer.prepare({ rows: pivots, step: 0 });
 	const { scores } = await trainer.step(batch, 0, null);
 	const moments = trainer.moments();
