@@ -2,14 +2,14 @@
 import { Command, CommanderError } from "commander";
 import type { CommandName } from "../config.ts";
 import { InputError } from "../errors.ts";
-import { packageVersion } from "../io/bundled.ts";
-import { outOfMemory } from "../io/memory-limits.ts";
-import { oneLine } from "../io/printable.ts";
+import { packageVersion } from "../files/bundled.ts";
+import { outOfMemory } from "../threads/memory-limits.ts";
+import { oneLine } from "../files/printable.ts";
 import { commandOf, readArguments } from "./arguments.ts";
-import { protectFiles, withOwnLogs } from "./files.ts";
-import { addOptions, type Given, resolveOptions } from "./options.ts";
-import { StoppedBySignal } from "./stopped.ts";
-import { type Streams, silenceable } from "./streams.ts";
+import { protectFiles, withOwnLogs } from "./protect-files.ts";
+import { addOptions, type Given, resolveOptions } from "./parsed-options.ts";
+import { StoppedBySignal } from "./stopped-by-signal.ts";
+import { type Streams, silenceable } from "./output/streams.ts";
 import { toUsageError } from "./usage-errors.ts";
 
 interface CommandText {
@@ -66,13 +66,13 @@ export type CommandAction = (
 
 /** A command's module is imported when it runs: `--help` needs no engine. */
 const actions: Record<CommandName, () => Promise<CommandAction>> = {
-	cluster: async () => (await import("./cluster.ts")).runCluster,
-	knn: async () => (await import("./knn.ts")).runKnn,
-	train: async () => (await import("./train.ts")).runTrain,
-	test: async () => (await import("./test.ts")).runTest,
-	evaluate: async () => (await import("./evaluate.ts")).runEvaluate,
-	engines: async () => (await import("./engines.ts")).runEngines,
-	convert: async () => (await import("./convert.ts")).runConvert,
+	cluster: async () => (await import("./commands/cluster.ts")).runCluster,
+	knn: async () => (await import("./commands/knn.ts")).runKnn,
+	train: async () => (await import("./commands/train.ts")).runTrain,
+	test: async () => (await import("./commands/test.ts")).runTest,
+	evaluate: async () => (await import("./commands/evaluate.ts")).runEvaluate,
+	engines: async () => (await import("./commands/engines.ts")).runEngines,
+	convert: async () => (await import("./commands/convert.ts")).runConvert,
 };
 
 function createProgram(streams: Streams): Command {

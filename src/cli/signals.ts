@@ -2,7 +2,7 @@
  * Ctrl-C and its like. Where the work of a moment is worth saving, the first asks for a stop and the second ends at once;
  * elsewhere the first ends the program, with one line and the exit code that a shell gives for the signal.
  */
-import { type Signal, StoppedBySignal } from "./stopped.ts";
+import { type Signal, StoppedBySignal } from "./stopped-by-signal.ts";
 
 type Handler = (signal: Signal) => void;
 

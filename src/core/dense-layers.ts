@@ -5,7 +5,7 @@ import {
 	type PanelProducts,
 } from "./panel-products.ts";
 import { panelColumns } from "./product-code.ts";
-import { roundUp } from "./round-up.ts";
+import { roundUp } from "../arrays/round-up.ts";
 
 /** `activation(x W + b)`. */
 export interface DenseLayer {

@@ -5,8 +5,8 @@
 import { dotsCode } from "./dots-code.ts";
 import { estimateDotsCode } from "./estimate-code.ts";
 import { copyRowsCode, dotCode, sumNeighboursCode } from "./kernel-code.ts";
-import { roundUp } from "./round-up.ts";
-import { sharedFloats } from "./shared-memory.ts";
+import { roundUp } from "../arrays/round-up.ts";
+import { sharedFloats } from "../arrays/shared-memory.ts";
 import { sumPartsCode } from "./sum-code.ts";
 import { writeModule } from "./wasm-code.ts";
 

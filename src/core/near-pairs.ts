@@ -19,7 +19,7 @@ import {
 	packWholesCode,
 	type RowBlock,
 } from "./pack-rows.ts";
-import { roundUp } from "./round-up.ts";
+import { roundUp } from "../arrays/round-up.ts";
 
 /** What the kernel is given at once: rows that stay in a core's own cache, and columns that pass by them. Few, since lows rise only between two calls. */
 const chunkWords = 2 ** 16;

@@ -1,5 +1,5 @@
 /** Rows as the pair kernel reads them: group after group, of each group first all its rows' first words; words past a row's last and rows past the last are 0. */
-import type { FloatMatrix } from "./matrix.ts";
+import type { FloatMatrix } from "../arrays/matrix.ts";
 import { wholeScale } from "./near-pairs-code.ts";
 import {
 	f32x4,

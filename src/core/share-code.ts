@@ -1,5 +1,5 @@
 /** The code of the relational network's kernels between the layers, in float64: `normShares` before the first and `readOut` behind the last. */
-import { leastGateSum } from "./gates.ts";
+import { leastGateSum } from "../relational/gates.ts";
 import {
 	bytesOf,
 	f64,

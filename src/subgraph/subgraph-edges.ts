@@ -2,8 +2,8 @@
 import {
 	countActive,
 	createActiveConnections,
-} from "../core/active-connections.ts";
-import type { KnnGraph } from "../core/knn-graph.ts";
+} from "./active-connections.ts";
+import type { KnnGraph } from "../arrays/knn-graph.ts";
 import type { SubgraphNodes } from "./subgraph-nodes.ts";
 
 export interface SubgraphEdges {

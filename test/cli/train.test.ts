@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { writeIntVector } from "../../src/io/npy.ts";
-import type { TrainResult } from "../../src/jobs/train.ts";
+import { writeIntVector } from "../../src/files/npy/read-npy.ts";
+import type { TrainResult } from "../../src/pipeline/train.ts";
 import {
 	expectUsageError,
 	runCommand,

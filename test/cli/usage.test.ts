@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type CommandName, commandOptions } from "../../src/config.ts";
-import { packageVersion } from "../../src/io/bundled.ts";
+import { packageVersion } from "../../src/files/bundled.ts";
 import { expectUsageError, runCommand } from "../helpers/command.ts";
 
 const commands = Object.keys(commandOptions) as CommandName[];

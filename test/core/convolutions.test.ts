@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { createConvolutions } from "../../src/core/convolutions.ts";
-import { createRandom } from "../../src/core/random.ts";
+import { createRandom } from "../../src/arrays/random.ts";
 
 const random = createRandom(11);
 const draw = (length: number) =>

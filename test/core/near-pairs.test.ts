@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
-import type { FloatMatrix } from "../../src/core/matrix.ts";
+import type { FloatMatrix } from "../../src/arrays/matrix.ts";
 import {
 	createPairFinder,
 	loadStep,
 	type PairFinder,
 } from "../../src/core/near-pairs.ts";
 import { type PairKind, wholeScale } from "../../src/core/near-pairs-code.ts";
-import { createRandom, type Random } from "../../src/core/random.ts";
-import { wholeError } from "../../src/core/rank-candidates.ts";
-import { createSimilarity } from "../../src/core/similarity.ts";
+import { createRandom, type Random } from "../../src/arrays/random.ts";
+import { wholeError } from "../../src/graph/exact/rank-candidates.ts";
+import { createSimilarity } from "../../src/graph/similarity.ts";
 
 const step = 1 / wholeScale;
 const kinds: PairKind[] = ["float32", "int16"];

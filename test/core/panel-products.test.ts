@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { createPanelProducts } from "../../src/core/panel-products.ts";
-import { createRandom } from "../../src/core/random.ts";
+import { createRandom } from "../../src/arrays/random.ts";
 
 const random = createRandom(5);
 const draw = (length: number) =>

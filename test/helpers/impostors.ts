@@ -4,10 +4,10 @@ import {
 	measureImpostors,
 	type PairSample,
 	samplePairs,
-} from "../../src/core/impostors.ts";
-import type { FloatMatrix } from "../../src/core/matrix.ts";
-import { createRandom } from "../../src/core/random.ts";
-import { everyRow } from "../../src/core/similarity.ts";
+} from "../../src/relational/impostor-statistics.ts";
+import type { FloatMatrix } from "../../src/arrays/matrix.ts";
+import { createRandom } from "../../src/arrays/random.ts";
+import { everyRow } from "../../src/graph/similarity.ts";
 
 export function sampleOf(features: FloatMatrix, seed: number): PairSample {
 	const order = everyRow(0, features.rows, 1);

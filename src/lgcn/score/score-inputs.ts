@@ -1,11 +1,11 @@
 /** What an L-GCN scores the links of a data set from. */
-import type { KnnGraph } from "../../core/knn-graph.ts";
-import type { Rows } from "../../core/row-source.ts";
-import type { StateDict } from "../../core/state-dict.ts";
-import type { Aggregator } from "../../model/aggregators.ts";
-import type { PivotGroupOptions } from "../../model/pivot-groups.ts";
-import type { RowsToProject } from "../../model/projection.ts";
-import type { ProjectionTables } from "../../model/projection-tables.ts";
+import type { KnnGraph } from "../../arrays/knn-graph.ts";
+import type { Rows } from "../../arrays/row-source.ts";
+import type { StateDict } from "../../arrays/state-dict.ts";
+import type { Aggregator } from "../aggregators.ts";
+import type { PivotGroupOptions } from "./pivot-groups.ts";
+import type { RowsToProject } from "./projection.ts";
+import type { ProjectionTables } from "./projection-tables.ts";
 
 export interface ScoreOptions extends PivotGroupOptions {
 	readonly aggregator: Aggregator;

@@ -1,26 +1,26 @@
 /** Scores an L-GCN's links with tensors. */
-import { cosineShares } from "../../core/cosine-shares.ts";
-import type { Rows } from "../../core/row-source.ts";
-import type { Engine } from "../../engine.ts";
-import { type Aggregator, createBatchGraph } from "../../model/aggregators.ts";
+import { cosineShares } from "../cosine-shares.ts";
+import type { Rows } from "../../arrays/row-source.ts";
+import type { Engine } from "../../engines/engine.ts";
+import { type Aggregator, createBatchGraph } from "../aggregators.ts";
 import {
 	forwardAfterConv1,
 	trainedNames,
 	uploadWeights,
-} from "../../model/gcn.ts";
-import { createGrouping } from "../../model/pivot-groups.ts";
+} from "../gcn.ts";
+import { createGrouping } from "./pivot-groups.ts";
 import {
 	type ProjectedConvInput,
 	projectedConv1,
-} from "../../model/projected-conv.ts";
+} from "./projected-conv.ts";
 import {
 	createProjectionWeights,
 	disposeProjectionWeights,
 	lookUp,
 	type Projection,
 	project,
-} from "../../model/projection.ts";
-import type { LinkScorer } from "../../model/score.ts";
+} from "./projection.ts";
+import type { LinkScorer } from "./score.ts";
 import type { ScoreInputs } from "./score-inputs.ts";
 
 /** `createLinkScorer` for any engine and aggregator. */

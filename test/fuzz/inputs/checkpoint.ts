@@ -1,8 +1,8 @@
 /** Native checkpoints of a small relational network, their JSON metadata and state to resume from written in many ways. */
-import { createRandom, type Random } from "../../../src/core/random.ts";
-import { inputCounts } from "../../../src/core/relation-inputs.ts";
-import type { Checkpoint, Weight } from "../../../src/core/state-dict.ts";
-import { relationalShapes } from "../../../src/io/checkpoint-check.ts";
+import { createRandom, type Random } from "../../../src/arrays/random.ts";
+import { inputCounts } from "../../../src/relational/batch-inputs.ts";
+import type { Checkpoint, Weight } from "../../../src/arrays/state-dict.ts";
+import { relationalShapes } from "../../../src/files/checkpoints/check-weights.ts";
 import { between, chance, maybeChange, pick } from "./picks.ts";
 import { assembleSafetensors } from "./safetensors.ts";
 

@@ -1,0 +1,23 @@
+/** What a run needs of memory: said before it starts, and refused where it cannot be had. */
+import { gigabytes, memoryLimits, requireMemory } from "../../threads/memory-limits.ts";
+import type { Streams } from "../output/streams.ts";
+
+/** The estimate is about so good. */
+const tolerance = 0.25;
+
+/**
+ * Says how much memory the run will take at its peak.
+ * @param growth bytes beside what the process has now
+ * @throws InputError where that is clearly more than the process may take
+ */
+export function announceMemory(growth: number, streams: Streams): void {
+	const needed = process.memoryUsage.rss() + growth;
+	const least = needed * (1 - tolerance);
+	const limits = memoryLimits();
+	const { available } = limits;
+	const need = `about ${gigabytes(needed)}`;
+	requireMemory(least, `${need} for this run`, limits);
+	const line = `memory: ${need} needed, ${gigabytes(available)} available`;
+	if (least > available) streams.error(`warning: ${line}`);
+	else streams.error(line);
+}

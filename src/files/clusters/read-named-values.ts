@@ -1,0 +1,56 @@
+/** Labels or clusters from files, by extension, with the ids and row numbers that say which item each belongs to. */
+import type { ItemValues, NamedValues } from "../../arrays/named-values.ts";
+import { readClustersCsv } from "./clusters-csv.ts";
+import { clustersFormat } from "./clusters-format.ts";
+import { readClustersJson } from "./clusters-json.ts";
+import { readText } from "../input-file.ts";
+import { startsWithList } from "../json-scanner.ts";
+import { readLabelValues } from "../npy/read-npy.ts";
+import { readRecordsJson } from "./records-json.ts";
+import { createRowOrder } from "./row-order.ts";
+
+export interface NamedValuesOptions {
+	/** Whether ids are wanted; without, `ids` is null and they take no memory. */
+	readonly withIds: boolean;
+}
+
+/**
+ * Reads one label or cluster per item: .npy (any integers); .csv with a column `label`, `identity`, `person` or `cluster` (or one other column) and perhaps
+ * `id` and `row`, or a single column; .json as `writeClusters` makes it, a list of labels, or a list of objects with fields named as columns are.
+ * @throws InputError for another extension, and a file that is not of that kind
+ */
+export function readNamedValues(
+	path: string,
+	{ withIds }: NamedValuesOptions,
+): NamedValues {
+	const format = clustersFormat(path);
+	if (format === "npy")
+		return { values: readLabelValues(path), ids: null, rows: null };
+	const text = readText(path, `a .${format} file`);
+	if (format === "csv") return readClustersCsv(text, path, { withIds });
+	return startsWithList(text)
+		? readRecordsJson(text, path, withIds)
+		: readClustersJson(text, path, withIds);
+}
+
+/**
+ * The values in order of their rows where a source has row numbers, else as they stand.
+ * @throws InputError naming `where` for rows that are not 0..N-1 once each
+ */
+export function inRowOrder(
+	{ values, rows }: NamedValues,
+	where: string,
+): ItemValues {
+	if (!rows) return values;
+	const numRows = values.length;
+	const order = createRowOrder(numRows, numRows, where);
+	const ordered =
+		values instanceof Int32Array
+			? new Int32Array(numRows)
+			: new Array<number | bigint | string>(numRows);
+	for (let i = 0; i < numRows; i++) {
+		const row = order.take(rows[i]);
+		ordered[row as never] = values[i] as never;
+	}
+	return ordered;
+}

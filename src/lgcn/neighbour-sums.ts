@@ -1,0 +1,54 @@
+/** Sums over neighbours in our own kernels, for an engine whose operations would first copy a row for every edge. */
+import type { Tensor2D } from "@tensorflow/tfjs-core";
+import { createWorkspace, type Workspace } from "../arrays/workspace.ts";
+import type { Engine } from "../engines/engine.ts";
+
+/** Neighbours in CSR form. */
+export interface NeighbourLists {
+	/** [L + 1] row -> start of its neighbours. */
+	readonly offsets: Int32Array;
+	/** [E] rows. */
+	readonly neighbours: Int32Array;
+}
+
+/** The fewest columns that the kernel can sum. */
+const minColumns = 8;
+
+/** The kernels' memory of this thread, which all sums share. */
+let workspace: Workspace | null = null;
+
+/** Whether `sumInKernels` is faster: for TensorFlow on a CPU, whose tensors are in this process, but which has no sparse kernels. */
+export function prefersKernels(engine: Engine, x: Tensor2D): boolean {
+	return engine.name === "node" && !engine.isOnGpu && x.shape[1] >= minColumns;
+}
+
+/** [R, C] -> [L, C] sum over each row's neighbours of x, zeros where there is none (no gradient). */
+export function sumInKernels(
+	{ tf }: Engine,
+	x: Tensor2D,
+	lists: NeighbourLists,
+): Tensor2D {
+	workspace ??= createWorkspace();
+	const { kernels, floats, copyFloats, copyInts } = workspace;
+	const [numSources, width] = x.shape;
+	const numRows = lists.offsets.length - 1;
+	const out = floats("out", numRows * width);
+	const ones = floats("ones", lists.neighbours.length).fill(1);
+	const values = copyFloats("x", x.dataSync<"float32">());
+	const offsets = copyInts("offsets", lists.offsets);
+	const neighbours = copyInts("neighbours", lists.neighbours);
+	kernels.sumNeighbours(
+		offsets.byteOffset,
+		neighbours.byteOffset,
+		ones.byteOffset,
+		values.byteOffset,
+		width,
+		numSources,
+		width,
+		out.byteOffset,
+		width,
+		numRows,
+		0,
+	);
+	return tf.tensor2d(out.slice(), [numRows, width]);
+}

@@ -1,0 +1,94 @@
+/** The layer stacks of an engine: its own if it has some; on WASM, kernels of ours, which are faster than its tensor library; tensors for TensorFlow on a CPU. */
+import type { Tensor2D } from "@tensorflow/tfjs-core";
+import { createDenseLayers, type DenseLayer } from "../../core/dense-layers.ts";
+import { releaseBuffer } from "../../arrays/released-buffers.ts";
+import type { Engine, LayerStack } from "../../engines/engine.ts";
+
+export type StackLayers = NonNullable<Engine["stackLayers"]>;
+
+/** Returns what opens stacks, or null where tensors are better: on a GPU, from which results are copied, and in plain JavaScript. */
+export function stacksOf(engine: Engine): StackLayers | null {
+	if (engine.stackLayers) return engine.stackLayers;
+	if (engine.name === "wasm") return stackInKernels;
+	if (engine.name === "node" && !engine.isOnGpu)
+		return (layers) => stackInTensors(engine, layers);
+	return null;
+}
+
+function stackInKernels(layers: readonly DenseLayer[]): LayerStack {
+	const apply = createDenseLayers(layers);
+	const { inputs } = layers[0];
+	const { outputs } = layers[layers.length - 1];
+	return {
+		async apply(x, to = new Float32Array((x.length / inputs) * outputs)) {
+			apply(x, to);
+			return to;
+		},
+		dispose() {},
+	};
+}
+
+/**
+ * Rows of each product of TensorFlow's, always: the order in which its kernels sum depends on their number. It is a multiple of the rows that a
+ * kernel takes at a time and of those that threads share, so the order does not depend on a row's position either. TensorFlow rearranges the
+ * weights for each product, which many rows make up for.
+ */
+const tensorRows = 576;
+
+/** So many rows stay mostly in a core's caches from layer to layer. */
+const cachedRows = 576;
+
+/** Rows of a batch that is computed at once, whatever the number of pivots in a batch of scores: for TensorFlow, several of its blocks, so that little of the last one is padding. */
+export function rowsTogether({ name }: Pick<Engine, "name">): number {
+	return name === "node" ? 4 * tensorRows : cachedRows;
+}
+
+function stackInTensors(
+	{ tf }: Engine,
+	layers: readonly DenseLayer[],
+): LayerStack {
+	const uploaded = layers.map(({ weight, bias, activation, ...sizes }) => ({
+		weight: tf.tensor2d(weight, [sizes.inputs, sizes.outputs]),
+		bias: bias ? tf.tensor1d(bias) : undefined,
+		activation,
+	}));
+	const { inputs } = layers[0];
+	const { outputs } = layers[layers.length - 1];
+	/** [tensorRows, inputs] -> [tensorRows, outputs]. */
+	async function applyToBlock(values: Float32Array): Promise<Float32Array> {
+		const y = tf.tidy(() => {
+			let x: Tensor2D = tf.tensor2d(values, [tensorRows, inputs]);
+			for (const { weight, bias, activation } of uploaded)
+				x = tf.fused.matMul({ a: x, b: weight, bias, activation }) as Tensor2D;
+			return x;
+		});
+		const results = await y.data<"float32">();
+		y.dispose();
+		return results;
+	}
+	return {
+		async apply(x, to = new Float32Array((x.length / inputs) * outputs)) {
+			const blockLength = tensorRows * inputs;
+			for (let first = 0; first < x.length; first += blockLength) {
+				let block = x.subarray(first, first + blockLength);
+				if (block.length < blockLength) block = pad(block, blockLength);
+				const results = await applyToBlock(block);
+				const start = (first / inputs) * outputs;
+				to.set(results.subarray(0, to.length - start), start);
+				releaseBuffer(results.buffer);
+			}
+			return to;
+		},
+		dispose() {
+			for (const { weight, bias } of uploaded)
+				for (const tensor of [weight, bias]) tensor?.dispose();
+		},
+	};
+}
+
+/** The values followed by zeros. */
+function pad(values: Float32Array, length: number): Float32Array {
+	const padded = new Float32Array(length);
+	padded.set(values);
+	return padded;
+}

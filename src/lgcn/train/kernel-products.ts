@@ -1,0 +1,122 @@
+/** Products of the L-GCN's layers by the kernels in whose memory the arrays are. */
+import type { LayerKernels } from "../../core/convolutions.ts";
+import { panelColumns } from "../../core/product-code.ts";
+import type { BackwardArrays, LayerProducts } from "./layer-products.ts";
+import {
+	biasRow,
+	type MatrixLayer,
+	putRows,
+	weightMatrix,
+} from "./matrix-layers.ts";
+
+/** Columns of x that are multiplied by the gradients together. */
+const columnsTogether = 64;
+
+/** @param firstWithInputGradient the first layer whose gradient of x is needed */
+export function productsInKernels(
+	kernels: LayerKernels,
+	layers: readonly MatrixLayer[],
+	firstWithInputGradient: number,
+): LayerProducts {
+	const widest = Math.max(...layers.map(({ columns }) => columns));
+	const sizeOf = ({ inner, columns }: MatrixLayer) => inner * columns;
+	const noBias = new Float32Array(widest);
+	let biases: Float32Array[] = [];
+	/** Panels of dy, panels of x, their products, ones, a matrix; then the panels of each layer's weights, forward and backward. */
+	let addresses: readonly number[] = [];
+	const forwardAt = (layer: number) => addresses[5 + layer];
+	const backwardAt = (layer: number) => addresses[5 + layers.length + layer];
+
+	function putWeights(
+		layer: number,
+		{ x, numRows: inner }: BackwardArrays,
+		gradients: Float32Array,
+	): void {
+		const { inner: width, columns } = layers[layer];
+		const [dyPanels, xPanels, products] = addresses;
+		for (let first = 0; first < width; first += columnsTogether) {
+			const n = Math.min(columnsTogether, width - first);
+			kernels.pack(x + 4 * first, width, inner, n, xPanels);
+			const rows = kernels.floats(products, n * columns).fill(0);
+			const shape = { n, inner, columns };
+			kernels.addColumnProducts(xPanels, dyPanels, products, shape);
+			putRows(layers[layer], first, rows, gradients);
+		}
+	}
+
+	function putBiases(
+		{ bias, outputs, columns }: MatrixLayer,
+		inner: number,
+		gradients: Float32Array,
+	): void {
+		const [dyPanels, , products, ones] = addresses;
+		kernels.floats(ones, inner).fill(1);
+		const start = noBias.subarray(0, columns);
+		const shape = { numRows: 1, inner };
+		kernels.multiply(ones, dyPanels, start, false, products, shape);
+		gradients.set(kernels.floats(products, outputs), bias.start);
+	}
+
+	return {
+		lengths: (numRows) => [
+			numRows * widest,
+			numRows * columnsTogether,
+			columnsTogether * widest,
+			2 * numRows,
+			Math.max(...layers.map(sizeOf)),
+			...layers.map(sizeOf),
+			...layers.map((layer, i) =>
+				i < firstWithInputGradient ? 0 : sizeOf(layer),
+			),
+		],
+		load(weights, at) {
+			addresses = at;
+			biases = layers.map((layer) => biasRow(layer, weights));
+			layers.forEach((layer, i) => {
+				const { inner, columns } = layer;
+				const matrix = weightMatrix(layer, weights);
+				const matrixAt = addresses[4];
+				kernels.floats(matrixAt, matrix.length).set(matrix);
+				kernels.pack(matrixAt, columns, inner, columns, forwardAt(i));
+				if (i < firstWithInputGradient) return;
+				const panels = kernels.floats(backwardAt(i), matrix.length);
+				packTransposed(matrix, layer, panels);
+			});
+		},
+		apply(layer, { x, y, numRows }, isRectified) {
+			const { inner } = layers[layer];
+			const panels = forwardAt(layer);
+			const shape = { numRows, inner };
+			kernels.multiply(x, panels, biases[layer], isRectified, y, shape);
+		},
+		differentiate(layer, arrays, gradients) {
+			const { columns, inner } = layers[layer];
+			const { dy, dx, numRows } = arrays;
+			kernels.pack(dy, columns, numRows, columns, addresses[0]);
+			putWeights(layer, arrays, gradients);
+			putBiases(layers[layer], numRows, gradients);
+			if (dx === null) return;
+			const start = new Float32Array(inner);
+			const shape = { numRows, inner: columns };
+			kernels.multiply(dy, backwardAt(layer), start, false, dx, shape);
+		},
+		release() {},
+	};
+}
+
+/** The transpose of [inner, columns] in panels of its columns. */
+function packTransposed(
+	matrix: Float32Array,
+	{ inner, columns }: MatrixLayer,
+	to: Float32Array,
+): void {
+	let at = 0;
+	for (let first = 0; first < inner; first += panelColumns)
+		for (let column = 0; column < columns; column++) {
+			let from = first * columns + column;
+			for (let row = 0; row < panelColumns; row++) {
+				to[at++] = matrix[from];
+				from += columns;
+			}
+		}
+}

@@ -1,0 +1,208 @@
+/**
+ * Training steps of the L-GCN: gradients of a batch's shards, the optimizer, running statistics.
+ * Threads share the work; weights, moments and gradients are plain arrays in shared memory.
+ */
+import { countKnown } from "../../arrays/labels.ts";
+import {
+	createParameters,
+	type Parameters,
+	readMoments,
+	readWeights,
+} from "../../training/parameters.ts";
+import { createClaims, resetClaims } from "../../arrays/shared-memory.ts";
+import { copyWeights, type StateDict } from "../../arrays/state-dict.ts";
+import type { Engine } from "../../engines/engine.ts";
+import { trainedNames } from "../gcn.ts";
+import type { RunOptions } from "../../training/run.ts";
+import type {
+	BatchRequest,
+	PreparedBatch,
+	TrainingData,
+} from "./training-batch.ts";
+import {
+	createTrainingWorker,
+	type TrainerOptions,
+	type TrainingPlan,
+	type TrainingShare,
+	type TrainingTask,
+} from "./worker-steps.ts";
+
+export interface Trainer {
+	prepare(request: BatchRequest): Promise<PreparedBatch>;
+	/**
+	 * Does one step on a batch while the batch of `ahead` is prepared; scores are the probabilities [L] from before the update.
+	 * Links with `unknownTarget` have no loss; a batch of such links alone changes nothing.
+	 */
+	step(
+		batch: PreparedBatch,
+		learningRate: number,
+		ahead: BatchRequest | null,
+	): Promise<{
+		readonly scores: Float32Array;
+		readonly ahead: PreparedBatch | null;
+	}>;
+	/** The weights and running statistics as they are now. */
+	weights(): StateDict;
+	/** The optimizer's moments as they are now. */
+	moments(): StateDict;
+	close(): Promise<void>;
+}
+
+/** Threads that share one task after another. */
+export interface TrainingThreads {
+	/** Resolves with the results of each thread when the task is done. */
+	work(task: TrainingTask): Promise<readonly TrainingShare[]>;
+	close(): Promise<void>;
+}
+
+export type StartTrainingThreads = (plan: TrainingPlan) => TrainingThreads;
+
+const maxShards = 8;
+/** With fewer links in a shard, a thread for it costs more time than it saves. */
+const linksPerShard = 100;
+
+/**
+ * The most shards of a batch. It depends on engine and options alone, since sums depend on it.
+ * An engine that uses all cores or a GPU takes whole batches.
+ */
+export function countShards(
+	{ name }: Engine,
+	{
+		kAtHop,
+		batchSize,
+	}: Pick<TrainerOptions, "kAtHop"> & Pick<RunOptions, "batchSize">,
+): number {
+	if (name !== "wasm" && name !== "cpu") return 1;
+	const most = Math.floor((batchSize * kAtHop[0]) / linksPerShard);
+	return Math.max(1, Math.min(most, maxShards));
+}
+
+/** Trains on the caller's thread alone. */
+export function trainAlone(engine: Engine): StartTrainingThreads {
+	return (plan) => {
+		const worker = createTrainingWorker(engine, plan);
+		return { work: async (task) => [await worker(task)], async close() {} };
+	};
+}
+
+const statisticsNames = [
+	"bn0.running_mean",
+	"bn0.running_var",
+	"bn0.num_batches_tracked",
+];
+
+/** Weight of a batch in the running statistics (PyTorch's default). */
+const statisticsMomentum = 0.1;
+
+/** What a trainer starts from. */
+export interface TrainerStart {
+	readonly data: TrainingData;
+	readonly weights: StateDict;
+	/** The optimizer's moments and the number of steps done, where training goes on from a checkpoint, else null. */
+	readonly resume: {
+		readonly moments: StateDict;
+		readonly stepsDone: number;
+	} | null;
+	readonly options: TrainerOptions;
+	/** The most shards of a batch; sums depend on it. */
+	readonly numShards: number;
+}
+
+export function createTrainer(
+	{ data, weights, resume, options, numShards }: TrainerStart,
+	startThreads: StartTrainingThreads,
+): Trainer {
+	const parameters = createParameters(
+		weights,
+		trainedNames(options.aggregator),
+		resume?.moments ?? null,
+		options.optimizer,
+		numShards,
+	);
+	const claims = {
+		shards: createClaims(),
+		ahead: createClaims(),
+		ranges: createClaims(),
+	};
+	const threads = startThreads({
+		data,
+		options,
+		numShards,
+		parameters,
+		claims,
+	});
+	const statistics = copyWeights(weights, statisticsNames);
+	let stepsDone = resume?.stepsDone ?? 0;
+
+	async function work(task: TrainingTask) {
+		Object.values(claims).forEach(resetClaims);
+		return threads.work(task);
+	}
+
+	return {
+		async prepare(ahead) {
+			const shares = await work({ kind: "differentiate", batch: null, ahead });
+			return preparedBy(shares)!;
+		},
+		async step(batch, learningRate, ahead) {
+			stepsDone++;
+			const shares = await work({ kind: "differentiate", batch, ahead });
+			const scores = joinScores(batch, shares);
+			// Without a known target nothing may change, but momentum and weight decay would change weights.
+			if (countKnown(batch.targets) > 0) {
+				const numShards = batch.shards.length;
+				const step = stepsDone;
+				await work({ kind: "step", numShards, learningRate, step });
+				trackStatistics(statistics, batch);
+			}
+			return { scores, ahead: preparedBy(shares) };
+		},
+		weights: () => weightsOf(statistics, parameters),
+		moments: () => readMoments(parameters),
+		close: threads.close,
+	};
+}
+
+function preparedBy(shares: readonly TrainingShare[]): PreparedBatch | null {
+	return shares.find(({ ahead }) => ahead)?.ahead ?? null;
+}
+
+function weightsOf(statistics: StateDict, parameters: Parameters): StateDict {
+	return new Map([
+		...copyWeights(statistics, statisticsNames),
+		...readWeights(parameters, "copies"),
+	]);
+}
+
+/** [L] the scores of all shards, in order of the shards. */
+function joinScores(
+	{ targets, shards }: PreparedBatch,
+	shares: readonly TrainingShare[],
+): Float32Array {
+	const scores = new Float32Array(targets.length);
+	const starts: number[] = [];
+	let start = 0;
+	for (const { subgraphs } of shards) {
+		starts.push(start);
+		start += subgraphs.numLinks;
+	}
+	for (const share of shares)
+		for (const [shard, values] of share.scores)
+			scores.set(values, starts[shard]);
+	return scores;
+}
+
+/** Reference: PyTorch's running variance uses the unbiased batch variance, rows of padding included. */
+function trackStatistics(
+	statistics: StateDict,
+	{ moments, numPaddedRows: n }: PreparedBatch,
+): void {
+	const mean = statistics.get("bn0.running_mean")!.data;
+	const variance = statistics.get("bn0.running_var")!.data;
+	for (let d = 0; d < mean.length; d++) {
+		mean[d] += statisticsMomentum * (moments.mean[d] - mean[d]);
+		const unbiased = (moments.variance[d] * n) / (n - 1);
+		variance[d] += statisticsMomentum * (unbiased - variance[d]);
+	}
+	statistics.get("bn0.num_batches_tracked")!.data[0]++;
+}

@@ -1,0 +1,121 @@
+/**
+ * The part of one thread in the L-GCN's training steps. Each step is two tasks, which all threads share; each thread takes parts until none is left:
+ * first the gradients of shards and the batch of the next step, then, when all gradients are known, ranges of the weights.
+ * The results do not depend on which thread takes which part, so any number of threads gives the same bytes.
+ */
+import {
+	type OptimizerOptions,
+	type Parameters,
+	stepParameters,
+} from "../../training/parameters.ts";
+import { type Claims, claim } from "../../arrays/shared-memory.ts";
+import type { Engine } from "../../engines/engine.ts";
+import { openShardNetworks, type ShardNetwork } from "./shard-gradients.ts";
+import {
+	type BatchOptions,
+	type BatchRequest,
+	createBatchPreparer,
+	type PreparedBatch,
+	type TrainingData,
+} from "./training-batch.ts";
+
+export type TrainerOptions = OptimizerOptions & Omit<BatchOptions, "numShards">;
+
+/** The same for all threads; its large arrays are in shared memory. */
+export interface TrainingPlan {
+	readonly data: TrainingData;
+	readonly options: TrainerOptions;
+	readonly numShards: number;
+	readonly parameters: Parameters;
+	/** Counters of the parts of the current task that threads have taken. */
+	readonly claims: Readonly<Record<"shards" | "ahead" | "ranges", Claims>>;
+}
+
+interface DifferentiateTask {
+	readonly kind: "differentiate";
+	/** Null before the first step, when a batch is only prepared. */
+	readonly batch: PreparedBatch | null;
+	/** The batch to prepare for the next step, or null. */
+	readonly ahead: BatchRequest | null;
+}
+
+/** Updates the weights by the gradients of all shards. */
+interface UpdateTask {
+	readonly kind: "step";
+	readonly numShards: number;
+	readonly learningRate: number;
+	/** From 1. */
+	readonly step: number;
+}
+
+export type TrainingTask = DifferentiateTask | UpdateTask;
+
+/** A thread's results of a task. */
+export interface TrainingShare {
+	/** The link probabilities of the shards that the thread took. */
+	readonly scores: readonly (readonly [shard: number, Float32Array])[];
+	/** The next step's batch, from the thread that prepared it. */
+	readonly ahead: PreparedBatch | null;
+}
+
+export type TrainingWorker = (task: TrainingTask) => Promise<TrainingShare>;
+
+/** Weights that a thread takes at once. */
+const rangeSize = 1 << 13;
+
+/** @param engine null for a thread that only prepares batches and updates weights */
+export function createTrainingWorker(
+	engine: Engine | null,
+	plan: TrainingPlan,
+): TrainingWorker {
+	const { data, options, numShards, parameters, claims } = plan;
+	const prepare = createBatchPreparer(data, { ...options, numShards });
+	const differentiate = engine && createDifferentiator(engine, plan);
+
+	function updateWeights(task: UpdateTask): void {
+		const { length } = parameters.weights;
+		for (;;) {
+			const first = rangeSize * claim(claims.ranges);
+			if (first >= length) return;
+			const last = Math.min(first + rangeSize, length);
+			stepParameters(parameters, first, last, task.numShards, task, options);
+		}
+	}
+
+	return async (task) => {
+		if (task.kind === "step") {
+			updateWeights(task);
+			return { scores: [], ahead: null };
+		}
+		const { batch, ahead } = task;
+		const scores = differentiate && batch ? await differentiate(batch) : [];
+		const isMine = ahead !== null && claim(claims.ahead) === 0;
+		return { scores, ahead: isMine ? prepare(ahead) : null };
+	};
+}
+
+/** Returns a function that takes shards of a batch until none is left, and writes their gradients. */
+function createDifferentiator(
+	engine: Engine,
+	{ parameters, options, claims }: TrainingPlan,
+) {
+	const { layout, gradients } = parameters;
+	const open = openShardNetworks(engine, layout, options.aggregator);
+	return async ({ shards, order }: PreparedBatch) => {
+		const scores: [number, Float32Array][] = [];
+		let network: ShardNetwork | null = null;
+		try {
+			for (;;) {
+				const shard = order[claim(claims.shards)];
+				if (shard === undefined) return scores;
+				network ??= open(parameters);
+				scores.push([
+					shard,
+					await network.differentiate(shards[shard], gradients.arrays[shard]),
+				]);
+			}
+		} finally {
+			network?.dispose();
+		}
+	};
+}
