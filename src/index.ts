@@ -3,17 +3,11 @@
  * `clusterFeatures` is the short way from features to clusters; the rest are its steps, which take complete options and choose nothing.
  */
 
-export { type CommandName, commandOptions, defaultsOf } from "./config.ts";
-export {
-	linkTruths,
-	measureReliability,
-	type Reliability,
-	type ReliabilityBin,
-} from "./metrics/calibration.ts";
-export type { ClusterDetails } from "./grouping/cluster-details.ts";
-export type { ClusterQuestion } from "./grouping/cluster-questions.ts";
+export type {
+	ClusterDetails,
+	ClusterQuestion,
+} from "./arrays/cluster-details.ts";
 export { type ClusterGroups, groupByCluster } from "./arrays/clusters.ts";
-export { meanInside } from "./grouping/inside-links.ts";
 export { type KnnGraph, parseKnnGraph } from "./arrays/knn-graph.ts";
 export {
 	type Labels,
@@ -23,40 +17,38 @@ export {
 	toLabels,
 	unknownLabel,
 } from "./arrays/labels.ts";
-export { type Links, type Pool, poolLinks } from "./grouping/links.ts";
 export type { FloatMatrix, IntMatrix } from "./arrays/matrix.ts";
 export type { ItemValues, NamedValues } from "./arrays/named-values.ts";
-export type { LinkFigures } from "./metrics/link-figures.ts";
-export {
-	type Propagation,
-	type PropagationOptions,
-	propagate,
-} from "./grouping/propagate.ts";
-export { listEdges, type ScoredGraph } from "./scoring/scored-graph.ts";
-export {
-	type ClusterScores,
-	scoreClusters,
-	withoutSingletons,
-} from "./metrics/scores.ts";
-export type { Metric } from "./graph/similarity.ts";
 export type {
 	Checkpoint,
 	CheckpointMetadata,
 	StateDict,
 	Weight,
 } from "./arrays/state-dict.ts";
-export type { SubgraphOptions } from "./subgraph/subgraph.ts";
+export { loadEngine, loadScoringEngine } from "./engines/choose-engine.ts";
 export type { Engine, EngineName } from "./engines/engine.ts";
 export { InputError } from "./errors.ts";
-export { loadEngine, loadScoringEngine } from "./engines/choose-engine.ts";
-export { bundledFaces, bundledNetwork, defaultNetwork } from "./files/bundled.ts";
-export { readCheckpoint, writeCheckpoint } from "./files/checkpoints/checkpoint.ts";
 export {
-	type ClustersToWrite,
+	bundledFaces,
+	bundledNetwork,
+	defaultNetwork,
+} from "./files/bundled.ts";
+export {
+	readCheckpoint,
+	writeCheckpoint,
+} from "./files/checkpoints/checkpoint.ts";
+export { writeOnnx } from "./files/checkpoints/onnx.ts";
+export {
 	readClusters,
 	readIds,
 	writeClusters,
 } from "./files/clusters/clusters-file.ts";
+export type { ClustersToWrite } from "./files/clusters/clusters-to-write.ts";
+export { readLabels } from "./files/clusters/labels-file.ts";
+export {
+	type NamedValuesOptions,
+	readNamedValues,
+} from "./files/clusters/read-named-values.ts";
 export {
 	type NamedFeatures,
 	type ReadOptions,
@@ -65,11 +57,6 @@ export {
 	readNames,
 	readValues,
 } from "./files/formats/read.ts";
-export { readLabels } from "./files/clusters/labels-file.ts";
-export {
-	type NamedValuesOptions,
-	readNamedValues,
-} from "./files/clusters/read-named-values.ts";
 export {
 	readFloatMatrix,
 	readFloatVector,
@@ -80,8 +67,45 @@ export {
 	writeIntMatrix,
 	writeIntVector,
 } from "./files/npy/read-npy.ts";
-export { writeOnnx } from "./files/checkpoints/onnx.ts";
-export { openFloatMatrix, type StoredMatrix } from "./files/stored/stored-matrix.ts";
+export {
+	openFloatMatrix,
+	type StoredMatrix,
+} from "./files/stored/stored-matrix.ts";
+export {
+	type BuiltGraph,
+	buildGraph,
+	type GraphOptions,
+} from "./graph/build-graph.ts";
+export type { Metric } from "./graph/similarity.ts";
+export {
+	clusterDetails,
+	type GroupOptions,
+	groupItems,
+	judge,
+	type TwoTables,
+} from "./grouping/group.ts";
+export { meanInside } from "./grouping/inside-links.ts";
+export { type Links, type Pool, poolLinks } from "./grouping/links.ts";
+export {
+	type Propagation,
+	type PropagationOptions,
+	propagate,
+} from "./grouping/propagate.ts";
+export type { TrainOptions } from "./lgcn/train/train.ts";
+export {
+	linkTruths,
+	measureReliability,
+	type Reliability,
+	type ReliabilityBin,
+} from "./metrics/calibration.ts";
+export type { LinkFigures } from "./metrics/link-figures.ts";
+export {
+	type ClusterScores,
+	scoreClusters,
+	withoutSingletons,
+} from "./metrics/scores.ts";
+export { commandOptions, defaultsOf } from "./options/command-options.ts";
+export type { CommandName } from "./options/option-spec.ts";
 export {
 	type ClusterFeaturesOptions,
 	clusterFeatures,
@@ -89,9 +113,7 @@ export {
 export {
 	type ClusteredSet,
 	type ClusterSetOptions,
-	clusterDetails,
 	clusterSet,
-	type ItemSet,
 } from "./pipeline/cluster-set.ts";
 export {
 	type Evaluation,
@@ -99,38 +121,26 @@ export {
 	type NamedSource,
 } from "./pipeline/evaluate.ts";
 export {
-	type BuiltGraph,
-	buildGraph,
-	type GraphOptions,
-} from "./graph/build-graph.ts";
-export {
-	type GroupOptions,
-	groupItems,
-	judge,
-	type TwoTables,
-} from "./grouping/group.ts";
-export type { Best, EpochFigures, Validation } from "./training/history.ts";
-export {
 	type BatchReport,
+	type ItemSet,
 	type LinkScores,
 	type LinkScoringOptions,
 	scoreAllLinks,
 } from "./pipeline/link-scores.ts";
-export {
-	type Network,
-	type NetworkSettings,
-	networkSettings,
-} from "./pipeline/network.ts";
+export { type NetworkSettings, networkSettings } from "./pipeline/network.ts";
 export {
 	type FileOptions,
-	type LabelledSet,
 	type RelationalJobOptions,
 	type TrainJobOptions,
-	type TrainResult,
 	trainRelationalWithFiles,
 	trainWithFiles,
 	type ValidationSet,
 } from "./pipeline/train.ts";
 export type { RelationalTrainOptions } from "./relational/train/run.ts";
+export { listEdges, type ScoredGraph } from "./scoring/scored-graph.ts";
+export type { Network } from "./scoring/scored-set.ts";
+export type { SubgraphOptions } from "./subgraph/subgraph.ts";
+export type { Best, EpochFigures, Validation } from "./training/history.ts";
+export type { LabelledSet } from "./training/labelled-set.ts";
 export type { StepReport } from "./training/run.ts";
-export type { TrainOptions } from "./lgcn/train/train.ts";
+export type { TrainResult } from "./training/run-with-files.ts";

@@ -1,6 +1,7 @@
-/** Clusters of N items: the number of each item's cluster, how large clusters are and which items they hold. */
+/** Clusters of N items: their numbers, sizes and rows. */
 import { toLabels } from "./labels.ts";
 
+/** The rows of each cluster, one cluster after another (CSR). */
 export interface ClusterGroups {
 	/** Cluster numbers, ascending. */
 	readonly numbers: Int32Array;
@@ -10,16 +11,16 @@ export interface ClusterGroups {
 	readonly rows: Int32Array;
 }
 
-/** Renumbers clusters by size: 0 is the largest, ties go to the one with the smallest row index. */
+/** Renumbers clusters by size: 0 is the largest; of equal ones, the one with the smallest row index comes first. */
 export function numberBySize(clusters: Int32Array): Int32Array {
-	// Dense numbers follow first appearance, so they order ties by smallest row.
+	// Dense numbers follow first appearance, so they order equal sizes by smallest row.
 	const { ids, count } = toLabels(clusters);
 	const sizes = countOf(ids, count);
 	const order = Int32Array.from({ length: count }, (_, id) => id).sort(
 		(a, b) => sizes[b] - sizes[a] || a - b,
 	);
 	const numbers = new Int32Array(count);
-	for (let place = 0; place < count; place++) numbers[order[place]] = place;
+	for (let rank = 0; rank < count; rank++) numbers[order[rank]] = rank;
 	const renumbered = new Int32Array(ids.length);
 	for (let row = 0; row < ids.length; row++)
 		renumbered[row] = numbers[ids[row]];
@@ -43,7 +44,13 @@ export function clusterSizes(clusters: Int32Array): Int32Array {
 	return perRow;
 }
 
-/** The rows of each cluster. */
+/**
+ * Lists the rows of each cluster, clusters and rows ascending.
+ * @param clusters [N] the cluster of each row
+ * @example
+ * const { numbers, offsets, rows } = groupByCluster(Int32Array.of(3, 0, 3));
+ * rows.subarray(offsets[1], offsets[2]); // rows of cluster numbers[1] = 3: [0, 2]
+ */
 export function groupByCluster(clusters: Int32Array): ClusterGroups {
 	const { ids, count } = toLabels(clusters);
 	const numberOf = new Int32Array(count);
@@ -55,11 +62,11 @@ export function groupByCluster(clusters: Int32Array): ClusterGroups {
 	const numbers = new Int32Array(count);
 	const offsets = new Int32Array(count + 1);
 	const next = new Int32Array(count);
-	for (let place = 0; place < count; place++) {
-		const id = order[place];
-		numbers[place] = numberOf[id];
-		next[id] = offsets[place];
-		offsets[place + 1] = offsets[place] + sizes[id];
+	for (let c = 0; c < count; c++) {
+		const id = order[c];
+		numbers[c] = numberOf[id];
+		next[id] = offsets[c];
+		offsets[c + 1] = offsets[c] + sizes[id];
 	}
 	const rows = new Int32Array(ids.length);
 	for (let row = 0; row < ids.length; row++) rows[next[ids[row]]++] = row;

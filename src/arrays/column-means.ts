@@ -1,6 +1,6 @@
 import { type Rows, sourceOf } from "./row-source.ts";
 
-/** [D] the mean of each column, in float64. */
+/** The mean of each column, [D] in float64. */
 export function columnMeans(features: Rows): Float64Array {
 	const { rows, cols, values, at } = sourceOf(features);
 	const means = new Float64Array(cols);

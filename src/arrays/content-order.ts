@@ -1,13 +1,13 @@
 /**
- * Rows in an order that their values alone decide, so that what is drawn from them does not depend on the order in which they came:
- * by a hash of a row's bits, rows of one hash by the bits themselves. Equal rows, which nothing tells apart, stay as they came.
+ * An order of rows that depends on their values alone, so that a random draw from it does not depend on the order of the input:
+ * by a hash of each row's bits, rows of equal hash by the bits themselves. Equal rows keep the order of the input.
  */
 import { type RowSource, type Rows, sourceOf } from "./row-source.ts";
 
-/** Whole numbers up to 2^53 are exact. */
+/** Integers up to 2^53 are exact in a float64. */
 const exactBits = 53;
 
-/** The numbers of all rows; works with 8 bytes a row beside them and their hashes. */
+/** The numbers of all rows in that order; takes 8 bytes a row more than they and their hashes. */
 export function contentOrder(
 	features: Rows,
 	hashes = hashRows(features),
@@ -15,7 +15,7 @@ export function contentOrder(
 	const source = sourceOf(features);
 	const { rows } = source;
 	const hashBits = Math.min(32, exactBits - Math.ceil(Math.log2(rows)));
-	// Hash and row in one number, so that numbers are sorted and not rows: a tenth of the time.
+	// Hash and row in one number: to sort numbers takes a tenth of the time of sorting rows by a comparison.
 	const keys = new Float64Array(rows);
 	for (let row = 0; row < rows; row++) {
 		const hash = hashes[row] >>> (32 - hashBits);
@@ -23,8 +23,8 @@ export function contentOrder(
 	}
 	keys.sort();
 	const order = new Int32Array(rows);
-	for (let place = 0; place < rows; place++) order[place] = keys[place] % rows;
-	const hashAt = (place: number) => Math.floor(keys[place] / rows);
+	for (let i = 0; i < rows; i++) order[i] = keys[i] % rows;
+	const hashAt = (i: number) => Math.floor(keys[i] / rows);
 	for (let start = 0, end = 0; start < rows; start = end) {
 		const hash = hashAt(start);
 		for (end = start + 1; end < rows && hashAt(end) === hash; ) end++;
@@ -33,7 +33,7 @@ export function contentOrder(
 	return order;
 }
 
-/** 32 bits of each row's values: equal rows have the same. */
+/** A 32-bit hash of each row's values. */
 export function hashRows(features: Rows): Uint32Array {
 	const source = sourceOf(features);
 	const hashOf = createRowHash(source);
@@ -42,7 +42,7 @@ export function hashRows(features: Rows): Uint32Array {
 	return hashes;
 }
 
-/** Returns what hashes single rows, as `hashRows` does all. */
+/** Returns a function that hashes one row as `hashRows` does. */
 export function createRowHash(source: RowSource): (row: number) => number {
 	const words = wordsOf(source);
 	return (row) => hashWords(words, source.at(row), source.cols);
@@ -55,7 +55,7 @@ function wordsOf({ values }: RowSource): Int32Array {
 const mix = (hash: number, word: number) =>
 	Math.imul(((hash << 5) | (hash >>> 27)) ^ word, 0x9e3779b1);
 
-/** 32 bits (rustc's FxHash twice, so that one need not wait for the other, and the last step of MurmurHash3). */
+/** Two of rustc's FxHash, for even and odd words, so that neither waits for the other; then the last step of MurmurHash3. */
 function hashWords(words: Int32Array, start: number, length: number): number {
 	let even = 0;
 	let odd = 0;
@@ -82,7 +82,7 @@ function sortByWords(order: Int32Array, source: RowSource): void {
 		}
 		return 0;
 	};
-	// A sort would compare a million equal rows twenty times.
+	// Equal rows need no sort, which would compare each of a million about twenty times.
 	if (order.every((row) => compare(row, order[0]) === 0)) return;
 	order.sort((a, b) => compare(a, b) || a - b);
 }

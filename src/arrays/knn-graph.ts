@@ -1,27 +1,32 @@
 /**
- * The k-nearest-neighbour graph. A row of it is the row's own index, then its neighbours, nearest first, each once and never the row itself.
- * A row with fewer neighbours than columns ends with its own index, so that every entry is an index; readers stop at the first one that is the row.
- * A `KnnGraph` comes only from `parseKnnGraph` or from our own search, so code that takes one need not check it.
+ * The k-nearest-neighbour graph. Row i holds i itself, then its neighbours, nearest first, each once.
+ * A row with too few neighbours is filled up with i, so that every entry is an index; readers stop at the first neighbour that is i.
+ * Only `parseKnnGraph` and the searches make a `KnnGraph`, so code that takes one need not check it.
  */
 import { InputError } from "../errors.ts";
 import type { IntMatrix } from "./matrix.ts";
 import { type MendedRows, mendRows } from "./mended-graph.ts";
 
+/** Neighbours of N rows: an N x (k + 1) matrix of row indices, each row's own index first, then its nearest rows, nearest first. */
 export interface KnnGraph extends IntMatrix {
-	/** Marks a graph whose shape, range and rows have been checked. */
+	/** Marks a graph whose shape, index range and rows have been checked. */
 	readonly isKnnGraph: true;
-	/** What the graph was made from, where that had other rows. */
+	/** How the matrix that the graph was made from differed from it. */
 	readonly mended?: MendedRows;
 }
 
-/** What tools write where a row has no more neighbours. */
+/** What some tools write where a row has no more neighbours. */
 export const missing = -1;
 
 /**
- * Checks an N x M index matrix and returns it as a graph: uncopied where its rows are those of a `KnnGraph` already, else mended in a copy.
- * -1 is no neighbour; the row itself may stand anywhere in its row or be absent; of an index that stands there twice, the first counts.
- * Where a row that does not name itself has M neighbours, all are kept and the graph has M + 1 columns.
- * @throws InputError naming `where` for another row count, no column, an index out of range, and a graph whose rows are counted from 1
+ * Checks an N x M index matrix and returns it as a graph: without a copy where its rows have the form of a `KnnGraph`, else mended in a copy.
+ * -1 is no neighbour; a row's own index may be anywhere in it or be absent; of an index that occurs twice, the first counts.
+ * Where a row without its own index has M neighbours, the graph has M + 1 columns.
+ * @param where names the matrix in errors
+ * @throws InputError for a number of rows other than `numRows`, no column, an index out of range, and a 1-based graph
+ * @example
+ * const matrix = { rows: 2, cols: 2, data: Int32Array.of(0, 1, 1, 0) };
+ * const graph = parseKnnGraph(matrix, 2, "graph.npy");
  */
 export function parseKnnGraph(
 	matrix: IntMatrix,
@@ -44,10 +49,10 @@ export function parseKnnGraph(
 	checkRange(matrix, where);
 	const mended = mendRows(matrix);
 	if (!mended) return { ...matrix, isKnnGraph: true };
-	return { ...mended.matrix, isKnnGraph: true, mended: mended.found };
+	return { ...mended.matrix, isKnnGraph: true, mended: mended.counts };
 }
 
-/** Neighbours that a row has: the graph's columns but the first, or fewer. */
+/** The number of a row's neighbours: at most one less than the graph's columns. */
 export function countNeighbours(
 	{ cols, data }: Pick<KnnGraph, "cols" | "data">,
 	row: number,
@@ -75,7 +80,7 @@ function checkRange({ rows, cols, data }: IntMatrix, where: string): void {
 	);
 }
 
-/** Whether rows are counted from 1 to N: N occurs, nothing above it, and 0 does not, or every row begins with its own number counted so. */
+/** Whether rows are numbered from 1 to N: N occurs, nothing larger does, and 0 does not or each row begins with its number plus 1. */
 function isFromOne({ rows, cols, data }: IntMatrix): boolean {
 	let hasZero = false;
 	let hasLast = false;

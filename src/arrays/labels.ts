@@ -1,32 +1,37 @@
-/** Identities or clusters of N items, whatever their names were, as dense numbers. */
+/** Identities or clusters of N items, numbered densely, whatever their names are. */
 import type { ItemValues } from "./named-values.ts";
 
-/** Instead of a number, where an item's identity is not known or its cluster is not to count. */
+/** The label of an item whose identity is unknown or whose cluster does not count. */
 export const unknownLabel = -1;
 
+/** Labels of N items as numbers from 0. */
 export interface Labels {
 	/** Length N; `ids[i]` is from 0 to `count - 1`, numbered in order of first appearance, or `unknownLabel`. */
 	readonly ids: Int32Array;
-	/** Number of different labels, the unknown left out. */
+	/** Number of different labels, without the unknown one. */
 	readonly count: number;
 }
 
-/** What items of cluster -1 are taken for, which density clustering calls noise: each a cluster of its own, all one cluster, or left out. */
+/** How to count items of cluster -1, which density clustering uses for noise: each as its own cluster, all as one cluster, or not at all. */
 export type Noise = "own" | "one" | "leave-out";
 
-/** Renumbers any labels (negative, huge, BigInt or strings too) densely in order of first appearance; -1 is a label as any other. */
+/**
+ * Numbers any labels (negative, huge, BigInt or strings too) densely in order of first appearance; -1 is a label like any other.
+ * @example
+ * toLabels(["ann", "bob", "ann"]); // { ids: Int32Array [0, 1, 0], count: 2 }
+ */
 export function toLabels(values: ItemValues): Labels {
 	return toClusters(values, "one");
 }
 
-/** As `toLabels`, but -1, as a number or a text, is an identity that is not known: `unknownLabel`. */
+/** As `toLabels`, but -1, as a number or a text, is an unknown identity: `unknownLabel`. */
 export function toIdentities(values: ItemValues): Labels {
 	return toClusters(values, "leave-out");
 }
 
 /**
- * As `toLabels`, but -1, as a number or a text, is noise: clusters of their own are numbered after all others,
- * and what is left out becomes `unknownLabel`.
+ * As `toLabels`, but -1, as a number or a text, is noise: as clusters of their own, such items are numbered after all others;
+ * left out, they become `unknownLabel`.
  */
 export function toClusters(values: ItemValues, noise: Noise): Labels {
 	const ids = new Int32Array(values.length);
@@ -46,14 +51,14 @@ export function toClusters(values: ItemValues, noise: Noise): Labels {
 	return { ids, count };
 }
 
-/** How many values are -1, as a number or a text. */
+/** The number of values that are -1, as a number or a text. */
 export function countMinusOnes(values: ItemValues): number {
 	let count = 0;
 	for (let i = 0; i < values.length; i++) if (isMinusOne(values[i])) count++;
 	return count;
 }
 
-/** Table programs write -1 with decimals where a column has gaps. */
+/** Spreadsheet programs and pandas write -1 with decimals where a column has gaps. */
 const minusOneText = /^-1(\.0*)?$/;
 
 function isMinusOne(value: number | bigint | string): boolean {
@@ -62,7 +67,7 @@ function isMinusOne(value: number | bigint | string): boolean {
 		: value === -1 || value === -1n;
 }
 
-/** How many items have no label that is known. */
+/** The number of items whose label is unknown. */
 export function countUnknown({ ids }: Labels): number {
 	let count = 0;
 	for (let i = 0; i < ids.length; i++) if (ids[i] === unknownLabel) count++;
@@ -74,16 +79,16 @@ export function knownRows(ids: Int32Array): Int32Array {
 	return Int32Array.from(ids.keys()).filter((row) => ids[row] !== unknownLabel);
 }
 
-/** What is known of a link: 1 where both ends are of one identity, 0 where they are of two, `unknownTarget` where an end's identity is not known. */
+/** The target of a link: 1 where both ends have the same identity, 0 where they have different ones, `unknownTarget` where one is unknown. */
 export function linkTarget(a: number, b: number): number {
 	if (a === unknownLabel || b === unknownLabel) return unknownTarget;
 	return a === b ? 1 : 0;
 }
 
-/** Instead of 0 or 1: the link counts nowhere. */
+/** The target of a link that counts nowhere. */
 export const unknownTarget = 2;
 
-/** How many of some links' targets are known. */
+/** The number of links whose target is known. */
 export function countKnown(targets: Uint8Array): number {
 	let count = 0;
 	for (let i = 0; i < targets.length; i++)
@@ -104,10 +109,10 @@ export function selectLabels(labels: Labels, items: Int32Array): Labels {
 	return { ids, count };
 }
 
-/** A Map of JavaScript takes a few more entries than that and then throws. */
+/** A JavaScript Map throws a few entries above this. */
 export const MAX_MAP_SIZE = 2 ** 24 - 2;
 
-/** Returns a function that numbers values in order of first appearance, in as many Maps of `maxMapSize` entries as it takes. */
+/** Returns a function that numbers values in order of first appearance, with as many Maps of `maxMapSize` entries as needed. */
 export function createNumbering<T>(maxMapSize: number): (value: T) => number {
 	let last = new Map<T, number>();
 	const maps = [last];

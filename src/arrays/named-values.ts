@@ -1,13 +1,14 @@
-/** One value per item, such as its identity or cluster, with what names the items where a source has that. */
+/** One value per item, such as its identity or cluster, with the names of the items where the source has them. */
 
-/** Any integers, exactly, or texts. */
+/** Exact integers of any size, or texts. */
 export type ItemValues = ArrayLike<number | bigint | string>;
 
+/** The values of N items, with their ids or row numbers where the source has them. */
 export interface NamedValues {
 	/** [N] in order of the source. */
 	readonly values: ItemValues;
-	/** [N] the items' ids as the source has them, not checked for repeats; null where it has none. */
+	/** [N] the items' ids, not checked for repeats; null where the source has none. */
 	readonly ids: readonly string[] | null;
-	/** [N] the items' row numbers as the source has them, not checked for repeats or gaps; null where it has none. */
+	/** [N] the items' row numbers, not checked for repeats or gaps; null where the source has none. */
 	readonly rows: ArrayLike<number> | null;
 }

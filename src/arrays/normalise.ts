@@ -1,5 +1,5 @@
 /**
- * Rows of length 1, so that a dot product is a cosine: where the relational network starts, whatever the embedding's scale.
+ * Scales rows to length 1, so that a dot product is a cosine and the embedding's scale does not matter: the input of the relational network.
  * A row of zeros has no direction: it stays zero, its cosine to every row is 0, and it is reported.
  */
 import { InputError } from "../errors.ts";
@@ -13,7 +13,7 @@ export interface NormalisedRows {
 }
 
 /**
- * Divides each row by its length, in float64, into `out`, which may be the features' own memory.
+ * Divides each row by its length, in float64, and writes it to `out`, which may be the features' own array.
  * @throws InputError for NaN or infinite features
  */
 export function normaliseRows(
@@ -29,7 +29,7 @@ export function normaliseRows(
 	};
 }
 
-/** As `normaliseRows`, of the row at `start`; returns whether it has a direction. */
+/** As `normaliseRows`, for the row at offset `start`; returns whether it is not all zeros. */
 export function normaliseRow(
 	data: Float32Array,
 	start: number,
@@ -46,7 +46,7 @@ export function normaliseRow(
 	return sum !== 0;
 }
 
-/** Rows of zeros, ascending. */
+/** The numbers of the rows of zeros, ascending. */
 export function findZeroRows({
 	rows,
 	cols,

@@ -4,9 +4,9 @@
  */
 
 export interface Random {
-	/** Uniform in [0, 1), 32 bits of it. */
+	/** Uniform in [0, 1), with 32 random bits. */
 	next(): number;
-	/** Standard normal (Box-Muller; one value per call, so that the state alone says what comes next). */
+	/** Standard normal (Box-Muller; one value per call, so that the state alone determines the next one). */
 	normal(): number;
 	/** Uniform integer in [0, limit). */
 	below(limit: number): number;
@@ -58,9 +58,9 @@ export function permutation(n: number, random: Random): Int32Array {
 	const order = Int32Array.from({ length: n }, (_, i) => i);
 	for (let i = n - 1; i > 0; i--) {
 		const j = random.below(i + 1);
-		const kept = order[i];
+		const swapped = order[i];
 		order[i] = order[j];
-		order[j] = kept;
+		order[j] = swapped;
 	}
 	return order;
 }

@@ -1,12 +1,12 @@
 /**
- * Buffers that are given up before they are collected: those around other libraries' results, for collecting costs more the more of them there are,
- * and those of threads' results, which would be collected long after the next ones have come.
+ * Frees buffers before the garbage collector does. Small wrappers of other libraries' results make each collection slower the more of them there are;
+ * results from worker threads would stay in memory long after the next ones arrive.
  */
 
 const { port1: closedPort } = new MessageChannel();
 closedPort.close();
 
-/** Gives a buffer up at once, empty from then on: sent where nobody gets it. */
+/** Frees a buffer at once, by transferring it to a closed port; its length is 0 from then on. */
 export function releaseBuffer(buffer: ArrayBufferLike): void {
 	closedPort.postMessage(null, [buffer as ArrayBuffer]);
 }

@@ -1,32 +1,39 @@
-/** Products of a row with many others in kernels, for rows that lie within their reach all the time. */
-import { dotsAtOnce } from "../core/dots-code.ts";
-import { createScratch, openKernels } from "../core/kernels.ts";
-import { roundUp } from "./round-up.ts";
+/** Dot products of one row with many others by a SIMD kernel, for rows that its memory has all the time. */
+
+import { createScratchBytes } from "../kernels/kernel-memory.ts";
+import { roundUp } from "../kernels/round-up.ts";
+import { openKernels } from "../kernels/shared-kernels.ts";
+import { othersTogether } from "../kernels/sizes.ts";
 import type { RowSource } from "./row-source.ts";
 
-/** Writes the products of `row` with the others from `begin` up to `end` at out[begin] and on. */
-export type RowDots = (
-	row: number,
-	others: Int32Array,
-	begin: number,
-	end: number,
-	out: Float32Array,
-) => void;
+/** Dot products of one row with many others. */
+export interface RowProducts {
+	/** Sets the row that the others are multiplied with. */
+	start(row: number): void;
+	with(other: number): number;
+	/** Writes the products with others[begin..end) to out[begin..end); much faster than one by one where kernels reach all rows. */
+	withAll(
+		others: Int32Array,
+		begin: number,
+		end: number,
+		out: Float32Array,
+	): void;
+}
 
-/** Others that are handed over together: as many as subgraphs and lists of neighbours have, a multiple of those taken at once. */
-const mostTogether = 32 * dotsAtOnce;
+/** Others in one call of the kernel: as many as subgraphs and lists of neighbours have, a multiple of those that it takes at once. */
+const mostTogether = 32 * othersTogether;
 
-/** Of ids, and of products behind them. */
+/** Bytes of the ids, and of the products behind them. */
 const bytesEach = 4 * mostTogether;
-const scratchIn = createScratch();
+const scratchIn = createScratchBytes();
 
-/** Null where kernels do not reach the rows, or have no room beside them. */
+/** Null where kernels do not reach the rows, or have no scratch memory beside them. */
 export function createRowDots({
 	cols,
 	values,
 	memory,
 	isInMemory,
-}: RowSource): RowDots | null {
+}: RowSource): Pick<RowProducts, "start" | "withAll"> | null {
 	if (!memory || !isInMemory) return null;
 	const idsAt = scratchIn(memory, 2 * bytesEach);
 	if (idsAt === null) return null;
@@ -35,17 +42,21 @@ export function createRowDots({
 	const products = new Float32Array(memory.buffer, productsAt, mostTogether);
 	const { dots } = openKernels(memory);
 	const first = values.byteOffset;
-	return (row, others, begin, end, out) => {
-		for (let from = begin; from < end; from += mostTogether) {
-			const count = Math.min(mostTogether, end - from);
-			const padded = roundUp(count, dotsAtOnce);
-			for (let i = 0; i < count; i++) ids[i] = others[from + i];
-			ids.fill(row, count, padded);
-			dots(
-				...([first + 4 * row * cols, first, cols, idsAt] as const),
-				...([idsAt + 4 * padded, productsAt] as const),
-			);
-			for (let i = 0; i < count; i++) out[from + i] = products[i];
-		}
+	let row = 0;
+	return {
+		start(next) {
+			row = next;
+		},
+		withAll(others, begin, end, out) {
+			const own = first + 4 * row * cols;
+			for (let from = begin; from < end; from += mostTogether) {
+				const count = Math.min(mostTogether, end - from);
+				const padded = roundUp(count, othersTogether);
+				for (let i = 0; i < count; i++) ids[i] = others[from + i];
+				ids.fill(row, count, padded);
+				dots(own, first, cols, idsAt, idsAt + 4 * padded, productsAt);
+				for (let i = 0; i < count; i++) out[from + i] = products[i];
+			}
+		},
 	};
 }

@@ -1,32 +1,38 @@
-/** Rows of a data set wherever they are kept: in memory all at once, or brought there one by one as they are asked for. */
-import type { ComparedRows } from "./cosine.ts";
-import type { KernelMemory } from "../core/kernels.ts";
+/** The rows of a data set: all in memory, or read from a file one by one on demand. */
+import type { KernelMemory } from "../kernels/kernel-memory.ts";
+import type { ComparedRows } from "./matrix.ts";
 
 export interface RowSource {
 	readonly rows: number;
 	readonly cols: number;
-	/** Where rows lie when they have been asked for. */
+	/** The array whose offsets `at` and `hold` return. */
 	readonly values: Float32Array;
-	/** What `values` is a part of, where kernels reach it. */
+	/** The memory that `values` is a part of, where kernels reach it. */
 	readonly memory?: KernelMemory;
-	/** Whether rows lie there all the time; else those cost least that are asked for in rising order. */
+	/** Whether `values` has all rows all the time; else rows cost least to read in ascending order. */
 	readonly isInMemory: boolean;
-	/** Where in `values` a row begins: good until another is asked for. */
+	/** The offset of a row in `values`, valid until `at` is called for another row. */
 	at(row: number): number;
-	/** The same, and good until a row is held that is so many before or behind it, or more. */
+	/** The same, but valid until a row is held that is `numHeld` or more rows before or after it. */
 	hold(row: number): number;
-	readonly heldTogether: number;
+	readonly numHeld: number;
 }
 
 export type Rows = ComparedRows | RowSource;
 
-/** The rows of a matrix where they lie; what is a source already stays what it is. */
+/** A matrix as a source, without a copy; a source is returned as it is. */
 export function sourceOf(rows: Rows): RowSource {
 	if ("at" in rows) return rows;
 	const { cols, data, memory } = rows;
 	const at = (row: number) => row * cols;
 	return {
-		...{ rows: rows.rows, cols, values: data, memory },
-		...{ isInMemory: true, at, hold: at, heldTogether: rows.rows },
+		rows: rows.rows,
+		cols,
+		values: data,
+		memory,
+		isInMemory: true,
+		at,
+		hold: at,
+		numHeld: rows.rows,
 	};
 }

@@ -1,8 +1,8 @@
-/** Stable counting sort, for small whole keys: no closures, no comparisons, linear in items and keys. */
+/** Stable counting sort, for keys that are small integers: its time is linear in items and keys. */
 
 /**
  * Positions of `keys` in ascending order of key, equal keys in the order of `previous`, or by position where that is null.
- * Keys are whole numbers from 0 to `numKeys - 1`; a sort by several keys starts with the least significant one.
+ * Keys are integers from 0 to `numKeys - 1`; a sort by several keys starts with the least significant one.
  */
 export function stableOrder(
 	keys: Int32Array | Uint16Array,
@@ -18,7 +18,7 @@ export function stableOrder(
 	return order;
 }
 
-/** Where each key's items begin in that order, and at last where they end. */
+/** [numKeys + 1] the position of each key's first item in that order, and the number of items. */
 export function keyOffsets(
 	keys: Int32Array | Uint16Array,
 	numKeys: number,

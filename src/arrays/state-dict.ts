@@ -1,4 +1,4 @@
-/** A network's weights under the reference's state-dict names, and what is known of how they came about. */
+/** A network's weights under the names of the reference's state dict, and the settings that it was trained with. */
 
 export interface Weight {
 	readonly shape: readonly number[];
@@ -17,29 +17,29 @@ export interface CheckpointMetadata {
 	readonly kAtHop: readonly number[] | null;
 	readonly activeConnection: number | null;
 	readonly epoch: number;
-	/** Training settings, figures and whatever else is worth keeping; plain JSON. */
+	/** Training settings and figures; plain JSON. */
 	readonly training: Readonly<Record<string, unknown>>;
 }
 
 export interface Checkpoint {
 	readonly metadata: CheckpointMetadata;
 	readonly weights: StateDict;
-	/** What training needs to continue as if never stopped (momentum, order of samples, random state); null in a checkpoint for use only. */
+	/** What training needs to continue as if it had never stopped; null in a checkpoint for use only. */
 	readonly resume: ResumeState | null;
 }
 
 export interface ResumeState {
-	/** The optimizer's moments, under their weights' names (AdamW: `.first` and `.second` of it). */
+	/** The optimizer's moments under their weights' names (AdamW: with `.first` and `.second` appended). */
 	readonly momentum: StateDict;
 	/** Steps done, over all epochs. */
 	readonly step: number;
 	/** State of the sample-order generator (four 32-bit words) at the start of the next epoch. */
 	readonly random: Uint32Array;
-	/** Lowest loss or best B-Cubed F so far and its epoch, running averages: plain JSON. */
+	/** Lowest loss or best B-Cubed F so far, its epoch, and running averages; plain JSON. */
 	readonly progress: Readonly<Record<string, unknown>>;
 }
 
-/** The weights of some names with data of their own. */
+/** Copies the weights of some names, their data too. */
 export function copyWeights(
 	weights: StateDict,
 	names: Iterable<string>,

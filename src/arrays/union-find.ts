@@ -1,7 +1,7 @@
 /** Disjoint sets of 0..n-1: union by size, path halving, one array for parents and sizes. */
 
 export interface UnionFind {
-	/** The set's representative; it changes as sets grow. */
+	/** The set's representative; it may change with each union. */
 	find(node: number): number;
 	union(a: number, b: number): void;
 	/** Number of nodes in the set of `node`. */
@@ -30,9 +30,9 @@ export function createUnionFind(numNodes: number): UnionFind {
 		let small = find(b);
 		if (large === small) return;
 		if (parents[large] > parents[small]) {
-			const kept = large;
+			const swapped = large;
 			large = small;
-			small = kept;
+			small = swapped;
 		}
 		parents[large] += parents[small];
 		parents[small] = large;

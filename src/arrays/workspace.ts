@@ -1,17 +1,16 @@
-/** Arrays that a loop uses again at each turn: they grow to the largest turn, no turn pays for fresh memory, and kernels reach them. */
+/** Arrays that each turn of a loop uses again, in memory that kernels reach: they grow to the largest length, so that few turns allocate. */
 import {
 	alignedBytes,
 	createKernelMemory,
 	growTo,
-	type Kernels,
-	openKernels,
-} from "../core/kernels.ts";
+} from "../kernels/kernel-memory.ts";
+import { type Kernels, openKernels } from "../kernels/shared-kernels.ts";
 
 export interface Workspace {
 	readonly kernels: Kernels;
-	/** `length` values with whatever was there before; the array of a name is good until that name is asked for again. */
+	/** An array of `length` values, not cleared; valid until the same name is requested again. */
 	floats(name: string, length: number): Float32Array;
-	/** A copy within reach of the kernels, as good as what `floats` gives. */
+	/** A copy that kernels reach, valid as long as the array of `floats`. */
 	copyFloats(name: string, values: Float32Array): Float32Array;
 	copyInts(name: string, values: Int32Array): Int32Array;
 }
@@ -19,18 +18,18 @@ export interface Workspace {
 export function createWorkspace(): Workspace {
 	const memory = createKernelMemory(0);
 	const kernels = openKernels(memory);
-	/** Where the part of a name begins, and how many values fit. */
-	const parts = new Map<string, { start: number; room: number }>();
+	/** Byte offset of each name's array, and how many values fit. */
+	const parts = new Map<string, { start: number; capacity: number }>();
 	let end = 0;
 
 	function startOf(name: string, length: number): number {
 		const part = parts.get(name);
-		if (part && part.room >= length) return part.start;
-		const room = Math.ceil(length * 1.25);
+		if (part && part.capacity >= length) return part.start;
+		const capacity = Math.ceil(length * 1.25);
 		const start = end;
-		end += alignedBytes(room);
+		end += alignedBytes(capacity);
 		growTo(memory, end);
-		parts.set(name, { start, room });
+		parts.set(name, { start, capacity });
 		return start;
 	}
 

@@ -1,28 +1,29 @@
 /** The kNN graph of features: read, or built exactly or approximately. */
-import { graphDefaults } from "../config.ts";
+
+import type { KnnGraph } from "../arrays/knn-graph.ts";
+import { createRandom } from "../arrays/random.ts";
+import type { Engine } from "../engines/engine.ts";
+import type { Shards } from "../files/runs/shards.ts";
+import type { Features } from "../files/stored/stored-matrix.ts";
+import { openRows, whileRead } from "../files/stored/stored-rows.ts";
+import { graphDefaults } from "../options/graph-options.ts";
 import {
 	type ApproximateGraph,
 	buildApproximateGraph,
 } from "./approximate/approximate-search.ts";
-import type { KnnGraph } from "../arrays/knn-graph.ts";
-import { buildExactGraph } from "./exact/knn-search.ts";
-import { createRandom } from "../arrays/random.ts";
-import { estimateRecall } from "./recall.ts";
-import type { Metric } from "./similarity.ts";
-import { createTileGrid } from "./exact/tiles.ts";
-import type { Engine } from "../engines/engine.ts";
 import { buildHnswGraph, hnswParameters } from "./approximate/hnsw.ts";
-import type { Shards } from "../files/runs/shards.ts";
-import type { Features } from "../files/stored/stored-matrix.ts";
-import { openRows, whileRead } from "../files/stored/stored-rows.ts";
+import { buildExactGraph } from "./exact/knn-search.ts";
 import { createTensorProducts } from "./exact/products.ts";
+import { createTileGrid } from "./exact/tiles.ts";
+import { estimateRecall } from "./recall.ts";
 import { createSearchKeeper, keepGraph, readGraph } from "./saved-graph.ts";
 import {
 	approximateWith,
-	hireListSearchers,
-	hireSearchers,
 	searchWith,
+	startListSearchers,
+	startSearchers,
 } from "./search-pool.ts";
+import type { Metric } from "./similarity.ts";
 
 /** The approximate ones: by lists of rows that lie together, or by usearch's HNSW indexes. */
 export type GraphMethod = "exact" | "approximate" | "hnsw";
@@ -102,18 +103,18 @@ async function buildExactly(
 	const products = engine.isOnGpu ? await createTensorProducts(engine) : null;
 	const keeper = createSearchKeeper(options.shards);
 	const numTiles = countTiles(features.rows);
-	const crew = hireSearchers(engine, options.workers ?? 0, numTiles);
+	const pool = startSearchers(engine, options.workers ?? 0, numTiles);
 	try {
 		const graph = await buildExactGraph(openRows(features), {
 			...options,
 			products,
 			blockRows,
 			keeper,
-			threads: crew && searchWith(crew, features, options.metric, blockRows),
+			threads: pool && searchWith(pool, features, options.metric, blockRows),
 		});
 		return { graph, method: "exact", recall: null };
 	} finally {
-		await crew?.close();
+		await pool?.close();
 	}
 }
 
@@ -145,15 +146,15 @@ async function buildByLists(
 	options: GraphOptions,
 ): Promise<ApproximateGraph> {
 	const { metric, seed, workers = 0 } = options;
-	const crew = hireListSearchers(workers, features.rows);
+	const pool = startListSearchers(workers, features.rows);
 	try {
 		return await buildApproximateGraph(openRows(features), {
 			...options,
 			...listParameters(features.rows),
 			random: createRandom(seed),
-			threads: approximateWith(crew, features, metric),
+			threads: approximateWith(pool, features, metric),
 		});
 	} finally {
-		await crew.close();
+		await pool.close();
 	}
 }

@@ -1,31 +1,30 @@
 /**
- * Rows in an order in which near ones follow one another, and arrays of rows brought into it where they lie. In a large set the rows of a subgraph lie
- * far apart in memory; side by side, a fifth of the processor time is saved.
+ * An order of rows by locality, in which near rows follow one another, and arrays reordered by it in place.
+ * In a large set, the rows of a subgraph are far apart in memory; side by side they save a fifth of the processor time.
  */
 import { type NearRows, nearRow } from "./approximate/refine-neighbours.ts";
 
-/** Nearest neighbours of a row that follow it. */
+/** The number of nearest neighbours that follow a row. */
 const numFollowing = 8;
 
-/** An order of rows, and the place that each row has in it. */
-export interface RowPlaces {
-	/** Place -> row. */
+export interface RowOrder {
+	/** The row at each position. */
 	readonly order: Int32Array;
-	/** Row -> place. */
-	readonly places: Int32Array;
+	/** The position of each row. */
+	readonly positions: Int32Array;
 }
 
-/** Depth first along near rows: a row is followed by its nearest that have no place yet. */
-export function nearOrder({ rows, cols, data }: NearRows): RowPlaces {
+/** Orders rows depth first along the graph: a row is followed by those of its nearest neighbours that have no position yet. */
+export function localityOrder({ rows, cols, data }: NearRows): RowOrder {
 	const lastColumn = Math.min(numFollowing, cols - 1);
 	const order = new Int32Array(rows);
-	const places = new Int32Array(rows).fill(-1);
+	const positions = new Int32Array(rows).fill(-1);
 	const stack = new Int32Array(rows);
 	let placed = 0;
 	let height = 0;
 
 	function place(row: number): void {
-		places[row] = placed;
+		positions[row] = placed;
 		order[placed++] = row;
 	}
 
@@ -33,22 +32,22 @@ export function nearOrder({ rows, cols, data }: NearRows): RowPlaces {
 		const first = placed;
 		for (let c = 1; c <= lastColumn; c++) {
 			const other = nearRow(data[row * cols + c]);
-			if (places[other] < 0) place(other);
+			if (positions[other] < 0) place(other);
 		}
 		for (let at = placed - 1; at >= first; at--) stack[height++] = order[at];
 	}
 
 	for (let row = 0; row < rows; row++) {
-		if (places[row] >= 0) continue;
+		if (positions[row] >= 0) continue;
 		place(row);
 		follow(row);
 		while (height > 0) follow(stack[--height]);
 	}
-	return { order, places };
+	return { order, positions };
 }
 
-/** Puts at each place the row of `width` values that lies where `from` says; a few values of room for it. */
-export function moveRows(
+/** Reorders rows of `width` values in place: row i becomes what was row `from[i]`. */
+export function reorderRows(
 	data: Float32Array | Int32Array,
 	width: number,
 	from: Int32Array,
@@ -69,7 +68,7 @@ export function moveRows(
 	}
 }
 
-/** Names rows anew. */
-export function renameRows(ids: Int32Array, names: Int32Array): void {
-	for (let i = 0; i < ids.length; i++) ids[i] = names[ids[i]];
+/** Replaces each row number in `ids` by its number in `numbers`. */
+export function renumberRows(ids: Int32Array, numbers: Int32Array): void {
+	for (let i = 0; i < ids.length; i++) ids[i] = numbers[ids[i]];
 }

@@ -1,6 +1,7 @@
 /** The neighbours of some rows among all, by float32 products: for those that faster products could not tell from others. */
-import { float32Roundoff } from "./exact/block-products.ts";
+
 import { createCandidates, usualSpare } from "./approximate/candidates.ts";
+import { float32Roundoff } from "./exact/block-products.ts";
 import { createRanker, floatError, margin } from "./exact/rank-candidates.ts";
 import { everyRow, type Similarity } from "./similarity.ts";
 import { createSimilarityFinder, offerColumns } from "./similarity-finder.ts";

@@ -1,8 +1,8 @@
 /** A graph that is kept while it is built, and when it is complete, so that a run that was killed goes on from there. */
 import { setImmediate } from "node:timers/promises";
-import type { SearchKeeper } from "./exact/knn-search.ts";
 import type { Shards } from "../files/runs/shards.ts";
 import type { BuiltGraph, GraphMethod } from "./build-graph.ts";
+import type { SearchKeeper } from "./exact/knn-search.ts";
 
 const searchName = "graph-search";
 const graphName = "graph";

@@ -1,24 +1,26 @@
 /** The threads of a neighbour search. */
+
+import type { Engine } from "../engines/engine.ts";
+import { type Features, isStored } from "../files/stored/stored-matrix.ts";
+import { shareForKernels } from "../kernels/kernel-memory.ts";
+import { freeMemory } from "../threads/free-memory.ts";
+import { suitableSize, workerBeside } from "../threads/pool-size.ts";
+import { startPool, type WorkerPool } from "../threads/worker-pool.ts";
 import {
 	type ApproximateThreads,
 	assignedRows,
 } from "./approximate/approximate-search.ts";
 import type { BlockBest } from "./exact/block-best.ts";
-import { shareForKernels } from "../core/kernels.ts";
 import type { SearchThreads } from "./exact/knn-search.ts";
 import { rankedRows } from "./exact/rank-blocks.ts";
-import type { Metric } from "./similarity.ts";
-import type { Engine } from "../engines/engine.ts";
-import { type Crew, hireCrew, suitableSize, workerBeside } from "../threads/worker-pool.ts";
-import { freeMemory } from "../threads/free-memory.ts";
-import { type Features, isStored } from "../files/stored/stored-matrix.ts";
 import {
 	openSearch,
 	type SearchResult,
 	type SearchStage,
 } from "./search-stage.ts";
+import type { Metric } from "./similarity.ts";
 
-type SearchCrew = Crew<SearchStage, SearchResult>;
+type SearchPool = WorkerPool<SearchStage, SearchResult>;
 
 /** A thread takes about as long to start as this many tiles. */
 const tilesPerThread = 2;
@@ -28,16 +30,16 @@ const rowsPerThread = 5000;
 const entry = workerBeside(import.meta.url);
 
 /**
- * Hires threads for so many tiles, this one among them; null where this one is enough.
+ * Starts a pool for so many tiles, this thread among its own; null where this one is enough.
  * @param workers how many, or 0 for what suits the cores and the tiles; a GPU has one engine in any case
  */
-export function hireSearchers(
+export function startSearchers(
 	engine: Engine,
 	workers: number,
 	numTiles: number,
-): SearchCrew | null {
+): SearchPool | null {
 	const size = countSearchers(engine, workers, numTiles);
-	return size > 1 ? hireCrew(entry, size, null) : null;
+	return size > 1 ? startPool(entry, size, null) : null;
 }
 
 /** How many threads a search is done by. */
@@ -50,21 +52,23 @@ export function countSearchers(
 	return workers > 0 ? workers : suitableSize(entry, numTiles, tilesPerThread);
 }
 
-/** Returns what has a crew do the parts of a task from `first` up to `last`, one at a time. */
-function onCrew(crew: SearchCrew, given: Features, metric: Metric) {
+/** Returns what runs parts of a task on a pool, one at a time. */
+function onPool(pool: SearchPool, given: Features, metric: Metric) {
 	const features = isStored(given) ? given : shareForKernels(given);
-	return (task: SearchStage["task"], first: number, last: number) =>
-		crew.run({ features, metric, task }, openSearch, first, last, 1);
+	return (task: SearchStage["task"], firstRow: number, numRows: number) => {
+		const parts = { firstRow, numRows, step: 1 };
+		return pool.run({ features, metric, task }, openSearch, parts);
+	};
 }
 
-/** The parts of an exact search on the crew. */
+/** The parts of an exact search on the pool. */
 export function searchWith(
-	crew: SearchCrew,
+	pool: SearchPool,
 	features: Features,
 	metric: Metric,
 	blockRows: number,
 ): SearchThreads {
-	const run = onCrew(crew, features, metric);
+	const run = onPool(pool, features, metric);
 	return {
 		search({ kind, keep, thresholds, firstTile, numTiles }) {
 			const search = { products: kind!, blockRows, keep, thresholds };
@@ -79,9 +83,9 @@ export function searchWith(
 	};
 }
 
-/** Hires threads for the lists of so many rows, this one among them. */
-export function hireListSearchers(workers: number, rows: number): SearchCrew {
-	return hireCrew(entry, countListSearchers(workers, rows), null);
+/** Starts a pool for the lists of so many rows, this thread among its own. */
+export function startListSearchers(workers: number, rows: number): SearchPool {
+	return startPool(entry, countListSearchers(workers, rows), null);
 }
 
 /** How many threads an approximate search is done by. */
@@ -89,13 +93,13 @@ export function countListSearchers(workers: number, rows: number): number {
 	return workers || suitableSize(entry, rows, rowsPerThread);
 }
 
-/** The parts of an approximate search on the crew. */
+/** The parts of an approximate search on the pool. */
 export function approximateWith(
-	crew: SearchCrew,
+	pool: SearchPool,
 	features: Features,
 	metric: Metric,
 ): ApproximateThreads {
-	const run = onCrew(crew, features, metric);
+	const run = onPool(pool, features, metric);
 	return {
 		assign(task) {
 			const numBlocks = Math.ceil(features.rows / assignedRows);

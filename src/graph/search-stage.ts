@@ -1,22 +1,29 @@
 /** A part in a neighbour search: tiles, blocks or lists in, what is found in them out. */
-import { type AssignTask, createAssigner } from "./approximate/approximate-search.ts";
-import { type BlockBest, buffersOf } from "./exact/block-best.ts";
+
+import type { Features } from "../files/stored/stored-matrix.ts";
+import { openRows } from "../files/stored/stored-rows.ts";
+import type { PairKind } from "../kernels/near-pairs.ts";
+import type { Runner } from "../threads/worker.ts";
+import {
+	type AssignTask,
+	createAssigner,
+} from "./approximate/approximate-search.ts";
 import {
 	createListSearch,
 	type ListSearchOptions,
 } from "./approximate/list-search.ts";
-import type { PairKind } from "../core/near-pairs-code.ts";
+import {
+	createRefiner,
+	type RefineTask,
+} from "./approximate/refine-neighbours.ts";
+import { type BlockBest, buffersOf } from "./exact/block-best.ts";
 import { createBlockRanker, type RankTask } from "./exact/rank-blocks.ts";
 import { kernelError } from "./exact/rank-candidates.ts";
-import { createRefiner, type RefineTask } from "./approximate/refine-neighbours.ts";
-import { createSimilarity, type Metric } from "./similarity.ts";
 import {
 	createTileSearch,
 	type TileSearchOptions,
 } from "./exact/tile-search.ts";
-import type { Features } from "../files/stored/stored-matrix.ts";
-import { openRows } from "../files/stored/stored-rows.ts";
-import type { Runner } from "../threads/worker.ts";
+import { createSimilarity, type Metric } from "./similarity.ts";
 
 export interface SearchStage {
 	/** In shared memory or in a file. */
@@ -48,7 +55,7 @@ export function openSearch(stage: SearchStage): Runner<SearchResult> {
 			search ??= openTask(stage);
 			return search(index);
 		},
-		given: (result) =>
+		transferred: (result) =>
 			result instanceof Int32Array
 				? [result.buffer as ArrayBuffer]
 				: buffersOf(result),

@@ -1,18 +1,24 @@
-/** The pair kernel with rows whose products are similarities. */
-import type { Candidates } from "./approximate/candidates.ts";
+/** The pair kernel on prepared rows, whose products are similarities. */
+
 import type { FloatMatrix } from "../arrays/matrix.ts";
-import { createPairFinder, loadStep, type PairFinder } from "../core/near-pairs.ts";
-import type { PairKind } from "../core/near-pairs-code.ts";
+import type { PairKind } from "../kernels/near-pairs.ts";
+import {
+	createPairFinder,
+	loadStep,
+	type PairFinder,
+} from "../kernels/near-pairs.ts";
+import type { Candidates } from "./approximate/candidates.ts";
 import type { Similarity } from "./similarity.ts";
 
 export interface SimilarityFinder {
 	readonly finder: PairFinder;
+	/** Prepares rows and loads them on one side of the products. */
 	load(ids: Int32Array, side: "rows" | "columns"): void;
-	/** Prepared points that are no rows, as columns. */
+	/** Loads prepared points, which are not rows of the features, as columns. */
 	loadCentres(centres: FloatMatrix): void;
 }
 
-/** For blocks of at most `blockRows` rows. */
+/** @param blockRows the most rows on one side of the products */
 export function createSimilarityFinder(
 	similarity: Similarity,
 	kind: PairKind,
@@ -21,8 +27,8 @@ export function createSimilarityFinder(
 	const { features, halfSquares } = similarity;
 	const cols = features.cols + (halfSquares ? 2 : 0);
 	const finder = createPairFinder(kind, blockRows, cols);
-	const room = new Float32Array(loadStep * features.cols);
-	/** -|a - b|^2 / 2 as a product: [a, -|a|^2 / 2, 1] by [b, 1, -|b|^2 / 2]. */
+	const buffer = new Float32Array(loadStep * features.cols);
+	/** Two more columns make a product -|a - b|^2 / 2: [a, -|a|^2 / 2, 1] . [b, 1, -|b|^2 / 2]. */
 	function distanceColumns(halves: Float32Array, side: "rows" | "columns") {
 		const ones = new Float32Array(halves.length).fill(1);
 		return side === "rows" ? [halves, ones] : [ones, halves];
@@ -30,7 +36,7 @@ export function createSimilarityFinder(
 	return {
 		finder,
 		load(ids, side) {
-			// A few at a time, which lie in a core's own cache until they are packed.
+			// A few rows at a time, so that they are still in a core's cache when they are packed.
 			let first = 0;
 			do {
 				const some = ids.subarray(first, first + loadStep);
@@ -40,7 +46,7 @@ export function createSimilarityFinder(
 							side,
 						)
 					: [];
-				const prepared = similarity.prepare(some, room);
+				const prepared = similarity.prepare(some, buffer);
 				finder.load({ ...prepared, more }, side, first);
 				first += loadStep;
 			} while (first < ids.length);
@@ -64,7 +70,7 @@ function negativeHalfSquares({ rows, cols, data }: FloatMatrix): Float32Array {
 	return halves;
 }
 
-/** Offers a block of columns, but not a row itself, to the rows that are loaded, each in its slot. */
+/** Offers the loaded columns to the candidates of each loaded row, but never a row to itself. */
 export function offerColumns(
 	finder: PairFinder,
 	{ thresholds, offer }: Candidates,

@@ -1,33 +1,35 @@
 /**
- * How near two rows are, in float64 from the rows as given, and the same rows prepared for float32 block products:
- * the order that a search returns is defined by `between`; prepared rows only find the candidates for it.
+ * The similarity of two rows, in float64 from the original features, and rows prepared for float32 block products.
+ * `between` defines the order of neighbours; products of prepared rows only find the candidates.
  */
-import { InputError } from "../errors.ts";
+
 import { columnMeans } from "../arrays/column-means.ts";
-import { openKernels } from "../core/kernels.ts";
 import type { FloatMatrix } from "../arrays/matrix.ts";
 import { type RowSource, type Rows, sourceOf } from "../arrays/row-source.ts";
+import { InputError } from "../errors.ts";
+import { openKernels } from "../kernels/shared-kernels.ts";
 
+/** How a search compares rows: by their cosine or their Euclidean distance. */
 export type Metric = "cosine" | "euclidean";
 
 export interface Similarity {
 	readonly features: RowSource;
-	/** Cosine of two rows (0 with a row of zeros), or -|a - b|^2; larger is nearer; symmetric to the last bit. */
+	/** The cosine of two rows (0 with a row of zeros), or -|a - b|^2; larger is nearer; exchanged rows give the same bits. */
 	between(a: number, b: number): number;
-	/** `between` times this is what products of prepared rows give. */
+	/** `between` times `unit` is the product of prepared rows. */
 	readonly unit: number;
-	/** Some rows as `between` sees them, in room that is given or not: of length 1, or centred and scaled so that the longest has length 1 at most. */
-	prepare(ids: Int32Array, room?: Float32Array): FloatMatrix;
+	/** Rows as block products take them: of length 1, or centred and scaled so that the longest has length 1 at most; in `buffer` where there is one. */
+	prepare(ids: Int32Array, buffer?: Float32Array): FloatMatrix;
 	/** [N] length of each prepared row. */
 	readonly lengths: Float64Array;
-	/** [N] |b|^2 / 2 of the prepared rows, where nearness is a.b - |a|^2/2 - |b|^2/2 = -|a - b|^2 / 2; null where it is a.b. */
+	/** [N] |b|^2 / 2 of the prepared rows for distances, a.b - |a|^2/2 - |b|^2/2 = -|a - b|^2 / 2; null for cosines, a.b. */
 	readonly halfSquares: Float64Array | null;
-	/** [N] 1 over the length of each row as given, 0 for one of zeros, where nearness is the cosine; else null. */
+	/** [N] 1 over the length of each original row, 0 for a row of zeros; null for distances. */
 	readonly inverseLengths: Float64Array | null;
 }
 
 /**
- * Prepares a search by one metric; keeps a few numbers a row, never a copy of the features.
+ * Prepares a search by one metric; allocates a few numbers a row, never a copy of the features.
  * @throws InputError for NaN or infinite features
  */
 export function createSimilarity(rows: Rows, metric: Metric): Similarity {
@@ -59,20 +61,20 @@ function byCosine(features: RowSource): Similarity {
 		inverseLengths: inverse,
 		unit: 1,
 		between: (a, b) => dotOf(a, b) * (inverse[a] * inverse[b]),
-		prepare: (ids, block = new Float32Array(ids.length * cols)) => {
+		prepare: (ids, buffer = new Float32Array(ids.length * cols)) => {
 			for (let i = 0, out = 0; i < ids.length; i++) {
 				const scale = inverse[ids[i]];
 				for (let at = features.at(ids[i]), end = at + cols; at < end; at++)
-					block[out++] = values[at] * scale;
+					buffer[out++] = values[at] * scale;
 			}
-			return { rows: ids.length, cols, data: block };
+			return { rows: ids.length, cols, data: buffer };
 		},
 	};
 }
 
 function byDistance(features: RowSource): Similarity {
 	const { rows, cols, values } = features;
-	// Distances do not change with the origin, but |a|^2 + |b|^2 - 2ab cancels less the nearer the rows are to it.
+	// Distances do not depend on the origin, but |a|^2 + |b|^2 - 2ab loses fewer digits the nearer the rows are to it.
 	const centre = columnMeans(features);
 	const halfSquares = squaredLengths(features, centre);
 	let longest = 0;
@@ -93,13 +95,13 @@ function byDistance(features: RowSource): Similarity {
 		unit: (scale * scale) / 2,
 		between: (a, b) =>
 			-squaredDistance(values, features.hold(a), features.at(b), cols),
-		prepare: (ids, block = new Float32Array(ids.length * cols)) => {
+		prepare: (ids, buffer = new Float32Array(ids.length * cols)) => {
 			for (let i = 0, out = 0; i < ids.length; i++) {
 				const row = features.at(ids[i]);
 				for (let d = 0; d < cols; d++)
-					block[out++] = (values[row + d] - centre[d]) * scale;
+					buffer[out++] = (values[row + d] - centre[d]) * scale;
 			}
-			return { rows: ids.length, cols, data: block };
+			return { rows: ids.length, cols, data: buffer };
 		},
 	};
 }
@@ -123,7 +125,7 @@ function squaredLengths(
 	return squares;
 }
 
-/** Four partial sums: the additions need not wait for one another, and the order stays fixed. */
+/** Four partial sums, so that no addition waits for the one before it; their order is fixed. */
 function dotProduct(x: Float32Array, a: number, b: number, length: number) {
 	let s0 = 0;
 	let s1 = 0;

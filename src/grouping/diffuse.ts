@@ -2,11 +2,12 @@
  * Label diffusion, the second half of `soft` propagation: split nodes pass their label to the nodes around them.
  * It walks breadth first from every split node. A node's value depends on the parent that reaches it first, so the order is part of the result.
  */
+
+import { stableOrder } from "../arrays/stable-order.ts";
+import { createUnionFind } from "../arrays/union-find.ts";
 import { InputError } from "../errors.ts";
 import type { Links } from "./links.ts";
 import { sortedNeighbours } from "./neighbours.ts";
-import { stableOrder } from "../arrays/stable-order.ts";
-import { createUnionFind } from "../arrays/union-find.ts";
 
 const maxDepth = 5;
 const decay = 0.6;

@@ -2,12 +2,13 @@
  * Pools the links of a scored graph in the graph itself: a link has a second score where the other row lists it too, so no list of edges
  * is made and sorted. The links are those that `poolLinks` makes of the edges; scratch memory is one byte a score.
  */
-import { InputError } from "../errors.ts";
-import { type PooledRows, sortRows } from "./sort-rows.ts";
-import type { Links, Pool } from "./links.ts";
-import { type RowPlaces, renameRows } from "../graph/locality-order.ts";
-import { noLink, type ScoredGraph } from "../scoring/scored-graph.ts";
+
 import { sharedFloats, sharedInts } from "../arrays/shared-memory.ts";
+import { InputError } from "../errors.ts";
+import { type RowOrder, renumberRows } from "../graph/locality-order.ts";
+import { noLink, type ScoredGraph } from "../scoring/scored-graph.ts";
+import type { Links, Pool } from "./links.ts";
+import { type PooledRows, sortRows } from "./sort-rows.ts";
 
 /** Whether a link is listed at the lower of its rows or at both. */
 type Sides = "lower" | "both";
@@ -43,7 +44,7 @@ export function poolRows(
 	scored: ScoredGraph,
 	pool: Pool,
 	sides: Sides,
-	locality: RowPlaces | null = null,
+	locality: RowOrder | null = null,
 ): PooledRows {
 	const backColumns = findBackColumns(scored);
 	const offsets = sharedInts(scored.graph.rows + 1);
@@ -73,9 +74,9 @@ export function poolRows(
 	offsets.copyWithin(1, 0);
 	offsets[0] = 0;
 	const pooled = { offsets, others, values };
-	if (locality) renameRows(others, locality.order);
+	if (locality) renumberRows(others, locality.order);
 	sortRows(pooled);
-	if (locality) renameRows(others, locality.places);
+	if (locality) renumberRows(others, locality.positions);
 	return pooled;
 }
 

@@ -2,14 +2,15 @@
  * Pseudo-label propagation: from pooled links to clusters, by raising a threshold until no cluster is too large; and simpler methods.
  * The order of links and nodes does not matter. Every node gets a cluster; one without links gets its own.
  */
-import { averageLinkage } from "./average-linkage.ts";
+
 import { numberBySize } from "../arrays/clusters.ts";
+import { stableOrder } from "../arrays/stable-order.ts";
+import { createUnionFind, type UnionFind } from "../arrays/union-find.ts";
+import { averageLinkage } from "./average-linkage.ts";
 import { type Diffusion, diffuseLabels, strongestLabels } from "./diffuse.ts";
 import type { Links } from "./links.ts";
 import type { Unscored } from "./merging-clusters.ts";
-import { stableOrder } from "../arrays/stable-order.ts";
 import { highestLevels, risingThresholds } from "./thresholds.ts";
-import { createUnionFind, type UnionFind } from "../arrays/union-find.ts";
 
 export type PropagationOptions =
 	| {

@@ -3,9 +3,9 @@
  * mean: equal shares; weighted: fixed shares, from the cosines of the features; attention: learned shares, from each layer's input.
  */
 import type { Tensor, Tensor2D } from "@tensorflow/tfjs-core";
-import type { SubgraphBatch } from "../subgraph/batch.ts";
 import type { CheckpointMetadata } from "../arrays/state-dict.ts";
 import type { Engine } from "../engines/engine.ts";
+import type { SubgraphBatch } from "../subgraph/batch.ts";
 import {
 	type AttentionEdges,
 	attentionShares,

@@ -2,10 +2,11 @@
  * The input of a node to the L-GCN: its features relative to the pivot's, x_v - x_p, batch-normalised.
  * The reference pads every subgraph with rows of zeros that count in the batch's statistics; here only their number counts.
  */
-import type { SubgraphBatch } from "../subgraph/batch.ts";
+
 import type { FloatMatrix } from "../arrays/matrix.ts";
 import { permutation, type Random } from "../arrays/random.ts";
 import { sharedFloats } from "../arrays/shared-memory.ts";
+import type { SubgraphBatch } from "../subgraph/batch.ts";
 
 /** The epsilon under the root of every batch-norm denominator (PyTorch's). */
 export const batchNormEpsilon = 1e-5;

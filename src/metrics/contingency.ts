@@ -2,13 +2,14 @@
  * Evaluation, first step: how many items each (identity, cluster) pair shares. Every score is computed from this one table.
  * The table is sparse, in compressed rows, with at most one entry per item: time and memory stay linear in the items.
  */
-import { InputError } from "../errors.ts";
+
 import {
 	countUnknown,
 	type Labels,
 	selectLabels,
 	unknownLabel,
 } from "../arrays/labels.ts";
+import { InputError } from "../errors.ts";
 
 export interface Contingency {
 	readonly items: number;

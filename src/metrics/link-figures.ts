@@ -2,8 +2,9 @@
  * Loss, accuracy, precision and recall of the link scores of batches (`pairs.ts` scores clusters over all pairs of items).
  * Reference: each figure is computed per batch and averaged over batches, weighted by links, not pooled over all links.
  */
-import { InputError } from "../errors.ts";
+
 import { unknownTarget } from "../arrays/labels.ts";
+import { InputError } from "../errors.ts";
 
 export interface LinkFigures {
 	/** Links whose two rows both have a known identity. */

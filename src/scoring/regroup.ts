@@ -1,5 +1,5 @@
 /** Cuts scored links into batches of another size. */
-import type { ScoredBatch } from "../lgcn/score/score.ts";
+import type { ScoredBatch } from "./scored-batch.ts";
 
 interface OpenBatch {
 	readonly pivots: number[];

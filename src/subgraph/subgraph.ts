@@ -3,10 +3,11 @@
  * Each node has a slot: first the 1-hop nodes, nearest first, then the further hops in order of discovery, then the pivot.
  * Edges are undirected and unweighted, in CSR form; every node and every edge occurs once.
  */
+
+import type { KnnGraph } from "../arrays/knn-graph.ts";
 import { InputError } from "../errors.ts";
 import { createSubgraphEdges } from "./subgraph-edges.ts";
 import { createSubgraphNodes } from "./subgraph-nodes.ts";
-import type { KnnGraph } from "../arrays/knn-graph.ts";
 
 export interface SubgraphOptions {
 	/** Neighbours taken at each hop, `[k1, k2, ...]`. */

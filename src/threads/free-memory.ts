@@ -1,6 +1,6 @@
 /**
- * Gives back the memory of what nobody holds any more. V8 collects when its own heap fills up; indexes and arrays of hundreds of megabytes
- * outside of it hardly make it do so, and would lie there beside those of the next step.
+ * Frees the memory that nothing references any more. V8 collects when its own heap fills up; indexes and arrays of hundreds of megabytes
+ * outside of that heap hardly count, and would still be there beside those of the next step.
  */
 import { setImmediate } from "node:timers/promises";
 import { setFlagsFromString } from "node:v8";
@@ -9,9 +9,9 @@ import { runInNewContext } from "node:vm";
 setFlagsFromString("--expose-gc");
 const collect = runInNewContext("gc") as () => void;
 
-/** To be called where the caller's own variables no longer hold it either. */
+/** Call it where no variable of the caller refers to that memory. */
 export async function freeMemory(): Promise<void> {
 	collect();
-	// Native memory is given back in a later turn of the event loop.
+	// Native memory is freed in a later turn of the event loop.
 	await setImmediate();
 }

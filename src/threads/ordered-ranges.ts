@@ -1,26 +1,28 @@
-/** Ranges of rows that several threads take from the front, and whose results come out in order again. */
+/** Ranges of rows that several threads take from the front, and whose results come out in order. */
+
+/** The rows from `firstRow` up to `numRows`, `step` at a time. */
+export interface RowRanges {
+	readonly firstRow: number;
+	readonly numRows: number;
+	readonly step: number;
+}
 
 export interface OrderedRanges<R> {
 	/** The next range to compute, or null where none is left or too many wait for an earlier one. */
 	take(): readonly [first: number, last: number] | null;
-	/** Brings the result of the range that starts at `first`. */
+	/** Adds the result of the range that starts at `first`. */
 	put(first: number, result: R): void;
-	/** Whether the result that comes next is there. */
+	/** Whether the next result in order is there. */
 	hasNext(): boolean;
-	/** The result that comes next; only where `hasNext`. */
+	/** The next result in order; only where `hasNext`. */
 	next(): R;
 	/** Whether all results have come out. */
 	isDone(): boolean;
 }
 
-/**
- * The rows from `firstRow` up to `numRows`, `step` at a time.
- * @param numAhead ranges that may be taken before the next result in order is there: bounds what waits
- */
+/** @param numAhead ranges that may be taken before the next result in order is there: bounds how many results wait */
 export function createOrderedRanges<R>(
-	firstRow: number,
-	numRows: number,
-	step: number,
+	{ firstRow, numRows, step }: RowRanges,
 	numAhead: number,
 ): OrderedRanges<R> {
 	const waiting = new Map<number, R>();

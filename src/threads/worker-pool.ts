@@ -1,210 +1,212 @@
 /**
- * Threads that share a job: ranges of rows in, results out in order of the rows, whichever thread computed them.
- * The calling thread takes part, so that a short job waits for no thread to start.
+ * A pool of worker threads: ranges of rows go in, results come out in order of the rows, whichever thread computed them.
+ * The calling thread works too, so that a short job does not wait for a thread to start.
  */
-import { availableParallelism } from "node:os";
 import { setImmediate } from "node:timers/promises";
 import {
 	createOrderedRanges,
 	type OrderedRanges,
+	type RowRanges,
 } from "./ordered-ranges.ts";
-import {
-	isBuilt,
-	type Runner,
-	startThread,
-	type WorkerThread,
-} from "./worker.ts";
+import { type Runner, startThread, type WorkerThread } from "./worker.ts";
 
 /** The threads of a job, whose stages follow one another. */
-export interface Crew<Stage, R> {
+export interface WorkerPool<Stage, R> {
 	/** All threads, the caller's own among them. */
 	readonly size: number;
 	/**
-	 * Runs a stage over the rows from `firstRow` up to `numRows`, `step` at a time, and yields the results in order.
-	 * @param open makes the caller's own part
+	 * Runs a stage over ranges of rows and yields their results in order.
+	 * @param open makes the runner of the calling thread
 	 * @throws InputError when a thread does not start, dies or has too little memory; else what was thrown there
 	 */
 	run(
 		stage: Stage,
 		open: (stage: Stage) => Runner<R>,
-		firstRow: number,
-		numRows: number,
-		step: number,
+		rows: RowRanges,
 	): AsyncGenerator<R>;
 	/**
-	 * Has every thread that has started work at a stage at once, the caller's own too; among themselves they take what there is to do.
+	 * Runs a stage once on each thread that has started, the caller's own too, all at the same time; they share out the work among themselves.
 	 * @throws as `run`
 	 */
 	together(stage: Stage, open: (stage: Stage) => Runner<R>): Promise<R[]>;
 	close(): Promise<void>;
 }
 
-/** A thread and what is known of it here. */
-interface Hand {
+interface PoolWorker {
 	readonly thread: WorkerThread;
 	isStarted: boolean;
-	/** Number of the stage that it has opened. */
-	stage: number;
-	/** Ranges that it has not answered yet. */
-	numRanges: number;
+	/** Number of the last stage that it opened. */
+	stageNumber: number;
+	/** Ranges sent to it that it has not answered yet. */
+	numPending: number;
 }
 
-/** Ranges that a thread has at once: the next one lies there when it ends one. */
-const rangesInHand = 2;
+interface PoolState {
+	readonly workers: PoolWorker[];
+	stage: unknown;
+	/** Counts the stages; answers to earlier ones are dropped. */
+	stageNumber: number;
+	failure: Error | null;
+	/** Takes a result of the current stage. */
+	onResult(first: number, result: unknown): void;
+	/** Sends ranges of the current stage to a worker. */
+	feed(worker: PoolWorker): void;
+	/** Ends the wait for a worker's next event, where somebody waits. */
+	wake(): void;
+}
+
+/** Ranges that a worker has at once, so that it never waits for the next one. */
+const rangesPerWorker = 2;
 /** Ranges for each thread that may be taken before the next one in order is done. */
 const rangesAhead = 16;
+
+const ignore = () => {};
 
 /**
  * Starts `size - 1` threads; they are ready some time later.
  * @param entry URL of a module that calls `serve`
- * @param setup what `serve` hands on, as a copy; shared memory stays shared
+ * @param setup what `serve` receives, as a copy; shared memory stays shared
  */
-export function hireCrew<Stage, R>(
+export function startPool<Stage, R>(
 	entry: string,
 	size: number,
 	setup: unknown,
-): Crew<Stage, R> {
-	let failure: Error | null = null;
-	let current = 0;
-	let put = (_first: number, _result: unknown) => {};
-	let feed = (_hand: Hand) => {};
-	/** Ends the wait for news from a thread, if there is one. */
-	let wake = () => {};
-	const news = () =>
-		new Promise<void>((resolve) => {
-			wake = resolve;
-		});
-	const hands: Hand[] = [];
-	for (let i = 1; i < size; i++) {
-		const thread = startThread(entry, setup, {
-			onStart() {
-				hand.isStarted = true;
-				feed(hand);
-			},
-			onAnswer({ stage, first, result }) {
-				hand.numRanges--;
-				if (stage === current) put(first, result);
-				feed(hand);
-				wake();
-			},
-			onFailure(error) {
-				failure ??= error;
-				wake();
-			},
-		});
-		const hand = { thread, isStarted: false, stage: 0, numRanges: 0 };
-		hands.push(hand);
-	}
-
-	function feedFrom(ranges: OrderedRanges<unknown>, stage: unknown) {
-		return (hand: Hand) => {
-			if (!hand.isStarted) return;
-			while (hand.numRanges < rangesInHand) {
-				const range = ranges.take();
-				if (!range) return;
-				if (hand.stage !== current) hand.thread.open(stage);
-				hand.stage = current;
-				hand.numRanges++;
-				hand.thread.run(current, ...range);
-			}
-		};
-	}
-
-	async function* run(
-		stage: Stage,
-		open: (stage: Stage) => Runner<R>,
-		firstRow: number,
-		numRows: number,
-		step: number,
-	): AsyncGenerator<R> {
-		const ahead = rangesAhead * size;
-		const ranges = createOrderedRanges<R>(firstRow, numRows, step, ahead);
-		const own = open(stage);
-		current++;
-		put = (first, result) => ranges.put(first, result as R);
-		feed = feedFrom(ranges, stage);
-		try {
-			while (!ranges.isDone()) {
-				hands.forEach(feed);
-				if (failure) throw failure;
-				if (ranges.hasNext()) {
-					yield ranges.next();
-					continue;
-				}
-				const range = ranges.take();
-				if (range) ranges.put(range[0], await own.run(...range));
-				else await news();
-				// Some engines answer without a turn of the event loop; messages and signals would wait.
-				await setImmediate();
-			}
-		} finally {
-			own.close();
-			put = () => {};
-			feed = () => {};
-			for (const hand of hands)
-				if (hand.stage === current) hand.thread.closeStage();
-		}
-	}
-
-	async function together(
-		stage: Stage,
-		open: (stage: Stage) => Runner<R>,
-	): Promise<R[]> {
-		const results: R[] = [];
-		const own = open(stage);
-		const helpers = hands.filter(({ isStarted }) => isStarted);
-		current++;
-		put = (_, result) => results.push(result as R);
-		for (const hand of helpers) {
-			hand.stage = current;
-			hand.numRanges++;
-			hand.thread.open(stage);
-			hand.thread.run(current, 0, 1);
-			hand.thread.closeStage();
-		}
-		try {
-			results.push(await own.run(0, 1));
-			while (!failure && results.length <= helpers.length) await news();
-			if (failure) throw failure;
-			return results;
-		} finally {
-			own.close();
-			put = () => {};
-		}
-	}
-
+): WorkerPool<Stage, R> {
+	const pool: PoolState = {
+		workers: [],
+		stage: null,
+		stageNumber: 0,
+		failure: null,
+		onResult: ignore,
+		feed: ignore,
+		wake: ignore,
+	};
+	for (let i = 1; i < size; i++)
+		pool.workers.push(startWorker(pool, entry, setup));
 	return {
 		size,
-		run,
-		together,
+		run: (stage, open, rows) => runRanges(pool, stage, open, rows),
+		together: (stage, open) => runTogether(pool, stage, open),
 		async close() {
-			await Promise.all(hands.map(({ thread }) => thread.end()));
+			await Promise.all(pool.workers.map(({ thread }) => thread.end()));
 		},
 	};
 }
 
-/** The module of a crew's threads, `NAME-worker` beside `NAME-crew`, whose URL is given. */
-export function workerBeside(crew: string): string {
-	return crew.replace(/-crew(\.[jt]s)$/, "-worker$1");
-}
-
-/** How many threads suit some work, at least 1: no more than cores, nor than have `workPerThread` each. */
-export function suitableSize(
+function startWorker(
+	pool: PoolState,
 	entry: string,
-	work: number,
-	workPerThread: number,
-): number {
-	// Sources run by tests start threads from the build, which may be another version.
-	if (!isBuilt(entry)) return 1;
-	const most = Math.floor(work / workPerThread);
-	return Math.max(1, Math.min(availableParallelism(), most));
+	setup: unknown,
+): PoolWorker {
+	const thread = startThread(entry, setup, {
+		onStart() {
+			worker.isStarted = true;
+			pool.feed(worker);
+		},
+		onAnswer({ stage, first, result }) {
+			worker.numPending--;
+			if (stage === pool.stageNumber) pool.onResult(first, result);
+			pool.feed(worker);
+			pool.wake();
+		},
+		onFailure(error) {
+			pool.failure ??= error;
+			pool.wake();
+		},
+	});
+	const worker = { thread, isStarted: false, stageNumber: 0, numPending: 0 };
+	return worker;
 }
 
-/** A thread that somebody asks for has at least so many rows of work: it takes some 40 MB and a moment to start. */
-const leastRowsPerWorker = 32;
+function nextEvent(pool: PoolState): Promise<void> {
+	return new Promise((resolve) => {
+		pool.wake = resolve;
+	});
+}
 
-/** How many of the threads that somebody asks for are of use: no more than cores, nor than rows keep busy; 0 stays 0. */
-export function usefulWorkers(asked: number, rows: number): number {
-	const most = Math.ceil(rows / leastRowsPerWorker);
-	return Math.min(asked, availableParallelism(), most);
+/** Sends a range of the current stage, and before it the stage itself where the worker has not opened it. */
+function send(
+	pool: PoolState,
+	worker: PoolWorker,
+	[first, last]: readonly [first: number, last: number],
+): void {
+	if (worker.stageNumber !== pool.stageNumber) worker.thread.open(pool.stage);
+	worker.stageNumber = pool.stageNumber;
+	worker.numPending++;
+	worker.thread.run(pool.stageNumber, first, last);
+}
+
+function feedFrom(pool: PoolState, ranges: OrderedRanges<unknown>) {
+	return (worker: PoolWorker) => {
+		while (worker.isStarted && worker.numPending < rangesPerWorker) {
+			const range = ranges.take();
+			if (!range) return;
+			send(pool, worker, range);
+		}
+	};
+}
+
+async function* runRanges<Stage, R>(
+	pool: PoolState,
+	stage: Stage,
+	open: (stage: Stage) => Runner<R>,
+	rows: RowRanges,
+): AsyncGenerator<R> {
+	const numAhead = rangesAhead * (pool.workers.length + 1);
+	const ranges = createOrderedRanges<R>(rows, numAhead);
+	const own = open(stage);
+	pool.stageNumber++;
+	pool.stage = stage;
+	pool.onResult = (first, result) => ranges.put(first, result as R);
+	pool.feed = feedFrom(pool, ranges);
+	try {
+		while (!ranges.isDone()) {
+			pool.workers.forEach(pool.feed);
+			if (pool.failure) throw pool.failure;
+			if (ranges.hasNext()) {
+				yield ranges.next();
+				continue;
+			}
+			const range = ranges.take();
+			if (range) ranges.put(range[0], await own.run(...range));
+			else await nextEvent(pool);
+			// Some engines answer without a turn of the event loop; messages and signals would wait.
+			await setImmediate();
+		}
+	} finally {
+		own.close();
+		pool.stage = null;
+		pool.onResult = ignore;
+		pool.feed = ignore;
+		for (const { stageNumber, thread } of pool.workers)
+			if (stageNumber === pool.stageNumber) thread.closeStage();
+	}
+}
+
+async function runTogether<Stage, R>(
+	pool: PoolState,
+	stage: Stage,
+	open: (stage: Stage) => Runner<R>,
+): Promise<R[]> {
+	const results: R[] = [];
+	const own = open(stage);
+	const started = pool.workers.filter(({ isStarted }) => isStarted);
+	pool.stageNumber++;
+	pool.stage = stage;
+	pool.onResult = (_, result) => results.push(result as R);
+	for (const worker of started) {
+		send(pool, worker, [0, 1]);
+		worker.thread.closeStage();
+	}
+	try {
+		results.push(await own.run(0, 1));
+		while (!pool.failure && results.length <= started.length)
+			await nextEvent(pool);
+		if (pool.failure) throw pool.failure;
+		return results;
+	} finally {
+		own.close();
+		pool.stage = null;
+		pool.onResult = ignore;
+	}
 }

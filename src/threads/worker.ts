@@ -1,26 +1,26 @@
 /**
- * A worker thread at one end and at the other: orders go in, done one after the other, and results come back.
- * Only this file imports node:worker_threads. Modules cannot be TypeScript there, so that sources run as tests start the built ones.
+ * Both ends of a worker thread: orders go in and are executed one after the other, and results come back.
+ * Only this file imports node:worker_threads. A thread cannot run TypeScript, so that tests, which run the sources, start the built modules.
  */
 import { parentPort, Worker, workerData } from "node:worker_threads";
 import { InputError } from "../errors.ts";
 import { freeMemory } from "./free-memory.ts";
 
-/** Of what a thread holds outside of V8's heap, shared or its own: from there on, what a stage leaves behind is collected before the next one. */
+/** Memory outside of V8's heap, in bytes: a thread that holds more collects what a stage leaves behind before the next one. */
 const muchMemory = 1 << 24;
 /** Training has two short stages a step: to collect after each would take a twentieth of its time. */
 const leastMsBetween = 1000;
 
 /** One thread's part in a stage of a job. */
 export interface Runner<R> {
-	/** The result of some rows, which depends on nothing but them; it goes to another thread as a copy, but for what `given` names. */
+	/** The result of some rows, which depends on nothing but them; it goes to another thread as a copy, except for `transferred`. */
 	run(first: number, last: number): Promise<R>;
-	/** Memory of a result that this thread has no use for any more: it goes along. */
-	given?(result: R): ArrayBuffer[];
+	/** Buffers of a result that move to the other thread without a copy; this one no longer needs them. */
+	transferred?(result: R): ArrayBuffer[];
 	close(): void;
 }
 
-/** A part that is one piece of work and keeps nothing. */
+/** A runner of one piece of work, without state. */
 export function once<R>(run: () => Promise<R>): Runner<R> {
 	return { run, close() {} };
 }
@@ -36,10 +36,10 @@ export interface Answer {
 	readonly result: unknown;
 }
 
-/** What another thread is told: one stage after the other, each with its ranges. */
+/** Sends orders to another thread: one stage after the other, each with its ranges. */
 export interface WorkerThread {
 	open(stage: unknown): void;
-	/** `stage` only comes back with the answer. */
+	/** @param stage number of the stage, which the answer repeats */
 	run(stage: number, first: number, last: number): void;
 	closeStage(): void;
 	end(): Promise<unknown>;
@@ -54,7 +54,7 @@ export interface WorkerListener {
 /**
  * Starts a thread.
  * @param entry URL of a module that calls `serve`
- * @param setup what `serve` hands on, as a copy; shared memory stays shared
+ * @param setup what `serve` receives, as a copy; shared memory stays shared
  */
 export function startThread(
 	entry: string,
@@ -69,13 +69,14 @@ export function startThread(
 	});
 	worker.on("error", (error) => listener.onFailure(explain(error)));
 	worker.on("exit", (code) => {
-		if (!isEnded) listener.onFailure(ended(`one that ended with ${code}`));
+		if (!isEnded)
+			listener.onFailure(workerError(`one that ended with ${code}`));
 	});
-	const give = (order: Order) => worker.postMessage(order);
+	const post = (order: Order) => worker.postMessage(order);
 	return {
-		open: (stage) => give({ open: stage }),
-		run: (stage, first, last) => give({ stage, first, last }),
-		closeStage: () => give("close"),
+		open: (stage) => post({ open: stage }),
+		run: (stage, first, last) => post({ stage, first, last }),
+		closeStage: () => post("close"),
 		end() {
 			isEnded = true;
 			return worker.terminate();
@@ -83,7 +84,7 @@ export function startThread(
 	};
 }
 
-/** Whether threads started from sources run something else than these sources. */
+/** Whether a module is a built one, so that its threads run the same code. */
 export function isBuilt(entry: string): boolean {
 	return entry.endsWith(".js");
 }
@@ -97,56 +98,64 @@ function explain(error: Error & { code?: string }): Error {
 	const isMemory =
 		error.code === "ERR_WORKER_OUT_OF_MEMORY" ||
 		/out of memory|allocation failed|not allocate|OOM/i.test(error.message);
-	if (isMemory) return ended(`one without memory (${error.message})`);
-	if (error.name === "InputError") return ended(`"${error.message}"`);
+	if (isMemory) return workerError(`one without memory (${error.message})`);
+	if (error.name === "InputError") return workerError(`"${error.message}"`);
 	return error;
 }
 
-function ended(got: string): InputError {
+function workerError(got: string): InputError {
 	const remedy = "fewer need less memory; 1 starts no thread";
 	return new InputError("--workers", "threads that compute", got, remedy);
 }
 
-function heldBytes(): number {
-	const { external, arrayBuffers } = process.memoryUsage();
-	// Shared memory is only among the latter.
-	return Math.max(external, arrayBuffers);
-}
-
 /**
- * The other end: obeys until the thread is ended. What is thrown ends the thread and reaches `onFailure`.
- * @param start makes ready and returns how a stage is opened
+ * The other end: executes orders until the thread is ended. What is thrown ends the thread and reaches `onFailure`.
+ * @param start prepares the thread and returns what opens a stage
  */
 export async function serve<Setup, Stage>(
 	start: (setup: Setup) => Promise<(stage: Stage) => Runner<unknown>>,
 ): Promise<void> {
 	const port = parentPort!;
 	const open = await start(workerData);
+	const collect = createCollector();
 	let runner: Runner<unknown> | null = null;
-	// Of its own, so that no frame holds what the stage worked with while that is collected.
+	// A function of its own, so that no stack frame holds the stage's memory while `collect` runs.
 	const closeStage = () => {
 		runner?.close();
 		runner = null;
 	};
-	let collectedAt = Number.NEGATIVE_INFINITY;
-	const obey = async (order: Order) => {
+	const execute = async (order: Order) => {
 		if (order === "close") {
 			closeStage();
-			const isSoon = performance.now() - collectedAt < leastMsBetween;
-			if (isSoon || heldBytes() < muchMemory) return;
-			await freeMemory();
-			collectedAt = performance.now();
+			await collect();
 		} else if ("open" in order) runner = open(order.open as Stage);
 		else {
 			const { stage, first, last } = order;
 			const result = await runner!.run(first, last);
 			const answer: Answer = { stage, first, result };
-			port.postMessage(answer, runner!.given?.(result));
+			port.postMessage(answer, runner!.transferred?.(result));
 		}
 	};
-	let last = Promise.resolve();
+	let previous = Promise.resolve();
 	port.on("message", (order: Order) => {
-		last = last.then(() => obey(order));
+		previous = previous.then(() => execute(order));
 	});
 	port.postMessage("started");
+}
+
+/** Returns what frees memory where there is much of it and the last time was not just before. */
+function createCollector(): () => Promise<void> {
+	let collectedAt = Number.NEGATIVE_INFINITY;
+	return async () => {
+		const isSoon = performance.now() - collectedAt < leastMsBetween;
+		if (isSoon || externalBytes() < muchMemory) return;
+		await freeMemory();
+		collectedAt = performance.now();
+	};
+}
+
+function externalBytes(): number {
+	const { external, arrayBuffers } = process.memoryUsage();
+	// Shared memory is only among the latter.
+	return Math.max(external, arrayBuffers);
 }

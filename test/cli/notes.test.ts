@@ -6,8 +6,11 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { gpuNotes } from "../../src/cli/output/notes.ts";
 import { defaultNetwork } from "../../src/files/bundled.ts";
 import { writeCheckpoint } from "../../src/files/checkpoints/checkpoint.ts";
-import { usefulWorkers } from "../../src/threads/worker-pool.ts";
-import { readIntMatrix, writeFloatMatrix } from "../../src/files/npy/read-npy.ts";
+import {
+	readIntMatrix,
+	writeFloatMatrix,
+} from "../../src/files/npy/read-npy.ts";
+import { usefulWorkers } from "../../src/threads/pool-size.ts";
 import {
 	expectUsageError,
 	runCommand,
@@ -235,7 +238,7 @@ describe("what cannot work is told by its own reason", () => {
 	test("a number of neighbours beyond all integers", async () => {
 		await expectUsageError(
 			command("knn --k 1e30"),
-			'--k: expected a whole number from 1 to 9007199254740991, got "1e30"',
+			'--k: expected an integer from 1 to 9007199254740991, got "1e30"',
 		);
 	});
 

@@ -5,11 +5,11 @@ import type { KnnGraph } from "../../src/arrays/knn-graph.ts";
 import type { FloatMatrix } from "../../src/arrays/matrix.ts";
 import { createRandom } from "../../src/arrays/random.ts";
 import type { StateDict } from "../../src/arrays/state-dict.ts";
-import type { SubgraphOptions } from "../../src/subgraph/subgraph.ts";
 import type { Engine } from "../../src/engines/engine.ts";
-import type { ScoreOptions } from "../../src/lgcn/score/score-inputs.ts";
 import type { Aggregator } from "../../src/lgcn/aggregators.ts";
 import { createLinkScorer } from "../../src/lgcn/score/score.ts";
+import type { ScoreOptions } from "../../src/lgcn/score/score-inputs.ts";
+import type { SubgraphOptions } from "../../src/subgraph/subgraph.ts";
 import { tagsOfLength } from "../tags.ts";
 import type { EngineUnderTest } from "./engines.ts";
 import {

@@ -5,19 +5,19 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { defaultsOf } from "../../src/config.ts";
 import { toLabels } from "../../src/arrays/labels.ts";
-import { listEdges } from "../../src/scoring/scored-graph.ts";
-import type { Engine } from "../../src/engines/engine.ts";
 import { loadEngine } from "../../src/engines/choose-engine.ts";
+import type { Engine } from "../../src/engines/engine.ts";
 import { readCheckpoint } from "../../src/files/checkpoints/checkpoint.ts";
 import { buildGraph } from "../../src/graph/build-graph.ts";
+import { defaultsOf } from "../../src/options/command-options.ts";
 import { scoreAllLinks } from "../../src/pipeline/link-scores.ts";
 import {
-	type LabelledSet,
 	type TrainJobOptions,
 	trainWithFiles,
 } from "../../src/pipeline/train.ts";
+import { listEdges } from "../../src/scoring/scored-graph.ts";
+import type { LabelledSet } from "../../src/training/labelled-set.ts";
 import { score64, toWeights64 } from "../helpers/gcn64.ts";
 import { writeSmallSet } from "../helpers/small-set.ts";
 import { subgraphBySets } from "../helpers/subgraph-by-sets.ts";
@@ -80,23 +80,17 @@ describe.each(["weighted", "attention"] as const)(
 
 		test("scores as its checkpoint says", async () => {
 			const { features, graph } = set;
+			const unlabelled = { features, graph, labels: null };
 			const network = readCheckpoint(join(folder, aggregator, "best.ckpt"));
 			expect(network.metadata.aggregator).toBe(aggregator);
-			const links = await scoreAllLinks(
-				engine,
-				network,
-				features,
-				graph,
-				null,
-				{
-					...subgraphs,
-					batchSize: 32,
-					seed: 1,
-					graphName: "graph",
-					workers: 1,
-					onBatch() {},
-				},
-			);
+			const links = await scoreAllLinks(engine, network, unlabelled, {
+				...subgraphs,
+				batchSize: 32,
+				seed: 1,
+				graphName: "graph",
+				workers: 1,
+				onBatch() {},
+			});
 			const { edges, scores } = listEdges(links, 0, features.rows);
 			const weights = toWeights64(network.weights);
 			for (const pivot of [0, 15, 31]) {

@@ -1,14 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createKernelFloats } from "../../src/core/kernels.ts";
 import type { FloatMatrix } from "../../src/arrays/matrix.ts";
 import { createRandom } from "../../src/arrays/random.ts";
-import { createScoredGraph } from "../../src/scoring/scored-graph.ts";
 import type { Checkpoint } from "../../src/arrays/state-dict.ts";
-import type { Engine } from "../../src/engines/engine.ts";
 import { loadEngine } from "../../src/engines/choose-engine.ts";
+import type { Engine } from "../../src/engines/engine.ts";
+import { createKernelFloats } from "../../src/kernels/kernel-memory.ts";
 import { scoreNetwork } from "../../src/pipeline/network.ts";
-import { hireScorers } from "../../src/pipeline/scoring-pool.ts";
-import type { ScoringCrew } from "../../src/pipeline/scoring-stages.ts";
+import { startScorers } from "../../src/pipeline/scoring-pool.ts";
+import type { Stage } from "../../src/pipeline/scoring-stages.ts";
+import { createScoredGraph } from "../../src/scoring/scored-graph.ts";
+import type { ScoringPool } from "../../src/scoring/stages.ts";
 import { randomFeatures } from "../helpers/brute-neighbours.ts";
 import { enginesUnderTest } from "../helpers/engines.ts";
 import { formulaCheckpoint } from "../helpers/formula.ts";
@@ -29,49 +30,45 @@ const networks: readonly [string, Checkpoint][] = [
 ];
 
 let wasm: Engine;
-const crews: ScoringCrew[] = [];
+const pools: ScoringPool<Stage>[] = [];
 
 beforeAll(async () => {
 	wasm = await loadEngine("wasm");
-	for (const workers of [1, 2, 8]) crews.push(hireScorers(wasm, workers, rows));
+	for (const workers of [1, 2, 8])
+		pools.push(startScorers(wasm, workers, rows));
 });
-afterAll(() => Promise.all(crews.map((crew) => crew.close())));
+afterAll(() => Promise.all(pools.map(({ workers }) => workers.close())));
 
-/** The same crew, whose caller waits before each of its own ranges of the pivots, and how many it did itself. */
-function withSlowCaller(crew: ScoringCrew, ms: number) {
+/** The same pool, whose calling thread waits before each of its own ranges, and how many ranges of pivots it scored itself. */
+function withSlowCaller(pool: ScoringPool<Stage>, ms: number) {
 	let ownRanges = 0;
-	const slow: ScoringCrew = {
-		...crew,
-		run: (stage, open, ...rows) =>
-			crew.run(
-				stage,
-				(opened) => {
-					const own = open(opened);
-					return {
-						...own,
-						async run(first, last) {
-							await new Promise((resolve) => setTimeout(resolve, ms));
-							if (stage.kind.startsWith("score")) ownRanges++;
-							return own.run(first, last);
-						},
-					};
+	const slow: ScoringPool<Stage> = {
+		...pool,
+		openStage(stage) {
+			const own = pool.openStage(stage);
+			return {
+				...own,
+				async run(first, last) {
+					await new Promise((resolve) => setTimeout(resolve, ms));
+					if (stage.kind === "score") ownRanges++;
+					return own.run(first, last);
 				},
-				...rows,
-			),
+			};
+		},
 	};
 	return { slow, ownRanges: () => ownRanges };
 }
 
 async function score(
-	crew: ScoringCrew,
+	pool: ScoringPool<Stage>,
 	network: Checkpoint,
 	given: FloatMatrix = features,
-	engine: Engine = wasm,
 ) {
 	const edges: number[] = [];
 	const scores: number[] = [];
 	const pivots: number[] = [];
-	const { batches } = scoreNetwork(engine, crew, network, given, graph, {
+	const set = { features: given, graph };
+	const { batches } = scoreNetwork(pool, network, set, {
 		...{ kAtHop: [6, 3], activeConnection: 4, batchSize: 2, seed: 1 },
 		overwritesFeatures: given !== features,
 		scored: createScoredGraph(graph, 6),
@@ -93,15 +90,15 @@ describe("scoring on threads", () => {
 	test.each(networks)(
 		"gives the same bytes for 1, 2 and 8: %s",
 		async (_, network) => {
-			const [alone, two, eight] = crews;
+			const [alone, two, eight] = pools;
 			const expected = await score(alone, network);
 			expect(expected.pivots).toEqual(
 				Array.from({ length: rows }, (_, i) => i),
 			);
 			expect(new Set(expected.scores).size).toBeGreaterThan(100);
 			const passes = network === networks[2][1] ? 2 : 1;
-			for (const crew of [two, eight]) {
-				const { slow, ownRanges } = withSlowCaller(crew, 30);
+			for (const pool of [two, eight]) {
+				const { slow, ownRanges } = withSlowCaller(pool, 30);
 				expect(await score(slow, network)).toEqual(expected);
 				expect(ownRanges()).toBeGreaterThan(0);
 				expect(ownRanges()).toBeLessThan((passes * rows) / 2);
@@ -109,15 +106,15 @@ describe("scoring on threads", () => {
 		},
 	);
 
-	test("brings rows in shared memory to length 1 where they lie, if told so", async () => {
-		const room = createKernelFloats(features.data.length);
-		room.data.set(features.data);
+	test("normalises rows in shared memory in place, where that is allowed", async () => {
+		const copy = createKernelFloats(features.data.length);
+		copy.data.set(features.data);
 		const network = networks[1][1];
-		const expected = await score(crews[0], network);
-		expect(await score(crews[0], network, { ...features, ...room })).toEqual(
+		const expected = await score(pools[0], network);
+		expect(await score(pools[0], network, { ...features, ...copy })).toEqual(
 			expected,
 		);
-		expect(Math.hypot(...room.data.subarray(0, 24))).toBeCloseTo(1, 6);
+		expect(Math.hypot(...copy.data.subarray(0, 24))).toBeCloseTo(1, 6);
 	});
 
 	for (const { title, isSkipped, load } of onnx)
@@ -125,10 +122,10 @@ describe("scoring on threads", () => {
 			const engine = await load();
 			const results = [];
 			for (const workers of [1, 2, 8]) {
-				const crew = hireScorers(engine, workers, rows);
-				const { slow } = withSlowCaller(crew, workers > 1 ? 30 : 0);
-				results.push(await score(slow, networks[0][1], features, engine));
-				await crew.close();
+				const pool = startScorers(engine, workers, rows);
+				const { slow } = withSlowCaller(pool, workers > 1 ? 30 : 0);
+				results.push(await score(slow, networks[0][1]));
+				await pool.workers.close();
 			}
 			const [expected, ...others] = results;
 			expect(new Set(expected.scores).size).toBeGreaterThan(100);

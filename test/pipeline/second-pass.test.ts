@@ -1,20 +1,20 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { plainProducts } from "../../src/graph/exact/block-products.ts";
-import type { Impostors } from "../../src/relational/impostor-statistics.ts";
 import type { KnnGraph } from "../../src/arrays/knn-graph.ts";
-import { buildExactGraph } from "../../src/graph/exact/knn-search.ts";
 import type { FloatMatrix } from "../../src/arrays/matrix.ts";
 import { normaliseRows } from "../../src/arrays/normalise.ts";
-import { splitPasses } from "../../src/files/checkpoints/relational-passes.ts";
 import { createRandom } from "../../src/arrays/random.ts";
-import { listEdges } from "../../src/scoring/scored-graph.ts";
 import type { Checkpoint, StateDict } from "../../src/arrays/state-dict.ts";
-import type { SubgraphOptions } from "../../src/subgraph/subgraph.ts";
-import type { Engine } from "../../src/engines/engine.ts";
 import { loadEngine } from "../../src/engines/choose-engine.ts";
+import type { Engine } from "../../src/engines/engine.ts";
 import { defaultNetwork } from "../../src/files/bundled.ts";
 import { readCheckpoint } from "../../src/files/checkpoints/checkpoint.ts";
+import { splitPasses } from "../../src/files/checkpoints/relational-passes.ts";
+import { plainProducts } from "../../src/graph/exact/block-products.ts";
+import { buildExactGraph } from "../../src/graph/exact/knn-search.ts";
 import { scoreAllLinks } from "../../src/pipeline/link-scores.ts";
+import type { ImpostorStatistics } from "../../src/relational/impostor-statistics.ts";
+import { listEdges } from "../../src/scoring/scored-graph.ts";
+import type { SubgraphOptions } from "../../src/subgraph/subgraph.ts";
 import { randomFeatures } from "../helpers/brute-neighbours.ts";
 import { impostorsOf } from "../helpers/impostors.ts";
 import { impostors64, photoLibrary } from "../helpers/library.ts";
@@ -43,7 +43,7 @@ function pass64(
 	weights: Weights64,
 	features: FloatMatrix,
 	graph: KnnGraph,
-	impostors: Impostors,
+	impostors: ImpostorStatistics,
 	first: FirstPass64 | null,
 	subgraphs: SubgraphOptions = options,
 ): Map<number, Map<number, number>> {
@@ -79,14 +79,12 @@ async function score(
 	subgraphs: SubgraphOptions = options,
 ) {
 	const reports: [done: number, total: number][] = [];
-	const own = { ...given, data: given.data.slice() };
-	const links = await scoreAllLinks(
-		...([engine, network, own, graph, null] as const),
-		{
-			...{ ...subgraphs, batchSize: 25, seed, graphName: "graph", workers: 1 },
-			onBatch: ({ done, total }) => reports.push([done, total]),
-		},
-	);
+	const features = { ...given, data: given.data.slice() };
+	const set = { features, graph, labels: null };
+	const links = await scoreAllLinks(engine, network, set, {
+		...{ ...subgraphs, batchSize: 25, seed, graphName: "graph", workers: 1 },
+		onBatch: ({ done, total }) => reports.push([done, total]),
+	});
 	return { ...listEdges(links, 0, graph.rows), reports };
 }
 
@@ -167,7 +165,7 @@ describe("a network of two passes", () => {
 		const { first, second } = splitPasses(network.weights);
 		const of = (
 			weights: StateDict,
-			impostors: Impostors,
+			impostors: ImpostorStatistics,
 			links: FirstPass64 | null,
 		) => pass64(toWeights64(weights), library, graph, impostors, links);
 		const tilted = impostors64(library, [...library.people.keys()]);

@@ -1,19 +1,19 @@
 import { copyFileSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { defaultsOf } from "../../src/config.ts";
 import { toLabels } from "../../src/arrays/labels.ts";
-import type { Engine } from "../../src/engines/engine.ts";
 import { loadEngine } from "../../src/engines/choose-engine.ts";
-import type { ClusterSetOptions } from "../../src/pipeline/cluster-set.ts";
+import type { Engine } from "../../src/engines/engine.ts";
 import { buildGraph } from "../../src/graph/build-graph.ts";
-import { better, type EpochFigures } from "../../src/training/history.ts";
+import { defaultsOf } from "../../src/options/command-options.ts";
+import type { ClusterSetOptions } from "../../src/pipeline/cluster-set.ts";
 import {
-	type LabelledSet,
 	type TrainJobOptions,
-	type TrainResult,
 	trainWithFiles,
 } from "../../src/pipeline/train.ts";
+import { better, type EpochFigures } from "../../src/training/history.ts";
+import type { LabelledSet } from "../../src/training/labelled-set.ts";
+import type { TrainResult } from "../../src/training/run-with-files.ts";
 import { writeSmallSet } from "../helpers/small-set.ts";
 import { temporaryFolder } from "../helpers/temporary-folder.ts";
 

@@ -3,21 +3,27 @@ import { createHash } from "node:crypto";
 import { beforeAll, describe, expect, test } from "vitest";
 import { normaliseRows } from "../../src/arrays/normalise.ts";
 import { createRandom } from "../../src/arrays/random.ts";
-import { createRelations, fillRelations } from "../../src/relational/relations.ts";
 import { sharedFloats } from "../../src/arrays/shared-memory.ts";
 import type { StateDict } from "../../src/arrays/state-dict.ts";
+import { loadEngine } from "../../src/engines/choose-engine.ts";
 import type { Engine } from "../../src/engines/engine.ts";
 import { InputError } from "../../src/errors.ts";
-import { loadEngine } from "../../src/engines/choose-engine.ts";
-import { hirePreparer, hireTrainers } from "../../src/pipeline/training-pool.ts";
 import { initialWeights } from "../../src/lgcn/gcn.ts";
-import { createRelationalSource } from "../../src/relational/train/batch-source.ts";
 import {
 	createTrainer,
-	type StartTrainingThreads,
+	type StartTrainers,
 	trainAlone,
 } from "../../src/lgcn/train/trainer.ts";
 import type { TrainerOptions } from "../../src/lgcn/train/worker-steps.ts";
+import {
+	prepareInPool,
+	trainInPool,
+} from "../../src/pipeline/training-pool.ts";
+import {
+	createRelations,
+	fillRelations,
+} from "../../src/relational/relations.ts";
+import { createRelationalSource } from "../../src/relational/train/batch-source.ts";
 import { impostorsOf } from "../helpers/impostors.ts";
 import { linksByRow } from "../helpers/links-by-row.ts";
 import { makeTrainingData } from "../helpers/training-tests.ts";
@@ -47,10 +53,10 @@ const requestAt = (step: number) => ({
 });
 
 /** The same threads, which all have started before their first task, and how many of them had shards at each step. */
-function startedFirst(hire: StartTrainingThreads, size: number) {
+function startedFirst(startThreads: StartTrainers, size: number) {
 	const numWithShards: number[] = [];
-	const started: StartTrainingThreads = (plan) => {
-		const threads = hire(plan);
+	const started: StartTrainers = (plan) => {
+		const threads = startThreads(plan);
 		const nothing = {
 			kind: "differentiate",
 			batch: null,
@@ -81,13 +87,13 @@ function digest(...states: readonly StateDict[]): string {
 
 async function train(
 	options: TrainerOptions,
-	hire: StartTrainingThreads,
+	startThreads: StartTrainers,
 	numShards = 3,
 ) {
 	const { aggregator } = options;
 	const weights = initialWeights(featureLength, aggregator, createRandom(2));
 	const start = { data, weights, resume: null, options, numShards };
-	const trainer = createTrainer(start, hire);
+	const trainer = createTrainer(start, startThreads);
 	try {
 		const scores: number[][] = [];
 		let batch = await trainer.prepare(requestAt(0));
@@ -113,8 +119,8 @@ describe("training an L-GCN on threads", () => {
 			for (const workers of sizes) {
 				// More threads than shards would have nothing to do.
 				const size = Math.min(workers, 3);
-				const hire = hireTrainers(engine, workers, 0);
-				const { started, numWithShards } = startedFirst(hire, size);
+				const startThreads = trainInPool(engine, workers, 0);
+				const { started, numWithShards } = startedFirst(startThreads, size);
 				expect(await train(options, started)).toEqual(expected);
 				expect(Math.max(...numWithShards)).toBeGreaterThan(size > 1 ? 1 : 0);
 			}
@@ -122,8 +128,12 @@ describe("training an L-GCN on threads", () => {
 	);
 
 	test("says in one line that a thread has failed", async () => {
-		const hire = hireTrainers({ ...engine, name: "nowhere" as "cpu" }, 2, 0);
-		const failed = train(trainings[0], startedFirst(hire, 2).started);
+		const startThreads = trainInPool(
+			{ ...engine, name: "nowhere" as "cpu" },
+			2,
+			0,
+		);
+		const failed = train(trainings[0], startedFirst(startThreads, 2).started);
 		await expect(failed).rejects.toThrow(InputError);
 		await expect(failed).rejects.toThrow(
 			/^--workers: expected threads that compute, got .* \(fewer need less memory; 1 starts no thread\)$/,
@@ -133,7 +143,7 @@ describe("training an L-GCN on threads", () => {
 	test("with an engine that takes batches whole prepares them on one more", async () => {
 		const expected = await train(trainings[0], trainAlone(engine), 1);
 		const { started, numWithShards } = startedFirst(
-			hireTrainers(engine, 8, 0),
+			trainInPool(engine, 8, 0),
 			2,
 		);
 		expect(await train(trainings[0], started, 1)).toEqual(expected);
@@ -167,7 +177,7 @@ describe("training a relational network on threads", () => {
 				return source.prepare(rows);
 			},
 		};
-		const preparer = hirePreparer(8, 0)(plan, own);
+		const preparer = prepareInPool(8, 0)(plan, own);
 		const rows = Int32Array.of(0, 7, 3, 30);
 		for (let numBefore = -1; numBefore < numOwn; ) {
 			numBefore = numOwn;

@@ -1,13 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { parseKnnGraph } from "../../src/arrays/knn-graph.ts";
-import { poolLinks } from "../../src/grouping/links.ts";
-import { moveRows, renameRows } from "../../src/graph/locality-order.ts";
-import { poolGraph, poolRows } from "../../src/grouping/pooled-rows.ts";
 import {
 	createRandom,
 	permutation,
 	type Random,
 } from "../../src/arrays/random.ts";
+import { renumberRows, reorderRows } from "../../src/graph/locality-order.ts";
+import { poolLinks } from "../../src/grouping/links.ts";
+import { poolGraph, poolRows } from "../../src/grouping/pooled-rows.ts";
+import type { PooledRows } from "../../src/grouping/sort-rows.ts";
 import {
 	createScoredGraph,
 	listEdges,
@@ -16,7 +17,6 @@ import {
 	type ScoredGraph,
 	withoutRows,
 } from "../../src/scoring/scored-graph.ts";
-import type { PooledRows } from "../../src/grouping/sort-rows.ts";
 import { namedBy, oddGraph } from "../helpers/subgraph-by-sets.ts";
 
 /** The links of each row, its first neighbours, each with a score drawn. */
@@ -119,17 +119,17 @@ describe("a scored graph", () => {
 		order.forEach((row, place) => {
 			places[row] = place;
 		});
-		moveRows(graph.data, graph.cols, order);
-		renameRows(graph.data, places);
-		moveRows(scores, 4, order);
-		const moved = poolRows(scored, "avg", "both", { order, places });
+		reorderRows(graph.data, graph.cols, order);
+		renumberRows(graph.data, places);
+		reorderRows(scores, 4, order);
+		const moved = poolRows(scored, "avg", "both", { order, positions: places });
 		const linksOf = ({ offsets, others, values }: PooledRows, row: number) => ({
 			others: others.slice(offsets[row], offsets[row + 1]),
 			values: values.slice(offsets[row], offsets[row + 1]),
 		});
 		for (let row = 0; row < rows; row++) {
 			const found = linksOf(moved, places[row]);
-			renameRows(found.others, order);
+			renumberRows(found.others, order);
 			expect(found).toEqual(linksOf(expected, row));
 		}
 	});

@@ -3,17 +3,14 @@ import { countRows } from "../../arrays/clusters.ts";
 import type { EngineName } from "../../engines/engine.ts";
 import { readNames } from "../../files/formats/read.ts";
 import { clusterBytes } from "../../files/formats/write.ts";
-import { clusterDetails } from "../../pipeline/cluster-set.ts";
-import { openScoringEngine } from "../running/open-engine.ts";
+import { clusterDetails } from "../../grouping/group.ts";
+import type { CommandAction } from "../command-action.ts";
+import { openNetwork } from "../input/network.ts";
 import {
 	checkGraph,
 	type FeatureOptions,
-	type GraphInputOptions,
-	givenOrBuiltGraph,
-	neighboursFor,
 	readOrOpenSet,
 } from "../input/read-set.ts";
-import { openNetwork } from "../input/network.ts";
 import {
 	limitWorkers,
 	sayNotes,
@@ -21,18 +18,27 @@ import {
 	unusedNotes,
 	warnOfDimensions,
 } from "../output/notes.ts";
-import { requireOptions } from "../parsed-options.ts";
-import { type OutOptions, openOut, printBeside, writeOut } from "../output/out.ts";
-import { inPlace } from "../running/with-run-output.ts";
-import type { CommandAction } from "../program.ts";
+import { type OutOptions, openOut } from "../output/out.ts";
 import { count } from "../output/report.ts";
+import { requireOptions } from "../parsed-options.ts";
 import {
 	announceScoringMemory,
 	clusterWithProgress,
 	optionsFor,
 	type ScoringOptions,
 } from "../running/cluster-with-progress.ts";
-import { type ResumeOptions, scoringStamp, withShards } from "../running/with-shards.ts";
+import { openScoringEngine } from "../running/open-engine.ts";
+import {
+	type GraphInputOptions,
+	neighboursFor,
+	readOrBuiltGraph,
+} from "../running/set-graph.ts";
+import { withRunOutput } from "../running/with-run-output.ts";
+import {
+	type ResumeOptions,
+	scoringFingerprint,
+	withShards,
+} from "../running/with-shards.ts";
 
 const clusterFormats = ["csv", "npy", "json", "parquet"] as const;
 
@@ -54,7 +60,7 @@ export const runCluster: CommandAction = async (given, streams) => {
 	const asked: ClusterOptions = given.options;
 	requireOptions("cluster", asked, ["--feat-path"]);
 	const { featPath, knnGraphPath } = asked;
-	const out = openOut(asked, clusterFormats);
+	const out = openOut(asked, clusterFormats, streams);
 	const startedAt = performance.now();
 	const paths = { features: featPath, graph: knnGraphPath, labels: null };
 	const { ids: ownIds = null, ...set } = await readOrOpenSet(paths, asked);
@@ -75,7 +81,7 @@ export const runCluster: CommandAction = async (given, streams) => {
 		notes.push(
 			...unusedNotes(given.typed, ["--ids"], "a .npy has numbers only"),
 		);
-	await inPlace(out.openPlace(), async (place) => {
+	await withRunOutput(out.open(), async (output) => {
 		sayNotes(streams, notes);
 		warnOfDimensions(streams, featPath, cols, metadata);
 		const engine = await openScoringEngine(
@@ -85,10 +91,13 @@ export const runCluster: CommandAction = async (given, streams) => {
 			options,
 		);
 		announceScoringMemory(engine, network, set, width, options, streams);
-		const stamp = () => scoringStamp(engine, network, set, width, options);
-		await withShards(place, options, streams, stamp, async (shards) => {
+		const fingerprint = () =>
+			scoringFingerprint({ engine, network, set, width, options });
+		const run = { output, options, streams, fingerprint };
+		await withShards(run, async (shards) => {
 			const kept = { ...options, shards, printFreq: null };
-			const graph = await givenOrBuiltGraph(engine, set, width, kept, streams);
+			const building = { engine, k: width, options: kept, streams };
+			const graph = await readOrBuiltGraph(set, building);
 			const clustered = await clusterWithProgress(
 				engine,
 				network,
@@ -101,7 +110,7 @@ export const runCluster: CommandAction = async (given, streams) => {
 			const details = clusterDetails(clustered);
 			const written = { clusters, ids, details };
 			const bytes = await clusterBytes(out.format, written);
-			await writeOut(out, bytes, streams);
+			await out.write(bytes);
 			const result = {
 				engine: engine.description,
 				...countClusters(clusters),
@@ -109,7 +118,7 @@ export const runCluster: CommandAction = async (given, streams) => {
 				seconds: (performance.now() - startedAt) / 1000,
 				file: out.path,
 			};
-			printBeside(out, streams, options, result, describeResult(result));
+			out.print(result, describeResult(result));
 		});
 	});
 };

@@ -1,22 +1,20 @@
 /** `test`: scores every link, groups, writes edges, scores and clusters, and judges where there are labels. */
-import { graphDefaults } from "../../config.ts";
+
 import { countUnknown } from "../../arrays/labels.ts";
 import type { EngineName } from "../../engines/engine.ts";
 import { InputError } from "../../errors.ts";
 import { bundledFaces } from "../../files/bundled.ts";
 import { checkResultPlaces, withResults } from "../../files/runs/results.ts";
 import { openFolder } from "../../files/runs/run-output.ts";
-import { openScoringEngine } from "../running/open-engine.ts";
+import { graphDefaults } from "../../options/graph-options.ts";
+import type { CommandAction } from "../command-action.ts";
+import { openNetwork } from "../input/network.ts";
 import {
 	checkGraph,
 	type FeatureOptions,
-	type GraphInputOptions,
-	givenOrBuiltGraph,
-	neighboursFor,
 	readOrOpenSet,
 	type SetPaths,
 } from "../input/read-set.ts";
-import { openNetwork } from "../input/network.ts";
 import {
 	limitWorkers,
 	sayNotes,
@@ -24,17 +22,26 @@ import {
 	unusedNotes,
 	warnOfDimensions,
 } from "../output/notes.ts";
-import { inPlace } from "../running/with-run-output.ts";
-import type { CommandAction } from "../program.ts";
+import { printResult } from "../output/streams.ts";
+import { describeTest, testResult } from "../output/test-report.ts";
 import {
 	announceScoringMemory,
 	clusterWithProgress,
 	optionsFor,
 	type ScoringOptions,
 } from "../running/cluster-with-progress.ts";
-import { printResult } from "../output/streams.ts";
-import { describeTest, testResult } from "../output/test-report.ts";
-import { type ResumeOptions, scoringStamp, withShards } from "../running/with-shards.ts";
+import { openScoringEngine } from "../running/open-engine.ts";
+import {
+	type GraphInputOptions,
+	neighboursFor,
+	readOrBuiltGraph,
+} from "../running/set-graph.ts";
+import { withRunOutput } from "../running/with-run-output.ts";
+import {
+	type ResumeOptions,
+	scoringFingerprint,
+	withShards,
+} from "../running/with-shards.ts";
 
 export interface TestOptions
 	extends ScoringOptions,
@@ -76,7 +83,7 @@ export const runTest: CommandAction = async (given, streams) => {
 		notes.push(
 			...unusedNotes(given.typed, judgingFlags, "there are no labels"),
 		);
-	await inPlace(openFolder(asked.outDir), async (place) => {
+	await withRunOutput(openFolder(asked.outDir), async (output) => {
 		sayNotes(streams, notes);
 		warnOfDimensions(streams, paths.features, cols, metadata);
 		const engine = await openScoringEngine(
@@ -86,10 +93,13 @@ export const runTest: CommandAction = async (given, streams) => {
 			options,
 		);
 		announceScoringMemory(engine, network, set, width, options, streams);
-		const stamp = () => scoringStamp(engine, network, set, width, options);
-		await withShards(place, options, streams, stamp, async (shards) => {
+		const fingerprint = () =>
+			scoringFingerprint({ engine, network, set, width, options });
+		const run = { output, options, streams, fingerprint };
+		await withShards(run, async (shards) => {
 			const kept = { ...options, shards };
-			const graph = await givenOrBuiltGraph(engine, set, width, kept, streams);
+			const building = { engine, k: width, options: kept, streams };
+			const graph = await readOrBuiltGraph(set, building);
 			const loadSeconds = (performance.now() - startedAt) / 1000;
 			const { clustered, files } = await withResults(
 				options.outDir,

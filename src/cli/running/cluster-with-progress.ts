@@ -1,23 +1,21 @@
 /** Scoring and grouping with progress and live figures, as `test` and `cluster` do it. */
-import { movedFrom } from "../../config.ts";
 import type { Checkpoint } from "../../arrays/state-dict.ts";
 import type { Engine } from "../../engines/engine.ts";
 import type { Shards } from "../../files/runs/shards.ts";
 import { readingBytes } from "../../files/stored/stored-rows.ts";
-import {
-	type ClusteredSet,
-	clusterSet,
-	type ItemSet,
-} from "../../pipeline/cluster-set.ts";
 import { fillThreshold, type GroupOptions } from "../../grouping/group.ts";
+import { type ClusteredSet, clusterSet } from "../../pipeline/cluster-set.ts";
+import type { ItemSet } from "../../pipeline/link-scores.ts";
 import { clusteringGrowth } from "../../pipeline/memory.ts";
 import { networkSettings } from "../../pipeline/network.ts";
-import type { GivenSet, GraphInputOptions } from "../input/read-set.ts";
-import { announceMemory } from "./announce-memory.ts";
-import { fillUntyped } from "../parsed-options.ts";
+import { movedFrom } from "../../relational/score/local-order.ts";
+import type { InputSet } from "../input/read-set.ts";
 import { createProgress } from "../output/progress.ts";
 import { count, describeFigures } from "../output/report.ts";
 import type { OutputOptions, Streams } from "../output/streams.ts";
+import { fillUntyped } from "../parsed-options.ts";
+import { announceMemory } from "./announce-memory.ts";
+import type { GraphInputOptions } from "./set-graph.ts";
 
 export interface ScoringOptions extends GroupOptions, OutputOptions {
 	readonly kAtHop: readonly number[];
@@ -51,7 +49,7 @@ export function optionsFor<T extends ScoringOptions>(
 export function announceScoringMemory(
 	engine: Engine,
 	network: Checkpoint,
-	{ features, graph }: GivenSet,
+	{ features, graph }: InputSet,
 	width: number,
 	options: ScoringOptions & GraphInputOptions,
 	streams: Streams,

@@ -1,7 +1,7 @@
-/** Loads the engine that was asked for and says which one it is and why. */
+/** Loads the engine of `--backend` and says which one it is and why. */
 import type { Checkpoint } from "../../arrays/state-dict.ts";
-import type { Engine, EngineName } from "../../engines/engine.ts";
 import { loadEngine, loadScoringEngine } from "../../engines/choose-engine.ts";
+import type { Engine, EngineName } from "../../engines/engine.ts";
 import { gpuNotes, sayNotes } from "../output/notes.ts";
 import type { Streams } from "../output/streams.ts";
 
@@ -14,7 +14,7 @@ export async function openEngine(
 	return announce(await loadEngine(backend), streams);
 }
 
-/** For scoring with a network, and all that goes with it. */
+/** As `openEngine`, an engine that scores with `network`. */
 export async function openScoringEngine(
 	backend: Backend,
 	network: Checkpoint,

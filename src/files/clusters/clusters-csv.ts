@@ -4,13 +4,13 @@
  */
 import type { NamedValues } from "../../arrays/named-values.ts";
 import { InputError } from "../../errors.ts";
+import { quoted } from "../printable.ts";
 import { forEachRecord } from "./csv.ts";
 import {
 	findLabelColumns,
 	type LabelColumns,
 	namesLabels,
 } from "./label-columns.ts";
-import { quoted } from "../printable.ts";
 
 interface Columns extends LabelColumns {
 	readonly count: number;
@@ -122,7 +122,11 @@ function forEachLabel(
 function findColumns(fields: string[], where: string): Columns {
 	const count = fields.length;
 	if (count > 1)
-		return { count, isNumeric: false, ...findLabelColumns(fields, where) };
+		return {
+			count,
+			isNumeric: false,
+			...findLabelColumns(fields, where, false),
+		};
 	// A text may be a name that stands for itself: only one that says so heads a column of texts.
 	const isNumeric = !namesLabels(fields[0]);
 	return { count, isNumeric, label: 0, id: -1, row: -1 };

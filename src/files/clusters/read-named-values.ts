@@ -1,11 +1,13 @@
 /** Labels or clusters from files, by extension, with the ids and row numbers that say which item each belongs to. */
 import type { ItemValues, NamedValues } from "../../arrays/named-values.ts";
+import { type InputFile, withInputFile } from "../input-file.ts";
+import { startsWithList } from "../json-scanner.ts";
+import { readLabelValues } from "../npy/read-npy.ts";
+import { textOf } from "../read-text.ts";
+import { textPieces } from "../text-pieces.ts";
 import { readClustersCsv } from "./clusters-csv.ts";
 import { clustersFormat } from "./clusters-format.ts";
 import { readClustersJson } from "./clusters-json.ts";
-import { readText } from "../input-file.ts";
-import { startsWithList } from "../json-scanner.ts";
-import { readLabelValues } from "../npy/read-npy.ts";
 import { readRecordsJson } from "./records-json.ts";
 import { createRowOrder } from "./row-order.ts";
 
@@ -26,11 +28,19 @@ export function readNamedValues(
 	const format = clustersFormat(path);
 	if (format === "npy")
 		return { values: readLabelValues(path), ids: null, rows: null };
-	const text = readText(path, `a .${format} file`);
-	if (format === "csv") return readClustersCsv(text, path, { withIds });
-	return startsWithList(text)
-		? readRecordsJson(text, path, withIds)
-		: readClustersJson(text, path, withIds);
+	return withInputFile(path, `a .${format} file`, (file) =>
+		format === "csv"
+			? readClustersCsv(textOf(file, "a .csv file"), path, { withIds })
+			: readJson(file, withIds),
+	);
+}
+
+function readJson(file: InputFile, withIds: boolean): NamedValues {
+	const expected = "a .json file";
+	const [start = ""] = textPieces(file, expected);
+	return startsWithList(start)
+		? readRecordsJson(file, withIds)
+		: readClustersJson(textOf(file, expected), file.path, withIds);
 }
 
 /**

@@ -3,20 +3,17 @@ import { extname } from "node:path";
 import { clusterSizes } from "../../arrays/clusters.ts";
 import type { IntMatrix } from "../../arrays/matrix.ts";
 import { InputError } from "../../errors.ts";
-import { writeAtomically } from "../atomic-file.ts";
 import { bytePieces } from "../byte-pieces.ts";
-import type { ClustersToWrite } from "../clusters/clusters-file.ts";
 import { clustersCsv, clustersJson } from "../clusters/clusters-text.ts";
+import type { ClustersToWrite } from "../clusters/clusters-to-write.ts";
 import { formatHeader } from "../npy/npy-header.ts";
+import { textBytes } from "../output-pieces.ts";
 import { clustersParquet, graphParquet } from "./parquet-write.ts";
 
 export type OutFormat = "npy" | "csv" | "json" | "parquet";
 
 /** What is written where a name says nothing: the path of standard output. */
 export const stdoutPath = "-";
-
-/** Text is written in pieces of about this many characters. */
-const pieceLength = 1 << 16;
 
 /**
  * The format to write: the one that was asked for, or the one of the name's extension; to be called before long work that ends in the file.
@@ -74,30 +71,12 @@ export async function graphBytes(
 	return format === "csv" ? textBytes(graphCsv(graph)) : graphParquet(graph);
 }
 
-/** @throws InputError for a place that cannot be written */
-export function writePieces(path: string, pieces: Iterable<Uint8Array>): void {
-	writeAtomically(path, (file) => {
-		for (const piece of pieces) file.write(piece);
-	});
-}
-
 function* npyBytes(
 	shape: readonly number[],
 	values: Int32Array,
 ): Generator<Uint8Array> {
 	yield formatHeader("i4", shape);
 	for (const { bytes } of bytePieces(values)) yield bytes;
-}
-
-function* textBytes(parts: Iterable<string>): Generator<Uint8Array> {
-	let piece = "";
-	for (const part of parts) {
-		piece += part;
-		if (piece.length < pieceLength) continue;
-		yield Buffer.from(piece);
-		piece = "";
-	}
-	yield Buffer.from(piece);
 }
 
 function* graphCsv({ rows, cols, data }: IntMatrix): Generator<string> {

@@ -2,9 +2,10 @@
  * Rows read from their file as they are asked for. A thread keeps those it read last, some together where they are asked for in rising order;
  * beyond that the operating system keeps what is read often.
  */
-import { createKernelFloats } from "../../core/kernels.ts";
+
 import { normaliseRow } from "../../arrays/normalise.ts";
 import { type RowSource, sourceOf } from "../../arrays/row-source.ts";
+import { createKernelFloats } from "../../kernels/kernel-memory.ts";
 import { fileError } from "../file-errors.ts";
 import { type OpenFile, openInputFile } from "../input-file.ts";
 import { toFloat32 } from "../npy/convert-values.ts";
@@ -114,7 +115,7 @@ function createStoredRows(file: OpenFile, stored: StoredMatrix): RowSource {
 	}
 	return {
 		...{ rows, cols, values: room.data, memory: room.memory },
-		...{ isInMemory: false, at, hold, heldTogether: numHeld },
+		...{ isInMemory: false, at, hold, numHeld },
 	};
 }
 

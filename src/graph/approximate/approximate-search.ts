@@ -4,11 +4,26 @@
  * Neighbours are ranked by their float64 similarity, ties by row index; the graph depends on the features and the seed alone, and not on the order of different rows.
  * Memory: the features, about 8 (k + 15) bytes a row and 8 more for each list that it looks into, and a few blocks for each thread.
  */
-import { addBest, type BlockBest } from "../exact/block-best.ts";
-import { type Candidates, createCandidates } from "./candidates.ts";
+
 import { contentOrder } from "../../arrays/content-order.ts";
-import { fillRowsExactly } from "../exact/exact-rows.ts";
 import type { KnnGraph } from "../../arrays/knn-graph.ts";
+import type { FloatMatrix } from "../../arrays/matrix.ts";
+import { permutation, type Random } from "../../arrays/random.ts";
+import { releaseBuffer } from "../../arrays/released-buffers.ts";
+import type { Rows } from "../../arrays/row-source.ts";
+import { sharedInts } from "../../arrays/shared-memory.ts";
+import type { PairKind } from "../../kernels/near-pairs.ts";
+import { addBest, type BlockBest } from "../exact/block-best.ts";
+import { fillRowsExactly } from "../exact/exact-rows.ts";
+import { choosePairKind } from "../exact/pair-kind.ts";
+import { searchRows } from "../row-search.ts";
+import {
+	createSimilarity,
+	everyRow,
+	type Metric,
+	type Similarity,
+} from "../similarity.ts";
+import { type Candidates, createCandidates } from "./candidates.ts";
 import type { ListSearchOptions } from "./list-search.ts";
 import {
 	createListFinder,
@@ -16,22 +31,8 @@ import {
 	findCentres,
 	type Lists,
 } from "./lists.ts";
-import type { FloatMatrix } from "../../arrays/matrix.ts";
-import type { PairKind } from "../../core/near-pairs-code.ts";
-import { choosePairKind } from "../exact/pair-kind.ts";
-import { permutation, type Random } from "../../arrays/random.ts";
 import type { NearRows, RefineTask } from "./refine-neighbours.ts";
 import { refineInRounds } from "./refine-rounds.ts";
-import { releaseBuffer } from "../../arrays/released-buffers.ts";
-import { searchRows } from "../row-search.ts";
-import type { Rows } from "../../arrays/row-source.ts";
-import { sharedInts } from "../../arrays/shared-memory.ts";
-import {
-	createSimilarity,
-	everyRow,
-	type Metric,
-	type Similarity,
-} from "../similarity.ts";
 
 export interface ApproximateSearchOptions {
 	readonly k: number;

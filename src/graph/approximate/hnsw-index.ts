@@ -1,9 +1,9 @@
 /** usearch, an optional package: imported when an index is wanted, and named where it is missing. */
 import type * as usearch from "usearch";
 import type { Index } from "usearch";
-import type { Metric } from "../similarity.ts";
-import { InputError } from "../../errors.ts";
 import { importPackage } from "../../engines/optional-parts.ts";
+import { InputError } from "../../errors.ts";
+import type { Metric } from "../similarity.ts";
 
 export interface IndexOptions {
 	readonly metric: Metric;

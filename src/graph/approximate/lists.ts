@@ -2,12 +2,13 @@
  * Rows in lists around centres (k-means on a sample), and for each row the lists whose centres are nearest to it: its own first.
  * An approximate search compares rows with those of their lists alone.
  */
-import { createCandidates, usualSpare } from "./candidates.ts";
+
 import type { FloatMatrix } from "../../arrays/matrix.ts";
-import type { PairKind } from "../../core/near-pairs-code.ts";
 import { sharedInts } from "../../arrays/shared-memory.ts";
+import type { PairKind } from "../../kernels/near-pairs.ts";
 import type { Similarity } from "../similarity.ts";
 import { createSimilarityFinder, offerColumns } from "../similarity-finder.ts";
+import { createCandidates, usualSpare } from "./candidates.ts";
 
 /** In shared memory. */
 export interface Lists {

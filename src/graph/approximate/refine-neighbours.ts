@@ -2,9 +2,10 @@
  * A graph of near rows made better by itself, in rounds: a row is compared with the neighbours of its nearest neighbours. What a search by lists missed
  * of a row's neighbourhood is mostly found there, by far fewer comparisons than more lists would take.
  */
-import type { Lists } from "./lists.ts";
+
 import type { IntMatrix } from "../../arrays/matrix.ts";
 import type { Similarity } from "../similarity.ts";
+import type { Lists } from "./lists.ts";
 import { createSimilarityBounds } from "./similarity-bounds.ts";
 
 /**

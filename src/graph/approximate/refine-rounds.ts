@@ -1,14 +1,15 @@
 /** Rounds among neighbours' neighbours until a sample of rows has as many of its neighbours as are wanted. */
-import { nearOrder } from "../locality-order.ts";
+
+import { releaseBuffer } from "../../arrays/released-buffers.ts";
+import { sharedInts } from "../../arrays/shared-memory.ts";
+import { localityOrder } from "../locality-order.ts";
 import { createRecallOf } from "../recall.ts";
+import type { Similarity } from "../similarity.ts";
 import {
 	type NearRows,
 	nearRow,
 	type RefineTask,
 } from "./refine-neighbours.ts";
-import { releaseBuffer } from "../../arrays/released-buffers.ts";
-import { sharedInts } from "../../arrays/shared-memory.ts";
-import type { Similarity } from "../similarity.ts";
 
 export interface RoundsOptions {
 	/** Is overwritten, so that two graphs are in memory and never three. */
@@ -42,7 +43,7 @@ export async function refineInRounds(
 	const result = sharedInts(rows * cols);
 	if (k === 0) return { data: result.map((_, row) => row), recall: 1 };
 	// One after another, near rows share what is read of others.
-	const lists = inLists(nearOrder(near).order, rowsPerList);
+	const lists = inLists(localityOrder(near).order, rowsPerList);
 	const other = near.data.subarray(0, result.length);
 	const sample = drawn.subarray(-recallSample);
 	const recallOf = createRecallOf(similarity, sample, k);

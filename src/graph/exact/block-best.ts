@@ -1,6 +1,7 @@
 /** The best candidates that some products hold for each of their rows: what threads find on their own and add to what all have found. */
-import type { Candidates } from "../approximate/candidates.ts";
+
 import { releaseBuffer } from "../../arrays/released-buffers.ts";
+import type { Candidates } from "../approximate/candidates.ts";
 
 /** Aligned: a row of the data set, its candidate, and their similarity in float32. */
 export interface BlockBest {

@@ -3,7 +3,11 @@
  * each once for all rows that want it: that takes a fraction of reading them as they are wanted.
  */
 import { createRowProducts } from "../../arrays/cosine.ts";
-import { type RowSource, type Rows, sourceOf } from "../../arrays/row-source.ts";
+import {
+	type RowSource,
+	type Rows,
+	sourceOf,
+} from "../../arrays/row-source.ts";
 import { stableOrder } from "../../arrays/stable-order.ts";
 
 /** Rows from `first` on and the others of each. */
@@ -56,10 +60,10 @@ export function compareWithOthers(
 ): void {
 	const { first, offsets, others } = pairs;
 	const numRows = offsets.length - 1;
-	const { isInMemory, heldTogether } = source;
+	const { isInMemory, numHeld } = source;
 	if (!isInMemory) {
-		for (let row = 0; row < numRows; row += heldTogether) {
-			const end = Math.min(numRows, row + heldTogether);
+		for (let row = 0; row < numRows; row += numHeld) {
+			const end = Math.min(numRows, row + numHeld);
 			compareInOrder(source, pairs, row, end, out, compare);
 		}
 		return;

@@ -1,8 +1,9 @@
 /** Chooses between int16 products, which are faster, and float32 ones, which order candidates better. */
-import { nearestRows } from "./exact-rows.ts";
-import type { PairKind } from "../../core/near-pairs-code.ts";
-import { margin, wholeError } from "./rank-candidates.ts";
+
+import type { PairKind } from "../../kernels/near-pairs.ts";
 import type { Similarity } from "../similarity.ts";
+import { nearestRows } from "./exact-rows.ts";
+import { margin, wholeError } from "./rank-candidates.ts";
 
 /** Rows for which similarities are compared with the int16 error, evenly spaced over the set. */
 const numSampled = 8;

@@ -1,8 +1,8 @@
 /** Block products on a tensor engine, for the exact neighbour search. */
 import type { Tensor2D } from "@tensorflow/tfjs-core";
-import type { BlockProducts } from "./block-products.ts";
 import { createRandom } from "../../arrays/random.ts";
 import type { Engine } from "../../engines/engine.ts";
+import type { BlockProducts } from "./block-products.ts";
 
 /**
  * Products on `engine`. Candidates are transposed once when they are loaded: the WASM kernels are fast only without transpose flags.

@@ -3,11 +3,11 @@
  * Independent of other products, so that threads can share them; what all have found so far only saves work.
  */
 
+import type { PairKind } from "../../kernels/near-pairs.ts";
+import { createCandidates, usualSpare } from "../approximate/candidates.ts";
+import { everyRow, type Similarity } from "../similarity.ts";
 import { type BlockBest, restartSlots, takeSlots } from "./block-best.ts";
 import type { BlockProducts } from "./block-products.ts";
-import { createCandidates, usualSpare } from "../approximate/candidates.ts";
-import type { PairKind } from "../../core/near-pairs-code.ts";
-import { everyRow, type Similarity } from "../similarity.ts";
 import { createKernelMultiplier } from "./tile-pairs.ts";
 import { createEngineMultiplier } from "./tile-products.ts";
 import { createTileGrid, type Tile } from "./tiles.ts";

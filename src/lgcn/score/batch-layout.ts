@@ -1,6 +1,7 @@
 /** The arrays of a batch whose links are scored with layer stacks, in the kernels' memory, and what conv1 reads from them. */
+
+import type { Convolutions } from "../../kernels/convolutions.ts";
 import type { SubgraphBatch } from "../../subgraph/batch.ts";
-import type { Convolutions } from "../../core/convolutions.ts";
 import type { PairLayer } from "./pair-layer.ts";
 import type { ProjectionTables } from "./projection-tables.ts";
 

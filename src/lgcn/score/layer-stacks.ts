@@ -1,8 +1,11 @@
 /** The layer stacks of an engine: its own if it has some; on WASM, kernels of ours, which are faster than its tensor library; tensors for TensorFlow on a CPU. */
 import type { Tensor2D } from "@tensorflow/tfjs-core";
-import { createDenseLayers, type DenseLayer } from "../../core/dense-layers.ts";
 import { releaseBuffer } from "../../arrays/released-buffers.ts";
 import type { Engine, LayerStack } from "../../engines/engine.ts";
+import {
+	createDenseLayers,
+	type DenseLayer,
+} from "../../kernels/dense-layers.ts";
 
 export type StackLayers = NonNullable<Engine["stackLayers"]>;
 

@@ -1,7 +1,8 @@
 /** The end of the L-GCN's classifier, PReLU, a layer and softmax, in one pass over its hidden values. L links, H hidden values. */
-import type { Convolutions } from "../../core/convolutions.ts";
-import { sigmoid } from "../../relational/gates.ts";
+
+import { sigmoid } from "../../arrays/sigmoid.ts";
 import type { StateDict } from "../../arrays/state-dict.ts";
+import type { Convolutions } from "../../kernels/convolutions.ts";
 
 /** Weights of the difference of the two logits, as a sum over h and max(h, 0): with a slope a, PReLU(h) = a h + (1 - a) max(h, 0). */
 export interface LogitWeights {
@@ -46,7 +47,7 @@ export function linkProbabilities(
 	const width = values.length / 2;
 	const ofPositive = weights + width * values.BYTES_PER_ELEMENT;
 	kernels.floats(weights, values.length).set(values);
-	kernels.addBent(hidden, weights, ofPositive, width, sums, numLinks);
+	kernels.dotPRelu(hidden, weights, ofPositive, width, sums, numLinks);
 	const parts = kernels.floats(sums, 4 * numLinks);
 	const probabilities = new Float32Array(numLinks);
 	for (let link = 0, at = 0; link < numLinks; link++) {

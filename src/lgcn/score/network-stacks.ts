@@ -1,9 +1,9 @@
 /** An L-GCN's layers as layer stacks of an engine: a stack ends where sums over neighbours follow. */
 import type { StateDict } from "../../arrays/state-dict.ts";
+import { transpose } from "../../arrays/transpose.ts";
 import type { DenseLayer, LayerStack } from "../../engines/engine.ts";
-import type { StackLayers } from "./layer-stacks.ts";
 import type { ConvName } from "../layers.ts";
-import { transpose } from "../../relational/linear.ts";
+import type { StackLayers } from "./layer-stacks.ts";
 import { type LogitWeights, logitWeights } from "./link-probabilities.ts";
 import { foldBatchNorm, type PairLayer, sideBySide } from "./pair-layer.ts";
 

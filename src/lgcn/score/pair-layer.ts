@@ -2,9 +2,10 @@
  * The linear part of conv1, with the batch norm before it folded in: conv1's weight and, as further columns, the first layer of its
  * attention if there is one.
  */
-import { batchNormEpsilon } from "../relative-features.ts";
+
 import type { StateDict } from "../../arrays/state-dict.ts";
 import { attentionWeightNames } from "../attention.ts";
+import { batchNormEpsilon } from "../relative-features.ts";
 
 /** From D features to O columns: (x_v - x_p) / sigma times `self`, plus the neighbours' mean of the same times `aggregated`, plus `constant`. */
 export interface PairLayer {

@@ -1,11 +1,12 @@
 /** Cuts ranges of pivots into batches of subgraphs, and finds the rows that each needs projected. */
+
+import type { KnnGraph } from "../../arrays/knn-graph.ts";
+import { everyRow } from "../../graph/similarity.ts";
 import {
 	buildBatch,
 	buildBatchesOfRows,
 	type SubgraphBatch,
 } from "../../subgraph/batch.ts";
-import type { KnnGraph } from "../../arrays/knn-graph.ts";
-import { everyRow } from "../../graph/similarity.ts";
 import {
 	createSubgraphBuilder,
 	type SubgraphBuilder,

@@ -1,7 +1,7 @@
 /** conv1 of a batch when links are scored, from tables of rows of the data set. O: conv1's columns and, with attention, those of its first layer. */
 import type { Tensor2D } from "@tensorflow/tfjs-core";
-import type { SubgraphBatch } from "../../subgraph/batch.ts";
 import type { Engine } from "../../engines/engine.ts";
+import type { SubgraphBatch } from "../../subgraph/batch.ts";
 import type { BatchGraph } from "../aggregators.ts";
 import {
 	type AttentionEdges,
@@ -11,8 +11,8 @@ import {
 import { softmaxOfEdges } from "../edge-softmax.ts";
 import { sumShares } from "../edges.ts";
 import type { WeightTensors } from "../layers.ts";
-import type { Projection, ProjectionWeights } from "./projection.ts";
 import { createSegments, gatherRows, meanOfRows } from "../segments.ts";
+import type { Projection, ProjectionWeights } from "./projection.ts";
 
 export interface ProjectedConvInput {
 	readonly weights: WeightTensors;

@@ -1,9 +1,11 @@
 /** Scores an L-GCN's links with an engine's layer stacks: they compute the products, kernels here the rest, such as sums over neighbours. */
-import type { SubgraphBatch } from "../../subgraph/batch.ts";
-import { createConvolutions } from "../../core/convolutions.ts";
-import { cosineShares } from "../cosine-shares.ts";
+
 import type { Engine } from "../../engines/engine.ts";
-import type { ScoreInputs } from "./score-inputs.ts";
+import { createConvolutions } from "../../kernels/convolutions.ts";
+import { regroup } from "../../scoring/regroup.ts";
+import type { LinkScorer } from "../../scoring/scored-batch.ts";
+import type { SubgraphBatch } from "../../subgraph/batch.ts";
+import { cosineShares } from "../cosine-shares.ts";
 import {
 	type BatchArrays,
 	fillBases,
@@ -23,8 +25,7 @@ import {
 } from "./network-stacks.ts";
 import { createGrouping } from "./pivot-groups.ts";
 import { createProjector } from "./projection-tables.ts";
-import { regroup } from "../../scoring/regroup.ts";
-import type { LinkScorer } from "./score.ts";
+import type { ScoreInputs } from "./score-inputs.ts";
 
 /** `createLinkScorer` for an engine with layer stacks and an aggregator whose shares do not depend on the layers. */
 export function createStackedScorer(

@@ -1,18 +1,13 @@
 /** Scores an L-GCN's links with tensors. */
-import { cosineShares } from "../cosine-shares.ts";
+
 import type { Rows } from "../../arrays/row-source.ts";
 import type { Engine } from "../../engines/engine.ts";
+import type { LinkScorer } from "../../scoring/scored-batch.ts";
 import { type Aggregator, createBatchGraph } from "../aggregators.ts";
-import {
-	forwardAfterConv1,
-	trainedNames,
-	uploadWeights,
-} from "../gcn.ts";
+import { cosineShares } from "../cosine-shares.ts";
+import { forwardAfterConv1, trainedNames, uploadWeights } from "../gcn.ts";
 import { createGrouping } from "./pivot-groups.ts";
-import {
-	type ProjectedConvInput,
-	projectedConv1,
-} from "./projected-conv.ts";
+import { type ProjectedConvInput, projectedConv1 } from "./projected-conv.ts";
 import {
 	createProjectionWeights,
 	disposeProjectionWeights,
@@ -20,7 +15,6 @@ import {
 	type Projection,
 	project,
 } from "./projection.ts";
-import type { LinkScorer } from "./score.ts";
 import type { ScoreInputs } from "./score-inputs.ts";
 
 /** `createLinkScorer` for any engine and aggregator. */

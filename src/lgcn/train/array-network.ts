@@ -4,9 +4,13 @@
  *
  * R rows, L links, P the number of all trained values.
  */
-import { createLayerKernels, type LayerKernels } from "../../core/convolutions.ts";
-import type { Parameter } from "../../training/parameters.ts";
+
 import type { Engine } from "../../engines/engine.ts";
+import {
+	createLayerKernels,
+	type LayerKernels,
+} from "../../kernels/convolutions.ts";
+import type { Parameter } from "../../training/parameters.ts";
 import {
 	type ArrayOffsets,
 	layOutArrays,
@@ -171,7 +175,7 @@ function passBack(pass: ShardPass, gradients: Float32Array): void {
 		products.differentiate(layer, { x, dy, dx, numRows }, gradients);
 		if (dx === null) return;
 		kernels.floats(dx, sizes.rows * inner).fill(0, numRows * inner);
-		kernels.passBack(
+		kernels.joinSumsGradient(
 			arrays.offsets,
 			arrays.neighbours,
 			arrays.sharesBack,

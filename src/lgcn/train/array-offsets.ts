@@ -1,5 +1,5 @@
 /** The arrays of an L-GCN's shard in the kernels' memory. */
-import type { LayerKernels } from "../../core/convolutions.ts";
+import type { LayerKernels } from "../../kernels/convolutions.ts";
 import type { LayerProducts } from "./layer-products.ts";
 import { type MatrixLayer, numConvolutions } from "./matrix-layers.ts";
 

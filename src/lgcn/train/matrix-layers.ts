@@ -2,9 +2,10 @@
  * The L-GCN's layers as matrices, for products on plain arrays. Matrices are padded with zeros to the widths that the kernels take.
  * P: the number of all trained values, as in `Parameters`.
  */
+
+import { roundUp } from "../../kernels/round-up.ts";
+import { panelColumns } from "../../kernels/sizes.ts";
 import type { Parameter } from "../../training/parameters.ts";
-import { panelColumns } from "../../core/product-code.ts";
-import { roundUp } from "../../arrays/round-up.ts";
 import { convNames } from "../gcn.ts";
 
 /** `x W + b`. */

@@ -1,18 +1,21 @@
 /** A training run of the L-GCN: its options, its learning rate and the metadata of its checkpoints. */
 import { knownRows } from "../../arrays/labels.ts";
-import type { OptimizerOptions } from "../../training/parameters.ts";
 import { createRandom } from "../../arrays/random.ts";
-import type { Checkpoint, CheckpointMetadata } from "../../arrays/state-dict.ts";
+import type {
+	Checkpoint,
+	CheckpointMetadata,
+} from "../../arrays/state-dict.ts";
 import type { SubgraphOptions } from "../../subgraph/subgraph.ts";
-import type { Aggregator } from "../aggregators.ts";
-import { initialWeights } from "../gcn.ts";
+import type { OptimizerOptions } from "../../training/parameters.ts";
 import {
 	createRun,
 	type Learner,
 	type RunOptions,
 	type TrainingRun,
 } from "../../training/run.ts";
-import { createTrainer, type StartTrainingThreads } from "./trainer.ts";
+import type { Aggregator } from "../aggregators.ts";
+import { initialWeights } from "../gcn.ts";
+import { createTrainer, type StartTrainers } from "./trainer.ts";
 import type {
 	Augmentation,
 	PreparedBatch,
@@ -66,7 +69,7 @@ export interface TrainingStart {
 /** Starts from random weights, from the weights of `initial`, or, where that has a resume state, where that run stopped. */
 export function createTrainingRun(
 	{ data, options, initial, numShards }: TrainingStart,
-	startThreads: StartTrainingThreads,
+	startThreads: StartTrainers,
 ): TrainingRun {
 	const random = createRandom(options.seed);
 	const weights =

@@ -3,24 +3,24 @@
  * Threads share the work; weights, moments and gradients are plain arrays in shared memory.
  */
 import { countKnown } from "../../arrays/labels.ts";
+import { createClaims, resetClaims } from "../../arrays/shared-memory.ts";
+import { copyWeights, type StateDict } from "../../arrays/state-dict.ts";
+import type { Engine } from "../../engines/engine.ts";
 import {
 	createParameters,
 	type Parameters,
 	readMoments,
 	readWeights,
 } from "../../training/parameters.ts";
-import { createClaims, resetClaims } from "../../arrays/shared-memory.ts";
-import { copyWeights, type StateDict } from "../../arrays/state-dict.ts";
-import type { Engine } from "../../engines/engine.ts";
-import { trainedNames } from "../gcn.ts";
 import type { RunOptions } from "../../training/run.ts";
+import { trainedNames } from "../gcn.ts";
 import type {
 	BatchRequest,
 	PreparedBatch,
 	TrainingData,
 } from "./training-batch.ts";
 import {
-	createTrainingWorker,
+	createWorkerSteps,
 	type TrainerOptions,
 	type TrainingPlan,
 	type TrainingShare,
@@ -55,7 +55,7 @@ export interface TrainingThreads {
 	close(): Promise<void>;
 }
 
-export type StartTrainingThreads = (plan: TrainingPlan) => TrainingThreads;
+export type StartTrainers = (plan: TrainingPlan) => TrainingThreads;
 
 const maxShards = 8;
 /** With fewer links in a shard, a thread for it costs more time than it saves. */
@@ -78,10 +78,10 @@ export function countShards(
 }
 
 /** Trains on the caller's thread alone. */
-export function trainAlone(engine: Engine): StartTrainingThreads {
+export function trainAlone(engine: Engine): StartTrainers {
 	return (plan) => {
-		const worker = createTrainingWorker(engine, plan);
-		return { work: async (task) => [await worker(task)], async close() {} };
+		const runTask = createWorkerSteps(engine, plan);
+		return { work: async (task) => [await runTask(task)], async close() {} };
 	};
 }
 
@@ -110,7 +110,7 @@ export interface TrainerStart {
 
 export function createTrainer(
 	{ data, weights, resume, options, numShards }: TrainerStart,
-	startThreads: StartTrainingThreads,
+	startThreads: StartTrainers,
 ): Trainer {
 	const parameters = createParameters(
 		weights,

@@ -3,13 +3,14 @@
  * first the gradients of shards and the batch of the next step, then, when all gradients are known, ranges of the weights.
  * The results do not depend on which thread takes which part, so any number of threads gives the same bytes.
  */
+
+import { type Claims, claim } from "../../arrays/shared-memory.ts";
+import type { Engine } from "../../engines/engine.ts";
 import {
 	type OptimizerOptions,
 	type Parameters,
 	stepParameters,
 } from "../../training/parameters.ts";
-import { type Claims, claim } from "../../arrays/shared-memory.ts";
-import type { Engine } from "../../engines/engine.ts";
 import { openShardNetworks, type ShardNetwork } from "./shard-gradients.ts";
 import {
 	type BatchOptions,
@@ -58,16 +59,16 @@ export interface TrainingShare {
 	readonly ahead: PreparedBatch | null;
 }
 
-export type TrainingWorker = (task: TrainingTask) => Promise<TrainingShare>;
+export type WorkerSteps = (task: TrainingTask) => Promise<TrainingShare>;
 
 /** Weights that a thread takes at once. */
 const rangeSize = 1 << 13;
 
 /** @param engine null for a thread that only prepares batches and updates weights */
-export function createTrainingWorker(
+export function createWorkerSteps(
 	engine: Engine | null,
 	plan: TrainingPlan,
-): TrainingWorker {
+): WorkerSteps {
 	const { data, options, numShards, parameters, claims } = plan;
 	const prepare = createBatchPreparer(data, { ...options, numShards });
 	const differentiate = engine && createDifferentiator(engine, plan);

@@ -1,16 +1,20 @@
 /** A set whose near rows lie side by side while its links are scored, and that is as it was afterwards: the same scores sooner. */
-import type { ComparedRows } from "../../arrays/cosine.ts";
-import type { PairSample } from "../impostor-statistics.ts";
+
 import type { KnnGraph } from "../../arrays/knn-graph.ts";
+import type { ComparedRows } from "../../arrays/matrix.ts";
+import { type Features, isStored } from "../../files/stored/stored-matrix.ts";
 import {
-	moveRows,
-	nearOrder,
-	type RowPlaces,
-	renameRows,
+	localityOrder,
+	type RowOrder,
+	renumberRows,
+	reorderRows,
 } from "../../graph/locality-order.ts";
 import type { ScoredGraph } from "../../scoring/scored-graph.ts";
-import { type Features, isStored } from "../../files/stored/stored-matrix.ts";
-import type { ScoreSetOptions } from "../../pipeline/network.ts";
+import type { ScoreSetOptions } from "../../scoring/scored-set.ts";
+import type { PairSample } from "../pair-sample.ts";
+
+/** Fewest rows that are reordered by locality for scoring; fewer fit into the processor's cache in any order. */
+export const movedFrom = 30_000;
 
 /** What else is said of rows by their numbers. */
 export interface KnownOfRows {
@@ -20,7 +24,7 @@ export interface KnownOfRows {
 }
 
 export interface MovedRows {
-	readonly places: RowPlaces;
+	readonly places: RowOrder;
 	/** What was said, of the rows where they lie now. */
 	readonly known: KnownOfRows;
 	/** Puts all back, and the scores of the rows to those. */
@@ -47,10 +51,10 @@ export function moveTogether(
 	if (!isMovable(features, options) || graph.data !== scored.graph.data)
 		return null;
 	const { cols, data } = features;
-	const found = nearOrder(graph);
-	const { order, places } = found;
+	const found = localityOrder(graph);
+	const { order, positions: places } = found;
 	const placesOf = (ids: Int32Array) => ids.map((row) => places[row]);
-	moveRows(data, cols, order);
+	reorderRows(data, cols, order);
 	moveGraph(scored, order, places);
 	return {
 		places: found,
@@ -64,7 +68,7 @@ export function moveTogether(
 			},
 		},
 		back() {
-			moveRows(data, cols, places);
+			reorderRows(data, cols, places);
 			moveGraph(scored, places, order);
 		},
 	};
@@ -75,7 +79,7 @@ function moveGraph(
 	from: Int32Array,
 	names: Int32Array,
 ): void {
-	moveRows(graph.data, graph.cols, from);
-	renameRows(graph.data, names);
-	moveRows(scores, numScored, from);
+	reorderRows(graph.data, graph.cols, from);
+	renumberRows(graph.data, names);
+	reorderRows(scores, numScored, from);
 }

@@ -1,15 +1,30 @@
 /** A training run of the relational network over several data sets: AdamW along one cycle. */
-import { oneCycleAt } from "../../training/adamw.ts";
-import { asSecond, joinPasses, splitPasses } from "../../files/checkpoints/relational-passes.ts";
+
 import { createRandom, type Random } from "../../arrays/random.ts";
-import { inputCounts, secondPassCounts } from "../batch-inputs.ts";
 import type {
 	Checkpoint,
 	CheckpointMetadata,
 	StateDict,
 } from "../../arrays/state-dict.ts";
-import type { SubgraphOptions } from "../../subgraph/subgraph.ts";
 import type { Engine } from "../../engines/engine.ts";
+import {
+	asSecond,
+	joinPasses,
+	splitPasses,
+} from "../../files/checkpoints/relational-passes.ts";
+import {
+	firstPassInputs,
+	secondPassInputs,
+} from "../../files/checkpoints/relational-shapes.ts";
+import type { SubgraphOptions } from "../../subgraph/subgraph.ts";
+import { oneCycleAt } from "../../training/adamw.ts";
+import {
+	createRun,
+	type Learner,
+	type RunOptions,
+	type TrainingRun,
+} from "../../training/run.ts";
+import { initialRelationalWeights } from "../weights.ts";
 import {
 	createRelationalSource,
 	type RelationalBatch,
@@ -17,13 +32,6 @@ import {
 	type RelationalSource,
 } from "./batch-source.ts";
 import { createRelationalTrainer } from "./trainer.ts";
-import { initialRelationalWeights } from "../weights.ts";
-import {
-	createRun,
-	type Learner,
-	type RunOptions,
-	type TrainingRun,
-} from "../../training/run.ts";
 
 export interface RelationalTrainOptions extends SubgraphOptions, RunOptions {
 	/** The highest of the cycle. */
@@ -54,13 +62,13 @@ export interface Preparer {
 }
 
 /** `own` is what the caller's thread prepares with. */
-export type HirePreparer = (
+export type StartPreparer = (
 	plan: RelationalPlan,
 	own: RelationalSource,
 ) => Preparer;
 
 /** The caller's thread alone. */
-export const prepareAlone: HirePreparer = (_, own) => ({
+export const prepareAlone: StartPreparer = (_, own) => ({
 	prepare: async (rows) => own.prepare(rows),
 	async close() {},
 });
@@ -69,7 +77,7 @@ export const prepareAlone: HirePreparer = (_, own) => ({
  * Starts from fresh weights, from those of `initial`, or, where that carries a resume state, where it stopped.
  * @param sets of at least two rows each, so that every pivot has links
  * @param firstPass weights of the network whose probabilities the sets carry, or null where they carry none
- * @param hire gives whoever prepares the batches
+ * @param startPreparer starts what prepares the batches
  */
 export function createRelationalRun(
 	engine: Engine,
@@ -77,7 +85,7 @@ export function createRelationalRun(
 	options: RelationalTrainOptions,
 	firstPass: StateDict | null,
 	initial: Checkpoint | null,
-	hire: HirePreparer,
+	startPreparer: StartPreparer,
 ): TrainingRun {
 	const random = createRandom(options.seed);
 	const resume = initial?.resume ?? null;
@@ -95,7 +103,7 @@ export function createRelationalRun(
 	const source = createRelationalSource(sets, options);
 	const { kAtHop, activeConnection } = options;
 	const plan = { sets, options: { kAtHop, activeConnection } };
-	const preparer = hire(plan, source);
+	const preparer = startPreparer(plan, source);
 	const learner: Learner<RelationalBatch> = {
 		pivots: source.pivots,
 		prepare: preparer.prepare,
@@ -128,14 +136,8 @@ function ownPass(weights: StateDict, isSecond: boolean): StateDict {
 }
 
 function freshPass(isSecond: boolean, random: Random): StateDict {
-	const { node, edge } = inputCounts;
-	return isSecond
-		? initialRelationalWeights(
-				node + secondPassCounts.node,
-				edge + secondPassCounts.edge,
-				random,
-			)
-		: initialRelationalWeights(node, edge, random);
+	const inputs = isSecond ? secondPassInputs : firstPassInputs;
+	return initialRelationalWeights(inputs, random);
 }
 
 function metadataOf(

@@ -2,9 +2,9 @@
  * Training steps of the relational network: forward, binary cross-entropy, gradients, AdamW.
  * Weights and moments are plain arrays; the engine only multiplies.
  */
-import { type AdamWOptions, type StepSize, stepAdamW } from "../../training/adamw.ts";
-import { computeGates, sigmoid } from "../gates.ts";
+
 import { countKnown, unknownTarget } from "../../arrays/labels.ts";
+import { sigmoid } from "../../arrays/sigmoid.ts";
 import {
 	copyWeights,
 	type StateDict,
@@ -12,16 +12,23 @@ import {
 } from "../../arrays/state-dict.ts";
 import { createWorkspace } from "../../arrays/workspace.ts";
 import type { Engine } from "../../engines/engine.ts";
+import { layerNames } from "../../files/checkpoints/relational-shapes.ts";
+import {
+	type AdamWOptions,
+	type StepSize,
+	stepAdamW,
+} from "../../training/adamw.ts";
 import {
 	disposeRelational,
 	forwardRelational,
 	uploadRelational,
 } from "../forward.ts";
-import { relationalGradients } from "./gradients.ts";
+import { computeGates } from "../gates.ts";
+import { gateWeights } from "../weights.ts";
 import type { RelationalBatch } from "./batch-source.ts";
-import { gateWeights, layerNames } from "../weights.ts";
+import { relationalGradients } from "./gradients.ts";
 
-/** What AdamW keeps. */
+/** The state of AdamW. */
 export interface AdamWState {
 	/** Running means of each weight's gradients and of their squares, under its name with `.first` and `.second`. */
 	readonly moments: StateDict;
@@ -32,16 +39,16 @@ export interface AdamWState {
 export interface RelationalTrainer {
 	/**
 	 * One step on a batch; returns the probabilities [L] from before the update.
-	 * Links with `unknownTarget` have no loss; a batch without others changes nothing and has probabilities of 0.
+	 * Links with `unknownTarget` have no loss; a batch of such links alone changes nothing and has probabilities of 0.
 	 */
 	step(batch: RelationalBatch, size: StepSize): Promise<Float32Array>;
-	/** The weights as they are now. */
+	/** A copy of the weights. */
 	weights(): StateDict;
-	/** What continuing needs, as it is now. */
+	/** A copy of the optimizer's state, to go on from. */
 	state(): AdamWState;
 }
 
-/** Starts from `initial` weights and, when training goes on, from a state. */
+/** Starts from `initial` weights and, where training is resumed, from the state of the optimizer. */
 export function createRelationalTrainer(
 	engine: Engine,
 	initial: StateDict,
@@ -57,19 +64,14 @@ export function createRelationalTrainer(
 
 	async function backward({ subgraphs, inputs, targets }: RelationalBatch) {
 		const gates = layerNames.map((layer) => {
-			const of = workspace.floats(`${layer}.gates`, inputs.entries.length);
-			computeGates(inputs.edges, gateWeights(weights, layer), of);
-			return of;
+			const numEdges = inputs.entries.length;
+			const ofLayer = workspace.floats(`${layer}.gates`, numEdges);
+			computeGates(inputs.edges, gateWeights(weights, layer), ofLayer);
+			return ofLayer;
 		});
 		const tensors = uploadRelational(engine, weights);
-		const values = await forwardRelational(
-			engine,
-			tensors,
-			subgraphs,
-			inputs.nodes,
-			gates,
-			workspace,
-		);
+		const batch = { subgraphs, nodes: inputs.nodes, gates };
+		const values = await forwardRelational(engine, tensors, batch, workspace);
 		disposeRelational(tensors);
 		const probabilities = values.logits.map(sigmoid);
 		const numKnown = countKnown(targets);
@@ -78,11 +80,7 @@ export function createRelationalTrainer(
 		);
 		const gradients = await relationalGradients(
 			engine,
-			weights,
-			subgraphs,
-			inputs,
-			gates,
-			values,
+			{ weights, subgraphs, inputs, gates, values },
 			logitGradients,
 			workspace,
 		);

@@ -2,34 +2,36 @@
  * The data sets that a relational network is trained on: those given, libraries of other make from their rows, and other embeddings of the same rows.
  * Each has its own neighbour graph and statistics. All that is drawn depends on the seed and the data alone.
  */
-import { graphDefaults } from "../../config.ts";
-import { composeLibraries, takeRows } from "./compositions.ts";
-import {
-	drawEmbedding,
-	drawLibrary,
-	drawnLibraries,
-} from "./drawn-libraries.ts";
-import {
-	type Impostors,
-	measureImpostors,
-	samplePairs,
-} from "../impostor-statistics.ts";
+
 import type { KnnGraph } from "../../arrays/knn-graph.ts";
 import { knownRows } from "../../arrays/labels.ts";
 import type { FloatMatrix } from "../../arrays/matrix.ts";
 import { normaliseRows } from "../../arrays/normalise.ts";
 import { createRandom, type Random } from "../../arrays/random.ts";
 import { sharedFloats, shareMatrix } from "../../arrays/shared-memory.ts";
-import { everyRow } from "../../graph/similarity.ts";
 import type { StateDict } from "../../arrays/state-dict.ts";
-import { putSideBySide, transformEmbeddings } from "./transformations.ts";
 import type { Engine } from "../../engines/engine.ts";
 import { InputError } from "../../errors.ts";
-import type { RelationalSet } from "./batch-source.ts";
 import { buildGraph, type GraphOptions } from "../../graph/build-graph.ts";
+import { everyRow } from "../../graph/similarity.ts";
+import { graphDefaults } from "../../options/graph-options.ts";
+import type { ScoringPool } from "../../scoring/stages.ts";
+import type { LabelledSet } from "../../training/labelled-set.ts";
+import {
+	type ImpostorStatistics,
+	measureImpostors,
+} from "../impostor-statistics.ts";
+import { samplePairs } from "../pair-sample.ts";
 import { relate, scoreFirstPass } from "../score/score-set.ts";
-import { hireScorers } from "../../pipeline/scoring-pool.ts";
-import type { LabelledSet } from "../../pipeline/train.ts";
+import type { RelationalStage } from "../score/stages.ts";
+import type { RelationalSet } from "./batch-source.ts";
+import { composeLibraries, takeRows } from "./compositions.ts";
+import {
+	drawEmbedding,
+	drawLibrary,
+	drawnLibraries,
+} from "./drawn-libraries.ts";
+import { putSideBySide, transformEmbeddings } from "./transformations.ts";
 
 /** A drawn library with fewer rows of known identity teaches nothing. */
 const leastDrawnRows = 20;
@@ -60,25 +62,26 @@ interface Draft {
  * @throws InputError for a set of one row
  */
 export async function makeTrainingSets(
-	engine: Engine,
+	pool: ScoringPool<RelationalStage>,
 	sets: readonly LabelledSet[],
 	firstPass: StateDict | null,
 	options: TrainingSetsOptions,
 ): Promise<RelationalSet[]> {
 	const drafts = draftSets(sets, options);
-	const crew = hireScorers(engine, 1, 0);
+	const { engine } = pool;
 	const made: RelationalSet[] = [];
 	for (const { features, labels, graph } of drafts) {
 		const relations = await relate(
-			engine,
-			crew,
-			features,
-			graph ?? (await buildFor(engine, features, options)),
+			pool,
+			{
+				features,
+				graph: graph ?? (await buildFor(engine, features, options)),
+			},
 			impostorsOf(features, options.seed),
 		);
 		const scored =
 			firstPass &&
-			(await scoreFirstPass(engine, crew, firstPass, relations, {
+			(await scoreFirstPass(pool, firstPass, relations, {
 				...options,
 				onFirstPass() {},
 			}));
@@ -92,7 +95,7 @@ export async function makeTrainingSets(
 }
 
 /** Sampled from the rows as they come, so that a command to train goes on giving the same network. */
-function impostorsOf(features: FloatMatrix, seed: number): Impostors {
+function impostorsOf(features: FloatMatrix, seed: number): ImpostorStatistics {
 	const order = everyRow(0, features.rows, 1);
 	return measureImpostors(samplePairs(features, order, createRandom(seed)));
 }

@@ -5,7 +5,10 @@ import { describe, expect, test } from "vitest";
 import { normaliseRows } from "../../../src/arrays/normalise.ts";
 import { createRandom } from "../../../src/arrays/random.ts";
 import type { RowSource } from "../../../src/arrays/row-source.ts";
-import { readFloatMatrix, writeFloatMatrix } from "../../../src/files/npy/read-npy.ts";
+import {
+	readFloatMatrix,
+	writeFloatMatrix,
+} from "../../../src/files/npy/read-npy.ts";
 import {
 	fingerprintFeatures,
 	openFloatMatrix,
@@ -72,7 +75,7 @@ describe("rows of a file are those of the matrix", () => {
 		const { data } = readFloatMatrix(path, own);
 		await whileRead(openFloatMatrix(path), async (rows) => {
 			const first = 100;
-			const starts = Array.from({ length: rows.heldTogether }, (_, i) =>
+			const starts = Array.from({ length: rows.numHeld }, (_, i) =>
 				rows.hold(first + i),
 			);
 			for (const row of someOrder(3000)) rows.at(row);

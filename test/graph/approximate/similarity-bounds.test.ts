@@ -1,8 +1,8 @@
 import { describe, expect, it, test } from "vitest";
-import { shareForKernels } from "../../../src/core/kernels.ts";
 import type { FloatMatrix } from "../../../src/arrays/matrix.ts";
-import { createSimilarity } from "../../../src/graph/similarity.ts";
 import { createSimilarityBounds } from "../../../src/graph/approximate/similarity-bounds.ts";
+import { createSimilarity } from "../../../src/graph/similarity.ts";
+import { shareForKernels } from "../../../src/kernels/kernel-memory.ts";
 import {
 	bruteSimilarity,
 	randomFeatures,

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { addBest } from "../../../src/graph/exact/block-best.ts";
 import { createCandidates } from "../../../src/graph/approximate/candidates.ts";
+import { addBest } from "../../../src/graph/exact/block-best.ts";
 
 test("what threads found is added to what all rows have, and its memory given up", () => {
 	const candidates = createCandidates(3, 2, 1);

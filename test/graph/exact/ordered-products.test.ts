@@ -1,11 +1,11 @@
 /** Products with others are the same wherever rows lie; where they are read, each is read once for all that want it. */
 import { describe, expect, test } from "vitest";
+import { createRandom } from "../../../src/arrays/random.ts";
+import { type RowSource, sourceOf } from "../../../src/arrays/row-source.ts";
 import {
 	compareWithOthers,
 	multiplyWithOthers,
 } from "../../../src/graph/exact/ordered-products.ts";
-import { createRandom } from "../../../src/arrays/random.ts";
-import { type RowSource, sourceOf } from "../../../src/arrays/row-source.ts";
 
 const rows = 200;
 const cols = 9;
@@ -32,9 +32,9 @@ const expected = others.map((other, i) => {
 });
 
 /** Rows as if they were read. */
-function readRows(heldTogether: number): RowSource {
+function readRows(numHeld: number): RowSource {
 	const source = sourceOf({ rows, cols, data });
-	return { ...source, isInMemory: false, heldTogether };
+	return { ...source, isInMemory: false, numHeld };
 }
 
 describe("products of rows with others", () => {
@@ -49,8 +49,8 @@ describe("products of rows with others", () => {
 
 	test.each([1, 7, 50, 1000])(
 		"are the same to the bit where %i rows are held together",
-		(heldTogether) => {
-			const source = readRows(heldTogether);
+		(numHeld) => {
+			const source = readRows(numHeld);
 			expect(multiplyWithOthers(source, pairs)).toEqual(inMemory);
 		},
 	);

@@ -1,17 +1,18 @@
 // @module-tag slow/variants
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { shareForKernels } from "../../../src/core/kernels.ts";
 import { createRandom } from "../../../src/arrays/random.ts";
-import { createScoredGraph } from "../../../src/scoring/scored-graph.ts";
 import { shareMatrix } from "../../../src/arrays/shared-memory.ts";
 import type { Checkpoint } from "../../../src/arrays/state-dict.ts";
-import type { Engine } from "../../../src/engines/engine.ts";
 import { loadEngine } from "../../../src/engines/choose-engine.ts";
+import type { Engine } from "../../../src/engines/engine.ts";
 import { openShards, type Shards } from "../../../src/files/runs/shards.ts";
+import { shareForKernels } from "../../../src/kernels/kernel-memory.ts";
 import { scoreNetwork } from "../../../src/pipeline/network.ts";
-import { hireScorers } from "../../../src/pipeline/scoring-pool.ts";
-import type { ScoringCrew } from "../../../src/pipeline/scoring-stages.ts";
+import { startScorers } from "../../../src/pipeline/scoring-pool.ts";
+import type { Stage } from "../../../src/pipeline/scoring-stages.ts";
+import { createScoredGraph } from "../../../src/scoring/scored-graph.ts";
+import type { ScoringPool } from "../../../src/scoring/stages.ts";
 import { randomFeatures } from "../../helpers/brute-neighbours.ts";
 import {
 	relationalCheckpoint,
@@ -31,17 +32,17 @@ const graph = shareMatrix(oddGraph(createRandom(5), rows, numNeighbours));
 const [one, two] = [relationalCheckpoint(0), twoPassCheckpoint()];
 
 let engine: Engine;
-const crews: ScoringCrew[] = [];
+const pools: ScoringPool<Stage>[] = [];
 
 beforeAll(async () => {
 	engine = await loadEngine("wasm");
-	for (const size of [1, 2]) crews.push(hireScorers(engine, size, rows));
+	for (const size of [1, 2]) pools.push(startScorers(engine, size, rows));
 });
-afterAll(() => Promise.all(crews.map((crew) => crew.close())));
+afterAll(() => Promise.all(pools.map(({ workers }) => workers.close())));
 
 /** @param stopAt rows of the last pass after which no more is wanted */
 async function score(
-	crew: ScoringCrew,
+	pool: ScoringPool<Stage>,
 	network: Checkpoint,
 	movesFrom: number | undefined,
 	shards?: Shards,
@@ -51,7 +52,8 @@ async function score(
 	const own = { ...graph, data: graph.data.slice() };
 	const given = shareForKernels({ ...features });
 	const scored = createScoredGraph(shareMatrix(own), numScored);
-	const { batches } = scoreNetwork(engine, crew, network, given, scored.graph, {
+	const set = { features: given, graph: scored.graph };
+	const { batches } = scoreNetwork(pool, network, set, {
 		...{ kAtHop: [numScored, 3], activeConnection: 4, batchSize: 2, seed: 1 },
 		...{ overwritesFeatures: true, movesFrom, scored, shards },
 		onFirstPass() {},
@@ -80,37 +82,37 @@ describe.each([
 	["two passes", two],
 ])("a set whose near rows lie side by side, %s", (name, network) => {
 	test("has the same scores, and lies as before at the end", async () => {
-		const expected = await score(crews[0], network, undefined);
+		const expected = await score(pools[0], network, undefined);
 		expect(new Set(expected.scores).size).toBeGreaterThan(500);
-		for (const crew of crews)
-			expect(await score(crew, network, rows)).toEqual(expected);
+		for (const pool of pools)
+			expect(await score(pool, network, rows)).toEqual(expected);
 	});
 
 	test("stays as it is with fewer rows", async () => {
-		const expected = await score(crews[0], network, undefined);
-		expect(await score(crews[0], network, rows + 1)).toEqual(expected);
+		const expected = await score(pools[0], network, undefined);
+		expect(await score(pools[0], network, rows + 1)).toEqual(expected);
 	});
 
 	test("goes on from what was kept, and never from what lay otherwise", async () => {
-		const expected = await score(crews[0], network, undefined);
-		await score(crews[0], network, rows, shardsIn(name, false), 150);
-		await score(crews[0], network, rows, shardsIn(name, true), 300);
+		const expected = await score(pools[0], network, undefined);
+		await score(pools[0], network, rows, shardsIn(name, false), 150);
+		await score(pools[0], network, rows, shardsIn(name, true), 300);
 		const inOrder = shardsIn(name, true);
-		expect(await score(crews[0], network, undefined, inOrder)).toEqual(
+		expect(await score(pools[0], network, undefined, inOrder)).toEqual(
 			expected,
 		);
 		const moved = shardsIn(name, true);
-		expect(await score(crews[0], network, rows, moved)).toEqual(expected);
+		expect(await score(pools[0], network, rows, moved)).toEqual(expected);
 	});
 
 	test("goes on from what was kept where all neighbours are scored, in the place of their cosines", async () => {
 		const of = [rows, numNeighbours] as const;
-		const expected = await score(crews[0], network, rows, undefined, ...of);
+		const expected = await score(pools[0], network, rows, undefined, ...of);
 		const folderName = `${name}, all`;
 		const first = shardsIn(folderName, false);
-		await score(crews[0], network, rows, first, 150, numNeighbours);
+		await score(pools[0], network, rows, first, 150, numNeighbours);
 		const second = shardsIn(folderName, true);
-		expect(await score(crews[0], network, rows, second, ...of)).toEqual(
+		expect(await score(pools[0], network, rows, second, ...of)).toEqual(
 			expected,
 		);
 	});
