@@ -3,7 +3,7 @@
 import type { Convolutions } from "../../kernels/convolutions.ts";
 import type { SubgraphBatch } from "../../subgraph/batch.ts";
 import type { PairLayer } from "./pair-layer.ts";
-import type { ProjectionTables } from "./projection-tables.ts";
+import type { ProjectionTables } from "./projection.ts";
 
 /** The kernels, and the addresses of a batch's arrays in their memory. */
 export interface BatchArrays {

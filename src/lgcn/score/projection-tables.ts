@@ -9,12 +9,10 @@ import {
 	createProjectionWeights,
 	disposeProjectionWeights,
 	multiply,
+	type ProjectionTables,
 	type RowsToProject,
 	scaleRows,
 } from "./projection.ts";
-
-/** [n, 2 O] S and T of each row side by side, for all N rows or some. */
-export type ProjectionTables = Float32Array;
 
 /** Allocates the tables of all rows; `fillTables` fills them. */
 export function createTables(

@@ -12,7 +12,6 @@ import { type Rows, sourceOf } from "../../arrays/row-source.ts";
 import type { StateDict } from "../../arrays/state-dict.ts";
 import type { Engine } from "../../engines/engine.ts";
 import { foldBatchNorm } from "./pair-layer.ts";
-import type { ProjectionTables } from "./projection-tables.ts";
 
 /** The part of bn0 and conv1 that does not depend on the rows, uploaded once. */
 export interface ProjectionWeights {
@@ -37,6 +36,9 @@ export interface Projection {
 	/** [n, O] T. */
 	readonly neighbour: Tensor2D;
 }
+
+/** [n, 2 O] S and T of each row side by side, for all N rows or some. */
+export type ProjectionTables = Float32Array;
 
 /** Features [N, D] and their mean [D], as from `columnMeans`. */
 export interface RowsToProject<Features = Rows> {

@@ -4,8 +4,7 @@ import type { Rows } from "../../arrays/row-source.ts";
 import type { StateDict } from "../../arrays/state-dict.ts";
 import type { Aggregator } from "../aggregators.ts";
 import type { PivotGroupOptions } from "./pivot-groups.ts";
-import type { RowsToProject } from "./projection.ts";
-import type { ProjectionTables } from "./projection-tables.ts";
+import type { ProjectionTables, RowsToProject } from "./projection.ts";
 
 export interface ScoreOptions extends PivotGroupOptions {
 	readonly aggregator: Aggregator;

@@ -8,12 +8,8 @@ import {
 	scoringRunner,
 	withOpenRows,
 } from "../../scoring/stages.ts";
-import type { RowsToProject } from "./projection.ts";
-import {
-	createProjector,
-	fillTables,
-	type ProjectionTables,
-} from "./projection-tables.ts";
+import type { ProjectionTables, RowsToProject } from "./projection.ts";
+import { createProjector, fillTables } from "./projection-tables.ts";
 import { createLinkScorer } from "./score.ts";
 import type { ScoreInputs } from "./score-inputs.ts";
 

@@ -14,6 +14,7 @@ import {
 } from "../../training/parameters.ts";
 import type { RunOptions } from "../../training/run.ts";
 import { trainedNames } from "../gcn.ts";
+import { statisticsNames, trackStatistics } from "./running-statistics.ts";
 import type {
 	BatchRequest,
 	PreparedBatch,
@@ -84,15 +85,6 @@ export function trainAlone(engine: Engine): StartTrainers {
 		return { work: async (task) => [await runTask(task)], async close() {} };
 	};
 }
-
-const statisticsNames = [
-	"bn0.running_mean",
-	"bn0.running_var",
-	"bn0.num_batches_tracked",
-];
-
-/** Weight of a batch in the running statistics (PyTorch's default). */
-const statisticsMomentum = 0.1;
 
 /** What a trainer starts from. */
 export interface TrainerStart {
@@ -190,19 +182,4 @@ function joinScores(
 		for (const [shard, values] of share.scores)
 			scores.set(values, starts[shard]);
 	return scores;
-}
-
-/** Reference: PyTorch's running variance uses the unbiased batch variance, rows of padding included. */
-function trackStatistics(
-	statistics: StateDict,
-	{ moments, numPaddedRows: n }: PreparedBatch,
-): void {
-	const mean = statistics.get("bn0.running_mean")!.data;
-	const variance = statistics.get("bn0.running_var")!.data;
-	for (let d = 0; d < mean.length; d++) {
-		mean[d] += statisticsMomentum * (moments.mean[d] - mean[d]);
-		const unbiased = (moments.variance[d] * n) / (n - 1);
-		variance[d] += statisticsMomentum * (unbiased - variance[d]);
-	}
-	statistics.get("bn0.num_batches_tracked")!.data[0]++;
 }
