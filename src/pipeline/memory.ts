@@ -19,7 +19,7 @@ import { isStacked } from "../lgcn/score/score.ts";
 import { keepsTables, maxProjectedRows } from "../lgcn/score/score-set.ts";
 import { countStored, numDensities } from "../relational/relations.ts";
 import type { Network } from "../scoring/scored-set.ts";
-import { countNodes } from "../subgraph/padded-nodes.ts";
+import { estimateNodes } from "../subgraph/padded-nodes.ts";
 import type { SubgraphOptions } from "../subgraph/subgraph.ts";
 import { countScorers } from "./scoring-pool.ts";
 
@@ -163,7 +163,7 @@ function lgcnGrowth(
 	const projected = keepsTables(engine, rows)
 		? 2 * rowBytes * rows
 		: 3 * rowBytes * Math.min(rows, maxProjectedRows) * threads;
-	const ofOne = Math.min(rows, countNodes(kAtHop));
+	const ofOne = Math.min(rows, estimateNodes(kAtHop));
 	const nodes = isStacked(engine, network.metadata.aggregator)
 		? Math.max(rowsTogether(engine), ofOne)
 		: batchSize * ofOne;

@@ -9,7 +9,7 @@ import { prefersArrays } from "../lgcn/train/array-network.ts";
 import { spare } from "../lgcn/train/array-offsets.ts";
 import type { TrainOptions } from "../lgcn/train/train.ts";
 import { countShards } from "../lgcn/train/trainer.ts";
-import { countNodes } from "../subgraph/padded-nodes.ts";
+import { estimateNodes } from "../subgraph/padded-nodes.ts";
 import type { SubgraphOptions } from "../subgraph/subgraph.ts";
 import type { GraphTask } from "./memory.ts";
 import { countTrainers } from "./training-pool.ts";
@@ -72,7 +72,7 @@ export function lgcnTrainingGrowth(
 	const kept = weights * (task.optimizer === "sgd" ? 2 : 3);
 	// A checkpoint is a copy of what is kept, and the bytes of its file.
 	const ofWeights = 3 * kept + numShards * weights;
-	const nodes = batchSize * Math.min(rows, countNodes(kAtHop));
+	const nodes = batchSize * Math.min(rows, estimateNodes(kAtHop));
 	const batches = batchesHeld * nodes * 4 * cols;
 	const isMean = task.aggregator === "mean" && prefersArrays(engine);
 	const ofNode = isMean

@@ -7,11 +7,8 @@ import {
 } from "../../src/arrays/random.ts";
 import { renumberRows, reorderRows } from "../../src/graph/locality-order.ts";
 import { poolLinks } from "../../src/grouping/links.ts";
-import {
-	type PooledRows,
-	poolGraph,
-	poolRows,
-} from "../../src/grouping/pooled-rows.ts";
+import { poolGraph, poolRows } from "../../src/grouping/pooled-rows.ts";
+import type { PooledRows } from "../../src/grouping/sort-rows.ts";
 import {
 	createScoredGraph,
 	listEdges,

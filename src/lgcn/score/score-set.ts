@@ -14,7 +14,7 @@ import type {
 	SetToScore,
 } from "../../scoring/scored-set.ts";
 import { fillWith, type ScoringPool, scoreWith } from "../../scoring/stages.ts";
-import { countNodes } from "../../subgraph/padded-nodes.ts";
+import { estimateNodes } from "../../subgraph/padded-nodes.ts";
 import { featureScale } from "./pair-layer.ts";
 import { createTables } from "./projection-tables.ts";
 import { isStacked } from "./score.ts";
@@ -92,7 +92,7 @@ function countBatches(
 		return batchesTogether;
 	if (!isStacked(engine, aggregator)) return 1;
 	const pivots = Math.min(
-		rowsOfRange / countNodes(kAtHop),
+		rowsOfRange / estimateNodes(kAtHop),
 		numRows / (leastRanges * workers.size),
 	);
 	return Math.ceil(pivots / batchSize);

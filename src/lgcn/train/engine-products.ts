@@ -1,4 +1,4 @@
-/** Products of the L-GCN's layers, forward and backward, by TensorFlow: its results lie in this process's memory, and are copied into the kernels'. */
+/** Products of the L-GCN's layers by TensorFlow on a CPU: its results are in this process's memory, and are copied into the kernels'. */
 import type { Tensor, Tensor2D } from "@tensorflow/tfjs-core";
 import type { Engine } from "../../engines/engine.ts";
 import type { LayerKernels } from "../../kernels/convolutions.ts";
@@ -19,7 +19,7 @@ export function productsOfEngine(
 	let weightsOf: readonly Tensor2D[] = [];
 	let biases: readonly Float32Array[] = [];
 	let biasAt = 0;
-	/** What went into each layer, from `apply` to `differentiate`. */
+	/** The input of each layer, from `apply` to `differentiate`. */
 	const inputs: (Tensor2D | null)[] = layers.map(() => null);
 
 	const upload = (address: number, numRows: number, columns: number) => {
@@ -46,7 +46,7 @@ export function productsOfEngine(
 				return tf.tensor2d(matrix, [layer.inner, layer.columns]);
 			});
 		},
-		apply(layer, x, y, numRows, isRectified) {
+		apply(layer, { x, y, numRows }, isRectified) {
 			const { inner, columns } = layers[layer];
 			const input = upload(x, numRows, inner);
 			inputs[layer] = input;
