@@ -39,5 +39,9 @@ for (const binary of binaries) {
 	});
 	if (status !== 0) process.exitCode = 1;
 }
-if (binaries.length > 0 && files.length === 0 && !giveSameBytes(binaries))
+if (
+	binaries.length > 0 &&
+	files.length === 0 &&
+	!(await giveSameBytes(binaries))
+)
 	process.exitCode = 1;

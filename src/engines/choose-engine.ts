@@ -1,11 +1,12 @@
 /**
- * Picks the tensor engine: node, webgpu, wasm, cpu, fastest first, or for scoring onnx before those on the CPU. Only the `backend*.ts` files import a backend, and each only when it is tried.
+ * Chooses the tensor engine: node, webgpu, wasm, cpu, fastest first; for scoring also onnx. A backend is imported only when it is tried.
  * All engines are backends of one tfjs instance, so the engine loaded last is the one that computes.
  */
 import type { Checkpoint } from "../arrays/state-dict.ts";
 import { InputError } from "../errors.ts";
 import { addressSpaceRemedy } from "../threads/memory-limits.ts";
 import type { Engine, EngineName } from "./engine.ts";
+import type { LoadedBackend } from "./loaded-backend.ts";
 import { loadNode } from "./node.ts";
 import { loadOnnx } from "./onnx.ts";
 import { buildCommand, hasPart, isPart } from "./optional-parts.ts";
@@ -13,65 +14,71 @@ import { requireCpuBackend, requireTfjs } from "./tfjs.ts";
 import { loadWasm } from "./wasm.ts";
 import { loadWebgpu } from "./webgpu.ts";
 
-export type LoadedBackend = Pick<Engine, "tf" | "description" | "isOnGpu"> &
-	Partial<Pick<Engine, "stackLayers">>;
-
 interface Candidate {
 	readonly name: EngineName;
-	/** @param isForScoring for one thread of several, each of which has an engine */
-	readonly load: (isForScoring: boolean) => Promise<LoadedBackend>;
+	/** The candidate counts only where it computes on a GPU. */
+	readonly needsGpu: boolean;
 }
-const candidate = (name: EngineName): Candidate => ({
-	name,
-	load: (isForScoring) => load(name, false, isForScoring),
-});
 
-const FASTEST_FIRST: readonly Candidate[] = (
-	["node", "webgpu", "wasm", "cpu"] as const
-).map(candidate);
+interface LoadRequest {
+	readonly needsGpu: boolean;
+	/** The user named this engine, so a GPU simulated in software will do. */
+	readonly isNamed: boolean;
+	/** The engine is for one of several scoring threads, each of which loads its own. */
+	readonly isForScoring: boolean;
+}
 
-const GPUS: readonly Candidate[] = [
-	{ name: "node", load: (isForScoring) => loadNode(true, isForScoring) },
-	candidate("webgpu"),
+const onGpu = (name: EngineName): Candidate => ({ name, needsGpu: true });
+const onAny = (name: EngineName): Candidate => ({ name, needsGpu: false });
+
+const FASTEST_FIRST = (["node", "webgpu", "wasm", "cpu"] as const).map(onAny);
+
+const GPUS: readonly Candidate[] = [onGpu("node"), onGpu("webgpu")];
+
+/** For an L-GCN, whose time goes into products with weights: ONNX Runtime before all but GPUs. */
+const STACKS_FIRST = [
+	...GPUS,
+	...(["onnx", "node", "wasm", "cpu"] as const).map(onAny),
 ];
 
-/** Where products of weights are what takes the time: ONNX Runtime before all but GPUs. */
-const FASTEST_STACKS_FIRST: readonly Candidate[] = [
-	...[...GPUS, candidate("onnx")],
-	...FASTEST_FIRST.filter(({ name }) => name !== "webgpu"),
-];
-
-/** Where kernels do all of the work, which stand beside those of WASM. */
-const KERNELS_FIRST: readonly Candidate[] = [
-	...[...GPUS, candidate("wasm")],
-	...FASTEST_FIRST.filter(({ name }) => name === "node" || name === "cpu"),
+/** For a relational network, which our own WASM kernels compute: WASM before all but GPUs. */
+const KERNELS_FIRST = [
+	...GPUS,
+	...(["wasm", "node", "cpu"] as const).map(onAny),
 ];
 
 /**
- * Loads the engine asked for, or for `auto` the fastest one that loads, and makes it tfjs's current backend; `reason` says why.
- * A GPU that is only simulated in software counts when `webgpu` is asked for, not for `auto`.
- * Throws InputError when the engine asked for does not load here.
+ * Loads an engine, for `auto` the fastest one that loads, and makes it tfjs's current backend.
+ * A GPU that software simulates counts for `webgpu`, not for `auto`.
+ * @throws InputError when the chosen engine does not load on this machine
+ * @example
+ * const engine = await loadEngine("auto");
  */
 export async function loadEngine(choice: "auto" | EngineName): Promise<Engine> {
 	return choice === "auto"
 		? await loadFirst(FASTEST_FIRST, false)
-		: await loadChosen(choice, false);
+		: await loadNamed(choice, false);
 }
 
-/** `loadEngine` for scoring with one network, on one thread of several, each of which has an engine: `auto` may be ONNX Runtime, which has nothing but products of weights, and for a relational one is WASM where there is no GPU. */
+/**
+ * Loads an engine for one of several threads that score with this network; each thread loads its own.
+ * `auto` takes a GPU first, then ONNX Runtime for an L-GCN with mean or weighted aggregation, WASM for a relational network.
+ * @throws InputError when the chosen engine does not load on this machine
+ */
 export async function loadScoringEngine(
 	choice: "auto" | EngineName,
 	{ metadata }: Pick<Checkpoint, "metadata">,
 ): Promise<Engine> {
 	const { model, aggregator } = metadata;
-	if (choice !== "auto") return await loadChosen(choice, true);
+	if (choice !== "auto") return await loadNamed(choice, true);
 	if (model === "relational") return await loadFirst(KERNELS_FIRST, true);
 	return await loadFirst(
-		aggregator === "attention" ? FASTEST_FIRST : FASTEST_STACKS_FIRST,
+		aggregator === "attention" ? FASTEST_FIRST : STACKS_FIRST,
 		true,
 	);
 }
 
+/** Loads the first candidate that can be loaded; `reason` names those that failed before it. */
 async function loadFirst(
 	candidates: readonly Candidate[],
 	isForScoring: boolean,
@@ -79,9 +86,10 @@ async function loadFirst(
 	const failures = new Map<EngineName, string>();
 	const list = (separator: string) =>
 		Array.from(failures, ([name, why]) => `${name} (${why})`).join(separator);
-	for (const { name, load } of candidates) {
+	for (const { name, needsGpu } of candidates) {
 		try {
-			const backend = await load(isForScoring);
+			const request = { needsGpu, isNamed: false, isForScoring };
+			const backend = await load(name, request);
 			failures.delete(name);
 			const reason = failures.size
 				? `the fastest that loads here: not ${list(", not ")}`
@@ -94,13 +102,13 @@ async function loadFirst(
 	throw new InputError("--backend", "an engine that loads here", list(", "));
 }
 
-async function loadChosen(
+async function loadNamed(
 	name: EngineName,
 	isForScoring: boolean,
 ): Promise<Engine> {
 	try {
-		const backend = await load(name, true, isForScoring);
-		return toEngine(name, backend, "asked for");
+		const request = { needsGpu: false, isNamed: true, isForScoring };
+		return toEngine(name, await load(name, request), "asked for");
 	} catch (error) {
 		throw new InputError(
 			"--backend",
@@ -113,16 +121,15 @@ async function loadChosen(
 
 async function load(
 	name: EngineName,
-	isAskedFor: boolean,
-	isForScoring: boolean,
+	{ needsGpu, isNamed, isForScoring }: LoadRequest,
 ): Promise<LoadedBackend> {
 	switch (name) {
 		case "onnx":
 			return await loadOnnx();
 		case "node":
-			return await loadNode(false, isForScoring);
+			return await loadNode(needsGpu, isForScoring);
 		case "webgpu":
-			return await loadWebgpu(isAskedFor);
+			return await loadWebgpu(isNamed);
 		case "wasm":
 			return await loadWasm();
 		case "cpu":
@@ -149,18 +156,19 @@ function toEngine(
 	const hasKernels = ["SparseSegmentSum", "SparseSegmentMean"].every(
 		(kernel) => tf.getKernel(kernel, tf.getBackend()) !== undefined,
 	);
-	// WebGPU's kernels read the segments back at once, which Dawn cannot do: a second use of the same tensor throws.
+	// WebGPU's kernels read the segments back synchronously. Dawn cannot do that: a second use of the same tensor throws.
 	const hasSparseSegments = hasKernels && name !== "webgpu";
-	const facts = { name, description, reason, isOnGpu };
-	return { ...facts, tf, hasSparseSegments, stackLayers };
+	const labels = { name, description, reason, isOnGpu };
+	return { ...labels, tf, hasSparseSegments, stackLayers };
 }
 
-/** Whether an engine loads here, and what runs then, or else why not and what helps. */
+/** Tries to load an engine; the description says what runs then, or else why it does not load and what helps. */
 export async function tryEngine(
 	name: EngineName,
 ): Promise<{ readonly loads: boolean; readonly description: string }> {
 	try {
-		const { description } = await load(name, true, false);
+		const request = { needsGpu: false, isNamed: true, isForScoring: false };
+		const { description } = await load(name, request);
 		return { loads: true, description: `loads: ${description}` };
 	} catch (error) {
 		const why = [firstLine(error), remedyFor(name)].filter(Boolean);
@@ -170,7 +178,7 @@ export async function tryEngine(
 
 function remedyFor(name: EngineName): string | undefined {
 	if (name === "wasm") return addressSpaceRemedy();
-	// Where it is missing its failure names the command that brings it.
+	// For a missing package the failure itself names the install command.
 	if (!isPart(name) || !hasPart(name)) return;
 	if (name === "webgpu")
 		return "it needs a GPU with a Vulkan, Metal or D3D12 driver";

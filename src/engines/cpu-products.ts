@@ -1,5 +1,5 @@
 /**
- * Matrix products of the engine in plain JavaScript: tfjs's own take about four times as long, as they read both values anew for each product.
+ * Matrix products of the engine in plain JavaScript. tfjs's own take about four times as long, as they read two values from memory for every product.
  * Sums are float64 and rounded once.
  */
 import type * as tfjs from "@tensorflow/tfjs-core";
@@ -29,16 +29,22 @@ interface Product {
 	readonly activation?: string;
 }
 
-/** One side of a product: `depth` values for each of `count` rows of the left or columns of the right matrix. */
+/** One side of a product: `count` vectors of `depth` values, the rows of the left or the columns of the right matrix. */
 interface Side {
 	readonly values: Float32Array;
 	readonly count: number;
 	readonly depth: number;
-	/** Whether the values of one lie side by side. */
+	/** Whether the values of one vector lie side by side in memory. */
 	readonly isPacked: boolean;
 }
 
-/** Puts the products here in place of tfjs's; what they do not cover stays with those. */
+interface PackedSides {
+	readonly x: Float64Array;
+	readonly y: Float64Array;
+	readonly depth: number;
+}
+
+/** Replaces tfjs's kernels for products of float32 matrices; other inputs still go to tfjs's. */
 export function registerCpuProducts(tf: Tf): void {
 	replaceKernel(tf, "BatchMatMul", (inputs, backend, product) =>
 		multiplyTensors(inputs, backend, product),
@@ -50,18 +56,18 @@ export function registerCpuProducts(tf: Tf): void {
 		const isRelu = product.activation === "relu";
 		if (!isRelu && product.activation !== "linear") return null;
 		let result = multiplyTensors(inputs, backend, product);
-		const follow = (kernel: KernelFunc, named: NamedTensorInfoMap) => {
+		const apply = (kernel: KernelFunc, named: NamedTensorInfoMap) => {
 			const next = kernel({ inputs: named, backend, attrs: {} }) as TensorInfo;
 			if (result) backend.disposeIntermediateTensorInfo(result);
 			result = next;
 		};
-		if (result && bias) follow(add, { a: result, b: bias });
-		if (result && isRelu) follow(relu, { x: result });
+		if (result && bias) apply(add, { a: result, b: bias });
+		if (result && isRelu) apply(relu, { x: result });
 		return result;
 	});
 }
 
-/** Where `compute` gives null, the kernel that was there before computes. */
+/** Replaces a kernel by `compute`; where that gives null, the earlier kernel computes. */
 function replaceKernel(
 	tf: Tf,
 	kernelName: string,
@@ -71,18 +77,18 @@ function replaceKernel(
 		product: Product,
 	) => TensorInfo | null,
 ): void {
-	const before = tf.getKernel(kernelName, "cpu").kernelFunc;
+	const earlier = tf.getKernel(kernelName, "cpu").kernelFunc;
 	const kernelFunc: KernelFunc = (call) =>
 		compute(
 			call.inputs,
 			call.backend as CpuBackend,
 			call.attrs as unknown as Product,
-		) ?? before(call);
+		) ?? earlier(call);
 	tf.unregisterKernel(kernelName, "cpu");
 	tf.registerKernel({ kernelName, backendName: "cpu", kernelFunc });
 }
 
-/** Null for anything but two float32 matrices. */
+/** Multiplies two float32 matrices; gives null for other tensors. */
 function multiplyTensors(
 	inputs: NamedTensorInfoMap,
 	backend: CpuBackend,
@@ -99,7 +105,7 @@ function multiplyTensors(
 	const right = sideOf(backend, b, transposeB);
 	const shape = [...a.shape.slice(0, -2), left.count, right.count];
 	const product = new Float32Array(left.count * right.count);
-	multiply(pack(left), pack(right), left, right.count, product);
+	multiply({ x: pack(left), y: pack(right), depth: left.depth }, product);
 	return backend.makeTensorInfo(shape, "float32", product);
 }
 
@@ -115,7 +121,7 @@ function sideOf(
 		: { values, count: cols, depth: rows, isPacked };
 }
 
-/** float64, [count, depth]: the loop over products converts nothing. */
+/** Copies a side as float64 [count, depth], so that the loop over products converts nothing. */
 function pack({ values, count, depth, isPacked }: Side): Float64Array {
 	if (isPacked) return Float64Array.from(values);
 	const packed = new Float64Array(count * depth);
@@ -125,23 +131,19 @@ function pack({ values, count, depth, isPacked }: Side): Float64Array {
 	return packed;
 }
 
-/** x [count, depth] times the transpose of y [cols, depth]; 4 x 2 results at a time, so that a loaded value is used several times. */
-function multiply(
-	x: Float64Array,
-	y: Float64Array,
-	{ count, depth }: Side,
-	cols: number,
-	product: Float32Array,
-): void {
+/** Computes `x` [rows, depth] times the transpose of `y` [cols, depth], 4 x 2 results at a time, so that each loaded value is used several times. */
+function multiply({ x, y, depth }: PackedSides, product: Float32Array): void {
+	const rows = x.length / depth;
+	const cols = y.length / depth;
 	for (let j = 0; j < cols; j += 2) {
-		// Last rows and columns are computed twice rather than in loops of their own.
+		// At the edges a row or column is computed twice, rather than in a loop of its own.
 		const j1 = Math.min(j + 1, cols - 1);
 		const y0 = j * depth;
 		const y1 = j1 * depth;
-		for (let i = 0; i < count; i += 4) {
-			const i1 = Math.min(i + 1, count - 1);
-			const i2 = Math.min(i + 2, count - 1);
-			const i3 = Math.min(i + 3, count - 1);
+		for (let i = 0; i < rows; i += 4) {
+			const i1 = Math.min(i + 1, rows - 1);
+			const i2 = Math.min(i + 2, rows - 1);
+			const i3 = Math.min(i + 3, rows - 1);
 			const x0 = i * depth;
 			const x1 = i1 * depth;
 			const x2 = i2 * depth;

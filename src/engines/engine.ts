@@ -1,4 +1,4 @@
-/** What a tensor engine is to the rest: `io/backend.ts` makes one, `model` computes with it. */
+/** A tensor engine as all other code sees it: tfjs on one backend, with what its user must know of that backend. */
 import type * as tfjs from "@tensorflow/tfjs-core";
 import type { DenseLayer } from "../kernels/dense-layers.ts";
 
@@ -6,27 +6,28 @@ export type { DenseLayer };
 
 export type EngineName = "onnx" | "wasm" | "node" | "webgpu" | "cpu";
 
-/** Dense layers one after the other, arrays in and arrays out. */
+/** Dense layers, each applied to the result of the one before. */
 export interface LayerStack {
 	/**
-	 * [R, inputs of the first] -> [R, outputs of the last], written to `to` where that is given; one call after the other.
-	 * Neither lies in shared memory.
+	 * Applies all layers: [R, inputs of the first layer] -> [R, outputs of the last], written to `to` where that is passed.
+	 * A call must end before the next one begins; neither array may lie in shared memory.
 	 */
 	apply(x: Float32Array, to?: Float32Array): Promise<Float32Array>;
 	dispose(): void;
 }
 
+/** A loaded engine; `tf` computes on it until another engine is loaded. */
 export interface Engine {
 	readonly name: EngineName;
-	/** What runs, for people: `node (libtensorflow 2.15 on the CPU; no GPU found)`. */
+	/** What computes, for people: `node (TensorFlow 2.15.0 on the CPU; no GPU found)`. */
 	readonly description: string;
-	/** Why this one: asked for, or which faster ones did not load and why. */
+	/** Why this engine was chosen: `asked for`, or which faster ones did not load and why. */
 	readonly reason: string;
-	/** Whether a GPU computes: more engines on other threads would be no faster. */
+	/** Whether a GPU computes; engines on more threads would be no faster then. */
 	readonly isOnGpu: boolean;
 	readonly tf: typeof tfjs;
-	/** Whether the sparse segment kernels can be used (`tf.sparse.sparseSegmentSum`); else gather and unsortedSegmentSum do the same. */
+	/** Whether `tf.sparse.sparseSegmentSum` and its mean work; without them `gather` and `unsortedSegmentSum` give the same sums. */
 	readonly hasSparseSegments: boolean;
-	/** Products of weights that stay the same, faster than `tf` has them, where the engine has such; else null. */
+	/** Opens dense layers with fixed weights that are faster than tfjs's products; null where the engine has none. */
 	readonly stackLayers: ((layers: readonly DenseLayer[]) => LayerStack) | null;
 }

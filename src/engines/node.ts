@@ -1,8 +1,11 @@
-/** The native engine: TensorFlow's C library through tfjs-node-gpu, on a GPU with CUDA or else on all the CPU's cores, for scoring on one thread. */
+/**
+ * The native engine: TensorFlow's C library through tfjs-node-gpu, on a GPU with CUDA or else on all the CPU's cores.
+ * An engine for scoring uses one core, as each scoring thread loads its own.
+ */
 import { execFileSync } from "node:child_process";
 import { createRequire } from "node:module";
-import type { LoadedBackend } from "./choose-engine.ts";
 import { mayHaveCuda } from "./gpu-devices.ts";
+import type { LoadedBackend } from "./loaded-backend.ts";
 import { requirePackage } from "./optional-parts.ts";
 import { requireTfjs } from "./tfjs.ts";
 
@@ -14,26 +17,27 @@ interface NativeBackend {
 const require = createRequire(import.meta.url);
 
 /**
- * Loads tfjs-node-gpu; throws with a few words when the package or its native part is missing or does not fit, and without the GPU that is needed.
- * @param isForScoring for one thread of several, each of which has an engine
+ * Loads tfjs-node-gpu.
+ * @param isForScoring the engine is for one of several scoring threads, each of which loads its own
+ * @throws Error with a short reason: the package or its native part is missing or does not fit, or `needsGpu` and there is none
  */
 export async function loadNode(
 	needsGpu: boolean,
 	isForScoring: boolean,
 ): Promise<LoadedBackend> {
-	// TensorFlow takes a second to say so.
+	// Without this check TensorFlow would take a second to find that out.
 	if (needsGpu && !mayHaveCuda()) throw new Error("no GPU found");
 	setDefaults();
-	// Products cut into parts for TensorFlow's own threads take more processor time. It reads this once, as it loads.
+	// Sharing products among TensorFlow's own threads costs processor time. TensorFlow reads the variable once, as it loads.
 	if (isForScoring && !mayHaveCuda())
 		process.env.TF_NUM_INTRAOP_THREADS ??= "1";
-	restoreUtil();
+	restoreUtilFunctions();
 	const tf = requireTfjs();
 	try {
-		// Not import(): its loader would read the package's JavaScript for named exports that nobody uses.
+		// import() would scan the package's JavaScript for named exports that nobody uses.
 		requirePackage("node", "@tensorflow/tfjs-node-gpu");
 	} catch (error) {
-		throw new Error(explain(error), { cause: error });
+		throw new Error(shortReason(error), { cause: error });
 	}
 	if (!(await tf.setBackend("tensorflow")))
 		throw new Error("TensorFlow did not start");
@@ -47,23 +51,23 @@ export async function loadNode(
 	return { tf, description, isOnGpu: backend.isUsingGpuDevice };
 }
 
-/** Settings that TensorFlow and CUDA read once, as they load; what the user has set stays. */
+/** Sets variables that TensorFlow and CUDA read once, as they load; those that the user has set stay. */
 function setDefaults(): void {
 	process.env.TF_CPP_MIN_LOG_LEVEL ??= "3";
-	// TensorFlow takes all of the GPU's memory otherwise, and others may need some.
+	// By default TensorFlow takes all of the GPU's memory, which other programs may need.
 	process.env.TF_FORCE_GPU_ALLOW_GROWTH ??= "true";
-	// TF32 products keep 10 bits of the mantissa: too few for the same scores as on other engines.
+	// TF32 products have 10 bits of mantissa: too few for the same scores as on other engines.
 	process.env.NVIDIA_TF32_OVERRIDE ??= "0";
 }
 
-/** tfjs-node-gpu calls these two functions, which Node deprecated and Node 23 removed. */
-function restoreUtil(): void {
+/** Adds the two functions of `node:util` that tfjs-node-gpu calls and Node 23 removed. */
+function restoreUtilFunctions(): void {
 	const util = require("node:util");
 	util.isNullOrUndefined = (value: unknown) => value == null;
 	util.isArray = Array.isArray;
 }
 
-function explain(error: unknown): string {
+function shortReason(error: unknown): string {
 	const { message } = error as Error;
 	if (message.includes("native addon module"))
 		return "its native part is missing";

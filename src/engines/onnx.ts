@@ -1,11 +1,14 @@
-/** The engine for scoring: products in ONNX Runtime (npm package `onnxruntime-node`), all else in WASM. */
+/** The engine for scoring alone: products with weights by ONNX Runtime (npm package `onnxruntime-node`), all else by WASM. */
 import type * as onnxruntime from "onnxruntime-node";
-import type { LoadedBackend } from "./choose-engine.ts";
+import type { LoadedBackend } from "./loaded-backend.ts";
 import { openStack } from "./onnx-layers.ts";
 import { requirePackage } from "./optional-parts.ts";
 import { loadWasm } from "./wasm.ts";
 
-/** Loads ONNX Runtime beside the WASM backend; throws with a few words when the package is missing or its library does not load. */
+/**
+ * Loads ONNX Runtime and the WASM backend.
+ * @throws Error with a short reason: the package is missing, or its library does not load
+ */
 export async function loadOnnx(): Promise<LoadedBackend> {
 	const runtime = requirePackage<typeof onnxruntime>(
 		"onnx",

@@ -1,13 +1,13 @@
 /**
- * The derivatives that training takes from tfjs: its core as CommonJS comes without any, and the package that adds them brings much else.
- * The layers' own derivatives are beside them in `model`; these are of what lies between.
+ * Gradients of tfjs operations. The CommonJS core has none, and the package that adds them adds much else.
+ * Layers define their own gradients; these are of the operations between layers.
  */
 import type * as tfjs from "@tensorflow/tfjs-core";
 import type { GradConfig, Tensor } from "@tensorflow/tfjs-core";
 
 type Tf = typeof tfjs;
 
-/** Registers the gradients of `transpose`, `prelu`, `concat` and `slice`, as tfjs has them; again is the same. */
+/** Registers the gradients of `transpose`, `prelu`, `concat` and `slice`; a second call changes nothing. */
 export function registerGradients(tf: Tf): void {
 	for (const gradient of [
 		transposeGradient(tf),
@@ -18,37 +18,40 @@ export function registerGradients(tf: Tf): void {
 		tf.registerGradient(gradient);
 }
 
+interface SliceAttributes {
+	readonly begin: number[];
+	readonly size: number[];
+}
+
 function transposeGradient(tf: Tf): GradConfig {
 	return {
 		kernelName: tf.Transpose,
 		gradFunc(dy, _, attributes) {
 			const { perm } = attributes as unknown as { perm: number[] };
-			const undo = tf.backend_util.getUndoAxesPermutation(perm);
-			return { x: () => tf.transpose(dy as Tensor, undo) };
+			const inverse = tf.backend_util.getUndoAxesPermutation(perm);
+			return { x: () => tf.transpose(dy as Tensor, inverse) };
 		},
 	};
 }
 
-/** dx = dy where x > 0, else alpha dy; dalpha = the sum of x dy where x <= 0, over what alpha has one of. */
+/** dx = dy where x > 0, else alpha dy; dalpha = sum of x dy where x <= 0, over the axes along which alpha is broadcast. */
 function preluGradient(tf: Tf): GradConfig {
 	return {
 		kernelName: tf.Prelu,
 		inputsToSave: ["x", "alpha"],
 		gradFunc(dy, [x, alpha]) {
-			const given = dy as Tensor;
+			const upstream = dy as Tensor;
 			const isActive = tf.greater(x, 0);
-			const ofSlopes = () => {
-				const each = tf.where(isActive, tf.zerosLike(given), tf.mul(given, x));
-				const axes = tf.broadcast_util.getReductionAxes(
-					alpha.shape,
-					given.shape,
-				);
-				const summed = axes.length > 0 ? tf.sum(each, axes) : each;
-				return tf.reshape(summed, alpha.shape);
-			};
 			return {
-				x: () => tf.where(isActive, given, tf.mul(given, alpha)),
-				alpha: ofSlopes,
+				x: () => tf.where(isActive, upstream, tf.mul(upstream, alpha)),
+				alpha: () => {
+					const products = tf.mul(upstream, x);
+					const each = tf.where(isActive, tf.zerosLike(upstream), products);
+					const { getReductionAxes } = tf.broadcast_util;
+					const axes = getReductionAxes(alpha.shape, upstream.shape);
+					const sums = axes.length > 0 ? tf.sum(each, axes) : each;
+					return tf.reshape(sums, alpha.shape);
+				},
 			};
 		},
 	};
@@ -60,34 +63,28 @@ function concatGradient(tf: Tf): GradConfig {
 		saveAllInputs: true,
 		gradFunc(dy, saved, attributes) {
 			const { axis } = attributes as unknown as { axis: number };
-			const [along] = tf.util.parseAxisParam(axis, saved[0].shape);
-			const sizes = saved.map(({ shape }) => shape[along]);
-			const parts = tf.split(dy as Tensor, sizes, along);
+			const [dimension] = tf.util.parseAxisParam(axis, saved[0].shape);
+			const sizes = saved.map(({ shape }) => shape[dimension]);
+			const parts = tf.split(dy as Tensor, sizes, dimension);
 			return Object.fromEntries(parts.map((part, i) => [i, () => part]));
 		},
 	};
 }
 
-/** What was left out gets zeros. */
+/** dx = dy, with zeros for the values outside of the slice. */
 function sliceGradient(tf: Tf): GradConfig {
 	return {
 		kernelName: tf.Slice,
 		inputsToSave: ["x"],
 		gradFunc(dy, [x], attributes) {
-			const asked = attributes as unknown as {
-				begin: number[];
-				size: number[];
-			};
-			const [begin, size] = tf.slice_util.parseSliceParams(
-				x,
-				asked.begin,
-				asked.size,
-			);
-			const around = x.shape.map((length, d): [number, number] => [
+			const slice = attributes as unknown as SliceAttributes;
+			const { parseSliceParams } = tf.slice_util;
+			const [begin, size] = parseSliceParams(x, slice.begin, slice.size);
+			const padding = x.shape.map((length, d): [number, number] => [
 				begin[d],
 				length - begin[d] - size[d],
 			]);
-			return { x: () => tf.pad(dy as Tensor, around) };
+			return { x: () => tf.pad(dy as Tensor, padding) };
 		},
 	};
 }

@@ -1,4 +1,4 @@
-/** tfjs as CommonJS: import() would read all its JavaScript for named exports, which takes three times as long as running it. */
+/** Loads tfjs as CommonJS: import() would scan all its JavaScript for named exports, which takes three times as long as running it. */
 import { createRequire } from "node:module";
 import type * as wasmBackend from "@tensorflow/tfjs-backend-wasm";
 import type * as tfjs from "@tensorflow/tfjs-core";
@@ -7,13 +7,13 @@ import { registerGradients } from "./tfjs-gradients.ts";
 
 const require = createRequire(import.meta.url);
 
-let isReady = false;
+let hasGradients = false;
 
-/** The one instance that all backends belong to: its core alone, so that tensors have no methods for operations. */
+/** The one tfjs instance that all backends belong to. It is the core alone: operations are functions of `tf`, not methods of tensors. */
 export function requireTfjs(): typeof tfjs {
 	const tf = require("@tensorflow/tfjs-core");
-	if (!isReady) registerGradients(tf);
-	isReady = true;
+	if (!hasGradients) registerGradients(tf);
+	hasGradients = true;
 	return tf;
 }
 
@@ -23,7 +23,7 @@ export function requireWasmBackend(): typeof wasmBackend {
 
 let hasCpuProducts = false;
 
-/** Registers the backend of plain JavaScript, with products of our own. */
+/** Registers tfjs's backend of plain JavaScript, with our own matrix products. */
 export function requireCpuBackend(): void {
 	require("@tensorflow/tfjs-backend-cpu");
 	if (!hasCpuProducts) registerCpuProducts(requireTfjs());

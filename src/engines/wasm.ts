@@ -1,10 +1,13 @@
-/** The engine that is always there: tfjs's WebAssembly kernels, one thread (tfjs has no threads under Node). */
+/** The engine that every installation has: tfjs's WebAssembly kernels on one thread, as tfjs has no threads under Node. */
 import { createRequire } from "node:module";
 import { dirname, join, sep } from "node:path";
-import type { LoadedBackend } from "./choose-engine.ts";
+import type { LoadedBackend } from "./loaded-backend.ts";
 import { requireTfjs, requireWasmBackend } from "./tfjs.ts";
 
-/** Loads the WASM backend; throws when the machine's Node cannot run it. */
+/**
+ * Loads the WASM backend.
+ * @throws Error with the first line of what tfjs reports where it does not start
+ */
 export async function loadWasm(): Promise<LoadedBackend> {
 	const tf = requireTfjs();
 	const wasm = requireWasmBackend();
@@ -13,26 +16,26 @@ export async function loadWasm(): Promise<LoadedBackend> {
 		"@tensorflow/tfjs-backend-wasm/package.json",
 	);
 	wasm.setWasmPaths(join(dirname(manifest), "dist") + sep);
-	const forget = watchProcessListeners();
-	const hear = overhearConsole();
+	const removeNewListeners = watchProcessListeners();
+	const restoreConsole = captureConsole();
 	const isSet = await tf.setBackend("wasm");
-	forget();
-	const said = hear();
-	if (!isSet) throw new Error(said[0] ?? "WebAssembly did not start");
+	removeNewListeners();
+	const [firstLine] = restoreConsole();
+	if (!isSet) throw new Error(firstLine ?? "WebAssembly did not start");
 	const simd = (await tf.env().getAsync("WASM_HAS_SIMD_SUPPORT"))
 		? "SIMD"
 		: "no SIMD";
 	return { tf, description: `wasm (${simd}, 1 thread)`, isOnGpu: false };
 }
 
-/** What went wrong is told to the console, in several lines; the function returned ends that and gives them. */
-function overhearConsole(): () => readonly string[] {
+/** Keeps warnings and errors, which tfjs prints, off the console; the returned function ends that and gives their lines. */
+function captureConsole(): () => readonly string[] {
 	const lines: string[] = [];
 	const { warn, error } = console;
-	const hear = (...words: unknown[]) => {
+	const capture = (...words: unknown[]) => {
 		lines.push(words.join(" "));
 	};
-	Object.assign(console, { warn: hear, error: hear });
+	Object.assign(console, { warn: capture, error: capture });
 	return () => {
 		Object.assign(console, { warn, error });
 		return lines;
@@ -40,8 +43,8 @@ function overhearConsole(): () => readonly string[] {
 }
 
 /**
- * Emscripten's start-up code adds handlers that rethrow every uncaught error of the process from inside its own source;
- * the function returned takes away those added since the call.
+ * Returns a function that removes the handlers of uncaught errors added since this call.
+ * Emscripten's start-up code adds some, which rethrow every uncaught error of the process from inside its own source.
  */
 function watchProcessListeners(): () => void {
 	const events = ["uncaughtException", "unhandledRejection"] as const;

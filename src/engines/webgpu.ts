@@ -1,16 +1,20 @@
 /** The engine for any vendor's GPU: tfjs's WebGPU kernels on Dawn (npm package `webgpu`), over Vulkan, Metal or D3D12. */
 import type * as webgpuBackend from "@tensorflow/tfjs-backend-webgpu";
 import type * as webgpu from "webgpu";
-import type { LoadedBackend } from "./choose-engine.ts";
 import { mayHaveGpu } from "./gpu-devices.ts";
 import { type Adapter, chooseDrivers, describeAdapter } from "./gpu-drivers.ts";
+import type { LoadedBackend } from "./loaded-backend.ts";
 import { importPackage, packageUrl, requirePackage } from "./optional-parts.ts";
 import { requireTfjs } from "./tfjs.ts";
 
-/** One for the life of the process: a device that outlives it crashes. */
+/** One object for the life of the process: Dawn crashes where a device outlives it. */
 let gpu: GPU | undefined;
 
-/** Loads the WebGPU backend on the fastest GPU; throws when there is none, or only a software one and `allowSoftware` is false. */
+/**
+ * Loads the WebGPU backend on the fastest GPU.
+ * @param allowSoftware a GPU that software simulates will do
+ * @throws Error with a short reason: the package is missing, or there is no such GPU
+ */
 export async function loadWebgpu(
 	allowSoftware: boolean,
 ): Promise<LoadedBackend> {
@@ -54,22 +58,22 @@ function checkAdapter(
 	return adapter;
 }
 
-/** Dawn as `navigator.gpu`, where tfjs looks for it, as in a browser; Node has a `navigator` since version 21. */
+/** Starts Dawn and sets it as `navigator.gpu`, where tfjs looks for it; Node has a `navigator` since version 21. */
 async function createGpu(): Promise<GPU> {
 	const { create, globals } = await importPackage<typeof webgpu>(
 		"webgpu",
 		"webgpu",
 	);
 	Object.assign(globalThis, globals);
-	const created = create([]);
+	const dawn = create([]);
 	if (!("navigator" in globalThis))
 		Object.defineProperty(globalThis, "navigator", { value: {} });
 	const { navigator } = globalThis as unknown as { navigator: object };
-	Object.defineProperty(navigator, "gpu", { value: created });
-	return created;
+	Object.defineProperty(navigator, "gpu", { value: dawn });
+	return dawn;
 }
 
-/** A device with the adapter's own limits, as large matrices need more than WebGPU's defaults. */
+/** Opens a device with the adapter's own limits, as large matrices need more than WebGPU's defaults. */
 async function requestDevice(adapter: GPUAdapter): Promise<GPUDevice> {
 	const names = [
 		"maxComputeWorkgroupStorageSize",
@@ -84,7 +88,7 @@ async function requestDevice(adapter: GPUAdapter): Promise<GPUDevice> {
 			names.map((name) => [name, adapter.limits[name]]),
 		),
 	});
-	// A failed command leaves zeros in its result: stop rather than go on with them.
+	// A failed command leaves zeros in its result: the process stops rather than compute with them.
 	device.addEventListener("uncapturederror", (event) => {
 		const { message } = (event as GPUUncapturedErrorEvent).error;
 		process.nextTick(() => {
