@@ -1,7 +1,7 @@
 /** Whether the kernel can compute in whole numbers, which is faster but tells less: not where the nearest rows differ by less than their error. */
 import { nearestRows } from "./exact-rows.ts";
 import type { PairKind } from "./near-pairs-code.ts";
-import { margin, wholeError } from "./rank-candidates.ts";
+import { int16Error, margin } from "./rank-candidates.ts";
 import type { Similarity } from "./similarity.ts";
 
 /** Rows that are looked at, evenly over the set. */
@@ -19,7 +19,7 @@ export function choosePairKind(
 	const { rows } = similarity.features;
 	const count = Math.min(rows, k + margin);
 	if (similarity.halfSquares) return "float32";
-	const error = wholeError(similarity)(0, new Int32Array(0), 0);
+	const error = int16Error(similarity)(0, new Int32Array(0), 0);
 	let numTold = 0;
 	for (let s = 0; s < numSampled; s++) {
 		const place = Math.floor((s * rows) / numSampled);

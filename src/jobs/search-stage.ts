@@ -1,5 +1,4 @@
-/** A part in a neighbour search: tiles, blocks or lists in, what is found in them out. */
-import { type AssignTask, createAssigner } from "../core/approximate-search.ts";
+/** One part of a neighbour search on a thread: a tile, a block of rows or a list. */
 import { type BlockBest, buffersOf } from "../core/block-best.ts";
 import {
 	createListSearch,
@@ -14,12 +13,16 @@ import {
 	createTileSearch,
 	type TileSearchOptions,
 } from "../core/tile-search.ts";
+import {
+	type AssignTask,
+	createAssigner,
+} from "../graph/approximate/assign-rows.ts";
 import type { Features } from "../io/stored-matrix.ts";
 import { openRows } from "../io/stored-rows.ts";
 import type { Runner } from "../io/worker-thread.ts";
 
 export interface SearchStage {
-	/** In shared memory or in a file. */
+	/** Features in shared memory or in a file. */
 	readonly features: Features;
 	readonly metric: Metric;
 	readonly task: SearchTask;
@@ -35,12 +38,12 @@ type SearchTask =
 	| ({ readonly of: "lists" } & ListSearchOptions)
 	| ({ readonly of: "neighbours" } & RefineTask);
 
-/** Of lists and tiles, or of blocks, ranks and neighbours. */
+/** Candidates for tiles and lists, row or list numbers for the others. */
 export type SearchResult = BlockBest | Int32Array;
 
 type Search = (index: number) => SearchResult | Promise<SearchResult>;
 
-/** A thread's part: a range is one tile, block, or turn of a list. */
+/** Opens a thread's part of a stage; each of its ranges is one tile, block of rows, or turn of a list. */
 export function openSearch(stage: SearchStage): Runner<SearchResult> {
 	let search: Search | null = null;
 	return {
