@@ -5,6 +5,7 @@
  */
 
 import { availableParallelism } from "node:os";
+import { setImmediate } from "node:timers/promises";
 import type { Index } from "usearch";
 import { sortByValue } from "../core/candidates.ts";
 import { fillRowsExactly } from "../core/exact-rows.ts";
@@ -79,7 +80,7 @@ export async function buildHnswGraph(
 			if (!rank(ids[i], proposals, i)) incomplete.push(ids[i]);
 		done += ids.length;
 		options.onProgress(rows + done, 2 * rows);
-		await nextTurn();
+		await setImmediate();
 	}
 	fillRowsExactly(
 		similarity,
@@ -109,7 +110,8 @@ async function buildParts(
 		for (const chunk of addRows(index, similarity, ids)) {
 			done += chunk;
 			options.onProgress(done, 2 * rows);
-			await nextTurn();
+			// Signals and timers are handled between two native calls.
+			await setImmediate();
 		}
 		parts.push(index);
 	}
@@ -195,9 +197,4 @@ function createRanker(
 		for (let t = 0; t < k && t < count; t++) data[own + 1 + t] = ids[t];
 		return count >= k;
 	};
-}
-
-/** Lets signals and timers be handled between two native calls. */
-function nextTurn(): Promise<void> {
-	return new Promise((resolve) => setImmediate(resolve));
 }
