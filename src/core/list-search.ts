@@ -117,12 +117,6 @@ function offerBoth(
 	const { rowStep, columnStep, keys, values } = finder;
 	const numVisitors = visitors.length;
 	const ofMembers = thresholds.subarray(numVisitors);
-	const isProbed = (list: number, row: number) => {
-		const start = row * numProbes;
-		for (let p = start; p < start + numProbes; p++)
-			if (probes[p] === list) return true;
-		return false;
-	};
 	for (let row = 0; row < numVisitors; row += rowStep)
 		for (let column = 0; column < members.length; column += columnStep) {
 			const count = finder.find(row, column, thresholds, ofMembers);
@@ -134,8 +128,20 @@ function offerBoth(
 				if (value >= thresholds[r]) offer(r, members[c], value);
 				if (value < ofMembers[c]) continue;
 				const ownList = probes[visitors[r] * numProbes];
-				if (!isProbed(ownList, members[c]))
+				if (!isAmong(probes, members[c] * numProbes, numProbes, ownList))
 					offer(numVisitors + c, visitors[r], value);
 			}
 		}
+}
+
+/** Whether `length` values from `start` on have one that equals `value`. */
+function isAmong(
+	values: Int32Array,
+	start: number,
+	length: number,
+	value: number,
+): boolean {
+	for (let i = start; i < start + length; i++)
+		if (values[i] === value) return true;
+	return false;
 }

@@ -69,11 +69,14 @@ function createNearest(similarity: Similarity, k: number, most: number) {
 	const seenBy = new Int32Array(similarity.features.rows).fill(-1);
 	const ids = new Int32Array(k);
 	const values = new Float64Array(k);
+	const insert = createInsertion(ids, values);
 	const bounds = createSimilarityBounds(similarity, most);
 	const offered = bounds?.ids ?? new Int32Array(most);
 	const boundOf = new Float64Array(most).fill(Number.POSITIVE_INFINITY);
 	let numOffered = 0;
 	let row = -1;
+
+	const compare = (id: number) => insert(id, similarity.between(row, id));
 
 	return {
 		start(next: number): void {
@@ -86,7 +89,7 @@ function createNearest(similarity: Similarity, k: number, most: number) {
 		addKnown(id: number): void {
 			if (seenBy[id] === 2 * row) return;
 			seenBy[id] = 2 * row;
-			insert(ids, values, id, similarity.between(row, id));
+			compare(id);
 		},
 		offer(id: number): void {
 			if (seenBy[id] >> 1 === row) return;
@@ -96,8 +99,7 @@ function createNearest(similarity: Similarity, k: number, most: number) {
 		compareOffered(): void {
 			bounds?.compute(row, numOffered, boundOf);
 			for (let i = 0; i < numOffered; i++)
-				if (boundOf[i] >= values[k - 1])
-					insert(ids, values, offered[i], similarity.between(row, offered[i]));
+				if (boundOf[i] >= values[k - 1]) compare(offered[i]);
 			numOffered = 0;
 		},
 		write(out: Int32Array, at: number): void {
@@ -107,23 +109,21 @@ function createNearest(similarity: Similarity, k: number, most: number) {
 	};
 }
 
-/** Inserts a row among the nearest, which are in descending order of similarity, equal ones by id; drops the last. */
-function insert(
-	ids: Int32Array,
-	values: Float64Array,
-	id: number,
-	value: number,
-): void {
+/** Returns a function that inserts a row among the nearest, in descending order of similarity, equal ones by id, and drops the last. */
+function createInsertion(ids: Int32Array, values: Float64Array) {
 	const k = ids.length;
-	let at = k;
-	while (
-		at > 0 &&
-		(values[at - 1] < value || (values[at - 1] === value && ids[at - 1] > id))
-	)
-		at--;
-	if (at === k) return;
-	values.copyWithin(at + 1, at, k - 1);
-	ids.copyWithin(at + 1, at, k - 1);
-	values[at] = value;
-	ids[at] = id;
+	// A closure, whose arrays V8 takes for constants: with the arrays as arguments, a round takes half as much time again.
+	return (id: number, value: number): void => {
+		let at = k;
+		while (
+			at > 0 &&
+			(values[at - 1] < value || (values[at - 1] === value && ids[at - 1] > id))
+		)
+			at--;
+		if (at === k) return;
+		values.copyWithin(at + 1, at, k - 1);
+		ids.copyWithin(at + 1, at, k - 1);
+		values[at] = value;
+		ids[at] = id;
+	};
 }
