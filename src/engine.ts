@@ -1,6 +1,6 @@
 /** What a tensor engine is to the rest: `io/backend.ts` makes one, `model` computes with it. */
 import type * as tfjs from "@tensorflow/tfjs-core";
-import type { DenseLayer } from "./core/dense-layers.ts";
+import type { DenseLayer } from "./kernels/dense-layers.ts";
 
 export type { DenseLayer };
 

@@ -3,15 +3,16 @@
  * `clusterFeatures` is the short way from features to clusters; the rest are its steps, which take complete options and choose nothing.
  */
 
-export { type CommandName, commandOptions, defaultsOf } from "./config.ts";
+export type {
+	ClusterDetails,
+	ClusterQuestion,
+} from "./arrays/cluster-details.ts";
 export {
 	linkTruths,
 	measureReliability,
 	type Reliability,
 	type ReliabilityBin,
 } from "./core/calibration.ts";
-export type { ClusterDetails } from "./core/cluster-details.ts";
-export type { ClusterQuestion } from "./core/cluster-questions.ts";
 export { type ClusterGroups, groupByCluster } from "./core/clusters.ts";
 export { meanInside } from "./core/inside-links.ts";
 export { type KnnGraph, parseKnnGraph } from "./core/knn-graph.ts";
@@ -48,11 +49,11 @@ export type {
 export type { SubgraphOptions } from "./core/subgraph.ts";
 export type { Engine, EngineName } from "./engine.ts";
 export { InputError } from "./errors.ts";
+export type { ClustersToWrite } from "./files/clusters/clusters-to-write.ts";
 export { loadEngine, loadScoringEngine } from "./io/backend.ts";
 export { bundledFaces, bundledNetwork, defaultNetwork } from "./io/bundled.ts";
 export { readCheckpoint, writeCheckpoint } from "./io/checkpoint.ts";
 export {
-	type ClustersToWrite,
 	readClusters,
 	readIds,
 	writeClusters,
@@ -89,9 +90,7 @@ export {
 export {
 	type ClusteredSet,
 	type ClusterSetOptions,
-	clusterDetails,
 	clusterSet,
-	type ItemSet,
 } from "./jobs/cluster-set.ts";
 export {
 	type Evaluation,
@@ -104,6 +103,7 @@ export {
 	type GraphOptions,
 } from "./jobs/graph.ts";
 export {
+	clusterDetails,
 	type GroupOptions,
 	groupItems,
 	judge,
@@ -112,21 +112,16 @@ export {
 export type { Best, EpochFigures, Validation } from "./jobs/history.ts";
 export {
 	type BatchReport,
+	type ItemSet,
 	type LinkScores,
 	type LinkScoringOptions,
 	scoreAllLinks,
 } from "./jobs/link-scores.ts";
-export {
-	type Network,
-	type NetworkSettings,
-	networkSettings,
-} from "./jobs/network.ts";
+export { type NetworkSettings, networkSettings } from "./jobs/network.ts";
 export {
 	type FileOptions,
-	type LabelledSet,
 	type RelationalJobOptions,
 	type TrainJobOptions,
-	type TrainResult,
 	trainRelationalWithFiles,
 	trainWithFiles,
 	type ValidationSet,
@@ -134,3 +129,8 @@ export {
 export type { RelationalTrainOptions } from "./model/relational-train.ts";
 export type { StepReport } from "./model/run.ts";
 export type { TrainOptions } from "./model/train.ts";
+export { commandOptions, defaultsOf } from "./options/command-options.ts";
+export type { CommandName } from "./options/option-spec.ts";
+export type { Network } from "./scoring/scored-set.ts";
+export type { LabelledSet } from "./training/labelled-set.ts";
+export type { TrainResult } from "./training/run-with-files.ts";

@@ -120,7 +120,7 @@ export function freshNetwork(library, model, length) {
 		},
 		weights: isLgcn
 			? library.initialWeights(length, "mean", random)
-			: library.initialRelationalWeights(15, 1, random),
+			: library.initialRelationalWeights({ node: 15, edge: 1 }, random),
 		resume: null,
 	});
 	return path;

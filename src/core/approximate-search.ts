@@ -8,6 +8,7 @@ import {
 	type AssignTask,
 	assignedRows,
 } from "../graph/approximate/assign-rows.ts";
+import type { PairKind } from "../kernels/near-pairs.ts";
 import { addBest, type BlockBest } from "./block-best.ts";
 import { type Candidates, createCandidates } from "./candidates.ts";
 import { contentOrder } from "./content-order.ts";
@@ -15,7 +16,6 @@ import { fillRowsExactly } from "./exact-rows.ts";
 import type { KnnGraph } from "./knn-graph.ts";
 import type { ListSearchOptions } from "./list-search.ts";
 import { fillLists, findCentres, type Lists } from "./lists.ts";
-import type { PairKind } from "./near-pairs-code.ts";
 import { choosePairKind } from "./pair-kind.ts";
 import { permutation, type Random } from "./random.ts";
 import type { NearRows, RefineTask } from "./refine-neighbours.ts";

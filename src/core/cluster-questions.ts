@@ -2,23 +2,10 @@
  * Pairs of clusters that may be one identity all the same, for a person to decide, the likeliest first.
  * Linear in links and clusters: links between clusters are put in order of the pair by two counting sorts.
  */
+import type { ClusterQuestion } from "../arrays/cluster-details.ts";
 import { countRows } from "./clusters.ts";
 import type { Links } from "./links.ts";
 import { stableOrder } from "./stable-order.ts";
-
-export interface ClusterQuestion {
-	/** The two clusters, the smaller number first. */
-	readonly clusters: readonly [number, number];
-	/**
-	 * Mean score of the links between them. Where there are fewer links than the smaller cluster has rows, those that lack count as 0:
-	 * one link between two crowds says little, as most of their rows are no neighbours; between two single rows it says all.
-	 */
-	readonly probability: number;
-	/** Scored links between them. */
-	readonly links: number;
-	/** The ends of the strongest of them, in the order of `clusters`; of equals the first. */
-	readonly rows: readonly [number, number];
-}
 
 export interface QuestionOptions {
 	/** Most questions. */

@@ -1,13 +1,13 @@
 /**
- * What a second pass of the relational network knows more: the first pass's probability m of each link, and how the links of two rows meet.
- * m of a pair is the mean of both directions, 0 where the pair was not scored.
+ * What a second pass of the relational network learns from the first: the probability m of each link, and how the links of two rows meet.
+ * m of two rows is the mean of both directions, 0 where the first pass has not scored their link.
  */
 import type { PooledRows } from "./pooled-rows.ts";
 
 export interface FirstPass {
 	/** m of two rows. */
 	probability(row: number, other: number): number;
-	/** Makes `pivot` the row that `fillNode` compares with. */
+	/** Makes `pivot` the row that `fillNode` compares nodes with. */
 	startPivot(pivot: number): void;
 	/**
 	 * Writes five inputs of node v and pivot p at x[out]: 2 m(v, p) - 1; log(1 + M(v)) / 2 - 1 and the same of p, M the sum of a row's m;
@@ -16,7 +16,7 @@ export interface FirstPass {
 	fillNode(node: number, out: number, x: Float32Array): void;
 }
 
-/** Links pooled by their mean, under both their rows: 16 bytes a link and 12 a row, in shared memory. */
+/** Links pooled by their mean and listed under both their rows, in shared memory: 16 bytes a link and 12 a row. */
 export interface LinksByRow extends PooledRows {
 	/** [N] sum of a row's m. */
 	readonly masses: Float64Array;
@@ -33,15 +33,18 @@ export function probabilityOf(
 	return 0;
 }
 
-/** Of a row's number: marks for so many fit in the nearest cache. */
+/** Marks for all values of these last bits of a row number fit into the first-level cache. */
 const lastBits = 0xfff;
 
-/** Prepares for reading; keeps 4 bytes a row. */
+/** Prepares for reading; allocates 4 bytes a row. */
 export function createFirstPass(links: LinksByRow): FirstPass {
 	const { offsets, others, values, masses } = links;
 	/** m of each row and the current pivot. */
 	const toPivot = new Float32Array(masses.length);
-	/** By the last bits of a row: whether the pivot may have a link to it. Of a large set, most reads of `toPivot` would wait for memory, to find nothing. */
+	/**
+	 * By the last bits of a row number: whether the pivot may have a link to such a row. They spare most reads of `toPivot`, which in a large set wait
+	 * for memory and nearly always give 0.
+	 */
 	const marks = new Uint8Array(lastBits + 1);
 	let current = -1;
 
@@ -75,7 +78,7 @@ export function createFirstPass(links: LinksByRow): FirstPass {
 	};
 }
 
-/** Adds the masses to links that stand under both their rows. */
+/** Adds the masses to links that are listed under both their rows. */
 export function withMasses(links: PooledRows): LinksByRow {
 	const { offsets, values } = links;
 	const numRows = offsets.length - 1;

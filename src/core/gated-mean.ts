@@ -1,6 +1,6 @@
 /**
- * The relational network's aggregator, sum_j g_j h_j / sum_j g_j over a row's neighbours j, and its gradients, on plain arrays: no engine has an op for it.
- * Edges stand there in both directions with the same gate, so that no gradient needs the transposed graph.
+ * The relational network's aggregator, sum_j g_j h_j / sum_j g_j over a row's neighbours j, and its gradients, on plain arrays since no engine has an op
+ * for it. Every edge is there in both directions with the same gate, so that no gradient needs the transposed graph.
  */
 import type { Floats } from "./gates.ts";
 
@@ -10,7 +10,7 @@ export interface Edges {
 	readonly neighbours: Int32Array;
 }
 
-/** Columns of a row, `stride` apart from the row before, the first at `start`. */
+/** Some columns of a row-major matrix: rows lie `stride` values apart, and the first column of row 0 is at `start`. */
 export interface Columns<F extends Floats> {
 	readonly data: F;
 	readonly stride: number;
@@ -19,27 +19,36 @@ export interface Columns<F extends Floats> {
 
 const blockWidth = 8;
 
+export interface NeighbourSum<F extends Floats> {
+	readonly edges: Edges;
+	/** [E] */
+	readonly weights: F;
+	/** x */
+	readonly from: Columns<F>;
+	/** Rows of x; neighbours from this row on are left out. */
+	readonly numSources: number;
+	readonly to: Columns<F>;
+	/** Rows that get a sum. */
+	readonly numRows: number;
+	/** Columns of `from` and `to`, at least 8. */
+	readonly width: number;
+	/** Whether sums are added to the values that are there, or replace them. */
+	readonly isAdding: boolean;
+}
+
 /**
- * out_i = sum over i's neighbours j below `numSources` of weight_e x_j, for rows i below `numRows`; added to what is there where `isAdding`.
- * Blocks of eight columns stay in registers; the last block begins so that it ends with the last column.
- * @param width columns of x and out, at least 8
+ * Computes for each row i the sum over its neighbours j of weight_e x_j.
+ * Blocks of eight columns stay in registers; the last block ends with the last column, and so may overlap the one before. The loop is unrolled by hand.
  */
-export function sumNeighbours<F extends Floats>(
-	{ offsets, neighbours }: Edges,
-	weights: F,
-	x: Columns<F>,
-	numSources: number,
-	width: number,
-	out: Columns<F>,
-	numRows: number,
-	isAdding: boolean,
-): void {
-	const { data: source, stride, start } = x;
-	const { data: target } = out;
+export function sumNeighbours<F extends Floats>(sum: NeighbourSum<F>): void {
+	const { weights, numSources, width, numRows, isAdding } = sum;
+	const { offsets, neighbours } = sum.edges;
+	const { data: source, stride, start } = sum.from;
+	const { data: target, stride: targetStride, start: targetStart } = sum.to;
 	for (let row = 0; row < numRows; row++) {
 		const first = offsets[row];
 		const last = offsets[row + 1];
-		const rowStart = row * out.stride + out.start;
+		const rowStart = row * targetStride + targetStart;
 		for (let done = 0; done < width; done += blockWidth) {
 			const column = Math.min(done, width - blockWidth);
 			let s0 = 0;
@@ -65,7 +74,7 @@ export function sumNeighbours<F extends Floats>(
 				s7 += weight * source[at + 7];
 			}
 			const to = rowStart + column;
-			// Columns that a shorter last block shares with the one before are already there.
+			// The block before has already added its sums to the columns that both blocks have.
 			const skip = done - column;
 			if (!isAdding) {
 				target[to] = s0;
@@ -90,21 +99,27 @@ export function sumNeighbours<F extends Floats>(
 	}
 }
 
-/**
- * The gradient of each gate: dg_e = dm_i . (x_j - m_i) / sum_i, where m_i is the gated mean of row i and dm_i its gradient.
- * @param means columns of m and `meanGradients` of dm, both for the first `numRows` rows
- */
+export interface GatedMeans<F extends Floats> {
+	readonly edges: Edges;
+	/** What the means are of. */
+	readonly x: Columns<F>;
+	/** m, of the first rows. */
+	readonly means: Columns<F>;
+	/** dm */
+	readonly meanGradients: Columns<F>;
+	/** Sum of gates of each row that has a mean. */
+	readonly sums: F;
+	/** Columns of x, m and dm. */
+	readonly width: number;
+}
+
+/** Writes the gradient of each gate: dg_e = dm_i . (x_j - m_i) / sum_i, where m_i is the gated mean of row i and dm_i its gradient. */
 export function gateGradients<F extends Floats>(
-	{ offsets, neighbours }: Edges,
-	x: Columns<F>,
-	means: Columns<F>,
-	meanGradients: Columns<F>,
-	sums: F,
-	width: number,
-	numRows: number,
+	{ edges, x, means, meanGradients, sums, width }: GatedMeans<F>,
 	gradients: F,
 ): void {
-	for (let row = 0; row < numRows; row++) {
+	const { offsets, neighbours } = edges;
+	for (let row = 0; row < sums.length; row++) {
 		const last = offsets[row + 1];
 		const dm = row * meanGradients.stride + meanGradients.start;
 		const m = row * means.stride + means.start;

@@ -1,9 +1,12 @@
 /**
  * The gates of the relational network's edges, g = sigmoid(MLP(edge inputs)): the paper's attention with the edge's similarity as its input.
- * On plain arrays: an edge's gate depends on nothing else, so that it can be computed once for many subgraphs.
+ * A gate depends on its edge alone, so that it can be computed once for many subgraphs.
  */
 
-/** Float32 at work; float64 where gradients are checked. */
+import { sigmoid } from "../arrays/sigmoid.ts";
+import { leastGateSum } from "../kernels/sizes.ts";
+
+/** The network computes in float32; tests check gradients in float64. */
 export type Floats = Float32Array | Float64Array;
 
 /** An MLP G -> H -> 1 with ReLU inside, PyTorch's (out, in) layout. */
@@ -12,13 +15,6 @@ export interface GateWeights<F extends Floats> {
 	readonly hiddenBias: F; // [H]
 	readonly outputWeight: F; // [H]
 	readonly outputBias: F; // [1]
-}
-
-/** Below this sum of gates the mean is a sum over it, so that nothing divides by zero. */
-export const leastGateSum = 1e-30;
-
-export function sigmoid(x: number): number {
-	return 1 / (1 + Math.exp(-x));
 }
 
 /** [E, G] inputs -> [E] gates. */
@@ -46,15 +42,14 @@ export function computeGates<F extends Floats>(
 	}
 }
 
-/** [E'] each gate over its row's sum of gates, for the first `numRows` rows; `sums` [numRows] gets the sums. */
+/** Writes each row's sum of gates, for as many rows as `sums` has, and each gate over that sum to `shares`. */
 export function normaliseGates<F extends Floats>(
 	offsets: Int32Array,
 	gates: F,
-	numRows: number,
 	shares: F,
 	sums: F,
 ): void {
-	for (let row = 0; row < numRows; row++) {
+	for (let row = 0; row < sums.length; row++) {
 		let sum = 0;
 		for (let e = offsets[row]; e < offsets[row + 1]; e++) sum += gates[e];
 		sums[row] = Math.max(sum, leastGateSum);
@@ -65,10 +60,10 @@ export function normaliseGates<F extends Floats>(
 }
 
 /**
- * Gathers the gates of three layers for some edges, bit by bit as whole numbers: no conversions.
+ * Copies the gates of three layers from a table to some edges. The float32 values are copied as int32, which needs no conversion.
  * @param table [entries, 3]
- * @param entries [E] which of the table's rows is each edge's
- * @param to [E', 4] theirs go where edge `start` is; a fourth value of each stays as it is
+ * @param entries [E] the table's row of each edge
+ * @param to [E', 4] gets the gates from edge `start` on; the fourth value of an edge stays as it is
  */
 export function gatherGates(
 	table: Int32Array,
@@ -86,17 +81,17 @@ export function gatherGates(
 }
 
 /**
- * Gradients of the gate's weights from those of the first `numEdges` gates; the hidden layer is computed again.
- * `gradients` become those before the sigmoid.
+ * Computes the gradients of the gate's weights from `gradients` [E'] of the first gates, which become the gradients before the sigmoid.
+ * The hidden layer is computed again.
  */
 export function gateWeightGradients<F extends Floats>(
 	inputs: F,
 	weights: GateWeights<F>,
 	gates: F,
 	gradients: F,
-	numEdges: number,
 ): GateWeights<Float64Array> {
 	const { hiddenWeight, hiddenBias, outputWeight } = weights;
+	const numEdges = gradients.length;
 	const numHidden = hiddenBias.length;
 	const numInputs = hiddenWeight.length / numHidden;
 	const sums = {

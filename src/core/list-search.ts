@@ -2,6 +2,8 @@
  * Searches one list of an approximate search: in a first turn, its members are compared with one another, in a second one with its visitors.
  * Each pair of rows is offered to both rows once, whichever of them probes the other's list.
  */
+
+import type { PairFinder, PairKind } from "../kernels/near-pairs.ts";
 import {
 	type BlockBest,
 	releaseBest,
@@ -10,8 +12,6 @@ import {
 } from "./block-best.ts";
 import { type Candidates, createCandidates, usualSpare } from "./candidates.ts";
 import type { Lists } from "./lists.ts";
-import type { PairFinder } from "./near-pairs.ts";
-import type { PairKind } from "./near-pairs-code.ts";
 import type { Similarity } from "./similarity.ts";
 import { createSimilarityFinder, offerColumns } from "./similarity-finder.ts";
 

@@ -2,9 +2,10 @@
  * The lists of an approximate search (an inverted file): each row is a member of the list whose centre is nearest to it, and visits the
  * next nearest lists. Centres come from k-means on a sample. A row is only compared with the members of the lists that it probes.
  */
+
+import type { PairKind } from "../kernels/near-pairs.ts";
 import { createCandidates, usualSpare } from "./candidates.ts";
 import type { FloatMatrix } from "./matrix.ts";
-import type { PairKind } from "./near-pairs-code.ts";
 import { sharedInts } from "./shared-memory.ts";
 import type { Similarity } from "./similarity.ts";
 import { createSimilarityFinder, offerColumns } from "./similarity-finder.ts";

@@ -1,6 +1,6 @@
 /**
- * The weights of a relational network of one or two passes in one state dict: those of the first under their own names,
- * those of the second under the same names behind `second.`.
+ * A relational network of one or two passes in one state dict: the first pass's weights have their own names, the second pass's the same names
+ * after `second.`.
  */
 import type { StateDict, Weight } from "./state-dict.ts";
 
@@ -23,19 +23,19 @@ export function splitPasses(weights: StateDict): Passes {
 	return { first, second: second.size > 0 ? second : null };
 }
 
-/** The opposite of `splitPasses`. */
+/** The inverse of `splitPasses`. */
 export function joinPasses({ first, second }: Passes): StateDict {
 	return second ? new Map([...first, ...asSecond(second)]) : first;
 }
 
-/** Weights, or what is kept of them, under the names that a second pass has. */
+/** Weights, or their moments, under the names of a second pass. */
 export function asSecond(weights: StateDict): StateDict {
 	return new Map(
 		[...weights].map(([name, weight]) => [secondPrefix + name, weight]),
 	);
 }
 
-/** How many times a network goes through the rows that it scores. */
+/** How many times a network scores all links. */
 export function countPasses(weights: StateDict): 1 | 2 {
 	return splitPasses(weights).second ? 2 : 1;
 }

@@ -1,10 +1,11 @@
 /** The last step of an exact search: ranks the candidates of a block of rows, so that threads can share the blocks. */
+
+import type { PairKind } from "../kernels/near-pairs.ts";
 import {
 	type CandidateState,
 	type Candidates,
 	candidatesOf,
 } from "./candidates.ts";
-import type { PairKind } from "./near-pairs-code.ts";
 import { compareWithOthers } from "./ordered-products.ts";
 import { createRanker, type ErrorBound } from "./rank-candidates.ts";
 import type { Similarity } from "./similarity.ts";

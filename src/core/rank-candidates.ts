@@ -2,9 +2,11 @@
  * Ranks the candidates that float32 or int16 products found. Values that differ by more than twice the error bound are in their true order;
  * runs of closer ones are compared in float64, so that the order is that of the exact similarities.
  */
+
+import type { PairKind } from "../kernels/near-pairs.ts";
+import { int16Scale } from "../kernels/sizes.ts";
 import { float32Roundoff } from "./block-products.ts";
 import { type Candidates, sortByValue } from "./candidates.ts";
-import { type PairKind, wholeScale } from "./near-pairs-code.ts";
 import type { Similarity } from "./similarity.ts";
 
 /** Candidates beyond k: they nearly always separate the k-th from the first row that was dropped. */
@@ -97,6 +99,6 @@ export function floatError(
  * with e the length of a row's errors, a product is off by at most e_a + e_b + e_a e_b. One step more covers the float32 of inputs and results.
  */
 export function int16Error({ features }: Similarity): ErrorBound {
-	const error = (Math.sqrt(features.cols + 4) + 1) / wholeScale;
+	const error = (Math.sqrt(features.cols + 4) + 1) / int16Scale;
 	return () => error;
 }

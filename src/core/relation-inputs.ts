@@ -1,44 +1,41 @@
 /**
- * The inputs of the relational network for a batch of subgraphs: how each node stands to its pivot, and each edge's similarity.
- * Nothing depends on the feature length, on the order of the batch or on what else is in it.
+ * The inputs of the relational network for a batch of subgraphs: how each node stands to its pivot, and the similarity of each edge.
+ * They do not depend on the length of the features or on the rest of the batch.
  */
 import type { SubgraphBatch } from "./batch.ts";
 
-/** Inputs of a node and of an edge's gate, and how many more of each a second pass has. */
-export const inputCounts = { node: 15, edge: 1 } as const;
-export const secondPassCounts = { node: 5, edge: 1 } as const;
-
-export interface RelationInputs {
+export interface BatchInputs {
 	/** [R, I] inputs of the batch's rows. */
 	readonly nodes: Float32Array;
-	/** [E, G] inputs of the gates, aligned with the batch's `edgeRows`; the same for an edge's two directions. */
+	/** [E, G] inputs of the gates, aligned with the batch's `edgeRows`; the same for both directions of an edge. */
 	readonly edges: Float32Array;
-	/** [E] where each edge stands among the entries of its own data set. */
+	/** [E] position of each edge among the entries of its data set's graph, active neighbours only. */
 	readonly entries: Int32Array;
 }
 
-/** Reads the inputs of one data set, whose rows may be a part of the rows that a batch numbers. */
-export interface Relator {
-	/** I and G; G is 0 where the edges' inputs are not wanted. */
+/** Reads the inputs of one data set. A batch may number rows of several data sets through. */
+export interface InputReader {
+	/** I */
 	readonly nodeWidth: number;
+	/** G, or 0 where inputs of edges are not read. */
 	readonly edgeWidth: number;
-	/** Fills the rows and edges of the batch's subgraph `b`, whose rows behind the 1-hop rows begin at `restStart`. */
-	relate(
+	/** Fills in the rows and edges of the batch's subgraph `b`; its rows that are not 1-hop rows begin at `restStart`. */
+	read(
 		batch: SubgraphBatch,
 		b: number,
 		restStart: number,
-		inputs: RelationInputs,
+		inputs: BatchInputs,
 	): void;
 }
 
-/** The inputs of a batch; `relatorOf` names the relator of the batch's subgraph b. */
-export function relateBatch(
+/** Reads the inputs of a batch; `readerOf` returns the reader of the batch's subgraph b. */
+export function readBatchInputs(
 	batch: SubgraphBatch,
-	relatorOf: (b: number) => Relator,
-): RelationInputs {
+	readerOf: (b: number) => InputReader,
+): BatchInputs {
 	const { pivots, nodeIds, edgeRows, subgraphOf, numLinks } = batch;
 	const numEdges = edgeRows.length;
-	const { nodeWidth, edgeWidth } = relatorOf(0);
+	const { nodeWidth, edgeWidth } = readerOf(0);
 	const inputs = {
 		nodes: new Float32Array(nodeIds.length * nodeWidth),
 		edges: new Float32Array(numEdges * edgeWidth),
@@ -46,7 +43,7 @@ export function relateBatch(
 	};
 	let restStart = numLinks;
 	for (let b = 0; b < pivots.length; b++) {
-		relatorOf(b).relate(batch, b, restStart, inputs);
+		readerOf(b).read(batch, b, restStart, inputs);
 		while (subgraphOf[restStart] === b) restStart++;
 	}
 	return inputs;

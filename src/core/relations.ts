@@ -1,68 +1,78 @@
 /**
- * What the relational network's inputs are read from: how similar each row is to its neighbours, measured against different identities.
- * The cosines of each row's nearest neighbours are computed once here; edges and ranks are looked up instead of computed again.
+ * How similar each row is to its neighbours, relative to different identities: the source of the relational network's inputs.
+ * The cosines of each row's nearest neighbours are computed once here, so that inputs of edges and nodes look them up.
  */
-import type { Impostors } from "./impostors.ts";
+import type { ImpostorStatistics } from "./impostors.ts";
 import { countNeighbours, type KnnGraph } from "./knn-graph.ts";
 import { multiplyWithOthers } from "./ordered-products.ts";
 import type { Rows } from "./row-source.ts";
 import { sharedFloats } from "./shared-memory.ts";
 
-/** Neighbours that have a rank; one further away has the rank after them. */
+/** Neighbours that have a rank; rows further away have the rank 81. */
 export const rankedNeighbours = 80;
 
-/** Neighbours whose mean similarity says how dense a row's surroundings are. */
+/** The mean similarity to so many nearest neighbours says how dense the surroundings of a row are. */
 const densitySizes = [3, 10, 40] as const;
 export const numDensities = densitySizes.length;
 
-/** @typeParam Features how the rows are told of: to read them, `Rows` */
+/** @typeParam Features rows to compute with, or a description that a thread opens them by */
 export interface Relations<Features = Rows> {
 	/** Rows of length 1 or of zeros. */
 	readonly features: Features;
 	readonly graph: KnnGraph;
-	readonly impostors: Impostors;
-	/** K: ranked neighbours that the graph has columns for, at most 80; a row may have fewer. */
+	readonly impostors: ImpostorStatistics;
+	/** Columns of the graph with ranked neighbours, at most 80; a row may have fewer neighbours. */
 	readonly numRanked: number;
-	/** C: neighbours whose cosines are kept, those that densities are made of: subgraphs look up those of the nearest. */
-	readonly numKept: number;
-	/** [N, C] cosine of a row and its neighbour, 0 where it has fewer; read where gates are filled and, after that, only where the row is scored as a pivot. */
+	/** C: nearest neighbours of a row whose cosines are stored, at most 40. */
+	readonly numStored: number;
+	/**
+	 * [N, C] cosine of a row and its neighbour, 0 where it has fewer. Gates are computed from them; after that they are only read where the row is the
+	 * pivot, so that the pivot's scores may overwrite them.
+	 */
 	readonly cosines: Float32Array;
-	/** [N] the least of a row's K cosines, or infinity where it has none. */
+	/** [N] the least cosine of a row and its ranked neighbours; infinity where it has none. */
 	readonly leastCosines: Float32Array;
-	/** [N, 3] mean similarity to the 3, 10 and 40 nearest, or to those there are; -1 where there is none. */
+	/** [N, 3] mean similarity to the 3, 10 and 40 nearest neighbours, or to all where there are fewer; -1 where there is none. */
 	readonly densities: Float32Array;
 }
 
-export function countRanked(graph: KnnGraph): number {
+function countRanked(graph: KnnGraph): number {
 	return Math.min(rankedNeighbours, graph.cols - 1);
 }
 
-export function countKept(graph: Pick<KnnGraph, "cols">): number {
-	return Math.min(densitySizes[numDensities - 1], graph.cols - 1);
+/** How many cosines a row of a graph stores. */
+export function countStored({ cols }: Pick<KnnGraph, "cols">): number {
+	return Math.min(densitySizes[numDensities - 1], cols - 1);
 }
 
-/** z = (cosine - mean) / deviation / 4 - 1 of the impostors' mean and deviation: -1 for two people as a rule, 0 four deviations above. */
-export function toSimilarity(cosine: number, impostors: Impostors): number {
-	return (cosine - impostors.mean) / impostors.deviation / 4 - 1;
+/** z = (cosine - mean) / deviation / 4 - 1, with the impostor statistics: -1 for different identities on average, 0 four deviations above. */
+export function toSimilarity(
+	cosine: number,
+	{ mean, deviation }: ImpostorStatistics,
+): number {
+	return (cosine - mean) / deviation / 4 - 1;
 }
 
 /**
- * Room for the relations of all rows, in shared memory: threads may fill it together.
- * @param room shared memory that is taken for the cosines if it is as long as they are
+ * Allocates the relations of all rows in shared memory, so that threads can fill them together.
+ * @param buffer shared memory for the cosines, used if it has their length
  */
 export function createRelations<Features>(
 	features: Features,
 	graph: KnnGraph,
-	impostors: Impostors,
-	room: Float32Array | null = null,
+	impostors: ImpostorStatistics,
+	buffer: Float32Array | null = null,
 ): Relations<Features> {
-	const numRanked = countRanked(graph);
-	const numKept = countKept(graph);
-	const numCosines = graph.rows * numKept;
-	const isFitting = room?.length === numCosines;
+	const numStored = countStored(graph);
+	const numCosines = graph.rows * numStored;
+	const isFitting = buffer?.length === numCosines;
 	return {
-		...{ features, graph, impostors, numRanked, numKept },
-		cosines: isFitting ? room : sharedFloats(numCosines),
+		features,
+		graph,
+		impostors,
+		numRanked: countRanked(graph),
+		numStored,
+		cosines: isFitting ? buffer : sharedFloats(numCosines),
 		leastCosines: sharedFloats(graph.rows),
 		densities: sharedFloats(graph.rows * numDensities),
 	};
@@ -74,18 +84,18 @@ export function fillRelations(
 	first: number,
 	last: number,
 ): void {
-	const { features, graph, numRanked, numKept, leastCosines } = relations;
-	const ranked = rankedOf(graph, first, last, numRanked);
-	const found = multiplyWithOthers(features, ranked);
+	const { features, numStored, cosines, leastCosines } = relations;
+	const ranked = listRanked(relations, first, last);
+	const products = multiplyWithOthers(features, ranked);
 	for (let row = first, at = 0; row < last; row++) {
 		const end = ranked.offsets[row - first + 1];
-		const start = row * numKept;
+		const start = row * numStored;
 		let least = Number.POSITIVE_INFINITY;
-		// What is not written next may be left from scores.
-		relations.cosines.fill(0, start, start + numKept);
+		// The buffer may hold old scores where the row has fewer neighbours.
+		cosines.fill(0, start, start + numStored);
 		for (let c = 0; at < end; c++) {
-			const cosine = found[at++];
-			if (c < numKept) relations.cosines[start + c] = cosine;
+			const cosine = products[at++];
+			if (c < numStored) cosines[start + c] = cosine;
 			if (cosine < least) least = cosine;
 		}
 		leastCosines[row] = least;
@@ -93,12 +103,13 @@ export function fillRelations(
 	}
 }
 
-function rankedOf(
-	{ cols, data }: KnnGraph,
+/** The ranked neighbours of the rows from `first` up to `last`, in CSR form. */
+function listRanked(
+	{ graph, numRanked }: Relations,
 	first: number,
 	last: number,
-	numRanked: number,
 ) {
+	const { cols, data } = graph;
 	const offsets = [0];
 	const others = new Int32Array((last - first) * numRanked);
 	let at = 0;
@@ -113,25 +124,25 @@ function rankedOf(
 	return { first, offsets, others: others.subarray(0, at) };
 }
 
-/** The same relations measured against other impostors; the cosines are shared. */
-export function measuredAgainst<Features>(
+/** The same relations with other impostor statistics; the cosines are shared. */
+export function withImpostors<Features>(
 	relations: Relations<Features>,
-	impostors: Impostors,
+	impostors: ImpostorStatistics,
 ): Relations<Features> {
 	const densities = sharedFloats(relations.densities.length);
-	const measured = { ...relations, impostors, densities };
+	const changed = { ...relations, impostors, densities };
 	for (let row = 0; row < relations.graph.rows; row++)
-		fillDensities(measured, row);
-	return measured;
+		fillDensities(changed, row);
+	return changed;
 }
 
 function fillDensities(
 	relations: Omit<Relations, "features">,
 	row: number,
 ): void {
-	const { graph, impostors, numKept, cosines, densities } = relations;
+	const { graph, impostors, numStored, cosines, densities } = relations;
 	const numNeighbours = countNeighbours(graph, row);
-	const start = row * numKept;
+	const start = row * numStored;
 	let sum = 0;
 	let added = 0;
 	for (let size = 0; size < numDensities; size++) {

@@ -1,56 +1,37 @@
 /** Reads the relational network's inputs of one data set's subgraphs from its relations. */
+import {
+	countEdgeInputs,
+	type EdgeSource,
+	readEntryInputs,
+} from "../relational/edge-inputs.ts";
 import { countActive } from "./active-connections.ts";
 import type { SubgraphBatch } from "./batch.ts";
-import { createRowProducts } from "./cosine.ts";
-import type { FirstPass } from "./first-pass.ts";
+import type { KnnGraph } from "./knn-graph.ts";
 import { createNodeReader } from "./node-reader.ts";
-import {
-	inputCounts,
-	type RelationInputs,
-	type Relator,
-	secondPassCounts,
-} from "./relation-inputs.ts";
-import { type Relations, toSimilarity } from "./relations.ts";
+import type { BatchInputs, InputReader } from "./relation-inputs.ts";
 
-/**
- * Prepares for reading inputs of one data set; keeps two integers a row beside the table of the edges.
- * @param firstPass probabilities of the first pass, or null when this is it
- * @param firstRow the batch's number of the data set's row 0
- * @param hasEdges whether the inputs of the gates are wanted; without, only where each edge stands among the entries
- */
-export function createRelator(
-	relations: Relations,
-	activeConnection: number,
-	firstPass: FirstPass | null,
-	firstRow: number,
-	hasEdges: boolean,
-): Relator {
+export interface InputSource extends EdgeSource {
+	/** The number that the batch gives the data set's row 0. */
+	readonly firstRow: number;
+	/** Whether to read the inputs of edges; without, only their positions among the entries. */
+	readonly hasEdges: boolean;
+}
+
+/** Prepares for reading; allocates two integers a row and, for inputs of edges, a table of all entries. */
+export function createInputReader(source: InputSource): InputReader {
+	const { relations, activeConnection, firstPass, firstRow, hasEdges } = source;
 	const { graph } = relations;
-	const { cols, data: neighbours } = graph;
-	const numActive = countActive(graph, activeConnection);
+	const entryOf = createEntryLookup(graph, activeConnection);
 	const reader = createNodeReader(relations, firstPass);
-	const edgeWidth = hasEdges ? gateInputs(firstPass) : 0;
+	const edgeWidth = hasEdges ? countEdgeInputs(firstPass) : 0;
 	const entryInputs = hasEdges
-		? readEntryInputs(relations, activeConnection, firstPass, 0, graph.rows)
+		? readEntryInputs(source, 0, graph.rows)
 		: new Float32Array(0);
-
-	function activeRank(row: number, id: number): number {
-		const entry = row * cols;
-		for (let rank = 1; rank <= numActive; rank++)
-			if (neighbours[entry + rank] === id) return rank;
-		return 0;
-	}
-
-	function entryOf(row: number, other: number): number {
-		const rank = activeRank(row, other);
-		if (rank > 0) return row * numActive + rank - 1;
-		return other * numActive + activeRank(other, row) - 1;
-	}
 
 	function fillRow(
 		batch: SubgraphBatch,
 		row: number,
-		inputs: RelationInputs,
+		inputs: BatchInputs,
 	): void {
 		const { nodeIds, edgeOffsets, edgeRows, numLinks } = batch;
 		const node = nodeIds[row] - firstRow;
@@ -66,7 +47,7 @@ export function createRelator(
 	return {
 		nodeWidth: reader.width,
 		edgeWidth,
-		relate(batch, b, restStart, inputs) {
+		read(batch, b, restStart, inputs) {
 			const { pivots, nodeIds, linkOffsets, subgraphOf } = batch;
 			const rows: number[] = [];
 			for (let row = linkOffsets[b]; row < linkOffsets[b + 1]; row++)
@@ -79,35 +60,24 @@ export function createRelator(
 	};
 }
 
-function gateInputs(firstPass: FirstPass | null): number {
-	return inputCounts.edge + (firstPass ? secondPassCounts.edge : 0);
-}
-
-/** [n A, G] gate inputs of the first A entries of the graph's rows from `first` up to `last`, A the active connections. */
-export function readEntryInputs(
-	relations: Relations,
+/** A function that finds an edge's position among the active entries of the graph, under whichever of its rows lists it. */
+function createEntryLookup(
+	graph: KnnGraph,
 	activeConnection: number,
-	firstPass: FirstPass | null,
-	first: number,
-	last: number,
-): Float32Array {
-	const { graph, cosines, numKept, impostors } = relations;
+): (row: number, other: number) => number {
+	const { cols, data: neighbours } = graph;
 	const numActive = countActive(graph, activeConnection);
-	const products = createRowProducts(relations.features);
-	const length = (last - first) * numActive * gateInputs(firstPass);
-	const inputs = new Float32Array(length);
-	for (let row = first, out = 0; row < last; row++) {
-		if (numActive > numKept) products.start(row);
-		for (let c = 0; c < numActive; c++) {
-			const other = graph.data[row * graph.cols + 1 + c];
-			const cosine =
-				c < numKept
-					? cosines[row * numKept + c]
-					: Math.fround(products.with(other));
-			inputs[out++] = toSimilarity(cosine, impostors);
-			if (!firstPass) continue;
-			inputs[out++] = 2 * firstPass.probability(row, other) - 1;
-		}
+
+	function activeRank(row: number, id: number): number {
+		const entry = row * cols;
+		for (let rank = 1; rank <= numActive; rank++)
+			if (neighbours[entry + rank] === id) return rank;
+		return 0;
 	}
-	return inputs;
+
+	return (row, other) => {
+		const rank = activeRank(row, other);
+		if (rank > 0) return row * numActive + rank - 1;
+		return other * numActive + activeRank(other, row) - 1;
+	};
 }

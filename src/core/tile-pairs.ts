@@ -1,7 +1,7 @@
 /** Multiplies tiles by the SIMD kernel, which needs no engine: it returns only the pairs that may be among the best. */
+
+import type { PairFinder, PairKind } from "../kernels/near-pairs.ts";
 import type { Candidates } from "./candidates.ts";
-import type { PairFinder } from "./near-pairs.ts";
-import type { PairKind } from "./near-pairs-code.ts";
 import { everyRow, type Similarity } from "./similarity.ts";
 import { createSimilarityFinder } from "./similarity-finder.ts";
 import { columnsStart, type Tile, type TileMultiplier } from "./tiles.ts";

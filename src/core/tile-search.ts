@@ -3,10 +3,10 @@
  * Tiles do not depend on one another, so that threads can share them; thresholds from earlier tiles only save work.
  */
 
+import type { PairKind } from "../kernels/near-pairs.ts";
 import { type BlockBest, resetSlots, takeSlots } from "./block-best.ts";
 import type { BlockProducts } from "./block-products.ts";
 import { createCandidates, usualSpare } from "./candidates.ts";
-import type { PairKind } from "./near-pairs-code.ts";
 import { everyRow, type Similarity } from "./similarity.ts";
 import { createKernelMultiplier } from "./tile-pairs.ts";
 import { createEngineMultiplier } from "./tile-products.ts";

@@ -3,13 +3,18 @@
  * What passes here can be used without further checks: every weight is there, in shape, and finite.
  */
 import { splitPasses } from "../core/passes.ts";
-import { inputCounts, secondPassCounts } from "../core/relation-inputs.ts";
 import type {
 	Checkpoint,
 	CheckpointMetadata,
 	StateDict,
 } from "../core/state-dict.ts";
 import { InputError } from "../errors.ts";
+import {
+	firstPassInputs,
+	type InputCounts,
+	relationalShapes,
+	secondPassInputs,
+} from "../files/checkpoints/relational-shapes.ts";
 import { printable } from "./printable.ts";
 
 type Shapes = ReadonlyMap<string, readonly number[]>;
@@ -72,25 +77,21 @@ function checkLgcn({ metadata, weights }: Checkpoint, where: string): string[] {
 /** Returns the names of the trained weights: all of the last pass. The widths are the file's own. */
 function checkRelational(weights: StateDict, where: string): string[] {
 	const { first, second } = splitPasses(weights);
-	const { node, edge } = inputCounts;
-	const more = secondPassCounts;
-	const firstNames = checkPass(first, node, edge, "", where);
+	const firstNames = checkPass(first, firstPassInputs, "", where);
 	return second
-		? checkPass(second, node + more.node, edge + more.edge, "second.", where)
+		? checkPass(second, secondPassInputs, "second.", where)
 		: firstNames;
 }
 
 function checkPass(
 	pass: StateDict,
-	nodeInputs: number,
-	edgeInputs: number,
+	inputs: InputCounts,
 	prefix: string,
 	where: string,
 ): string[] {
 	const widthOf = (bias: string) => pass.get(bias)?.data.length ?? 0;
 	const shapes = relationalShapes(
-		nodeInputs,
-		edgeInputs,
+		inputs,
 		widthOf("head.0.bias"),
 		widthOf("layer1.gate.0.bias"),
 	);
@@ -107,29 +108,6 @@ function checkPass(
 			);
 	}
 	return [...shapes.keys()].map(named);
-}
-
-/** The weights of one pass of the relational network; W of a layer is (out, in). */
-export function relationalShapes(
-	node: number,
-	edge: number,
-	width: number,
-	gateWidth: number,
-): Shapes {
-	const shapes = new Map<string, readonly number[]>();
-	const addLinear = (name: string, inputs: number, outputs: number) => {
-		shapes.set(`${name}.weight`, [outputs, inputs]);
-		shapes.set(`${name}.bias`, [outputs]);
-	};
-	for (const [i, inputs] of [node, width, width].entries()) {
-		addLinear(`layer${i + 1}`, 2 * inputs, width);
-		addLinear(`layer${i + 1}.gate.0`, edge, gateWidth);
-		addLinear(`layer${i + 1}.gate.2`, gateWidth, 1);
-	}
-	addLinear("head.0", width + node, width);
-	shapes.set("head.1.weight", [width]);
-	addLinear("head.2", width, 1);
-	return shapes;
 }
 
 /** An L-GCN's weights for features of length D; W of a convolution is (2 x in, out), of the classifier and of attention (out, in). */

@@ -1,38 +1,20 @@
-/** The whole way from features and a graph to clusters and, with labels, their scores. */
-import { clusterQuestions } from "../config.ts";
-import {
-	type ClusterDetails,
-	describeClusters,
-} from "../core/cluster-details.ts";
 import { countRows } from "../core/clusters.ts";
-import type { KnnGraph } from "../core/knn-graph.ts";
-import type { Labels } from "../core/labels.ts";
-import { poolGraph } from "../core/pooled-rows.ts";
 import type { Propagation } from "../core/propagate.ts";
-import { withoutRows } from "../core/scored-graph.ts";
 import type { Engine } from "../engine.ts";
-import { freeMemory } from "../io/free-memory.ts";
-import type { Features } from "../io/stored-matrix.ts";
+import type { Network } from "../scoring/scored-set.ts";
 import {
 	type GroupOptions,
 	groupLinks,
 	judge,
-	poolFor,
+	poolScores,
 	type TwoTables,
 } from "./group.ts";
 import {
+	type ItemSet,
 	type LinkScores,
 	type LinkScoringOptions,
 	scoreAllLinks,
 } from "./link-scores.ts";
-import type { Network } from "./network.ts";
-
-export interface ItemSet {
-	readonly features: Features;
-	readonly graph: KnnGraph;
-	/** Identities, where they are known: for figures only. */
-	readonly labels: Labels | null;
-}
 
 export interface ClusterSetOptions extends LinkScoringOptions, GroupOptions {
 	readonly onGroup: (done: number, total: number) => void;
@@ -52,32 +34,23 @@ export interface ClusteredSet {
 	};
 }
 
-/** Scores, groups and, with labels, judges `set`. */
+/**
+ * Scores all links of a set, groups its rows and, with labels, judges the clusters.
+ * @throws InputError as `scoreAllLinks` and `judge`
+ */
 export async function clusterSet(
 	engine: Engine,
 	network: Network,
 	set: ItemSet,
 	options: ClusterSetOptions,
 ): Promise<ClusteredSet> {
-	const { features, graph, labels } = set;
 	const startedAt = performance.now();
-	await freeMemory();
-	const links = await scoreAllLinks(
-		engine,
-		network,
-		features,
-		graph,
-		labels?.ids ?? null,
-		options,
-	);
+	const links = await scoreAllLinks(engine, network, set, options);
 	const scoredAt = performance.now();
-	await freeMemory();
-	// The links of rows of zeros are left out: those stay alone whatever the threshold.
-	const scored = withoutRows(links, links.zeroRows);
-	const pooled = poolGraph(scored, poolFor(options));
+	const pooled = poolScores(links, links.zeroRows, options);
 	const grouping = groupLinks(pooled, options, options.onGroup);
 	const groupedAt = performance.now();
-	const tables = labels && judge(labels, grouping.clusters);
+	const tables = set.labels && judge(set.labels, grouping.clusters);
 	return {
 		links,
 		grouping,
@@ -89,13 +62,4 @@ export async function clusterSet(
 			evaluate: (performance.now() - groupedAt) / 1000,
 		},
 	};
-}
-
-/** How sure each row is, the covers and what is worth asking, from the mean of both directions of a link however it was grouped. */
-export function clusterDetails({
-	links,
-	grouping,
-}: Pick<ClusteredSet, "links" | "grouping">): ClusterDetails {
-	const pooled = poolGraph(links, "avg");
-	return describeClusters(pooled, grouping.clusters, clusterQuestions);
 }

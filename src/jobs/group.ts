@@ -1,17 +1,27 @@
-/** Scored links to clusters, and clusters to the reference's two tables. */
-import { defaultPools, defaultThresholds, unscoredPairs } from "../config.ts";
+/** From scored links to clusters, and from clusters to their details and to the reference's two tables. */
+import type { ClusterDetails } from "../arrays/cluster-details.ts";
+import { describeClusters } from "../core/cluster-details.ts";
 import { type Labels, toClusters } from "../core/labels.ts";
 import { type Links, type Pool, poolLinks } from "../core/links.ts";
+import { poolGraph } from "../core/pooled-rows.ts";
 import {
 	type Propagation,
 	type PropagationOptions,
 	propagate,
 } from "../core/propagate.ts";
+import { type ScoredGraph, withoutRows } from "../core/scored-graph.ts";
 import {
 	type ClusterScores,
 	scoreClusters,
 	withoutSingletons,
 } from "../core/scores.ts";
+import {
+	defaultPools,
+	defaultThresholds,
+} from "../options/grouping-options.ts";
+
+/** What average linkage takes for a pair of rows without a score: neighbour lists leave most pairs of a large identity without one. */
+const unscoredPairs: "zero" | "ignored" = "ignored";
 
 export interface GroupOptions {
 	readonly propagation: PropagationOptions["kind"];
@@ -19,15 +29,15 @@ export interface GroupOptions {
 	readonly step: number;
 	/** Null takes the default of the propagation. */
 	readonly pool: Pool | null;
-	/** Of `naive` and `average`. */
+	/** Of `naive` and `average` propagation. */
 	readonly threshold: number;
 }
 
-/** The defaults of the options and what networks say have `naive` in mind: another threshold for `average`, unless one was given. */
+/** Replaces the threshold, whose default and whose value in a checkpoint are meant for `naive`, where `average` needs another and the user named none. */
 export function fillThreshold<
 	T extends Pick<GroupOptions, "propagation" | "threshold">,
->(options: T, isGiven: boolean): T {
-	if (isGiven || options.propagation !== "average") return options;
+>(options: T, isTyped: boolean): T {
+	if (isTyped || options.propagation !== "average") return options;
 	return { ...options, threshold: defaultThresholds.average };
 }
 
@@ -43,12 +53,20 @@ export function groupItems(
 	return groupLinks(links, options, onProgress);
 }
 
-/** How links that were seen more than once are pooled for these options. */
-export function poolFor({ pool, propagation }: GroupOptions): Pool {
+/** Pools the scores of both directions of each link. Rows of zeros, `zeroRows`, keep no link: each stays alone whatever the threshold. */
+export function poolScores(
+	scored: ScoredGraph,
+	zeroRows: Int32Array,
+	options: GroupOptions,
+): Links {
+	return poolGraph(withoutRows(scored, zeroRows), poolFor(options));
+}
+
+function poolFor({ pool, propagation }: GroupOptions): Pool {
 	return pool ?? defaultPools[propagation];
 }
 
-/** Groups N items by their links, pooled as `poolFor` says. */
+/** Groups N items by their pooled links. */
 export function groupLinks(
 	links: Links,
 	options: GroupOptions,
@@ -64,25 +82,40 @@ export function groupLinks(
 	return propagate(links, kinds[options.propagation], onProgress);
 }
 
+/** Pairs of clusters that are listed for a person to decide: at most how many, and from which probability on that both are one identity. */
+const clusterQuestions = { most: 100, leastProbability: 0.1 } as const;
+
+/** How sure each row is, the central rows and the pairs of clusters worth asking about: from the mean of both directions of a link, however it was grouped. */
+export function clusterDetails({
+	links,
+	grouping,
+}: {
+	readonly links: ScoredGraph;
+	readonly grouping: Propagation;
+}): ClusterDetails {
+	const pooled = poolGraph(links, "avg");
+	return describeClusters(pooled, grouping.clusters, clusterQuestions);
+}
+
 export interface TwoTables {
 	readonly all: ClusterScores;
-	/** The same without the items in one-item clusters; null where nothing is left. */
+	/** Without the items in one-item clusters; null where nothing is left. */
 	readonly withoutSingletons: ClusterScores | null;
 }
 
 /**
- * Judges clusters by the identities, with and without one-item clusters. Items of unknown identity are left out of both as if they were not there;
+ * Judges clusters by the identities, with and without one-item clusters. Items of unknown identity are left out of both tables;
  * an item of cluster -1 is a cluster of its own.
  * @throws InputError where no identity is known
  */
 export function judge(truth: Labels, clusters: Int32Array): TwoTables {
-	const found = toClusters(clusters, "own");
-	const kept = withoutSingletons(truth, found);
+	const all = toClusters(clusters, "own");
+	const larger = withoutSingletons(truth, all);
 	return {
-		all: scoreClusters(truth, found),
+		all: scoreClusters(truth, all),
 		withoutSingletons:
-			kept.truth.ids.length === 0
+			larger.truth.ids.length === 0
 				? null
-				: scoreClusters(kept.truth, kept.clusters),
+				: scoreClusters(larger.truth, larger.clusters),
 	};
 }

@@ -1,88 +1,104 @@
 /** An L-GCN on a data set: conv1 once for every row where memory allows, then the links' scores. */
-import { maxProjectedRows, maxTableRows } from "../config.ts";
 import { columnMeans } from "../core/column-means.ts";
-import type { KnnGraph } from "../core/knn-graph.ts";
 import { countNodes } from "../core/padded-nodes.ts";
 import type { RowSource } from "../core/row-source.ts";
 import type { StateDict } from "../core/state-dict.ts";
 import type { Engine } from "../engine.ts";
 import { InputError } from "../errors.ts";
-import { type Features, shareFeatures } from "../io/stored-matrix.ts";
+import { shareFeatures } from "../io/stored-matrix.ts";
 import { openRows } from "../io/stored-rows.ts";
+import type { LgcnStage } from "../lgcn/score/stages.ts";
 import { featureScale } from "../model/pair-layer.ts";
 import { createTables } from "../model/projection-tables.ts";
-import { isStacked, type ScoredBatch } from "../model/score.ts";
-import type { Network, ScoreSetOptions } from "./network.ts";
+import { isStacked } from "../model/score.ts";
+import type { ScoredBatch } from "../scoring/scored-batch.ts";
+import type {
+	Network,
+	ScoreSetOptions,
+	SetToScore,
+} from "../scoring/scored-set.ts";
+import { fillWith, type ScoringPool, scoreWith } from "../scoring/stages.ts";
 import { keepScores } from "./saved-scores.ts";
-import { fillWith, scoreWith } from "./scoring-crew.ts";
-import type { ScoringPool } from "./scoring-stages.ts";
 
+/** Most rows whose first convolution is computed once for all: bounds the memory to 1 GiB (4 kB a row). */
+const maxTableRows = 262_144;
+/** Most rows projected at once where there are more: bounds the working memory (about 6 kB a row). */
+export const maxProjectedRows = 32_768;
 /** Rows projected by one product. */
 const projectedTogether = 1024;
 /** Five layers add a few orders each: what starts below stays far from the largest float32, 3e38. */
 const mostDeviations = 1e18;
-/** Batches that share what they project where there are no tables. */
+/** Batches that share their projected rows where there are no tables. */
 const batchesTogether = 32;
-/** Rows of subgraphs, about, that a thread gets at once with layer stacks, some times what those compute at once; each thread gets some such ranges. */
+/** With layer stacks, a range of pivots has about so many subgraph rows, some times what the stacks compute at once; but each thread gets at least `leastRanges`. */
 const rowsOfRange = 16_384;
 const leastRanges = 8;
 
-/** Whether conv1 is kept for all rows. */
+/** Whether conv1 of all rows is kept in tables. */
 export function keepsTables({ isOnGpu }: Engine, numRows: number): boolean {
 	// A GPU has tables of its own, and reading them back would take longer than they save.
 	return !isOnGpu && numRows <= maxTableRows;
 }
 
-/** Scores all links of a set. */
+/**
+ * Scores all links of a set.
+ * @throws InputError for features so much larger than those of the training that scores would be no numbers
+ */
 export async function* scoreLgcn(
-	engine: Engine,
-	pool: ScoringPool,
+	pool: ScoringPool<LgcnStage>,
 	{ metadata, weights }: Network,
-	given: Features,
-	graph: KnnGraph,
+	{ features: given, graph }: SetToScore,
 	options: ScoreSetOptions,
 ): AsyncGenerator<ScoredBatch> {
 	requireScale(openRows(given), weights);
-	const features = pool.size > 1 ? shareFeatures(given) : given;
+	const network = "lgcn";
+	const features = pool.workers.size > 1 ? shareFeatures(given) : given;
 	const rows = { features, centre: columnMeans(openRows(features)) };
-	const hasTables = keepsTables(engine, features.rows);
-	const isWhole = hasTables || features.rows <= maxProjectedRows;
-	const { batchSize, shards, scored } = options;
 	const numRows = features.rows;
-	const together = isStacked(engine, metadata.aggregator)
-		? Math.min(
-				rowsOfRange / countNodes(options.kAtHop),
-				numRows / (leastRanges * pool.size),
-			)
-		: 1;
-	const step =
-		batchSize * (isWhole ? Math.ceil(together / batchSize) : batchesTogether);
+	const hasTables = keepsTables(pool.engine, numRows);
+	const { aggregator } = metadata;
+	const { batchSize, kAtHop, activeConnection, shards, scored } = options;
+	const step = batchSize * countBatches(pool, aggregator, numRows, options);
 	const score = async function* (firstRow: number) {
 		if (firstRow === numRows) return;
 		const tables = hasTables ? createTables(weights, numRows) : null;
 		if (tables)
 			await fillWith(
-				...([pool, engine] as const),
-				{ kind: "project", weights, rows, tables },
-				...([numRows, projectedTogether] as const),
+				pool,
+				{ network, kind: "project", weights, rows, tables },
+				{ numRows, step: projectedTogether },
 			);
+		const ofScores = { kAtHop, activeConnection, batchSize, aggregator };
 		yield* scoreWith(
-			...([pool, engine] as const),
+			pool,
 			{
-				...{ kind: "score", weights, rows, tables, graph },
-				options: {
-					...scoreOptions(options),
-					aggregator: metadata.aggregator,
-					maxProjectedRows,
-				},
+				...{ network, kind: "score", weights, rows, tables, graph },
+				options: { ...ofScores, maxProjectedRows },
 			},
-			...([firstRow, numRows, step] as const),
+			{ firstRow, numRows, step },
 		);
 	};
 	yield* keepScores({ shards, pass: 1, scored, batchSize, step }, score);
 }
 
-/** @throws InputError for a row so far from what was trained on, in deviations, that its sums may not fit into float32: scores would be no numbers */
+/** The batches that a thread scores together. */
+function countBatches(
+	{ engine, workers }: ScoringPool<LgcnStage>,
+	aggregator: Network["metadata"]["aggregator"],
+	numRows: number,
+	{ batchSize, kAtHop }: ScoreSetOptions,
+): number {
+	if (!keepsTables(engine, numRows) && numRows > maxProjectedRows)
+		return batchesTogether;
+	if (!isStacked(engine, aggregator)) return 1;
+	const pivots = Math.min(
+		rowsOfRange / countNodes(kAtHop),
+		numRows / (leastRanges * workers.size),
+	);
+	return Math.ceil(pivots / batchSize);
+}
+
+/** @throws InputError for a row so many deviations from the training's that its sums may not fit into float32 */
 function requireScale(
 	{ rows, cols, values, at }: RowSource,
 	weights: StateDict,
@@ -99,13 +115,4 @@ function requireScale(
 					"scale them as at training",
 				);
 	}
-}
-
-/** What can be told to a thread. */
-function scoreOptions({
-	kAtHop,
-	activeConnection,
-	batchSize,
-}: ScoreSetOptions) {
-	return { kAtHop, activeConnection, batchSize };
 }

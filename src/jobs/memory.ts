@@ -2,15 +2,15 @@
  * How much memory a run will take, from the sizes of its arrays, so that it can be said before it starts.
  * What no array tells, an engine and what it works with, was measured with WASM, ONNX Runtime and TensorFlow on a CPU; a GPU's own memory is not counted.
  */
-import { maxProjectedRows } from "../config.ts";
 import { countNodes } from "../core/padded-nodes.ts";
 import { countPasses } from "../core/passes.ts";
 import type { PropagationOptions } from "../core/propagate.ts";
-import { countKept, numDensities } from "../core/relations.ts";
+import { countStored, numDensities } from "../core/relations.ts";
 import type { SubgraphOptions } from "../core/subgraph.ts";
 import type { Engine } from "../engine.ts";
 import { rowsTogether } from "../model/layer-stacks.ts";
 import { isStacked } from "../model/score.ts";
+import type { Network } from "../scoring/scored-set.ts";
 import {
 	blockRows,
 	countProbes,
@@ -18,8 +18,7 @@ import {
 	type GraphMethod,
 	isApproximate,
 } from "./graph.ts";
-import { keepsTables } from "./lgcn.ts";
-import type { Network } from "./network.ts";
+import { keepsTables, maxProjectedRows } from "./lgcn.ts";
 import { countScorers } from "./scoring-crew.ts";
 import { countListSearchers, countSearchers } from "./search-crew.ts";
 
@@ -138,9 +137,9 @@ function groupingGrowth(task: ScoringTask): number {
 function relationalGrowth(task: ScoringTask, threads: number): number {
 	const { rows, neighbours, activeConnection, kAtHop, network } = task;
 	const edges = countEdges(task);
-	const numKept = countKept({ cols: neighbours + 1 });
-	const isShared = numKept === Math.min(kAtHop[0], neighbours);
-	const cosines = isShared ? 0 : numKept;
+	const numStored = countStored({ cols: neighbours + 1 });
+	const isShared = numStored === Math.min(kAtHop[0], neighbours);
+	const cosines = isShared ? 0 : numStored;
 	const gates = 12 * rows * Math.min(activeConnection, neighbours);
 	const passes =
 		countPasses(network.weights) === 2 ? twoPasses(rows, edges, gates) : gates;

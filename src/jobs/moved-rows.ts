@@ -1,6 +1,5 @@
 /** A set whose near rows lie side by side while its links are scored, and that is as it was afterwards: the same scores sooner. */
 import type { ComparedRows } from "../core/cosine.ts";
-import type { PairSample } from "../core/impostors.ts";
 import type { KnnGraph } from "../core/knn-graph.ts";
 import {
 	localityOrder,
@@ -10,7 +9,11 @@ import {
 } from "../core/near-order.ts";
 import type { ScoredGraph } from "../core/scored-graph.ts";
 import { type Features, isStored } from "../io/stored-matrix.ts";
-import type { ScoreSetOptions } from "./network.ts";
+import type { PairSample } from "../relational/pair-sample.ts";
+import type { ScoreSetOptions } from "../scoring/scored-set.ts";
+
+/** Fewest rows that are reordered by locality for scoring; fewer fit into the processor's cache in any order. */
+export const movedFrom = 30_000;
 
 /** What else is said of rows by their numbers. */
 export interface KnownOfRows {

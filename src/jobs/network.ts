@@ -1,76 +1,40 @@
-/**
- * The two models side by side: what a network brings along for grouping, and how its links are scored.
- * Nothing else asks which model a checkpoint holds, except training, which makes one.
- */
-import type { KnnGraph } from "../core/knn-graph.ts";
-import type { ScoredGraph } from "../core/scored-graph.ts";
+/** The one place that asks which network a checkpoint holds, to score with it or to group its links. */
 import { shareMatrix } from "../core/shared-memory.ts";
-import type { Checkpoint } from "../core/state-dict.ts";
 import type { SubgraphOptions } from "../core/subgraph.ts";
-import type { Engine } from "../engine.ts";
-import type { Shards } from "../io/shards.ts";
-import type { Features } from "../io/stored-matrix.ts";
-import type { ScoredBatch } from "../model/score.ts";
+import type {
+	Network,
+	ScoredSet,
+	ScoreSetOptions,
+	SetToScore,
+} from "../scoring/scored-set.ts";
+import type { ScoringPool } from "../scoring/stages.ts";
 import type { GroupOptions } from "./group.ts";
 import { scoreLgcn } from "./lgcn.ts";
 import { relationalSettings, scoreRelational } from "./relational.ts";
-import type { ScoringPool } from "./scoring-stages.ts";
-
-/** A checkpoint without what only training needs. */
-export type Network = Pick<Checkpoint, "metadata" | "weights">;
+import type { Stage } from "./scoring-stages.ts";
 
 export interface NetworkSettings extends SubgraphOptions, GroupOptions {}
 
-export interface ScoreSetOptions extends SubgraphOptions {
-	readonly batchSize: number;
-	readonly seed: number;
-	/** Whether a relational network may bring the rows to length 1 where they lie, since nobody reads them again. */
-	readonly overwritesFeatures?: boolean;
-	/** From so many rows on, a relational network may have rows and graph lie in another order while it scores, since nobody else looks at them or at the links of a batch; without, never. */
-	readonly movesFrom?: number;
-	/** Room for the scores, where they lie in the end; a first pass uses it too. */
-	readonly scored: ScoredGraph;
-	/** Where the scores are kept on the way, if anywhere. */
-	readonly shards?: Shards;
-	/** Pivots that a network of two passes has scored before its last, and how many there will be; turns of the event loop lie between. */
-	readonly onFirstPass: (done: number, all: number) => void;
-}
-
-export interface ScoredSet {
-	/** In order of the pivots, where rows stay in their order. */
-	readonly batches: AsyncIterable<ScoredBatch>;
-	/** Rows that the network can say nothing of: their links score 0. */
-	readonly zeroRows: Int32Array;
-}
-
-/** What a network is best used with, where it says so: a relational one does, an L-GCN leaves the defaults as they are. */
+/** The options that a network is best used with: a relational one names some, an L-GCN leaves the defaults as they are. */
 export function networkSettings(network: Network): Partial<NetworkSettings> {
 	return network.metadata.model === "relational"
 		? relationalSettings(network.metadata)
 		: {};
 }
 
-/** Scores all links of a set, on this thread and those of `pool`. */
+/** Scores all links of a set on the threads of a pool. */
 export function scoreNetwork(
-	engine: Engine,
-	pool: ScoringPool,
-	{ metadata, weights }: Network,
-	features: Features,
-	graph: KnnGraph,
+	pool: ScoringPool<Stage>,
+	network: Network,
+	{ features, graph }: SetToScore,
 	options: ScoreSetOptions,
 ): ScoredSet {
-	const shared = pool.size > 1 ? shareMatrix(graph) : graph;
-	if (metadata.model === "relational")
-		return scoreRelational(engine, pool, weights, features, shared, options);
+	const hasWorkers = pool.workers.size > 1;
+	const set = { features, graph: hasWorkers ? shareMatrix(graph) : graph };
+	if (network.metadata.model === "relational")
+		return scoreRelational(pool, network.weights, set, options);
 	return {
-		batches: scoreLgcn(
-			engine,
-			pool,
-			{ metadata, weights },
-			features,
-			shared,
-			options,
-		),
+		batches: scoreLgcn(pool, network, set, options),
 		zeroRows: new Int32Array(0),
 	};
 }

@@ -3,58 +3,63 @@ import { type LinksByRow, withMasses } from "../core/first-pass.ts";
 import type { RowOrder } from "../core/near-order.ts";
 import { poolRows } from "../core/pooled-rows.ts";
 import type { StateDict } from "../core/state-dict.ts";
-import type { Engine } from "../engine.ts";
 import { freeMemory } from "../io/free-memory.ts";
 import { type Features, isStored } from "../io/stored-matrix.ts";
-import {
-	createGates,
-	type RelatedRows,
-	type RelationalRows,
-} from "../model/relational-score.ts";
-import type { ScoredBatch } from "../model/score.ts";
-import type { ScoreSetOptions } from "./network.ts";
+import { createGateTable } from "../relational/score/gate-table.ts";
+import type {
+	RelatedRows,
+	RelationalRows,
+} from "../relational/score/scoring-input.ts";
+import type { RelationalStage } from "../relational/score/stages.ts";
+import type { ScoredBatch } from "../scoring/scored-batch.ts";
+import type { ScoreSetOptions } from "../scoring/scored-set.ts";
+import { fillWith, type ScoringPool, scoreWith } from "../scoring/stages.ts";
 import { keepScores } from "./saved-scores.ts";
-import { fillWith, scoreWith } from "./scoring-crew.ts";
-import type { ScoringPool } from "./scoring-stages.ts";
 
 /** Rows that a thread gates at once; and those that it has to read, which it does in their order. */
 const gatedTogether = 4096;
 export const readTogether = 1024;
 
-/** A pass over all links: the batches as `finish` leaves them. Its gates are gone when it has ended. */
+/** One pass over all links. */
+export interface Pass {
+	/** Its number, from 1. */
+	readonly pass: number;
+	readonly weights: StateDict;
+	readonly related: RelatedRows<Features>;
+	/** Whether the rows are reordered by locality. */
+	readonly isMoved: boolean;
+	/** What the network's scores become. */
+	finish(batches: AsyncIterable<ScoredBatch>): AsyncIterable<ScoredBatch>;
+}
+
+/** Runs a pass: the batches as `finish` leaves them. Its gates are gone when it has ended. */
 export async function* scorePassOf(
-	engine: Engine,
-	pool: ScoringPool,
-	weights: StateDict,
-	related: RelatedRows<Features>,
-	pass: number,
+	pool: ScoringPool<RelationalStage>,
+	{ pass, weights, related, isMoved, finish }: Pass,
 	options: ScoreSetOptions,
-	finish: (batches: AsyncIterable<ScoredBatch>) => AsyncIterable<ScoredBatch>,
-	isMoved: boolean,
 ): AsyncGenerator<ScoredBatch> {
 	const { kAtHop, activeConnection, batchSize, shards, scored } = options;
+	const network = "relational";
 	const { relations } = related;
 	const numRows = scored.graph.rows;
 	const batches = isStored(relations.features)
 		? Math.ceil(readTogether / batchSize)
 		: 1;
 	const step = batches * batchSize;
-	const gates = createGates(relations, activeConnection);
+	const gates = createGateTable(relations, activeConnection);
 	const rows: RelationalRows<Features> = { ...related, gates };
 	// Before any score is there: it may take the place of the cosines that gates are made of.
 	await fillWith(
-		...([pool, engine] as const),
-		{ kind: "gate", weights, rows, activeConnection },
-		...([numRows, gatedTogether] as const),
+		pool,
+		{ network, kind: "gate", weights, rows, activeConnection },
+		{ numRows, step: gatedTogether },
 	);
+	const scoreOptions = { kAtHop, activeConnection, batchSize };
 	const score = (firstRow: number) =>
 		scoreWith(
-			...([pool, engine] as const),
-			{
-				...{ kind: "score relational", weights, rows },
-				options: { kAtHop, activeConnection, batchSize },
-			},
-			...([firstRow, numRows, step] as const),
+			pool,
+			{ network, kind: "score", weights, rows, options: scoreOptions },
+			{ firstRow, numRows, step },
 		);
 	const kept = { shards, pass, isMoved, scored, batchSize, step };
 	yield* keepScores(kept, (firstRow) => finish(score(firstRow)));

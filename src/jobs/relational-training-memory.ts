@@ -5,7 +5,7 @@
 import { composeLibraries } from "../core/compositions.ts";
 import { drawnLibraries, meanLibraryRows } from "../core/drawn-libraries.ts";
 import { createRandom } from "../core/random.ts";
-import { countKept, rankedNeighbours } from "../core/relations.ts";
+import { countStored, rankedNeighbours } from "../core/relations.ts";
 import { transformedLengths } from "../core/transformations.ts";
 import type { Engine } from "../engine.ts";
 import { graphGrowth } from "./memory.ts";
@@ -70,7 +70,7 @@ function setRowBytes(
 	const ranked = Math.min(rankedNeighbours, rows - 1);
 	const links = pooledShare * Math.min(kAtHop[0], rows - 1);
 	const firstPass = isSecond ? 16 * links + 12 : 0;
-	const cosines = countKept({ cols: ranked + 1 }) + 1;
+	const cosines = countStored({ cols: ranked + 1 }) + 1;
 	const shared = 4 * (cols + ranked + cosines + 5) + firstPass;
 	const edges = activeConnection * (isSecond ? 2 : 1);
 	const ofThread = 4 * edges + 24 + (isSecond ? 4 : 0);

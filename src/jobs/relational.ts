@@ -2,16 +2,14 @@
  * A relational network on a data set: rows of length 1, how they stand to their neighbours, and the links' scores.
  * A row of zeros has no direction, so nothing is said of it: its links score 0. Equal rows are one photograph: their link scores 1.
  */
-import { relationalDefaultsOf } from "../config.ts";
+
 import { contentOrder, hashRows } from "../core/content-order.ts";
 import type { LinksByRow } from "../core/first-pass.ts";
 import {
-	type Impostors,
+	type ImpostorStatistics,
 	measureImpostors,
 	remeasureImpostors,
-	samplePairs,
 } from "../core/impostors.ts";
-import { createKernelFloats } from "../core/kernels.ts";
 import type { KnnGraph } from "../core/knn-graph.ts";
 import type { RowOrder } from "../core/near-order.ts";
 import { findZeroRows, normaliseRows } from "../core/normalise.ts";
@@ -19,32 +17,42 @@ import { splitPasses } from "../core/passes.ts";
 import { createRandom } from "../core/random.ts";
 import {
 	createRelations,
-	measuredAgainst,
 	type Relations,
+	withImpostors,
 } from "../core/relations.ts";
 import type { RowSource } from "../core/row-source.ts";
 import { createScoredGraph } from "../core/scored-graph.ts";
 import type { CheckpointMetadata, StateDict } from "../core/state-dict.ts";
-import type { Engine } from "../engine.ts";
+import type { SubgraphOptions } from "../core/subgraph.ts";
 import { type Features, isStored } from "../io/stored-matrix.ts";
 import { normalised, openRows } from "../io/stored-rows.ts";
-import type { ScoredBatch } from "../model/score.ts";
+import { createKernelFloats } from "../kernels/kernel-memory.ts";
+import { relationalDefaultsOf } from "../options/command-options.ts";
+import { samplePairs } from "../relational/pair-sample.ts";
+import type { RelationalStage } from "../relational/score/stages.ts";
+import type { ScoredBatch } from "../scoring/scored-batch.ts";
+import type {
+	ScoredSet,
+	ScoreSetOptions,
+	SetToScore,
+} from "../scoring/scored-set.ts";
+import { fillWith, type ScoringPool } from "../scoring/stages.ts";
 import { blend } from "./blend.ts";
+import type { GroupOptions } from "./group.ts";
 import { isMovable, type KnownOfRows, moveTogether } from "./moved-rows.ts";
-import type { NetworkSettings, ScoredSet, ScoreSetOptions } from "./network.ts";
 import { collectPass, readTogether, scorePassOf } from "./relational-passes.ts";
-import { fillWith } from "./scoring-crew.ts";
-import type { ScoringPool } from "./scoring-stages.ts";
 import { settle } from "./settle.ts";
 
 /** Rows that a thread relates at once where it need not read them. */
 const relatedTogether = 256;
 
+type RelationalSettings = SubgraphOptions & GroupOptions;
+
 /** What the checkpoint says, or else the defaults of a relational network. */
 export function relationalSettings(
 	metadata: CheckpointMetadata,
-): Partial<NetworkSettings> {
-	const defaults = relationalDefaultsOf<NetworkSettings>("cluster");
+): Partial<RelationalSettings> {
+	const defaults = relationalDefaultsOf<RelationalSettings>("cluster");
 	const { threshold } = metadata.training;
 	return {
 		...defaults,
@@ -59,19 +67,17 @@ export function relationalSettings(
 
 /** The relations of rows of length 1 or of zeros; `room` is as `createRelations` says. */
 export async function relate<F extends Features>(
-	engine: Engine,
-	pool: ScoringPool,
-	features: F,
-	graph: KnnGraph,
-	impostors: Impostors,
+	pool: ScoringPool<RelationalStage>,
+	{ features, graph }: { readonly features: F; readonly graph: KnnGraph },
+	impostors: ImpostorStatistics,
 	room: Float32Array | null = null,
 ): Promise<Relations<F>> {
 	const relations = createRelations(features, graph, impostors, room);
-	await fillWith(
-		...([pool, engine, { kind: "relate", relations }] as const),
-		graph.rows,
-		isStored(features) ? readTogether : relatedTogether,
-	);
+	const stage = { network: "relational", kind: "relate", relations } as const;
+	await fillWith(pool, stage, {
+		numRows: graph.rows,
+		step: isStored(features) ? readTogether : relatedTogether,
+	});
 	return relations;
 }
 
@@ -80,11 +86,9 @@ export async function relate<F extends Features>(
  * tilt the measure, the first of two passes is made again with the one that its own links correct.
  */
 export function scoreRelational(
-	engine: Engine,
-	pool: ScoringPool,
+	pool: ScoringPool<RelationalStage>,
 	weights: StateDict,
-	given: Features,
-	graph: KnnGraph,
+	{ features: given, graph }: SetToScore,
 	options: ScoreSetOptions,
 ): ScoredSet {
 	if (isMovable(given, options)) options.shards?.takeStamp();
@@ -97,7 +101,7 @@ export function scoreRelational(
 		const moved = moveTogether(features, graph, known, options);
 		const set = { features, rows, graph, known, places: null, ...moved };
 		try {
-			yield* scorePasses(engine, pool, weights, set, options);
+			yield* scorePasses(pool, weights, set, options);
 		} finally {
 			moved?.back();
 		}
@@ -115,8 +119,7 @@ interface UnitSet {
 }
 
 async function* scorePasses(
-	engine: Engine,
-	pool: ScoringPool,
+	pool: ScoringPool<RelationalStage>,
 	weights: StateDict,
 	{ features, rows, graph, known, places }: UnitSet,
 	options: ScoreSetOptions,
@@ -129,18 +132,23 @@ async function* scorePasses(
 		of: ScoreSetOptions,
 	) =>
 		scorePassOf(
-			...([engine, pool, weightsOfPass, { relations, links }] as const),
-			...([pass, of] as const),
-			(batches) => {
-				const blended = links ? blend(batches, links) : batches;
-				return settle(blended, { rows, ...known });
+			pool,
+			{
+				pass,
+				weights: weightsOfPass,
+				related: { relations, links },
+				isMoved: places !== null,
+				finish(batches) {
+					const blended = links ? blend(batches, links) : batches;
+					return settle(blended, { rows, ...known });
+				},
 			},
-			places !== null,
+			of,
 		);
 	const before = measureImpostors(known.sample);
 	// Of the last pass, the scores of a row take the place of its cosines, which nobody reads any more.
 	const room = options.scored.scores;
-	let relations = await relate(engine, pool, features, graph, before, room);
+	let relations = await relate(pool, { features, graph }, before, room);
 	if (!second) {
 		yield* scorePass(1, first, null, options);
 		return;
@@ -157,7 +165,7 @@ async function* scorePasses(
 	if (after) {
 		// Before the next ones are there.
 		links = null;
-		relations = measuredAgainst(relations, after);
+		relations = withImpostors(relations, after);
 		links = await collect(++passes);
 	}
 	yield* scorePass(passes + 1, second, links, options);
@@ -183,8 +191,7 @@ function toUnitRows(
 
 /** What a second pass of a network knows of a set from the network of the first. */
 export function scoreFirstPass(
-	engine: Engine,
-	pool: ScoringPool,
+	pool: ScoringPool<RelationalStage>,
 	weights: StateDict,
 	relations: Relations<Features>,
 	options: Omit<ScoreSetOptions, "scored">,
@@ -194,9 +201,12 @@ export function scoreFirstPass(
 	const all = { ...options, scored };
 	const score = () =>
 		scorePassOf(
-			...([engine, pool, weights, related, 1, all] as const),
-			(unchanged) => unchanged,
-			false,
+			pool,
+			{
+				...{ pass: 1, weights, related, isMoved: false },
+				finish: (unchanged) => unchanged,
+			},
+			all,
 		);
 	return collectPass(score, 1, all, null);
 }

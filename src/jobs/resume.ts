@@ -1,6 +1,6 @@
 /**
- * What makes a stopped run the same run when it goes on: data and options that were those, and the epochs before.
- * Both are kept in every checkpoint of a run, beside the network and the trainer's state.
+ * What a stopped run needs to go on as the same run: the data and options of its start, and the epochs so far.
+ * Every checkpoint of a run holds both, beside the network and the trainer's state.
  */
 import type {
 	Checkpoint,
@@ -10,22 +10,22 @@ import type {
 import { InputError } from "../errors.ts";
 import { fingerprint } from "../io/fingerprint.ts";
 import { readNewest } from "../io/training-files.ts";
-import type { RelationalTrainOptions } from "../model/relational-train.ts";
-import type { TrainOptions } from "../model/train.ts";
+import type { LabelledSet } from "../training/labelled-set.ts";
 import type { History } from "./history.ts";
-import type { LabelledSet, ValidationSet } from "./train.ts";
 
-/** Fingerprints of the data, a first pass's weights among them; validation decides which epoch is best. */
-export interface Stamp {
+/** Fingerprints of a run's data. */
+export interface RunFingerprints {
+	/** Of the data sets, and of the first pass's weights where a second one is trained. */
 	readonly inputs: string;
+	/** Of the validation set, which decides which epoch is best. */
 	readonly validation: string | null;
 }
 
-export function createStamp(
+export function fingerprintData(
 	sets: readonly LabelledSet[],
 	firstPass: StateDict | null,
-	validation: ValidationSet | null,
-): Stamp {
+	validation: LabelledSet | null,
+): RunFingerprints {
 	const arrays = ({ features, graph, labels }: LabelledSet) => [
 		Int32Array.of(features.rows, features.cols, graph.cols),
 		features.data,
@@ -48,55 +48,17 @@ export type RunSettings = readonly (readonly [
 	now: unknown,
 ])[];
 
-export function lgcnSettings(options: TrainOptions): RunSettings {
-	return [
-		["--model", "model", "lgcn"],
-		["--aggregator", "aggregator", options.aggregator],
-		["--k-at-hop", "kAtHop", options.kAtHop],
-		["--active-connection", "activeConnection", options.activeConnection],
-		["--batch-size", "batchSize", options.batchSize],
-		["--epochs", "epochs", options.epochs],
-		["--init", "init", options.init],
-		["--lr", "learningRate", options.learningRate],
-		["--lr-schedule", "schedule", options.schedule],
-		["--optimizer", "optimizer", options.optimizer],
-		["--momentum", "momentum", options.momentum],
-		["--negative-weight", "negativeWeight", options.negativeWeight],
-		["--weight-decay", "weightDecay", options.weightDecay],
-		["--augment", "augment", options.augment],
-		["--seed", "seed", options.seed],
-	];
-}
-
-export function relationalSettings(
-	options: RelationalTrainOptions,
-): RunSettings {
-	return [
-		["--model", "model", "relational"],
-		["--k-at-hop", "kAtHop", options.kAtHop],
-		["--active-connection", "activeConnection", options.activeConnection],
-		["--batch-size", "batchSize", options.batchSize],
-		["--compositions", "compositions", options.compositions],
-		["--epochs", "epochs", options.epochs],
-		["--first-pass", "firstPass", options.firstPass],
-		["--init", "init", options.init],
-		["--lr", "learningRate", options.learningRate],
-		["--transformations", "transformations", options.transformations],
-		["--weight-decay", "weightDecay", options.weightDecay],
-		["--seed", "seed", options.seed],
-	];
-}
-
 /** The checkpoint as it is written: with the data's fingerprints and the epochs so far. */
 export function withHistory(
 	checkpoint: Checkpoint,
-	stamp: Stamp,
+	fingerprints: RunFingerprints,
 	history: History,
 ): Checkpoint {
 	const { metadata, resume } = checkpoint;
+	const training = { ...metadata.training, ...fingerprints };
 	return {
 		...checkpoint,
-		metadata: { ...metadata, training: { ...metadata.training, ...stamp } },
+		metadata: { ...metadata, training },
 		resume: resume && {
 			...resume,
 			progress: { ...resume.progress, ...history },
@@ -105,8 +67,8 @@ export function withHistory(
 }
 
 /**
- * The newest state of the run in a logs folder, or null where it was killed before it saved one; needs no data, so it can be asked before they are read.
- * @throws InputError naming the file for one that a run cannot go on from, and the first option that was another
+ * The newest state of the run in a logs folder, or null where it was killed before it saved one; needs no data, so that it can come before they are read.
+ * @throws InputError naming the file for one that a run cannot go on from, and the first option that differs
  */
 export function readResumable(
 	logsDir: string,
@@ -122,18 +84,18 @@ export function readResumable(
 export function checkSameData(
 	where: string,
 	{ training }: CheckpointMetadata,
-	stamp: Stamp,
+	fingerprints: RunFingerprints,
 ): void {
-	if (training.inputs !== stamp.inputs)
+	if (training.inputs !== fingerprints.inputs)
 		throw new InputError(
 			where,
 			"a run on the same features, graph and labels",
 			"one on others",
 		);
-	if (training.validation !== stamp.validation)
+	if (training.validation !== fingerprints.validation)
 		throw new InputError(
 			where,
-			"a run with the same validation set (--val-feat-path and its like)",
+			"a run with the same validation set (--val-feat-path, --val-labels-path, --val-knn-graph-path)",
 			"one with another or none",
 		);
 }
@@ -143,9 +105,9 @@ function checkSameOptions(
 	{ training, ...metadata }: CheckpointMetadata,
 	settings: RunSettings,
 ): void {
-	const kept: Readonly<Record<string, unknown>> = { ...training, ...metadata };
+	const saved: Readonly<Record<string, unknown>> = { ...training, ...metadata };
 	for (const [flag, key, now] of settings) {
-		const before = kept[key];
+		const before = saved[key];
 		if (JSON.stringify(before) !== JSON.stringify(now))
 			throw new InputError(
 				path,
@@ -155,5 +117,5 @@ function checkSameOptions(
 	}
 }
 
-/** So that `null` and "null" are told apart. */
+/** As JSON, in which `null` and "null" differ. */
 const describe = (value: unknown) => JSON.stringify(value) ?? "none";

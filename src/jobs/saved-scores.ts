@@ -6,7 +6,7 @@ import {
 	type ScoredGraph,
 } from "../core/scored-graph.ts";
 import type { Shards } from "../io/shards.ts";
-import type { ScoredBatch } from "../model/score.ts";
+import type { ScoredBatch } from "../scoring/scored-batch.ts";
 
 export interface SavedScoresOptions {
 	/** Without, nothing is kept. */

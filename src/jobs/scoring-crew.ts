@@ -1,9 +1,9 @@
-/** The threads that score a data set: how many, and how a stage is run on them. */
+/** The pool of workers that score a data set, with either network. */
 import type { Engine } from "../engine.ts";
 import { startPool } from "../io/crew.ts";
-import type { ScoredBatch } from "../model/score.ts";
+import type { ScoringPool } from "../scoring/stages.ts";
 import { suitableSize, workerBeside } from "../threads/pool-size.ts";
-import { openStage, type ScoringPool, type Stage } from "./scoring-stages.ts";
+import { openStage, type Stage } from "./scoring-stages.ts";
 
 /** An engine for fewer rows would start in about the time that it saves. */
 const rowsPerEngine = 1000;
@@ -11,18 +11,23 @@ const rowsPerEngine = 1000;
 const entry = workerBeside(import.meta.url);
 
 /**
- * Starts a pool with one engine a thread, this thread's own among them; the caller closes it.
+ * Starts one engine a thread, the calling thread's own among them; the caller closes the pool.
  * @param workers how many, or 0 for what suits the cores and the rows; a GPU has one engine in any case
  */
 export function startScorers(
 	engine: Engine,
 	workers: number,
 	numRows: number,
-): ScoringPool {
-	return startPool(entry, countScorers(engine, workers, numRows), engine.name);
+): ScoringPool<Stage> {
+	const size = countScorers(engine, workers, numRows);
+	return {
+		workers: startPool(entry, size, engine.name),
+		engine,
+		openStage: (stage) => openStage(engine, stage),
+	};
 }
 
-/** The size of the pool of `startScorers`. */
+/** The size of the pool that `startScorers` starts. */
 export function countScorers(
 	engine: Engine,
 	workers: number,
@@ -30,31 +35,4 @@ export function countScorers(
 ): number {
 	if (engine.isOnGpu) return 1;
 	return workers > 0 ? workers : suitableSize(entry, numRows, rowsPerEngine);
-}
-
-/** Runs a stage that gives scores: batches in order of the pivots, from `firstRow` on. */
-export async function* scoreWith(
-	pool: ScoringPool,
-	engine: Engine,
-	stage: Stage,
-	firstRow: number,
-	numRows: number,
-	step: number,
-): AsyncGenerator<ScoredBatch> {
-	const open = (s: Stage) => openStage(engine, s);
-	const results = pool.run(stage, open, { firstRow, numRows, step });
-	for await (const batches of results) yield* batches;
-}
-
-/** Runs a stage to its end that only fills memory. */
-export async function fillWith(
-	pool: ScoringPool,
-	engine: Engine,
-	stage: Stage,
-	numRows: number,
-	step: number,
-): Promise<void> {
-	const open = (s: Stage) => openStage(engine, s);
-	const results = pool.run(stage, open, { firstRow: 0, numRows, step });
-	for await (const _ of results);
 }

@@ -1,7 +1,8 @@
-/** A thread that scores: whatever stage it is told, with an engine of its own for those that need one. */
+/** A worker that scores: it opens the stages it is sent, and loads an engine when the first of them needs one. */
 import type { Engine, EngineName } from "../engine.ts";
 import { loadEngine } from "../io/backend.ts";
-import { type Runner, serve } from "../io/worker-thread.ts";
+import { serve } from "../io/worker-thread.ts";
+import type { ScoringRunner } from "../scoring/stages.ts";
 import { needsEngine, openStage, type Stage } from "./scoring-stages.ts";
 
 await serve(async (backend: EngineName) => {
@@ -16,7 +17,7 @@ await serve(async (backend: EngineName) => {
 			: openStage(null, stage);
 });
 
-function later<R>(opened: Promise<Runner<R>>): Runner<R> {
+function later(opened: Promise<ScoringRunner>): ScoringRunner {
 	return {
 		run: async (first, last) => (await opened).run(first, last),
 		async close() {

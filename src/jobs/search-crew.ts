@@ -1,7 +1,6 @@
 /** The threads of a neighbour search. */
 import type { ApproximateThreads } from "../core/approximate-search.ts";
 import type { BlockBest } from "../core/block-best.ts";
-import { shareForKernels } from "../core/kernels.ts";
 import type { SearchThreads } from "../core/knn-search.ts";
 import { rankedRows } from "../core/rank-blocks.ts";
 import type { Metric } from "../core/similarity.ts";
@@ -10,6 +9,7 @@ import { assignedRows } from "../graph/approximate/assign-rows.ts";
 import { startPool, type WorkerPool } from "../io/crew.ts";
 import { freeMemory } from "../io/free-memory.ts";
 import { type Features, isStored } from "../io/stored-matrix.ts";
+import { shareForKernels } from "../kernels/kernel-memory.ts";
 import { suitableSize, workerBeside } from "../threads/pool-size.ts";
 import {
 	openSearch,

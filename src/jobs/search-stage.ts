@@ -4,7 +4,6 @@ import {
 	createListSearch,
 	type ListSearchOptions,
 } from "../core/list-search.ts";
-import type { PairKind } from "../core/near-pairs-code.ts";
 import { createBlockRanker, type RankTask } from "../core/rank-blocks.ts";
 import { kernelError } from "../core/rank-candidates.ts";
 import { createRefiner, type RefineTask } from "../core/refine-neighbours.ts";
@@ -20,6 +19,7 @@ import {
 import type { Features } from "../io/stored-matrix.ts";
 import { openRows } from "../io/stored-rows.ts";
 import type { Runner } from "../io/worker-thread.ts";
+import type { PairKind } from "../kernels/near-pairs.ts";
 
 export interface SearchStage {
 	/** Features in shared memory or in a file. */

@@ -2,7 +2,7 @@
  * The data sets that a relational network is trained on: those given, libraries of other make from their rows, and other embeddings of the same rows.
  * Each has its own neighbour graph and statistics. All that is drawn depends on the seed and the data alone.
  */
-import { graphDefaults } from "../config.ts";
+
 import { composeLibraries, takeRows } from "../core/compositions.ts";
 import {
 	drawEmbedding,
@@ -10,9 +10,8 @@ import {
 	drawnLibraries,
 } from "../core/drawn-libraries.ts";
 import {
-	type Impostors,
+	type ImpostorStatistics,
 	measureImpostors,
-	samplePairs,
 } from "../core/impostors.ts";
 import type { KnnGraph } from "../core/knn-graph.ts";
 import { knownRows } from "../core/labels.ts";
@@ -26,10 +25,13 @@ import { putSideBySide, transformEmbeddings } from "../core/transformations.ts";
 import type { Engine } from "../engine.ts";
 import { InputError } from "../errors.ts";
 import type { RelationalSet } from "../model/relational-source.ts";
+import { graphDefaults } from "../options/graph-options.ts";
+import { samplePairs } from "../relational/pair-sample.ts";
+import type { RelationalStage } from "../relational/score/stages.ts";
+import type { ScoringPool } from "../scoring/stages.ts";
+import type { LabelledSet } from "../training/labelled-set.ts";
 import { buildGraph, type GraphOptions } from "./graph.ts";
 import { relate, scoreFirstPass } from "./relational.ts";
-import { startScorers } from "./scoring-crew.ts";
-import type { LabelledSet } from "./train.ts";
 
 /** A drawn library with fewer rows of known identity teaches nothing. */
 const leastDrawnRows = 20;
@@ -60,25 +62,26 @@ interface Draft {
  * @throws InputError for a set of one row
  */
 export async function makeTrainingSets(
-	engine: Engine,
+	pool: ScoringPool<RelationalStage>,
 	sets: readonly LabelledSet[],
 	firstPass: StateDict | null,
 	options: TrainingSetsOptions,
 ): Promise<RelationalSet[]> {
 	const drafts = draftSets(sets, options);
-	const pool = startScorers(engine, 1, 0);
+	const { engine } = pool;
 	const made: RelationalSet[] = [];
 	for (const { features, labels, graph } of drafts) {
 		const relations = await relate(
-			engine,
 			pool,
-			features,
-			graph ?? (await buildFor(engine, features, options)),
+			{
+				features,
+				graph: graph ?? (await buildFor(engine, features, options)),
+			},
 			impostorsOf(features, options.seed),
 		);
 		const scored =
 			firstPass &&
-			(await scoreFirstPass(engine, pool, firstPass, relations, {
+			(await scoreFirstPass(pool, firstPass, relations, {
 				...options,
 				onFirstPass() {},
 			}));
@@ -92,7 +95,7 @@ export async function makeTrainingSets(
 }
 
 /** Sampled from the rows as they come, so that a command to train goes on giving the same network. */
-function impostorsOf(features: FloatMatrix, seed: number): Impostors {
+function impostorsOf(features: FloatMatrix, seed: number): ImpostorStatistics {
 	const order = everyRow(0, features.rows, 1);
 	return measureImpostors(samplePairs(features, order, createRandom(seed)));
 }

@@ -1,7 +1,7 @@
 /** Products of the L-GCN's layers, forward and backward, by TensorFlow. Its tensors are in other memory, so values are copied from and to that of the kernels. */
 import type { Rank, Tensor, Tensor2D } from "@tensorflow/tfjs-core";
-import type { LayerKernels } from "../core/convolutions.ts";
 import type { Engine } from "../engine.ts";
+import type { LayerKernels } from "../kernels/convolutions.ts";
 import type { LayerProducts } from "./layer-products.ts";
 import {
 	biasRow,

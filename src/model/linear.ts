@@ -1,8 +1,10 @@
 /**
  * The dense products of the relational network on an engine, arrays in and arrays out.
- * Every transpose is made before: the WASM kernels multiply fast only 2-D operands without transpose flags.
+ * Operands are transposed before they are multiplied: the WASM engine is fast only for 2-D operands without transpose flags.
  */
 import type { Tensor1D, Tensor2D } from "@tensorflow/tfjs-core";
+import { transpose } from "../arrays/transpose.ts";
+import type { Weight } from "../core/state-dict.ts";
 import type { Engine } from "../engine.ts";
 
 /** A linear layer's weights on the engine; the caller disposes them. */
@@ -35,19 +37,6 @@ export function disposeLinear(linear: Linear): void {
 	linear.bias.dispose();
 }
 
-/** [rows, cols] -> [cols, rows]. */
-export function transpose(
-	data: Float32Array,
-	rows: number,
-	cols: number,
-): Float32Array {
-	const out = new Float32Array(data.length);
-	for (let i = 0; i < rows; i++) {
-		for (let j = 0; j < cols; j++) out[j * rows + i] = data[i * cols + j];
-	}
-	return out;
-}
-
 /** `x W^T + b`, with an optional ReLU: [R, inputs] -> [R, outputs]. */
 export async function applyLinear(
 	engine: Engine,
@@ -66,31 +55,27 @@ export async function applyLinear(
 	return values;
 }
 
-/** Gradients of `x W^T + b`, but for the bias's. */
+/** Gradients of `x W^T + b`, without that of the bias. */
 export interface LinearGradients {
 	readonly weight: Float32Array; // [outputs, inputs]
 	readonly input: Float32Array; // [R, inputs]
 }
 
-/**
- * From dy [R, outputs], what came in, x [R, inputs], and the weights as PyTorch has them, (out, in):
- * dW = dy^T x and dx = dy W.
- */
+/** dW = dy^T x and dx = dy W, from dy [R, outputs], the input x [R, inputs] and PyTorch's (out, in) weights. */
 export async function linearGradients(
 	engine: Engine,
 	dy: Float32Array,
 	x: Float32Array,
-	weight: Float32Array,
-	outputs: number,
+	{ shape, data }: Weight,
 ): Promise<LinearGradients> {
 	const { tf } = engine;
-	const inputs = weight.length / outputs;
+	const [outputs, inputs] = shape;
 	const rows = dy.length / outputs;
 	const [weightProduct, inputProduct] = tf.tidy(() => {
 		const gradient = tf.tensor2d(dy, [rows, outputs]);
 		return [
 			tf.matMul(tf.transpose(gradient), tf.tensor2d(x, [rows, inputs])),
-			tf.matMul(gradient, tf.tensor2d(weight, [outputs, inputs])),
+			tf.matMul(gradient, tf.tensor2d(data, [outputs, inputs])),
 		];
 	}) as Tensor2D[];
 	const gradients = {

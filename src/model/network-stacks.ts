@@ -1,9 +1,9 @@
 /** An L-GCN's layers as an engine's layer stacks, cut where the graph comes in between. */
+import { transpose } from "../arrays/transpose.ts";
 import type { StateDict } from "../core/state-dict.ts";
 import type { DenseLayer, LayerStack } from "../engine.ts";
 import type { StackLayers } from "./layer-stacks.ts";
 import type { ConvName } from "./layers.ts";
-import { transpose } from "./linear.ts";
 import { type LogitWeights, logitWeights } from "./link-probabilities.ts";
 import { foldBatchNorm, type PairLayer, sideBySide } from "./pair-layer.ts";
 

@@ -1,5 +1,5 @@
 /** Scored batches of other sizes than they were computed in. */
-import type { ScoredBatch } from "./score.ts";
+import type { ScoredBatch } from "../scoring/scored-batch.ts";
 
 interface OpenBatch {
 	readonly pivots: number[];

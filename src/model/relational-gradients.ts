@@ -1,94 +1,77 @@
 /**
- * The relational network backwards, written out: gradients of every weight from those of the logits.
- * Products run on the engine, all else on plain arrays, so that each engine trains the same way. Shapes and letters as in `relational.ts`.
+ * The backward pass of the relational network, written out: the gradients of all weights from those of the logits.
+ * Matrix products run on the engine and all else on plain arrays, so that every engine trains the same way. Shapes as in `forwardRelational`.
  */
 import type { SubgraphBatch } from "../core/batch.ts";
-import { gateGradients, sumNeighbours } from "../core/gated-mean.ts";
+import {
+	type Edges,
+	gateGradients,
+	sumNeighbours,
+} from "../core/gated-mean.ts";
 import { gateWeightGradients } from "../core/gates.ts";
-import type { RelationInputs } from "../core/relation-inputs.ts";
+import type { BatchInputs } from "../core/relation-inputs.ts";
 import type { StateDict } from "../core/state-dict.ts";
 import type { Workspace } from "../core/workspace.ts";
 import type { Engine } from "../engine.ts";
+import { layerNames } from "../files/checkpoints/relational-shapes.ts";
 import { linearGradients } from "./linear.ts";
-import type { ForwardValues, LayerValues } from "./relational.ts";
-import { gateWeights, layerNames } from "./relational-weights.ts";
+import type { ForwardValues } from "./relational.ts";
+import { gateWeights } from "./relational-weights.ts";
 
 /** By weight name. */
 export type Gradients = Map<string, Float32Array | Float64Array>;
 
-/**
- * @param values what `forwardRelational` returned for the same batch, inputs, gates and weights
- * @param logitGradients [L]
- */
+/** The inputs and results of a forward pass. */
+export interface ForwardPass {
+	readonly weights: StateDict;
+	readonly subgraphs: SubgraphBatch;
+	readonly inputs: BatchInputs;
+	/** [E] gates of each layer. */
+	readonly gates: readonly Float32Array[];
+	readonly values: ForwardValues;
+}
+
+/** A forward pass with what its gradients are computed with and written to. */
+interface BackwardPass extends ForwardPass {
+	readonly engine: Engine;
+	readonly workspace: Workspace;
+	readonly gradients: Gradients;
+}
+
+/** @param logitGradients [L] */
 export async function relationalGradients(
 	engine: Engine,
-	weights: StateDict,
-	batch: SubgraphBatch,
-	inputs: RelationInputs,
-	gates: readonly Float32Array[],
-	values: ForwardValues,
+	forward: ForwardPass,
 	logitGradients: Float64Array,
 	workspace: Workspace,
 ): Promise<Gradients> {
 	const gradients: Gradients = new Map();
-	const hiddenGradient = readOutGradients(
-		weights,
-		values.hidden,
-		logitGradients,
-		gradients,
-	);
-	const head = await denseGradients(
-		engine,
-		weights,
-		"head.0",
-		hiddenGradient,
-		values.headInputs,
-		gradients,
-	);
+	const pass: BackwardPass = { ...forward, engine, workspace, gradients };
+	const { weights, subgraphs, values } = pass;
+	const dHidden = readOutGradients(pass, logitGradients);
+	const head = await denseGradients(pass, "head.0", dHidden, values.headInputs);
 	const width = weights.get("head.1.weight")!.data.length;
-	let dh = takeColumns(head, batch.numLinks, width); // [L, C]
+	let dh = takeColumns(head, subgraphs.numLinks, width); // [L, C]
 	for (let i = layerNames.length - 1; i >= 0; i--) {
-		const name = layerNames[i];
-		const layer = values.layers[i];
-		const h = i === 0 ? inputs.nodes : values.layers[i - 1].out;
-		maskByRelu(dh, layer.out);
-		const dJoined = await denseGradients(
-			engine,
-			weights,
-			name,
-			dh,
-			layer.joined,
-			gradients,
-		); // [rows, 2 I]
-		addGateGradients(
-			weights,
-			name,
-			batch,
-			inputs.edges,
-			gates[i],
-			h,
-			layer,
-			dJoined,
-			gradients,
-			workspace,
-		);
-		if (i > 0) dh = inputGradient(batch, gates[i], layer, dJoined, workspace); // [R, I]
+		const { joined, out } = values.layers[i];
+		maskByRelu(dh, out);
+		const dJoined = await denseGradients(pass, layerNames[i], dh, joined); // [rows, 2 I]
+		addGateGradients(pass, i, dJoined);
+		if (i > 0) dh = inputGradient(pass, i, dJoined); // [R, I]
 	}
 	return gradients;
 }
 
 /** Weight and bias gradients of a dense layer; returns its input's gradient. */
 async function denseGradients(
-	engine: Engine,
-	weights: StateDict,
+	{ engine, weights, gradients }: BackwardPass,
 	name: string,
 	dy: Float32Array,
 	x: Float32Array,
-	gradients: Gradients,
 ): Promise<Float32Array> {
-	const { shape, data } = weights.get(`${name}.weight`)!;
-	const outputs = shape[0];
-	const product = await linearGradients(engine, dy, x, data, outputs);
+	const weight = weights.get(`${name}.weight`)!;
+	const product = await linearGradients(engine, dy, x, weight);
+	const [outputs] = weight.shape;
 	const bias = new Float64Array(outputs);
 	for (let at = 0; at < dy.length; ) {
 		for (let c = 0; c < outputs; c++) bias[c] += dy[at++];
@@ -98,13 +81,12 @@ async function denseGradients(
 	return product.input;
 }
 
-/** Of the last layer and the PReLU; returns the gradient before the PReLU, [L, C]. */
+/** Gradients of the last layer and of the PReLU's slopes; returns the gradient before the PReLU, [L, C]. */
 function readOutGradients(
-	weights: StateDict,
-	hidden: Float32Array,
+	{ weights, values, gradients }: BackwardPass,
 	logitGradients: Float64Array,
-	gradients: Gradients,
 ): Float32Array {
+	const { hidden } = values;
 	const slopes = weights.get("head.1.weight")!.data;
 	const outputWeight = weights.get("head.2.weight")!.data;
 	const width = slopes.length;
@@ -139,39 +121,36 @@ function maskByRelu(gradient: Float32Array, out: Float32Array): void {
 		if (out[at] <= 0) gradient[at] = 0;
 }
 
+/** Gradients of the gate of layer `i`, from the gradient of its joined input. */
 function addGateGradients(
-	weights: StateDict,
-	name: string,
-	batch: SubgraphBatch,
-	edgeInputs: Float32Array,
-	gates: Float32Array,
-	h: Float32Array,
-	{ joined, sums }: LayerValues,
+	pass: BackwardPass,
+	i: number,
 	dJoined: Float32Array,
-	gradients: Gradients,
-	workspace: Workspace,
 ): void {
-	const rows = sums.length;
-	const columns = h.length / batch.nodeIds.length;
-	const numEdges = batch.edgeOffsets[rows];
-	const half = { stride: 2 * columns, start: columns };
-	const dGates = workspace.floats("gate gradients", numEdges);
+	const { weights, subgraphs, inputs, gates, values, gradients } = pass;
+	const { joined, sums } = values.layers[i];
+	const h = i === 0 ? inputs.nodes : values.layers[i - 1].out;
+	const name = layerNames[i];
+	const width = h.length / subgraphs.nodeIds.length;
+	const numEdges = subgraphs.edgeOffsets[sums.length];
+	const half = { stride: 2 * width, start: width };
+	const dGates = pass.workspace.floats("gate gradients", numEdges);
 	gateGradients(
-		{ offsets: batch.edgeOffsets, neighbours: batch.edgeRows },
-		{ data: h, stride: columns, start: 0 },
-		{ data: joined, ...half },
-		{ data: dJoined, ...half },
-		sums,
-		columns,
-		rows,
+		{
+			edges: edgesOf(subgraphs),
+			x: { data: h, stride: width, start: 0 },
+			means: { data: joined, ...half },
+			meanGradients: { data: dJoined, ...half },
+			sums,
+			width,
+		},
 		dGates,
 	);
 	const gate = gateWeightGradients(
-		edgeInputs,
+		inputs.edges,
 		gateWeights(weights, name),
-		gates,
+		gates[i],
 		dGates,
-		numEdges,
 	);
 	gradients.set(`${name}.gate.0.weight`, gate.hiddenWeight);
 	gradients.set(`${name}.gate.0.bias`, gate.hiddenBias);
@@ -179,35 +158,42 @@ function addGateGradients(
 	gradients.set(`${name}.gate.2.bias`, gate.outputBias);
 }
 
-/** [R, I] of what came into a layer: a row's own half, and its share in its neighbours' means. */
+/** [R, I] gradient of the input of layer `i`: through a row's own half, and through its share in its neighbours' means. */
 function inputGradient(
-	batch: SubgraphBatch,
-	gates: Float32Array,
-	{ sums }: LayerValues,
+	{ subgraphs, gates, values, workspace }: BackwardPass,
+	i: number,
 	dJoined: Float32Array,
-	workspace: Workspace,
 ): Float32Array {
-	const rows = sums.length;
-	const numRows = batch.nodeIds.length;
-	const { edgeOffsets: offsets, edgeRows: neighbours } = batch;
-	const columns = dJoined.length / rows / 2;
-	const dh = new Float32Array(numRows * columns);
-	dh.set(takeColumns(dJoined, rows, columns));
-	// An edge's share in the other direction: the same gate over the other row's sum.
+	const { sums } = values.layers[i];
+	const edges = edgesOf(subgraphs);
+	const { neighbours } = edges;
+	const numSources = sums.length;
+	const numRows = subgraphs.nodeIds.length;
+	const width = dJoined.length / numSources / 2;
+	const dh = new Float32Array(numRows * width);
+	dh.set(takeColumns(dJoined, numSources, width));
+	// The share of an edge in the other direction is the same gate over the other row's sum.
 	const mirrored = workspace.floats("mirrored", neighbours.length);
-	for (let e = 0; e < neighbours.length; e++)
-		mirrored[e] = neighbours[e] < rows ? gates[e] / sums[neighbours[e]] : 0;
-	sumNeighbours(
-		{ offsets, neighbours },
-		mirrored,
-		{ data: dJoined, stride: 2 * columns, start: columns },
-		rows,
-		columns,
-		{ data: dh, stride: columns, start: 0 },
+	const layerGates = gates[i];
+	for (let e = 0; e < neighbours.length; e++) {
+		const other = neighbours[e];
+		mirrored[e] = other < numSources ? layerGates[e] / sums[other] : 0;
+	}
+	sumNeighbours({
+		edges,
+		weights: mirrored,
+		from: { data: dJoined, stride: 2 * width, start: width },
+		numSources,
+		to: { data: dh, stride: width, start: 0 },
 		numRows,
-		true,
-	);
+		width,
+		isAdding: true,
+	});
 	return dh;
+}
+
+function edgesOf({ edgeOffsets, edgeRows }: SubgraphBatch): Edges {
+	return { offsets: edgeOffsets, neighbours: edgeRows };
 }
 
 /** The first columns of each row. */

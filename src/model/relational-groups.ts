@@ -1,202 +1,138 @@
 /**
- * Scores links with the relational network in kernels. Some subgraphs at a time lie in the kernels' memory, one under another,
- * the 1-hop rows of each first. What comes out does not depend on which lie there together.
+ * Scores links with the relational network in kernels, on a group of subgraphs at a time.
+ * The scores of a subgraph do not depend on its group.
  */
+import { sigmoid } from "../arrays/sigmoid.ts";
 import { countActive } from "../core/active-connections.ts";
-import { createFirstPass } from "../core/first-pass.ts";
-import { gatherGates, sigmoid } from "../core/gates.ts";
-import { createNodeReader } from "../core/node-reader.ts";
-import { sourceOf } from "../core/row-source.ts";
 import { everyRow } from "../core/similarity.ts";
 import type { StateDict } from "../core/state-dict.ts";
-import {
-	createSubgraphBuilder,
-	type Subgraph,
-	type SubgraphOptions,
-} from "../core/subgraph.ts";
-import {
-	type Capacity,
-	capacityOf,
-	openRoom,
-	type Room,
-} from "./relational-room.ts";
 import type {
 	RelationalRows,
 	RelationalScoreOptions,
-} from "./relational-score.ts";
-import type { LinkScorer, ScoredBatch } from "./score.ts";
+} from "../relational/score/scoring-input.ts";
+import {
+	createGroupBuilder,
+	type GroupBuilder,
+	type SubgraphGroup,
+} from "../relational/score/subgraph-group.ts";
+import type { LinkScorer, ScoredBatch } from "../scoring/scored-batch.ts";
+import {
+	createScoringBuffers,
+	groupCapacity,
+	type ScoringBuffers,
+} from "./relational-room.ts";
 
-/** Where the rows and the links of a subgraph begin among those that lie there together. */
-interface Member {
-	readonly firstRow: number;
-	readonly firstLink: number;
-	readonly numLinks: number;
+interface KernelScorer {
+	readonly buffers: ScoringBuffers;
+	readonly builder: GroupBuilder;
+	/** Subgraphs of a group. */
+	readonly groupSize: number;
+	/** Links of a pivot at most. */
+	readonly maxLinks: number;
 }
 
-/** `createRelationalScorer` without an engine; lays out its memory. */
-export function createGroupScorer(
+/** `createRelationalScorer` without an engine. */
+export function createKernelScorer(
 	weights: StateDict,
 	rows: RelationalRows,
-	options: RelationalScoreOptions,
+	{ kAtHop, activeConnection, batchSize }: RelationalScoreOptions,
 ): LinkScorer {
-	const { batchSize } = options;
 	const { graph } = rows.relations;
-	const activeConnection = countActive(graph, options.activeConnection);
-	const subgraphs = { kAtHop: options.kAtHop, activeConnection };
-	const capacity = capacityOf(graph.rows, subgraphs, batchSize);
-	const room = openRoom(weights, capacity);
-	const gatherer = createGatherer(room, rows, subgraphs, capacity);
-
-	function scoreBatch(first: number, last: number): ScoredBatch {
-		const pivots = everyRow(first, last, 1);
-		const maxLinks = pivots.length * options.kAtHop[0];
-		const nodeIds = new Int32Array(maxLinks);
-		const subgraphOf = new Int32Array(maxLinks);
-		const scores = new Float32Array(maxLinks);
-		let numLinks = 0;
-		for (let b = 0; b < pivots.length; b += capacity.pivots) {
-			const count = Math.min(capacity.pivots, pivots.length - b);
-			const group = gatherer.gather(pivots[b], count, nodeIds, numLinks);
-			group.members.forEach((member, i) => {
-				const start = numLinks + member.firstLink;
-				subgraphOf.fill(b + i, start, start + member.numLinks);
-			});
-			if (group.numLinks === 0) continue;
-			const logits = forward(room, group);
-			for (let i = 0; i < group.numLinks; i++)
-				scores[numLinks + i] = sigmoid(logits[i]);
-			numLinks += group.numLinks;
-		}
-		return {
-			subgraphs: {
-				...{ pivots, numLinks },
-				nodeIds: nodeIds.slice(0, numLinks),
-				subgraphOf: subgraphOf.slice(0, numLinks),
-			},
-			scores: scores.slice(0, numLinks),
-		};
-	}
-
+	const numActive = countActive(graph, activeConnection);
+	const subgraphs = { kAtHop, activeConnection: numActive };
+	const capacity = groupCapacity(graph.rows, subgraphs, batchSize);
+	const buffers = createScoringBuffers(weights, capacity);
+	const builder = createGroupBuilder(buffers, rows, subgraphs, capacity);
+	const maxLinks = kAtHop[0];
+	const scorer = { buffers, builder, groupSize: capacity.pivots, maxLinks };
 	return {
 		async *score(start, end) {
-			gatherer.readAhead(start, end);
-			for (let pivot = start; pivot < end; pivot += batchSize)
-				yield scoreBatch(pivot, Math.min(pivot + batchSize, end));
+			builder.readAhead(start, end);
+			for (let pivot = start; pivot < end; pivot += batchSize) {
+				const last = Math.min(pivot + batchSize, end);
+				yield scoreBatch(scorer, everyRow(pivot, last, 1));
+			}
 		},
 		dispose() {},
 	};
 }
 
-interface Group {
-	readonly members: readonly Member[];
-	readonly numRows: number;
-	readonly numLinks: number;
-}
-
-interface Gatherer {
-	/** Prepares for the pivots from `first` up to `last`, where their rows have to be read. */
-	readAhead(first: number, last: number): void;
-	/** Builds the subgraphs of `count` pivots from `first` on in the room's memory, and writes the links' other rows at `nodeIds[start]`. */
-	gather(
-		first: number,
-		count: number,
-		nodeIds: Int32Array,
-		start: number,
-	): Group;
-}
-
-function createGatherer(
-	room: Room,
-	{ relations, links, gates }: RelationalRows,
-	options: SubgraphOptions,
-	capacity: Capacity,
-): Gatherer {
-	const { kernels, inputs } = room;
-	const builder = createSubgraphBuilder(relations.graph, options);
-	const reader = createNodeReader(relations, links && createFirstPass(links));
-	const offsets = kernels.ints(room.offsets, capacity.rows + 1);
-	const neighbours = kernels.ints(room.neighbours, capacity.edges);
-	const nodes = kernels.floats(room.nodes, capacity.rows * inputs);
-	const shares = kernels.ints(room.shares, 4 * capacity.edges);
-	const table = new Int32Array(gates.buffer, gates.byteOffset, gates.length);
-
-	function place(built: Subgraph, firstRow: number, firstEdge: number): void {
-		const { pivot, nodeIds, numOneHop, edgeOffsets, edgeSlots } = built;
-		reader.start(pivot, nodeIds);
-		for (let slot = 0; slot < nodeIds.length; slot++) {
-			const row = firstRow + slot;
-			reader.fill(nodeIds[slot], slot < numOneHop, row * inputs, nodes);
-			offsets[row + 1] = firstEdge + edgeOffsets[slot + 1];
-		}
-		for (let e = 0; e < edgeSlots.length; e++)
-			neighbours[firstEdge + e] = firstRow + edgeSlots[e];
-		gatherGates(table, built.edgeEntries, shares, firstEdge);
+function scoreBatch(
+	{ buffers, builder, groupSize, maxLinks }: KernelScorer,
+	pivots: Int32Array,
+): ScoredBatch {
+	const length = pivots.length * maxLinks;
+	const nodeIds = new Int32Array(length);
+	const subgraphOf = new Int32Array(length);
+	const scores = new Float32Array(length);
+	let numLinks = 0;
+	for (let b = 0; b < pivots.length; b += groupSize) {
+		const count = Math.min(groupSize, pivots.length - b);
+		const group = builder.build(pivots[b], count, nodeIds, numLinks);
+		group.members.forEach((member, i) => {
+			const start = numLinks + member.firstLink;
+			subgraphOf.fill(b + i, start, start + member.numLinks);
+		});
+		if (group.numLinks === 0) continue;
+		const logits = forward(buffers, group);
+		for (let i = 0; i < group.numLinks; i++)
+			scores[numLinks + i] = sigmoid(logits[i]);
+		numLinks += group.numLinks;
 	}
-
-	function readAhead(first: number, last: number): void {
-		if (sourceOf(relations.features).isInMemory) return;
-		reader.readAhead(first, last, builder.nodesOf);
-	}
-
-	function gather(
-		firstPivot: number,
-		count: number,
-		nodeIds: Int32Array,
-		start: number,
-	): Group {
-		const members: Member[] = [];
-		let numRows = 0;
-		let numLinks = 0;
-		for (let i = 0; i < count; i++) {
-			const built = builder.build(firstPivot + i);
-			const { numOneHop } = built;
-			place(built, numRows, offsets[numRows]);
-			nodeIds.set(built.nodeIds.subarray(0, numOneHop), start + numLinks);
-			members.push({
-				...{ firstRow: numRows, firstLink: numLinks, numLinks: numOneHop },
-			});
-			numRows += built.nodeIds.length;
-			numLinks += numOneHop;
-		}
-		return { members, numRows, numLinks };
-	}
-	return { readAhead, gather };
-}
-
-/** `forwardRelational` in the room: logits of the group's links. */
-function forward(
-	room: Room,
-	{ members, numRows, numLinks }: Group,
-): Float64Array {
-	const { kernels, products, width, inputs, offsets, neighbours } = room;
-	const { nodes, rows, joined, head, shares } = room;
-	/** [x, its gated mean] of `count` rows from `firstRow` on. */
-	const join = (
-		layer: 0 | 1 | 2,
-		firstRow: number,
-		count: number,
-		to: number,
-	) => {
-		const [x, columns] = layer === 0 ? [nodes, inputs] : [rows, width];
-		kernels.joinMeans(
-			...([offsets + 4 * firstRow, neighbours, shares + 4 * layer] as const),
-			...([x + 4 * firstRow * columns, x, columns, to, count] as const),
-		);
+	return {
+		subgraphs: {
+			pivots,
+			numLinks,
+			nodeIds: nodeIds.slice(0, numLinks),
+			subgraphOf: subgraphOf.slice(0, numLinks),
+		},
+		scores: scores.slice(0, numLinks),
 	};
-	kernels.normShares(offsets, shares, numRows);
-	join(0, 0, numRows, joined);
-	products.layer(0, joined, rows, width, numRows); // [R, C]
-	join(1, 0, numRows, joined);
-	products.layer(1, joined, rows, width, numRows); // [R, C]
-	const headWidth = width + inputs;
-	for (const { firstRow, firstLink, numLinks: count } of members) {
-		join(2, firstRow, count, joined + 4 * firstLink * 2 * width);
-		kernels.copyRows(
-			...([nodes + 4 * firstRow * inputs, inputs] as const),
-			...([head + 4 * (firstLink * headWidth + width), headWidth] as const),
-			...([count, inputs] as const),
-		);
+}
+
+/** `forwardRelational` in the buffers: logits of the group's links. */
+function forward(
+	buffers: ScoringBuffers,
+	{ members, numRows, numLinks }: SubgraphGroup,
+): Float64Array {
+	const { kernels, products, width, inputs } = buffers;
+	const { offsets, shares, nodes, rows, joined, head } = buffers;
+	kernels.normaliseGates(offsets, shares, numRows);
+	for (const layer of [0, 1]) {
+		joinMeans(buffers, layer, { first: 0, count: numRows, to: joined });
+		const addresses = { from: joined, to: rows, toStride: width, numRows };
+		products.layer(layer, addresses); // [R, C]
 	}
-	products.layer(2, joined, head, headWidth, numLinks); // [L, C]
+	const toStride = width + inputs;
+	for (const { firstRow, firstLink, numLinks: count } of members) {
+		const to = joined + 4 * firstLink * 2 * width;
+		joinMeans(buffers, 2, { first: firstRow, count, to });
+		const from = nodes + 4 * firstRow * inputs;
+		const toInputs = head + 4 * (firstLink * toStride + width);
+		kernels.copyRows(from, inputs, toInputs, toStride, count, inputs);
+	}
+	const ofLinks = { from: joined, to: head, toStride, numRows: numLinks };
+	products.layer(2, ofLinks); // [L, C]
 	return products.head(head, numLinks);
+}
+
+/** Writes `count` rows from row `first` on, each beside its gated mean, to the address `to`: the input of a layer. */
+function joinMeans(
+	buffers: ScoringBuffers,
+	layer: number,
+	{ first, count, to }: { first: number; count: number; to: number },
+): void {
+	const { kernels, offsets, neighbours, shares, inputs, width } = buffers;
+	const x = layer === 0 ? buffers.nodes : buffers.rows;
+	const columns = layer === 0 ? inputs : width;
+	kernels.joinMeans(
+		offsets + 4 * first,
+		neighbours,
+		shares + 4 * layer,
+		x + 4 * first * columns,
+		x,
+		columns,
+		to,
+		count,
+	);
 }

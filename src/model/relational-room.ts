@@ -1,33 +1,33 @@
-/** Where the arrays of some subgraphs lie while the relational network scores them together, in memory that kernels and products share. */
+/** The memory that the relational network scores in: the arrays of a group of subgraphs, which kernels and products share. */
 import { paddedNodeCount } from "../core/padded-nodes.ts";
-import {
-	createRelationalKernels,
-	type RelationalKernels,
-	rowsAtOnce,
-} from "../core/relational-kernels.ts";
-import { roundUp } from "../core/round-up.ts";
 import type { StateDict } from "../core/state-dict.ts";
 import type { SubgraphOptions } from "../core/subgraph.ts";
 import {
+	createRelationalKernels,
+	type RelationalKernels,
+} from "../kernels/relational-kernels.ts";
+import { roundUp } from "../kernels/round-up.ts";
+import { layerRowsTogether } from "../kernels/sizes.ts";
+import {
+	createKernelProducts,
 	denseLayers,
-	kernelLengths,
-	kernelProducts,
+	productLengths,
 	type RelationalProducts,
 } from "./relational-products.ts";
 
-/** The most rows at once, so that they stay in a core's own caches. */
+/** Rows of a group at most, so that its arrays stay in the caches of one core. */
 const rowsTogether = 512;
 
-/** The most that there can be of each at once. */
-export interface Capacity {
+/** The most that a group can have of each. */
+export interface GroupCapacity {
 	readonly pivots: number;
 	readonly rows: number;
 	readonly links: number;
 	readonly edges: number;
 }
 
-/** Addresses in the kernels' memory. C is the width, I the inputs of a node, filled up. */
-export interface Room {
+/** Addresses of arrays in the kernels' memory. C is the width, I the inputs of a node with padding. */
+export interface ScoringBuffers {
 	readonly kernels: RelationalKernels;
 	readonly products: RelationalProducts;
 	readonly width: number;
@@ -35,51 +35,57 @@ export interface Room {
 	/** Edges in CSR form. */
 	readonly offsets: number;
 	readonly neighbours: number;
-	/** [E, 4] of each edge the shares of the three layers. */
+	/** [E, 4] gates of the three layers, then their shares; the fourth value is unused. */
 	readonly shares: number;
 	readonly nodes: number; // [R, I]
-	/** What goes into a layer beside its mean, and what comes out. */
+	/** Input of a layer: rows beside their gated means. */
 	readonly joined: number; // [R, 2 C]
+	/** Output of a layer. */
 	readonly rows: number; // [R, C]
 	readonly head: number; // [L, C + I]
 }
 
-/** How much is scored together of a data set of `numRows`. */
-export function capacityOf(
+/** Capacity of a group of subgraphs of a data set with `numRows`. */
+export function groupCapacity(
 	numRows: number,
 	{ kAtHop, activeConnection }: SubgraphOptions,
 	batchSize: number,
-): Capacity {
+): GroupCapacity {
 	const nodes = Math.min(numRows, paddedNodeCount(kAtHop));
 	const fitting = Math.max(1, Math.floor(rowsTogether / nodes));
 	const pivots = Math.min(batchSize, fitting);
 	return {
 		pivots,
-		rows: roundUp(pivots * nodes, rowsAtOnce),
-		links: roundUp(pivots * Math.min(nodes, kAtHop[0]), rowsAtOnce),
+		rows: roundUp(pivots * nodes, layerRowsTogether),
+		links: roundUp(pivots * Math.min(nodes, kAtHop[0]), layerRowsTogether),
 		edges: pivots * nodes * 2 * activeConnection,
 	};
 }
 
-/** Lays the memory out, once for all that is scored, and puts the weights where the products find them. */
-export function openRoom(
+/** Allocates the buffers and copies the weights into them. */
+export function createScoringBuffers(
 	weights: StateDict,
-	{ rows, links, edges }: Capacity,
-): Room {
+	{ rows, links, edges }: GroupCapacity,
+): ScoringBuffers {
 	const kernels = createRelationalKernels();
 	const layers = denseLayers(weights);
 	const width = layers[0].outputs;
 	const inputs = layers[0].inputs / 2;
-	const lengths = [rows + 1, edges, 4 * edges, rows * inputs];
-	lengths.push(rows * 2 * Math.max(inputs, width), rows * width);
-	lengths.push(links * (width + inputs));
-	lengths.push(...kernelLengths(layers, links));
-	const addresses = kernels.layOut(lengths);
-	const [offsets, neighbours, shares, ...values] = addresses;
-	const [nodes, joined, outputs, head, ...rest] = values;
+	const addresses = kernels.layOut([
+		rows + 1, // offsets
+		edges, // neighbours
+		4 * edges, // shares
+		rows * inputs, // nodes
+		rows * 2 * Math.max(inputs, width), // joined
+		rows * width, // outputs
+		links * (width + inputs), // head
+		...productLengths(layers, links),
+	]);
+	const [offsets, neighbours, shares, nodes, joined, outputs, head] = addresses;
+	const ofProducts = addresses.slice(7);
 	return {
 		...{ kernels, width, inputs, offsets, neighbours, shares },
 		...{ nodes, joined, rows: outputs, head },
-		products: kernelProducts(kernels, weights, layers, rest),
+		products: createKernelProducts(kernels, weights, layers, ofProducts),
 	};
 }

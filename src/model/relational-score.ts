@@ -1,57 +1,28 @@
-/**
- * Scores every link (pivot, 1-hop node) of a data set with the relational network.
- * A gate depends on its edge alone, so each layer's gates are computed once for every entry of the graph and looked up after that.
- */
-
-import { countActive } from "../core/active-connections.ts";
+/** Scores every link (pivot, 1-hop node) of a data set with the relational network, in kernels or with an engine's tensors. */
+import { sigmoid } from "../arrays/sigmoid.ts";
 import { buildBatch } from "../core/batch.ts";
-import {
-	createFirstPass,
-	type FirstPass,
-	type LinksByRow,
-} from "../core/first-pass.ts";
-import { computeGates, sigmoid } from "../core/gates.ts";
-import { relateBatch } from "../core/relation-inputs.ts";
-import type { Relations } from "../core/relations.ts";
-import { createRelator, readEntryInputs } from "../core/relator.ts";
-import type { Rows } from "../core/row-source.ts";
-import { sharedFloats } from "../core/shared-memory.ts";
+import { createFirstPass } from "../core/first-pass.ts";
+import { readBatchInputs } from "../core/relation-inputs.ts";
+import { createInputReader } from "../core/relator.ts";
 import { everyRow } from "../core/similarity.ts";
 import type { StateDict } from "../core/state-dict.ts";
-import {
-	createSubgraphBuilder,
-	type SubgraphOptions,
-} from "../core/subgraph.ts";
-import { createWorkspace, type Workspace } from "../core/workspace.ts";
+import { createSubgraphBuilder } from "../core/subgraph.ts";
+import { createWorkspace } from "../core/workspace.ts";
 import type { Engine } from "../engine.ts";
+import { lookUpGates } from "../relational/score/gate-table.ts";
+import type {
+	RelationalRows,
+	RelationalScoreOptions,
+} from "../relational/score/scoring-input.ts";
+import type { LinkScorer } from "../scoring/scored-batch.ts";
 import {
 	disposeRelational,
 	forwardRelational,
 	uploadRelational,
 } from "./relational.ts";
-import { createGroupScorer } from "./relational-groups.ts";
-import { gateWeights, layerNames } from "./relational-weights.ts";
-import type { LinkScorer } from "./score.ts";
+import { createKernelScorer } from "./relational-groups.ts";
 
-export interface RelationalScoreOptions extends SubgraphOptions {
-	/** Pivots scored together; changes time and memory, not the scores. */
-	readonly batchSize: number;
-}
-
-/** What is known of a set before a pass. */
-export interface RelatedRows<Features = Rows> {
-	readonly relations: Relations<Features>;
-	/** Of the first pass where the weights are those of a second, else null. */
-	readonly links: LinksByRow | null;
-}
-
-/** What is read while scoring: the same for every thread. */
-export interface RelationalRows<Features = Rows> extends RelatedRows<Features> {
-	/** [N A, 3] the gates of all layers for each entry of the graph, side by side: they are looked up together. `fillGates` fills it. */
-	readonly gates: Float32Array;
-}
-
-/** Prepares the weights: for kernels where there is no engine or they are faster, else for the engine's tensors. */
+/** Prepares the weights, for kernels where there is no engine or they are faster, else for the engine's tensors. */
 export function createRelationalScorer(
 	engine: Engine | null,
 	weights: StateDict,
@@ -59,13 +30,13 @@ export function createRelationalScorer(
 	options: RelationalScoreOptions,
 ): LinkScorer {
 	return engine === null || isInKernels(engine)
-		? createGroupScorer(weights, rows, options)
+		? createKernelScorer(weights, rows, options)
 		: createTensorScorer(engine, weights, rows, options);
 }
 
 /**
- * Whether an engine leaves the network to kernels: products of ONNX Runtime and TensorFlow are no faster on a CPU, and TensorFlow's would depend
- * on the batch.
+ * Whether kernels score in place of an engine: on a CPU, ONNX Runtime and TensorFlow multiply no faster, and TensorFlow's products would depend on the
+ * batch.
  */
 export function isInKernels({
 	name,
@@ -83,95 +54,34 @@ function createTensorScorer(
 	const { batchSize, activeConnection } = options;
 	const builder = createSubgraphBuilder(relations.graph, options);
 	const firstPass = links && createFirstPass(links);
-	const relator = createRelator(
-		relations,
-		activeConnection,
-		firstPass,
-		0,
-		false,
-	);
+	const reader = createInputReader({
+		...{ relations, activeConnection, firstPass },
+		...{ firstRow: 0, hasEdges: false },
+	});
 	const workspace = createWorkspace();
 	const tensors = uploadRelational(engine, weights);
+
+	async function scoreBatch(pivots: Int32Array) {
+		const subgraphs = buildBatch(builder, pivots);
+		if (subgraphs.numLinks === 0)
+			return { subgraphs, scores: new Float32Array(0) };
+		const { nodes, entries } = readBatchInputs(subgraphs, () => reader);
+		const gates = lookUpGates(table, entries, workspace);
+		const batch = { subgraphs, nodes, gates };
+		const { logits } = await forwardRelational(
+			engine,
+			tensors,
+			batch,
+			workspace,
+		);
+		return { subgraphs, scores: Float32Array.from(logits, sigmoid) };
+	}
+
 	return {
 		async *score(start, end) {
-			for (let pivot = start; pivot < end; pivot += batchSize) {
-				const last = Math.min(pivot + batchSize, end);
-				const subgraphs = buildBatch(builder, everyRow(pivot, last, 1));
-				if (subgraphs.numLinks === 0) {
-					yield { subgraphs, scores: new Float32Array(0) };
-					continue;
-				}
-				const { nodes, entries } = relateBatch(subgraphs, () => relator);
-				const gates = lookUpGates(table, entries, workspace);
-				const { logits } = await forwardRelational(
-					engine,
-					tensors,
-					subgraphs,
-					nodes,
-					gates,
-					workspace,
-				);
-				yield { subgraphs, scores: Float32Array.from(logits, sigmoid) };
-			}
+			for (let pivot = start; pivot < end; pivot += batchSize)
+				yield scoreBatch(everyRow(pivot, Math.min(pivot + batchSize, end), 1));
 		},
 		dispose: () => disposeRelational(tensors),
 	};
-}
-
-/** Room for the gates of a set's entries, in shared memory: threads may fill it together. */
-export function createGates(
-	{ graph }: Pick<Relations, "graph">,
-	activeConnection: number,
-): Float32Array {
-	const numActive = countActive(graph, activeConnection);
-	return sharedFloats(graph.rows * numActive * layerNames.length);
-}
-
-/** Fills in the gates of the rows from `first` up to `last`. */
-export function fillGates(
-	weights: StateDict,
-	relations: Relations,
-	firstPass: FirstPass | null,
-	activeConnection: number,
-	first: number,
-	last: number,
-	table: Float32Array,
-): void {
-	const inputs = readEntryInputs(
-		relations,
-		activeConnection,
-		firstPass,
-		first,
-		last,
-	);
-	const numEntries = table.length / layerNames.length;
-	const entriesPerRow = numEntries / relations.graph.rows;
-	const gates = new Float32Array((last - first) * entriesPerRow);
-	layerNames.forEach((layer, i) => {
-		computeGates(inputs, gateWeights(weights, layer), gates);
-		let at = first * entriesPerRow * layerNames.length + i;
-		for (let entry = 0; entry < gates.length; entry++) {
-			table[at] = gates[entry];
-			at += layerNames.length;
-		}
-	});
-}
-
-/** [E] the gates of each layer. */
-function lookUpGates(
-	table: Float32Array,
-	entries: Int32Array,
-	workspace: Workspace,
-): Float32Array[] {
-	const gates = layerNames.map((layer) =>
-		workspace.floats(`${layer}.gates`, entries.length),
-	);
-	const [first, second, third] = gates;
-	for (let e = 0; e < entries.length; e++) {
-		const at = entries[e] * layerNames.length;
-		first[e] = table[at];
-		second[e] = table[at + 1];
-		third[e] = table[at + 2];
-	}
-	return gates;
 }

@@ -8,12 +8,12 @@ import {
 import { createFirstPass, type LinksByRow } from "../core/first-pass.ts";
 import { knownRows } from "../core/labels.ts";
 import {
-	type RelationInputs,
-	type Relator,
-	relateBatch,
+	type BatchInputs,
+	type InputReader,
+	readBatchInputs,
 } from "../core/relation-inputs.ts";
 import type { Relations } from "../core/relations.ts";
-import { createRelator } from "../core/relator.ts";
+import { createInputReader } from "../core/relator.ts";
 import {
 	createSubgraphBuilder,
 	type SubgraphBuilder,
@@ -26,22 +26,22 @@ export interface RelationalSet {
 	readonly relations: Relations;
 	/** [N] identities, or `unknownLabel`. */
 	readonly labels: Int32Array;
-	/** The first pass's probabilities where a second pass is trained, else null; alike in all sets. */
+	/** Links of the first pass where a second pass is trained, else null; all sets have them or none. */
 	readonly firstPass: LinksByRow | null;
 }
 
-/** What a step needs that does not depend on the weights. */
+/** The part of a step's input that does not depend on the weights. */
 export interface RelationalBatch extends TrainingBatch {
 	readonly subgraphs: SubgraphBatch;
-	readonly inputs: RelationInputs;
+	readonly inputs: BatchInputs;
 }
 
-/** Several data sets as one: rows are numbered through, set after set. */
+/** Several data sets as one, whose rows are numbered through, set after set. */
 export interface RelationalSource {
 	readonly numRows: number;
-	/** Those of a known identity, ascending. */
+	/** Rows of a known identity, ascending. */
 	readonly pivots: Int32Array;
-	/** The batch of some rows, of whichever sets. */
+	/** The batch of some rows, which may be of several sets. */
 	prepare(rows: Int32Array): RelationalBatch;
 }
 
@@ -57,36 +57,16 @@ export function createRelationalSource(
 		numRows += labels.length;
 	}
 	const labels = new Int32Array(numRows);
-	const relators: Relator[] = [];
-	const builders: SubgraphBuilder[] = [];
 	sets.forEach((set, i) => {
-		const { graph } = set.relations;
 		labels.set(set.labels, firstRows[i]);
-		builders.push(createSubgraphBuilder(graph, options));
-		relators.push(
-			createRelator(
-				set.relations,
-				options.activeConnection,
-				set.firstPass && createFirstPass(set.firstPass),
-				firstRows[i],
-				true,
-			),
-		);
 	});
+	const readers = sets.map((set, i) => readerOf(set, firstRows[i], options));
 	const setOf = (row: number) => {
 		let set = sets.length - 1;
 		while (firstRows[set] > row) set--;
 		return set;
 	};
-	const builder: SubgraphBuilder = {
-		build(row) {
-			const set = setOf(row);
-			const first = firstRows[set];
-			const built = builders[set].build(row - first);
-			const nodeIds = built.nodeIds.map((id) => id + first);
-			return { ...built, pivot: row, nodeIds };
-		},
-	};
+	const builder = joinBuilders(sets, firstRows, setOf, options);
 	return {
 		numRows,
 		pivots: knownRows(labels),
@@ -94,10 +74,45 @@ export function createRelationalSource(
 			const subgraphs = buildBatch(builder, rows);
 			return {
 				subgraphs,
-				inputs: relateBatch(subgraphs, (b) => relators[setOf(rows[b])]),
+				inputs: readBatchInputs(subgraphs, (b) => readers[setOf(rows[b])]),
 				targets: linkTargets(subgraphs, labels),
 				...countBatch([subgraphs]),
 			};
+		},
+	};
+}
+
+function readerOf(
+	{ relations, firstPass }: RelationalSet,
+	firstRow: number,
+	{ activeConnection }: SubgraphOptions,
+): InputReader {
+	return createInputReader({
+		relations,
+		activeConnection,
+		firstPass: firstPass && createFirstPass(firstPass),
+		firstRow,
+		hasEdges: true,
+	});
+}
+
+/** Builds the subgraph of a row in the set that has it. */
+function joinBuilders(
+	sets: readonly RelationalSet[],
+	firstRows: readonly number[],
+	setOf: (row: number) => number,
+	options: SubgraphOptions,
+): SubgraphBuilder {
+	const builders = sets.map(({ relations }) =>
+		createSubgraphBuilder(relations.graph, options),
+	);
+	return {
+		build(row) {
+			const set = setOf(row);
+			const first = firstRows[set];
+			const built = builders[set].build(row - first);
+			const nodeIds = built.nodeIds.map((id) => id + first);
+			return { ...built, pivot: row, nodeIds };
 		},
 	};
 }

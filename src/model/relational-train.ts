@@ -2,7 +2,6 @@
 import { oneCycleAt } from "../core/adamw.ts";
 import { asSecond, joinPasses, splitPasses } from "../core/passes.ts";
 import { createRandom, type Random } from "../core/random.ts";
-import { inputCounts, secondPassCounts } from "../core/relation-inputs.ts";
 import type {
 	Checkpoint,
 	CheckpointMetadata,
@@ -10,6 +9,10 @@ import type {
 } from "../core/state-dict.ts";
 import type { SubgraphOptions } from "../core/subgraph.ts";
 import type { Engine } from "../engine.ts";
+import {
+	firstPassInputs,
+	secondPassInputs,
+} from "../files/checkpoints/relational-shapes.ts";
 import {
 	createRelationalSource,
 	type RelationalBatch,
@@ -128,14 +131,8 @@ function ownPass(weights: StateDict, isSecond: boolean): StateDict {
 }
 
 function freshPass(isSecond: boolean, random: Random): StateDict {
-	const { node, edge } = inputCounts;
-	return isSecond
-		? initialRelationalWeights(
-				node + secondPassCounts.node,
-				edge + secondPassCounts.edge,
-				random,
-			)
-		: initialRelationalWeights(node, edge, random);
+	const inputs = isSecond ? secondPassInputs : firstPassInputs;
+	return initialRelationalWeights(inputs, random);
 }
 
 function metadataOf(

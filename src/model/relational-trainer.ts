@@ -2,8 +2,9 @@
  * Training steps of the relational network: forward, binary cross-entropy, gradients, AdamW.
  * Weights and moments are plain arrays; the engine only multiplies.
  */
+import { sigmoid } from "../arrays/sigmoid.ts";
 import { type AdamWOptions, type StepSize, stepAdamW } from "../core/adamw.ts";
-import { computeGates, sigmoid } from "../core/gates.ts";
+import { computeGates } from "../core/gates.ts";
 import { countKnown, unknownTarget } from "../core/labels.ts";
 import {
 	copyWeights,
@@ -12,6 +13,7 @@ import {
 } from "../core/state-dict.ts";
 import { createWorkspace } from "../core/workspace.ts";
 import type { Engine } from "../engine.ts";
+import { layerNames } from "../files/checkpoints/relational-shapes.ts";
 import {
 	disposeRelational,
 	forwardRelational,
@@ -19,9 +21,9 @@ import {
 } from "./relational.ts";
 import { relationalGradients } from "./relational-gradients.ts";
 import type { RelationalBatch } from "./relational-source.ts";
-import { gateWeights, layerNames } from "./relational-weights.ts";
+import { gateWeights } from "./relational-weights.ts";
 
-/** What AdamW keeps. */
+/** The state of AdamW. */
 export interface AdamWState {
 	/** Running means of each weight's gradients and of their squares, under its name with `.first` and `.second`. */
 	readonly moments: StateDict;
@@ -32,16 +34,16 @@ export interface AdamWState {
 export interface RelationalTrainer {
 	/**
 	 * One step on a batch; returns the probabilities [L] from before the update.
-	 * Links with `unknownTarget` have no loss; a batch without others changes nothing and has probabilities of 0.
+	 * Links with `unknownTarget` have no loss; a batch of such links alone changes nothing and has probabilities of 0.
 	 */
 	step(batch: RelationalBatch, size: StepSize): Promise<Float32Array>;
-	/** The weights as they are now. */
+	/** A copy of the weights. */
 	weights(): StateDict;
-	/** What continuing needs, as it is now. */
+	/** A copy of the optimizer's state, to go on from. */
 	state(): AdamWState;
 }
 
-/** Starts from `initial` weights and, when training goes on, from a state. */
+/** Starts from `initial` weights and, where training is resumed, from the state of the optimizer. */
 export function createRelationalTrainer(
 	engine: Engine,
 	initial: StateDict,
@@ -57,19 +59,14 @@ export function createRelationalTrainer(
 
 	async function backward({ subgraphs, inputs, targets }: RelationalBatch) {
 		const gates = layerNames.map((layer) => {
-			const of = workspace.floats(`${layer}.gates`, inputs.entries.length);
-			computeGates(inputs.edges, gateWeights(weights, layer), of);
-			return of;
+			const numEdges = inputs.entries.length;
+			const ofLayer = workspace.floats(`${layer}.gates`, numEdges);
+			computeGates(inputs.edges, gateWeights(weights, layer), ofLayer);
+			return ofLayer;
 		});
 		const tensors = uploadRelational(engine, weights);
-		const values = await forwardRelational(
-			engine,
-			tensors,
-			subgraphs,
-			inputs.nodes,
-			gates,
-			workspace,
-		);
+		const batch = { subgraphs, nodes: inputs.nodes, gates };
+		const values = await forwardRelational(engine, tensors, batch, workspace);
 		disposeRelational(tensors);
 		const probabilities = values.logits.map(sigmoid);
 		const numKnown = countKnown(targets);
@@ -78,11 +75,7 @@ export function createRelationalTrainer(
 		);
 		const gradients = await relationalGradients(
 			engine,
-			weights,
-			subgraphs,
-			inputs,
-			gates,
-			values,
+			{ weights, subgraphs, inputs, gates, values },
 			logitGradients,
 			workspace,
 		);

@@ -1,43 +1,23 @@
-/** Names, shapes and first values of the relational network's weights. I inputs of a node, G of a gate, C width. */
+/** First values of the relational network's weights, and the weights of its gates. */
 import type { GateWeights } from "../core/gates.ts";
 import type { Random } from "../core/random.ts";
 import type { StateDict, Weight } from "../core/state-dict.ts";
+import {
+	type InputCounts,
+	relationalShapes,
+} from "../files/checkpoints/relational-shapes.ts";
 
-export const layerNames = ["layer1", "layer2", "layer3"] as const;
 const width = 64;
 const gateWidth = 8;
 
-/** Shapes of all weights by name, in the order of a state dict; all of them are trained. */
-function weightShapes(
-	nodeInputs: number,
-	edgeInputs: number,
-): [name: string, shape: number[]][] {
-	const shapes: [string, number[]][] = [];
-	const linear = (name: string, inputs: number, outputs: number) =>
-		shapes.push(
-			[`${name}.weight`, [outputs, inputs]],
-			[`${name}.bias`, [outputs]],
-		);
-	layerNames.forEach((layer, i) => {
-		linear(layer, 2 * (i === 0 ? nodeInputs : width), width);
-		linear(`${layer}.gate.0`, edgeInputs, gateWidth);
-		linear(`${layer}.gate.2`, gateWidth, 1);
-	});
-	linear("head.0", width + nodeInputs, width);
-	shapes.push(["head.1.weight", [width]]);
-	linear("head.2", width, 1);
-	return shapes;
-}
-
 /** Fresh weights as PyTorch draws them: linear layers uniform within 1 / sqrt(inputs), biases too; PReLU slopes 0.25. */
 export function initialRelationalWeights(
-	nodeInputs: number,
-	edgeInputs: number,
+	inputs: InputCounts,
 	random: Random,
 ): StateDict {
 	const weights = new Map<string, Weight>();
 	let bound = 0;
-	for (const [name, shape] of weightShapes(nodeInputs, edgeInputs)) {
+	for (const [name, shape] of relationalShapes(inputs, width, gateWidth)) {
 		const data = new Float32Array(shape.reduce((a, b) => a * b, 1));
 		// A bias follows its weight and has the same bound.
 		if (shape.length === 2) bound = 1 / Math.sqrt(shape[1]);
@@ -48,17 +28,6 @@ export function initialRelationalWeights(
 		weights.set(name, { shape, data });
 	}
 	return weights;
-}
-
-/** Inputs of a node and of a gate that a network was made for. */
-export function inputCountsOf(weights: StateDict): {
-	node: number;
-	edge: number;
-} {
-	return {
-		node: weights.get("layer1.weight")!.shape[1] / 2,
-		edge: weights.get("layer1.gate.0.weight")!.shape[1],
-	};
 }
 
 export function gateWeights(

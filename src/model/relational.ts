@@ -1,31 +1,30 @@
 /**
- * The relational linkage network: three gated graph layers and a head on the 1-hop rows; one logit a link.
+ * The relational linkage network: three gated graph layers and a head on the 1-hop rows, which gives one logit a link.
  *
- * R rows (nodes of all subgraphs), L links (1-hop rows, the first of them), E edges, I inputs of a node, G of a gate, C width.
+ * Shapes: R rows, the nodes of all subgraphs; L links, the 1-hop rows, which come first; E edges; I inputs of a node and G of a gate; C width.
  */
 import type { SubgraphBatch } from "../core/batch.ts";
 import type { Edges } from "../core/gated-mean.ts";
 import { normaliseGates } from "../core/gates.ts";
-import type { RelationInputs } from "../core/relation-inputs.ts";
 import type { StateDict } from "../core/state-dict.ts";
 import type { Workspace } from "../core/workspace.ts";
 import type { Engine } from "../engine.ts";
+import { layerNames } from "../files/checkpoints/relational-shapes.ts";
 import {
 	applyLinear,
 	disposeLinear,
 	type Linear,
 	uploadLinear,
 } from "./linear.ts";
-import { layerNames } from "./relational-weights.ts";
 
-/** What of the head needs no engine. */
+/** The part of the head that runs on plain arrays. */
 export interface ReadOutWeights {
 	readonly slopes: Float32Array;
 	readonly outputWeight: Float32Array;
 	readonly outputBias: number;
 }
 
-/** The dense layers on an engine, and what of the head stays outside. */
+/** The dense layers on an engine, and the part of the head outside it. */
 export interface RelationalTensors extends ReadOutWeights {
 	readonly layers: readonly Linear[];
 	readonly head: Linear;
@@ -60,7 +59,7 @@ export function disposeRelational(tensors: RelationalTensors): void {
 	disposeLinear(tensors.head);
 }
 
-/** One layer's values, kept for the gradients. */
+/** Values of one layer that its gradients need. */
 export interface LayerValues {
 	/** [rows, 2 I] what came in and its gated mean, side by side. */
 	readonly joined: Float32Array;
@@ -82,75 +81,71 @@ export interface ForwardValues {
 	readonly logits: Float64Array;
 }
 
+/** A batch of subgraphs with all that the layers read. */
+export interface GatedBatch {
+	readonly subgraphs: SubgraphBatch;
+	/** [R, I] */
+	readonly nodes: Float32Array;
+	/** [E] gates of each layer. */
+	readonly gates: readonly Float32Array[];
+}
+
 /**
  * The network on a batch: h' = relu(W [h, sum_j g_j h_j / sum_j g_j] + b) three times, the last time for the 1-hop rows alone,
  * then [h, inputs] -> PReLU -> logit. A row without neighbours has a mean of zeros.
- * @param gates [E] gates of each layer
- * @param workspace holds what is returned: good until the next call with the same one
+ * @param workspace holds what is returned, until the next call with the same one
  */
 export async function forwardRelational(
 	engine: Engine,
 	tensors: RelationalTensors,
-	batch: SubgraphBatch,
-	nodes: RelationInputs["nodes"],
-	gates: readonly Float32Array[],
+	{ subgraphs, nodes, gates }: GatedBatch,
 	workspace: Workspace,
 ): Promise<ForwardValues> {
-	const numRows = batch.nodeIds.length;
-	const { numLinks } = batch;
+	const { numLinks } = subgraphs;
+	const numRows = subgraphs.nodeIds.length;
 	const layers: LayerValues[] = [];
 	const edges = {
-		offsets: workspace.copyInts("offsets", batch.edgeOffsets),
-		neighbours: workspace.copyInts("neighbours", batch.edgeRows),
+		offsets: workspace.copyInts("offsets", subgraphs.edgeOffsets),
+		neighbours: workspace.copyInts("neighbours", subgraphs.edgeRows),
 	};
 	let h = nodes;
 	for (let i = 0; i < tensors.layers.length; i++) {
-		const isLast = i === tensors.layers.length - 1;
-		const rows = isLast ? numLinks : numRows;
-		const mean = joinGatedMean(
-			edges,
-			h,
-			gates[i],
-			rows,
-			layerNames[i],
-			workspace,
-		);
-		const out = await applyLinear(
-			engine,
-			mean.joined,
-			tensors.layers[i],
-			"relu",
-		); // [rows, C]
+		const rows = i === tensors.layers.length - 1 ? numLinks : numRows;
+		const layer = { name: layerNames[i], h, gates: gates[i], rows };
+		const mean = joinGatedMean(edges, layer, workspace);
+		const linear = tensors.layers[i];
+		const out = await applyLinear(engine, mean.joined, linear, "relu"); // [rows, C]
 		layers.push({ ...mean, out });
 		h = out;
 	}
-	const headInputs = joinColumns(
-		h,
-		nodes,
-		numLinks,
-		nodes.length / numRows,
-		workspace,
-	);
+	const headInputs = joinColumns(h, nodes, subgraphs, workspace);
 	const hidden = await applyLinear(engine, headInputs, tensors.head, "linear");
 	return { layers, headInputs, hidden, logits: readOut(hidden, tensors) };
 }
 
-/** [rows, 2 I] the first rows of h [R, I] beside their gated means. */
+interface LayerInputs {
+	readonly name: string;
+	/** [R, I] */
+	readonly h: Float32Array;
+	/** [E] */
+	readonly gates: Float32Array;
+	/** Rows that the layer computes: the first of R. */
+	readonly rows: number;
+}
+
+/** [rows, 2 I] the first rows of h beside their gated means. */
 function joinGatedMean(
 	{ offsets, neighbours }: Edges,
-	h: Float32Array,
-	gates: Float32Array,
-	rows: number,
-	layer: string,
+	{ name, h, gates, rows }: LayerInputs,
 	workspace: Workspace,
 ): Omit<LayerValues, "out"> {
 	const { kernels } = workspace;
 	const numRows = offsets.length - 1;
 	const columns = h.length / numRows;
-	const joined = workspace.floats(`${layer}.joined`, rows * 2 * columns);
-	const sums = workspace.floats(`${layer}.sums`, rows);
-	const shares = workspace.floats(`${layer}.shares`, offsets[rows]);
-	normaliseGates(offsets, gates, rows, shares, sums);
+	const joined = workspace.floats(`${name}.joined`, rows * 2 * columns);
+	const sums = workspace.floats(`${name}.sums`, rows);
+	const shares = workspace.floats(`${name}.shares`, offsets[rows]);
+	normaliseGates(offsets, gates, shares, sums);
 	const x = workspace.copyFloats("rows", h).byteOffset;
 	const own = joined.byteOffset;
 	const means = own + columns * joined.BYTES_PER_ELEMENT;
@@ -171,15 +166,15 @@ function joinGatedMean(
 	return { joined, sums, shares };
 }
 
-/** [L, C] and the first L rows of [R, I], side by side. */
+/** [L, C + I] rows of h [L, C] beside the first L rows of nodes [R, I]. */
 function joinColumns(
 	h: Float32Array,
 	nodes: Float32Array,
-	numLinks: number,
-	numInputs: number,
+	{ numLinks, nodeIds }: SubgraphBatch,
 	workspace: Workspace,
 ): Float32Array {
 	const columns = h.length / numLinks;
+	const numInputs = nodes.length / nodeIds.length;
 	const joined = workspace.floats("head", numLinks * (columns + numInputs));
 	for (let link = 0, out = 0; link < numLinks; link++) {
 		for (let c = 0; c < columns; c++) joined[out++] = h[link * columns + c];

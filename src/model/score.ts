@@ -2,12 +2,13 @@
  * Scores every link (pivot, 1-hop node) of a data set: the probability that both are one identity.
  * Batches come in order of the pivots, links in order of the neighbour list.
  */
-import type { BatchLinks, SubgraphBatch } from "../core/batch.ts";
+import type { SubgraphBatch } from "../core/batch.ts";
 import { cosineShares } from "../core/cosine-shares.ts";
 import type { KnnGraph } from "../core/knn-graph.ts";
 import type { Rows } from "../core/row-source.ts";
 import type { StateDict } from "../core/state-dict.ts";
 import type { Engine } from "../engine.ts";
+import type { LinkScorer } from "../scoring/scored-batch.ts";
 import { type Aggregator, createBatchGraph } from "./aggregators.ts";
 import { forwardAfterConv1, trainedNames, uploadWeights } from "./gcn.ts";
 import { stacksOf } from "./layer-stacks.ts";
@@ -28,19 +29,6 @@ import { createStackedScorer } from "./stacked-score.ts";
 
 export interface ScoreOptions extends PivotGroupOptions {
 	readonly aggregator: Aggregator;
-}
-
-export interface ScoredBatch {
-	readonly subgraphs: BatchLinks;
-	/** [L] probability of each link of the batch. */
-	readonly scores: Float32Array;
-}
-
-/** Scores a data set's links, some pivots at a time. */
-export interface LinkScorer {
-	/** Scores the pivots from `start` up to `end`, batch by batch. */
-	score(start: number, end: number): AsyncGenerator<ScoredBatch>;
-	dispose(): void;
 }
 
 /**

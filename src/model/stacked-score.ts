@@ -1,12 +1,17 @@
 /**
  * Scores an L-GCN's links with an engine's layer stacks: products on arrays there, what graph and batch do to them in kernels here.
  */
+
 import type { SubgraphBatch } from "../core/batch.ts";
-import { type Convolutions, createConvolutions } from "../core/convolutions.ts";
 import { cosineShares } from "../core/cosine-shares.ts";
 import type { KnnGraph } from "../core/knn-graph.ts";
 import type { StateDict } from "../core/state-dict.ts";
 import type { Engine } from "../engine.ts";
+import {
+	type Convolutions,
+	createConvolutions,
+} from "../kernels/convolutions.ts";
+import type { LinkScorer } from "../scoring/scored-batch.ts";
 import {
 	fillBases,
 	fillBias,
@@ -27,7 +32,7 @@ import { createGrouping } from "./pivot-groups.ts";
 import type { RowsToProject } from "./projection.ts";
 import { createProjector, type ProjectionTables } from "./projection-tables.ts";
 import { regroup } from "./regroup.ts";
-import type { LinkScorer, ScoreOptions } from "./score.ts";
+import type { ScoreOptions } from "./score.ts";
 
 /** `createLinkScorer` for an engine with layer stacks and an aggregator whose shares are known beforehand. */
 export function createStackedScorer(

@@ -1,12 +1,12 @@
 /** Products of tensors, and access to tensors' values without a copy. On WASM, products use our own kernels, which are faster than TensorFlow.js's. */
 import type { Tensor, Tensor1D, Tensor2D } from "@tensorflow/tfjs-core";
+import type { Engine } from "../engine.ts";
 import {
 	createPanelProducts,
 	type PanelProducts,
-} from "../core/panel-products.ts";
-import { panelColumns, rowsTogether } from "../core/product-code.ts";
-import { roundUp } from "../core/round-up.ts";
-import type { Engine } from "../engine.ts";
+} from "../kernels/panel-products.ts";
+import { roundUp } from "../kernels/round-up.ts";
+import { panelColumns, rowsTogether } from "../kernels/sizes.ts";
 
 /** The kernels of this thread; each product uses the same memory. */
 let products: PanelProducts | null = null;
@@ -43,14 +43,15 @@ export function multiplyTensors(
 	products.floats(right, w.length).set(w);
 	products.pack(right, columns, inner, columns, panels);
 	const start = bias && readInPlace(engine, bias);
-	products.multiply(
-		left,
+	products.multiply({
+		a: left,
 		panels,
-		start ?? new Float32Array(columns),
-		activation === "relu",
+		bias: start ?? new Float32Array(columns),
+		isRectified: activation === "relu",
 		out,
-		{ numRows, inner },
-	);
+		numRows,
+		inner,
+	});
 	const y = products.floats(out, numRows * columns);
 	return tf.tensor2d(y, [numRows, columns]);
 }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { splitPasses } from "../../src/core/passes.ts";
 import { readCheckpoint, writeCheckpoint } from "../../src/io/checkpoint.ts";
-import type { TrainResult } from "../../src/jobs/train.ts";
+import type { TrainResult } from "../../src/training/run-with-files.ts";
 import {
 	expectUsageError,
 	runCommand,

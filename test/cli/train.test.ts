@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { writeIntVector } from "../../src/io/npy.ts";
-import type { TrainResult } from "../../src/jobs/train.ts";
+import type { TrainResult } from "../../src/training/run-with-files.ts";
 import {
 	expectUsageError,
 	runCommand,

@@ -100,49 +100,30 @@ function compute(
 	const means = new Float64Array(rows * width);
 	const plain = (data: Float64Array) => ({ data, stride: width, start: 0 });
 	computeGates(edges.inputs, gate, gates);
-	normaliseGates(edges.offsets, gates, rows, shares, sums);
-	const sum = (
-		weights: Float64Array,
-		source: Float64Array,
-		numSources: number,
-		out: Float64Array,
-		numOut: number,
-		isAdding: boolean,
-	) =>
-		sumNeighbours(
-			edges,
-			weights,
-			plain(source),
-			numSources,
-			width,
-			plain(out),
-			numOut,
-			isAdding,
-		);
-	sum(shares, x, numRows, means, rows, false);
+	normaliseGates(edges.offsets, gates, shares, sums);
+	sumNeighbours({
+		...{ edges, weights: shares, width, isAdding: false },
+		...{ from: plain(x), numSources: numRows },
+		...{ to: plain(means), numRows: rows },
+	});
 	const dGates = new Float64Array(edges.offsets[rows]);
 	gateGradients(
-		edges,
-		plain(x),
-		plain(means),
-		plain(dy),
-		sums,
-		width,
-		rows,
+		{
+			...{ edges, sums, width, x: plain(x) },
+			...{ means: plain(means), meanGradients: plain(dy) },
+		},
 		dGates,
 	);
 	const mirrored = Float64Array.from(edges.neighbours, (other, e) =>
 		other < rows ? gates[e] / sums[other] : 0,
 	);
 	const dx = new Float64Array(x.length).fill(1);
-	sum(mirrored, dy, rows, dx, numRows, true);
-	const dGate = gateWeightGradients(
-		edges.inputs,
-		gate,
-		gates,
-		dGates,
-		edges.offsets[rows],
-	);
+	sumNeighbours({
+		...{ edges, weights: mirrored, width, isAdding: true },
+		...{ from: plain(dy), numSources: rows },
+		...{ to: plain(dx), numRows },
+	});
+	const dGate = gateWeightGradients(edges.inputs, gate, gates, dGates);
 	return { means, dx: dx.map((value) => value - 1), dGate };
 }
 
@@ -183,12 +164,12 @@ describe.each([
 			(_, values, gradients) => {
 				const step = 1e-5;
 				for (let i = 0; i < values.length; i++) {
-					const kept = values[i];
-					values[i] = kept + step;
+					const value = values[i];
+					values[i] = value + step;
 					const above = loss();
-					values[i] = kept - step;
+					values[i] = value - step;
 					const below = loss();
-					values[i] = kept;
+					values[i] = value;
 					expect(gradients[i]).toBeCloseTo((above - below) / (2 * step), 7);
 				}
 			},
@@ -207,7 +188,7 @@ describe("gates", () => {
 		const gates = new Float64Array(2);
 		computeGates(new Float64Array(2), gate, gates);
 		const shares = new Float64Array(2);
-		normaliseGates(Int32Array.of(0, 2), gates, 1, shares, new Float64Array(1));
+		normaliseGates(Int32Array.of(0, 2), gates, shares, new Float64Array(1));
 		expect([...shares].every((share) => share >= 0 && share <= 1)).toBe(true);
 	});
 });

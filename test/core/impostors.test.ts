@@ -4,7 +4,6 @@ import { contentOrder } from "../../src/core/content-order.ts";
 import {
 	measureImpostors,
 	remeasureImpostors,
-	samplePairs,
 } from "../../src/core/impostors.ts";
 import { poolLinks } from "../../src/core/links.ts";
 import type { FloatMatrix } from "../../src/core/matrix.ts";
@@ -12,6 +11,7 @@ import { normaliseRows } from "../../src/core/normalise.ts";
 import { createRandom, permutation } from "../../src/core/random.ts";
 import { sourceOf } from "../../src/core/row-source.ts";
 import { everyRow } from "../../src/core/similarity.ts";
+import { samplePairs } from "../../src/relational/pair-sample.ts";
 import { randomFeatures } from "../helpers/brute-neighbours.ts";
 import { expectRefused } from "../helpers/expect-refused.ts";
 import { impostorsOf, sampleOf } from "../helpers/impostors.ts";

@@ -1,20 +1,21 @@
 import { describe, expect, it } from "vitest";
 import { buildBatch } from "../../src/core/batch.ts";
 import { plainProducts } from "../../src/core/block-products.ts";
-import { createFirstPass } from "../../src/core/first-pass.ts";
+import { createFirstPass, type FirstPass } from "../../src/core/first-pass.ts";
 import type { KnnGraph } from "../../src/core/knn-graph.ts";
 import { buildExactGraph } from "../../src/core/knn-search.ts";
 import { poolLinks } from "../../src/core/links.ts";
 import type { FloatMatrix } from "../../src/core/matrix.ts";
 import { normaliseRows } from "../../src/core/normalise.ts";
 import { createRandom, permutation } from "../../src/core/random.ts";
-import { relateBatch } from "../../src/core/relation-inputs.ts";
+import { readBatchInputs } from "../../src/core/relation-inputs.ts";
 import {
 	createRelations,
 	fillRelations,
-	measuredAgainst,
+	type Relations,
+	withImpostors,
 } from "../../src/core/relations.ts";
-import { createRelator } from "../../src/core/relator.ts";
+import { createInputReader } from "../../src/core/relator.ts";
 import { createSubgraphBuilder } from "../../src/core/subgraph.ts";
 import { randomFeatures } from "../helpers/brute-neighbours.ts";
 import { readFaces } from "../helpers/faces.ts";
@@ -36,6 +37,16 @@ function relate(features: FloatMatrix, graph: KnnGraph) {
 	return relations;
 }
 
+const readerOf = (
+	relations: Relations,
+	activeConnection: number,
+	firstPass: FirstPass | null = null,
+	firstRow = 0,
+) =>
+	createInputReader({
+		...{ relations, activeConnection, firstPass, firstRow, hasEdges: true },
+	});
+
 const exactGraph = (features: FloatMatrix, k: number) =>
 	buildExactGraph(features, {
 		k,
@@ -55,14 +66,8 @@ function largestDifference(
 	const relations = relate(features, graph);
 	const { impostors } = relations;
 	const batch = buildBatch(createSubgraphBuilder(graph, options), pivots);
-	const relator = createRelator(
-		relations,
-		options.activeConnection,
-		null,
-		0,
-		true,
-	);
-	const { nodes, edges } = relateBatch(batch, () => relator);
+	const reader = readerOf(relations, options.activeConnection);
+	const { nodes, edges } = readBatchInputs(batch, () => reader);
 	expect(nodes.length).toBe(15 * batch.nodeIds.length);
 	expect(edges.length).toBe(batch.edgeRows.length);
 	const bySets = Array.from(pivots, (p) => subgraphBySets(graph, options, p));
@@ -134,18 +139,18 @@ describe("inputs of nodes and gates", () => {
 		const options = { kAtHop: [5, 3], activeConnection: 4 };
 		const relations = relate(features, graph);
 		const builder = createSubgraphBuilder(graph, options);
-		const relator = createRelator(relations, 4, null, 0, true);
-		const shifted = createRelator(relations, 4, null, 1000, true);
+		const reader = readerOf(relations, 4);
+		const shifted = readerOf(relations, 4, null, 1000);
 		const batch = buildBatch(builder, Int32Array.of(7, 30));
-		const together = relateBatch(batch, () => relator);
+		const together = readBatchInputs(batch, () => reader);
 		const moved = {
 			...batch,
 			pivots: batch.pivots.map((id) => id + 1000),
 			nodeIds: batch.nodeIds.map((id) => id + 1000),
 		};
-		expect(relateBatch(moved, () => shifted)).toEqual(together);
+		expect(readBatchInputs(moved, () => shifted)).toEqual(together);
 		const alone = buildBatch(builder, Int32Array.of(30));
-		const single = relateBatch(alone, () => relator);
+		const single = readBatchInputs(alone, () => reader);
 		const first = batch.linkOffsets[1] * 15;
 		expect(single.nodes.subarray(0, alone.numLinks * 15)).toEqual(
 			together.nodes.subarray(first, batch.numLinks * 15),
@@ -191,18 +196,12 @@ describe("inputs of a second pass", () => {
 		});
 		const links = poolLinks(Int32Array.from(edges), scores, rows, "avg");
 		const relations = relate(features, graph);
-		const relator = createRelator(
-			relations,
-			3,
-			createFirstPass(linksByRow(links)),
-			0,
-			true,
-		);
+		const reader = readerOf(relations, 3, createFirstPass(linksByRow(links)));
 		const pivots = Int32Array.of(3, 17, 25, 3);
 		const batch = buildBatch(createSubgraphBuilder(graph, options), pivots);
-		const inputs = relateBatch(batch, () => relator);
-		const first = createRelator(relations, 3, null, 0, true);
-		const firstInputs = relateBatch(batch, () => first);
+		const inputs = readBatchInputs(batch, () => reader);
+		const first = readerOf(relations, 3);
+		const firstInputs = readBatchInputs(batch, () => first);
 		const mass = m.map((row) => row.reduce((sum, value) => sum + value, 0));
 		batch.nodeIds.forEach((v, row) => {
 			const p = pivots[batch.subgraphOf[row]];
@@ -239,6 +238,6 @@ it("relations measured against other impostors are as if made with them", async 
 	const made = createRelations(features, graph, impostors);
 	fillRelations(made, 0, graph.rows);
 	const { densities: before } = relations;
-	expect(measuredAgainst(relations, impostors)).toEqual(made);
+	expect(withImpostors(relations, impostors)).toEqual(made);
 	expect(made.densities).not.toEqual(before);
 });

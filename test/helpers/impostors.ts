@@ -1,19 +1,24 @@
 /** The impostors of some rows as training measures them. */
 import {
-	type Impostors,
+	type ImpostorStatistics,
 	measureImpostors,
-	type PairSample,
-	samplePairs,
 } from "../../src/core/impostors.ts";
 import type { FloatMatrix } from "../../src/core/matrix.ts";
 import { createRandom } from "../../src/core/random.ts";
 import { everyRow } from "../../src/core/similarity.ts";
+import {
+	type PairSample,
+	samplePairs,
+} from "../../src/relational/pair-sample.ts";
 
 export function sampleOf(features: FloatMatrix, seed: number): PairSample {
 	const order = everyRow(0, features.rows, 1);
 	return samplePairs(features, order, createRandom(seed));
 }
 
-export function impostorsOf(features: FloatMatrix, seed: number): Impostors {
+export function impostorsOf(
+	features: FloatMatrix,
+	seed: number,
+): ImpostorStatistics {
 	return measureImpostors(sampleOf(features, seed));
 }

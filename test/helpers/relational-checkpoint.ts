@@ -2,18 +2,17 @@
 
 import { joinPasses } from "../../src/core/passes.ts";
 import { createRandom } from "../../src/core/random.ts";
-import {
-	inputCounts,
-	secondPassCounts,
-} from "../../src/core/relation-inputs.ts";
 import type { Checkpoint, StateDict } from "../../src/core/state-dict.ts";
+import {
+	firstPassInputs,
+	secondPassInputs,
+} from "../../src/files/checkpoints/relational-shapes.ts";
 import { initialRelationalWeights } from "../../src/model/relational-weights.ts";
 
 /** Scores lie around 0.5 or, with a `bias` on the last logit, where it puts them. */
 export function relationalCheckpoint(bias: number): Checkpoint {
-	const { node, edge } = inputCounts;
 	const random = createRandom(1);
-	const fresh = initialRelationalWeights(node, edge, random);
+	const fresh = initialRelationalWeights(firstPassInputs, random);
 	const weights: StateDict = new Map([
 		...fresh,
 		["head.2.bias", { shape: [1], data: Float32Array.of(bias) }],
@@ -36,10 +35,6 @@ export function relationalCheckpoint(bias: number): Checkpoint {
 /** The same network with a second pass of fresh weights. */
 export function twoPassCheckpoint(): Checkpoint {
 	const first = relationalCheckpoint(0);
-	const second = initialRelationalWeights(
-		inputCounts.node + secondPassCounts.node,
-		inputCounts.edge + secondPassCounts.edge,
-		createRandom(2),
-	);
+	const second = initialRelationalWeights(secondPassInputs, createRandom(2));
 	return { ...first, weights: joinPasses({ first: first.weights, second }) };
 }

@@ -3,11 +3,19 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { computeGates } from "../../src/core/gates.ts";
 import { normaliseRows } from "../../src/core/normalise.ts";
 import { createRandom } from "../../src/core/random.ts";
-import { createRelations, fillRelations } from "../../src/core/relations.ts";
+import {
+	createRelations,
+	fillRelations,
+	type Relations,
+} from "../../src/core/relations.ts";
 import type { StateDict } from "../../src/core/state-dict.ts";
 import type { SubgraphOptions } from "../../src/core/subgraph.ts";
 import { createWorkspace } from "../../src/core/workspace.ts";
 import type { Engine } from "../../src/engine.ts";
+import {
+	firstPassInputs,
+	layerNames,
+} from "../../src/files/checkpoints/relational-shapes.ts";
 import { readLabels } from "../../src/io/labels-file.ts";
 import { readFloatMatrix, readKnnGraph } from "../../src/io/npy.ts";
 import {
@@ -16,18 +24,18 @@ import {
 	uploadRelational,
 } from "../../src/model/relational.ts";
 import { relationalGradients } from "../../src/model/relational-gradients.ts";
-import {
-	createGates,
-	createRelationalScorer,
-	fillGates,
-} from "../../src/model/relational-score.ts";
+import { createRelationalScorer } from "../../src/model/relational-score.ts";
 import { createRelationalSource } from "../../src/model/relational-source.ts";
 import { createRelationalTrainer } from "../../src/model/relational-trainer.ts";
 import {
 	gateWeights,
 	initialRelationalWeights,
-	layerNames,
 } from "../../src/model/relational-weights.ts";
+import {
+	createGateFiller,
+	createGateTable,
+} from "../../src/relational/score/gate-table.ts";
+import type { RelationalScoreOptions } from "../../src/relational/score/scoring-input.ts";
 import { randomFeatures } from "./brute-neighbours.ts";
 import type { EngineUnderTest } from "./engines.ts";
 import { impostorsOf } from "./impostors.ts";
@@ -38,6 +46,11 @@ import { largestDifference } from "./score-tests.ts";
 import { oddGraph, subgraphBySets } from "./subgraph-by-sets.ts";
 
 const few = { kAtHop: [6, 3], activeConnection: 4 };
+
+interface ScoresOptions extends RelationalScoreOptions {
+	readonly numPivots?: number;
+}
+
 /** More than the neighbours that have a rank. */
 const many = { kAtHop: [90, 2], activeConnection: 88 };
 
@@ -59,21 +72,19 @@ function makeSet(
 async function scoresOf(
 	engine: Engine,
 	weights: StateDict,
-	relations: ReturnType<typeof makeSet>,
-	batchSize: number,
-	options: SubgraphOptions = few,
-	numPivots = relations.graph.rows,
+	relations: Relations,
+	{ numPivots = relations.graph.rows, ...options }: ScoresOptions,
 ) {
 	const byPivot = new Map<number, Map<number, number>>();
 	const { activeConnection } = options;
-	const gates = createGates(relations, activeConnection);
-	const { rows } = relations.graph;
-	fillGates(weights, relations, null, activeConnection, 0, rows, gates);
+	const gates = createGateTable(relations, activeConnection);
+	const source = { relations, activeConnection, firstPass: null };
+	createGateFiller(weights, source, gates)(0, relations.graph.rows);
 	const scorer = createRelationalScorer(
 		engine,
 		weights,
 		{ relations, links: null, gates },
-		{ ...options, batchSize },
+		options,
 	);
 	for await (const { subgraphs, scores } of scorer.score(0, numPivots)) {
 		const { pivots, nodeIds, subgraphOf } = subgraphs;
@@ -91,17 +102,15 @@ async function backward(engine: Engine, weights: StateDict) {
 	const { subgraphs, inputs, targets } = fixtureBatch();
 	const workspace = createWorkspace();
 	const gates = layerNames.map((layer) => {
-		const of = new Float32Array(subgraphs.edgeRows.length);
-		computeGates(inputs.edges, gateWeights(weights, layer), of);
-		return of;
+		const ofLayer = new Float32Array(subgraphs.edgeRows.length);
+		computeGates(inputs.edges, gateWeights(weights, layer), ofLayer);
+		return ofLayer;
 	});
 	const tensors = uploadRelational(engine, weights);
 	const values = await forwardRelational(
 		engine,
 		tensors,
-		subgraphs,
-		inputs.nodes,
-		gates,
+		{ subgraphs, nodes: inputs.nodes, gates },
 		workspace,
 	);
 	disposeRelational(tensors);
@@ -110,11 +119,7 @@ async function backward(engine: Engine, weights: StateDict) {
 	);
 	return relationalGradients(
 		engine,
-		weights,
-		subgraphs,
-		inputs,
-		gates,
-		values,
+		{ weights, subgraphs, inputs, gates, values },
 		logitGradients,
 		workspace,
 	);
@@ -170,11 +175,14 @@ export function describeRelational(
 				async (numPivots, length, neighbours, options) => {
 					const rows = Math.max(60, neighbours + 5);
 					const relations = makeSet(rows, length, length, neighbours);
-					const weights = initialRelationalWeights(15, 1, createRandom(2));
-					const before = engine.tf.memory().numTensors;
-					const actual = await scoresOf(
-						...([engine, weights, relations, 7, options, numPivots] as const),
+					const weights = initialRelationalWeights(
+						firstPassInputs,
+						createRandom(2),
 					);
+					const before = engine.tf.memory().numTensors;
+					const actual = await scoresOf(engine, weights, relations, {
+						...{ ...options, batchSize: 7, numPivots },
+					});
 					expect(engine.tf.memory().numTensors).toBe(before);
 					const weights64 = toWeights64(weights);
 					const expected = new Map(
@@ -201,25 +209,34 @@ export function describeRelational(
 				needs("only where kernels and tensors are the same to the last bit"),
 				async () => {
 					const relations = makeSet(70, 24, 5);
-					const weights = initialRelationalWeights(15, 1, createRandom(2));
+					const weights = initialRelationalWeights(
+						firstPassInputs,
+						createRandom(2),
+					);
 					const inTensors: Engine = { ...engine, name: "cpu" };
-					const expected = await scoresOf(inTensors, weights, relations, 9);
-					const actual = await scoresOf(engine, weights, relations, 20);
+					const expected = await scoresOf(inTensors, weights, relations, {
+						...{ ...few, batchSize: 9 },
+					});
+					const actual = await scoresOf(engine, weights, relations, {
+						...{ ...few, batchSize: 20 },
+					});
 					expect(actual).toEqual(expected);
 				},
 			);
 
 			test("gives a link one score, whatever the batch", async () => {
 				const relations = makeSet(50, 24, 3);
-				const weights = initialRelationalWeights(15, 1, createRandom(2));
-				const one = await scoresOf(engine, weights, relations, 1);
+				const weights = initialRelationalWeights(
+					firstPassInputs,
+					createRandom(2),
+				);
+				const score = (batchSize: number) =>
+					scoresOf(engine, weights, relations, { ...few, batchSize });
+				const one = await score(1);
 				for (const batchSize of [7, 50])
-					expect(
-						largestDifference(
-							await scoresOf(engine, weights, relations, batchSize),
-							one,
-						),
-					).toBeLessThan(1e-6);
+					expect(largestDifference(await score(batchSize), one)).toBeLessThan(
+						1e-6,
+					);
 			});
 
 			test("has PyTorch's gradients", async () => {
@@ -369,7 +386,7 @@ export function describeRelational(
 					expect(source.numRows).toBe(2 * sets[0].labels.length);
 					const trainer = createRelationalTrainer(
 						engine,
-						initialRelationalWeights(15, 1, createRandom(1)),
+						initialRelationalWeights(firstPassInputs, createRandom(1)),
 						null,
 						{ weightDecay: 0.01 },
 					);

@@ -1,6 +1,6 @@
 /** The relational network and its inputs in float64, for reading: one subgraph at a time, over sets and plain arrays. What the product code is tested against. */
 import { Matrix } from "ml-matrix";
-import type { Impostors } from "../../src/core/impostors.ts";
+import type { ImpostorStatistics } from "../../src/core/impostors.ts";
 import type { KnnGraph } from "../../src/core/knn-graph.ts";
 import type { FloatMatrix } from "../../src/core/matrix.ts";
 import type { StateDict } from "../../src/core/state-dict.ts";
@@ -11,7 +11,7 @@ export type Neighbours64 = ReadonlyMap<number, ReadonlyMap<number, number[]>>;
 
 export function similarity64(
 	{ cols, data }: FloatMatrix,
-	impostors: Impostors,
+	impostors: ImpostorStatistics,
 	a: number,
 	b: number,
 ): number {
@@ -24,7 +24,7 @@ export function similarity64(
 export function nodeInputs64(
 	features: FloatMatrix,
 	graph: KnnGraph,
-	impostors: Impostors,
+	impostors: ImpostorStatistics,
 	subgraph: SubgraphBySets,
 	p: number,
 	v: number,
@@ -162,7 +162,7 @@ export function relationalScores64(
 	weights: Weights64,
 	features: FloatMatrix,
 	graph: KnnGraph,
-	impostors: Impostors,
+	impostors: ImpostorStatistics,
 	subgraph: SubgraphBySets,
 	pivot: number,
 	first: FirstPass64 | null,

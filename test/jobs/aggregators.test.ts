@@ -5,7 +5,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { defaultsOf } from "../../src/config.ts";
 import { toLabels } from "../../src/core/labels.ts";
 import { listEdges } from "../../src/core/scored-graph.ts";
 import type { Engine } from "../../src/engine.ts";
@@ -13,11 +12,9 @@ import { loadEngine } from "../../src/io/backend.ts";
 import { readCheckpoint } from "../../src/io/checkpoint.ts";
 import { buildGraph } from "../../src/jobs/graph.ts";
 import { scoreAllLinks } from "../../src/jobs/link-scores.ts";
-import {
-	type LabelledSet,
-	type TrainJobOptions,
-	trainWithFiles,
-} from "../../src/jobs/train.ts";
+import { type TrainJobOptions, trainWithFiles } from "../../src/jobs/train.ts";
+import { defaultsOf } from "../../src/options/command-options.ts";
+import type { LabelledSet } from "../../src/training/labelled-set.ts";
 import { score64, toWeights64 } from "../helpers/gcn64.ts";
 import { writeSmallSet } from "../helpers/small-set.ts";
 import { subgraphBySets } from "../helpers/subgraph-by-sets.ts";
@@ -80,23 +77,17 @@ describe.each(["weighted", "attention"] as const)(
 
 		test("scores as its checkpoint says", async () => {
 			const { features, graph } = set;
+			const unlabelled = { features, graph, labels: null };
 			const network = readCheckpoint(join(folder, aggregator, "best.ckpt"));
 			expect(network.metadata.aggregator).toBe(aggregator);
-			const links = await scoreAllLinks(
-				engine,
-				network,
-				features,
-				graph,
-				null,
-				{
-					...subgraphs,
-					batchSize: 32,
-					seed: 1,
-					graphName: "graph",
-					workers: 1,
-					onBatch() {},
-				},
-			);
+			const links = await scoreAllLinks(engine, network, unlabelled, {
+				...subgraphs,
+				batchSize: 32,
+				seed: 1,
+				graphName: "graph",
+				workers: 1,
+				onBatch() {},
+			});
 			const { edges, scores } = listEdges(links, 0, features.rows);
 			const weights = toWeights64(network.weights);
 			for (const pivot of [0, 15, 31]) {

@@ -1,7 +1,6 @@
 // @module-tag slow/variants
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { shareForKernels } from "../../src/core/kernels.ts";
 import { createRandom } from "../../src/core/random.ts";
 import { createScoredGraph } from "../../src/core/scored-graph.ts";
 import { shareMatrix } from "../../src/core/shared-memory.ts";
@@ -11,7 +10,9 @@ import { loadEngine } from "../../src/io/backend.ts";
 import { openShards, type Shards } from "../../src/io/shards.ts";
 import { scoreNetwork } from "../../src/jobs/network.ts";
 import { startScorers } from "../../src/jobs/scoring-crew.ts";
-import type { ScoringPool } from "../../src/jobs/scoring-stages.ts";
+import type { Stage } from "../../src/jobs/scoring-stages.ts";
+import { shareForKernels } from "../../src/kernels/kernel-memory.ts";
+import type { ScoringPool } from "../../src/scoring/stages.ts";
 import { randomFeatures } from "../helpers/brute-neighbours.ts";
 import {
 	relationalCheckpoint,
@@ -31,17 +32,17 @@ const graph = shareMatrix(oddGraph(createRandom(5), rows, numNeighbours));
 const [one, two] = [relationalCheckpoint(0), twoPassCheckpoint()];
 
 let engine: Engine;
-const pools: ScoringPool[] = [];
+const pools: ScoringPool<Stage>[] = [];
 
 beforeAll(async () => {
 	engine = await loadEngine("wasm");
 	for (const size of [1, 2]) pools.push(startScorers(engine, size, rows));
 });
-afterAll(() => Promise.all(pools.map((pool) => pool.close())));
+afterAll(() => Promise.all(pools.map(({ workers }) => workers.close())));
 
 /** @param stopAt rows of the last pass after which no more is wanted */
 async function score(
-	pool: ScoringPool,
+	pool: ScoringPool<Stage>,
 	network: Checkpoint,
 	movesFrom: number | undefined,
 	shards?: Shards,
@@ -51,7 +52,8 @@ async function score(
 	const own = { ...graph, data: graph.data.slice() };
 	const given = shareForKernels({ ...features });
 	const scored = createScoredGraph(shareMatrix(own), numScored);
-	const { batches } = scoreNetwork(engine, pool, network, given, scored.graph, {
+	const set = { features: given, graph: scored.graph };
+	const { batches } = scoreNetwork(pool, network, set, {
 		...{ kAtHop: [numScored, 3], activeConnection: 4, batchSize: 2, seed: 1 },
 		...{ overwritesFeatures: true, movesFrom, scored, shards },
 		onFirstPass() {},

@@ -5,7 +5,7 @@ import { type KnnGraph, parseKnnGraph } from "../../src/core/knn-graph.ts";
 import { createScoredGraph, listEdges } from "../../src/core/scored-graph.ts";
 import { openShards } from "../../src/io/shards.ts";
 import { keepScores } from "../../src/jobs/saved-scores.ts";
-import type { ScoredBatch } from "../../src/model/score.ts";
+import type { ScoredBatch } from "../../src/scoring/scored-batch.ts";
 import { temporaryFolder } from "../helpers/temporary-folder.ts";
 
 const folder = join(temporaryFolder(), ".shards");

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createKernelFloats } from "../../src/core/kernels.ts";
 import type { FloatMatrix } from "../../src/core/matrix.ts";
 import { createRandom } from "../../src/core/random.ts";
 import { createScoredGraph } from "../../src/core/scored-graph.ts";
@@ -8,7 +7,9 @@ import type { Engine } from "../../src/engine.ts";
 import { loadEngine } from "../../src/io/backend.ts";
 import { scoreNetwork } from "../../src/jobs/network.ts";
 import { startScorers } from "../../src/jobs/scoring-crew.ts";
-import type { ScoringPool } from "../../src/jobs/scoring-stages.ts";
+import type { Stage } from "../../src/jobs/scoring-stages.ts";
+import { createKernelFloats } from "../../src/kernels/kernel-memory.ts";
+import type { ScoringPool } from "../../src/scoring/stages.ts";
 import { randomFeatures } from "../helpers/brute-neighbours.ts";
 import { enginesUnderTest } from "../helpers/engines.ts";
 import { formulaCheckpoint } from "../helpers/formula.ts";
@@ -29,50 +30,45 @@ const networks: readonly [string, Checkpoint][] = [
 ];
 
 let wasm: Engine;
-const pools: ScoringPool[] = [];
+const pools: ScoringPool<Stage>[] = [];
 
 beforeAll(async () => {
 	wasm = await loadEngine("wasm");
 	for (const workers of [1, 2, 8])
 		pools.push(startScorers(wasm, workers, rows));
 });
-afterAll(() => Promise.all(pools.map((pool) => pool.close())));
+afterAll(() => Promise.all(pools.map(({ workers }) => workers.close())));
 
-/** The same pool, whose caller waits before each of its own ranges of the pivots, and how many it did itself. */
-function withSlowCaller(pool: ScoringPool, ms: number) {
+/** The same pool, whose calling thread waits before each of its own ranges, and how many ranges of pivots it scored itself. */
+function withSlowCaller(pool: ScoringPool<Stage>, ms: number) {
 	let ownRanges = 0;
-	const slow: ScoringPool = {
+	const slow: ScoringPool<Stage> = {
 		...pool,
-		run: (stage, open, ...rows) =>
-			pool.run(
-				stage,
-				(opened) => {
-					const own = open(opened);
-					return {
-						...own,
-						async run(first, last) {
-							await new Promise((resolve) => setTimeout(resolve, ms));
-							if (stage.kind.startsWith("score")) ownRanges++;
-							return own.run(first, last);
-						},
-					};
+		openStage(stage) {
+			const own = pool.openStage(stage);
+			return {
+				...own,
+				async run(first, last) {
+					await new Promise((resolve) => setTimeout(resolve, ms));
+					if (stage.kind === "score") ownRanges++;
+					return own.run(first, last);
 				},
-				...rows,
-			),
+			};
+		},
 	};
 	return { slow, ownRanges: () => ownRanges };
 }
 
 async function score(
-	pool: ScoringPool,
+	pool: ScoringPool<Stage>,
 	network: Checkpoint,
 	given: FloatMatrix = features,
-	engine: Engine = wasm,
 ) {
 	const edges: number[] = [];
 	const scores: number[] = [];
 	const pivots: number[] = [];
-	const { batches } = scoreNetwork(engine, pool, network, given, graph, {
+	const set = { features: given, graph };
+	const { batches } = scoreNetwork(pool, network, set, {
 		...{ kAtHop: [6, 3], activeConnection: 4, batchSize: 2, seed: 1 },
 		overwritesFeatures: given !== features,
 		scored: createScoredGraph(graph, 6),
@@ -110,15 +106,15 @@ describe("scoring on threads", () => {
 		},
 	);
 
-	test("brings rows in shared memory to length 1 where they lie, if told so", async () => {
-		const room = createKernelFloats(features.data.length);
-		room.data.set(features.data);
+	test("normalises rows in shared memory in place, where that is allowed", async () => {
+		const copy = createKernelFloats(features.data.length);
+		copy.data.set(features.data);
 		const network = networks[1][1];
 		const expected = await score(pools[0], network);
-		expect(await score(pools[0], network, { ...features, ...room })).toEqual(
+		expect(await score(pools[0], network, { ...features, ...copy })).toEqual(
 			expected,
 		);
-		expect(Math.hypot(...room.data.subarray(0, 24))).toBeCloseTo(1, 6);
+		expect(Math.hypot(...copy.data.subarray(0, 24))).toBeCloseTo(1, 6);
 	});
 
 	for (const { title, isSkipped, load } of onnx)
@@ -128,8 +124,8 @@ describe("scoring on threads", () => {
 			for (const workers of [1, 2, 8]) {
 				const pool = startScorers(engine, workers, rows);
 				const { slow } = withSlowCaller(pool, workers > 1 ? 30 : 0);
-				results.push(await score(slow, networks[0][1], features, engine));
-				await pool.close();
+				results.push(await score(slow, networks[0][1]));
+				await pool.workers.close();
 			}
 			const [expected, ...others] = results;
 			expect(new Set(expected.scores).size).toBeGreaterThan(100);

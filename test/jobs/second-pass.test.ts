@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { plainProducts } from "../../src/core/block-products.ts";
-import type { Impostors } from "../../src/core/impostors.ts";
+import type { ImpostorStatistics } from "../../src/core/impostors.ts";
 import type { KnnGraph } from "../../src/core/knn-graph.ts";
 import { buildExactGraph } from "../../src/core/knn-search.ts";
 import type { FloatMatrix } from "../../src/core/matrix.ts";
@@ -43,7 +43,7 @@ function pass64(
 	weights: Weights64,
 	features: FloatMatrix,
 	graph: KnnGraph,
-	impostors: Impostors,
+	impostors: ImpostorStatistics,
 	first: FirstPass64 | null,
 	subgraphs: SubgraphOptions = options,
 ): Map<number, Map<number, number>> {
@@ -79,14 +79,12 @@ async function score(
 	subgraphs: SubgraphOptions = options,
 ) {
 	const reports: [done: number, total: number][] = [];
-	const own = { ...given, data: given.data.slice() };
-	const links = await scoreAllLinks(
-		...([engine, network, own, graph, null] as const),
-		{
-			...{ ...subgraphs, batchSize: 25, seed, graphName: "graph", workers: 1 },
-			onBatch: ({ done, total }) => reports.push([done, total]),
-		},
-	);
+	const features = { ...given, data: given.data.slice() };
+	const set = { features, graph, labels: null };
+	const links = await scoreAllLinks(engine, network, set, {
+		...{ ...subgraphs, batchSize: 25, seed, graphName: "graph", workers: 1 },
+		onBatch: ({ done, total }) => reports.push([done, total]),
+	});
 	return { ...listEdges(links, 0, graph.rows), reports };
 }
 
@@ -167,7 +165,7 @@ describe("a network of two passes", () => {
 		const { first, second } = splitPasses(network.weights);
 		const of = (
 			weights: StateDict,
-			impostors: Impostors,
+			impostors: ImpostorStatistics,
 			links: FirstPass64 | null,
 		) => pass64(toWeights64(weights), library, graph, impostors, links);
 		const tilted = impostors64(library, [...library.people.keys()]);

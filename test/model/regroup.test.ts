@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { regroup } from "../../src/model/regroup.ts";
-import type { ScoredBatch } from "../../src/model/score.ts";
+import type { ScoredBatch } from "../../src/scoring/scored-batch.ts";
 
 /** Links of each pivot, from 100 on. */
 const numLinksOf = [2, 0, 3, 1, 0, 0, 4, 2, 1, 0];

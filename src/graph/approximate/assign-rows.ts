@@ -1,8 +1,8 @@
 /** Finds the lists of the rows of an approximate search, a block of rows at a time, so that threads can share the blocks. */
 import { createListFinder } from "../../core/lists.ts";
 import type { FloatMatrix } from "../../core/matrix.ts";
-import type { PairKind } from "../../core/near-pairs-code.ts";
 import { everyRow, type Similarity } from "../../core/similarity.ts";
+import type { PairKind } from "../../kernels/near-pairs.ts";
 
 /** Rows of a block. */
 export const assignedRows = 1024;

@@ -1,12 +1,14 @@
 /** Native checkpoints of a small relational network, their JSON metadata and state to resume from written in many ways. */
 import { createRandom, type Random } from "../../../src/core/random.ts";
-import { inputCounts } from "../../../src/core/relation-inputs.ts";
 import type { Checkpoint, Weight } from "../../../src/core/state-dict.ts";
-import { relationalShapes } from "../../../src/io/checkpoint-check.ts";
+import {
+	firstPassInputs,
+	relationalShapes,
+} from "../../../src/files/checkpoints/relational-shapes.ts";
 import { between, chance, maybeChange, pick } from "./picks.ts";
 import { assembleSafetensors } from "./safetensors.ts";
 
-const shapes = [...relationalShapes(inputCounts.node, inputCounts.edge, 2, 2)];
+const shapes = [...relationalShapes(firstPassInputs, 2, 2)];
 const total = shapes.reduce((sum, [, shape]) => sum + count(shape), 0);
 const fixed = createRandom(1);
 const numbers = Float32Array.from({ length: total }, () => fixed.next() - 0.5);

@@ -1,0 +1,48 @@
+/** The relational network's inputs of edges, which its gates are computed from. They are read for entries of the graph, as many subgraphs share them. */
+import { countActive } from "../core/active-connections.ts";
+import { createRowProducts } from "../core/cosine.ts";
+import type { FirstPass } from "../core/first-pass.ts";
+import { type Relations, toSimilarity } from "../core/relations.ts";
+import {
+	firstPassInputs,
+	secondPassInputs,
+} from "../files/checkpoints/relational-shapes.ts";
+
+export interface EdgeSource {
+	readonly relations: Relations;
+	readonly activeConnection: number;
+	/** Probabilities of the first pass where inputs are of a second, else null. */
+	readonly firstPass: FirstPass | null;
+}
+
+/** G */
+export function countEdgeInputs(firstPass: FirstPass | null): number {
+	return (firstPass ? secondPassInputs : firstPassInputs).edge;
+}
+
+/** [n A, G] inputs of the first A entries, the active connections, of the graph's rows from `first` up to `last`. */
+export function readEntryInputs(
+	{ relations, activeConnection, firstPass }: EdgeSource,
+	first: number,
+	last: number,
+): Float32Array {
+	const { graph, cosines, numStored, impostors } = relations;
+	const numActive = countActive(graph, activeConnection);
+	const products = createRowProducts(relations.features);
+	const length = (last - first) * numActive * countEdgeInputs(firstPass);
+	const inputs = new Float32Array(length);
+	for (let row = first, out = 0; row < last; row++) {
+		if (numActive > numStored) products.start(row);
+		for (let c = 0; c < numActive; c++) {
+			const other = graph.data[row * graph.cols + 1 + c];
+			const cosine =
+				c < numStored
+					? cosines[row * numStored + c]
+					: Math.fround(products.with(other));
+			inputs[out++] = toSimilarity(cosine, impostors);
+			if (!firstPass) continue;
+			inputs[out++] = 2 * firstPass.probability(row, other) - 1;
+		}
+	}
+	return inputs;
+}

@@ -1,0 +1,84 @@
+/** Random pairs of rows and their cosines, from which the impostor statistics of a data set are measured. */
+import { findZeroRows } from "../core/normalise.ts";
+import {
+	compareWithOthers,
+	createComparison,
+} from "../core/ordered-products.ts";
+import type { Random } from "../core/random.ts";
+import { type RowSource, type Rows, sourceOf } from "../core/row-source.ts";
+import { keyOffsets, stableOrder } from "../core/stable-order.ts";
+
+const numPairs = 200_000;
+
+/** Pairs of rows with the cosine of each. */
+export interface PairSample {
+	readonly rows: Int32Array;
+	readonly others: Int32Array;
+	readonly cosines: Float64Array;
+	/** Length of a row. */
+	readonly cols: number;
+}
+
+type Pairs = Pick<PairSample, "rows" | "others">;
+
+/**
+ * Draws 200,000 random pairs, or takes all pairs where there are fewer. Rows of zeros are left out.
+ * @param features rows of length 1 or of zeros
+ * @param order all rows in some order; the same order and seed give the same pairs
+ */
+export function samplePairs(
+	features: Rows,
+	order: Int32Array,
+	random: Random,
+): PairSample {
+	const { cols } = features;
+	const source = sourceOf(features);
+	const pairs = drawPairs(nonZeroRows(source, order), random);
+	return { ...pairs, cosines: cosinesOf(source, pairs), cols };
+}
+
+function drawPairs(from: Int32Array, random: Random): Pairs {
+	const n = from.length;
+	const numAll = (n * (n - 1)) / 2;
+	const size = Math.min(numAll, numPairs);
+	const rows = new Int32Array(size);
+	const others = new Int32Array(size);
+	if (numAll <= numPairs) {
+		for (let i = 0, pair = 0; i < n; i++)
+			for (let j = 0; j < i; j++, pair++) {
+				rows[pair] = from[i];
+				others[pair] = from[j];
+			}
+		return { rows, others };
+	}
+	for (let pair = 0; pair < size; pair++) {
+		const i = random.below(n);
+		const j = random.below(n - 1);
+		rows[pair] = from[i];
+		others[pair] = from[j < i ? j : j + 1];
+	}
+	return { rows, others };
+}
+
+/** The pairs are computed row by row and not as they were drawn, so that a row in a file is read once for many pairs. */
+function cosinesOf(source: RowSource, { rows, others }: Pairs): Float64Array {
+	const order = stableOrder(rows, source.rows, null);
+	const byRow = {
+		first: 0,
+		offsets: keyOffsets(rows, source.rows),
+		others: order.map((pair) => others[pair]),
+	};
+	const ordered = new Float64Array(rows.length);
+	compareWithOthers(source, byRow, ordered, createComparison(source));
+	const cosines = new Float64Array(rows.length);
+	order.forEach((pair, i) => {
+		cosines[pair] = ordered[i];
+	});
+	return cosines;
+}
+
+function nonZeroRows(features: RowSource, order: Int32Array): Int32Array {
+	const isZero = new Uint8Array(features.rows);
+	for (const row of findZeroRows(features)) isZero[row] = 1;
+	return order.filter((row) => isZero[row] === 0);
+}

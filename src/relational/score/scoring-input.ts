@@ -1,0 +1,23 @@
+/** What scoring with the relational network reads of a data set. */
+import type { LinksByRow } from "../../core/first-pass.ts";
+import type { Relations } from "../../core/relations.ts";
+import type { Rows } from "../../core/row-source.ts";
+import type { SubgraphOptions } from "../../core/subgraph.ts";
+
+export interface RelationalScoreOptions extends SubgraphOptions {
+	/** Pivots scored together; changes time and memory, not the scores. */
+	readonly batchSize: number;
+}
+
+/** A data set before a pass. */
+export interface RelatedRows<Features = Rows> {
+	readonly relations: Relations<Features>;
+	/** Links of the first pass where the weights are those of a second, else null. */
+	readonly links: LinksByRow | null;
+}
+
+/** A data set with the gates of a pass; all threads share it. */
+export interface RelationalRows<Features = Rows> extends RelatedRows<Features> {
+	/** [N A, 3] as `createGateTable` makes it. */
+	readonly gates: Float32Array;
+}

@@ -1,0 +1,71 @@
+/** The stages of scoring with a relational network: relations of all rows, then the gates of all edges, then the links. */
+import { createFirstPass } from "../../core/first-pass.ts";
+import { fillRelations, type Relations } from "../../core/relations.ts";
+import type { StateDict } from "../../core/state-dict.ts";
+import type { Engine } from "../../engine.ts";
+import type { Features } from "../../io/stored-matrix.ts";
+import { createRelationalScorer } from "../../model/relational-score.ts";
+import {
+	fillingRunner,
+	type ScoringRunner,
+	scoringRunner,
+	withOpenRows,
+} from "../../scoring/stages.ts";
+import { createGateFiller } from "./gate-table.ts";
+import type {
+	RelationalRows,
+	RelationalScoreOptions,
+} from "./scoring-input.ts";
+
+interface RelateStage {
+	readonly network: "relational";
+	readonly kind: "relate";
+	readonly relations: Relations<Features>;
+}
+
+interface GateStage {
+	readonly network: "relational";
+	readonly kind: "gate";
+	readonly weights: StateDict;
+	readonly rows: RelationalRows<Features>;
+	readonly activeConnection: number;
+}
+
+interface ScoreStage {
+	readonly network: "relational";
+	readonly kind: "score";
+	readonly weights: StateDict;
+	readonly rows: RelationalRows<Features>;
+	readonly options: RelationalScoreOptions;
+}
+
+export type RelationalStage = RelateStage | GateStage | ScoreStage;
+
+/**
+ * Opens one thread's part in a stage.
+ * @param engine null where the stage is computed in kernels alone
+ */
+export function openRelationalStage(
+	engine: Engine | null,
+	stage: RelationalStage,
+): ScoringRunner {
+	if (stage.kind === "relate") {
+		const relations = withOpenRows(stage.relations);
+		return fillingRunner((first, last) =>
+			fillRelations(relations, first, last),
+		);
+	}
+	const { weights, rows } = stage;
+	const relations = withOpenRows(rows.relations);
+	if (stage.kind === "score") {
+		const open = { ...rows, relations };
+		return scoringRunner(
+			createRelationalScorer(engine, weights, open, stage.options),
+		);
+	}
+	const { links, gates } = rows;
+	const firstPass = links && createFirstPass(links);
+	const { activeConnection } = stage;
+	const source = { relations, activeConnection, firstPass };
+	return fillingRunner(createGateFiller(weights, source, gates));
+}

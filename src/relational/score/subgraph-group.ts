@@ -1,0 +1,100 @@
+/** Builds groups of subgraphs in the scoring buffers: the subgraphs follow one another, each with its 1-hop rows first. */
+import { createFirstPass } from "../../core/first-pass.ts";
+import { gatherGates } from "../../core/gates.ts";
+import { createNodeReader } from "../../core/node-reader.ts";
+import { sourceOf } from "../../core/row-source.ts";
+import {
+	createSubgraphBuilder,
+	type Subgraph,
+	type SubgraphOptions,
+} from "../../core/subgraph.ts";
+import type {
+	GroupCapacity,
+	ScoringBuffers,
+} from "../../model/relational-room.ts";
+import type { RelationalRows } from "./scoring-input.ts";
+
+/** First row and first link of a subgraph in its group. */
+interface Member {
+	readonly firstRow: number;
+	readonly firstLink: number;
+	readonly numLinks: number;
+}
+
+export interface SubgraphGroup {
+	readonly members: readonly Member[];
+	readonly numRows: number;
+	readonly numLinks: number;
+}
+
+export interface GroupBuilder {
+	/** Prepares for the pivots from `first` up to `last`; does nothing where the features are in memory. */
+	readAhead(first: number, last: number): void;
+	/** Builds the subgraphs of `count` pivots from `firstPivot` on in the buffers, and writes the other rows of their links to `nodeIds` from `start` on. */
+	build(
+		firstPivot: number,
+		count: number,
+		nodeIds: Int32Array,
+		start: number,
+	): SubgraphGroup;
+}
+
+export function createGroupBuilder(
+	buffers: ScoringBuffers,
+	rows: RelationalRows,
+	options: SubgraphOptions,
+	capacity: GroupCapacity,
+): GroupBuilder {
+	const { relations, links } = rows;
+	const subgraphs = createSubgraphBuilder(relations.graph, options);
+	const reader = createNodeReader(relations, links && createFirstPass(links));
+	const { isInMemory } = sourceOf(relations.features);
+	const write = createSubgraphWriter(buffers, reader, rows.gates, capacity);
+	return {
+		readAhead(first, last) {
+			if (!isInMemory) reader.computeAhead(first, last, subgraphs.nodesOf);
+		},
+		build(firstPivot, count, nodeIds, start) {
+			const members: Member[] = [];
+			let firstRow = 0;
+			let firstLink = 0;
+			for (let i = 0; i < count; i++) {
+				const built = subgraphs.build(firstPivot + i);
+				const numLinks = built.numOneHop;
+				write(built, firstRow);
+				nodeIds.set(built.nodeIds.subarray(0, numLinks), start + firstLink);
+				members.push({ firstRow, firstLink, numLinks });
+				firstRow += built.nodeIds.length;
+				firstLink += numLinks;
+			}
+			return { members, numRows: firstRow, numLinks: firstLink };
+		},
+	};
+}
+
+/** Returns a function that writes a subgraph's node inputs, edges and gates into the buffers, where row `firstRow` begins. */
+function createSubgraphWriter(
+	{ kernels, inputs, ...addresses }: ScoringBuffers,
+	reader: ReturnType<typeof createNodeReader>,
+	gates: Float32Array,
+	capacity: GroupCapacity,
+): (subgraph: Subgraph, firstRow: number) => void {
+	const offsets = kernels.ints(addresses.offsets, capacity.rows + 1);
+	const neighbours = kernels.ints(addresses.neighbours, capacity.edges);
+	const nodes = kernels.floats(addresses.nodes, capacity.rows * inputs);
+	const shares = kernels.ints(addresses.shares, 4 * capacity.edges);
+	const table = new Int32Array(gates.buffer, gates.byteOffset, gates.length);
+	return (subgraph, firstRow) => {
+		const { pivot, nodeIds, numOneHop, edgeOffsets, edgeSlots } = subgraph;
+		const firstEdge = offsets[firstRow];
+		reader.start(pivot, nodeIds);
+		for (let slot = 0; slot < nodeIds.length; slot++) {
+			const row = firstRow + slot;
+			reader.fill(nodeIds[slot], slot < numOneHop, row * inputs, nodes);
+			offsets[row + 1] = firstEdge + edgeOffsets[slot + 1];
+		}
+		for (let e = 0; e < edgeSlots.length; e++)
+			neighbours[firstEdge + e] = firstRow + edgeSlots[e];
+		gatherGates(table, subgraph.edgeEntries, shares, firstEdge);
+	};
+}

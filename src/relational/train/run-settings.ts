@@ -1,0 +1,22 @@
+/** The options of a relational network's run that must be the same when it goes on. */
+import type { RunSettings } from "../../jobs/resume.ts";
+import type { RelationalTrainOptions } from "../../model/relational-train.ts";
+
+export function relationalRunSettings(
+	options: RelationalTrainOptions,
+): RunSettings {
+	return [
+		["--model", "model", "relational"],
+		["--k-at-hop", "kAtHop", options.kAtHop],
+		["--active-connection", "activeConnection", options.activeConnection],
+		["--batch-size", "batchSize", options.batchSize],
+		["--compositions", "compositions", options.compositions],
+		["--epochs", "epochs", options.epochs],
+		["--first-pass", "firstPass", options.firstPass],
+		["--init", "init", options.init],
+		["--lr", "learningRate", options.learningRate],
+		["--transformations", "transformations", options.transformations],
+		["--weight-decay", "weightDecay", options.weightDecay],
+		["--seed", "seed", options.seed],
+	];
+}
