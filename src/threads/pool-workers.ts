@@ -1,6 +1,6 @@
 /** The threads of a worker pool, and how ranges of rows are sent to them. */
-import type { OrderedRanges } from "../core/ordered-ranges.ts";
-import { startThread, type WorkerThread } from "../io/worker-thread.ts";
+import type { OrderedRanges } from "./ordered-ranges.ts";
+import { startThread, type WorkerThread } from "./worker.ts";
 
 interface PoolWorker {
 	readonly thread: WorkerThread;

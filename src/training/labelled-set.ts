@@ -1,8 +1,8 @@
 /** A data set to train on. */
-import type { KnnGraph } from "../core/knn-graph.ts";
-import { countUnknown, type Labels } from "../core/labels.ts";
-import type { FloatMatrix } from "../core/matrix.ts";
-import { countLinks } from "../core/positives.ts";
+import type { KnnGraph } from "../arrays/knn-graph.ts";
+import { countUnknown, type Labels } from "../arrays/labels.ts";
+import type { FloatMatrix } from "../arrays/matrix.ts";
+import { countLinks } from "../subgraph/positives.ts";
 import { InputError } from "../errors.ts";
 
 export interface LabelledSet {

@@ -3,9 +3,9 @@
  * @module-tag slow/faults
  */
 import { describe, expect, test } from "vitest";
-import { takeRows } from "../../src/core/compositions.ts";
-import type { FloatMatrix } from "../../src/core/matrix.ts";
-import { createRandom, permutation } from "../../src/core/random.ts";
+import { takeRows } from "../../src/relational/train/compositions.ts";
+import type { FloatMatrix } from "../../src/arrays/matrix.ts";
+import { createRandom, permutation } from "../../src/arrays/random.ts";
 import {
 	bundledFaces,
 	clusterDetails,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { sumNeighbours } from "../../src/core/gated-mean.ts";
-import { gatherGates, normaliseGates } from "../../src/core/gates.ts";
-import { createRandom } from "../../src/core/random.ts";
+import { sumNeighbours } from "../../src/relational/gated-mean.ts";
+import { gatherGates, normaliseGates } from "../../src/relational/gates.ts";
+import { createRandom } from "../../src/arrays/random.ts";
 import {
 	createRelationalKernels,
 	packWeights,

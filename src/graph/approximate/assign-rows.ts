@@ -1,7 +1,7 @@
 /** Finds the lists of the rows of an approximate search, a block of rows at a time, so that threads can share the blocks. */
-import { createListFinder } from "../../core/lists.ts";
-import type { FloatMatrix } from "../../core/matrix.ts";
-import { everyRow, type Similarity } from "../../core/similarity.ts";
+import { createListFinder } from "./lists.ts";
+import type { FloatMatrix } from "../../arrays/matrix.ts";
+import { everyRow, type Similarity } from "../similarity.ts";
 import type { PairKind } from "../../kernels/near-pairs.ts";
 
 /** Rows of a block. */

@@ -1,0 +1,129 @@
+/**
+ * One round of refinement: each row is compared with the neighbours of its nearest neighbours. Most of the neighbours that a search by lists missed
+ * are found there, with far fewer comparisons than more lists would take.
+ */
+import type { Lists } from "./lists.ts";
+import type { IntMatrix } from "../../arrays/matrix.ts";
+import type { Similarity } from "../similarity.ts";
+import { createSimilarityBounds } from "./similarity-bounds.ts";
+
+/**
+ * [N x (k + 1)] or wider, in shared memory: the row itself in column 0, then its near rows, nearest first; the row itself fills up the end.
+ * A row that the step before found is stored as its complement, -1 - row: its neighbours have not been followed yet.
+ */
+export type NearRows = IntMatrix;
+
+export interface RefineTask {
+	readonly near: NearRows;
+	/** Neighbours of a row in the result. */
+	readonly k: number;
+	/** Rows that are near one another share a list, and so what they read of other rows is in the cache. */
+	readonly lists: Pick<Lists, "memberOffsets" | "members">;
+}
+
+/** A row is compared with the neighbours of so many of its nearest ones. */
+const numFollowed = 16;
+
+/** The row that an entry of `NearRows` stands for. */
+export function nearRow(entry: number): number {
+	return entry < 0 ? ~entry : entry;
+}
+
+/** Returns a function that refines the members of a list, by float64 similarity, ties by row index: [members x (k + 1)] entries of `NearRows`. */
+export function createRefiner(
+	similarity: Similarity,
+	{ near, k, lists }: RefineTask,
+): (list: number) => Int32Array {
+	const { cols, data } = near;
+	const numNear = Math.min(numFollowed, cols - 1);
+	const best = createNearest(similarity, k, numNear * (cols - 1));
+	const { memberOffsets, members } = lists;
+
+	/** Offers the neighbours of a neighbour. Pairs of old neighbours were compared in an earlier round. */
+	function follow(entry: number): void {
+		const first = nearRow(entry) * cols + 1;
+		for (let at = first; at < first + cols - 1; at++)
+			if (entry < 0 || data[at] < 0) best.offer(nearRow(data[at]));
+	}
+
+	return (list) => {
+		const rows = members.subarray(memberOffsets[list], memberOffsets[list + 1]);
+		const refined = new Int32Array(rows.length * (k + 1));
+		for (const [slot, row] of rows.entries()) {
+			const first = row * cols + 1;
+			best.start(row);
+			for (let at = first; at < first + cols - 1; at++)
+				best.addKnown(nearRow(data[at]));
+			for (let at = first; at < first + numNear; at++) follow(data[at]);
+			best.compareOffered();
+			refined[slot * (k + 1)] = row;
+			best.write(refined, slot * (k + 1) + 1);
+		}
+		return refined;
+	};
+}
+
+/** Collects the k nearest of the rows that one row is compared with, at most `most` of them offered; compares each once. */
+function createNearest(similarity: Similarity, k: number, most: number) {
+	/** For each row, twice the last row that it was compared with, plus 1 where it was offered to that one. */
+	const seenBy = new Int32Array(similarity.features.rows).fill(-1);
+	const ids = new Int32Array(k);
+	const values = new Float64Array(k);
+	const insert = createInsertion(ids, values);
+	const bounds = createSimilarityBounds(similarity, most);
+	const offered = bounds?.ids ?? new Int32Array(most);
+	const boundOf = new Float64Array(most).fill(Number.POSITIVE_INFINITY);
+	let numOffered = 0;
+	let row = -1;
+
+	const compare = (id: number) => insert(id, similarity.between(row, id));
+
+	return {
+		start(next: number): void {
+			row = next;
+			seenBy[row] = 2 * row;
+			ids.fill(row);
+			values.fill(Number.NEGATIVE_INFINITY);
+		},
+		/** Adds a neighbour from the round before; all of them come before what is offered. */
+		addKnown(id: number): void {
+			if (seenBy[id] === 2 * row) return;
+			seenBy[id] = 2 * row;
+			compare(id);
+		},
+		offer(id: number): void {
+			if (seenBy[id] >> 1 === row) return;
+			seenBy[id] = 2 * row + 1;
+			offered[numOffered++] = id;
+		},
+		compareOffered(): void {
+			bounds?.compute(row, numOffered, boundOf);
+			for (let i = 0; i < numOffered; i++)
+				if (boundOf[i] >= values[k - 1]) compare(offered[i]);
+			numOffered = 0;
+		},
+		write(out: Int32Array, at: number): void {
+			for (let t = 0; t < k; t++)
+				out[at + t] = seenBy[ids[t]] === 2 * row ? ids[t] : ~ids[t];
+		},
+	};
+}
+
+/** Returns a function that inserts a row among the nearest, in descending order of similarity, equal ones by id, and drops the last. */
+function createInsertion(ids: Int32Array, values: Float64Array) {
+	const k = ids.length;
+	// A closure, whose arrays V8 takes for constants: with the arrays as arguments, a round takes half as much time again.
+	return (id: number, value: number): void => {
+		let at = k;
+		while (
+			at > 0 &&
+			(values[at - 1] < value || (values[at - 1] === value && ids[at - 1] > id))
+		)
+			at--;
+		if (at === k) return;
+		values.copyWithin(at + 1, at, k - 1);
+		ids.copyWithin(at + 1, at, k - 1);
+		values[at] = value;
+		ids[at] = id;
+	};
+}

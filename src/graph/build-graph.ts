@@ -1,0 +1,168 @@
+/** The kNN graph of features: read, or built exactly or approximately. */
+
+import {
+	type ApproximateGraph,
+	buildApproximateGraph,
+} from "./approximate/approximate-search.ts";
+import type { KnnGraph } from "../arrays/knn-graph.ts";
+import { buildExactGraph } from "./exact/knn-search.ts";
+import { createRandom } from "../arrays/random.ts";
+import { estimateRecall } from "./recall.ts";
+import type { Metric } from "./similarity.ts";
+import { createTileGrid } from "./exact/tiles.ts";
+import type { Engine } from "../engines/engine.ts";
+import { buildHnswGraph, hnswParameters } from "./approximate/hnsw.ts";
+import type { Shards } from "../files/runs/shards.ts";
+import type { Features } from "../files/stored/stored-matrix.ts";
+import { openRows, whileRead } from "../files/stored/stored-rows.ts";
+import { createTensorProducts } from "./exact/products.ts";
+import { graphDefaults } from "../options/graph-options.ts";
+import { createSearchSaver, readGraph, saveGraph } from "./saved-graph.ts";
+import {
+	createApproximateThreads,
+	createSearchThreads,
+	startListSearchers,
+	startSearchers,
+} from "./search-pool.ts";
+
+/** `approximate` compares rows with those of a few lists, `hnsw` uses HNSW indexes of the package usearch. */
+export type GraphMethod = "exact" | "approximate" | "hnsw";
+
+/** How to build the kNN graph. */
+export interface GraphOptions {
+	/** Neighbours of a row. */
+	readonly k: number;
+	readonly metric: Metric;
+	/** `auto` is exact below a number of rows from which that takes too long, and then approximate. */
+	readonly method: GraphMethod | "auto";
+	/** Seed of the approximate search and of the sample that its recall is estimated from. */
+	readonly seed: number;
+	readonly onProgress: (done: number, total: number) => void;
+	/** Threads that search; by default, or with 0, as many as suit the cores and the rows. The graph does not depend on it. */
+	readonly workers?: number;
+	/** Where the run saves the unfinished and the finished graph; without them, it saves nothing. */
+	readonly shards?: Shards;
+}
+
+/** A graph, the method that built it, and its estimated recall. */
+export interface BuiltGraph {
+	readonly graph: KnnGraph;
+	readonly method: GraphMethod;
+	/** Recall on a seeded sample of rows; null for an exact graph. */
+	readonly recall: number | null;
+}
+
+export const blockRows = 2048;
+const recallSample = 64;
+
+const listParameters = (rows: number) => ({
+	rowsPerList: 400,
+	numProbes: countProbes(rows),
+	wantedRecall: 0.96,
+});
+
+/**
+ * The number of lists that a row probes. With more rows, as many lists have a smaller share of a row's neighbours;
+ * refinement finds the others, unless it starts from too few.
+ */
+export function countProbes(rows: number): number {
+	return Math.ceil(20 * (rows / 100_000) ** (1 / 6));
+}
+
+/**
+ * Builds the kNN graph of N rows, N x (min(k, N - 1) + 1), or reads the one that an earlier run saved.
+ * @throws InputError for NaN or infinite features, and for `hnsw` where usearch is not installed
+ * @example
+ * const engine = await loadEngine("wasm");
+ * const { graph } = await buildGraph(engine, features, {
+ *   k: 80, metric: "cosine", method: "auto", seed: 1, onProgress() {},
+ * });
+ */
+export async function buildGraph(
+	engine: Engine,
+	features: Features,
+	options: GraphOptions,
+): Promise<BuiltGraph> {
+	const saved = readGraph(options.shards);
+	if (saved) return saved;
+	const built = await whileRead(features, () =>
+		isApproximate(features.rows, options.method)
+			? buildApproximately(features, options)
+			: buildExactly(engine, features, options),
+	);
+	saveGraph(options.shards, built);
+	return built;
+}
+
+export function isApproximate(
+	rows: number,
+	method: GraphOptions["method"],
+): boolean {
+	if (method !== "auto") return method !== "exact";
+	return rows >= graphDefaults.approximateFrom;
+}
+
+/** The number of products of an exact search. */
+export function countTiles(rows: number): number {
+	return createTileGrid(rows, blockRows).length;
+}
+
+async function buildExactly(
+	engine: Engine,
+	features: Features,
+	options: GraphOptions,
+): Promise<BuiltGraph> {
+	// On CPUs the kernel, which compares while it multiplies, is faster than an engine whose products must be read.
+	const products = engine.isOnGpu ? await createTensorProducts(engine) : null;
+	const saver = createSearchSaver(options.shards);
+	const numTiles = countTiles(features.rows);
+	const pool = startSearchers(engine, options.workers ?? 0, numTiles);
+	try {
+		const graph = await buildExactGraph(openRows(features), {
+			...options,
+			products,
+			blockRows,
+			saver,
+			threads:
+				pool && createSearchThreads(pool, features, options.metric, blockRows),
+		});
+		return { graph, method: "exact", recall: null };
+	} finally {
+		await pool?.close();
+	}
+}
+
+async function buildApproximately(
+	features: Features,
+	options: GraphOptions,
+): Promise<BuiltGraph> {
+	if (options.method !== "hnsw") {
+		const built = await buildByLists(features, options);
+		return { ...built, method: "approximate" };
+	}
+	const { metric, seed } = options;
+	const rows = openRows(features);
+	const graph = await buildHnswGraph(rows, { ...options, ...hnswParameters });
+	const random = createRandom(seed);
+	const sampling = { metric, sampleRows: recallSample, random };
+	const recall = estimateRecall(rows, graph, sampling);
+	return { graph, method: "hnsw", recall };
+}
+
+async function buildByLists(
+	features: Features,
+	options: GraphOptions,
+): Promise<ApproximateGraph> {
+	const { metric, seed, workers = 0 } = options;
+	const pool = startListSearchers(workers, features.rows);
+	try {
+		return await buildApproximateGraph(openRows(features), {
+			...options,
+			...listParameters(features.rows),
+			random: createRandom(seed),
+			threads: createApproximateThreads(pool, features, metric),
+		});
+	} finally {
+		await pool.close();
+	}
+}

@@ -1,0 +1,33 @@
+/** Whether the kernel can compute in whole numbers, which is faster but tells less: not where the nearest rows differ by less than their error. */
+
+import type { PairKind } from "../../kernels/near-pairs.ts";
+import { nearestRows } from "./exact-rows.ts";
+import { int16Error, margin } from "./rank-candidates.ts";
+import type { Similarity } from "../similarity.ts";
+
+/** Rows that are looked at, evenly over the set. */
+const numSampled = 8;
+
+/**
+ * Only cosines are: all rows have one length then.
+ * @param order of all rows, where the choice must not depend on how they came
+ */
+export function choosePairKind(
+	similarity: Similarity,
+	k: number,
+	order?: Int32Array,
+): PairKind {
+	const { rows } = similarity.features;
+	const count = Math.min(rows, k + margin);
+	if (similarity.halfSquares) return "float32";
+	const error = int16Error(similarity)(0, new Int32Array(0), 0);
+	let numTold = 0;
+	for (let s = 0; s < numSampled; s++) {
+		const place = Math.floor((s * rows) / numSampled);
+		const row = order ? order[place] : place;
+		const { similarities } = nearestRows(similarity, row, count);
+		const gap = similarities[Math.min(k, count - 1)] - similarities[count - 1];
+		if (count === rows || gap > 2 * error) numTold++;
+	}
+	return 2 * numTold > numSampled ? "int16" : "float32";
+}

@@ -1,0 +1,118 @@
+/** The threads of a neighbour search. */
+import type { ApproximateThreads } from "./approximate/approximate-search.ts";
+import type { BlockBest } from "./exact/block-best.ts";
+import type { SearchThreads } from "./exact/knn-search.ts";
+import { rankedRows } from "./exact/rank-blocks.ts";
+import type { Metric } from "./similarity.ts";
+import type { Engine } from "../engines/engine.ts";
+import { assignedRows } from "./approximate/assign-rows.ts";
+import { startPool, type WorkerPool } from "../threads/worker-pool.ts";
+import { freeMemory } from "../threads/free-memory.ts";
+import { type Features, isStored } from "../files/stored/stored-matrix.ts";
+import { shareForKernels } from "../kernels/kernel-memory.ts";
+import { suitableSize, workerBeside } from "../threads/pool-size.ts";
+import {
+	openSearch,
+	type SearchResult,
+	type SearchStage,
+} from "./search-stage.ts";
+
+type SearchPool = WorkerPool<SearchStage, SearchResult>;
+
+/** A thread takes about as long to start as to search this many tiles, */
+const tilesPerThread = 2;
+/** or to compare this many rows with their lists. */
+const rowsPerThread = 5000;
+
+const entry = workerBeside(import.meta.url);
+
+/**
+ * Starts a pool for so many tiles, this thread among its own; null where this one is enough.
+ * @param workers how many, or 0 for what suits the cores and the tiles; a GPU has one engine in any case
+ */
+export function startSearchers(
+	engine: Engine,
+	workers: number,
+	numTiles: number,
+): SearchPool | null {
+	const size = countSearchers(engine, workers, numTiles);
+	return size > 1 ? startPool(entry, size, null) : null;
+}
+
+/** The number of threads of an exact search. */
+export function countSearchers(
+	engine: Engine,
+	workers: number,
+	numTiles: number,
+): number {
+	if (engine.isOnGpu) return 1;
+	return workers > 0 ? workers : suitableSize(entry, numTiles, tilesPerThread);
+}
+
+/** Returns a function that runs parts of a task on a pool, one at a time. */
+function createPartRunner(pool: SearchPool, own: Features, metric: Metric) {
+	const features = isStored(own) ? own : shareForKernels(own);
+	return (task: SearchStage["task"], firstRow: number, numRows: number) => {
+		const parts = { firstRow, numRows, step: 1 };
+		return pool.run({ features, metric, task }, openSearch, parts);
+	};
+}
+
+/** Returns what runs the parts of an exact search on a pool. */
+export function createSearchThreads(
+	pool: SearchPool,
+	features: Features,
+	metric: Metric,
+	blockRows: number,
+): SearchThreads {
+	const run = createPartRunner(pool, features, metric);
+	return {
+		search({ kind, numBest, thresholds, firstTile, numTiles }) {
+			const options = { products: kind!, blockRows, numBest, thresholds };
+			const best = run({ of: "tiles", ...options }, firstTile, numTiles);
+			return best as AsyncIterable<BlockBest>;
+		},
+		rank(task) {
+			const numBlocks = Math.ceil(features.rows / rankedRows);
+			const unfilled = run({ of: "ranks", ...task }, 0, numBlocks);
+			return unfilled as AsyncIterable<Int32Array>;
+		},
+	};
+}
+
+/** Starts a pool for the lists of so many rows, this thread among its own. */
+export function startListSearchers(workers: number, rows: number): SearchPool {
+	return startPool(entry, countListSearchers(workers, rows), null);
+}
+
+/** The number of threads of an approximate search. */
+export function countListSearchers(workers: number, rows: number): number {
+	return workers || suitableSize(entry, rows, rowsPerThread);
+}
+
+/** Returns what runs the parts of an approximate search on a pool. */
+export function createApproximateThreads(
+	pool: SearchPool,
+	features: Features,
+	metric: Metric,
+): ApproximateThreads {
+	const run = createPartRunner(pool, features, metric);
+	return {
+		assign(task) {
+			const numBlocks = Math.ceil(features.rows / assignedRows);
+			const lists = run({ of: "blocks", ...task }, 0, numBlocks);
+			return lists as AsyncIterable<Int32Array>;
+		},
+		search(task) {
+			const best = run({ of: "lists", ...task }, 0, 2 * task.lists.numLists);
+			return best as AsyncIterable<BlockBest>;
+		},
+		async *refine(task) {
+			// The candidates, which have become a graph, are garbage by now.
+			await freeMemory();
+			const numLists = task.lists.memberOffsets.length - 1;
+			const refined = run({ of: "neighbours", ...task }, 0, numLists);
+			yield* refined as AsyncIterable<Int32Array>;
+		},
+	};
+}

@@ -1,0 +1,82 @@
+/** One part of a neighbour search on a thread: a tile, a block of rows or a list. */
+import { type BlockBest, buffersOf } from "./exact/block-best.ts";
+import {
+	createListSearch,
+	type ListSearchOptions,
+} from "./approximate/list-search.ts";
+import { createBlockRanker, type RankTask } from "./exact/rank-blocks.ts";
+import { kernelError } from "./exact/rank-candidates.ts";
+import { createRefiner, type RefineTask } from "./approximate/refine-neighbours.ts";
+import { createSimilarity, type Metric } from "./similarity.ts";
+import {
+	createTileSearch,
+	type TileSearchOptions,
+} from "./exact/tile-search.ts";
+import {
+	type AssignTask,
+	createAssigner,
+} from "./approximate/assign-rows.ts";
+import type { Features } from "../files/stored/stored-matrix.ts";
+import { openRows } from "../files/stored/stored-rows.ts";
+import type { Runner } from "../threads/worker.ts";
+import type { PairKind } from "../kernels/near-pairs.ts";
+
+export interface SearchStage {
+	/** Features in shared memory or in a file. */
+	readonly features: Features;
+	readonly metric: Metric;
+	readonly task: SearchTask;
+}
+
+type SearchTask =
+	| ({ readonly of: "tiles"; readonly products: PairKind } & Omit<
+			TileSearchOptions<unknown>,
+			"products"
+	  >)
+	| ({ readonly of: "ranks" } & RankTask)
+	| ({ readonly of: "blocks" } & AssignTask)
+	| ({ readonly of: "lists" } & ListSearchOptions)
+	| ({ readonly of: "neighbours" } & RefineTask);
+
+/** Candidates for tiles and lists, row or list numbers for the others. */
+export type SearchResult = BlockBest | Int32Array;
+
+type Search = (index: number) => SearchResult | Promise<SearchResult>;
+
+/** Opens a thread's part of a stage; each of its ranges is one tile, block of rows, or turn of a list. */
+export function openSearch(stage: SearchStage): Runner<SearchResult> {
+	let search: Search | null = null;
+	return {
+		async run(index) {
+			search ??= openTask(stage);
+			return search(index);
+		},
+		transferred: (result) =>
+			result instanceof Int32Array
+				? [result.buffer as ArrayBuffer]
+				: buffersOf(result),
+		close() {
+			search = null;
+		},
+	};
+}
+
+function openTask({ features, metric, task }: SearchStage): Search {
+	const similarity = createSimilarity(openRows(features), metric);
+	switch (task.of) {
+		case "tiles":
+			return createTileSearch(similarity, task).search;
+		case "ranks":
+			return createBlockRanker(
+				similarity,
+				task,
+				kernelError(similarity, task.kind),
+			);
+		case "blocks":
+			return createAssigner(similarity, task);
+		case "lists":
+			return createListSearch(similarity, task);
+		case "neighbours":
+			return createRefiner(similarity, task);
+	}
+}

@@ -1,0 +1,91 @@
+/**
+ * What a second pass of the relational network learns from the first: the probability m of each link, and how the links of two rows meet.
+ * m of two rows is the mean of both directions, 0 where the first pass has not scored their link.
+ */
+import type { PooledRows } from "../grouping/pooled-rows.ts";
+
+export interface FirstPass {
+	/** m of two rows. */
+	probability(row: number, other: number): number;
+	/** Makes `pivot` the row that `fillNode` compares nodes with. */
+	startPivot(pivot: number): void;
+	/**
+	 * Writes five inputs of node v and pivot p at x[out]: 2 m(v, p) - 1; log(1 + M(v)) / 2 - 1 and the same of p, M the sum of a row's m;
+	 * the two-step paths sum_w m(v, w) m(w, p) over (the smaller M + 0.5) and over (the larger M + 0.5).
+	 */
+	fillNode(node: number, out: number, x: Float32Array): void;
+}
+
+/** Links pooled by their mean and listed under both their rows, in shared memory: 16 bytes a link and 12 a row. */
+export interface LinksByRow extends PooledRows {
+	/** [N] sum of a row's m. */
+	readonly masses: Float64Array;
+}
+
+/** m of two rows. */
+export function probabilityOf(
+	{ offsets, others, values }: LinksByRow,
+	row: number,
+	other: number,
+): number {
+	for (let i = offsets[row]; i < offsets[row + 1]; i++)
+		if (others[i] === other) return values[i];
+	return 0;
+}
+
+/** Marks for all values of these last bits of a row number fit into the first-level cache. */
+const lastBits = 0xfff;
+
+/** Prepares for reading; allocates 4 bytes a row. */
+export function createFirstPass(links: LinksByRow): FirstPass {
+	const { offsets, others, values, masses } = links;
+	/** m of each row and the current pivot. */
+	const toPivot = new Float32Array(masses.length);
+	/**
+	 * By the last bits of a row number: whether the pivot may have a link to such a row. They spare most reads of `toPivot`, which in a large set wait
+	 * for memory and nearly always give 0.
+	 */
+	const marks = new Uint8Array(lastBits + 1);
+	let current = -1;
+
+	function mark(pivot: number, isMarked: 0 | 1): void {
+		for (let i = offsets[pivot]; i < offsets[pivot + 1]; i++) {
+			toPivot[others[i]] = isMarked * values[i];
+			marks[others[i] & lastBits] = isMarked;
+		}
+	}
+
+	return {
+		probability: (row, other) => probabilityOf(links, row, other),
+		startPivot(pivot) {
+			if (current >= 0) mark(current, 0);
+			current = pivot;
+			mark(pivot, 1);
+		},
+		fillNode(node, out, x) {
+			const own = masses[node];
+			const pivots = masses[current];
+			let paths = 0;
+			for (let i = offsets[node]; i < offsets[node + 1]; i++)
+				if (marks[others[i] & lastBits] === 1)
+					paths += values[i] * toPivot[others[i]];
+			x[out] = 2 * toPivot[node] - 1;
+			x[out + 1] = Math.log(1 + own) / 2 - 1;
+			x[out + 2] = Math.log(1 + pivots) / 2 - 1;
+			x[out + 3] = paths / (Math.min(own, pivots) + 0.5);
+			x[out + 4] = paths / (Math.max(own, pivots) + 0.5);
+		},
+	};
+}
+
+/** Adds the masses to links that are listed under both their rows. */
+export function withMasses(links: PooledRows): LinksByRow {
+	const { offsets, values } = links;
+	const numRows = offsets.length - 1;
+	const masses = new Float64Array(new SharedArrayBuffer(8 * numRows));
+	for (let row = 0; row < numRows; row++) {
+		for (let i = offsets[row]; i < offsets[row + 1]; i++)
+			masses[row] += values[i];
+	}
+	return { ...links, masses };
+}
