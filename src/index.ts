@@ -7,14 +7,7 @@ export type {
 	ClusterDetails,
 	ClusterQuestion,
 } from "./arrays/cluster-details.ts";
-export {
-	linkTruths,
-	measureReliability,
-	type Reliability,
-	type ReliabilityBin,
-} from "./metrics/calibration.ts";
 export { type ClusterGroups, groupByCluster } from "./arrays/clusters.ts";
-export { meanInside } from "./grouping/inside-links.ts";
 export { type KnnGraph, parseKnnGraph } from "./arrays/knn-graph.ts";
 export {
 	type Labels,
@@ -24,40 +17,38 @@ export {
 	toLabels,
 	unknownLabel,
 } from "./arrays/labels.ts";
-export { type Links, type Pool, poolLinks } from "./grouping/links.ts";
 export type { FloatMatrix, IntMatrix } from "./arrays/matrix.ts";
 export type { ItemValues, NamedValues } from "./arrays/named-values.ts";
-export type { LinkFigures } from "./metrics/link-figures.ts";
-export {
-	type Propagation,
-	type PropagationOptions,
-	propagate,
-} from "./grouping/propagate.ts";
-export { listEdges, type ScoredGraph } from "./scoring/scored-graph.ts";
-export {
-	type ClusterScores,
-	scoreClusters,
-	withoutSingletons,
-} from "./metrics/scores.ts";
-export type { Metric } from "./graph/similarity.ts";
 export type {
 	Checkpoint,
 	CheckpointMetadata,
 	StateDict,
 	Weight,
 } from "./arrays/state-dict.ts";
-export type { SubgraphOptions } from "./subgraph/subgraph.ts";
+export { loadEngine, loadScoringEngine } from "./engines/choose-engine.ts";
 export type { Engine, EngineName } from "./engines/engine.ts";
 export { InputError } from "./errors.ts";
-export type { ClustersToWrite } from "./files/clusters/clusters-to-write.ts";
-export { loadEngine, loadScoringEngine } from "./engines/choose-engine.ts";
-export { bundledFaces, bundledNetwork, defaultNetwork } from "./files/bundled.ts";
-export { readCheckpoint, writeCheckpoint } from "./files/checkpoints/checkpoint.ts";
+export {
+	bundledFaces,
+	bundledNetwork,
+	defaultNetwork,
+} from "./files/bundled.ts";
+export {
+	readCheckpoint,
+	writeCheckpoint,
+} from "./files/checkpoints/checkpoint.ts";
+export { writeOnnx } from "./files/checkpoints/onnx.ts";
 export {
 	readClusters,
 	readIds,
 	writeClusters,
 } from "./files/clusters/clusters-file.ts";
+export type { ClustersToWrite } from "./files/clusters/clusters-to-write.ts";
+export { readLabels } from "./files/clusters/labels-file.ts";
+export {
+	type NamedValuesOptions,
+	readNamedValues,
+} from "./files/clusters/read-named-values.ts";
 export {
 	type NamedFeatures,
 	type ReadOptions,
@@ -66,11 +57,6 @@ export {
 	readNames,
 	readValues,
 } from "./files/formats/read.ts";
-export { readLabels } from "./files/clusters/labels-file.ts";
-export {
-	type NamedValuesOptions,
-	readNamedValues,
-} from "./files/clusters/read-named-values.ts";
 export {
 	readFloatMatrix,
 	readFloatVector,
@@ -81,8 +67,45 @@ export {
 	writeIntMatrix,
 	writeIntVector,
 } from "./files/npy/read-npy.ts";
-export { writeOnnx } from "./files/checkpoints/onnx.ts";
-export { openFloatMatrix, type StoredMatrix } from "./files/stored/stored-matrix.ts";
+export {
+	openFloatMatrix,
+	type StoredMatrix,
+} from "./files/stored/stored-matrix.ts";
+export {
+	type BuiltGraph,
+	buildGraph,
+	type GraphOptions,
+} from "./graph/build-graph.ts";
+export type { Metric } from "./graph/similarity.ts";
+export {
+	clusterDetails,
+	type GroupOptions,
+	groupItems,
+	judge,
+	type TwoTables,
+} from "./grouping/group.ts";
+export { meanInside } from "./grouping/inside-links.ts";
+export { type Links, type Pool, poolLinks } from "./grouping/links.ts";
+export {
+	type Propagation,
+	type PropagationOptions,
+	propagate,
+} from "./grouping/propagate.ts";
+export type { TrainOptions } from "./lgcn/train/train.ts";
+export {
+	linkTruths,
+	measureReliability,
+	type Reliability,
+	type ReliabilityBin,
+} from "./metrics/calibration.ts";
+export type { LinkFigures } from "./metrics/link-figures.ts";
+export {
+	type ClusterScores,
+	scoreClusters,
+	withoutSingletons,
+} from "./metrics/scores.ts";
+export { commandOptions, defaultsOf } from "./options/command-options.ts";
+export type { CommandName } from "./options/option-spec.ts";
 export {
 	type ClusterFeaturesOptions,
 	clusterFeatures,
@@ -97,19 +120,6 @@ export {
 	evaluateClusters,
 	type NamedSource,
 } from "./pipeline/evaluate.ts";
-export {
-	type BuiltGraph,
-	buildGraph,
-	type GraphOptions,
-} from "./graph/build-graph.ts";
-export {
-	clusterDetails,
-	type GroupOptions,
-	groupItems,
-	judge,
-	type TwoTables,
-} from "./grouping/group.ts";
-export type { Best, EpochFigures, Validation } from "./training/history.ts";
 export {
 	type BatchReport,
 	type ItemSet,
@@ -127,10 +137,10 @@ export {
 	type ValidationSet,
 } from "./pipeline/train.ts";
 export type { RelationalTrainOptions } from "./relational/train/run.ts";
-export type { StepReport } from "./training/run.ts";
-export type { TrainOptions } from "./lgcn/train/train.ts";
-export { commandOptions, defaultsOf } from "./options/command-options.ts";
-export type { CommandName } from "./options/option-spec.ts";
+export { listEdges, type ScoredGraph } from "./scoring/scored-graph.ts";
 export type { Network } from "./scoring/scored-set.ts";
+export type { SubgraphOptions } from "./subgraph/subgraph.ts";
+export type { Best, EpochFigures, Validation } from "./training/history.ts";
 export type { LabelledSet } from "./training/labelled-set.ts";
+export type { StepReport } from "./training/run.ts";
 export type { TrainResult } from "./training/run-with-files.ts";

@@ -2,17 +2,17 @@
 import { Command, CommanderError } from "commander";
 import { InputError } from "../errors.ts";
 import { packageVersion } from "../files/bundled.ts";
-import { outOfMemory } from "../threads/memory-limits.ts";
 import { oneLine } from "../files/printable.ts";
 import type { CommandName } from "../options/option-spec.ts";
+import { outOfMemory } from "../threads/memory-limits.ts";
 import { addOptions } from "./add-options.ts";
 import { commandOf, readArguments } from "./arguments.ts";
 import type { CommandAction } from "./command-action.ts";
 import { commandTexts } from "./command-texts.ts";
-import { protectFiles } from "./protect-files.ts";
-import { type ParsedOptions, resolveOptions } from "./parsed-options.ts";
-import { StoppedBySignal } from "./stopped-by-signal.ts";
 import { type Streams, silenceable } from "./output/streams.ts";
+import { type ParsedOptions, resolveOptions } from "./parsed-options.ts";
+import { protectFiles } from "./protect-files.ts";
+import { StoppedBySignal } from "./stopped-by-signal.ts";
 import { withOwnLogs } from "./training/logs-folder.ts";
 import { toUsageError } from "./usage-errors.ts";
 

@@ -6,8 +6,11 @@ import { InputError } from "../errors.ts";
 import { bundledFaces } from "../files/bundled.ts";
 import { foreignOutput, type OutputKind } from "../files/outputs/own-output.ts";
 import { resultFiles } from "../files/runs/results.ts";
+import {
+	hasState,
+	replacedTrainingFiles,
+} from "../files/runs/training-files.ts";
 import { fileIdentity } from "../files/same-file.ts";
-import { hasState, replacedTrainingFiles } from "../files/runs/training-files.ts";
 import {
 	commandOptions,
 	optionKey,

@@ -3,15 +3,15 @@
  * All engines are backends of one tfjs instance, so the engine loaded last is the one that computes.
  */
 import type { Checkpoint } from "../arrays/state-dict.ts";
-import type { Engine, EngineName } from "./engine.ts";
 import { InputError } from "../errors.ts";
+import { addressSpaceRemedy } from "../threads/memory-limits.ts";
+import type { Engine, EngineName } from "./engine.ts";
 import { loadNode } from "./node.ts";
 import { loadOnnx } from "./onnx.ts";
-import { loadWasm } from "./wasm.ts";
-import { loadWebgpu } from "./webgpu.ts";
-import { addressSpaceRemedy } from "../threads/memory-limits.ts";
 import { buildCommand, hasPart, isPart } from "./optional-parts.ts";
 import { requireCpuBackend, requireTfjs } from "./tfjs.ts";
+import { loadWasm } from "./wasm.ts";
+import { loadWebgpu } from "./webgpu.ts";
 
 export type LoadedBackend = Pick<Engine, "tf" | "description" | "isOnGpu"> &
 	Partial<Pick<Engine, "stackLayers">>;

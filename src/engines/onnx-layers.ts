@@ -1,9 +1,15 @@
 /** Dense layers in ONNX Runtime, each stack a model of its own that is written in memory. */
 import type { InferenceSession, Tensor } from "onnxruntime-node";
 import { releaseBuffer } from "../arrays/released-buffers.ts";
-import type { DenseLayer, LayerStack } from "./engine.ts";
-import { input, model, node, output, tensor } from "../files/checkpoints/onnx-graph.ts";
+import {
+	input,
+	model,
+	node,
+	output,
+	tensor,
+} from "../files/checkpoints/onnx-graph.ts";
 import type { Pieces } from "../files/checkpoints/protobuf.ts";
+import type { DenseLayer, LayerStack } from "./engine.ts";
 
 export interface OnnxRuntime {
 	readonly InferenceSession: typeof InferenceSession;

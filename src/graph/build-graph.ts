@@ -1,22 +1,21 @@
 /** The kNN graph of features: read, or built exactly or approximately. */
 
+import type { KnnGraph } from "../arrays/knn-graph.ts";
+import { createRandom } from "../arrays/random.ts";
+import type { Engine } from "../engines/engine.ts";
+import type { Shards } from "../files/runs/shards.ts";
+import type { Features } from "../files/stored/stored-matrix.ts";
+import { openRows, whileRead } from "../files/stored/stored-rows.ts";
+import { graphDefaults } from "../options/graph-options.ts";
 import {
 	type ApproximateGraph,
 	buildApproximateGraph,
 } from "./approximate/approximate-search.ts";
-import type { KnnGraph } from "../arrays/knn-graph.ts";
-import { buildExactGraph } from "./exact/knn-search.ts";
-import { createRandom } from "../arrays/random.ts";
-import { estimateRecall } from "./recall.ts";
-import type { Metric } from "./similarity.ts";
-import { createTileGrid } from "./exact/tiles.ts";
-import type { Engine } from "../engines/engine.ts";
 import { buildHnswGraph, hnswParameters } from "./approximate/hnsw.ts";
-import type { Shards } from "../files/runs/shards.ts";
-import type { Features } from "../files/stored/stored-matrix.ts";
-import { openRows, whileRead } from "../files/stored/stored-rows.ts";
+import { buildExactGraph } from "./exact/knn-search.ts";
 import { createTensorProducts } from "./exact/products.ts";
-import { graphDefaults } from "../options/graph-options.ts";
+import { createTileGrid } from "./exact/tiles.ts";
+import { estimateRecall } from "./recall.ts";
 import { createSearchSaver, readGraph, saveGraph } from "./saved-graph.ts";
 import {
 	createApproximateThreads,
@@ -24,6 +23,7 @@ import {
 	startListSearchers,
 	startSearchers,
 } from "./search-pool.ts";
+import type { Metric } from "./similarity.ts";
 
 /** `approximate` compares rows with those of a few lists, `hnsw` uses HNSW indexes of the package usearch. */
 export type GraphMethod = "exact" | "approximate" | "hnsw";

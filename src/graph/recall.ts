@@ -1,8 +1,9 @@
 /** Estimates the recall of a graph by an exact search of a few rows. */
-import { nearestRows } from "./exact/exact-rows.ts";
+
 import type { KnnGraph } from "../arrays/knn-graph.ts";
 import { permutation, type Random } from "../arrays/random.ts";
 import type { Rows } from "../arrays/row-source.ts";
+import { nearestRows } from "./exact/exact-rows.ts";
 import {
 	createSimilarity,
 	type Metric,

@@ -1,6 +1,7 @@
 /** Searches for the neighbours of some rows by float32 products: those whose neighbours int16 products could not separate from other rows. */
-import { float32Roundoff } from "./exact/block-products.ts";
+
 import { createCandidates, usualSpare } from "./approximate/candidates.ts";
+import { float32Roundoff } from "./exact/block-products.ts";
 import { createRanker, floatError, margin } from "./exact/rank-candidates.ts";
 import { everyRow, type Similarity } from "./similarity.ts";
 import { createSimilarityFinder, offerColumns } from "./similarity-finder.ts";

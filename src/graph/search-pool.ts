@@ -1,21 +1,22 @@
 /** The threads of a neighbour search. */
+
+import type { Engine } from "../engines/engine.ts";
+import { type Features, isStored } from "../files/stored/stored-matrix.ts";
+import { shareForKernels } from "../kernels/kernel-memory.ts";
+import { freeMemory } from "../threads/free-memory.ts";
+import { suitableSize, workerBeside } from "../threads/pool-size.ts";
+import { startPool, type WorkerPool } from "../threads/worker-pool.ts";
 import type { ApproximateThreads } from "./approximate/approximate-search.ts";
+import { assignedRows } from "./approximate/assign-rows.ts";
 import type { BlockBest } from "./exact/block-best.ts";
 import type { SearchThreads } from "./exact/knn-search.ts";
 import { rankedRows } from "./exact/rank-blocks.ts";
-import type { Metric } from "./similarity.ts";
-import type { Engine } from "../engines/engine.ts";
-import { assignedRows } from "./approximate/assign-rows.ts";
-import { startPool, type WorkerPool } from "../threads/worker-pool.ts";
-import { freeMemory } from "../threads/free-memory.ts";
-import { type Features, isStored } from "../files/stored/stored-matrix.ts";
-import { shareForKernels } from "../kernels/kernel-memory.ts";
-import { suitableSize, workerBeside } from "../threads/pool-size.ts";
 import {
 	openSearch,
 	type SearchResult,
 	type SearchStage,
 } from "./search-stage.ts";
+import type { Metric } from "./similarity.ts";
 
 type SearchPool = WorkerPool<SearchStage, SearchResult>;
 

@@ -1,25 +1,26 @@
 /** One part of a neighbour search on a thread: a tile, a block of rows or a list. */
-import { type BlockBest, buffersOf } from "./exact/block-best.ts";
+
+import type { Features } from "../files/stored/stored-matrix.ts";
+import { openRows } from "../files/stored/stored-rows.ts";
+import type { PairKind } from "../kernels/near-pairs.ts";
+import type { Runner } from "../threads/worker.ts";
+import { type AssignTask, createAssigner } from "./approximate/assign-rows.ts";
 import {
 	createListSearch,
 	type ListSearchOptions,
 } from "./approximate/list-search.ts";
+import {
+	createRefiner,
+	type RefineTask,
+} from "./approximate/refine-neighbours.ts";
+import { type BlockBest, buffersOf } from "./exact/block-best.ts";
 import { createBlockRanker, type RankTask } from "./exact/rank-blocks.ts";
 import { kernelError } from "./exact/rank-candidates.ts";
-import { createRefiner, type RefineTask } from "./approximate/refine-neighbours.ts";
-import { createSimilarity, type Metric } from "./similarity.ts";
 import {
 	createTileSearch,
 	type TileSearchOptions,
 } from "./exact/tile-search.ts";
-import {
-	type AssignTask,
-	createAssigner,
-} from "./approximate/assign-rows.ts";
-import type { Features } from "../files/stored/stored-matrix.ts";
-import { openRows } from "../files/stored/stored-rows.ts";
-import type { Runner } from "../threads/worker.ts";
-import type { PairKind } from "../kernels/near-pairs.ts";
+import { createSimilarity, type Metric } from "./similarity.ts";
 
 export interface SearchStage {
 	/** Features in shared memory or in a file. */

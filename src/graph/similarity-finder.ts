@@ -1,4 +1,6 @@
 /** The pair kernel on prepared rows, whose products are similarities. */
+
+import type { FloatMatrix } from "../arrays/matrix.ts";
 import type { PairKind } from "../kernels/near-pairs.ts";
 import {
 	createPairFinder,
@@ -6,7 +8,6 @@ import {
 	type PairFinder,
 } from "../kernels/near-pairs.ts";
 import type { Candidates } from "./approximate/candidates.ts";
-import type { FloatMatrix } from "../arrays/matrix.ts";
 import type { Similarity } from "./similarity.ts";
 
 export interface SimilarityFinder {

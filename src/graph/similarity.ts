@@ -2,11 +2,12 @@
  * The similarity of two rows, in float64 from the original features, and rows prepared for float32 block products.
  * `between` defines the order of neighbours; products of prepared rows only find the candidates.
  */
-import { InputError } from "../errors.ts";
-import { openKernels } from "../kernels/shared-kernels.ts";
+
 import { columnMeans } from "../arrays/column-means.ts";
 import type { FloatMatrix } from "../arrays/matrix.ts";
 import { type RowSource, type Rows, sourceOf } from "../arrays/row-source.ts";
+import { InputError } from "../errors.ts";
+import { openKernels } from "../kernels/shared-kernels.ts";
 
 /** How a search compares rows: by their cosine or their Euclidean distance. */
 export type Metric = "cosine" | "euclidean";

@@ -4,8 +4,8 @@
  */
 import type { ClusterQuestion } from "../arrays/cluster-details.ts";
 import { countRows } from "../arrays/clusters.ts";
-import type { Links } from "./links.ts";
 import { stableOrder } from "../arrays/stable-order.ts";
+import type { Links } from "./links.ts";
 
 export interface QuestionOptions {
 	/** Most questions. */

@@ -2,11 +2,12 @@
  * Label diffusion, the second half of `soft` propagation: split nodes hand their label on to those around them.
  * Breadth first from every split node; which parent reaches a node first decides what it gets, so the order is part of the result.
  */
+
+import { stableOrder } from "../arrays/stable-order.ts";
+import { createUnionFind } from "../arrays/union-find.ts";
 import { InputError } from "../errors.ts";
 import type { Links } from "./links.ts";
 import { type Neighbours, sortedNeighbours } from "./neighbours.ts";
-import { stableOrder } from "../arrays/stable-order.ts";
-import { createUnionFind } from "../arrays/union-find.ts";
 
 const maxDepth = 5;
 const decay = 0.6;

@@ -1,15 +1,6 @@
 /** From scored links to clusters, and from clusters to their details and to the reference's two tables. */
 import type { ClusterDetails } from "../arrays/cluster-details.ts";
-import { describeClusters } from "./cluster-details.ts";
 import { type Labels, toClusters } from "../arrays/labels.ts";
-import { type Links, type Pool, poolLinks } from "./links.ts";
-import { poolGraph } from "./pooled-rows.ts";
-import {
-	type Propagation,
-	type PropagationOptions,
-	propagate,
-} from "./propagate.ts";
-import { type ScoredGraph, withoutRows } from "../scoring/scored-graph.ts";
 import {
 	type ClusterScores,
 	scoreClusters,
@@ -19,6 +10,15 @@ import {
 	defaultPools,
 	defaultThresholds,
 } from "../options/grouping-options.ts";
+import { type ScoredGraph, withoutRows } from "../scoring/scored-graph.ts";
+import { describeClusters } from "./cluster-details.ts";
+import { type Links, type Pool, poolLinks } from "./links.ts";
+import { poolGraph } from "./pooled-rows.ts";
+import {
+	type Propagation,
+	type PropagationOptions,
+	propagate,
+} from "./propagate.ts";
 
 /** What average linkage takes for a pair of rows without a score: neighbour lists leave most pairs of a large identity without one. */
 const unscoredPairs: "zero" | "ignored" = "ignored";

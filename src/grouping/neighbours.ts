@@ -1,6 +1,7 @@
 /** Links by row: both directions of each, the strongest first. */
-import type { Links } from "./links.ts";
+
 import { stableOrder } from "../arrays/stable-order.ts";
+import type { Links } from "./links.ts";
 
 /** Row `i` has `nodes` and `scores` from `offsets[i]` to `offsets[i + 1] - 1`. */
 export interface Neighbours {

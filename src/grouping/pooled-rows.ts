@@ -2,11 +2,12 @@
  * The links of a scored graph pooled where they are: the other row's neighbours say whether it lists a link too, so that no list of edges
  * is made and sorted. The same links as `poolLinks` makes of the edges; beside input and result it holds a byte for each.
  */
+
+import { sharedFloats, sharedInts } from "../arrays/shared-memory.ts";
 import { InputError } from "../errors.ts";
-import type { Links, Pool } from "./links.ts";
 import { type RowOrder, renumberRows } from "../graph/locality-order.ts";
 import { noLink, type ScoredGraph } from "../scoring/scored-graph.ts";
-import { sharedFloats, sharedInts } from "../arrays/shared-memory.ts";
+import type { Links, Pool } from "./links.ts";
 
 /** Links under their rows, in ascending order of the other row; in shared memory. */
 export interface PooledRows {

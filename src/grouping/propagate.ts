@@ -2,14 +2,15 @@
  * Pseudo-label propagation: from pooled links to clusters, by raising a threshold until no cluster is too large; beside it, simpler ways.
  * The outcome depends on no order of links or nodes. Every node gets a cluster, one without links its own.
  */
-import { averageLinkage } from "./average-linkage.ts";
+
 import { numberBySize } from "../arrays/clusters.ts";
+import { stableOrder } from "../arrays/stable-order.ts";
+import { createUnionFind, type UnionFind } from "../arrays/union-find.ts";
+import { averageLinkage } from "./average-linkage.ts";
 import { type Diffusion, diffuseLabels, strongestLabels } from "./diffuse.ts";
 import type { Links } from "./links.ts";
 import type { Unscored } from "./merging-clusters.ts";
-import { stableOrder } from "../arrays/stable-order.ts";
 import { highestLevels, risingThresholds } from "./thresholds.ts";
-import { createUnionFind, type UnionFind } from "../arrays/union-find.ts";
 
 export type PropagationOptions =
 	| {

@@ -3,9 +3,9 @@
  * mean: equal shares; weighted: shares by the cosine of the features, given; attention: shares learned, of each layer's input.
  */
 import type { Tensor, Tensor2D } from "@tensorflow/tfjs-core";
-import type { SubgraphBatch } from "../subgraph/batch.ts";
 import type { CheckpointMetadata } from "../arrays/state-dict.ts";
 import type { Engine } from "../engines/engine.ts";
+import type { SubgraphBatch } from "../subgraph/batch.ts";
 import {
 	type AttentionEdges,
 	attentionShares,

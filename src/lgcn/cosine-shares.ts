@@ -2,9 +2,10 @@
  * The paper's weighted aggregator: each neighbour's share in what a node takes from all of them, the softmax of the cosines of their features.
  * The features are the data set's own rows, so that the shares are the same in every layer and in every pivot's subgraph that holds the same neighbours.
  */
-import type { SubgraphBatch } from "../subgraph/batch.ts";
+
 import { createRowProducts } from "../arrays/cosine.ts";
 import type { Rows } from "../arrays/row-source.ts";
+import type { SubgraphBatch } from "../subgraph/batch.ts";
 
 /** [E] exp(cos(x_v, x_u)) / sum over v's neighbours of the same, for every edge (v, u); the cosine with a row of zeros is 0. */
 export function cosineShares(

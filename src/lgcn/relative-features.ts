@@ -2,10 +2,11 @@
  * What a node of the L-GCN carries: its features relative to the pivot's, x_v - x_p, batch-normalised.
  * The reference pads every subgraph with rows of zeros that count in the batch's statistics; here they are only a row count.
  */
-import type { SubgraphBatch } from "../subgraph/batch.ts";
+
 import type { FloatMatrix } from "../arrays/matrix.ts";
 import { permutation, type Random } from "../arrays/random.ts";
 import { sharedFloats } from "../arrays/shared-memory.ts";
+import type { SubgraphBatch } from "../subgraph/batch.ts";
 
 /** The epsilon under the root of every batch-norm denominator (PyTorch's). */
 export const batchNormEpsilon = 1e-5;

@@ -3,13 +3,14 @@
  * Sparse, in compressed rows: at most one entry per item, so time and memory are linear in items whatever the numbers of
  * identities and clusters.
  */
-import { InputError } from "../errors.ts";
+
 import {
 	countUnknown,
 	type Labels,
 	selectLabels,
 	unknownLabel,
 } from "../arrays/labels.ts";
+import { InputError } from "../errors.ts";
 
 export interface Contingency {
 	readonly items: number;

@@ -3,8 +3,9 @@
  * (`pairs.ts` scores all pairs of items).
  * Reference: each figure is taken per batch and averaged over batches, weighted by links, not pooled over all links.
  */
-import { InputError } from "../errors.ts";
+
 import { unknownTarget } from "../arrays/labels.ts";
+import { InputError } from "../errors.ts";
 
 export interface LinkFigures {
 	/** Links whose ends are both of a known identity. */

@@ -2,10 +2,11 @@
  * Evaluation, last step: every score of a clustering against the identities, from one contingency table.
  * The field names are what `evaluate --json` prints.
  */
+
+import { type Labels, selectLabels } from "../arrays/labels.ts";
 import { scoreAmi } from "./ami.ts";
 import { type PrecisionRecall, scoreBcubed } from "./bcubed.ts";
 import { countSizes, createContingency, knownItems } from "./contingency.ts";
-import { type Labels, selectLabels } from "../arrays/labels.ts";
 import { measureInformation, scoreNmi, scoreVMeasure } from "./nmi.ts";
 import { countPairs, scoreAri, scorePairs } from "./pairs.ts";
 

@@ -2,18 +2,21 @@
 
 import type { KnnGraph } from "../arrays/knn-graph.ts";
 import type { Checkpoint } from "../arrays/state-dict.ts";
+import { loadScoringEngine } from "../engines/choose-engine.ts";
 import type { Engine, EngineName } from "../engines/engine.ts";
 import { InputError } from "../errors.ts";
-import { loadScoringEngine } from "../engines/choose-engine.ts";
 import { defaultNetwork } from "../files/bundled.ts";
-import { readCheckpoint, requireFeatureLength } from "../files/checkpoints/checkpoint.ts";
+import {
+	readCheckpoint,
+	requireFeatureLength,
+} from "../files/checkpoints/checkpoint.ts";
 import { type Features, isStored } from "../files/stored/stored-matrix.ts";
-import { defaultsOf } from "../options/command-options.ts";
-import { usefulWorkers } from "../threads/pool-size.ts";
-import { type ClusteredSet, clusterSet } from "./cluster-set.ts";
 import { buildGraph, type GraphOptions } from "../graph/build-graph.ts";
 import { fillThreshold, type GroupOptions } from "../grouping/group.ts";
+import { defaultsOf } from "../options/command-options.ts";
 import { movedFrom } from "../relational/score/local-order.ts";
+import { usefulWorkers } from "../threads/pool-size.ts";
+import { type ClusteredSet, clusterSet } from "./cluster-set.ts";
 import { networkSettings } from "./network.ts";
 
 /** The options of the command `cluster` under their keys, and three that can be given ready made. */

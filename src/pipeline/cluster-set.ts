@@ -1,7 +1,5 @@
 import { countRows } from "../arrays/clusters.ts";
-import type { Propagation } from "../grouping/propagate.ts";
 import type { Engine } from "../engines/engine.ts";
-import type { Network } from "../scoring/scored-set.ts";
 import {
 	type GroupOptions,
 	groupLinks,
@@ -9,6 +7,8 @@ import {
 	poolScores,
 	type TwoTables,
 } from "../grouping/group.ts";
+import type { Propagation } from "../grouping/propagate.ts";
+import type { Network } from "../scoring/scored-set.ts";
 import {
 	type ItemSet,
 	type LinkScores,

@@ -7,8 +7,8 @@ import {
 	toIdentities,
 } from "../arrays/labels.ts";
 import type { ItemValues } from "../arrays/named-values.ts";
-import { type ClusterScores, scoreClusters } from "../metrics/scores.ts";
 import { InputError } from "../errors.ts";
+import { type ClusterScores, scoreClusters } from "../metrics/scores.ts";
 import {
 	type MatchedItems,
 	matchItems,

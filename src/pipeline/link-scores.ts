@@ -1,20 +1,27 @@
 /** All links of a data set scored, kept in memory and, with labels, judged batch by batch. */
-import { type BatchLinks, linkTargets } from "../subgraph/batch.ts";
+
 import type { KnnGraph } from "../arrays/knn-graph.ts";
 import type { Labels } from "../arrays/labels.ts";
-import { createLinkFigures, type LinkFigures } from "../metrics/link-figures.ts";
-import { createScoredGraph, type ScoredGraph } from "../scoring/scored-graph.ts";
+import type { Engine } from "../engines/engine.ts";
+import type { Shards } from "../files/runs/shards.ts";
+import type { Features } from "../files/stored/stored-matrix.ts";
+import { whileRead } from "../files/stored/stored-rows.ts";
+import {
+	createLinkFigures,
+	type LinkFigures,
+} from "../metrics/link-figures.ts";
+import type { ScoredBatch } from "../scoring/scored-batch.ts";
+import {
+	createScoredGraph,
+	type ScoredGraph,
+} from "../scoring/scored-graph.ts";
+import type { Network } from "../scoring/scored-set.ts";
+import { type BatchLinks, linkTargets } from "../subgraph/batch.ts";
 import {
 	checkSubgraphOptions,
 	type SubgraphOptions,
 } from "../subgraph/subgraph.ts";
-import type { Engine } from "../engines/engine.ts";
 import { freeMemory } from "../threads/free-memory.ts";
-import type { Shards } from "../files/runs/shards.ts";
-import type { Features } from "../files/stored/stored-matrix.ts";
-import { whileRead } from "../files/stored/stored-rows.ts";
-import type { ScoredBatch } from "../scoring/scored-batch.ts";
-import type { Network } from "../scoring/scored-set.ts";
 import { scoreNetwork } from "./network.ts";
 import { startScorers } from "./scoring-pool.ts";
 

@@ -2,8 +2,8 @@
 import { createNumbering, MAX_MAP_SIZE } from "../arrays/labels.ts";
 import type { NamedValues } from "../arrays/named-values.ts";
 import { InputError } from "../errors.ts";
-import { quoted } from "../files/printable.ts";
 import { createRowOrder } from "../files/clusters/row-order.ts";
+import { quoted } from "../files/printable.ts";
 
 export interface NamedSource extends NamedValues {
 	/** Of its file, for messages. */

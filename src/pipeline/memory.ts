@@ -2,15 +2,9 @@
  * How much memory a run will take, from the sizes of its arrays, so that it can be said before it starts.
  * What no array tells, an engine and what it works with, was measured with WASM, ONNX Runtime and TensorFlow on a CPU; a GPU's own memory is not counted.
  */
-import { countNodes } from "../subgraph/padded-nodes.ts";
-import { countPasses } from "../files/checkpoints/relational-passes.ts";
-import type { PropagationOptions } from "../grouping/propagate.ts";
-import { countStored, numDensities } from "../relational/relations.ts";
-import type { SubgraphOptions } from "../subgraph/subgraph.ts";
+
 import type { Engine } from "../engines/engine.ts";
-import { rowsTogether } from "../lgcn/score/layer-stacks.ts";
-import { isStacked } from "../lgcn/score/score.ts";
-import type { Network } from "../scoring/scored-set.ts";
+import { countPasses } from "../files/checkpoints/relational-passes.ts";
 import {
 	blockRows,
 	countProbes,
@@ -18,9 +12,16 @@ import {
 	type GraphMethod,
 	isApproximate,
 } from "../graph/build-graph.ts";
-import { keepsTables, maxProjectedRows } from "../lgcn/score/score-set.ts";
-import { countScorers } from "./scoring-pool.ts";
 import { countListSearchers, countSearchers } from "../graph/search-pool.ts";
+import type { PropagationOptions } from "../grouping/propagate.ts";
+import { rowsTogether } from "../lgcn/score/layer-stacks.ts";
+import { isStacked } from "../lgcn/score/score.ts";
+import { keepsTables, maxProjectedRows } from "../lgcn/score/score-set.ts";
+import { countStored, numDensities } from "../relational/relations.ts";
+import type { Network } from "../scoring/scored-set.ts";
+import { countNodes } from "../subgraph/padded-nodes.ts";
+import type { SubgraphOptions } from "../subgraph/subgraph.ts";
+import { countScorers } from "./scoring-pool.ts";
 
 export interface GraphTask {
 	readonly rows: number;

@@ -1,6 +1,11 @@
 /** The one place that asks which network a checkpoint holds, to score with it or to group its links. */
 import { shareMatrix } from "../arrays/shared-memory.ts";
-import type { SubgraphOptions } from "../subgraph/subgraph.ts";
+import type { GroupOptions } from "../grouping/group.ts";
+import { scoreLgcn } from "../lgcn/score/score-set.ts";
+import {
+	relationalSettings,
+	scoreRelational,
+} from "../relational/score/score-set.ts";
 import type {
 	Network,
 	ScoredSet,
@@ -8,9 +13,7 @@ import type {
 	SetToScore,
 } from "../scoring/scored-set.ts";
 import type { ScoringPool } from "../scoring/stages.ts";
-import type { GroupOptions } from "../grouping/group.ts";
-import { scoreLgcn } from "../lgcn/score/score-set.ts";
-import { relationalSettings, scoreRelational } from "../relational/score/score-set.ts";
+import type { SubgraphOptions } from "../subgraph/subgraph.ts";
 import type { Stage } from "./scoring-stages.ts";
 
 export interface NetworkSettings extends SubgraphOptions, GroupOptions {}

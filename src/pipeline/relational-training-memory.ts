@@ -2,21 +2,28 @@
  * How much memory training a relational network will take: mostly what is kept of the data sets that are made, all at once.
  * What no array tells was measured with WASM and TensorFlow on a CPU.
  */
-import { composeLibraries } from "../relational/train/compositions.ts";
-import { drawnLibraries, meanLibraryRows } from "../relational/train/drawn-libraries.ts";
+
 import { createRandom } from "../arrays/random.ts";
-import { countStored, rankedNeighbours } from "../relational/relations.ts";
-import { transformedLengths } from "../relational/train/transformations.ts";
 import type { Engine } from "../engines/engine.ts";
+import { countStored, rankedNeighbours } from "../relational/relations.ts";
+import { composeLibraries } from "../relational/train/compositions.ts";
+import {
+	drawnLibraries,
+	meanLibraryRows,
+} from "../relational/train/drawn-libraries.ts";
+import {
+	haveSameLabels,
+	type TrainingSetsOptions,
+} from "../relational/train/training-sets.ts";
+import { transformedLengths } from "../relational/train/transformations.ts";
 import { graphGrowth } from "./memory.ts";
-import { countTrainers } from "./training-pool.ts";
 import {
 	type SetToTrainOn,
 	type TrainingGrowth,
 	type TrainingTask,
 	threadBytes,
 } from "./training-memory.ts";
-import { haveSameLabels, type TrainingSetsOptions } from "../relational/train/training-sets.ts";
+import { countTrainers } from "./training-pool.ts";
 
 export interface RelationalTrainingTask
 	extends TrainingTask,

@@ -1,8 +1,8 @@
 /** The pool of workers that score a data set, with either network. */
 import type { Engine } from "../engines/engine.ts";
-import { startPool } from "../threads/worker-pool.ts";
 import type { ScoringPool } from "../scoring/stages.ts";
 import { suitableSize, workerBeside } from "../threads/pool-size.ts";
+import { startPool } from "../threads/worker-pool.ts";
 import { openStage, type Stage } from "./scoring-stages.ts";
 
 /** An engine for fewer rows would start in about the time that it saves. */

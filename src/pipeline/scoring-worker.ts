@@ -1,8 +1,9 @@
 /** A worker that scores: it opens the stages it is sent, and loads an engine when the first of them needs one. */
-import type { Engine, EngineName } from "../engines/engine.ts";
+
 import { loadEngine } from "../engines/choose-engine.ts";
-import { serve } from "../threads/worker.ts";
+import type { Engine, EngineName } from "../engines/engine.ts";
 import type { ScoringRunner } from "../scoring/stages.ts";
+import { serve } from "../threads/worker.ts";
 import { needsEngine, openStage, type Stage } from "./scoring-stages.ts";
 
 await serve(async (backend: EngineName) => {

@@ -1,19 +1,23 @@
 /** Training either network with its files; after every epoch it clusters a validation set, where there is one. */
 import type { Checkpoint } from "../arrays/state-dict.ts";
-import { checkSubgraphOptions } from "../subgraph/subgraph.ts";
 import type { Engine } from "../engines/engine.ts";
+import type { GraphOptions } from "../graph/build-graph.ts";
 import { lgcnRunSettings } from "../lgcn/train/run-settings.ts";
+import { createTrainingRun, type TrainOptions } from "../lgcn/train/train.ts";
+import { countShards } from "../lgcn/train/trainer.ts";
+import { requireTrainable } from "../lgcn/train/training-scale.ts";
 import {
 	createRelationalRun,
 	type RelationalTrainOptions,
 } from "../relational/train/run.ts";
-import { createTrainingRun, type TrainOptions } from "../lgcn/train/train.ts";
-import { countShards } from "../lgcn/train/trainer.ts";
 import { relationalRunSettings } from "../relational/train/run-settings.ts";
+import { makeTrainingSets } from "../relational/train/training-sets.ts";
+import { checkSubgraphOptions } from "../subgraph/subgraph.ts";
 import {
 	type LabelledSet,
 	requireKnownLinks,
 } from "../training/labelled-set.ts";
+import { fingerprintData } from "../training/resume.ts";
 import {
 	type RunFileOptions,
 	type RunSource,
@@ -21,12 +25,8 @@ import {
 	type TrainResult,
 } from "../training/run-with-files.ts";
 import { type ClusterSetOptions, clusterSet } from "./cluster-set.ts";
-import type { GraphOptions } from "../graph/build-graph.ts";
-import { fingerprintData } from "../training/resume.ts";
 import { startScorers } from "./scoring-pool.ts";
 import { prepareInPool, trainInPool } from "./training-pool.ts";
-import { requireTrainable } from "../lgcn/train/training-scale.ts";
-import { makeTrainingSets } from "../relational/train/training-sets.ts";
 
 /** A data set that is clustered and judged after every epoch. */
 export interface ValidationSet extends LabelledSet {

@@ -3,14 +3,14 @@
  * What no array tells was measured with WASM and TensorFlow on a CPU.
  */
 import type { FloatMatrix } from "../arrays/matrix.ts";
-import { countNodes } from "../subgraph/padded-nodes.ts";
-import type { SubgraphOptions } from "../subgraph/subgraph.ts";
 import type { Engine } from "../engines/engine.ts";
+import { convSizes } from "../lgcn/gcn.ts";
 import { prefersArrays } from "../lgcn/train/array-network.ts";
 import { spare } from "../lgcn/train/array-offsets.ts";
-import { convSizes } from "../lgcn/gcn.ts";
 import type { TrainOptions } from "../lgcn/train/train.ts";
 import { countShards } from "../lgcn/train/trainer.ts";
+import { countNodes } from "../subgraph/padded-nodes.ts";
+import type { SubgraphOptions } from "../subgraph/subgraph.ts";
 import type { GraphTask } from "./memory.ts";
 import { countTrainers } from "./training-pool.ts";
 

@@ -1,10 +1,6 @@
 /** The threads that a network is trained with: how many, and who does what. */
 import { shareMatrix } from "../arrays/shared-memory.ts";
 import type { Engine } from "../engines/engine.ts";
-import { startPool } from "../threads/worker-pool.ts";
-import { once } from "../threads/worker.ts";
-import type { RelationalBatch } from "../relational/train/batch-source.ts";
-import type { StartPreparer } from "../relational/train/run.ts";
 import type { StartTrainers } from "../lgcn/train/trainer.ts";
 import type { TrainingData } from "../lgcn/train/training-batch.ts";
 import {
@@ -12,7 +8,11 @@ import {
 	type TrainingShare,
 	type TrainingTask,
 } from "../lgcn/train/worker-steps.ts";
+import type { RelationalBatch } from "../relational/train/batch-source.ts";
+import type { StartPreparer } from "../relational/train/run.ts";
 import { suitableSize, workerBeside } from "../threads/pool-size.ts";
+import { once } from "../threads/worker.ts";
+import { startPool } from "../threads/worker-pool.ts";
 import type { TrainingSetup } from "./training-worker.ts";
 
 /** A thread for fewer samples would start in about the time that it saves. */

@@ -1,14 +1,15 @@
 /** A thread that helps to train: an L-GCN's gradients and weights, with an engine of its own where it has one, or the batches of either network. */
-import type { EngineName } from "../engines/engine.ts";
+
 import { loadEngine } from "../engines/choose-engine.ts";
-import { once, type Runner, serve } from "../threads/worker.ts";
-import { createRelationalSource } from "../relational/train/batch-source.ts";
-import type { RelationalPlan } from "../relational/train/run.ts";
+import type { EngineName } from "../engines/engine.ts";
 import {
 	createWorkerSteps,
 	type TrainingPlan,
 	type TrainingTask,
 } from "../lgcn/train/worker-steps.ts";
+import { createRelationalSource } from "../relational/train/batch-source.ts";
+import type { RelationalPlan } from "../relational/train/run.ts";
+import { once, type Runner, serve } from "../threads/worker.ts";
 
 export type TrainingSetup =
 	| {

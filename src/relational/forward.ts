@@ -3,13 +3,14 @@
  *
  * Shapes: R rows, the nodes of all subgraphs; L links, the 1-hop rows, which come first; E edges; I inputs of a node and G of a gate; C width.
  */
-import type { SubgraphBatch } from "../subgraph/batch.ts";
-import type { Edges } from "./gated-mean.ts";
-import { normaliseGates } from "./gates.ts";
+
 import type { StateDict } from "../arrays/state-dict.ts";
 import type { Workspace } from "../arrays/workspace.ts";
 import type { Engine } from "../engines/engine.ts";
 import { layerNames } from "../files/checkpoints/relational-shapes.ts";
+import type { SubgraphBatch } from "../subgraph/batch.ts";
+import type { Edges } from "./gated-mean.ts";
+import { normaliseGates } from "./gates.ts";
 import {
 	applyLinear,
 	disposeLinear,

@@ -5,9 +5,10 @@
  * They come from low quantiles of random pairs, since nearly all random pairs are impostor pairs. Where few people have most rows, the low quantiles
  * are off too, by up to a deviation. So a network of two passes measures again, without the pairs that its first pass has joined.
  */
-import type { PairSample } from "./pair-sample.ts";
-import type { LinksByRow } from "./first-pass.ts";
+
 import { createUnionFind } from "../arrays/union-find.ts";
+import type { LinksByRow } from "./first-pass.ts";
+import type { PairSample } from "./pair-sample.ts";
 
 /** The normal distribution that the cosines of different identities follow. */
 export interface ImpostorStatistics {

@@ -1,14 +1,15 @@
 /** Reads the relational network's inputs of one data set's subgraphs from its relations. */
+
+import type { KnnGraph } from "../arrays/knn-graph.ts";
+import { countActive } from "../subgraph/active-connections.ts";
+import type { SubgraphBatch } from "../subgraph/batch.ts";
+import type { BatchInputs, InputReader } from "./batch-inputs.ts";
 import {
 	countEdgeInputs,
 	type EdgeSource,
 	readEntryInputs,
 } from "./edge-inputs.ts";
-import { countActive } from "../subgraph/active-connections.ts";
-import type { SubgraphBatch } from "../subgraph/batch.ts";
-import type { KnnGraph } from "../arrays/knn-graph.ts";
 import { createNodeReader } from "./node-reader.ts";
-import type { BatchInputs, InputReader } from "./batch-inputs.ts";
 
 export interface InputSource extends EdgeSource {
 	/** The number that the batch gives the data set's row 0. */

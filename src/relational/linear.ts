@@ -3,8 +3,8 @@
  * Operands are transposed before they are multiplied: the WASM engine is fast only for 2-D operands without transpose flags.
  */
 import type { Tensor1D, Tensor2D } from "@tensorflow/tfjs-core";
-import { transpose } from "../arrays/transpose.ts";
 import type { Weight } from "../arrays/state-dict.ts";
+import { transpose } from "../arrays/transpose.ts";
 import type { Engine } from "../engines/engine.ts";
 
 /** A linear layer's weights on the engine; the caller disposes them. */

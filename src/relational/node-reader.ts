@@ -3,12 +3,9 @@ import {
 	firstPassInputs,
 	secondPassInputs,
 } from "../files/checkpoints/relational-shapes.ts";
-import {
-	createPivotCosines,
-	type PivotCosines,
-} from "./pivot-cosines.ts";
-import { createPivotRanks } from "./pivot-ranks.ts";
 import type { FirstPass } from "./first-pass.ts";
+import { createPivotCosines, type PivotCosines } from "./pivot-cosines.ts";
+import { createPivotRanks } from "./pivot-ranks.ts";
 import {
 	numDensities,
 	type Relations,

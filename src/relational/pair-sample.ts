@@ -1,12 +1,12 @@
 /** Random pairs of rows and their cosines, from which the impostor statistics of a data set are measured. */
 import { findZeroRows } from "../arrays/normalise.ts";
+import type { Random } from "../arrays/random.ts";
+import { type RowSource, type Rows, sourceOf } from "../arrays/row-source.ts";
+import { keyOffsets, stableOrder } from "../arrays/stable-order.ts";
 import {
 	compareWithOthers,
 	createComparison,
 } from "../graph/exact/ordered-products.ts";
-import type { Random } from "../arrays/random.ts";
-import { type RowSource, type Rows, sourceOf } from "../arrays/row-source.ts";
-import { keyOffsets, stableOrder } from "../arrays/stable-order.ts";
 
 const numPairs = 200_000;
 

@@ -2,11 +2,12 @@
  * How similar each row is to its neighbours, relative to different identities: the source of the relational network's inputs.
  * The cosines of each row's nearest neighbours are computed once here, so that inputs of edges and nodes look them up.
  */
-import type { ImpostorStatistics } from "./impostor-statistics.ts";
+
 import { countNeighbours, type KnnGraph } from "../arrays/knn-graph.ts";
-import { multiplyWithOthers } from "../graph/exact/ordered-products.ts";
 import type { Rows } from "../arrays/row-source.ts";
 import { sharedFloats } from "../arrays/shared-memory.ts";
+import { multiplyWithOthers } from "../graph/exact/ordered-products.ts";
+import type { ImpostorStatistics } from "./impostor-statistics.ts";
 
 /** Neighbours that have a rank; rows further away have the rank 81. */
 export const rankedNeighbours = 80;

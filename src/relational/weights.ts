@@ -1,11 +1,12 @@
 /** First values of the relational network's weights, and the weights of its gates. */
-import type { GateWeights } from "./gates.ts";
+
 import type { Random } from "../arrays/random.ts";
 import type { StateDict, Weight } from "../arrays/state-dict.ts";
 import {
 	type InputCounts,
 	relationalShapes,
 } from "../files/checkpoints/relational-shapes.ts";
+import type { GateWeights } from "./gates.ts";
 
 const width = 64;
 const gateWidth = 8;

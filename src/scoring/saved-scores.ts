@@ -1,12 +1,9 @@
 /** Scores that are put where they belong and kept on the disk while they are computed, so that a run that was killed goes on behind the last ones kept. */
-import type { BatchLinks } from "../subgraph/batch.ts";
-import {
-	listEdges,
-	placeScores,
-	type ScoredGraph,
-} from "./scored-graph.ts";
+
 import type { Shards } from "../files/runs/shards.ts";
+import type { BatchLinks } from "../subgraph/batch.ts";
 import type { ScoredBatch } from "./scored-batch.ts";
+import { listEdges, placeScores, type ScoredGraph } from "./scored-graph.ts";
 
 export interface SavedScoresOptions {
 	/** Without, nothing is kept. */

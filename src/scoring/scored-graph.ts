@@ -2,9 +2,10 @@
  * The scores of a graph's links, each where its neighbour stands in the graph: 4 bytes a link, and the edges need no memory of their own.
  * A link is a row and one of its first K neighbours; where a row has fewer, there is none.
  */
-import type { BatchLinks } from "../subgraph/batch.ts";
+
 import type { KnnGraph } from "../arrays/knn-graph.ts";
 import { sharedFloats } from "../arrays/shared-memory.ts";
+import type { BatchLinks } from "../subgraph/batch.ts";
 
 export interface ScoredGraph {
 	readonly graph: KnnGraph;

@@ -3,9 +3,10 @@
  * Nodes stand in slots: the 1-hop nodes first, nearest first, then the further hops in order of discovery, then the pivot.
  * Edges are undirected and unweighted, in CSR form; every node and every edge stands there once.
  */
+
+import type { KnnGraph } from "../arrays/knn-graph.ts";
 import { InputError } from "../errors.ts";
 import { countActive, createActiveConnections } from "./active-connections.ts";
-import type { KnnGraph } from "../arrays/knn-graph.ts";
 import { paddedNodeCount } from "./padded-nodes.ts";
 
 export interface SubgraphOptions {

@@ -1,6 +1,7 @@
 /** The epochs of a training run so far and which of them is best; kept in every checkpoint, so that it survives a resume. */
-import type { LinkFigures } from "../metrics/link-figures.ts";
+
 import type { Checkpoint } from "../arrays/state-dict.ts";
+import type { LinkFigures } from "../metrics/link-figures.ts";
 
 /** Figures of one epoch: plain JSON, kept in the checkpoints. */
 export interface EpochFigures {

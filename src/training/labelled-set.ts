@@ -2,8 +2,8 @@
 import type { KnnGraph } from "../arrays/knn-graph.ts";
 import { countUnknown, type Labels } from "../arrays/labels.ts";
 import type { FloatMatrix } from "../arrays/matrix.ts";
-import { countLinks } from "../subgraph/positives.ts";
 import { InputError } from "../errors.ts";
+import { countLinks } from "../subgraph/positives.ts";
 
 export interface LabelledSet {
 	readonly features: FloatMatrix;

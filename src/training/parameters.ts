@@ -3,11 +3,11 @@
  * in shared memory, so that threads fill gradients and step ranges of the weights together. Sums are in order of the shards.
  */
 
+import { sharedFloats } from "../arrays/shared-memory.ts";
+import type { StateDict, Weight } from "../arrays/state-dict.ts";
 import { createParts, type Parts, sumParts } from "../kernels/sum-parts.ts";
 import { stepAdamW } from "./adamw.ts";
 import { stepSgd } from "./sgd.ts";
-import { sharedFloats } from "../arrays/shared-memory.ts";
-import type { StateDict, Weight } from "../arrays/state-dict.ts";
 
 export type OptimizerOptions =
 	| {

@@ -10,8 +10,8 @@ import type {
 import { InputError } from "../errors.ts";
 import { fingerprint } from "../files/fingerprint.ts";
 import { readNewest } from "../files/runs/training-files.ts";
-import type { LabelledSet } from "./labelled-set.ts";
 import type { History } from "./history.ts";
+import type { LabelledSet } from "./labelled-set.ts";
 
 /** Fingerprints of a run's data. */
 export interface RunFingerprints {

@@ -6,7 +6,10 @@ import { setImmediate } from "node:timers/promises";
 import type { Checkpoint } from "../arrays/state-dict.ts";
 import { InputError } from "../errors.ts";
 import { createSavingClock } from "../files/runs/saving-clock.ts";
-import { openTrainingFiles, type TrainingFiles } from "../files/runs/training-files.ts";
+import {
+	openTrainingFiles,
+	type TrainingFiles,
+} from "../files/runs/training-files.ts";
 import {
 	type Best,
 	better,
@@ -22,8 +25,8 @@ import {
 	readResumable,
 	withHistory,
 } from "./resume.ts";
-import { describeEpoch, describeStep } from "./training-log.ts";
 import type { RunOptions, StepReport, TrainingRun } from "./run.ts";
+import { describeEpoch, describeStep } from "./training-log.ts";
 
 /** What a run of either network does beside training. */
 export interface RunFileOptions {

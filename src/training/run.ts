@@ -2,8 +2,7 @@
  * A training run of any model: the order of the samples, running averages and
  * all that is needed to stop after any step and go on later as if never stopped.
  */
-import type { BatchCounts } from "../subgraph/batch.ts";
-import { createLinkFigures, type LinkFigures } from "../metrics/link-figures.ts";
+
 import { permutation, type Random, restoreRandom } from "../arrays/random.ts";
 import type {
 	Checkpoint,
@@ -11,6 +10,11 @@ import type {
 	ResumeState,
 	StateDict,
 } from "../arrays/state-dict.ts";
+import {
+	createLinkFigures,
+	type LinkFigures,
+} from "../metrics/link-figures.ts";
+import type { BatchCounts } from "../subgraph/batch.ts";
 
 export interface RunOptions {
 	readonly epochs: number;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { takeRows } from "../../src/relational/train/compositions.ts";
 import { contentOrder } from "../../src/arrays/content-order.ts";
 import type { FloatMatrix } from "../../src/arrays/matrix.ts";
 import { createRandom, permutation } from "../../src/arrays/random.ts";
+import { takeRows } from "../../src/relational/train/compositions.ts";
 import { randomFeatures } from "../helpers/brute-neighbours.ts";
 
 const matrix = (rows: readonly number[][]): FloatMatrix => ({

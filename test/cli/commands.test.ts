@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
+import { hasPart } from "../../src/engines/optional-parts.ts";
 import { bundledFaces } from "../../src/files/bundled.ts";
 import { writeCheckpoint } from "../../src/files/checkpoints/checkpoint.ts";
 import { readClusters } from "../../src/files/clusters/clusters-file.ts";
@@ -13,7 +14,6 @@ import {
 	writeFloatMatrix,
 	writeIntVector,
 } from "../../src/files/npy/read-npy.ts";
-import { hasPart } from "../../src/engines/optional-parts.ts";
 import { runCommand, runForJson } from "../helpers/command.ts";
 import { formulaCheckpoint } from "../helpers/formula.ts";
 import { needs } from "../helpers/needs.ts";

@@ -1,8 +1,8 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import type { Engine } from "../../src/engines/engine.ts";
-import { loadWebgpu } from "../../src/engines/webgpu.ts";
 import { mayHaveGpu } from "../../src/engines/gpu-devices.ts";
+import { loadWebgpu } from "../../src/engines/webgpu.ts";
 import {
 	GATHERED,
 	OPERATIONS,

@@ -1,7 +1,7 @@
 /** Products of the engine `cpu` beside plain loops, for sizes that the blocks of the loops do not divide. */
 import { beforeAll, describe, expect, it } from "vitest";
-import type { Engine } from "../../src/engines/engine.ts";
 import { loadEngine } from "../../src/engines/choose-engine.ts";
+import type { Engine } from "../../src/engines/engine.ts";
 
 const sizes = [
 	[1, 1, 1],

@@ -1,11 +1,14 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
+import {
+	loadEngine,
+	loadScoringEngine,
+} from "../../src/engines/choose-engine.ts";
 import type { EngineName } from "../../src/engines/engine.ts";
-import { InputError } from "../../src/errors.ts";
-import { loadEngine, loadScoringEngine } from "../../src/engines/choose-engine.ts";
 import { loadNode } from "../../src/engines/node.ts";
 import { loadOnnx } from "../../src/engines/onnx.ts";
 import { loadWasm } from "../../src/engines/wasm.ts";
 import { loadWebgpu } from "../../src/engines/webgpu.ts";
+import { InputError } from "../../src/errors.ts";
 import { formulaCheckpoint } from "../helpers/formula.ts";
 import { relationalCheckpoint } from "../helpers/relational-checkpoint.ts";
 

@@ -1,7 +1,7 @@
 import type { Tensor } from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, test } from "vitest";
-import type { Engine } from "../../src/engines/engine.ts";
 import { loadEngine } from "../../src/engines/choose-engine.ts";
+import type { Engine } from "../../src/engines/engine.ts";
 
 type Tf = Engine["tf"];
 

@@ -14,8 +14,11 @@ import { join } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { createRandom } from "../../src/arrays/random.ts";
 import { bundledFaces } from "../../src/files/bundled.ts";
+import {
+	writeFloatMatrix,
+	writeIntVector,
+} from "../../src/files/npy/read-npy.ts";
 import { outOfMemory, requireMemory } from "../../src/threads/memory-limits.ts";
-import { writeFloatMatrix, writeIntVector } from "../../src/files/npy/read-npy.ts";
 import { programFile, runProgramFile } from "../helpers/built-program.ts";
 import { runCommand } from "../helpers/command.ts";
 import { needs, needsTestFaults } from "../helpers/needs.ts";

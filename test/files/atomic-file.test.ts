@@ -10,7 +10,10 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it, test } from "vitest";
-import { createAtomicFile, writeAtomically } from "../../src/files/atomic-file.ts";
+import {
+	createAtomicFile,
+	writeAtomically,
+} from "../../src/files/atomic-file.ts";
 import { expectRefused } from "../helpers/expect-refused.ts";
 import { needs } from "../helpers/needs.ts";
 import { temporaryFolder } from "../helpers/temporary-folder.ts";

@@ -5,16 +5,22 @@
 import { parseKnnGraph } from "../../src/arrays/knn-graph.ts";
 import type { Random } from "../../src/arrays/random.ts";
 import type { StateDict } from "../../src/arrays/state-dict.ts";
-import { readCheckpoint, writeCheckpoint } from "../../src/files/checkpoints/checkpoint.ts";
-import { readClusters, readIds } from "../../src/files/clusters/clusters-file.ts";
+import {
+	readCheckpoint,
+	writeCheckpoint,
+} from "../../src/files/checkpoints/checkpoint.ts";
+import { readPytorch } from "../../src/files/checkpoints/pytorch/pytorch.ts";
+import { parseSafetensors } from "../../src/files/checkpoints/safetensors.ts";
+import {
+	readClusters,
+	readIds,
+} from "../../src/files/clusters/clusters-file.ts";
 import {
 	readFloatMatrix,
 	readFloatVector,
 	readIntMatrix,
 	readLabelValues,
 } from "../../src/files/npy/read-npy.ts";
-import { readPytorch } from "../../src/files/checkpoints/pytorch/pytorch.ts";
-import { parseSafetensors } from "../../src/files/checkpoints/safetensors.ts";
 import { makeCheckpoint } from "./inputs/checkpoint.ts";
 import { makeNpy } from "./inputs/npy.ts";
 import { makeSafetensors } from "./inputs/safetensors.ts";

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { createRandom, permutation } from "../../src/arrays/random.ts";
 import {
 	localityOrder,
 	renumberRows,
 	reorderRows,
 } from "../../src/graph/locality-order.ts";
-import { createRandom, permutation } from "../../src/arrays/random.ts";
 import { oddGraph } from "../helpers/subgraph-by-sets.ts";
 
 const rows = 300;

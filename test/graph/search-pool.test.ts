@@ -1,6 +1,6 @@
 import { beforeAll, expect, it } from "vitest";
-import type { Engine } from "../../src/engines/engine.ts";
 import { loadEngine } from "../../src/engines/choose-engine.ts";
+import type { Engine } from "../../src/engines/engine.ts";
 import { buildGraph } from "../../src/graph/build-graph.ts";
 import { randomFeatures } from "../helpers/brute-neighbours.ts";
 

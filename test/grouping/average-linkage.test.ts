@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { createRandom, permutation } from "../../src/arrays/random.ts";
 import { averageLinkage } from "../../src/grouping/average-linkage.ts";
 import { type Links, poolLinks } from "../../src/grouping/links.ts";
 import type { Unscored } from "../../src/grouping/merging-clusters.ts";
-import { createRandom, permutation } from "../../src/arrays/random.ts";
 import { randomEdges, toGroups } from "../helpers/random-graph.ts";
 
 interface Expected {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { ClusterDetails } from "../../src/arrays/cluster-details.ts";
-import { describeClusters } from "../../src/grouping/cluster-details.ts";
 import { numberBySize } from "../../src/arrays/clusters.ts";
-import { type Links, poolLinks } from "../../src/grouping/links.ts";
 import { createRandom } from "../../src/arrays/random.ts";
+import { describeClusters } from "../../src/grouping/cluster-details.ts";
+import { type Links, poolLinks } from "../../src/grouping/links.ts";
 import { randomEdges } from "../helpers/random-graph.ts";
 
 const options = { most: 100, leastProbability: 0.1 };

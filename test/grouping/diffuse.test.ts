@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { createRandom } from "../../src/arrays/random.ts";
 import { diffuseLabels, strongestLabels } from "../../src/grouping/diffuse.ts";
 import { type Pool, poolLinks } from "../../src/grouping/links.ts";
 import { propagate } from "../../src/grouping/propagate.ts";
-import { createRandom } from "../../src/arrays/random.ts";
 import {
 	describeGroups,
 	propagateBySets,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { type Pool, poolLinks } from "../../src/grouping/links.ts";
 import { createRandom, permutation } from "../../src/arrays/random.ts";
 import { InputError } from "../../src/errors.ts";
+import { type Pool, poolLinks } from "../../src/grouping/links.ts";
 import { poolByMap, randomEdges } from "../helpers/random-graph.ts";
 
 const pools: Pool[] = ["avg", "max", "none"];

@@ -1,13 +1,16 @@
 /** The same partitions as the published code on its own edges and scores. */
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { readLabels } from "../../src/files/clusters/labels-file.ts";
+import {
+	readFloatVector,
+	readIntMatrix,
+} from "../../src/files/npy/read-npy.ts";
 import { poolLinks } from "../../src/grouping/links.ts";
 import {
 	type PropagationOptions,
 	propagate,
 } from "../../src/grouping/propagate.ts";
-import { readLabels } from "../../src/files/clusters/labels-file.ts";
-import { readFloatVector, readIntMatrix } from "../../src/files/npy/read-npy.ts";
 import { toGroups } from "../helpers/random-graph.ts";
 import { hasShared, needsFaces, sharedPath } from "../helpers/shared.ts";
 

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
+import { createRandom, permutation } from "../../src/arrays/random.ts";
 import { type Pool, poolLinks } from "../../src/grouping/links.ts";
 import {
 	type PropagationOptions,
 	propagate,
 } from "../../src/grouping/propagate.ts";
-import { createRandom, permutation } from "../../src/arrays/random.ts";
 import {
 	componentsByFlood,
 	describeGroups,

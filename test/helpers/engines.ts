@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
-import type { Engine, EngineName } from "../../src/engines/engine.ts";
 import { loadEngine } from "../../src/engines/choose-engine.ts";
+import type { Engine, EngineName } from "../../src/engines/engine.ts";
 import { registerGradients } from "../../src/engines/tfjs-gradients.ts";
 
 const SWIFTSHADER = "/usr/lib/chromium/vk_swiftshader_icd.json";

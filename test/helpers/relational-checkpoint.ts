@@ -1,8 +1,8 @@
 /** A relational checkpoint with fresh weights: enough for all that does not judge what it learnt. */
 
-import { joinPasses } from "../../src/files/checkpoints/relational-passes.ts";
 import { createRandom } from "../../src/arrays/random.ts";
 import type { Checkpoint, StateDict } from "../../src/arrays/state-dict.ts";
+import { joinPasses } from "../../src/files/checkpoints/relational-passes.ts";
 import {
 	firstPassInputs,
 	secondPassInputs,

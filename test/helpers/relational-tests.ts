@@ -1,15 +1,8 @@
 /** The relational network on one engine against the float64 rendering and PyTorch; a file of its own for each engine calls this. */
 import { beforeAll, describe, expect, test } from "vitest";
-import { computeGates } from "../../src/relational/gates.ts";
 import { normaliseRows } from "../../src/arrays/normalise.ts";
 import { createRandom } from "../../src/arrays/random.ts";
-import {
-	createRelations,
-	fillRelations,
-	type Relations,
-} from "../../src/relational/relations.ts";
 import type { StateDict } from "../../src/arrays/state-dict.ts";
-import type { SubgraphOptions } from "../../src/subgraph/subgraph.ts";
 import { createWorkspace } from "../../src/arrays/workspace.ts";
 import type { Engine } from "../../src/engines/engine.ts";
 import {
@@ -23,19 +16,26 @@ import {
 	forwardRelational,
 	uploadRelational,
 } from "../../src/relational/forward.ts";
-import { relationalGradients } from "../../src/relational/train/gradients.ts";
+import { computeGates } from "../../src/relational/gates.ts";
+import {
+	createRelations,
+	fillRelations,
+	type Relations,
+} from "../../src/relational/relations.ts";
+import {
+	createGateFiller,
+	createGateTable,
+} from "../../src/relational/score/gate-table.ts";
 import { createRelationalScorer } from "../../src/relational/score/link-scorer.ts";
+import type { RelationalScoreOptions } from "../../src/relational/score/scoring-input.ts";
 import { createRelationalSource } from "../../src/relational/train/batch-source.ts";
+import { relationalGradients } from "../../src/relational/train/gradients.ts";
 import { createRelationalTrainer } from "../../src/relational/train/trainer.ts";
 import {
 	gateWeights,
 	initialRelationalWeights,
 } from "../../src/relational/weights.ts";
-import {
-	createGateFiller,
-	createGateTable,
-} from "../../src/relational/score/gate-table.ts";
-import type { RelationalScoreOptions } from "../../src/relational/score/scoring-input.ts";
+import type { SubgraphOptions } from "../../src/subgraph/subgraph.ts";
 import { randomFeatures } from "./brute-neighbours.ts";
 import type { EngineUnderTest } from "./engines.ts";
 import { impostorsOf } from "./impostors.ts";

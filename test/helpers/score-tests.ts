@@ -5,10 +5,13 @@ import type { KnnGraph } from "../../src/arrays/knn-graph.ts";
 import type { FloatMatrix } from "../../src/arrays/matrix.ts";
 import { createRandom } from "../../src/arrays/random.ts";
 import type { StateDict } from "../../src/arrays/state-dict.ts";
-import type { SubgraphOptions } from "../../src/subgraph/subgraph.ts";
 import type { Engine } from "../../src/engines/engine.ts";
 import type { Aggregator } from "../../src/lgcn/aggregators.ts";
-import { createLinkScorer, type ScoreOptions } from "../../src/lgcn/score/score.ts";
+import {
+	createLinkScorer,
+	type ScoreOptions,
+} from "../../src/lgcn/score/score.ts";
+import type { SubgraphOptions } from "../../src/subgraph/subgraph.ts";
 import { tagsOfLength } from "../tags.ts";
 import type { EngineUnderTest } from "./engines.ts";
 import {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { buildBatch } from "../../src/subgraph/batch.ts";
-import { cosineShares } from "../../src/lgcn/cosine-shares.ts";
 import { createRandom } from "../../src/arrays/random.ts";
+import { cosineShares } from "../../src/lgcn/cosine-shares.ts";
+import { buildBatch } from "../../src/subgraph/batch.ts";
 import { createSubgraphBuilder } from "../../src/subgraph/subgraph.ts";
 import { oddGraph } from "../helpers/subgraph-by-sets.ts";
 

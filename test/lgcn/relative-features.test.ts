@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { buildBatch } from "../../src/subgraph/batch.ts";
-import { paddedNodeCount } from "../../src/subgraph/padded-nodes.ts";
 import { createRandom } from "../../src/arrays/random.ts";
 import {
 	drawSignedPermutations,
 	normaliseBatch,
 } from "../../src/lgcn/relative-features.ts";
+import { buildBatch } from "../../src/subgraph/batch.ts";
+import { paddedNodeCount } from "../../src/subgraph/padded-nodes.ts";
 import { createSubgraphBuilder } from "../../src/subgraph/subgraph.ts";
 import { normalisePadded } from "../helpers/gcn64.ts";
 import { oddGraph } from "../helpers/subgraph-by-sets.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
+import { toLabels } from "../../src/arrays/labels.ts";
 import { measureExpectedInformation, scoreAmi } from "../../src/metrics/ami.ts";
 import { createContingency } from "../../src/metrics/contingency.ts";
-import { toLabels } from "../../src/arrays/labels.ts";
 import { measureInformation } from "../../src/metrics/nmi.ts";
 
 function tabulate(truth: number[], clusters: number[]) {

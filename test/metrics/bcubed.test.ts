@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { scoreBcubed } from "../../src/metrics/bcubed.ts";
-import { createContingency } from "../../src/metrics/contingency.ts";
 import { toLabels } from "../../src/arrays/labels.ts";
 import { createRandom } from "../../src/arrays/random.ts";
+import { scoreBcubed } from "../../src/metrics/bcubed.ts";
+import { createContingency } from "../../src/metrics/contingency.ts";
 
 /** The definition, item by item: the shares of its cluster and of its identity that are right. */
 function judgeItems(truth: number[], clusters: number[]) {

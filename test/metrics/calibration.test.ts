@@ -1,8 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { linkTruths, measureReliability } from "../../src/metrics/calibration.ts";
+import { createRandom } from "../../src/arrays/random.ts";
 import { meanInside } from "../../src/grouping/inside-links.ts";
 import { poolLinks } from "../../src/grouping/links.ts";
-import { createRandom } from "../../src/arrays/random.ts";
+import {
+	linkTruths,
+	measureReliability,
+} from "../../src/metrics/calibration.ts";
 
 describe("measureReliability", () => {
 	test("bins confidences and weighs the gaps by items", () => {

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { createContingency } from "../../src/metrics/contingency.ts";
 import { toLabels } from "../../src/arrays/labels.ts";
 import { createRandom, permutation } from "../../src/arrays/random.ts";
 import { InputError } from "../../src/errors.ts";
+import { createContingency } from "../../src/metrics/contingency.ts";
 
 /** The table as "identity,cluster" -> items, counted with a Map. */
 function countPairsOfLabels(

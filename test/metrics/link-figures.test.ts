@@ -1,13 +1,16 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { createRandom } from "../../src/arrays/random.ts";
+import { InputError } from "../../src/errors.ts";
+import { readLabels } from "../../src/files/clusters/labels-file.ts";
+import {
+	readFloatVector,
+	readIntMatrix,
+} from "../../src/files/npy/read-npy.ts";
 import {
 	createLinkFigures,
 	type LinkFigures,
 } from "../../src/metrics/link-figures.ts";
-import { createRandom } from "../../src/arrays/random.ts";
-import { InputError } from "../../src/errors.ts";
-import { readLabels } from "../../src/files/clusters/labels-file.ts";
-import { readFloatVector, readIntMatrix } from "../../src/files/npy/read-npy.ts";
 import { hasShared, needsFaces, sharedPath } from "../helpers/shared.ts";
 
 const batches: [string, number[], number[], object][] = [

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { createContingency } from "../../src/metrics/contingency.ts";
 import { toLabels } from "../../src/arrays/labels.ts";
+import { createContingency } from "../../src/metrics/contingency.ts";
 import {
 	measureInformation,
 	scoreNmi,

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { createContingency } from "../../src/metrics/contingency.ts";
 import { toLabels } from "../../src/arrays/labels.ts";
-import { countPairs, scoreAri, scorePairs } from "../../src/metrics/pairs.ts";
 import { createRandom } from "../../src/arrays/random.ts";
+import { createContingency } from "../../src/metrics/contingency.ts";
+import { countPairs, scoreAri, scorePairs } from "../../src/metrics/pairs.ts";
 
 function pairsOf(truth: number[], clusters: number[]) {
 	return countPairs(createContingency(toLabels(truth), toLabels(clusters)));

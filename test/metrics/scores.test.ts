@@ -3,13 +3,13 @@ import { resolve } from "node:path";
 import { describe, expect, test } from "vitest";
 import { toClusters, toIdentities, toLabels } from "../../src/arrays/labels.ts";
 import { createRandom, permutation } from "../../src/arrays/random.ts";
+import { InputError } from "../../src/errors.ts";
+import { readLabels } from "../../src/files/clusters/labels-file.ts";
 import {
 	type ClusterScores,
 	scoreClusters,
 	withoutSingletons,
 } from "../../src/metrics/scores.ts";
-import { InputError } from "../../src/errors.ts";
-import { readLabels } from "../../src/files/clusters/labels-file.ts";
 import { hasShared, needsFaces, sharedPath } from "../helpers/shared.ts";
 
 /** Integers that numbers cannot hold are written as text. */

@@ -6,14 +6,17 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { toLabels } from "../../src/arrays/labels.ts";
-import { listEdges } from "../../src/scoring/scored-graph.ts";
-import type { Engine } from "../../src/engines/engine.ts";
 import { loadEngine } from "../../src/engines/choose-engine.ts";
+import type { Engine } from "../../src/engines/engine.ts";
 import { readCheckpoint } from "../../src/files/checkpoints/checkpoint.ts";
 import { buildGraph } from "../../src/graph/build-graph.ts";
-import { scoreAllLinks } from "../../src/pipeline/link-scores.ts";
-import { type TrainJobOptions, trainWithFiles } from "../../src/pipeline/train.ts";
 import { defaultsOf } from "../../src/options/command-options.ts";
+import { scoreAllLinks } from "../../src/pipeline/link-scores.ts";
+import {
+	type TrainJobOptions,
+	trainWithFiles,
+} from "../../src/pipeline/train.ts";
+import { listEdges } from "../../src/scoring/scored-graph.ts";
 import type { LabelledSet } from "../../src/training/labelled-set.ts";
 import { score64, toWeights64 } from "../helpers/gcn64.ts";
 import { writeSmallSet } from "../helpers/small-set.ts";

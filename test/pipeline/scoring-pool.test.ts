@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { FloatMatrix } from "../../src/arrays/matrix.ts";
 import { createRandom } from "../../src/arrays/random.ts";
-import { createScoredGraph } from "../../src/scoring/scored-graph.ts";
 import type { Checkpoint } from "../../src/arrays/state-dict.ts";
-import type { Engine } from "../../src/engines/engine.ts";
 import { loadEngine } from "../../src/engines/choose-engine.ts";
+import type { Engine } from "../../src/engines/engine.ts";
+import { createKernelFloats } from "../../src/kernels/kernel-memory.ts";
 import { scoreNetwork } from "../../src/pipeline/network.ts";
 import { startScorers } from "../../src/pipeline/scoring-pool.ts";
 import type { Stage } from "../../src/pipeline/scoring-stages.ts";
-import { createKernelFloats } from "../../src/kernels/kernel-memory.ts";
+import { createScoredGraph } from "../../src/scoring/scored-graph.ts";
 import type { ScoringPool } from "../../src/scoring/stages.ts";
 import { randomFeatures } from "../helpers/brute-neighbours.ts";
 import { enginesUnderTest } from "../helpers/engines.ts";

@@ -2,13 +2,16 @@ import { copyFileSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { toLabels } from "../../src/arrays/labels.ts";
-import type { Engine } from "../../src/engines/engine.ts";
 import { loadEngine } from "../../src/engines/choose-engine.ts";
-import type { ClusterSetOptions } from "../../src/pipeline/cluster-set.ts";
+import type { Engine } from "../../src/engines/engine.ts";
 import { buildGraph } from "../../src/graph/build-graph.ts";
-import { better, type EpochFigures } from "../../src/training/history.ts";
-import { type TrainJobOptions, trainWithFiles } from "../../src/pipeline/train.ts";
 import { defaultsOf } from "../../src/options/command-options.ts";
+import type { ClusterSetOptions } from "../../src/pipeline/cluster-set.ts";
+import {
+	type TrainJobOptions,
+	trainWithFiles,
+} from "../../src/pipeline/train.ts";
+import { better, type EpochFigures } from "../../src/training/history.ts";
 import type { LabelledSet } from "../../src/training/labelled-set.ts";
 import type { TrainResult } from "../../src/training/run-with-files.ts";
 import { writeSmallSet } from "../helpers/small-set.ts";

@@ -3,21 +3,27 @@ import { createHash } from "node:crypto";
 import { beforeAll, describe, expect, test } from "vitest";
 import { normaliseRows } from "../../src/arrays/normalise.ts";
 import { createRandom } from "../../src/arrays/random.ts";
-import { createRelations, fillRelations } from "../../src/relational/relations.ts";
 import { sharedFloats } from "../../src/arrays/shared-memory.ts";
 import type { StateDict } from "../../src/arrays/state-dict.ts";
+import { loadEngine } from "../../src/engines/choose-engine.ts";
 import type { Engine } from "../../src/engines/engine.ts";
 import { InputError } from "../../src/errors.ts";
-import { loadEngine } from "../../src/engines/choose-engine.ts";
-import { prepareInPool, trainInPool } from "../../src/pipeline/training-pool.ts";
 import { initialWeights } from "../../src/lgcn/gcn.ts";
-import { createRelationalSource } from "../../src/relational/train/batch-source.ts";
 import {
 	createTrainer,
 	type StartTrainers,
 	trainAlone,
 } from "../../src/lgcn/train/trainer.ts";
 import type { TrainerOptions } from "../../src/lgcn/train/worker-steps.ts";
+import {
+	prepareInPool,
+	trainInPool,
+} from "../../src/pipeline/training-pool.ts";
+import {
+	createRelations,
+	fillRelations,
+} from "../../src/relational/relations.ts";
+import { createRelationalSource } from "../../src/relational/train/batch-source.ts";
 import { impostorsOf } from "../helpers/impostors.ts";
 import { linksByRow } from "../helpers/links-by-row.ts";
 import { makeTrainingData } from "../helpers/training-tests.ts";

@@ -1,21 +1,24 @@
 import { describe, expect, it } from "vitest";
-import { buildBatch } from "../../src/subgraph/batch.ts";
-import { plainProducts } from "../../src/graph/exact/block-products.ts";
-import { createFirstPass, type FirstPass } from "../../src/relational/first-pass.ts";
 import type { KnnGraph } from "../../src/arrays/knn-graph.ts";
-import { buildExactGraph } from "../../src/graph/exact/knn-search.ts";
-import { poolLinks } from "../../src/grouping/links.ts";
 import type { FloatMatrix } from "../../src/arrays/matrix.ts";
 import { normaliseRows } from "../../src/arrays/normalise.ts";
 import { createRandom, permutation } from "../../src/arrays/random.ts";
+import { plainProducts } from "../../src/graph/exact/block-products.ts";
+import { buildExactGraph } from "../../src/graph/exact/knn-search.ts";
+import { poolLinks } from "../../src/grouping/links.ts";
 import { readBatchInputs } from "../../src/relational/batch-inputs.ts";
+import {
+	createFirstPass,
+	type FirstPass,
+} from "../../src/relational/first-pass.ts";
+import { createInputReader } from "../../src/relational/input-reader.ts";
 import {
 	createRelations,
 	fillRelations,
 	type Relations,
 	withImpostors,
 } from "../../src/relational/relations.ts";
-import { createInputReader } from "../../src/relational/input-reader.ts";
+import { buildBatch } from "../../src/subgraph/batch.ts";
 import { createSubgraphBuilder } from "../../src/subgraph/subgraph.ts";
 import { randomFeatures } from "../helpers/brute-neighbours.ts";
 import { readFaces } from "../helpers/faces.ts";

@@ -1,12 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { gateGradients, sumNeighbours } from "../../src/relational/gated-mean.ts";
+import { createRandom, type Random } from "../../src/arrays/random.ts";
+import {
+	gateGradients,
+	sumNeighbours,
+} from "../../src/relational/gated-mean.ts";
 import {
 	computeGates,
 	type GateWeights,
 	gateWeightGradients,
 	normaliseGates,
 } from "../../src/relational/gates.ts";
-import { createRandom, type Random } from "../../src/arrays/random.ts";
 
 const width = 11;
 const numRows = 9;

@@ -1,17 +1,17 @@
 import { describe, expect, it } from "vitest";
-import { takeRows } from "../../src/relational/train/compositions.ts";
 import { contentOrder } from "../../src/arrays/content-order.ts";
-import {
-	measureImpostors,
-	remeasureImpostors,
-} from "../../src/relational/impostor-statistics.ts";
-import { poolLinks } from "../../src/grouping/links.ts";
 import type { FloatMatrix } from "../../src/arrays/matrix.ts";
 import { normaliseRows } from "../../src/arrays/normalise.ts";
 import { createRandom, permutation } from "../../src/arrays/random.ts";
 import { sourceOf } from "../../src/arrays/row-source.ts";
 import { everyRow } from "../../src/graph/similarity.ts";
+import { poolLinks } from "../../src/grouping/links.ts";
+import {
+	measureImpostors,
+	remeasureImpostors,
+} from "../../src/relational/impostor-statistics.ts";
 import { samplePairs } from "../../src/relational/pair-sample.ts";
+import { takeRows } from "../../src/relational/train/compositions.ts";
 import { randomFeatures } from "../helpers/brute-neighbours.ts";
 import { expectRefused } from "../helpers/expect-refused.ts";
 import { impostorsOf, sampleOf } from "../helpers/impostors.ts";

@@ -2,10 +2,13 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
 import { type KnnGraph, parseKnnGraph } from "../../src/arrays/knn-graph.ts";
-import { createScoredGraph, listEdges } from "../../src/scoring/scored-graph.ts";
 import { openShards } from "../../src/files/runs/shards.ts";
 import { keepScores } from "../../src/scoring/saved-scores.ts";
 import type { ScoredBatch } from "../../src/scoring/scored-batch.ts";
+import {
+	createScoredGraph,
+	listEdges,
+} from "../../src/scoring/scored-graph.ts";
 import { temporaryFolder } from "../helpers/temporary-folder.ts";
 
 const folder = join(temporaryFolder(), ".shards");

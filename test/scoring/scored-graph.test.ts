@@ -1,17 +1,17 @@
 import { describe, expect, test } from "vitest";
 import { parseKnnGraph } from "../../src/arrays/knn-graph.ts";
-import { poolLinks } from "../../src/grouping/links.ts";
-import { renumberRows, reorderRows } from "../../src/graph/locality-order.ts";
-import {
-	type PooledRows,
-	poolGraph,
-	poolRows,
-} from "../../src/grouping/pooled-rows.ts";
 import {
 	createRandom,
 	permutation,
 	type Random,
 } from "../../src/arrays/random.ts";
+import { renumberRows, reorderRows } from "../../src/graph/locality-order.ts";
+import { poolLinks } from "../../src/grouping/links.ts";
+import {
+	type PooledRows,
+	poolGraph,
+	poolRows,
+} from "../../src/grouping/pooled-rows.ts";
 import {
 	createScoredGraph,
 	listEdges,

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
+import { createRandom, permutation } from "../../src/arrays/random.ts";
 import {
 	buildBatch,
 	buildBatchesOfRows,
 	linkTargets,
 	type SubgraphBatch,
 } from "../../src/subgraph/batch.ts";
-import { createRandom, permutation } from "../../src/arrays/random.ts";
 import {
 	createSubgraphBuilder,
 	type SubgraphOptions,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { parseKnnGraph } from "../../src/arrays/knn-graph.ts";
-import { countLinks } from "../../src/subgraph/positives.ts";
 import { createRandom } from "../../src/arrays/random.ts";
+import { countLinks } from "../../src/subgraph/positives.ts";
 import { namedBy, oddGraph } from "../helpers/subgraph-by-sets.ts";
 
 describe("links to the first neighbours", () => {

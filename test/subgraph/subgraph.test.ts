@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { parseKnnGraph } from "../../src/arrays/knn-graph.ts";
-import { paddedNodeCount } from "../../src/subgraph/padded-nodes.ts";
 import { createRandom, permutation } from "../../src/arrays/random.ts";
+import { paddedNodeCount } from "../../src/subgraph/padded-nodes.ts";
 import {
 	checkSubgraphOptions,
 	createSubgraphBuilder,

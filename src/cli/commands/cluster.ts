@@ -5,9 +5,12 @@ import { readNames } from "../../files/formats/read.ts";
 import { clusterBytes } from "../../files/formats/write.ts";
 import { clusterDetails } from "../../grouping/group.ts";
 import type { CommandAction } from "../command-action.ts";
-import { openScoringEngine } from "../running/open-engine.ts";
-import { checkGraph, type FeatureOptions, readOrOpenSet } from "../input/read-set.ts";
 import { openNetwork } from "../input/network.ts";
+import {
+	checkGraph,
+	type FeatureOptions,
+	readOrOpenSet,
+} from "../input/read-set.ts";
 import {
 	limitWorkers,
 	sayNotes,
@@ -15,21 +18,22 @@ import {
 	unusedNotes,
 	warnOfDimensions,
 } from "../output/notes.ts";
-import { requireOptions } from "../parsed-options.ts";
 import { type OutOptions, openOut } from "../output/out.ts";
-import { withRunOutput } from "../running/with-run-output.ts";
 import { count } from "../output/report.ts";
-import {
-	type GraphInputOptions,
-	neighboursFor,
-	readOrBuiltGraph,
-} from "../running/set-graph.ts";
+import { requireOptions } from "../parsed-options.ts";
 import {
 	announceScoringMemory,
 	clusterWithProgress,
 	optionsFor,
 	type ScoringOptions,
 } from "../running/cluster-with-progress.ts";
+import { openScoringEngine } from "../running/open-engine.ts";
+import {
+	type GraphInputOptions,
+	neighboursFor,
+	readOrBuiltGraph,
+} from "../running/set-graph.ts";
+import { withRunOutput } from "../running/with-run-output.ts";
 import {
 	type ResumeOptions,
 	scoringFingerprint,

@@ -1,13 +1,16 @@
 /** `convert IN OUT`: a checkpoint, PyTorch's or ours, to ours or to ONNX. */
 import { extname } from "node:path";
 import { InputError } from "../../errors.ts";
-import { readCheckpoint, writeCheckpoint } from "../../files/checkpoints/checkpoint.ts";
+import {
+	readCheckpoint,
+	writeCheckpoint,
+} from "../../files/checkpoints/checkpoint.ts";
 import { writeOnnx } from "../../files/checkpoints/onnx.ts";
 import { openFilePlace } from "../../files/runs/run-output.ts";
 import type { CommandAction } from "../command-action.ts";
-import { withRunOutput } from "../running/with-run-output.ts";
 import { count } from "../output/report.ts";
 import { type OutputOptions, printResult } from "../output/streams.ts";
+import { withRunOutput } from "../running/with-run-output.ts";
 
 const writers = new Map([
 	[".ckpt", writeCheckpoint],

@@ -1,6 +1,7 @@
 /** `engines`: which engines load here, why others do not, and how to install those; `--install` installs one. */
-import type { EngineName } from "../../engines/engine.ts";
+
 import { tryEngine } from "../../engines/choose-engine.ts";
+import type { EngineName } from "../../engines/engine.ts";
 import { installPart } from "../../engines/install-part.ts";
 import {
 	hasPart,
@@ -9,7 +10,11 @@ import {
 	type PartName,
 } from "../../engines/optional-parts.ts";
 import type { CommandAction } from "../command-action.ts";
-import { type OutputOptions, printResult, type Streams } from "../output/streams.ts";
+import {
+	type OutputOptions,
+	printResult,
+	type Streams,
+} from "../output/streams.ts";
 
 interface EnginesOptions extends OutputOptions {
 	readonly install: PartName | null;

@@ -3,9 +3,9 @@ import type { Noise } from "../../arrays/labels.ts";
 import { readValues } from "../../files/formats/read.ts";
 import { type Evaluation, evaluateClusters } from "../../pipeline/evaluate.ts";
 import type { CommandAction } from "../command-action.ts";
-import { requireOptions } from "../parsed-options.ts";
 import { count, describeCount, formatTable, four } from "../output/report.ts";
 import { type OutputOptions, printResult } from "../output/streams.ts";
+import { requireOptions } from "../parsed-options.ts";
 
 interface EvaluateOptions extends OutputOptions {
 	readonly labelsPath: string;

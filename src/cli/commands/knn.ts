@@ -4,18 +4,18 @@ import { graphBytes } from "../../files/formats/write.ts";
 import { readingBytes } from "../../files/stored/stored-rows.ts";
 import { graphGrowth } from "../../pipeline/memory.ts";
 import type { CommandAction } from "../command-action.ts";
-import { openEngine } from "../running/open-engine.ts";
 import { type FeatureOptions, readFeatures } from "../input/read-set.ts";
-import { announceMemory } from "../running/announce-memory.ts";
 import { kNotes, sayNotes } from "../output/notes.ts";
-import { requireOptions } from "../parsed-options.ts";
 import { type OutOptions, openOut } from "../output/out.ts";
-import { withRunOutput } from "../running/with-run-output.ts";
+import { requireOptions } from "../parsed-options.ts";
+import { announceMemory } from "../running/announce-memory.ts";
+import { openEngine } from "../running/open-engine.ts";
 import {
 	buildGraphWithProgress,
 	describeGraph,
 	type GraphInputOptions,
 } from "../running/set-graph.ts";
+import { withRunOutput } from "../running/with-run-output.ts";
 import {
 	graphFingerprint,
 	type ResumeOptions,

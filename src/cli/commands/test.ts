@@ -8,14 +8,13 @@ import { checkResultPlaces, withResults } from "../../files/runs/results.ts";
 import { openFolder } from "../../files/runs/run-output.ts";
 import { graphDefaults } from "../../options/graph-options.ts";
 import type { CommandAction } from "../command-action.ts";
-import { openScoringEngine } from "../running/open-engine.ts";
+import { openNetwork } from "../input/network.ts";
 import {
 	checkGraph,
 	type FeatureOptions,
 	readOrOpenSet,
 	type SetPaths,
 } from "../input/read-set.ts";
-import { openNetwork } from "../input/network.ts";
 import {
 	limitWorkers,
 	sayNotes,
@@ -23,20 +22,21 @@ import {
 	unusedNotes,
 	warnOfDimensions,
 } from "../output/notes.ts";
-import { withRunOutput } from "../running/with-run-output.ts";
-import {
-	type GraphInputOptions,
-	neighboursFor,
-	readOrBuiltGraph,
-} from "../running/set-graph.ts";
+import { printResult } from "../output/streams.ts";
+import { describeTest, testResult } from "../output/test-report.ts";
 import {
 	announceScoringMemory,
 	clusterWithProgress,
 	optionsFor,
 	type ScoringOptions,
 } from "../running/cluster-with-progress.ts";
-import { printResult } from "../output/streams.ts";
-import { describeTest, testResult } from "../output/test-report.ts";
+import { openScoringEngine } from "../running/open-engine.ts";
+import {
+	type GraphInputOptions,
+	neighboursFor,
+	readOrBuiltGraph,
+} from "../running/set-graph.ts";
+import { withRunOutput } from "../running/with-run-output.ts";
 import {
 	type ResumeOptions,
 	scoringFingerprint,

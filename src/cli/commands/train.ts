@@ -1,28 +1,28 @@
 /** `train`: labelled features in, checkpoints and a log out. */
 import { openFolder } from "../../files/runs/run-output.ts";
 import { checkLogsPlace } from "../../files/runs/training-files.ts";
-import { readResumable } from "../../training/resume.ts";
-import type { ValidationSet } from "../../pipeline/train.ts";
 import { lgcnRunSettings } from "../../lgcn/train/run-settings.ts";
 import type { ModelName } from "../../options/option-spec.ts";
+import type { ValidationSet } from "../../pipeline/train.ts";
 import { relationalRunSettings } from "../../relational/train/run-settings.ts";
 import type { LabelledSet } from "../../training/labelled-set.ts";
+import { readResumable } from "../../training/resume.ts";
 import type { CommandAction } from "../command-action.ts";
-import { openEngine } from "../running/open-engine.ts";
-import type { SetInMemory } from "../input/read-set.ts";
 import { type FeatureFile, readInitial } from "../input/network.ts";
+import type { SetInMemory } from "../input/read-set.ts";
 import { sayNotes, warnOfDimensions } from "../output/notes.ts";
-import { withRunOutput } from "../running/with-run-output.ts";
-import { type GraphBuilding, readOrBuiltGraph } from "../running/set-graph.ts";
-import type { ScoringOptions } from "../running/cluster-with-progress.ts";
 import { printResult } from "../output/streams.ts";
-import { countKnownLinks, describeTraining } from "../training/train-report.ts";
+import type { ScoringOptions } from "../running/cluster-with-progress.ts";
+import { openEngine } from "../running/open-engine.ts";
+import { type GraphBuilding, readOrBuiltGraph } from "../running/set-graph.ts";
+import { withRunOutput } from "../running/with-run-output.ts";
 import { describeOwnLogs } from "../training/logs-folder.ts";
 import {
 	completeTrainFlags,
 	type TrainFlags,
 	toTrainOptions,
 } from "../training/train-options.ts";
+import { countKnownLinks, describeTraining } from "../training/train-report.ts";
 import { trainUntilStopped } from "../training/train-until-stopped.ts";
 import {
 	judgingOptions,

@@ -1,10 +1,16 @@
 /** Reads the checkpoint that a command uses. */
 
-import { countPasses } from "../../files/checkpoints/relational-passes.ts";
-import type { Checkpoint, CheckpointMetadata } from "../../arrays/state-dict.ts";
+import type {
+	Checkpoint,
+	CheckpointMetadata,
+} from "../../arrays/state-dict.ts";
 import { InputError } from "../../errors.ts";
 import { firstOwnOrBundled } from "../../files/bundled.ts";
-import { readCheckpoint, requireFeatureLength } from "../../files/checkpoints/checkpoint.ts";
+import {
+	readCheckpoint,
+	requireFeatureLength,
+} from "../../files/checkpoints/checkpoint.ts";
+import { countPasses } from "../../files/checkpoints/relational-passes.ts";
 import { defaultsOf } from "../../options/command-options.ts";
 import type { ModelName } from "../../options/option-spec.ts";
 

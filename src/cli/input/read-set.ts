@@ -1,18 +1,22 @@
 /** Reads and checks a command's features, graph and labels; needs no engine, so that bad files are reported before anything else. */
-import type { ComparedRows } from "../../arrays/cosine.ts";
+
 import type { KnnGraph } from "../../arrays/knn-graph.ts";
 import type { Labels } from "../../arrays/labels.ts";
-import {
-	checkSubgraphOptions,
-	type SubgraphOptions,
-} from "../../subgraph/subgraph.ts";
+import type { ComparedRows } from "../../arrays/matrix.ts";
 import {
 	type NamedFeatures,
 	readFeatures as readAnyFeatures,
 	readGraph,
 	readLabelsOf,
 } from "../../files/formats/read.ts";
-import { type Features, openFloatMatrix } from "../../files/stored/stored-matrix.ts";
+import {
+	type Features,
+	openFloatMatrix,
+} from "../../files/stored/stored-matrix.ts";
+import {
+	checkSubgraphOptions,
+	type SubgraphOptions,
+} from "../../subgraph/subgraph.ts";
 
 export interface SetPaths {
 	readonly features: string;

@@ -1,11 +1,11 @@
 /** Notes, printed before the work, on options that the user typed and that change nothing here, or less than they seem to. */
 
 import type { CheckpointMetadata } from "../../arrays/state-dict.ts";
-import type { SubgraphOptions } from "../../subgraph/subgraph.ts";
 import type { Engine } from "../../engines/engine.ts";
 import type { GroupOptions } from "../../grouping/group.ts";
 import { optionKey } from "../../options/command-options.ts";
 import type { ModelName } from "../../options/option-spec.ts";
+import type { SubgraphOptions } from "../../subgraph/subgraph.ts";
 import { usefulWorkers } from "../../threads/pool-size.ts";
 import type { InputSet } from "../input/read-set.ts";
 import { count } from "./report.ts";

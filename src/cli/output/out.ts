@@ -1,7 +1,11 @@
 /** Where a command's one result goes: a file or, where `--out` is `-`, standard output; then what is said of it goes to stderr. */
 import { InputError } from "../../errors.ts";
+import {
+	type OutFormat,
+	outFormat,
+	stdoutPath,
+} from "../../files/formats/write.ts";
 import { writePieces } from "../../files/output-pieces.ts";
-import { type OutFormat, outFormat, stdoutPath } from "../../files/formats/write.ts";
 import { checkOutputFile } from "../../files/runs/check-output.ts";
 import {
 	openFilePlace,

@@ -1,9 +1,10 @@
 /** What `test` prints: one object for scripts, the reference's two tables for people. */
-import type { ClusterScores } from "../../metrics/scores.ts";
+
 import type { Engine } from "../../engines/engine.ts";
 import type { ResultFiles } from "../../files/runs/results.ts";
-import type { ClusteredSet } from "../../pipeline/cluster-set.ts";
 import type { TwoTables } from "../../grouping/group.ts";
+import type { ClusterScores } from "../../metrics/scores.ts";
+import type { ClusteredSet } from "../../pipeline/cluster-set.ts";
 import {
 	count,
 	describeCount,

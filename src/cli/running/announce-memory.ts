@@ -1,5 +1,9 @@
 /** The memory that a run needs is printed before it starts; a run that needs too much is refused. */
-import { gigabytes, memoryLimits, requireMemory } from "../../threads/memory-limits.ts";
+import {
+	gigabytes,
+	memoryLimits,
+	requireMemory,
+} from "../../threads/memory-limits.ts";
 import type { Streams } from "../output/streams.ts";
 
 /** Estimates may be too high by this share. */

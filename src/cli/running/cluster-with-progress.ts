@@ -3,19 +3,19 @@ import type { Checkpoint } from "../../arrays/state-dict.ts";
 import type { Engine } from "../../engines/engine.ts";
 import type { Shards } from "../../files/runs/shards.ts";
 import { readingBytes } from "../../files/stored/stored-rows.ts";
-import { type ClusteredSet, clusterSet } from "../../pipeline/cluster-set.ts";
 import { fillThreshold, type GroupOptions } from "../../grouping/group.ts";
+import { type ClusteredSet, clusterSet } from "../../pipeline/cluster-set.ts";
 import type { ItemSet } from "../../pipeline/link-scores.ts";
 import { clusteringGrowth } from "../../pipeline/memory.ts";
-import { movedFrom } from "../../relational/score/local-order.ts";
 import { networkSettings } from "../../pipeline/network.ts";
+import { movedFrom } from "../../relational/score/local-order.ts";
 import type { InputSet } from "../input/read-set.ts";
-import { announceMemory } from "./announce-memory.ts";
-import { fillUntyped } from "../parsed-options.ts";
 import { createProgress } from "../output/progress.ts";
 import { count, describeFigures } from "../output/report.ts";
-import type { GraphInputOptions } from "./set-graph.ts";
 import type { OutputOptions, Streams } from "../output/streams.ts";
+import { fillUntyped } from "../parsed-options.ts";
+import { announceMemory } from "./announce-memory.ts";
+import type { GraphInputOptions } from "./set-graph.ts";
 
 export interface ScoringOptions extends GroupOptions, OutputOptions {
 	readonly kAtHop: readonly number[];

@@ -1,7 +1,7 @@
 /** Loads the engine of `--backend` and says which one it is and why. */
 import type { Checkpoint } from "../../arrays/state-dict.ts";
-import type { Engine, EngineName } from "../../engines/engine.ts";
 import { loadEngine, loadScoringEngine } from "../../engines/choose-engine.ts";
+import type { Engine, EngineName } from "../../engines/engine.ts";
 import { gpuNotes, sayNotes } from "../output/notes.ts";
 import type { Streams } from "../output/streams.ts";
 

@@ -1,7 +1,5 @@
 /** The kNN graph of a command's features: the one that was read, or one that is built with progress on stderr. */
 import type { KnnGraph } from "../../arrays/knn-graph.ts";
-import type { Metric } from "../../graph/similarity.ts";
-import type { SubgraphOptions } from "../../subgraph/subgraph.ts";
 import type { Engine } from "../../engines/engine.ts";
 import type { Shards } from "../../files/runs/shards.ts";
 import type { Features } from "../../files/stored/stored-matrix.ts";
@@ -10,6 +8,8 @@ import {
 	buildGraph,
 	type GraphMethod,
 } from "../../graph/build-graph.ts";
+import type { Metric } from "../../graph/similarity.ts";
+import type { SubgraphOptions } from "../../subgraph/subgraph.ts";
 import type { InputSet } from "../input/read-set.ts";
 import { describeMended } from "../output/mended-graph.ts";
 import { createProgress } from "../output/progress.ts";

@@ -6,13 +6,17 @@ import type { Engine } from "../../engines/engine.ts";
 import { packageVersion } from "../../files/bundled.ts";
 import { fingerprint } from "../../files/fingerprint.ts";
 import type { RunPlace } from "../../files/runs/run-output.ts";
-import { openShards, type RunStamp, type Shards } from "../../files/runs/shards.ts";
+import {
+	openShards,
+	type RunStamp,
+	type Shards,
+} from "../../files/runs/shards.ts";
 import { fingerprintFeatures } from "../../files/stored/stored-matrix.ts";
 import type { InputSet } from "../input/read-set.ts";
-import type { GraphInputOptions } from "./set-graph.ts";
-import type { ScoringOptions } from "./cluster-with-progress.ts";
-import { endOnSignals } from "../signals.ts";
 import type { OutputOptions, Streams } from "../output/streams.ts";
+import { endOnSignals } from "../signals.ts";
+import type { ScoringOptions } from "./cluster-with-progress.ts";
+import type { GraphInputOptions } from "./set-graph.ts";
 
 export interface ResumeOptions extends OutputOptions {
 	readonly resume: boolean;

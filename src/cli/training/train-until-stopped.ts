@@ -11,15 +11,15 @@ import type { LabelledSet } from "../../training/labelled-set.ts";
 import type { TrainResult } from "../../training/run-with-files.ts";
 import { createProgress, type Progress } from "../output/progress.ts";
 import { count } from "../output/report.ts";
-import { watchSignals } from "../signals.ts";
 import type { Streams } from "../output/streams.ts";
+import { watchSignals } from "../signals.ts";
+import type { toTrainOptions } from "./train-options.ts";
 import {
 	advisePositives,
 	describePositives,
 	describeUnknown,
 	type KnownLinks,
 } from "./train-report.ts";
-import type { toTrainOptions } from "./train-options.ts";
 
 export interface TrainingData {
 	readonly sets: readonly LabelledSet[];

@@ -1,7 +1,6 @@
 /** Reads the data sets that `train` trains on and the validation set. */
 
 import { countUnknown } from "../../arrays/labels.ts";
-import type { SubgraphOptions } from "../../subgraph/subgraph.ts";
 import { InputError } from "../../errors.ts";
 import { requireTrainable } from "../../lgcn/train/training-scale.ts";
 import {
@@ -11,6 +10,8 @@ import {
 import { graphDefaults } from "../../options/graph-options.ts";
 import { twoPassThreshold } from "../../options/grouping-options.ts";
 import type { ModelName } from "../../options/option-spec.ts";
+import type { SubgraphOptions } from "../../subgraph/subgraph.ts";
+import type { FeatureFile } from "../input/network.ts";
 import {
 	checkGraph,
 	type ReadingOptions,
@@ -18,9 +19,8 @@ import {
 	type SetInMemory,
 	type SetPaths,
 } from "../input/read-set.ts";
-import type { FeatureFile } from "../input/network.ts";
-import { type GraphInputOptions, neighboursFor } from "../running/set-graph.ts";
 import type { ScoringOptions } from "../running/cluster-with-progress.ts";
+import { type GraphInputOptions, neighboursFor } from "../running/set-graph.ts";
 
 export interface TrainingInputFlags
 	extends GraphInputOptions,

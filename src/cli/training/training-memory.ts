@@ -1,8 +1,8 @@
 /** The memory that `train` needs, from its inputs and options: printed before it starts, and refused where it is too much. */
 
-import { joinPasses } from "../../files/checkpoints/relational-passes.ts";
 import type { CheckpointMetadata, StateDict } from "../../arrays/state-dict.ts";
 import type { Engine } from "../../engines/engine.ts";
+import { joinPasses } from "../../files/checkpoints/relational-passes.ts";
 import { clusteringGrowth, graphGrowth } from "../../pipeline/memory.ts";
 import {
 	type RelationalTrainingTask,
@@ -13,9 +13,9 @@ import {
 	lgcnTrainingGrowth,
 } from "../../pipeline/training-memory.ts";
 import type { SetInMemory } from "../input/read-set.ts";
+import type { OutputOptions, Streams } from "../output/streams.ts";
 import { announceMemory } from "../running/announce-memory.ts";
 import type { ScoringOptions } from "../running/cluster-with-progress.ts";
-import type { OutputOptions, Streams } from "../output/streams.ts";
 import {
 	type TrainingInputFlags,
 	trainingNeighbours,

@@ -2,20 +2,21 @@
  * Whether a checkpoint's weights are the ones that its model needs: one function per model, so that each can grow alone.
  * What passes here can be used without further checks: every weight is there, in shape, and finite.
  */
-import { splitPasses } from "./relational-passes.ts";
+
 import type {
 	Checkpoint,
 	CheckpointMetadata,
 	StateDict,
 } from "../../arrays/state-dict.ts";
 import { InputError } from "../../errors.ts";
+import { printable } from "../printable.ts";
+import { splitPasses } from "./relational-passes.ts";
 import {
 	firstPassInputs,
 	type InputCounts,
 	relationalShapes,
 	secondPassInputs,
 } from "./relational-shapes.ts";
-import { printable } from "../printable.ts";
 
 type Shapes = ReadonlyMap<string, readonly number[]>;
 

@@ -2,7 +2,10 @@
  * The JSON beside a checkpoint's weights, written with sorted keys so that equal contents give equal bytes.
  * What is read back has been checked member by member.
  */
-import type { CheckpointMetadata, ResumeState } from "../../arrays/state-dict.ts";
+import type {
+	CheckpointMetadata,
+	ResumeState,
+} from "../../arrays/state-dict.ts";
 import { InputError } from "../../errors.ts";
 
 type Json = Record<string, unknown>;

@@ -10,14 +10,14 @@ import type {
 } from "../../arrays/state-dict.ts";
 import { InputError } from "../../errors.ts";
 import { writeAtomically } from "../atomic-file.ts";
+import { withInputFile } from "../input-file.ts";
+import { printable } from "../printable.ts";
 import { checkWeights } from "./check-weights.ts";
 import {
 	canonicalJson,
 	parseMetadata,
 	parseProgress,
 } from "./checkpoint-json.ts";
-import { withInputFile } from "../input-file.ts";
-import { printable } from "../printable.ts";
 import { isPytorch, readPytorch } from "./pytorch/pytorch.ts";
 import {
 	isSafetensors,

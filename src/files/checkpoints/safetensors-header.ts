@@ -4,8 +4,8 @@
  */
 import { isUtf8 } from "node:buffer";
 import { InputError } from "../../errors.ts";
-import { findDuplicateKey } from "./duplicate-keys.ts";
 import { printable, quoted } from "../printable.ts";
+import { findDuplicateKey } from "./duplicate-keys.ts";
 
 export const TYPES = {
 	F32: Float32Array,

@@ -4,13 +4,13 @@
  */
 import type { NamedValues } from "../../arrays/named-values.ts";
 import { InputError } from "../../errors.ts";
+import { quoted } from "../printable.ts";
 import { forEachRecord } from "./csv.ts";
 import {
 	findLabelColumns,
 	type LabelColumns,
 	namesLabels,
 } from "./label-columns.ts";
-import { quoted } from "../printable.ts";
 
 interface Columns extends LabelColumns {
 	readonly count: number;

@@ -4,14 +4,14 @@
  */
 import type { ItemValues } from "../../arrays/named-values.ts";
 import { InputError } from "../../errors.ts";
-import type { ClustersToWrite } from "./clusters-to-write.ts";
+import { type InputFile, withInputFile } from "../input-file.ts";
+import { writeIntVector } from "../npy/read-npy.ts";
 import { textBytes, writePieces } from "../output-pieces.ts";
 import { textOf } from "../read-text.ts";
 import { clustersFormat } from "./clusters-format.ts";
 import { clustersCsv, clustersJson } from "./clusters-text.ts";
-import { type InputFile, withInputFile } from "../input-file.ts";
+import type { ClustersToWrite } from "./clusters-to-write.ts";
 import { inRowOrder, readNamedValues } from "./read-named-values.ts";
-import { writeIntVector } from "../npy/read-npy.ts";
 
 /**
  * Writes clusters in the format of the extension, see `clustersCsv` and `clustersJson`; a .npy has the numbers alone.

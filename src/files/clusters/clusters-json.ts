@@ -4,8 +4,8 @@
  */
 import type { NamedValues } from "../../arrays/named-values.ts";
 import { InputError } from "../../errors.ts";
-import { checkTexts } from "./clusters-csv.ts";
 import { JsonScanner } from "../json-scanner.ts";
+import { checkTexts } from "./clusters-csv.ts";
 import { createRowOrder, type RowOrder } from "./row-order.ts";
 
 interface Survey {

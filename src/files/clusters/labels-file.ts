@@ -1,10 +1,14 @@
 /** Identities of a data set's rows from a file. */
 import { extname } from "node:path";
-import { countUnknown, type Labels, toIdentities } from "../../arrays/labels.ts";
+import {
+	countUnknown,
+	type Labels,
+	toIdentities,
+} from "../../arrays/labels.ts";
 import type { ItemValues } from "../../arrays/named-values.ts";
 import { InputError } from "../../errors.ts";
-import { readClusters } from "./clusters-file.ts";
 import { readLabelValues } from "../npy/read-npy.ts";
+import { readClusters } from "./clusters-file.ts";
 
 /**
  * Reads labels, in order of the rows, as dense numbers in order of first appearance; -1 is an identity that is not known.

@@ -1,15 +1,15 @@
 /** Labels or clusters from files, by extension, with the ids and row numbers that say which item each belongs to. */
 import type { ItemValues, NamedValues } from "../../arrays/named-values.ts";
-import { textOf } from "../read-text.ts";
-import { readClustersCsv } from "./clusters-csv.ts";
-import { clustersFormat } from "./clusters-format.ts";
-import { readClustersJson } from "./clusters-json.ts";
 import { type InputFile, withInputFile } from "../input-file.ts";
 import { startsWithList } from "../json-scanner.ts";
 import { readLabelValues } from "../npy/read-npy.ts";
+import { textOf } from "../read-text.ts";
+import { textPieces } from "../text-pieces.ts";
+import { readClustersCsv } from "./clusters-csv.ts";
+import { clustersFormat } from "./clusters-format.ts";
+import { readClustersJson } from "./clusters-json.ts";
 import { readRecordsJson } from "./records-json.ts";
 import { createRowOrder } from "./row-order.ts";
-import { textPieces } from "../text-pieces.ts";
 
 export interface NamedValuesOptions {
 	/** Whether ids are wanted; without, `ids` is null and they take no memory. */

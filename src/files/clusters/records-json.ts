@@ -4,11 +4,11 @@
  */
 import type { NamedValues } from "../../arrays/named-values.ts";
 import { InputError } from "../../errors.ts";
-import { checkTexts } from "./clusters-csv.ts";
-import { takeId } from "./clusters-json.ts";
-import { forEachJsonText } from "../json-values.ts";
 import type { InputFile } from "../input-file.ts";
 import { type JsonKind, JsonScanner } from "../json-scanner.ts";
+import { forEachJsonText } from "../json-values.ts";
+import { checkTexts } from "./clusters-csv.ts";
+import { takeId } from "./clusters-json.ts";
 import { findLabelColumns } from "./label-columns.ts";
 
 type Label = number | string;

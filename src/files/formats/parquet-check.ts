@@ -6,8 +6,8 @@ import { getHeapStatistics } from "node:v8";
 import type { ColumnMetaData, FileMetaData } from "hyparquet";
 import { deserializeTCompactProtocol } from "hyparquet/src/thrift.js";
 import { InputError } from "../../errors.ts";
-import type { InputFile } from "../input-file.ts";
 import { gigabytes, memoryLimits } from "../../threads/memory-limits.ts";
+import type { InputFile } from "../input-file.ts";
 
 /** A page's header may hold the least and the greatest value, which may be long texts. */
 const headerBytes = 1 << 16;

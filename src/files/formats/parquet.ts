@@ -1,14 +1,11 @@
 /** Parquet: features or a graph as a column of lists or as columns of numbers, labels as a column, read group by group of rows. */
 import type { NamedValues } from "../../arrays/named-values.ts";
 import { InputError } from "../../errors.ts";
-import {
-	openTable,
-	type ParquetTable,
-} from "./parquet-table.ts";
 import { findLabelColumns } from "../clusters/label-columns.ts";
 import { quoted } from "../printable.ts";
 import { chooseColumns } from "./columns.ts";
 import { type Format, type RowNames, startsWith } from "./format.ts";
+import { openTable, type ParquetTable } from "./parquet-table.ts";
 import { createRowNames } from "./row-names.ts";
 import type { RowSink } from "./row-sink.ts";
 

@@ -5,8 +5,8 @@ import { InputError } from "../../errors.ts";
 import { type InputFile, withInputFile } from "../input-file.ts";
 import { DTYPES, readLayout } from "../npy/npy-header.ts";
 import type { ArrayContent, Format, Hints } from "./format.ts";
-import { isText } from "./text/is-text.ts";
 import { npy } from "./npy.ts";
+import { isText } from "./text/is-text.ts";
 
 const valueBytes = 4;
 const lineFeed = 10;

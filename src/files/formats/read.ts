@@ -1,20 +1,21 @@
 /** Features, graphs, labels and names from files of any format that is read, recognised by what is in them. */
-import type { ComparedRows } from "../../arrays/cosine.ts";
+
 import { type KnnGraph, parseKnnGraph } from "../../arrays/knn-graph.ts";
 import type { Labels } from "../../arrays/labels.ts";
+import type { ComparedRows } from "../../arrays/matrix.ts";
 import type { ItemValues, NamedValues } from "../../arrays/named-values.ts";
 import { InputError } from "../../errors.ts";
 import { namesOf } from "../clusters/clusters-file.ts";
-import { type InputFile, withInputFileAsync } from "../input-file.ts";
 import { checkLabels } from "../clusters/labels-file.ts";
 import { inRowOrder } from "../clusters/read-named-values.ts";
+import { createRowOrder } from "../clusters/row-order.ts";
+import { type InputFile, withInputFileAsync } from "../input-file.ts";
 import {
 	type NpyReadOptions,
 	readFloatMatrix,
 	readKnnGraph,
 	readLabelValues,
 } from "../npy/read-npy.ts";
-import { createRowOrder } from "../clusters/row-order.ts";
 import { stridedFile } from "./file-views.ts";
 import type { ArrayContent, Content, Hints, Role } from "./format.ts";
 import { npy } from "./npy.ts";

@@ -3,14 +3,14 @@ import { extname } from "node:path";
 import { InputError } from "../../errors.ts";
 import type { InputFile } from "../input-file.ts";
 import { isStdin } from "../piped-input.ts";
-import { delimited } from "./text/delimited.ts";
 import type { Format, Head, Hints, Role } from "./format.ts";
-import { json } from "./text/json.ts";
 import { npy } from "./npy.ts";
 import { npz } from "./npz.ts";
 import { parquet } from "./parquet.ts";
 import { rawFloats } from "./raw-floats.ts";
 import { refuseKnown } from "./refused.ts";
+import { delimited } from "./text/delimited.ts";
+import { json } from "./text/json.ts";
 import { vecs } from "./vecs.ts";
 
 /** Formats with a sign of their own; then those told by their name; then text. */

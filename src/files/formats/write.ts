@@ -3,11 +3,11 @@ import { extname } from "node:path";
 import { clusterSizes } from "../../arrays/clusters.ts";
 import type { IntMatrix } from "../../arrays/matrix.ts";
 import { InputError } from "../../errors.ts";
-import type { ClustersToWrite } from "../clusters/clusters-to-write.ts";
-import { textBytes } from "../output-pieces.ts";
 import { bytePieces } from "../byte-pieces.ts";
 import { clustersCsv, clustersJson } from "../clusters/clusters-text.ts";
+import type { ClustersToWrite } from "../clusters/clusters-to-write.ts";
 import { formatHeader } from "../npy/npy-header.ts";
+import { textBytes } from "../output-pieces.ts";
 import { clustersParquet, graphParquet } from "./parquet-write.ts";
 
 export type OutFormat = "npy" | "csv" | "json" | "parquet";

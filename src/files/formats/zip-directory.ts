@@ -4,10 +4,10 @@
  */
 import * as zlib from "node:zlib";
 import { InputError } from "../../errors.ts";
-import type { InputFile } from "../input-file.ts";
 import { gigabytes, memoryLimits } from "../../threads/memory-limits.ts";
-import { printable } from "../printable.ts";
 import { crc32 } from "../checkpoints/pytorch/stored-zip.ts";
+import type { InputFile } from "../input-file.ts";
+import { printable } from "../printable.ts";
 import { fileOf, filePart } from "./file-views.ts";
 
 const endBytes = 22;

@@ -1,8 +1,8 @@
 /** Whether a .csv file holds a kNN graph as this tool writes it: lines of integers, each beginning with its own number. */
 
-import { textOf } from "../read-text.ts";
 import type { InputFile } from "../input-file.ts";
 import { quoted } from "../printable.ts";
+import { textOf } from "../read-text.ts";
 
 const integers = /^\d+(,\d+)*$/;
 

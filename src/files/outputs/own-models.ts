@@ -1,9 +1,9 @@
 /** Whether a checkpoint, an ONNX model or a training log is one that this tool wrote. */
 import { formatKey } from "../checkpoints/checkpoint.ts";
-import type { InputFile } from "../input-file.ts";
 import { producer } from "../checkpoints/onnx-graph.ts";
 import { textField } from "../checkpoints/protobuf.ts";
 import { readHeader } from "../checkpoints/safetensors-header.ts";
+import type { InputFile } from "../input-file.ts";
 
 /** Longest header of a checkpoint that is read. */
 const mostHeaderBytes = 1 << 20;

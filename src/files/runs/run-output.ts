@@ -14,8 +14,8 @@ import { basename, dirname, join, resolve } from "node:path";
 import { makeFolder } from "../atomic-file.ts";
 import { fileError } from "../file-errors.ts";
 import { fingerprint } from "../fingerprint.ts";
-import { takeLock } from "./lock.ts";
 import { sweepTemporaries } from "../temporary-files.ts";
+import { takeLock } from "./lock.ts";
 
 const A_FILE = "a writable file";
 const A_FOLDER = "a folder that can be written";

@@ -6,15 +6,15 @@ import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "../../errors.ts";
 import { writeAtomically } from "../atomic-file.ts";
-import { fileError } from "../file-errors.ts";
-import { withInputFile } from "../input-file.ts";
 import {
 	parseSafetensors,
 	safetensorsPieces,
 	type TensorData,
 } from "../checkpoints/safetensors.ts";
-import { createSavingClock } from "./saving-clock.ts";
+import { fileError } from "../file-errors.ts";
+import { withInputFile } from "../input-file.ts";
 import { sweepTemporaries } from "../temporary-files.ts";
+import { createSavingClock } from "./saving-clock.ts";
 
 /** The inputs and options that decide the work, by the names that users know them by. */
 export type RunStamp = Readonly<Record<string, string>>;

@@ -2,7 +2,7 @@
  * Features that stay in their file: what is told of them, checked as if they were read.
  * Threads are told of them and read rows themselves; see stored-rows.ts.
  */
-import type { ComparedRows } from "../../arrays/cosine.ts";
+import type { ComparedRows } from "../../arrays/matrix.ts";
 import { shareMatrix } from "../../arrays/shared-memory.ts";
 import { InputError } from "../../errors.ts";
 import { createFingerprint, fingerprint } from "../fingerprint.ts";
@@ -13,10 +13,10 @@ import {
 	type InputFile,
 	openInputFile,
 } from "../input-file.ts";
-import { FINITE, featureShape } from "../npy/read-npy.ts";
 import { toFloat32 } from "../npy/convert-values.ts";
 import { type NpyHeader, readHeader } from "../npy/npy-header.ts";
 import { isColumnMajor, visitValues } from "../npy/npy-values.ts";
+import { FINITE, featureShape } from "../npy/read-npy.ts";
 import { isStdin } from "../piped-input.ts";
 
 export const storedKind = "a .npy file";

@@ -4,31 +4,29 @@
  * Neighbours are ranked by float64 similarity, ties by row index. The graph depends only on the rows' values and the seed, not on the order of the rows.
  * Memory: the features, about 8 (k + 15) bytes a row and 8 more for each list that it probes, and a few blocks for each thread.
  */
-import {
-	type AssignTask,
-	assignedRows,
-} from "./assign-rows.ts";
-import type { PairKind } from "../../kernels/near-pairs.ts";
-import { addBest, type BlockBest } from "../exact/block-best.ts";
-import { type Candidates, createCandidates } from "./candidates.ts";
+
 import { contentOrder } from "../../arrays/content-order.ts";
-import { fillRowsExactly } from "../exact/exact-rows.ts";
 import type { KnnGraph } from "../../arrays/knn-graph.ts";
-import type { ListSearchOptions } from "./list-search.ts";
-import { fillLists, findCentres, type Lists } from "./lists.ts";
-import { choosePairKind } from "../exact/pair-kind.ts";
 import { permutation, type Random } from "../../arrays/random.ts";
-import type { NearRows, RefineTask } from "./refine-neighbours.ts";
-import { refineInRounds } from "./refine-rounds.ts";
 import { releaseBuffer } from "../../arrays/released-buffers.ts";
-import { searchRows } from "../row-search.ts";
 import type { Rows } from "../../arrays/row-source.ts";
 import { sharedInts } from "../../arrays/shared-memory.ts";
+import type { PairKind } from "../../kernels/near-pairs.ts";
+import { addBest, type BlockBest } from "../exact/block-best.ts";
+import { fillRowsExactly } from "../exact/exact-rows.ts";
+import { choosePairKind } from "../exact/pair-kind.ts";
+import { searchRows } from "../row-search.ts";
 import {
 	createSimilarity,
 	type Metric,
 	type Similarity,
 } from "../similarity.ts";
+import { type AssignTask, assignedRows } from "./assign-rows.ts";
+import { type Candidates, createCandidates } from "./candidates.ts";
+import type { ListSearchOptions } from "./list-search.ts";
+import { fillLists, findCentres, type Lists } from "./lists.ts";
+import type { NearRows, RefineTask } from "./refine-neighbours.ts";
+import { refineInRounds } from "./refine-rounds.ts";
 
 export interface ApproximateSearchOptions {
 	readonly k: number;

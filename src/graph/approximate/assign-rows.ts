@@ -1,8 +1,9 @@
 /** Finds the lists of the rows of an approximate search, a block of rows at a time, so that threads can share the blocks. */
-import { createListFinder } from "./lists.ts";
+
 import type { FloatMatrix } from "../../arrays/matrix.ts";
-import { everyRow, type Similarity } from "../similarity.ts";
 import type { PairKind } from "../../kernels/near-pairs.ts";
+import { everyRow, type Similarity } from "../similarity.ts";
+import { createListFinder } from "./lists.ts";
 
 /** Rows of a block. */
 export const assignedRows = 1024;

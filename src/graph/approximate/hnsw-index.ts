@@ -1,9 +1,9 @@
 /** Makes indexes of usearch, an optional package that is imported only when it is needed. */
 import type * as usearch from "usearch";
 import type { Index } from "usearch";
-import type { Metric } from "../similarity.ts";
-import { InputError } from "../../errors.ts";
 import { importPackage } from "../../engines/optional-parts.ts";
+import { InputError } from "../../errors.ts";
+import type { Metric } from "../similarity.ts";
 
 export interface IndexOptions {
 	readonly metric: Metric;

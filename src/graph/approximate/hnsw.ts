@@ -7,18 +7,18 @@
 import { availableParallelism } from "node:os";
 import { setImmediate } from "node:timers/promises";
 import type { Index } from "usearch";
-import { sortByValue } from "./candidates.ts";
-import { fillRowsExactly } from "../exact/exact-rows.ts";
 import type { KnnGraph } from "../../arrays/knn-graph.ts";
 import type { Rows } from "../../arrays/row-source.ts";
-import { createSearchOrder } from "../search-order.ts";
 import { sharedInts } from "../../arrays/shared-memory.ts";
+import { fillRowsExactly } from "../exact/exact-rows.ts";
+import { createSearchOrder } from "../search-order.ts";
 import {
 	createSimilarity,
 	everyRow,
 	type Metric,
 	type Similarity,
 } from "../similarity.ts";
+import { sortByValue } from "./candidates.ts";
 import { createIndex } from "./hnsw-index.ts";
 
 export interface HnswOptions {

@@ -10,10 +10,10 @@ import {
 	resetSlots,
 	takeSlots,
 } from "../exact/block-best.ts";
-import { type Candidates, createCandidates, usualSpare } from "./candidates.ts";
-import type { Lists } from "./lists.ts";
 import type { Similarity } from "../similarity.ts";
 import { createSimilarityFinder, offerColumns } from "../similarity-finder.ts";
+import { type Candidates, createCandidates, usualSpare } from "./candidates.ts";
+import type { Lists } from "./lists.ts";
 
 export interface ListSearchOptions {
 	readonly kind: PairKind;

@@ -3,12 +3,12 @@
  * next nearest lists. Centres come from k-means on a sample. A row is only compared with the members of the lists that it probes.
  */
 
-import type { PairKind } from "../../kernels/near-pairs.ts";
-import { createCandidates, usualSpare } from "./candidates.ts";
 import type { FloatMatrix } from "../../arrays/matrix.ts";
 import { sharedInts } from "../../arrays/shared-memory.ts";
+import type { PairKind } from "../../kernels/near-pairs.ts";
 import type { Similarity } from "../similarity.ts";
 import { createSimilarityFinder, offerColumns } from "../similarity-finder.ts";
+import { createCandidates, usualSpare } from "./candidates.ts";
 
 /** All arrays are in shared memory. */
 export interface Lists {

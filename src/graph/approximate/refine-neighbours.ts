@@ -2,9 +2,10 @@
  * One round of refinement: each row is compared with the neighbours of its nearest neighbours. Most of the neighbours that a search by lists missed
  * are found there, with far fewer comparisons than more lists would take.
  */
-import type { Lists } from "./lists.ts";
+
 import type { IntMatrix } from "../../arrays/matrix.ts";
 import type { Similarity } from "../similarity.ts";
+import type { Lists } from "./lists.ts";
 import { createSimilarityBounds } from "./similarity-bounds.ts";
 
 /**

@@ -1,14 +1,15 @@
 /** Refines a graph in rounds until a sample of rows has the wanted recall. */
+
+import { releaseBuffer } from "../../arrays/released-buffers.ts";
+import { sharedInts } from "../../arrays/shared-memory.ts";
 import { localityOrder } from "../locality-order.ts";
 import { createRecallOf } from "../recall.ts";
+import type { Similarity } from "../similarity.ts";
 import {
 	type NearRows,
 	nearRow,
 	type RefineTask,
 } from "./refine-neighbours.ts";
-import { releaseBuffer } from "../../arrays/released-buffers.ts";
-import { sharedInts } from "../../arrays/shared-memory.ts";
-import type { Similarity } from "../similarity.ts";
 
 export interface RoundsOptions {
 	/** It is overwritten, so that only two graphs are in memory at a time. */

@@ -1,6 +1,7 @@
 /** The best candidates of a few rows, which a thread finds on its own and which are then added to those of all rows. */
-import type { Candidates } from "../approximate/candidates.ts";
+
 import { releaseBuffer } from "../../arrays/released-buffers.ts";
+import type { Candidates } from "../approximate/candidates.ts";
 
 /** Parallel arrays: a row of the data set, one of its candidates, and their similarity in float32. */
 export interface BlockBest {

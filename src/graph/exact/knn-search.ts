@@ -4,17 +4,25 @@
  * Memory: the features, about 12 (k + margin) bytes a row, and a few blocks for each thread.
  */
 
+import type { KnnGraph } from "../../arrays/knn-graph.ts";
+import type { Rows } from "../../arrays/row-source.ts";
+import { sharedInts } from "../../arrays/shared-memory.ts";
 import type { PairKind } from "../../kernels/near-pairs.ts";
-import { addBest, type BlockBest } from "./block-best.ts";
-import type { BlockProducts } from "./block-products.ts";
 import {
 	type CandidateState,
 	type Candidates,
 	createCandidates,
 	usualSpare,
 } from "../approximate/candidates.ts";
+import { searchRows } from "../row-search.ts";
+import {
+	createSimilarity,
+	type Metric,
+	type Similarity,
+} from "../similarity.ts";
+import { addBest, type BlockBest } from "./block-best.ts";
+import type { BlockProducts } from "./block-products.ts";
 import { fillRowsExactly } from "./exact-rows.ts";
-import type { KnnGraph } from "../../arrays/knn-graph.ts";
 import { choosePairKind } from "./pair-kind.ts";
 import {
 	createBlockRanker,
@@ -23,14 +31,6 @@ import {
 	rankedRows,
 } from "./rank-blocks.ts";
 import { floatError, kernelError, margin } from "./rank-candidates.ts";
-import { searchRows } from "../row-search.ts";
-import type { Rows } from "../../arrays/row-source.ts";
-import { sharedInts } from "../../arrays/shared-memory.ts";
-import {
-	createSimilarity,
-	type Metric,
-	type Similarity,
-} from "../similarity.ts";
 import { createTileSearch, type TileSearchOptions } from "./tile-search.ts";
 import { createTileGrid } from "./tiles.ts";
 

@@ -3,7 +3,11 @@
  * each once for all rows that it is compared with: that takes a fraction of the time of reading them row by row.
  */
 import { createRowProducts } from "../../arrays/cosine.ts";
-import { type RowSource, type Rows, sourceOf } from "../../arrays/row-source.ts";
+import {
+	type RowSource,
+	type Rows,
+	sourceOf,
+} from "../../arrays/row-source.ts";
 import { stableOrder } from "../../arrays/stable-order.ts";
 
 /** Successive rows from `first` on, and the others of each (CSR). */

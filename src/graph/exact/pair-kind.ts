@@ -1,9 +1,9 @@
 /** Whether the kernel can compute in whole numbers, which is faster but tells less: not where the nearest rows differ by less than their error. */
 
 import type { PairKind } from "../../kernels/near-pairs.ts";
+import type { Similarity } from "../similarity.ts";
 import { nearestRows } from "./exact-rows.ts";
 import { int16Error, margin } from "./rank-candidates.ts";
-import type { Similarity } from "../similarity.ts";
 
 /** Rows that are looked at, evenly over the set. */
 const numSampled = 8;

@@ -1,9 +1,9 @@
 /** Block products on a tensor engine, for the exact neighbour search. */
 import type { Tensor2D } from "@tensorflow/tfjs-core";
-import { type BlockProducts, float32Roundoff } from "./block-products.ts";
 import type { FloatMatrix } from "../../arrays/matrix.ts";
 import { createRandom } from "../../arrays/random.ts";
 import type { Engine } from "../../engines/engine.ts";
+import { type BlockProducts, float32Roundoff } from "./block-products.ts";
 
 /**
  * Makes the products of an engine. Candidates are transposed once when they are loaded, because the WASM kernels are fast only without transpose flags.

@@ -6,9 +6,9 @@ import {
 	type Candidates,
 	candidatesOf,
 } from "../approximate/candidates.ts";
+import type { Similarity } from "../similarity.ts";
 import { compareWithOthers } from "./ordered-products.ts";
 import { createRanker, type ErrorBound } from "./rank-candidates.ts";
-import type { Similarity } from "../similarity.ts";
 
 /** Rows of a block. */
 export const rankedRows = 1024;

@@ -5,9 +5,9 @@
 
 import type { PairKind } from "../../kernels/near-pairs.ts";
 import { int16Scale } from "../../kernels/sizes.ts";
-import { float32Roundoff } from "./block-products.ts";
 import { type Candidates, sortByValue } from "../approximate/candidates.ts";
 import type { Similarity } from "../similarity.ts";
+import { float32Roundoff } from "./block-products.ts";
 
 /** Candidates beyond k: they nearly always separate the k-th from the first row that was dropped. */
 export const margin = 16;

@@ -1,7 +1,8 @@
 /** Multiplies tiles by an engine, and searches the products in plain JavaScript. */
-import type { BlockProducts } from "./block-products.ts";
+
 import type { Candidates } from "../approximate/candidates.ts";
 import { everyRow, type Similarity } from "../similarity.ts";
+import type { BlockProducts } from "./block-products.ts";
 import { columnsStart, type Tile, type TileMultiplier } from "./tiles.ts";
 
 /** Several tiles may be multiplied at the same time. */

@@ -4,10 +4,10 @@
  */
 
 import type { PairKind } from "../../kernels/near-pairs.ts";
-import { type BlockBest, resetSlots, takeSlots } from "./block-best.ts";
-import type { BlockProducts } from "./block-products.ts";
 import { createCandidates, usualSpare } from "../approximate/candidates.ts";
 import { everyRow, type Similarity } from "../similarity.ts";
+import { type BlockBest, resetSlots, takeSlots } from "./block-best.ts";
+import type { BlockProducts } from "./block-products.ts";
 import { createKernelMultiplier } from "./tile-pairs.ts";
 import { createEngineMultiplier } from "./tile-products.ts";
 import { createTileGrid, type Tile } from "./tiles.ts";

@@ -1,6 +1,7 @@
 /** Where a batch's arrays lie while its links are scored with layer stacks, and what conv1 finds there. */
-import type { SubgraphBatch } from "../../subgraph/batch.ts";
+
 import type { Convolutions } from "../../kernels/convolutions.ts";
+import type { SubgraphBatch } from "../../subgraph/batch.ts";
 import type { PairLayer } from "./pair-layer.ts";
 import type { ProjectionTables } from "./projection-tables.ts";
 

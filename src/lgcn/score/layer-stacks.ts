@@ -2,7 +2,10 @@
 import type { Tensor2D } from "@tensorflow/tfjs-core";
 import { releaseBuffer } from "../../arrays/released-buffers.ts";
 import type { Engine, LayerStack } from "../../engines/engine.ts";
-import { createDenseLayers, type DenseLayer } from "../../kernels/dense-layers.ts";
+import {
+	createDenseLayers,
+	type DenseLayer,
+} from "../../kernels/dense-layers.ts";
 
 export type StackLayers = NonNullable<Engine["stackLayers"]>;
 

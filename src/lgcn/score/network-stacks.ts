@@ -1,9 +1,10 @@
 /** An L-GCN's layers as an engine's layer stacks, cut where the graph comes in between. */
-import { transpose } from "../../arrays/transpose.ts";
+
 import type { StateDict } from "../../arrays/state-dict.ts";
+import { transpose } from "../../arrays/transpose.ts";
 import type { DenseLayer, LayerStack } from "../../engines/engine.ts";
-import type { StackLayers } from "./layer-stacks.ts";
 import type { ConvName } from "../layers.ts";
+import type { StackLayers } from "./layer-stacks.ts";
 import { type LogitWeights, logitWeights } from "./link-probabilities.ts";
 import { foldBatchNorm, type PairLayer, sideBySide } from "./pair-layer.ts";
 

@@ -2,9 +2,10 @@
  * What conv1 computes of a node and its neighbours before anything that is not linear, with the batch norm before it: its own layer and,
  * where there is attention, the first layer of that as further columns.
  */
-import { batchNormEpsilon } from "../relative-features.ts";
+
 import type { StateDict } from "../../arrays/state-dict.ts";
 import { attentionWeightNames } from "../attention.ts";
+import { batchNormEpsilon } from "../relative-features.ts";
 
 /** D features to O columns: (x_v - x_p) / sigma times `self`, the like of the neighbours times `aggregated`, and `constant`. */
 export interface PairLayer {

@@ -1,11 +1,12 @@
 /** Ranges of pivots as batches of subgraphs, and which rows each needs projected. */
+
+import type { KnnGraph } from "../../arrays/knn-graph.ts";
+import { everyRow } from "../../graph/similarity.ts";
 import {
 	buildBatch,
 	buildBatchesOfRows,
 	type SubgraphBatch,
 } from "../../subgraph/batch.ts";
-import type { KnnGraph } from "../../arrays/knn-graph.ts";
-import { everyRow } from "../../graph/similarity.ts";
 import {
 	createSubgraphBuilder,
 	type SubgraphBuilder,

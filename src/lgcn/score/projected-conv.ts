@@ -1,7 +1,7 @@
 /** conv1 of a batch at test, from the tables of its rows; O columns, conv1's and, where there is attention, its own after them. */
 import type { Tensor2D } from "@tensorflow/tfjs-core";
-import type { SubgraphBatch } from "../../subgraph/batch.ts";
 import type { Engine } from "../../engines/engine.ts";
+import type { SubgraphBatch } from "../../subgraph/batch.ts";
 import type { BatchGraph } from "../aggregators.ts";
 import {
 	type AttentionEdges,
@@ -11,8 +11,8 @@ import {
 import { softmaxOfEdges } from "../edge-softmax.ts";
 import { sumShares } from "../edges.ts";
 import type { WeightTensors } from "../layers.ts";
-import type { Projection, ProjectionWeights } from "./projection.ts";
 import { createSegments, gatherRows, meanOfRows } from "../segments.ts";
+import type { Projection, ProjectionWeights } from "./projection.ts";
 
 /**
  * conv1 with its ReLU: [R, 512].

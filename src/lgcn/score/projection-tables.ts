@@ -1,9 +1,9 @@
 /** conv1's tables of rows of the data set in plain memory, which threads can share. */
 
 import { sharedFloats } from "../../arrays/shared-memory.ts";
-import { everyRow } from "../../graph/similarity.ts";
 import type { StateDict } from "../../arrays/state-dict.ts";
 import type { Engine } from "../../engines/engine.ts";
+import { everyRow } from "../../graph/similarity.ts";
 import { type StackLayers, stacksOf } from "./layer-stacks.ts";
 import { foldBatchNorm, projectedColumns, sideBySide } from "./pair-layer.ts";
 import {

@@ -1,16 +1,12 @@
 /** An L-GCN on a data set: conv1 once for every row where memory allows, then the links' scores. */
 import { columnMeans } from "../../arrays/column-means.ts";
-import { countNodes } from "../../subgraph/padded-nodes.ts";
 import type { RowSource } from "../../arrays/row-source.ts";
 import type { StateDict } from "../../arrays/state-dict.ts";
 import type { Engine } from "../../engines/engine.ts";
 import { InputError } from "../../errors.ts";
 import { shareFeatures } from "../../files/stored/stored-matrix.ts";
 import { openRows } from "../../files/stored/stored-rows.ts";
-import type { LgcnStage } from "./stages.ts";
-import { featureScale } from "./pair-layer.ts";
-import { createTables } from "./projection-tables.ts";
-import { isStacked } from "./score.ts";
+import { keepScores } from "../../scoring/saved-scores.ts";
 import type { ScoredBatch } from "../../scoring/scored-batch.ts";
 import type {
 	Network,
@@ -18,7 +14,11 @@ import type {
 	SetToScore,
 } from "../../scoring/scored-set.ts";
 import { fillWith, type ScoringPool, scoreWith } from "../../scoring/stages.ts";
-import { keepScores } from "../../scoring/saved-scores.ts";
+import { countNodes } from "../../subgraph/padded-nodes.ts";
+import { featureScale } from "./pair-layer.ts";
+import { createTables } from "./projection-tables.ts";
+import { isStacked } from "./score.ts";
+import type { LgcnStage } from "./stages.ts";
 
 /** Most rows whose first convolution is computed once for all: bounds the memory to 1 GiB (4 kB a row). */
 const maxTableRows = 262_144;

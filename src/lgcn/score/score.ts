@@ -2,17 +2,18 @@
  * Scores every link (pivot, 1-hop node) of a data set: the probability that both are one identity.
  * Batches come in order of the pivots, links in order of the neighbour list.
  */
-import type { SubgraphBatch } from "../../subgraph/batch.ts";
-import { cosineShares } from "../cosine-shares.ts";
+
 import type { KnnGraph } from "../../arrays/knn-graph.ts";
 import type { Rows } from "../../arrays/row-source.ts";
 import type { StateDict } from "../../arrays/state-dict.ts";
 import type { Engine } from "../../engines/engine.ts";
 import type { LinkScorer } from "../../scoring/scored-batch.ts";
+import type { SubgraphBatch } from "../../subgraph/batch.ts";
 import { type Aggregator, createBatchGraph } from "../aggregators.ts";
+import { cosineShares } from "../cosine-shares.ts";
 import { forwardAfterConv1, trainedNames, uploadWeights } from "../gcn.ts";
-import { stacksOf } from "./layer-stacks.ts";
 import type { WeightTensors } from "../layers.ts";
+import { stacksOf } from "./layer-stacks.ts";
 import { createGrouping, type PivotGroupOptions } from "./pivot-groups.ts";
 import { projectedConv1 } from "./projected-conv.ts";
 import {

@@ -2,8 +2,6 @@
  * Scores an L-GCN's links with an engine's layer stacks: products on arrays there, what graph and batch do to them in kernels here.
  */
 
-import type { SubgraphBatch } from "../../subgraph/batch.ts";
-import { cosineShares } from "../cosine-shares.ts";
 import type { KnnGraph } from "../../arrays/knn-graph.ts";
 import type { StateDict } from "../../arrays/state-dict.ts";
 import type { Engine } from "../../engines/engine.ts";
@@ -11,7 +9,10 @@ import {
 	type Convolutions,
 	createConvolutions,
 } from "../../kernels/convolutions.ts";
+import { regroup } from "../../scoring/regroup.ts";
 import type { LinkScorer } from "../../scoring/scored-batch.ts";
+import type { SubgraphBatch } from "../../subgraph/batch.ts";
+import { cosineShares } from "../cosine-shares.ts";
 import {
 	fillBases,
 	fillBias,
@@ -31,7 +32,6 @@ import {
 import { createGrouping } from "./pivot-groups.ts";
 import type { RowsToProject } from "./projection.ts";
 import { createProjector, type ProjectionTables } from "./projection-tables.ts";
-import { regroup } from "../../scoring/regroup.ts";
 import type { ScoreOptions } from "./score.ts";
 
 /** `createLinkScorer` for an engine with layer stacks and an aggregator whose shares are known beforehand. */

@@ -3,6 +3,12 @@ import type { KnnGraph } from "../../arrays/knn-graph.ts";
 import type { StateDict } from "../../arrays/state-dict.ts";
 import type { Engine } from "../../engines/engine.ts";
 import type { Features } from "../../files/stored/stored-matrix.ts";
+import {
+	fillingRunner,
+	type ScoringRunner,
+	scoringRunner,
+	withOpenRows,
+} from "../../scoring/stages.ts";
 import type { RowsToProject } from "./projection.ts";
 import {
 	createProjector,
@@ -10,12 +16,6 @@ import {
 	type ProjectionTables,
 } from "./projection-tables.ts";
 import { createLinkScorer, type ScoreOptions } from "./score.ts";
-import {
-	fillingRunner,
-	type ScoringRunner,
-	scoringRunner,
-	withOpenRows,
-} from "../../scoring/stages.ts";
 
 interface Stage {
 	readonly network: "lgcn";

@@ -5,12 +5,12 @@
  * R rows, L links, P the values of all weights together.
  */
 
-import type { Parameter } from "../../training/parameters.ts";
 import type { Engine } from "../../engines/engine.ts";
 import {
 	createLayerKernels,
 	type LayerKernels,
 } from "../../kernels/convolutions.ts";
+import type { Parameter } from "../../training/parameters.ts";
 import { type ArrayPlaces, layOutArrays } from "./array-offsets.ts";
 import { productsOfEngine } from "./engine-products.ts";
 import { productsInKernels } from "./kernel-products.ts";

@@ -1,8 +1,8 @@
 /** The L-GCN's classifier and loss on plain arrays, forward and backward: a layer, PReLU, a layer, cross-entropy. L links, H hidden values. */
 
-import type { Parameter } from "../../training/parameters.ts";
 import type { LayerKernels } from "../../kernels/convolutions.ts";
 import { panelColumns } from "../../kernels/sizes.ts";
+import type { Parameter } from "../../training/parameters.ts";
 import type { ArrayPlaces } from "./array-offsets.ts";
 import type { LayerProducts } from "./layer-products.ts";
 import { numConvolutions } from "./matrix-layers.ts";

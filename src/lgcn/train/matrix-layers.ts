@@ -2,9 +2,10 @@
  * The L-GCN's layers as matrices, for products on plain arrays. What is narrower than kernels take stands among zeros.
  * P: the values of all weights together, as `core/parameters` has them.
  */
-import type { Parameter } from "../../training/parameters.ts";
+
 import { roundUp } from "../../kernels/round-up.ts";
 import { panelColumns } from "../../kernels/sizes.ts";
+import type { Parameter } from "../../training/parameters.ts";
 import { convNames } from "../gcn.ts";
 
 /** `x W + b`. */

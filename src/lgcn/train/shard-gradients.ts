@@ -1,17 +1,17 @@
 /** Loss gradients of the L-GCN for a shard of a batch, on one engine: forward, cross-entropy, backward. */
 import type { Tensor, Tensor2D } from "@tensorflow/tfjs-core";
+import type { StateDict } from "../../arrays/state-dict.ts";
+import type { Engine } from "../../engines/engine.ts";
 import {
 	type Parameter,
 	type Parameters,
 	readWeights,
 } from "../../training/parameters.ts";
-import type { StateDict } from "../../arrays/state-dict.ts";
-import type { Engine } from "../../engines/engine.ts";
 import { type Aggregator, createBatchGraph } from "../aggregators.ts";
-import { createArrayNetwork, prefersArrays } from "./array-network.ts";
 import { forward, transposeWeights, uploadWeights } from "../gcn.ts";
 import { crossEntropy } from "../layers.ts";
 import { readInPlace, wantsTransposes } from "../tensor-products.ts";
+import { createArrayNetwork, prefersArrays } from "./array-network.ts";
 import type { PreparedShard } from "./training-batch.ts";
 
 /** The network with the weights of one step. */

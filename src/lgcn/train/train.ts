@@ -1,17 +1,20 @@
 /** A training run of the L-GCN: its options, learning rate and what its checkpoints say. */
 import { knownRows } from "../../arrays/labels.ts";
-import type { OptimizerOptions } from "../../training/parameters.ts";
 import { createRandom } from "../../arrays/random.ts";
-import type { Checkpoint, CheckpointMetadata } from "../../arrays/state-dict.ts";
+import type {
+	Checkpoint,
+	CheckpointMetadata,
+} from "../../arrays/state-dict.ts";
 import type { SubgraphOptions } from "../../subgraph/subgraph.ts";
-import type { Aggregator } from "../aggregators.ts";
-import { initialWeights } from "../gcn.ts";
+import type { OptimizerOptions } from "../../training/parameters.ts";
 import {
 	createRun,
 	type Learner,
 	type RunOptions,
 	type TrainingRun,
 } from "../../training/run.ts";
+import type { Aggregator } from "../aggregators.ts";
+import { initialWeights } from "../gcn.ts";
 import { createTrainer, type StartTrainers } from "./trainer.ts";
 import type {
 	Augmentation,

@@ -3,17 +3,17 @@
  * Threads share the work; weights, moments and gradients are plain arrays that all of them see.
  */
 import { countKnown } from "../../arrays/labels.ts";
+import { createClaims, resetClaims } from "../../arrays/shared-memory.ts";
+import { copyWeights, type StateDict } from "../../arrays/state-dict.ts";
+import type { Engine } from "../../engines/engine.ts";
 import {
 	createParameters,
 	type Parameters,
 	readMoments,
 	readWeights,
 } from "../../training/parameters.ts";
-import { createClaims, resetClaims } from "../../arrays/shared-memory.ts";
-import { copyWeights, type StateDict } from "../../arrays/state-dict.ts";
-import type { Engine } from "../../engines/engine.ts";
-import { trainedNames } from "../gcn.ts";
 import type { RunOptions } from "../../training/run.ts";
+import { trainedNames } from "../gcn.ts";
 import type {
 	BatchPlace,
 	PreparedBatch,

@@ -1,28 +1,29 @@
 /** A batch of the L-GCN to train on, in shards that several engines can take: what depends on the data alone, as plain arrays. */
+
+import type { KnnGraph } from "../../arrays/knn-graph.ts";
+import { unknownTarget } from "../../arrays/labels.ts";
+import type { FloatMatrix } from "../../arrays/matrix.ts";
+import { createRandom, type Random } from "../../arrays/random.ts";
 import {
 	buildBatch,
 	countBatch,
 	linkTargets,
 	type SubgraphBatch,
 } from "../../subgraph/batch.ts";
-import { cosineShares } from "../cosine-shares.ts";
-import type { KnnGraph } from "../../arrays/knn-graph.ts";
-import { unknownTarget } from "../../arrays/labels.ts";
-import type { FloatMatrix } from "../../arrays/matrix.ts";
 import { paddedNodeCount } from "../../subgraph/padded-nodes.ts";
-import { createRandom, type Random } from "../../arrays/random.ts";
+import {
+	createSubgraphBuilder,
+	type SubgraphOptions,
+} from "../../subgraph/subgraph.ts";
+import type { TrainingBatch } from "../../training/run.ts";
+import type { Aggregator } from "../aggregators.ts";
+import { cosineShares } from "../cosine-shares.ts";
 import {
 	type BatchMoments,
 	drawSignedPermutations,
 	normaliseBatch,
 	type RelativeRows,
 } from "../relative-features.ts";
-import {
-	createSubgraphBuilder,
-	type SubgraphOptions,
-} from "../../subgraph/subgraph.ts";
-import type { Aggregator } from "../aggregators.ts";
-import type { TrainingBatch } from "../../training/run.ts";
 
 export interface TrainingData {
 	readonly features: FloatMatrix;

@@ -3,13 +3,14 @@
  * first the shards' gradients and the next step's batch, then, when all gradients are there, ranges of the weights.
  * Which thread takes what changes nothing, so that any number of threads gives the same bytes.
  */
+
+import { type Claims, claim } from "../../arrays/shared-memory.ts";
+import type { Engine } from "../../engines/engine.ts";
 import {
 	type OptimizerOptions,
 	type Parameters,
 	stepParameters,
 } from "../../training/parameters.ts";
-import { type Claims, claim } from "../../arrays/shared-memory.ts";
-import type { Engine } from "../../engines/engine.ts";
 import { openShardNetworks, type ShardNetwork } from "./shard-gradients.ts";
 import {
 	type BatchOptions,

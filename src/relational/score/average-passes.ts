@@ -1,6 +1,7 @@
 /** Both passes' say in a link: an average errs less than either, and moves less with the threshold. */
-import { type LinksByRow, probabilityOf } from "../first-pass.ts";
+
 import type { ScoredBatch } from "../../scoring/scored-batch.ts";
+import { type LinksByRow, probabilityOf } from "../first-pass.ts";
 
 /** What the second pass counts for. Of 0, .25, .5, .75 and 1 the best at all thresholds from .5 to .8, on people held out of the training faces. */
 const secondShare = 0.75;

@@ -1,13 +1,14 @@
 /** The memory that the relational network scores in: the arrays of a group of subgraphs, which kernels and products share. */
-import { paddedNodeCount } from "../../subgraph/padded-nodes.ts";
+
 import type { StateDict } from "../../arrays/state-dict.ts";
-import type { SubgraphOptions } from "../../subgraph/subgraph.ts";
 import {
 	createRelationalKernels,
 	type RelationalKernels,
 } from "../../kernels/relational-kernels.ts";
 import { roundUp } from "../../kernels/round-up.ts";
 import { layerRowsTogether } from "../../kernels/sizes.ts";
+import { paddedNodeCount } from "../../subgraph/padded-nodes.ts";
+import type { SubgraphOptions } from "../../subgraph/subgraph.ts";
 import {
 	createKernelProducts,
 	denseLayers,

@@ -3,8 +3,8 @@
  * The kernels need rows of a multiple of 4 values, so that inputs are padded with zeros.
  */
 
-import { transpose } from "../../arrays/transpose.ts";
 import type { StateDict } from "../../arrays/state-dict.ts";
+import { transpose } from "../../arrays/transpose.ts";
 import type { DenseLayer } from "../../engines/engine.ts";
 import { layerNames } from "../../files/checkpoints/relational-shapes.ts";
 import {

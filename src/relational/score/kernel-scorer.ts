@@ -3,9 +3,15 @@
  * The scores of a subgraph do not depend on its group.
  */
 import { sigmoid } from "../../arrays/sigmoid.ts";
-import { countActive } from "../../subgraph/active-connections.ts";
-import { everyRow } from "../../graph/similarity.ts";
 import type { StateDict } from "../../arrays/state-dict.ts";
+import { everyRow } from "../../graph/similarity.ts";
+import type { LinkScorer, ScoredBatch } from "../../scoring/scored-batch.ts";
+import { countActive } from "../../subgraph/active-connections.ts";
+import {
+	createScoringBuffers,
+	groupCapacity,
+	type ScoringBuffers,
+} from "./buffers.ts";
 import type {
 	RelationalRows,
 	RelationalScoreOptions,
@@ -15,12 +21,6 @@ import {
 	type GroupBuilder,
 	type SubgraphGroup,
 } from "./subgraph-group.ts";
-import type { LinkScorer, ScoredBatch } from "../../scoring/scored-batch.ts";
-import {
-	createScoringBuffers,
-	groupCapacity,
-	type ScoringBuffers,
-} from "./buffers.ts";
 
 interface KernelScorer {
 	readonly buffers: ScoringBuffers;

@@ -1,26 +1,26 @@
 /** Scores every link (pivot, 1-hop node) of a data set with the relational network, in kernels or with an engine's tensors. */
 import { sigmoid } from "../../arrays/sigmoid.ts";
-import { buildBatch } from "../../subgraph/batch.ts";
-import { createFirstPass } from "../first-pass.ts";
-import { readBatchInputs } from "../batch-inputs.ts";
-import { createInputReader } from "../input-reader.ts";
-import { everyRow } from "../../graph/similarity.ts";
 import type { StateDict } from "../../arrays/state-dict.ts";
-import { createSubgraphBuilder } from "../../subgraph/subgraph.ts";
 import { createWorkspace } from "../../arrays/workspace.ts";
 import type { Engine } from "../../engines/engine.ts";
-import { lookUpGates } from "./gate-table.ts";
-import type {
-	RelationalRows,
-	RelationalScoreOptions,
-} from "./scoring-input.ts";
+import { everyRow } from "../../graph/similarity.ts";
 import type { LinkScorer } from "../../scoring/scored-batch.ts";
+import { buildBatch } from "../../subgraph/batch.ts";
+import { createSubgraphBuilder } from "../../subgraph/subgraph.ts";
+import { readBatchInputs } from "../batch-inputs.ts";
+import { createFirstPass } from "../first-pass.ts";
 import {
 	disposeRelational,
 	forwardRelational,
 	uploadRelational,
 } from "../forward.ts";
+import { createInputReader } from "../input-reader.ts";
+import { lookUpGates } from "./gate-table.ts";
 import { createKernelScorer } from "./kernel-scorer.ts";
+import type {
+	RelationalRows,
+	RelationalScoreOptions,
+} from "./scoring-input.ts";
 
 /** Prepares the weights, for kernels where there is no engine or they are faster, else for the engine's tensors. */
 export function createRelationalScorer(

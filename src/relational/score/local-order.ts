@@ -1,6 +1,8 @@
 /** A set whose near rows lie side by side while its links are scored, and that is as it was afterwards: the same scores sooner. */
-import type { ComparedRows } from "../../arrays/cosine.ts";
+
 import type { KnnGraph } from "../../arrays/knn-graph.ts";
+import type { ComparedRows } from "../../arrays/matrix.ts";
+import { type Features, isStored } from "../../files/stored/stored-matrix.ts";
 import {
 	localityOrder,
 	type RowOrder,
@@ -8,9 +10,8 @@ import {
 	reorderRows,
 } from "../../graph/locality-order.ts";
 import type { ScoredGraph } from "../../scoring/scored-graph.ts";
-import { type Features, isStored } from "../../files/stored/stored-matrix.ts";
-import type { PairSample } from "../pair-sample.ts";
 import type { ScoreSetOptions } from "../../scoring/scored-set.ts";
+import type { PairSample } from "../pair-sample.ts";
 
 /** Fewest rows that are reordered by locality for scoring; fewer fit into the processor's cache in any order. */
 export const movedFrom = 30_000;

@@ -1,20 +1,18 @@
 /** The passes of a relational network over the links of a set: gates first, then scores, kept on the way. */
-import { type LinksByRow, withMasses } from "../first-pass.ts";
+
+import type { StateDict } from "../../arrays/state-dict.ts";
+import { type Features, isStored } from "../../files/stored/stored-matrix.ts";
 import type { RowOrder } from "../../graph/locality-order.ts";
 import { poolRows } from "../../grouping/pooled-rows.ts";
-import type { StateDict } from "../../arrays/state-dict.ts";
-import { freeMemory } from "../../threads/free-memory.ts";
-import { type Features, isStored } from "../../files/stored/stored-matrix.ts";
-import { createGateTable } from "./gate-table.ts";
-import type {
-	RelatedRows,
-	RelationalRows,
-} from "./scoring-input.ts";
-import type { RelationalStage } from "./stages.ts";
+import { keepScores } from "../../scoring/saved-scores.ts";
 import type { ScoredBatch } from "../../scoring/scored-batch.ts";
 import type { ScoreSetOptions } from "../../scoring/scored-set.ts";
 import { fillWith, type ScoringPool, scoreWith } from "../../scoring/stages.ts";
-import { keepScores } from "../../scoring/saved-scores.ts";
+import { freeMemory } from "../../threads/free-memory.ts";
+import { type LinksByRow, withMasses } from "../first-pass.ts";
+import { createGateTable } from "./gate-table.ts";
+import type { RelatedRows, RelationalRows } from "./scoring-input.ts";
+import type { RelationalStage } from "./stages.ts";
 
 /** Rows that a thread gates at once; and those that it has to read, which it does in their order. */
 const gatedTogether = 4096;

@@ -4,43 +4,43 @@
  */
 
 import { contentOrder, hashRows } from "../../arrays/content-order.ts";
-import type { LinksByRow } from "../first-pass.ts";
-import {
-	type ImpostorStatistics,
-	measureImpostors,
-	remeasureImpostors,
-} from "../impostor-statistics.ts";
 import type { KnnGraph } from "../../arrays/knn-graph.ts";
-import type { RowOrder } from "../../graph/locality-order.ts";
 import { findZeroRows, normaliseRows } from "../../arrays/normalise.ts";
-import { splitPasses } from "../../files/checkpoints/relational-passes.ts";
 import { createRandom } from "../../arrays/random.ts";
-import {
-	createRelations,
-	type Relations,
-	withImpostors,
-} from "../relations.ts";
 import type { RowSource } from "../../arrays/row-source.ts";
-import { createScoredGraph } from "../../scoring/scored-graph.ts";
 import type { CheckpointMetadata, StateDict } from "../../arrays/state-dict.ts";
-import type { SubgraphOptions } from "../../subgraph/subgraph.ts";
+import { splitPasses } from "../../files/checkpoints/relational-passes.ts";
 import { type Features, isStored } from "../../files/stored/stored-matrix.ts";
 import { normalised, openRows } from "../../files/stored/stored-rows.ts";
+import type { RowOrder } from "../../graph/locality-order.ts";
+import type { GroupOptions } from "../../grouping/group.ts";
 import { createKernelFloats } from "../../kernels/kernel-memory.ts";
 import { relationalDefaultsOf } from "../../options/command-options.ts";
-import { samplePairs } from "../pair-sample.ts";
-import type { RelationalStage } from "./stages.ts";
 import type { ScoredBatch } from "../../scoring/scored-batch.ts";
+import { createScoredGraph } from "../../scoring/scored-graph.ts";
 import type {
 	ScoredSet,
 	ScoreSetOptions,
 	SetToScore,
 } from "../../scoring/scored-set.ts";
 import { fillWith, type ScoringPool } from "../../scoring/stages.ts";
+import type { SubgraphOptions } from "../../subgraph/subgraph.ts";
+import type { LinksByRow } from "../first-pass.ts";
+import {
+	type ImpostorStatistics,
+	measureImpostors,
+	remeasureImpostors,
+} from "../impostor-statistics.ts";
+import { samplePairs } from "../pair-sample.ts";
+import {
+	createRelations,
+	type Relations,
+	withImpostors,
+} from "../relations.ts";
 import { blend } from "./average-passes.ts";
-import type { GroupOptions } from "../../grouping/group.ts";
 import { isMovable, type KnownOfRows, moveTogether } from "./local-order.ts";
 import { collectPass, readTogether, scorePassOf } from "./run-pass.ts";
+import type { RelationalStage } from "./stages.ts";
 import { settle } from "./trivial-links.ts";
 
 /** Rows that a thread relates at once where it need not read them. */

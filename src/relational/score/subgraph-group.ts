@@ -1,17 +1,15 @@
 /** Builds groups of subgraphs in the scoring buffers: the subgraphs follow one another, each with its 1-hop rows first. */
-import { createFirstPass } from "../first-pass.ts";
-import { gatherGates } from "../gates.ts";
-import { createNodeReader } from "../node-reader.ts";
+
 import { sourceOf } from "../../arrays/row-source.ts";
 import {
 	createSubgraphBuilder,
 	type Subgraph,
 	type SubgraphOptions,
 } from "../../subgraph/subgraph.ts";
-import type {
-	GroupCapacity,
-	ScoringBuffers,
-} from "./buffers.ts";
+import { createFirstPass } from "../first-pass.ts";
+import { gatherGates } from "../gates.ts";
+import { createNodeReader } from "../node-reader.ts";
+import type { GroupCapacity, ScoringBuffers } from "./buffers.ts";
 import type { RelationalRows } from "./scoring-input.ts";
 
 /** First row and first link of a subgraph in its group. */

@@ -1,6 +1,7 @@
 /** What needs no network: a row of zeros has no direction, so its links score 0; equal rows are one photograph, so their link scores 1. */
-import { isSameRow } from "../../graph/exact/exact-rows.ts";
+
 import type { RowSource } from "../../arrays/row-source.ts";
+import { isSameRow } from "../../graph/exact/exact-rows.ts";
 import type { ScoredBatch } from "../../scoring/scored-batch.ts";
 
 export interface KnownRows {

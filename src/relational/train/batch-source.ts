@@ -1,25 +1,26 @@
 /** Batches for training the relational network, drawn over several data sets at once. */
+
+import { knownRows } from "../../arrays/labels.ts";
 import {
 	buildBatch,
 	countBatch,
 	linkTargets,
 	type SubgraphBatch,
 } from "../../subgraph/batch.ts";
-import { createFirstPass, type LinksByRow } from "../first-pass.ts";
-import { knownRows } from "../../arrays/labels.ts";
-import {
-	type BatchInputs,
-	type InputReader,
-	readBatchInputs,
-} from "../batch-inputs.ts";
-import type { Relations } from "../relations.ts";
-import { createInputReader } from "../input-reader.ts";
 import {
 	createSubgraphBuilder,
 	type SubgraphBuilder,
 	type SubgraphOptions,
 } from "../../subgraph/subgraph.ts";
 import type { TrainingBatch } from "../../training/run.ts";
+import {
+	type BatchInputs,
+	type InputReader,
+	readBatchInputs,
+} from "../batch-inputs.ts";
+import { createFirstPass, type LinksByRow } from "../first-pass.ts";
+import { createInputReader } from "../input-reader.ts";
+import type { Relations } from "../relations.ts";
 
 /** A labelled data set. */
 export interface RelationalSet {

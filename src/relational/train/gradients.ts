@@ -2,20 +2,17 @@
  * The backward pass of the relational network, written out: the gradients of all weights from those of the logits.
  * Matrix products run on the engine and all else on plain arrays, so that every engine trains the same way. Shapes as in `forwardRelational`.
  */
-import type { SubgraphBatch } from "../../subgraph/batch.ts";
-import {
-	type Edges,
-	gateGradients,
-	sumNeighbours,
-} from "../gated-mean.ts";
-import { gateWeightGradients } from "../gates.ts";
-import type { BatchInputs } from "../batch-inputs.ts";
+
 import type { StateDict } from "../../arrays/state-dict.ts";
 import type { Workspace } from "../../arrays/workspace.ts";
 import type { Engine } from "../../engines/engine.ts";
 import { layerNames } from "../../files/checkpoints/relational-shapes.ts";
-import { linearGradients } from "../linear.ts";
+import type { SubgraphBatch } from "../../subgraph/batch.ts";
+import type { BatchInputs } from "../batch-inputs.ts";
 import type { ForwardValues } from "../forward.ts";
+import { type Edges, gateGradients, sumNeighbours } from "../gated-mean.ts";
+import { gateWeightGradients } from "../gates.ts";
+import { linearGradients } from "../linear.ts";
 import { gateWeights } from "../weights.ts";
 
 /** By weight name. */

@@ -1,18 +1,30 @@
 /** A training run of the relational network over several data sets: AdamW along one cycle. */
-import { oneCycleAt } from "../../training/adamw.ts";
-import { asSecond, joinPasses, splitPasses } from "../../files/checkpoints/relational-passes.ts";
+
 import { createRandom, type Random } from "../../arrays/random.ts";
 import type {
 	Checkpoint,
 	CheckpointMetadata,
 	StateDict,
 } from "../../arrays/state-dict.ts";
-import type { SubgraphOptions } from "../../subgraph/subgraph.ts";
 import type { Engine } from "../../engines/engine.ts";
+import {
+	asSecond,
+	joinPasses,
+	splitPasses,
+} from "../../files/checkpoints/relational-passes.ts";
 import {
 	firstPassInputs,
 	secondPassInputs,
 } from "../../files/checkpoints/relational-shapes.ts";
+import type { SubgraphOptions } from "../../subgraph/subgraph.ts";
+import { oneCycleAt } from "../../training/adamw.ts";
+import {
+	createRun,
+	type Learner,
+	type RunOptions,
+	type TrainingRun,
+} from "../../training/run.ts";
+import { initialRelationalWeights } from "../weights.ts";
 import {
 	createRelationalSource,
 	type RelationalBatch,
@@ -20,13 +32,6 @@ import {
 	type RelationalSource,
 } from "./batch-source.ts";
 import { createRelationalTrainer } from "./trainer.ts";
-import { initialRelationalWeights } from "../weights.ts";
-import {
-	createRun,
-	type Learner,
-	type RunOptions,
-	type TrainingRun,
-} from "../../training/run.ts";
 
 export interface RelationalTrainOptions extends SubgraphOptions, RunOptions {
 	/** The highest of the cycle. */

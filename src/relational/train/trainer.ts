@@ -2,10 +2,9 @@
  * Training steps of the relational network: forward, binary cross-entropy, gradients, AdamW.
  * Weights and moments are plain arrays; the engine only multiplies.
  */
-import { sigmoid } from "../../arrays/sigmoid.ts";
-import { type AdamWOptions, type StepSize, stepAdamW } from "../../training/adamw.ts";
-import { computeGates } from "../gates.ts";
+
 import { countKnown, unknownTarget } from "../../arrays/labels.ts";
+import { sigmoid } from "../../arrays/sigmoid.ts";
 import {
 	copyWeights,
 	type StateDict,
@@ -15,13 +14,19 @@ import { createWorkspace } from "../../arrays/workspace.ts";
 import type { Engine } from "../../engines/engine.ts";
 import { layerNames } from "../../files/checkpoints/relational-shapes.ts";
 import {
+	type AdamWOptions,
+	type StepSize,
+	stepAdamW,
+} from "../../training/adamw.ts";
+import {
 	disposeRelational,
 	forwardRelational,
 	uploadRelational,
 } from "../forward.ts";
-import { relationalGradients } from "./gradients.ts";
-import type { RelationalBatch } from "./batch-source.ts";
+import { computeGates } from "../gates.ts";
 import { gateWeights } from "../weights.ts";
+import type { RelationalBatch } from "./batch-source.ts";
+import { relationalGradients } from "./gradients.ts";
 
 /** The state of AdamW. */
 export interface AdamWState {

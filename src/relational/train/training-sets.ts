@@ -3,35 +3,35 @@
  * Each has its own neighbour graph and statistics. All that is drawn depends on the seed and the data alone.
  */
 
-import { composeLibraries, takeRows } from "./compositions.ts";
-import {
-	drawEmbedding,
-	drawLibrary,
-	drawnLibraries,
-} from "./drawn-libraries.ts";
-import {
-	type ImpostorStatistics,
-	measureImpostors,
-} from "../impostor-statistics.ts";
 import type { KnnGraph } from "../../arrays/knn-graph.ts";
 import { knownRows } from "../../arrays/labels.ts";
 import type { FloatMatrix } from "../../arrays/matrix.ts";
 import { normaliseRows } from "../../arrays/normalise.ts";
 import { createRandom, type Random } from "../../arrays/random.ts";
 import { sharedFloats, shareMatrix } from "../../arrays/shared-memory.ts";
-import { everyRow } from "../../graph/similarity.ts";
 import type { StateDict } from "../../arrays/state-dict.ts";
-import { putSideBySide, transformEmbeddings } from "./transformations.ts";
 import type { Engine } from "../../engines/engine.ts";
 import { InputError } from "../../errors.ts";
-import type { RelationalSet } from "./batch-source.ts";
+import { buildGraph, type GraphOptions } from "../../graph/build-graph.ts";
+import { everyRow } from "../../graph/similarity.ts";
 import { graphDefaults } from "../../options/graph-options.ts";
-import { samplePairs } from "../pair-sample.ts";
-import type { RelationalStage } from "../score/stages.ts";
 import type { ScoringPool } from "../../scoring/stages.ts";
 import type { LabelledSet } from "../../training/labelled-set.ts";
-import { buildGraph, type GraphOptions } from "../../graph/build-graph.ts";
+import {
+	type ImpostorStatistics,
+	measureImpostors,
+} from "../impostor-statistics.ts";
+import { samplePairs } from "../pair-sample.ts";
 import { relate, scoreFirstPass } from "../score/score-set.ts";
+import type { RelationalStage } from "../score/stages.ts";
+import type { RelationalSet } from "./batch-source.ts";
+import { composeLibraries, takeRows } from "./compositions.ts";
+import {
+	drawEmbedding,
+	drawLibrary,
+	drawnLibraries,
+} from "./drawn-libraries.ts";
+import { putSideBySide, transformEmbeddings } from "./transformations.ts";
 
 /** A drawn library with fewer rows of known identity teaches nothing. */
 const leastDrawnRows = 20;

@@ -24,7 +24,10 @@ import {
 	parseSafetensors,
 	serializeSafetensors,
 } from "../../../src/files/checkpoints/safetensors.ts";
-import { attentionCheckpoint, formulaCheckpoint } from "../../helpers/formula.ts";
+import {
+	attentionCheckpoint,
+	formulaCheckpoint,
+} from "../../helpers/formula.ts";
 import {
 	relationalCheckpoint,
 	twoPassCheckpoint,

@@ -3,7 +3,10 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { NamedValues } from "../../../src/arrays/named-values.ts";
-import { readClusters, writeClusters } from "../../../src/files/clusters/clusters-file.ts";
+import {
+	readClusters,
+	writeClusters,
+} from "../../../src/files/clusters/clusters-file.ts";
 import { readLabels } from "../../../src/files/clusters/labels-file.ts";
 import { readNamedValues } from "../../../src/files/clusters/read-named-values.ts";
 import { writeIntVector } from "../../../src/files/npy/read-npy.ts";

@@ -2,8 +2,14 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
-import { countNeighbours, type KnnGraph } from "../../../src/arrays/knn-graph.ts";
-import { readIntMatrix, readKnnGraph } from "../../../src/files/npy/read-npy.ts";
+import {
+	countNeighbours,
+	type KnnGraph,
+} from "../../../src/arrays/knn-graph.ts";
+import {
+	readIntMatrix,
+	readKnnGraph,
+} from "../../../src/files/npy/read-npy.ts";
 import { expectRefused } from "../../helpers/expect-refused.ts";
 import { dictionary, npyBytes } from "../../helpers/npy-fixtures.ts";
 import { temporaryFolder } from "../../helpers/temporary-folder.ts";

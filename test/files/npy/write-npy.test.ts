@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, test } from "vitest";
+import { formatHeader } from "../../../src/files/npy/npy-header.ts";
 import {
 	createNpyStream,
 	readFloatMatrix,
@@ -10,7 +11,6 @@ import {
 	writeIntMatrix,
 	writeIntVector,
 } from "../../../src/files/npy/read-npy.ts";
-import { formatHeader } from "../../../src/files/npy/npy-header.ts";
 import { expected, fixture } from "../../helpers/npy-fixtures.ts";
 import { temporaryFolder } from "../../helpers/temporary-folder.ts";
 

@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 import { numberBySize } from "../../../src/arrays/clusters.ts";
 import { createRandom } from "../../../src/arrays/random.ts";
 import { writeCheckpoint } from "../../../src/files/checkpoints/checkpoint.ts";
+import { writeOnnx } from "../../../src/files/checkpoints/onnx.ts";
 import { writeClusters } from "../../../src/files/clusters/clusters-file.ts";
 import {
 	writeFloatMatrix,
@@ -12,7 +13,6 @@ import {
 	writeIntMatrix,
 	writeIntVector,
 } from "../../../src/files/npy/read-npy.ts";
-import { writeOnnx } from "../../../src/files/checkpoints/onnx.ts";
 import {
 	foreignOutput,
 	type OutputKind,

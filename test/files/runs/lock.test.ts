@@ -11,9 +11,12 @@ import {
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it, test } from "vitest";
-import { takeLock } from "../../../src/files/runs/lock.ts";
 import { ownMark } from "../../../src/files/processes.ts";
-import { openFilePlace, openFolder } from "../../../src/files/runs/run-output.ts";
+import { takeLock } from "../../../src/files/runs/lock.ts";
+import {
+	openFilePlace,
+	openFolder,
+} from "../../../src/files/runs/run-output.ts";
 import { expectRefused } from "../../helpers/expect-refused.ts";
 import { temporaryFolder } from "../../helpers/temporary-folder.ts";
 

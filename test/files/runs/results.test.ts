@@ -1,7 +1,10 @@
 import { mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { readFloatVector, readIntMatrix } from "../../../src/files/npy/read-npy.ts";
+import {
+	readFloatVector,
+	readIntMatrix,
+} from "../../../src/files/npy/read-npy.ts";
 import { withResults } from "../../../src/files/runs/results.ts";
 import { temporaryFolder } from "../../helpers/temporary-folder.ts";
 

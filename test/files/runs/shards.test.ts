@@ -9,7 +9,10 @@ import {
 import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
 import type { InputError } from "../../../src/errors.ts";
-import { openShards, type ShardOptions } from "../../../src/files/runs/shards.ts";
+import {
+	openShards,
+	type ShardOptions,
+} from "../../../src/files/runs/shards.ts";
 import { expectRefused } from "../../helpers/expect-refused.ts";
 import { temporaryFolder } from "../../helpers/temporary-folder.ts";
 

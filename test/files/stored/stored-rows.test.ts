@@ -5,7 +5,10 @@ import { describe, expect, test } from "vitest";
 import { normaliseRows } from "../../../src/arrays/normalise.ts";
 import { createRandom } from "../../../src/arrays/random.ts";
 import type { RowSource } from "../../../src/arrays/row-source.ts";
-import { readFloatMatrix, writeFloatMatrix } from "../../../src/files/npy/read-npy.ts";
+import {
+	readFloatMatrix,
+	writeFloatMatrix,
+} from "../../../src/files/npy/read-npy.ts";
 import {
 	fingerprintFeatures,
 	openFloatMatrix,

@@ -1,22 +1,25 @@
 import { describe, expect, it } from "vitest";
+import type { FloatMatrix } from "../../../src/arrays/matrix.ts";
+import { createRandom, permutation } from "../../../src/arrays/random.ts";
+import { InputError } from "../../../src/errors.ts";
 import {
 	type ApproximateThreads,
 	buildApproximateGraph,
 } from "../../../src/graph/approximate/approximate-search.ts";
-import { plainProducts } from "../../../src/graph/exact/block-products.ts";
-import { takeRows } from "../../../src/relational/train/compositions.ts";
-import { buildExactGraph } from "../../../src/graph/exact/knn-search.ts";
-import { createListSearch } from "../../../src/graph/approximate/list-search.ts";
-import type { FloatMatrix } from "../../../src/arrays/matrix.ts";
-import { createRandom, permutation } from "../../../src/arrays/random.ts";
-import { estimateRecall } from "../../../src/graph/recall.ts";
-import { createRefiner } from "../../../src/graph/approximate/refine-neighbours.ts";
-import { createSimilarity, type Metric } from "../../../src/graph/similarity.ts";
-import { InputError } from "../../../src/errors.ts";
 import {
 	assignedRows,
 	createAssigner,
 } from "../../../src/graph/approximate/assign-rows.ts";
+import { createListSearch } from "../../../src/graph/approximate/list-search.ts";
+import { createRefiner } from "../../../src/graph/approximate/refine-neighbours.ts";
+import { plainProducts } from "../../../src/graph/exact/block-products.ts";
+import { buildExactGraph } from "../../../src/graph/exact/knn-search.ts";
+import { estimateRecall } from "../../../src/graph/recall.ts";
+import {
+	createSimilarity,
+	type Metric,
+} from "../../../src/graph/similarity.ts";
+import { takeRows } from "../../../src/relational/train/compositions.ts";
 import {
 	bruteSimilarity,
 	randomFeatures,

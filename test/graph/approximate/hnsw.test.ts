@@ -1,18 +1,21 @@
 import { describe, expect, it, vi } from "vitest";
-import { plainProducts } from "../../../src/graph/exact/block-products.ts";
-import { buildExactGraph } from "../../../src/graph/exact/knn-search.ts";
 import type { FloatMatrix } from "../../../src/arrays/matrix.ts";
 import { createRandom } from "../../../src/arrays/random.ts";
-import { estimateRecall } from "../../../src/graph/recall.ts";
-import type { Metric } from "../../../src/graph/similarity.ts";
-import { InputError } from "../../../src/errors.ts";
-import { buildHnswGraph, hnswParameters } from "../../../src/graph/approximate/hnsw.ts";
-import { readFloatMatrix } from "../../../src/files/npy/read-npy.ts";
 import {
 	hasPart,
 	importPackage,
 	installCommand,
 } from "../../../src/engines/optional-parts.ts";
+import { InputError } from "../../../src/errors.ts";
+import { readFloatMatrix } from "../../../src/files/npy/read-npy.ts";
+import {
+	buildHnswGraph,
+	hnswParameters,
+} from "../../../src/graph/approximate/hnsw.ts";
+import { plainProducts } from "../../../src/graph/exact/block-products.ts";
+import { buildExactGraph } from "../../../src/graph/exact/knn-search.ts";
+import { estimateRecall } from "../../../src/graph/recall.ts";
+import type { Metric } from "../../../src/graph/similarity.ts";
 import {
 	bruteSimilarity,
 	randomFeatures,

@@ -1,7 +1,7 @@
 import { describe, expect, it, test } from "vitest";
 import type { FloatMatrix } from "../../../src/arrays/matrix.ts";
-import { createSimilarity } from "../../../src/graph/similarity.ts";
 import { createSimilarityBounds } from "../../../src/graph/approximate/similarity-bounds.ts";
+import { createSimilarity } from "../../../src/graph/similarity.ts";
 import { shareForKernels } from "../../../src/kernels/kernel-memory.ts";
 import {
 	bruteSimilarity,

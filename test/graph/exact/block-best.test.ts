@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { addBest } from "../../../src/graph/exact/block-best.ts";
 import { createCandidates } from "../../../src/graph/approximate/candidates.ts";
+import { addBest } from "../../../src/graph/exact/block-best.ts";
 
 test("candidates of a thread are added to those of all rows, and their memory is freed", () => {
 	const candidates = createCandidates(3, 2, 1);

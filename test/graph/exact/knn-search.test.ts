@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
+import type { KnnGraph } from "../../../src/arrays/knn-graph.ts";
+import type { FloatMatrix } from "../../../src/arrays/matrix.ts";
+import { createRandom } from "../../../src/arrays/random.ts";
+import { InputError } from "../../../src/errors.ts";
 import {
 	type BlockProducts,
 	plainProducts,
 } from "../../../src/graph/exact/block-products.ts";
-import type { KnnGraph } from "../../../src/arrays/knn-graph.ts";
 import { buildExactGraph } from "../../../src/graph/exact/knn-search.ts";
-import type { FloatMatrix } from "../../../src/arrays/matrix.ts";
-import { createRandom } from "../../../src/arrays/random.ts";
 import type { Metric } from "../../../src/graph/similarity.ts";
-import { InputError } from "../../../src/errors.ts";
 import {
 	bruteGraph,
 	randomFeatures,

@@ -1,11 +1,11 @@
 /** Products with others are the same in memory and from a file; from a file, each row is read once for all rows that it is compared with. */
 import { describe, expect, test } from "vitest";
+import { createRandom } from "../../../src/arrays/random.ts";
+import { type RowSource, sourceOf } from "../../../src/arrays/row-source.ts";
 import {
 	compareWithOthers,
 	multiplyWithOthers,
 } from "../../../src/graph/exact/ordered-products.ts";
-import { createRandom } from "../../../src/arrays/random.ts";
-import { type RowSource, sourceOf } from "../../../src/arrays/row-source.ts";
 
 const rows = 200;
 const cols = 9;

@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { loadEngine } from "../../../src/engines/choose-engine.ts";
+import type { Engine } from "../../../src/engines/engine.ts";
+import {
+	readFloatMatrix,
+	readKnnGraph,
+} from "../../../src/files/npy/read-npy.ts";
 import { plainProducts } from "../../../src/graph/exact/block-products.ts";
 import { buildExactGraph } from "../../../src/graph/exact/knn-search.ts";
-import type { Engine } from "../../../src/engines/engine.ts";
-import { loadEngine } from "../../../src/engines/choose-engine.ts";
-import { readFloatMatrix, readKnnGraph } from "../../../src/files/npy/read-npy.ts";
 import { createTensorProducts } from "../../../src/graph/exact/products.ts";
 import { randomFeatures } from "../../helpers/brute-neighbours.ts";
 import { hasShared, needsFaces, sharedPath } from "../../helpers/shared.ts";

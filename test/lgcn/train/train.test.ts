@@ -3,11 +3,13 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { parseKnnGraph } from "../../../src/arrays/knn-graph.ts";
 import { createRandom } from "../../../src/arrays/random.ts";
 import type { Checkpoint, StateDict } from "../../../src/arrays/state-dict.ts";
-import type { Engine } from "../../../src/engines/engine.ts";
 import { loadEngine } from "../../../src/engines/choose-engine.ts";
-import { readCheckpoint, writeCheckpoint } from "../../../src/files/checkpoints/checkpoint.ts";
+import type { Engine } from "../../../src/engines/engine.ts";
+import {
+	readCheckpoint,
+	writeCheckpoint,
+} from "../../../src/files/checkpoints/checkpoint.ts";
 import { convSizes, initialWeights } from "../../../src/lgcn/gcn.ts";
-import type { StepReport } from "../../../src/training/run.ts";
 import {
 	createTrainingRun,
 	learningRateAt,
@@ -15,6 +17,7 @@ import {
 } from "../../../src/lgcn/train/train.ts";
 import { countShards, trainAlone } from "../../../src/lgcn/train/trainer.ts";
 import type { TrainingData } from "../../../src/lgcn/train/training-batch.ts";
+import type { StepReport } from "../../../src/training/run.ts";
 import { temporaryFolder } from "../../helpers/temporary-folder.ts";
 import { makeTrainingData } from "../../helpers/training-tests.ts";
 

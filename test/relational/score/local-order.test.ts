@@ -2,16 +2,16 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createRandom } from "../../../src/arrays/random.ts";
-import { createScoredGraph } from "../../../src/scoring/scored-graph.ts";
 import { shareMatrix } from "../../../src/arrays/shared-memory.ts";
 import type { Checkpoint } from "../../../src/arrays/state-dict.ts";
-import type { Engine } from "../../../src/engines/engine.ts";
 import { loadEngine } from "../../../src/engines/choose-engine.ts";
+import type { Engine } from "../../../src/engines/engine.ts";
 import { openShards, type Shards } from "../../../src/files/runs/shards.ts";
+import { shareForKernels } from "../../../src/kernels/kernel-memory.ts";
 import { scoreNetwork } from "../../../src/pipeline/network.ts";
 import { startScorers } from "../../../src/pipeline/scoring-pool.ts";
 import type { Stage } from "../../../src/pipeline/scoring-stages.ts";
-import { shareForKernels } from "../../../src/kernels/kernel-memory.ts";
+import { createScoredGraph } from "../../../src/scoring/scored-graph.ts";
 import type { ScoringPool } from "../../../src/scoring/stages.ts";
 import { randomFeatures } from "../../helpers/brute-neighbours.ts";
 import {

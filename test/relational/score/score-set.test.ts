@@ -2,18 +2,18 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { toLabels } from "../../../src/arrays/labels.ts";
-import type { Engine } from "../../../src/engines/engine.ts";
 import { loadEngine } from "../../../src/engines/choose-engine.ts";
-import { clusterFeatures } from "../../../src/pipeline/cluster-features.ts";
+import type { Engine } from "../../../src/engines/engine.ts";
 import { buildGraph } from "../../../src/graph/build-graph.ts";
-import {
-	type RelationalJobOptions,
-	trainRelationalWithFiles,
-} from "../../../src/pipeline/train.ts";
 import {
 	defaultsOf,
 	relationalDefaultsOf,
 } from "../../../src/options/command-options.ts";
+import { clusterFeatures } from "../../../src/pipeline/cluster-features.ts";
+import {
+	type RelationalJobOptions,
+	trainRelationalWithFiles,
+} from "../../../src/pipeline/train.ts";
 import type { LabelledSet } from "../../../src/training/labelled-set.ts";
 import type { TrainResult } from "../../../src/training/run-with-files.ts";
 import { relationalCheckpoint } from "../../helpers/relational-checkpoint.ts";

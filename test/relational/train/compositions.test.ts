@@ -1,6 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { composeLibraries, takeRows } from "../../../src/relational/train/compositions.ts";
 import { createRandom, permutation } from "../../../src/arrays/random.ts";
+import {
+	composeLibraries,
+	takeRows,
+} from "../../../src/relational/train/compositions.ts";
 
 /** 30 people with 41, 40, ... 12 photographs, 20 with 4 and 200 with one, shuffled. */
 function makeLabels(): Int32Array {

@@ -1,7 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { drawEmbedding, drawLibrary } from "../../../src/relational/train/drawn-libraries.ts";
 import type { FloatMatrix } from "../../../src/arrays/matrix.ts";
 import { createRandom, permutation } from "../../../src/arrays/random.ts";
+import {
+	drawEmbedding,
+	drawLibrary,
+} from "../../../src/relational/train/drawn-libraries.ts";
 import { randomFeatures } from "../../helpers/brute-neighbours.ts";
 
 const draws = 200;

@@ -4,8 +4,8 @@
  */
 import { Parser } from "pickleparser";
 import { InputError } from "../../../errors.ts";
-import { checkPickle } from "./check-pickle.ts";
 import { printable } from "../../printable.ts";
+import { checkPickle } from "./check-pickle.ts";
 import {
 	checkView,
 	STORAGE_TYPES,

@@ -3,10 +3,10 @@
  * Numbers are read where they stand, with no string of their own.
  */
 import { InputError } from "../../../errors.ts";
-import { textOf } from "../../read-text.ts";
 import { readClustersCsv } from "../../clusters/clusters-csv.ts";
 import type { InputFile } from "../../input-file.ts";
 import { quoted } from "../../printable.ts";
+import { textOf } from "../../read-text.ts";
 import { textPieces } from "../../text-pieces.ts";
 import {
 	type ColumnUse,
@@ -14,12 +14,12 @@ import {
 	type FieldKind,
 	isHeader,
 } from "../columns.ts";
-import { DecimalScanner } from "./decimal.ts";
-import { type Dialect, isNumber, tellDialect } from "./dialect.ts";
 import type { Format, Role, RowNames } from "../format.ts";
-import { countLineEnds, isText } from "./is-text.ts";
 import { createRowNames, type NamesBuilder } from "../row-names.ts";
 import type { RowSink } from "../row-sink.ts";
+import { DecimalScanner } from "./decimal.ts";
+import { type Dialect, isNumber, tellDialect } from "./dialect.ts";
+import { countLineEnds, isText } from "./is-text.ts";
 import { readTextLines } from "./text-lines.ts";
 import { forEachRecordOf, splitRecord } from "./text-records.ts";
 import { createListReader, isList, type ListReader } from "./vector-text.ts";

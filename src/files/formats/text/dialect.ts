@@ -1,7 +1,7 @@
 /** How a table is written as text: what parts its columns, and the decimal sign, both told by its first lines. */
 
-import { comma, DecimalScanner, point } from "./decimal.ts";
 import type { Role } from "../format.ts";
+import { comma, DecimalScanner, point } from "./decimal.ts";
 
 export interface Dialect {
 	/** One character; a space stands for any number of them. */

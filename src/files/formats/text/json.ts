@@ -4,18 +4,18 @@
  */
 import type { NamedValues } from "../../../arrays/named-values.ts";
 import { InputError } from "../../../errors.ts";
-import { isIdName, isListName, isRowName } from "../../column-names.ts";
-import { textOf } from "../../read-text.ts";
 import { readClustersJson } from "../../clusters/clusters-json.ts";
-import type { InputFile } from "../../input-file.ts";
-import { quoted } from "../../printable.ts";
 import { readRecordsJson } from "../../clusters/records-json.ts";
+import { isIdName, isListName, isRowName } from "../../column-names.ts";
+import type { InputFile } from "../../input-file.ts";
+import { forEachJsonValue } from "../../json-values.ts";
+import { quoted } from "../../printable.ts";
+import { textOf } from "../../read-text.ts";
 import { encodingOf } from "../../text-pieces.ts";
 import type { Format, Head, RowNames } from "../format.ts";
-import { countLineEnds, isText } from "./is-text.ts";
-import { forEachJsonValue } from "../../json-values.ts";
 import { createRowNames } from "../row-names.ts";
 import type { RowSink } from "../row-sink.ts";
+import { countLineEnds, isText } from "./is-text.ts";
 import { createListReader } from "./vector-text.ts";
 
 export const json: Format = {
