@@ -81,11 +81,10 @@ export {
 	type StoredMatrix,
 } from "./files/stored/stored-matrix.ts";
 export {
-	type BuiltGraph,
 	buildGraph,
-	type GraphMethod,
 	type GraphOptions,
 } from "./graph/build-graph.ts";
+export type { BuiltGraph, GraphMethod } from "./graph/built-graph.ts";
 export type { Metric } from "./graph/similarity.ts";
 export type { Diffusion } from "./grouping/diffuse.ts";
 export {

@@ -46,13 +46,10 @@ function denseWithGradient(
 	{ weight: w, bias: b, relu, transposed }: DenseTensors,
 ): Tensor2D {
 	const op = engine.tf.customGrad((input, weight, bias, save) => {
-		const y = multiplyTensors(
-			engine,
-			input as Tensor2D,
-			weight as Tensor2D,
-			bias as Tensor1D,
-			relu ? "relu" : "linear",
-		);
+		const y = multiplyTensors(engine, input as Tensor2D, weight as Tensor2D, {
+			bias: bias as Tensor1D,
+			activation: relu ? "relu" : "linear",
+		});
 		const tensors = transposed ? [input, y] : [input, y, weight];
 		(save as (t: Tensor[]) => void)(tensors as Tensor[]);
 		return {
@@ -62,7 +59,7 @@ function denseWithGradient(
 				const dPre = relu ? beforeRelu(engine, dy, savedY) : (dy as Tensor2D);
 				return [
 					transposed
-						? multiplyTensors(engine, dPre, transposed, null, "linear")
+						? multiplyTensors(engine, dPre, transposed)
 						: multiplyByTransposed(engine, dPre, savedWeight),
 					...weightGradients(engine, dPre, savedInput),
 				];
@@ -80,7 +77,7 @@ function denseOfData(
 	const activation = relu ? "relu" : "linear";
 	const op = engine.tf.customGrad((weight, bias, save) => {
 		const [matrix, row] = [weight as Tensor2D, bias as Tensor1D];
-		const y = multiplyTensors(engine, x, matrix, row, activation);
+		const y = multiplyTensors(engine, x, matrix, { bias: row, activation });
 		(save as (t: Tensor[]) => void)([x, y]);
 		return {
 			value: y,

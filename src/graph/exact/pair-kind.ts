@@ -3,7 +3,7 @@
 import type { PairKind } from "../../kernels/near-pairs.ts";
 import type { Similarity } from "../similarity.ts";
 import { nearestRows } from "./exact-rows.ts";
-import { margin, wholeError } from "./rank-candidates.ts";
+import { int16Error, margin } from "./rank-candidates.ts";
 
 /** Rows for which similarities are compared with the int16 error, evenly spaced over the set. */
 const numSampled = 8;
@@ -21,7 +21,7 @@ export function choosePairKind(
 	const { rows } = similarity.features;
 	const count = Math.min(rows, k + margin);
 	if (similarity.halfSquares) return "float32";
-	const error = wholeError(similarity)(0, new Int32Array(0), 0);
+	const error = int16Error(similarity)(0, new Int32Array(0), 0);
 	let numSeparable = 0;
 	for (let s = 0; s < numSampled; s++) {
 		const position = Math.floor((s * rows) / numSampled);
