@@ -62,11 +62,13 @@ export {
 	readFloatVector,
 	readIntMatrix,
 	readKnnGraph,
+} from "./files/npy/read-npy.ts";
+export {
 	writeFloatMatrix,
 	writeFloatVector,
 	writeIntMatrix,
 	writeIntVector,
-} from "./files/npy/read-npy.ts";
+} from "./files/npy/write-npy.ts";
 export {
 	openFloatMatrix,
 	type StoredMatrix,

@@ -14,7 +14,7 @@ import {
 	writeFloatMatrix,
 	writeIntMatrix,
 	writeIntVector,
-} from "../../src/files/npy/read-npy.ts";
+} from "../../src/files/npy/write-npy.ts";
 import { openFilePlace, openFolder } from "../../src/files/runs/run-output.ts";
 import { expectUsageError } from "../helpers/command.ts";
 import { formulaCheckpoint } from "../helpers/formula.ts";
@@ -183,10 +183,7 @@ const cases: readonly [string, string][] = [
 		`${train} --labels-path f.npy ${files}`,
 		"f.npy: expected N or N x 1 values, got 12 x 8",
 	],
-	[
-		`${train} --labels-path half.npy ${files}`,
-		"half.npy: expected whole numbers",
-	],
+	[`${train} --labels-path half.npy ${files}`, "half.npy: expected integers"],
 	[
 		`${train} --labels-path l.npy --feat-path f.npy --knn-graph-path f.npy`,
 		"f.npy: expected integers, got 0.84",

@@ -142,7 +142,7 @@ function parseLabel(
 	if (label === "" || (isNumeric && !WHOLE.test(label)))
 		throw new InputError(
 			where,
-			`${isNumeric ? "a whole number" : "a label"} in line ${line}`,
+			`${isNumeric ? "an integer" : "a label"} in line ${line}`,
 			quoted(field, 40),
 		);
 	return label;

@@ -5,7 +5,7 @@
 import type { ItemValues } from "../../arrays/named-values.ts";
 import { InputError } from "../../errors.ts";
 import { type InputFile, withInputFile } from "../input-file.ts";
-import { writeIntVector } from "../npy/read-npy.ts";
+import { writeIntVector } from "../npy/write-npy.ts";
 import { textBytes, writePieces } from "../output-pieces.ts";
 import { textOf } from "../read-text.ts";
 import { clustersFormat } from "./clusters-format.ts";

@@ -140,7 +140,7 @@ function readEntry(
 	const refuse = (): never => {
 		throw new InputError(
 			where,
-			`"cluster" (a whole number) and "rows" (a list) in entry ${entry} of clusters`,
+			`"cluster" (an integer) and "rows" (a list) in entry ${entry} of clusters`,
 			"another one",
 		);
 	};

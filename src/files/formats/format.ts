@@ -1,7 +1,7 @@
 /** What a format is to the readers: a way to tell it by its first bytes, and a way to open it as an array, as texts or as a table. */
 import type { NamedValues } from "../../arrays/named-values.ts";
 import type { InputFile } from "../input-file.ts";
-import type { ArrayInFile } from "../npy/read-npy.ts";
+import type { ArrayInFile } from "../npy/array-source.ts";
 import type { RowSink } from "./row-sink.ts";
 
 /** What a file is read for. */

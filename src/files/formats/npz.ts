@@ -7,11 +7,8 @@ import { printable } from "../printable.ts";
 import type { Format, Hints, Role } from "./format.ts";
 import { startsWith } from "./format.ts";
 import { openNpy } from "./npy.ts";
-import {
-	openZipEntry,
-	readZipDirectory,
-	type ZipEntry,
-} from "./zip-directory.ts";
+import { readZipDirectory, type ZipEntry } from "./zip-directory.ts";
+import { openZipEntry } from "./zip-entry.ts";
 
 const suffix = ".npy";
 

@@ -1,6 +1,6 @@
 /** The result folder of a test: `edges.npy`, `scores.npy` and `clusters.npy`, of one run or not there at all. */
 import { join } from "node:path";
-import { createNpyStream, type NpyStream } from "../npy/read-npy.ts";
+import { createNpyStream, type NpyStream } from "../npy/write-npy.ts";
 import { checkOutputFile } from "./check-output.ts";
 
 export interface ResultFiles {

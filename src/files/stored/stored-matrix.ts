@@ -13,10 +13,10 @@ import {
 	type InputFile,
 	openInputFile,
 } from "../input-file.ts";
-import { toFloat32 } from "../npy/convert-values.ts";
+import { featureShape } from "../npy/array-shapes.ts";
+import { finiteFloats } from "../npy/convert-values.ts";
 import { type NpyHeader, readHeader } from "../npy/npy-header.ts";
 import { isColumnMajor, visitValues } from "../npy/npy-values.ts";
-import { FINITE, featureShape } from "../npy/read-npy.ts";
 import { isStdin } from "../piped-input.ts";
 
 export const storedKind = "a .npy file";
@@ -61,7 +61,7 @@ export function openFloatMatrix(path: string): StoredMatrix {
 			);
 		const { begin, add, digest } = createFingerprint();
 		begin(header.count * Float32Array.BYTES_PER_ELEMENT);
-		visitValues(file, header, toFloat32, FINITE, add);
+		visitValues(file, header, finiteFloats, add);
 		file.requireUnchanged();
 		return {
 			...{ rows, cols, path, header, version: file.version },

@@ -12,7 +12,7 @@ import {
 	writeFloatVector,
 	writeIntMatrix,
 	writeIntVector,
-} from "../../../src/files/npy/read-npy.ts";
+} from "../../../src/files/npy/write-npy.ts";
 import {
 	foreignOutput,
 	type OutputKind,
