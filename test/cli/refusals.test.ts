@@ -15,7 +15,10 @@ import {
 	writeIntMatrix,
 	writeIntVector,
 } from "../../src/files/npy/write-npy.ts";
-import { openFilePlace, openFolder } from "../../src/files/runs/run-output.ts";
+import {
+	openOutputFile,
+	openOutputFolder,
+} from "../../src/files/runs/run-output.ts";
 import { expectUsageError } from "../helpers/command.ts";
 import { formulaCheckpoint } from "../helpers/formula.ts";
 import { temporaryFolder } from "../helpers/temporary-folder.ts";
@@ -385,11 +388,11 @@ describe("bad input is refused in one line and leaves nothing behind", () => {
 		["knn --feat-path f.npy --out busy.npy", "busy.npy"],
 		["convert c.ckpt busy.ckpt", "busy.ckpt"],
 	])("a place that another run writes to: %s", async (line, name) => {
-		const open = name.includes(".") ? openFilePlace : openFolder;
+		const open = name.includes(".") ? openOutputFile : openOutputFolder;
 		const place = open(at(name));
 		await expectUsageError(
 			toArguments(line),
-			`${at(name)}: expected a place that no other run writes to, got one that process ${process.pid} is writing to (wait for it, or choose another place)`,
+			`${at(name)}: expected an output that no other run writes to, got one that process ${process.pid} is writing to (wait for it, or choose another output)`,
 		);
 		place.close();
 		expect(existsSync(at(name))).toBe(false);

@@ -18,7 +18,7 @@ export function resultFiles(folder: string): ResultFiles {
 }
 
 /** @throws InputError where `withResults` could not write */
-export function checkResultPlaces(folder: string): void {
+export function checkResultFiles(folder: string): void {
 	for (const path of Object.values(resultFiles(folder))) checkOutputFile(path);
 }
 

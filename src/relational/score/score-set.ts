@@ -91,7 +91,7 @@ export function scoreRelational(
 	{ features: given, graph }: SetToScore,
 	options: ScoreSetOptions,
 ): ScoredSet {
-	if (isMovable(given, options)) options.shards?.takeStamp();
+	if (isMovable(given, options)) options.shards?.takeFingerprint();
 	const { features, rows, zeroRows } = toUnitRows(given, options);
 	const hashes = hashRows(rows);
 	async function* scoreAll(): AsyncGenerator<ScoredBatch> {
