@@ -70,7 +70,7 @@ function noArrays(file: InputFile, entries: readonly ZipEntry[]): InputError {
 	);
 }
 
-/** The key that was asked for, the only one, or the one that is called as arrays of that role are. */
+/** The key of the options, the only one, or the one with a usual name for the role. */
 function chooseKey(
 	{ path }: InputFile,
 	keys: readonly string[],

@@ -1,7 +1,8 @@
 /** Matrices of files that number their rows. */
 import { createRowOrder } from "../clusters/row-order.ts";
 
-/** The matrix with each row at the index that `rows` gives it; in place.
+/**
+ * Moves each row to the index that `rows` gives it, in the matrix's own array.
  * @throws InputError for rows that are not 0..N-1 once each */
 export function putInOrder<
 	M extends {

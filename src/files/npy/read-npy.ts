@@ -83,7 +83,7 @@ function readInts(
 	});
 }
 
-/** Floats above these may stand for a neighbouring integer; those of 64 bits hold every 32-bit integer. */
+/** Above these a float may be the rounding of a neighbouring integer; 64-bit floats hold every 32-bit integer. */
 const exactIntegers: Partial<Record<DtypeCode, number>> = {
 	f2: 2 ** 11,
 	f4: 2 ** 24,

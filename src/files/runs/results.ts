@@ -25,7 +25,7 @@ export function checkResultFiles(folder: string): void {
 export interface ResultStreams {
 	/** Appends links, pivot and neighbour of each, and their scores. */
 	addLinks(edges: Int32Array, scores: Float32Array): void;
-	/** Completes the results with the clusters (N), and puts the three files in place. */
+	/** Completes the results with the clusters (N), and gives the three files their names. */
 	finish(clusters: Int32Array): ResultFiles;
 }
 

@@ -117,7 +117,7 @@ interface CachePart {
 	readonly finish: (start: number) => number;
 }
 
-/** Consecutive rows. One is normalised only when it is asked for. */
+/** Consecutive rows. Each is normalised when it is first used. */
 function createBlock(
 	{ rows, cols, load, finish }: CachePart,
 	blockStart: number,

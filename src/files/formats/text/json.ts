@@ -29,7 +29,7 @@ export const json: Format = {
 	}),
 };
 
-/** A name or a table may begin with a bracket too, but where names are asked for, each line is one. */
+/** Not where names are read: there each line is a name, whatever it begins with. A table may begin with a bracket too. */
 function isJson({ bytes, hints, extension }: Head): boolean {
 	if (hints.role === "ids") return false;
 	const text = decodeHead(bytes);
