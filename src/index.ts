@@ -61,19 +61,22 @@ export {
 	readValues,
 } from "./files/formats/read.ts";
 export type { FileVersion } from "./files/input-file.ts";
-export type { Dtype, NpyHeader } from "./files/npy/npy-header.ts";
+export type { NpyReadOptions } from "./files/npy/array-shapes.ts";
+export type { ArraySource } from "./files/npy/array-source.ts";
+export type { Dtype } from "./files/npy/npy-dtype.ts";
+export type { NpyHeader } from "./files/npy/npy-header.ts";
 export {
-	type ArraySource,
-	type NpyReadOptions,
 	readFloatMatrix,
 	readFloatVector,
 	readIntMatrix,
 	readKnnGraph,
+} from "./files/npy/read-npy.ts";
+export {
 	writeFloatMatrix,
 	writeFloatVector,
 	writeIntMatrix,
 	writeIntVector,
-} from "./files/npy/read-npy.ts";
+} from "./files/npy/write-npy.ts";
 export type { Shards } from "./files/runs/shards.ts";
 export {
 	type Features,

@@ -11,9 +11,11 @@ import {
 	readFloatVector,
 	readIntMatrix,
 	readKnnGraph,
+} from "../../src/files/npy/read-npy.ts";
+import {
 	writeFloatMatrix,
 	writeIntVector,
-} from "../../src/files/npy/read-npy.ts";
+} from "../../src/files/npy/write-npy.ts";
 import { runCommand, runForJson } from "../helpers/command.ts";
 import { commandLine } from "../helpers/command-line.ts";
 import { formulaCheckpoint } from "../helpers/formula.ts";

@@ -10,10 +10,12 @@ import {
 	readFloatVector,
 	readIntMatrix,
 	readKnnGraph,
+} from "../../src/files/npy/read-npy.ts";
+import {
 	writeFloatMatrix,
 	writeIntMatrix,
 	writeIntVector,
-} from "../../src/files/npy/read-npy.ts";
+} from "../../src/files/npy/write-npy.ts";
 import { runCommand, runForJson } from "../helpers/command.ts";
 import { commandLine } from "../helpers/command-line.ts";
 import { sharedPath } from "../helpers/shared.ts";

@@ -5,12 +5,11 @@ import { beforeAll, describe, expect, test } from "vitest";
 import type { FloatMatrix } from "../../src/arrays/matrix.ts";
 import { bundledFaces } from "../../src/files/bundled.ts";
 import { readClusters } from "../../src/files/clusters/clusters-file.ts";
+import { readFloatMatrix, readKnnGraph } from "../../src/files/npy/read-npy.ts";
 import {
-	readFloatMatrix,
-	readKnnGraph,
 	writeFloatMatrix,
 	writeIntVector,
-} from "../../src/files/npy/read-npy.ts";
+} from "../../src/files/npy/write-npy.ts";
 import { runCommand, runForJson } from "../helpers/command.ts";
 import { commandLine } from "../helpers/command-line.ts";
 import { temporaryFolder } from "../helpers/temporary-folder.ts";

@@ -6,8 +6,8 @@ import { readClusters } from "../../src/files/clusters/clusters-file.ts";
 import {
 	readFloatVector,
 	readIntMatrix,
-	writeFloatMatrix,
 } from "../../src/files/npy/read-npy.ts";
+import { writeFloatMatrix } from "../../src/files/npy/write-npy.ts";
 import { runCommand, runForJson } from "../helpers/command.ts";
 import { commandLine } from "../helpers/command-line.ts";
 import { relationalCheckpoint } from "../helpers/relational-checkpoint.ts";

@@ -57,7 +57,7 @@ const allScores = Float32Array.from(all.flatMap(({ scores }) => [...scores]));
 /** Batches until `stopAt`, where the run is killed, and the row from which it computed. */
 async function run(stopAt: number, step: number) {
 	const shards = openShards(folder, {
-		stamp: () => ({}),
+		fingerprint: () => ({}),
 		resume: true,
 		saveEverySeconds: 0,
 		onFailure(error) {

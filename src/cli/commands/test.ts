@@ -4,8 +4,8 @@ import { countUnknown } from "../../arrays/labels.ts";
 import type { EngineName } from "../../engines/engine.ts";
 import { InputError } from "../../errors.ts";
 import { bundledFaces } from "../../files/bundled.ts";
-import { checkResultPlaces, withResults } from "../../files/runs/results.ts";
-import { openFolder } from "../../files/runs/run-output.ts";
+import { checkResultFiles, withResults } from "../../files/runs/results.ts";
+import { openOutputFolder } from "../../files/runs/run-output.ts";
 import { graphDefaults } from "../../options/graph-options.ts";
 import type { CommandAction } from "../command-action.ts";
 import { openNetwork } from "../input/network.ts";
@@ -63,7 +63,7 @@ const judgingFlags = ["--nmi-average", "--print-freq"];
 export const runTest: CommandAction = async (given, streams) => {
 	const asked: TestOptions = given.options;
 	const startedAt = performance.now();
-	checkResultPlaces(asked.outDir);
+	checkResultFiles(asked.outDir);
 	const paths = inputPaths(asked);
 	const set = await readOrOpenSet(paths, asked);
 	const { rows, cols } = set.features;
@@ -83,7 +83,7 @@ export const runTest: CommandAction = async (given, streams) => {
 		notes.push(
 			...unusedNotes(given.typed, judgingFlags, "there are no labels"),
 		);
-	await withRunOutput(openFolder(asked.outDir), async (output) => {
+	await withRunOutput(openOutputFolder(asked.outDir), async (output) => {
 		sayNotes(streams, notes);
 		warnOfDimensions(streams, paths.features, cols, metadata);
 		const engine = await openScoringEngine(

@@ -1,6 +1,6 @@
 /** `train`: labelled features in, checkpoints and a log out. */
 import type { Engine } from "../../engines/engine.ts";
-import { openFolder } from "../../files/runs/run-output.ts";
+import { openOutputFolder } from "../../files/runs/run-output.ts";
 import { checkLogsPlace } from "../../files/runs/training-files.ts";
 import { lgcnRunSettings } from "../../lgcn/train/run-settings.ts";
 import type { ModelName } from "../../options/option-spec.ts";
@@ -52,7 +52,7 @@ export const runTrain: CommandAction<TrainFlags> = async (parsed, streams) => {
 	const { trainSets } = inputs;
 	const { workers, notes } = trainingWorkers(flags.workers, trainSets);
 	notes.push(...trainingNotes(flags, trainSets, typed));
-	await withRunOutput(openFolder(flags.logsDir), async () => {
+	await withRunOutput(openOutputFolder(flags.logsDir), async () => {
 		const ownLogs = describeOwnLogs(flags, typed);
 		if (ownLogs) streams.error(ownLogs);
 		sayNotes(streams, notes);

@@ -37,7 +37,7 @@ export function scoreRelational(
 	options: ScoreSetOptions,
 ): ScoredSet {
 	// A fingerprint of the features is only right before they are reordered.
-	if (canReorder(original, options)) options.shards?.takeStamp();
+	if (canReorder(original, options)) options.shards?.takeFingerprint();
 	const { features, rows, zeroRows } = toUnitRows(original, options);
 	const hashes = hashRows(rows);
 	async function* scoreAll(): AsyncGenerator<ScoredBatch> {

@@ -83,7 +83,7 @@ async function score(
 
 function shardsIn(name: string, resume: boolean): Shards {
 	return openShards(join(folder, name), {
-		...{ stamp: () => ({}), resume, saveEverySeconds: 0 },
+		...{ fingerprint: () => ({}), resume, saveEverySeconds: 0 },
 		onFailure: ({ message }) => expect.unreachable(message),
 	});
 }
