@@ -6,7 +6,11 @@ import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { formatTable } from "../quality/table.mjs";
-import { createArrays, privateCases, sharedCases } from "./cases.mjs";
+import { createArrays } from "./arrays.mjs";
+import * as lgcn from "./lgcn.mjs";
+import * as products from "./products.mjs";
+import * as relational from "./relational.mjs";
+import * as shared from "./shared.mjs";
 
 const { values: options, positionals } = parseArgs({
 	allowPositionals: true,
@@ -66,22 +70,20 @@ function measure(calls) {
 	return times.map(percentile20);
 }
 
-const rows = [["kernel", "sizes", "us", ...positionals.map((path) => path)]];
-for (const [cases, isShared] of [
-	[privateCases, false],
-	[sharedCases, true],
-])
-	for (const [name, of] of Object.entries(cases)) {
+const rows = [["kernel", "sizes", "us", ...positionals]];
+for (const group of [lgcn, products, relational, shared]) {
+	const isShared = group === shared;
+	for (const [name, measured] of Object.entries(group.cases)) {
 		if (options.only && options.only !== name) continue;
-		for (const size of of.sizes) {
-			const calls = builds.map(({ privateModule, sharedModule }) =>
-				prepare(isShared ? sharedModule : privateModule, isShared, of, size),
-			);
+		for (const size of measured.sizes) {
+			const calls = builds.map(({ privateModule, sharedModule }) => {
+				const module = isShared ? sharedModule : privateModule;
+				return prepare(module, isShared, measured, size);
+			});
 			const [own, ...others] = measure(calls);
-			rows.push([
-				...[name, size.join(" x "), own.toFixed(1)],
-				...others.map((time) => `${(time / own).toFixed(2)}x`),
-			]);
+			const ratios = others.map((time) => `${(time / own).toFixed(2)}x`);
+			rows.push([name, size.join(" x "), own.toFixed(1), ...ratios]);
 		}
 	}
+}
 console.log(`Node ${process.version}\n\n${formatTable(rows)}`);

@@ -38,7 +38,7 @@ export function multiplyTensors(
 	]);
 	products.floats(left, x.length).set(x);
 	products.floats(right, w.length).set(w);
-	products.pack(right, columns, inner, columns, panels);
+	products.pack({ from: right, stride: columns, inner, columns, to: panels });
 	products.multiply({
 		a: left,
 		panels,

@@ -40,7 +40,7 @@ describe.each(valueKinds)("of %s values", (kind: ValueKind) => {
 			]);
 			products.floats(a, x.length).set(x);
 			products.floats(b, matrix.length).set(matrix);
-			products.pack(b, columns, inner, columns, panels);
+			products.pack({ from: b, stride: columns, inner, columns, to: panels });
 			products.multiply({
 				a,
 				panels,
@@ -87,8 +87,8 @@ describe.each(valueKinds)("of %s values", (kind: ValueKind) => {
 			products.floats(a, left.length).set(left);
 			products.floats(b, right.length).set(right);
 			products.floats(out, start.length).set(start);
-			products.pack(a, n, inner, n, aPanels);
-			products.pack(b, columns, inner, columns, panels);
+			products.pack({ from: a, stride: n, inner, columns: n, to: aPanels });
+			products.pack({ from: b, stride: columns, inner, columns, to: panels });
 			products.addColumnProducts({ aPanels, panels, out, n, inner, columns });
 			const expected = start.map((value, at) => {
 				let sum = value;
@@ -133,7 +133,7 @@ test("panels hold sixteen columns, row after row", () => {
 		values[i] = i;
 	});
 	const panels = products.floats(to, 3 * 32 + 1).fill(9);
-	products.pack(from + 4 * 5, 40, 3, 32, to);
+	products.pack({ from: from + 4 * 5, stride: 40, inner: 3, columns: 32, to });
 	const expected = [0, 16].flatMap((first) =>
 		[0, 1, 2].flatMap((row) =>
 			Array.from({ length: 16 }, (_, c) => 40 * row + 5 + first + c),

@@ -24,10 +24,10 @@ function drawRows(
 	kind: (typeof valueKinds)[number],
 	more = 0,
 ) {
-	const room = createKernelFloats(rows * cols + more);
-	room.data.set(draw(rows * cols, kind));
-	const data = room.data.subarray(0, rows * cols);
-	return { data, memory: room.memory!, end: 4 * rows * cols };
+	const floats = createKernelFloats(rows * cols + more);
+	floats.data.set(draw(rows * cols, kind));
+	const data = floats.data.subarray(0, rows * cols);
+	return { data, memory: floats.memory!, end: 4 * rows * cols };
 }
 
 /** The product of two rows, by the plain loop. */
