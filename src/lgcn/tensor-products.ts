@@ -41,7 +41,7 @@ export function multiplyTensors(
 	const [left, right, panels, out] = products.layOut(lengths);
 	products.floats(left, x.length).set(x);
 	products.floats(right, w.length).set(w);
-	products.pack(right, columns, inner, columns, panels);
+	products.pack({ from: right, stride: columns, inner, columns, to: panels });
 	const start = bias && readInPlace(engine, bias);
 	products.multiply({
 		a: left,

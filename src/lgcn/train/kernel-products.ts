@@ -36,7 +36,13 @@ export function productsInKernels(
 		const [dyPanels, xPanels, products] = addresses;
 		for (let first = 0; first < width; first += columnsTogether) {
 			const n = Math.min(columnsTogether, width - first);
-			kernels.pack(x + 4 * first, width, inner, n, xPanels);
+			kernels.pack({
+				from: x + 4 * first,
+				stride: width,
+				inner,
+				columns: n,
+				to: xPanels,
+			});
 			const rows = kernels.floats(products, n * columns).fill(0);
 			kernels.addColumnProducts({
 				aPanels: xPanels,
@@ -89,7 +95,13 @@ export function productsInKernels(
 				const matrix = weightMatrix(layer, weights);
 				const matrixAt = addresses[4];
 				kernels.floats(matrixAt, matrix.length).set(matrix);
-				kernels.pack(matrixAt, columns, inner, columns, forwardAt(i));
+				kernels.pack({
+					from: matrixAt,
+					stride: columns,
+					inner,
+					columns,
+					to: forwardAt(i),
+				});
 				if (i < firstWithInputGradient) return;
 				const panels = kernels.floats(backwardAt(i), matrix.length);
 				packTransposed(matrix, layer, panels);
@@ -109,7 +121,13 @@ export function productsInKernels(
 		differentiate(layer, arrays, gradients) {
 			const { columns, inner } = layers[layer];
 			const { dy, dx, numRows } = arrays;
-			kernels.pack(dy, columns, numRows, columns, addresses[0]);
+			kernels.pack({
+				from: dy,
+				stride: columns,
+				inner: numRows,
+				columns,
+				to: addresses[0],
+			});
 			putWeights(layer, arrays, gradients);
 			putBiases(layers[layer], numRows, gradients);
 			if (dx === null) return;
