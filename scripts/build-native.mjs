@@ -26,10 +26,10 @@ import {
 } from "./native-package.mjs";
 
 const PACKAGE = "@tensorflow/tfjs-node-gpu";
-/** Where gcn-cluster looks for it; `gcn-cluster engines --install node` puts it there too. */
+/** The folder in which gcn-cluster looks for the package; `gcn-cluster engines --install node` installs into it too. */
 const FOLDER = fileURLToPath(new URL("../engines/node", import.meta.url));
 const TENSORFLOW = "2.15.0";
-/** Part of the cache's name: raised when the same versions are put together in another way. */
+/** Part of the cache's name: raised when the same versions are built in another way. */
 const RECIPE = 2;
 
 const require = createRequire(import.meta.url);
@@ -47,25 +47,25 @@ function fill(cache, versions, gpu) {
 	}
 }
 
-/** Hard links, so that an emptied cache breaks nothing; a copy where the cache is on another disk. */
+/** Copies a folder as hard links, so that an emptied cache breaks nothing; as copies where the cache is on another disk. */
 function linkTree(from, to) {
 	mkdirSync(to, { recursive: true });
 	for (const name of readdirSync(from)) {
 		const source = join(from, name);
-		const place = join(to, name);
-		if (statSync(source).isDirectory()) linkTree(source, place);
+		const target = join(to, name);
+		if (statSync(source).isDirectory()) linkTree(source, target);
 		else {
 			try {
-				linkSync(source, place);
+				linkSync(source, target);
 			} catch {
-				copyFileSync(source, place);
+				copyFileSync(source, target);
 			}
 		}
 	}
 }
 
 /** Replaces the package in the folder of engines in two renames, so that no run sees half of it. */
-function place(cache, target) {
+function install(cache, target) {
 	const fresh = join(dirname(target), `.tfjs-node-gpu-${process.pid}`);
 	const old = `${fresh}-old`;
 	linkTree(cache, fresh);
@@ -91,7 +91,7 @@ function main() {
 		fill(cache, { tfjs: version, tensorflow: TENSORFLOW }, gpu);
 	const target = join(FOLDER, "node_modules", PACKAGE);
 	mkdirSync(dirname(target), { recursive: true });
-	place(cache, target);
+	install(cache, target);
 	process.env.TF_CPP_MIN_LOG_LEVEL ??= "3";
 	const binding = require(join(target, BINDING));
 	console.error(

@@ -75,6 +75,11 @@ export function prepareInputs(root, facesFolder, folder) {
 	return {
 		...inputs,
 		pytorch,
-		faces: { dlib, arc, train: firstRows(train, 1000, folder, "train") },
+		faces: {
+			dlib,
+			arc,
+			train,
+			someTrain: firstRows(train, 1000, folder, "train"),
+		},
 	};
 }

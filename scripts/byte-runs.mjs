@@ -140,7 +140,7 @@ function trainRuns({ few, some, bundled, faces }, engines) {
 		lgcn("attention", "--aggregator", "attention"),
 		lgcn("adamw, permute", "--optimizer", "adamw", "--augment", "permute"),
 		...(engines.includes("node") ? [lgcn("node", "--backend", "node")] : []),
-		train("lgcn, many rows", faces?.train ?? bundled, SHORT_TRAINING),
+		train("lgcn, many rows", faces?.someTrain ?? bundled, SHORT_TRAINING),
 		relational("1 worker", some, ...plain, "--workers", "1"),
 		relational("2 workers", some, ...plain, "--workers", "2"),
 		relational("all augmented", few),
@@ -148,7 +148,7 @@ function trainRuns({ few, some, bundled, faces }, engines) {
 			name: "train relational, two passes",
 			commands: [...first.commands, ...second.commands],
 		},
-		relational("many rows", faces?.train ?? bundled, ...plain),
+		relational("many rows", faces?.someTrain ?? bundled, ...plain),
 	];
 }
 

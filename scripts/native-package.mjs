@@ -19,7 +19,7 @@ const NODE_API_HEADERS = "1.9.0";
 const NAPI = 8;
 /** Where the compiled binding is in the package. */
 export const BINDING = join("lib", `napi-v${NAPI}`, "tfjs_binding.node");
-/** What tfjs-node-gpu's JavaScript loads; the rest of its dependencies serve its install script alone. */
+/** Dependencies that tfjs-node-gpu's JavaScript loads; only its install script needs the others. */
 const RUNTIME_DEPENDENCIES = [
 	"@mapbox/node-pre-gyp",
 	"@tensorflow/tfjs",
@@ -36,7 +36,7 @@ const HEADERS = [
 const UNZIP =
 	"import sys, zipfile; z = zipfile.ZipFile(sys.argv[1]); z.extractall(sys.argv[2], [n for n in z.namelist() if n.startswith(tuple(sys.argv[3:]))])";
 
-/** What stops a build and a user can mend: its message is printed alone. */
+/** A failure that the user can repair: its message is printed without a stack. */
 export class BuildError extends Error {}
 
 function run(command, args, cwd) {
@@ -89,10 +89,10 @@ function addCuda(wheel, version, work, deps) {
 	const info = `tensorflow-${version}.dist-info/`;
 	unzip(wheel, work, [info]);
 	const metadata = readFileSync(join(work, info, "METADATA"), "utf8");
-	const asked = metadata.matchAll(
+	const requirements = metadata.matchAll(
 		/^Requires-Dist: (nvidia-[\w-]+) ?\(?==([\w.]+)\)? ?; ?extra == ['"]and-cuda['"]/gm,
 	);
-	for (const [, name, wanted] of asked) {
+	for (const [, name, wanted] of requirements) {
 		console.error(`build:native: ${name} ${wanted}`);
 		const cudaWheel = downloadWheel(`${name}==${wanted}`, work);
 		unzip(cudaWheel, deps, ["nvidia/"]);

@@ -1,5 +1,5 @@
 /**
- * Processor time of a program that does nothing but show progress, or nothing at all: `node bar.mjs DIST SECONDS UPDATES OUT [quiet]`.
+ * Processor time of a program that only shows progress, or with `quiet` does nothing: `node bar.mjs DIST SECONDS UPDATES OUT [quiet]`.
  * Writes the seconds of processor time and of the clock to OUT as JSON.
  */
 import { writeFileSync } from "node:fs";
@@ -7,7 +7,9 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 
 const [dist, seconds, updates, out, quiet] = process.argv.slice(2);
-const { createProgress } = await import(join(dist, "src/cli/progress.js"));
+const { createProgress } = await import(
+	join(dist, "src/cli/output/progress.js")
+);
 const streams = {
 	out() {},
 	error: (line) => process.stderr.write(`${line}\n`),
@@ -16,9 +18,8 @@ const streams = {
 if (!streams.isTerminal) throw new Error("stderr is not a terminal");
 
 const total = Number(updates);
-const progress = createProgress(
-	...[streams, { quiet: quiet === "quiet", json: false }, "score"],
-);
+const options = { quiet: quiet === "quiet", json: false };
+const progress = createProgress(streams, options, "score");
 const startedAt = performance.now();
 const before = process.cpuUsage();
 for (let i = 1; i <= total; i++) {

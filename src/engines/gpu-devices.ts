@@ -1,6 +1,6 @@
 /**
- * Whether the machine may have a GPU, told by the devices that the operating system shows: no driver is loaded for it,
- * as drivers print to the terminal and take time.
+ * Whether the machine may have a GPU, judged by the device files of the operating system.
+ * No driver is loaded for that, as drivers print to the terminal and take time.
  */
 import {
 	accessSync,
@@ -25,7 +25,7 @@ const VIRTUAL_DISPLAYS = new Set([
 	"vmwgfx",
 ]);
 
-/** A GPU with CUDA: on Linux its own driver's device, or the one of Windows around it. */
+/** Whether there may be a GPU with CUDA: on Linux NVIDIA's device, or the one that Windows passes to its Linux subsystem. */
 export function mayHaveCuda(root = "/", platform = process.platform): boolean {
 	if (platform !== "linux") return platform === "win32";
 	return ["dev/nvidiactl", "dev/dxg"].some((device) =>
@@ -33,13 +33,13 @@ export function mayHaveCuda(root = "/", platform = process.platform): boolean {
 	);
 }
 
-/** A GPU of any vendor; every Mac and PC with Windows may have one. */
+/** Whether there may be a GPU of any vendor; every Mac and PC with Windows may have one. */
 export function mayHaveGpu(root = "/", platform = process.platform): boolean {
 	if (platform !== "linux") return true;
 	return mayHaveCuda(root, platform) || hasRenderNode(root);
 }
 
-/** A device file for computing that this user may open and that stands for hardware. */
+/** Whether there is a render node, a device file for computing, that this user may open and that belongs to hardware. */
 function hasRenderNode(root: string): boolean {
 	const folder = join(root, "dev/dri");
 	if (!existsSync(folder)) return false;
@@ -60,7 +60,7 @@ function canOpen(path: string): boolean {
 	}
 }
 
-/** Name of the kernel driver behind a render node, empty where the system does not say. */
+/** Name of the kernel driver of a render node; empty where the system does not give it. */
 function driverOf(root: string, node: string): string {
 	try {
 		return basename(

@@ -1,6 +1,6 @@
 /**
- * Which GPU drivers Dawn shall load. Dawn, the Vulkan loader and the drivers print what they do not like to stderr, so each driver is
- * tried in a process of its own, whose output goes nowhere, and this process loads only one that works.
+ * Chooses the GPU drivers that Dawn loads. Dawn, the Vulkan loader and the drivers print warnings to stderr, so each driver is
+ * attempts in a child process whose output is dropped, and this process loads only drivers that work.
  */
 import { spawn } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
@@ -10,14 +10,14 @@ import type { Readable } from "node:stream";
 
 export interface Adapter {
 	readonly name: string;
-	/** Computes on the CPU. */
+	/** Whether it computes on the CPU. */
 	readonly isSoftware: boolean;
 }
 
 const SOFTWARE = /swiftshader|llvmpipe|lavapipe|software|basic render/i;
 const PROBE_TIMEOUT_MS = 20_000;
 
-/** Run by `node --eval` with the URL of the package `webgpu`; the answer goes to a pipe of its own. */
+/** Program for `node --eval`, with the URL of the package `webgpu` as argument; it writes its answer to file descriptor 3. */
 const PROBE = `
 const { writeSync } = require("node:fs");
 import(process.argv[1]).then(async ({ create, globals }) => {
@@ -30,7 +30,7 @@ import(process.argv[1]).then(async ({ create, globals }) => {
 	process.exit();
 });`;
 
-/** Name of an adapter, and whether it is one of software. */
+/** Name of an adapter, and whether it is simulated in software. */
 export function describeAdapter(
 	info: Pick<
 		GPUAdapterInfo,
@@ -46,21 +46,21 @@ export function describeAdapter(
 }
 
 /**
- * Finds the fastest adapter, real before software ones; null where no driver has one.
- * On Linux the Vulkan loader of this process is told to load only drivers that have such an adapter, unless the user chose the drivers.
+ * Finds the fastest adapter, real ones before software; null where no driver has one.
+ * On Linux it also sets VK_ICD_FILENAMES, so that this process loads only drivers with such an adapter, unless the user chose the drivers.
  * @param webgpu URL of the package `webgpu`
  */
 export async function chooseDrivers(webgpu: string): Promise<Adapter | null> {
 	const manifests = listManifests();
 	if (manifests === null) return await askAdapter(webgpu, {});
-	const tried = await Promise.all(
+	const attempts = await Promise.all(
 		manifests.map(async (manifest) => ({
 			manifest,
 			adapter: await askAdapter(webgpu, { VK_ICD_FILENAMES: manifest }),
 		})),
 	);
-	const real = tried.filter(({ adapter }) => adapter?.isSoftware === false);
-	const chosen = real.length ? real : tried.filter(({ adapter }) => adapter);
+	const real = attempts.filter(({ adapter }) => adapter?.isSoftware === false);
+	const chosen = real.length ? real : attempts.filter(({ adapter }) => adapter);
 	if (chosen.length === 0) return null;
 	process.env.VK_ICD_FILENAMES = chosen
 		.map(({ manifest }) => manifest)
@@ -68,7 +68,7 @@ export async function chooseDrivers(webgpu: string): Promise<Adapter | null> {
 	return chosen[0].adapter;
 }
 
-/** The adapter that Dawn has in a process of its own with these variables; null also where a driver ends or stops the process. */
+/** The adapter that Dawn finds in a child process with these environment variables; null also where a driver crashes or hangs. */
 function askAdapter(
 	webgpu: string,
 	variables: Readonly<Record<string, string>>,
@@ -91,20 +91,20 @@ function askAdapter(
 	});
 }
 
-/** On Linux the files that name Vulkan drivers, where the loader looks for them; null elsewhere and where the user chose the drivers. */
+/** Manifests of Vulkan drivers in the folders that the loader of Linux reads; null on other systems and where the user chose the drivers. */
 function listManifests(): string[] | null {
 	const { env } = process;
 	const isChosen =
 		env.VK_DRIVER_FILES || env.VK_ICD_FILENAMES || env.VK_ADD_DRIVER_FILES;
 	if (process.platform !== "linux" || isChosen) return null;
-	const listed = [env.XDG_CONFIG_DIRS, env.XDG_DATA_DIRS]
+	const moreFolders = [env.XDG_CONFIG_DIRS, env.XDG_DATA_DIRS]
 		.flatMap((folders) => (folders ?? "").split(":"))
 		.filter(Boolean);
 	const folders = [
 		...[env.XDG_CONFIG_HOME ?? join(homedir(), ".config")],
 		...[env.XDG_DATA_HOME ?? join(homedir(), ".local/share")],
 		...["/etc/xdg", "/etc", "/usr/local/share", "/usr/share"],
-		...["/run/opengl-driver/share", ...listed],
+		...["/run/opengl-driver/share", ...moreFolders],
 	].map((folder) => join(folder, "vulkan/icd.d"));
 	return [...new Set(folders)]
 		.filter((folder) => existsSync(folder))

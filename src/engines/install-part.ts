@@ -1,4 +1,4 @@
-/** Brings an optional part: npm installs its packages into a folder of this package. */
+/** Installs an optional part: npm puts its packages into a folder of this package. */
 import { spawn } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -12,22 +12,22 @@ import {
 	partSpecifiers,
 } from "./optional-parts.ts";
 
-/** Only this package's install script is wanted, which downloads its native part; that of onnxruntime-node would download a CUDA library that is not used. */
-const WITH_SCRIPT: PartName = "node";
+/** The one part whose install script runs, as it downloads the native library. That of onnxruntime-node would download a CUDA library that is not used. */
+const PART_WITH_SCRIPT: PartName = "node";
 
 /**
  * Installs a part in the version that package.json pins.
- * @throws InputError where npm fails, with the first line it says about it
+ * @throws InputError where npm fails, with the line of its report that names the reason
  */
 export async function installPart(part: PartName): Promise<void> {
 	const folder = folderOf(part);
 	prepareFolder(folder);
 	const { exitCode, stderr } = await runNpm([
 		...["install", "--prefix", folder, ...partSpecifiers(part)],
-		// What the packages want as peers is here already.
+		// The peer dependencies of the packages are installed already.
 		...["--legacy-peer-deps", "--no-save", "--no-package-lock"],
 		...["--loglevel=error", "--no-audit", "--no-fund"],
-		...(part === WITH_SCRIPT ? [] : ["--ignore-scripts"]),
+		...(part === PART_WITH_SCRIPT ? [] : ["--ignore-scripts"]),
 	]);
 	if (exitCode !== 0)
 		throw new InputError(
@@ -36,7 +36,7 @@ export async function installPart(part: PartName): Promise<void> {
 			reasonOf(stderr),
 			part === "node" ? buildCommand : undefined,
 		);
-	removeDoubles(folder);
+	removeDuplicates(folder);
 }
 
 function prepareFolder(folder: string): void {
@@ -48,16 +48,16 @@ function prepareFolder(folder: string): void {
 	}
 }
 
-/** npm as it runs this program, or else the one on the path. */
+/** Runs the npm that runs this program, or else the one on PATH. */
 function runNpm(
-	words: readonly string[],
+	args: readonly string[],
 ): Promise<{ exitCode: number | null; stderr: string }> {
 	const { npm_execpath: npm } = process.env;
 	const isWindows = process.platform === "win32";
 	const stdio = ["ignore", "ignore", "pipe"] as ["ignore", "ignore", "pipe"];
 	const child = npm?.endsWith("npm-cli.js")
-		? spawn(process.execPath, [npm, ...words], { stdio })
-		: spawn(isWindows ? "npm.cmd" : "npm", words, { stdio, shell: isWindows });
+		? spawn(process.execPath, [npm, ...args], { stdio })
+		: spawn(isWindows ? "npm.cmd" : "npm", args, { stdio, shell: isWindows });
 	let stderr = "";
 	child.stderr.setEncoding("utf8").on("data", (text) => {
 		stderr += text;
@@ -70,7 +70,7 @@ function runNpm(
 	});
 }
 
-/** The line of npm's report that says most: one that names an error, not its code alone, which comes first. */
+/** The line of npm's report that explains most: the first that names an error in words; the lines before it give its code alone. */
 function reasonOf(stderr: string): string {
 	const lines = stderr
 		.split("\n")
@@ -88,13 +88,13 @@ function reasonOf(stderr: string): string {
 	);
 }
 
-/** Engines are backends of this package's own tfjs: npm knows only the folder, and brings it a second time. */
-function removeDoubles(folder: string): void {
+/** Removes packages that this package has itself, tfjs above all: engines must be backends of one tfjs, and npm installs a second one. */
+function removeDuplicates(folder: string): void {
 	const { dependencies } = JSON.parse(
 		readFileSync(join(packageRoot, "package.json"), "utf8"),
 	);
 	for (const name of Object.keys(dependencies)) {
-		const double = join(folder, "node_modules", name);
-		rmSync(double, { recursive: true, force: true });
+		const duplicate = join(folder, "node_modules", name);
+		rmSync(duplicate, { recursive: true, force: true });
 	}
 }

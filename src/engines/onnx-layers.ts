@@ -1,4 +1,4 @@
-/** Dense layers in ONNX Runtime, each stack a model of its own that is written in memory. */
+/** Dense layers in ONNX Runtime: each stack becomes an ONNX model, written in memory. */
 import type { InferenceSession, Tensor } from "onnxruntime-node";
 import { releaseBuffer } from "../arrays/released-buffers.ts";
 import {
@@ -16,14 +16,14 @@ export interface OnnxRuntime {
 	readonly Tensor: typeof Tensor;
 }
 
-/** Opens a stack on the calling thread alone: where several score, each has its own. */
+/** Opens a stack that computes on the calling thread alone; each scoring thread opens its own. */
 export function openStack(
 	{ InferenceSession: session, Tensor: tensorOf }: OnnxRuntime,
 	layers: readonly DenseLayer[],
 ): LayerStack {
 	const { inputs } = layers[0];
 	const { outputs } = layers[layers.length - 1];
-	const opened = session.create(Buffer.concat(encodeLayers(layers)), {
+	const sessionPromise = session.create(Buffer.concat(encodeLayers(layers)), {
 		intraOpNumThreads: 1,
 		interOpNumThreads: 1,
 		logSeverityLevel: 3,
@@ -32,16 +32,16 @@ export function openStack(
 		async apply(values, to) {
 			const numRows = values.length / inputs;
 			const x = new tensorOf("float32", values, [numRows, inputs]);
-			const place = to && new tensorOf("float32", to, [numRows, outputs]);
-			const results = { y: place ?? null };
-			const { y } = await (await opened).run({ x }, results);
+			const target = to && new tensorOf("float32", to, [numRows, outputs]);
+			const opened = await sessionPromise;
+			const { y } = await opened.run({ x }, { y: target ?? null });
 			if (!to) return y.data;
-			// What was written there comes back in a buffer around it.
+			// ONNX Runtime returns a new buffer around the memory of `to`, which would be collected late.
 			if (y.data.buffer !== to.buffer) releaseBuffer(y.data.buffer);
 			return to;
 		},
 		dispose() {
-			opened.then((open) => open.release());
+			sessionPromise.then((opened) => opened.release());
 		},
 	};
 }

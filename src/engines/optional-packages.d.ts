@@ -1,4 +1,4 @@
-/** What is used of the optional packages, so that the build passes where they are not installed. */
+/** Types of the parts of optional packages that are used, so that the build passes where they are not installed. */
 
 declare module "usearch" {
 	export enum MetricKind {
@@ -11,7 +11,7 @@ declare module "usearch" {
 	}
 	export interface Matches {
 		readonly keys: BigUint64Array;
-		/** Of several queries, how many keys each has; a single query has only what it found. */
+		/** Number of keys of each query; missing for a single query. */
 		readonly counts?: BigUint64Array;
 	}
 	export class Index {
@@ -57,7 +57,7 @@ declare module "onnxruntime-node" {
 				logSeverityLevel: number;
 			},
 		): Promise<InferenceSession>;
-		/** Computes into the tensor that `outputs` has, or into a new one. */
+		/** Computes into the tensor in `outputs`, or into a new one for null. */
 		run(
 			inputs: { x: Tensor },
 			outputs: { y: Tensor | null },

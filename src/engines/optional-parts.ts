@@ -1,6 +1,6 @@
 /**
- * Packages that come when they are asked for, as only some machines can use them: they lie in this package's folder `engines`,
- * each part by itself, so that no other installation removes it, or wherever the application has them.
+ * Optional packages, which only some machines can use. Each part is installed into its own folder below this package's folder `engines`,
+ * so that no other installation removes it; packages that the application itself has installed are taken first.
  */
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { packageRoot } from "../files/bundled.ts";
 
-/** What `engines --install` takes, and the packages that each part is. */
+/** Names that `engines --install` takes, and the packages of each part. */
 export const optionalParts = {
 	webgpu: ["webgpu", "@tensorflow/tfjs-backend-webgpu"],
 	node: ["@tensorflow/tfjs-node-gpu"],
@@ -22,19 +22,19 @@ export function isPart(name: string): name is PartName {
 	return Object.hasOwn(optionalParts, name);
 }
 
-/** Where `engines --install` puts a part, and `build:native` the native engine. */
+/** The folder into which `engines --install` installs a part, and `build:native` the native engine. */
 export function folderOf(part: PartName): string {
 	return join(packageRoot, "engines", part);
 }
 
 const require = createRequire(import.meta.url);
 
-/** The command that brings a part, wherever gcn-cluster itself is installed. */
+/** The command that installs a part, wherever gcn-cluster itself is installed. */
 export function installCommand(part: PartName): string {
 	return `npx gcn-cluster engines --install ${part}`;
 }
 
-/** The part's packages with the versions that package.json pins, as npm takes them. */
+/** The part's packages in the versions that package.json pins, as arguments of `npm install`. */
 export function partSpecifiers(part: PartName): string[] {
 	const { peerDependencies } = JSON.parse(
 		readFileSync(join(packageRoot, "package.json"), "utf8"),
@@ -44,17 +44,23 @@ export function partSpecifiers(part: PartName): string[] {
 	);
 }
 
-/** Whether all packages of a part are found. */
+/** Whether all packages of a part are installed. */
 export function hasPart(part: PartName): boolean {
 	return optionalParts[part].every((name) => findPackage(part, name) !== null);
 }
 
-/** Loads a package of a part as CommonJS; throws with a few words where it is missing. */
+/**
+ * Loads a CommonJS package of a part.
+ * @throws Error with a short reason where it is not installed
+ */
 export function requirePackage<T>(part: PartName, name: string): T {
-	return require(foundPackage(part, name));
+	return require(packagePath(part, name));
 }
 
-/** Loads a package of a part that is an ES module; throws with a few words where it is missing. */
+/**
+ * Loads an ES module package of a part.
+ * @throws Error with a short reason where it is not installed
+ */
 export async function importPackage<T>(
 	part: PartName,
 	name: string,
@@ -62,21 +68,25 @@ export async function importPackage<T>(
 	return await import(packageUrl(part, name));
 }
 
-/** URL of a package's main file; throws with a few words where it is missing. */
+/**
+ * URL of a package's main file.
+ * @throws Error with a short reason where the package is not installed
+ */
 export function packageUrl(part: PartName, name: string): string {
-	return pathToFileURL(foundPackage(part, name)).href;
+	return pathToFileURL(packagePath(part, name)).href;
 }
 
-function foundPackage(part: PartName, name: string): string {
-	const found = findPackage(part, name);
-	if (found === null)
+function packagePath(part: PartName, name: string): string {
+	const path = findPackage(part, name);
+	if (path === null)
 		throw new Error(`not installed; ${installCommand(part)} brings it`);
-	return found;
+	return path;
 }
 
+/** Path of a package's main file, or null where it is not installed. */
 function findPackage(part: PartName, name: string): string | null {
-	const inFolder = createRequire(join(folderOf(part), "package.json"));
-	for (const { resolve } of [require, inFolder]) {
+	const requireInFolder = createRequire(join(folderOf(part), "package.json"));
+	for (const { resolve } of [require, requireInFolder]) {
 		try {
 			return resolve(name);
 		} catch (error) {
@@ -87,7 +97,7 @@ function findPackage(part: PartName, name: string): string | null {
 	return null;
 }
 
-/** The command that builds the native engine where its own install cannot bring it. */
+/** The command that builds the native engine on machines where npm cannot install it. */
 export const buildCommand: string = existsSync(join(packageRoot, "src"))
 	? "npm run build:native"
 	: `node ${join(packageRoot, "scripts/build-native.mjs")}`;

@@ -7,7 +7,7 @@ import { alternate } from "../measure.mjs";
 
 export const title = "Progress";
 
-/** As a run on two threads tells of itself: each group of a few pivots. */
+/** As often as a run on two threads reports progress: for each group of a few pivots. */
 const updatesASecond = 100;
 
 export async function run(bench) {
@@ -18,10 +18,8 @@ export async function run(bench) {
 		measure: () => processorTime({ ...bench, folder }, seconds, flags),
 	});
 	const rounds = bench.quick ? 1 : 3;
-	const [quiet, bar] = await alternate(
-		[side("--quiet", ["quiet"]), side("bar", [])],
-		...[rounds, "--quiet"],
-	);
+	const sides = [side("--quiet", ["quiet"]), side("bar", [])];
+	const [quiet, bar] = await alternate(sides, rounds, "--quiet");
 	rmSync(folder, { recursive: true });
 	const cost = bar.median - quiet.median;
 	const { seconds: lasted } = bar.detail;

@@ -9,30 +9,30 @@ import {
 
 const IR_VERSION = 8;
 const OPSET = 17;
-/** Says in a model whose it is; stands right behind the version. */
+/** The field of a model that names the program that wrote it; it follows the version at the start of the file. */
 export const producer = { field: 2, name: "gcn-cluster" } as const;
 
 export const types = { float32: 1, int64: 7 } as const;
 export type TensorType = keyof typeof types;
 
-/** @param facts about the model, for people and tools */
+/** @param metadata names and values that describe the model to people and tools */
 export function model(
 	name: string,
 	parts: readonly Pieces[],
-	facts: Readonly<Record<string, unknown>>,
+	metadata: Readonly<Record<string, unknown>>,
 ): Pieces {
 	return [
 		integerField(1, IR_VERSION),
 		textField(producer.field, producer.name),
 		messageField(7, [...parts, textField(2, name)]),
 		messageField(8, [textField(1, ""), integerField(2, OPSET)]),
-		...Object.entries(facts).map(([key, value]) =>
+		...Object.entries(metadata).map(([key, value]) =>
 			messageField(14, [textField(1, key), textField(2, String(value))]),
 		),
 	].flat();
 }
 
-/** A constant. */
+/** A constant of the graph. */
 export function tensor(
 	name: string,
 	type: TensorType,
@@ -70,7 +70,7 @@ export function node(
 
 type Sizes = readonly (number | string)[];
 
-/** An input of the graph; a size that is text may be any. */
+/** An input of the graph; a size that is text names a dimension of any length. */
 export function input(name: string, type: TensorType, sizes: Sizes): Pieces {
 	return end(11, name, type, sizes);
 }

@@ -36,8 +36,8 @@ function encodeOnnx(checkpoint: Checkpoint, where: string): Pieces {
 			`model ${kind}, aggregator ${aggregator}`,
 		);
 	checkWeights(checkpoint, where);
-	const facts = { featureLength, aggregator, epoch };
-	return model("lgcn", parts(checkpoint), facts);
+	const metadata = { featureLength, aggregator, epoch };
+	return model("lgcn", parts(checkpoint), metadata);
 }
 
 function parts({ metadata, weights }: Checkpoint): Pieces[] {
@@ -52,7 +52,7 @@ function parts({ metadata, weights }: Checkpoint): Pieces[] {
 	];
 }
 
-/** The published network, one line for each operation. */
+/** The published L-GCN, one line per operation. */
 function nodes(): Pieces[] {
 	const list = [
 		node("Sub", ["x", "bn0.running_mean"], "centred"),
