@@ -1,4 +1,4 @@
-/** What people want to know of clusters: how sure each row is, which picture to show, and which pairs of clusters to ask about. */
+/** For people who look through clusters: the confidence of each row, a cover row for each cluster, and pairs of clusters to ask about. */
 import {
 	type ClusterQuestion,
 	findQuestions,
@@ -8,15 +8,15 @@ import { centralRows, meanInside } from "./inside-links.ts";
 import type { Links } from "./links.ts";
 
 export interface ClusterDetails {
-	/** [N] mean probability of a row's links inside its cluster; NaN without any, as for a row alone. */
+	/** [N] mean probability of a row's links inside its cluster; NaN for a row without such links. */
 	readonly confidence: Float32Array;
-	/** By cluster number: the row with the highest sum of those probabilities. */
+	/** For each cluster number, the row with the highest sum of those probabilities. */
 	readonly central: Int32Array;
-	/** Pairs of clusters that may be one identity all the same, the likeliest first. */
+	/** Pairs of clusters that may be one identity after all, the likeliest first. */
 	readonly questions: readonly ClusterQuestion[];
 }
 
-/** Clusters are numbered from 0 without gaps. Linear in links and rows. */
+/** Describes clusters [N], which are numbered from 0 without gaps. Linear in links and rows. */
 export function describeClusters(
 	links: Links,
 	clusters: Int32Array,

@@ -1,7 +1,7 @@
 /** An L-GCN on a data set: conv1 once for every row where memory allows, then the links' scores. */
 import { maxProjectedRows, maxTableRows } from "../config.ts";
 import { columnMeans } from "../core/column-means.ts";
-import { countNodes } from "../core/padded-nodes.ts";
+import { estimateNodes } from "../core/padded-nodes.ts";
 import type { RowSource } from "../core/row-source.ts";
 import type { StateDict } from "../core/state-dict.ts";
 import type { Engine } from "../engine.ts";
@@ -89,7 +89,7 @@ function countBatches(
 		return batchesTogether;
 	if (!isStacked(engine, aggregator)) return 1;
 	const pivots = Math.min(
-		rowsOfRange / countNodes(kAtHop),
+		rowsOfRange / estimateNodes(kAtHop),
 		numRows / (leastRanges * workers.size),
 	);
 	return Math.ceil(pivots / batchSize);

@@ -3,7 +3,7 @@
  * What no array tells, an engine and what it works with, was measured with WASM, ONNX Runtime and TensorFlow on a CPU; a GPU's own memory is not counted.
  */
 import { maxProjectedRows } from "../config.ts";
-import { countNodes } from "../core/padded-nodes.ts";
+import { estimateNodes } from "../core/padded-nodes.ts";
 import { countPasses } from "../core/passes.ts";
 import type { PropagationOptions } from "../core/propagate.ts";
 import { countStored, numDensities } from "../core/relations.ts";
@@ -163,7 +163,7 @@ function lgcnGrowth(
 	const projected = keepsTables(engine, rows)
 		? 2 * rowBytes * rows
 		: 3 * rowBytes * Math.min(rows, maxProjectedRows) * threads;
-	const ofOne = Math.min(rows, countNodes(kAtHop));
+	const ofOne = Math.min(rows, estimateNodes(kAtHop));
 	const nodes = isStacked(engine, network.metadata.aggregator)
 		? Math.max(rowsTogether(engine), ofOne)
 		: batchSize * ofOne;

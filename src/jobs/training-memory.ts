@@ -3,7 +3,7 @@
  * What no array tells was measured with WASM and TensorFlow on a CPU.
  */
 import type { FloatMatrix } from "../core/matrix.ts";
-import { countNodes } from "../core/padded-nodes.ts";
+import { estimateNodes } from "../core/padded-nodes.ts";
 import type { SubgraphOptions } from "../core/subgraph.ts";
 import type { Engine } from "../engine.ts";
 import { prefersArrays } from "../model/array-network.ts";
@@ -72,7 +72,7 @@ export function lgcnTrainingGrowth(
 	const kept = weights * (task.optimizer === "sgd" ? 2 : 3);
 	// A checkpoint is a copy of what is kept, and the bytes of its file.
 	const ofWeights = 3 * kept + numShards * weights;
-	const nodes = batchSize * Math.min(rows, countNodes(kAtHop));
+	const nodes = batchSize * Math.min(rows, estimateNodes(kAtHop));
 	const batches = batchesHeld * nodes * 4 * cols;
 	const isMean = task.aggregator === "mean" && prefersArrays(engine);
 	const ofNode = isMean

@@ -2,11 +2,7 @@ import { describe, expect, test } from "vitest";
 import { parseKnnGraph } from "../../src/core/knn-graph.ts";
 import { poolLinks } from "../../src/core/links.ts";
 import { renumberRows, reorderRows } from "../../src/core/near-order.ts";
-import {
-	type PooledRows,
-	poolGraph,
-	poolRows,
-} from "../../src/core/pooled-rows.ts";
+import { poolGraph, poolRows } from "../../src/core/pooled-rows.ts";
 import {
 	createRandom,
 	permutation,
@@ -20,6 +16,7 @@ import {
 	type ScoredGraph,
 	withoutRows,
 } from "../../src/core/scored-graph.ts";
+import type { PooledRows } from "../../src/grouping/sort-rows.ts";
 import { namedBy, oddGraph } from "../helpers/subgraph-by-sets.ts";
 
 /** The links of each row, its first neighbours, each with a score drawn. */
