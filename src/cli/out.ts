@@ -1,4 +1,4 @@
-/** Where a command's one result goes: a file or, where `--out` is `-`, standard output; then what is said of it goes to stderr. */
+/** Where a command's one result goes: a file or, where `--out` is `-`, standard output, and then messages go to stderr. */
 import { InputError } from "../errors.ts";
 import {
 	type OutFormat,

@@ -456,7 +456,7 @@ describe("evaluate", () => {
 			"cluster,row\n0,1\n0,0\n1,2\n",
 			/matched by row number/,
 		],
-		["csv by order", inOrder, "cluster\n7\n7\n3\n", /matched by the order/],
+		["csv by order", inOrder, "cluster\n7\n7\n3\n", /matched by their order/],
 	])("a perfect clustering is one: %s", async (what, labels, clusters, by) => {
 		const write = (name: string, text: string) => {
 			const isJson = /^[[{]/.test(text);
