@@ -1,4 +1,4 @@
-/** What a tensor engine is to the rest: `io/backend.ts` makes one, `model` computes with it. */
+/** A tensor engine, whichever backend it runs on. */
 import type * as tfjs from "@tensorflow/tfjs-core";
 import type { DenseLayer } from "./core/dense-layers.ts";
 
@@ -6,11 +6,11 @@ export type { DenseLayer };
 
 export type EngineName = "onnx" | "wasm" | "node" | "webgpu" | "cpu";
 
-/** Dense layers one after the other, arrays in and arrays out. */
+/** Dense layers in sequence, arrays in and arrays out. */
 export interface LayerStack {
 	/**
-	 * [R, inputs of the first] -> [R, outputs of the last], written to `to` where that is given; one call after the other.
-	 * Neither lies in shared memory.
+	 * [R, inputs of the first layer] -> [R, outputs of the last layer], into `to` where it is passed. Neither array may lie in
+	 * shared memory, and a call must end before the next begins.
 	 */
 	apply(x: Float32Array, to?: Float32Array): Promise<Float32Array>;
 	dispose(): void;
@@ -18,15 +18,15 @@ export interface LayerStack {
 
 export interface Engine {
 	readonly name: EngineName;
-	/** What runs, for people: `node (libtensorflow 2.15 on the CPU; no GPU found)`. */
+	/** What runs, for messages: `node (libtensorflow 2.15 on the CPU; no GPU found)`. */
 	readonly description: string;
-	/** Why this one: asked for, or which faster ones did not load and why. */
+	/** Why it was chosen: by its name, or because faster ones did not load, and why not. */
 	readonly reason: string;
-	/** Whether a GPU computes: more engines on other threads would be no faster. */
+	/** Whether a GPU computes; engines on more threads would then be no faster. */
 	readonly isOnGpu: boolean;
 	readonly tf: typeof tfjs;
-	/** Whether the sparse segment kernels can be used (`tf.sparse.sparseSegmentSum`); else gather and unsortedSegmentSum do the same. */
+	/** Whether `tf.sparse.sparseSegmentSum` can be used; without it, gather and unsortedSegmentSum do the same. */
 	readonly hasSparseSegments: boolean;
-	/** Products of weights that stay the same, faster than `tf` has them, where the engine has such; else null. */
+	/** Prepares dense layers with constant weights, faster than those of `tf`; null where the engine cannot. */
 	readonly stackLayers: ((layers: readonly DenseLayer[]) => LayerStack) | null;
 }

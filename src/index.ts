@@ -3,7 +3,6 @@
  * `clusterFeatures` is the short way from features to clusters; the rest are its steps, which take complete options and choose nothing.
  */
 
-export { type CommandName, commandOptions, defaultsOf } from "./config.ts";
 export {
 	linkTruths,
 	measureReliability,
@@ -128,6 +127,8 @@ export {
 export type { RelationalTrainOptions } from "./model/relational-train.ts";
 export type { StepReport } from "./model/run.ts";
 export type { TrainOptions } from "./model/train.ts";
+export { commandOptions, defaultsOf } from "./options/command-options.ts";
+export type { CommandName } from "./options/option-spec.ts";
 export type { Network } from "./scoring/scored-set.ts";
 export type { LabelledSet } from "./training/labelled-set.ts";
 export type { TrainResult } from "./training/run-with-files.ts";

@@ -56,14 +56,14 @@ function outputOf(child) {
 
 /** Whether a command of the build has a flag that does something: some are taken for the reference's sake alone. */
 export async function hasOption(dist, command, flag) {
-	const { commandOptions } = await import(join(dist, "src/config.js"));
+	const { commandOptions } = await import(join(dist, "src/index.js"));
 	const spec = commandOptions[command].find((each) => each.flag === flag);
 	return Boolean(spec) && !spec.meaning.startsWith("accepted for");
 }
 
 /** Whether a command of the build takes `name` for a flag of choices. */
 export async function hasChoice(dist, command, flag, name) {
-	const { commandOptions } = await import(join(dist, "src/config.js"));
+	const { commandOptions } = await import(join(dist, "src/index.js"));
 	const spec = commandOptions[command].find((each) => each.flag === flag);
 	return spec?.choices.includes(name) ?? false;
 }

@@ -1,21 +1,22 @@
-/** From what was typed to what commander is given: one spelling of every flag, and a list in one argument. */
-import {
-	type CommandName,
-	commandOptions,
-	type OptionKind,
-	type OptionSpec,
-} from "../config.ts";
-import { InputError } from "../errors.ts";
+/** From what was typed to what commander parses: one spelling of every flag, and a list in one argument. */
 
-/** What joins a list in one argument: no path holds a zero character. */
+import { InputError } from "../errors.ts";
+import { commandOptions } from "../options/command-options.ts";
+import type {
+	CommandName,
+	OptionKind,
+	OptionSpec,
+} from "../options/option-spec.ts";
+
+/** What joins a list in one argument; no path holds a zero character. */
 export const listSeparators: Partial<Record<OptionKind, string>> = {
 	integers: ",",
 	paths: "\0",
 };
 
 /**
- * `--label_path x` -> `--labels-path x`, `--k_at_hop 20 5` -> `--k-at-hop=20,5`: `_` is taken for `-`, and a flag's other
- * spellings for the flag, so that of several the last counts. What is not a long flag stays as it is.
+ * `--label_path x` -> `--labels-path x`, `--k_at_hop 20 5` -> `--k-at-hop=20,5`: reads `_` as `-` and a flag's other
+ * spellings as the flag, so that the last of several counts. Arguments that are no long flags stay as they are.
  * @throws InputError for a value behind a switch
  */
 export function readArguments(argv: readonly string[]): string[] {
@@ -40,7 +41,7 @@ export function readArguments(argv: readonly string[]): string[] {
 	return read;
 }
 
-/** The command in a command line, or null where there is none that we know. */
+/** The command in a command line, or null where there is none or an unknown one. */
 export function commandOf(argv: readonly string[]): CommandName | null {
 	const name = argv.find((argument) => !argument.startsWith("-"));
 	return name !== undefined && Object.hasOwn(commandOptions, name)
@@ -56,7 +57,7 @@ function specsBySpelling(command: CommandName | null): Map<string, OptionSpec> {
 	return specs;
 }
 
-/** A negative number belongs to the list too, to be refused there. */
+/** A negative number belongs to the list, whose parser refuses it. */
 function isListItem(argument: string | undefined): boolean {
 	return argument !== undefined && /^([^-]|-\d|-$)/.test(argument);
 }

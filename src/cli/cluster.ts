@@ -4,15 +4,9 @@ import type { EngineName } from "../engine.ts";
 import { readNames } from "../io/formats/read.ts";
 import { clusterBytes } from "../io/formats/write.ts";
 import { clusterDetails } from "../jobs/group.ts";
+import type { CommandAction } from "./command-action.ts";
 import { openScoringEngine } from "./engine.ts";
-import {
-	checkGraph,
-	type FeatureOptions,
-	type GraphInputOptions,
-	givenOrBuiltGraph,
-	neighboursFor,
-	readOrOpenSet,
-} from "./inputs.ts";
+import { checkGraph, type FeatureOptions, readOrOpenSet } from "./inputs.ts";
 import { openNetwork } from "./network.ts";
 import {
 	limitWorkers,
@@ -22,17 +16,25 @@ import {
 	warnOfDimensions,
 } from "./notes.ts";
 import { requireOptions } from "./options.ts";
-import { type OutOptions, openOut, printBeside, writeOut } from "./out.ts";
-import { inPlace } from "./place.ts";
-import type { CommandAction } from "./program.ts";
+import { type OutOptions, openOut } from "./out.ts";
+import { withRunOutput } from "./place.ts";
 import { count } from "./report.ts";
+import {
+	type GraphInputOptions,
+	neighboursFor,
+	readOrBuiltGraph,
+} from "./running/set-graph.ts";
 import {
 	announceScoringMemory,
 	clusterWithProgress,
 	optionsFor,
 	type ScoringOptions,
 } from "./scoring.ts";
-import { type ResumeOptions, scoringStamp, withShards } from "./unfinished.ts";
+import {
+	type ResumeOptions,
+	scoringFingerprint,
+	withShards,
+} from "./unfinished.ts";
 
 const clusterFormats = ["csv", "npy", "json", "parquet"] as const;
 
@@ -54,7 +56,7 @@ export const runCluster: CommandAction = async (given, streams) => {
 	const asked: ClusterOptions = given.options;
 	requireOptions("cluster", asked, ["--feat-path"]);
 	const { featPath, knnGraphPath } = asked;
-	const out = openOut(asked, clusterFormats);
+	const out = openOut(asked, clusterFormats, streams);
 	const startedAt = performance.now();
 	const paths = { features: featPath, graph: knnGraphPath, labels: null };
 	const { ids: ownIds = null, ...set } = await readOrOpenSet(paths, asked);
@@ -75,7 +77,7 @@ export const runCluster: CommandAction = async (given, streams) => {
 		notes.push(
 			...unusedNotes(given.typed, ["--ids"], "a .npy has numbers only"),
 		);
-	await inPlace(out.openPlace(), async (place) => {
+	await withRunOutput(out.open(), async (output) => {
 		sayNotes(streams, notes);
 		warnOfDimensions(streams, featPath, cols, metadata);
 		const engine = await openScoringEngine(
@@ -85,10 +87,13 @@ export const runCluster: CommandAction = async (given, streams) => {
 			options,
 		);
 		announceScoringMemory(engine, network, set, width, options, streams);
-		const stamp = () => scoringStamp(engine, network, set, width, options);
-		await withShards(place, options, streams, stamp, async (shards) => {
+		const fingerprint = () =>
+			scoringFingerprint({ engine, network, set, width, options });
+		const run = { output, options, streams, fingerprint };
+		await withShards(run, async (shards) => {
 			const kept = { ...options, shards, printFreq: null };
-			const graph = await givenOrBuiltGraph(engine, set, width, kept, streams);
+			const building = { engine, k: width, options: kept, streams };
+			const graph = await readOrBuiltGraph(set, building);
 			const clustered = await clusterWithProgress(
 				engine,
 				network,
@@ -101,7 +106,7 @@ export const runCluster: CommandAction = async (given, streams) => {
 			const details = clusterDetails(clustered);
 			const written = { clusters, ids, details };
 			const bytes = await clusterBytes(out.format, written);
-			await writeOut(out, bytes, streams);
+			await out.write(bytes);
 			const result = {
 				engine: engine.description,
 				...countClusters(clusters),
@@ -109,7 +114,7 @@ export const runCluster: CommandAction = async (given, streams) => {
 				seconds: (performance.now() - startedAt) / 1000,
 				file: out.path,
 			};
-			printBeside(out, streams, options, result, describeResult(result));
+			out.print(result, describeResult(result));
 		});
 	});
 };

@@ -1,11 +1,11 @@
-/** `convert IN OUT`: a checkpoint of PyTorch's or ours to ours, or to ONNX. */
+/** `convert IN OUT`: a checkpoint, PyTorch's or ours, to ours or to ONNX. */
 import { extname } from "node:path";
 import { InputError } from "../errors.ts";
 import { readCheckpoint, writeCheckpoint } from "../io/checkpoint.ts";
 import { writeOnnx } from "../io/onnx.ts";
 import { openFilePlace } from "../io/run-place.ts";
-import { inPlace } from "./place.ts";
-import type { CommandAction } from "./program.ts";
+import type { CommandAction } from "./command-action.ts";
+import { withRunOutput } from "./place.ts";
 import { count } from "./report.ts";
 import { type OutputOptions, printResult } from "./streams.ts";
 
@@ -15,8 +15,11 @@ const writers = new Map([
 	[".onnx", writeOnnx],
 ]);
 
-export const runConvert: CommandAction = async (given, streams, [from, to]) => {
-	const options: OutputOptions = given.options;
+export const runConvert: CommandAction<OutputOptions> = async (
+	{ options },
+	streams,
+	[from, to],
+) => {
 	const write = writers.get(extname(to).toLowerCase());
 	if (!write)
 		throw new InputError(
@@ -25,8 +28,8 @@ export const runConvert: CommandAction = async (given, streams, [from, to]) => {
 			extname(to) || "no extension",
 		);
 	const checkpoint = readCheckpoint(from);
-	// Momentum and the like belong to a run, not to a network that is passed on.
-	await inPlace(openFilePlace(to), async () =>
+	// The state of a training run, such as its momentum, is no part of the network.
+	await withRunOutput(openFilePlace(to), async () =>
 		write(to, { ...checkpoint, resume: null }),
 	);
 	const { metadata, weights } = checkpoint;

@@ -1,4 +1,4 @@
-/** Loads the engine that was asked for and says which one it is and why. */
+/** Loads the engine of `--backend` and says which one it is and why. */
 import type { Checkpoint } from "../core/state-dict.ts";
 import type { Engine, EngineName } from "../engine.ts";
 import { loadEngine, loadScoringEngine } from "../io/backend.ts";
@@ -14,7 +14,7 @@ export async function openEngine(
 	return announce(await loadEngine(backend), streams);
 }
 
-/** For scoring with a network, and all that goes with it. */
+/** As `openEngine`, an engine that scores with `network`. */
 export async function openScoringEngine(
 	backend: Backend,
 	network: Checkpoint,

@@ -1,4 +1,4 @@
-/** `engines`: which engines load here, why not, and what brings them; `--install` brings one. */
+/** `engines`: which engines load here, why others do not, and how to install those; `--install` installs one. */
 import type { EngineName } from "../engine.ts";
 import { tryEngine } from "../io/backend.ts";
 import { installPart } from "../io/engine-install.ts";
@@ -8,7 +8,7 @@ import {
 	optionalParts,
 	type PartName,
 } from "../io/optional-parts.ts";
-import type { CommandAction } from "./program.ts";
+import type { CommandAction } from "./command-action.ts";
 import { type OutputOptions, printResult, type Streams } from "./streams.ts";
 
 interface EnginesOptions extends OutputOptions {
@@ -22,13 +22,15 @@ interface EngineState {
 	readonly description: string;
 }
 
-const NAMES: readonly EngineName[] = ["onnx", "wasm", "node", "webgpu", "cpu"];
+const names: readonly EngineName[] = ["onnx", "wasm", "node", "webgpu", "cpu"];
 
-export const runEngines: CommandAction = async (given, streams) => {
-	const options: EnginesOptions = given.options;
+export const runEngines: CommandAction<EnginesOptions> = async (
+	{ options },
+	streams,
+) => {
 	if (options.install) await install(options.install, streams);
 	const engines: EngineState[] = [];
-	for (const name of NAMES) engines.push({ name, ...(await tryEngine(name)) });
+	for (const name of names) engines.push({ name, ...(await tryEngine(name)) });
 	engines.push(stateOfUsearch());
 	printResult(
 		streams,
@@ -43,7 +45,7 @@ async function install(part: PartName, streams: Streams): Promise<void> {
 	await installPart(part);
 }
 
-/** No engine, but the index of `--method hnsw`. */
+/** USearch is no engine, but the index of `--method hnsw`. */
 function stateOfUsearch(): EngineState {
 	const loads = hasPart("usearch");
 	const description = loads

@@ -2,8 +2,8 @@
 import type { Noise } from "../core/labels.ts";
 import { readValues } from "../io/formats/read.ts";
 import { type Evaluation, evaluateClusters } from "../jobs/evaluate.ts";
+import type { CommandAction } from "./command-action.ts";
 import { requireOptions } from "./options.ts";
-import type { CommandAction } from "./program.ts";
 import { count, describeCount, formatTable, four } from "./report.ts";
 import { type OutputOptions, printResult } from "./streams.ts";
 
@@ -15,8 +15,10 @@ interface EvaluateOptions extends OutputOptions {
 	readonly nmiAverage: "geometric" | "arithmetic";
 }
 
-export const runEvaluate: CommandAction = async (given, streams) => {
-	const options: EvaluateOptions = given.options;
+export const runEvaluate: CommandAction<EvaluateOptions> = async (
+	{ options },
+	streams,
+) => {
 	requireOptions("evaluate", options, ["--labels-path", "--clusters-path"]);
 	const { labelsPath, clustersPath, noise, nmiAverage } = options;
 	const labels = await readValues(labelsPath, "labels", options);
@@ -32,19 +34,20 @@ export const runEvaluate: CommandAction = async (given, streams) => {
 	]);
 };
 
+const matchedBy: Record<Evaluation["matched"], string> = {
+	id: "id, whatever their order",
+	row: "row number, whatever their order",
+	order: "their order",
+};
+
+const noiseTexts: Record<Noise, string> = {
+	own: "each counts as a cluster of its own; --noise one counts them as one cluster, --noise leave-out leaves them out",
+	one: "all count as one cluster",
+	"leave-out": "left out",
+};
+
 function describeItems(evaluation: Evaluation): string[] {
-	const { items, identities, clusters, matched, unknown } = evaluation;
-	const { items: numNoise, as } = evaluation.noise;
-	const matchedBy = {
-		id: "id, whatever their order",
-		row: "row number, whatever their order",
-		order: "the order in which they stand",
-	};
-	const takenFor = {
-		own: "each a cluster of its own; --noise one takes them for one cluster, --noise leave-out leaves them out",
-		one: "taken for one cluster",
-		"leave-out": "left out",
-	};
+	const { items, identities, clusters, matched, unknown, noise } = evaluation;
 	const lines = [
 		`${count(items)} items, ${count(identities)} identities, ${count(clusters)} clusters`,
 		`labels and clusters matched by ${matchedBy[matched]}`,
@@ -53,9 +56,9 @@ function describeItems(evaluation: Evaluation): string[] {
 		lines.push(
 			`${describeCount(unknown, "item has", "items have")} an unknown identity (-1): left out`,
 		);
-	if (numNoise > 0)
+	if (noise.items > 0)
 		lines.push(
-			`${describeCount(numNoise, "item has", "items have")} cluster -1 (noise): ${takenFor[as]}`,
+			`${describeCount(noise.items, "item has", "items have")} cluster -1 (noise): ${noiseTexts[noise.as]}`,
 		);
 	return lines;
 }
@@ -68,11 +71,8 @@ function describeScores(
 	return [
 		...formatTable([
 			["", "precision", "recall", "F"],
-			["B-Cubed", ...[bcubed.precision, bcubed.recall, bcubed.f].map(four)],
-			[
-				"pairwise",
-				...[pairwise.precision, pairwise.recall, pairwise.f].map(four),
-			],
+			["B-Cubed", ...threeCells(bcubed)],
+			["pairwise", ...threeCells(pairwise)],
 		]),
 		...formatTable([
 			[`NMI (${average})`, four(nmi[average])],
@@ -84,3 +84,6 @@ function describeScores(
 		]),
 	];
 }
+
+const threeCells = ({ precision, recall, f }: Evaluation["bcubed"]) =>
+	[precision, recall, f].map(four);

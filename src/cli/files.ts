@@ -1,23 +1,21 @@
 /**
- * What a command reads and what it writes, from its options, and the two rules that keep files from being lost: no command writes over what it
- * reads, and what this tool did not write it replaces only with `--force`. Both are checked before any work.
+ * Two rules keep files from being lost: no command writes over a file that it reads, and only with `--force` does it replace a file that this
+ * tool did not write. Both are checked before any work, from the files that the options name.
  */
-import {
-	type CommandName,
-	commandOptions,
-	defaultsOf,
-	logsBesideBundled,
-	optionKey,
-	relationalDefaultsOf,
-} from "../config.ts";
 import { InputError } from "../errors.ts";
-import { bundledFaces, isBundledLogs } from "../io/bundled.ts";
+import { bundledFaces } from "../io/bundled.ts";
 import { foreignOutput, type OutputKind } from "../io/outputs/own-output.ts";
 import { resultFiles } from "../io/results.ts";
 import { fileIdentity } from "../io/same-file.ts";
 import { hasState, replacedTrainingFiles } from "../io/training-files.ts";
+import {
+	commandOptions,
+	optionKey,
+	relationalDefaultsOf,
+} from "../options/command-options.ts";
+import type { CommandName } from "../options/option-spec.ts";
 import { usedCheckpoint } from "./network.ts";
-import { fillUntyped, type Given } from "./options.ts";
+import { fillUntyped, type ParsedOptions } from "./options.ts";
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -30,41 +28,31 @@ interface ReadFile {
 interface WrittenFile {
 	readonly path: string;
 	readonly kind: OutputKind;
-	/** Of a file whose name does not say it. */
+	/** Set where the file's name does not tell it. */
 	readonly format?: string | null;
 }
 
-/** Stands for standard input or output. */
+/** The path that means standard input or output. */
 const stream = "-";
 
 /**
- * The options with a folder for the logs of `train` that is not the bundled network's own, unless that was typed:
- * otherwise a first training run would change what every later command uses.
- */
-export function withOwnLogs<T>(command: CommandName, given: Given<T>) {
-	const { options, typed } = given;
-	if (command !== "train" || typed.has("logsDir")) return given;
-	if (!isBundledLogs((options as { logsDir: string }).logsDir)) return given;
-	return { options: { ...options, logsDir: logsBesideBundled }, typed };
-}
-
-/**
  * @param positional the paths of `convert`: in, out
- * @throws InputError for the first file that would be written and is read too, and for one that would be lost
+ * @throws InputError for a file that would be written and is read too, and for one that would be lost
  */
 export function protectFiles(
 	command: CommandName,
-	given: Given<Values>,
+	parsed: ParsedOptions<Values>,
 	positional: readonly string[],
 ): void {
+	const { typed } = parsed;
 	const options =
-		given.options.model === "relational"
-			? fillUntyped(given.options, given.typed, relationalDefaultsOf(command))
-			: given.options;
+		parsed.options.model === "relational"
+			? fillUntyped(parsed.options, typed, relationalDefaultsOf(command))
+			: parsed.options;
 	const written = writtenFiles(command, options, positional).filter(
 		({ path }) => path !== stream,
 	);
-	const read = readFiles(command, { ...given, options }, positional);
+	const read = readFiles(command, { options, typed }, positional);
 	refuseOverwriting(written, read);
 	if (options.force !== true) written.forEach(refuseForeign);
 }
@@ -79,15 +67,15 @@ function refuseOverwriting(
 		if (identity !== null) readBy.set(identity, file);
 	}
 	for (const { path } of written) {
-		const found = readBy.get(fileIdentity(path) ?? "");
-		if (found)
+		const input = readBy.get(fileIdentity(path) ?? "");
+		if (input)
 			throw new InputError(
 				path,
 				"a file to write that is not read too",
-				found.path === path
-					? `the file of ${found.flag}`
-					: `the file of ${found.flag}, ${found.path}`,
-				"write to another place",
+				input.path === path
+					? `the file of ${input.flag}`
+					: `the file of ${input.flag}, ${input.path}`,
+				"write to another file",
 			);
 	}
 }
@@ -103,10 +91,10 @@ function refuseForeign({ path, kind, format }: WrittenFile): void {
 		);
 }
 
-/** What the options name that is read, the bundled files that stand for options among them. */
+/** The files that the command reads, bundled ones too where they are defaults. */
 function readFiles(
 	command: CommandName,
-	{ options, typed }: Given<Values>,
+	{ options, typed }: ParsedOptions<Values>,
 	positional: readonly string[],
 ): ReadFile[] {
 	const files: ReadFile[] = [];
@@ -130,7 +118,7 @@ function readFiles(
 	return files;
 }
 
-/** What stands now, or may stand, where the command writes. */
+/** The files that the command writes, whether or not they exist. */
 function writtenFiles(
 	command: CommandName,
 	options: Values,
@@ -160,21 +148,10 @@ function writtenFiles(
 function trainingFiles(options: Values): WrittenFile[] {
 	const folder = options.logsDir as string;
 	const files = replacedTrainingFiles(folder, options.epochs as number);
-	// A run that goes on only adds to its log.
+	// A resumed run only appends to its log.
 	const isAppended = options.resume === true && hasState(folder);
 	return files
 		.map((path) => ({ path, isLog: path.endsWith(".txt") }))
 		.filter(({ isLog }) => !isLog || !isAppended)
 		.map(({ path, isLog }) => ({ path, kind: isLog ? "log" : "network" }));
-}
-
-/** Says where `train` writes where that is not the default. */
-export function describeOwnLogs(
-	{ logsDir }: { readonly logsDir: string },
-	typed: ReadonlySet<string>,
-): string | null {
-	const usual = defaultsOf<{ logsDir: string }>("train").logsDir;
-	return typed.has("logsDir") || logsDir === usual
-		? null
-		: `${usual} has the bundled network: writing to ${logsDir} instead (--logs-dir chooses)`;
 }

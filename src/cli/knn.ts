@@ -3,21 +3,24 @@ import type { EngineName } from "../engine.ts";
 import { graphBytes } from "../io/formats/write.ts";
 import { readingBytes } from "../io/stored-rows.ts";
 import { graphGrowth } from "../jobs/memory.ts";
+import type { CommandAction } from "./command-action.ts";
 import { openEngine } from "./engine.ts";
-import {
-	buildGraphWithProgress,
-	describeGraph,
-	type FeatureOptions,
-	type GraphInputOptions,
-	readFeatures,
-} from "./inputs.ts";
+import { type FeatureOptions, readFeatures } from "./inputs.ts";
 import { announceMemory } from "./memory.ts";
 import { kNotes, sayNotes } from "./notes.ts";
 import { requireOptions } from "./options.ts";
-import { type OutOptions, openOut, printBeside, writeOut } from "./out.ts";
-import { inPlace } from "./place.ts";
-import type { CommandAction } from "./program.ts";
-import { graphStamp, type ResumeOptions, withShards } from "./unfinished.ts";
+import { type OutOptions, openOut } from "./out.ts";
+import { withRunOutput } from "./place.ts";
+import {
+	buildGraphWithProgress,
+	describeGraph,
+	type GraphInputOptions,
+} from "./running/set-graph.ts";
+import {
+	graphFingerprint,
+	type ResumeOptions,
+	withShards,
+} from "./unfinished.ts";
 
 const graphFormats = ["npy", "csv", "parquet"] as const;
 
@@ -31,45 +34,42 @@ interface KnnOptions
 	readonly backend: EngineName | "auto";
 }
 
-export const runKnn: CommandAction = async (given, streams) => {
-	const options: KnnOptions = given.options;
+export const runKnn: CommandAction<KnnOptions> = async (
+	{ options, typed },
+	streams,
+) => {
 	requireOptions("knn", options, ["--feat-path"]);
-	const out = openOut(options, graphFormats);
+	const { featPath, k } = options;
+	const out = openOut(options, graphFormats, streams);
 	const startedAt = performance.now();
-	const paths = { features: options.featPath, labels: null };
+	const paths = { features: featPath, labels: null };
 	const { features } = await readFeatures(paths, options);
-	await inPlace(out.openPlace(), async (place) => {
-		const { rows, cols } = features;
-		const neighbours = Math.min(options.k, rows - 1);
-		if (given.typed.has("k"))
-			sayNotes(streams, kNotes(options.k, neighbours, rows));
+	const { rows, cols } = features;
+	const neighbours = Math.min(k, rows - 1);
+	await withRunOutput(out.open(), async (output) => {
+		if (typed.has("k")) sayNotes(streams, kNotes(k, neighbours, rows));
 		const engine = await openEngine(options.backend, streams);
 		const reading = readingBytes(features);
 		const task = { ...options, rows, cols, neighbours, reading, workers: 0 };
 		announceMemory(graphGrowth(engine, task), streams);
-		const stamp = () => graphStamp(engine, { features }, options.k, options);
-		await withShards(place, options, streams, stamp, async (shards) => {
-			const built = await buildGraphWithProgress(
-				engine,
-				features,
-				options.k,
-				{ ...options, shards },
-				streams,
-			);
-			const bytes = await graphBytes(out.format, built.graph);
-			await writeOut(out, bytes, streams);
-			const seconds = (performance.now() - startedAt) / 1000;
+		const fingerprint = () =>
+			graphFingerprint({ engine, set: { features }, width: k, options });
+		const run = { output, options, streams, fingerprint };
+		await withShards(run, async (shards) => {
+			const building = { engine, k, options: { ...options, shards }, streams };
+			const built = await buildGraphWithProgress(features, building);
+			await out.write(await graphBytes(out.format, built.graph));
 			const result = {
 				engine: engine.description,
 				rows: built.graph.rows,
 				neighbours: built.graph.cols - 1,
 				method: built.method,
 				recall: built.recall,
-				seconds,
-				file: options.out,
+				seconds: (performance.now() - startedAt) / 1000,
+				file: out.path,
 			};
-			printBeside(out, streams, options, result, [
-				`${describeGraph(built)}, in ${seconds.toFixed(1)} s -> ${options.out}`,
+			out.print(result, [
+				`${describeGraph(built)}, in ${result.seconds.toFixed(1)} s -> ${out.path}`,
 			]);
 		});
 	});

@@ -1,13 +1,13 @@
-/** What a run needs of memory: said before it starts, and refused where it cannot be had. */
+/** The memory that a run needs is printed before it starts; a run that needs too much is refused. */
 import { gigabytes, memoryLimits, requireMemory } from "../io/memory-limits.ts";
 import type { Streams } from "./streams.ts";
 
-/** The estimate is about so good. */
+/** Estimates may be too high by this share. */
 const tolerance = 0.25;
 
 /**
- * Says how much memory the run will take at its peak.
- * @param growth bytes beside what the process has now
+ * Prints how much memory the run will take at its peak.
+ * @param growth bytes beside those that the process has now
  * @throws InputError where that is clearly more than the process may take
  */
 export function announceMemory(growth: number, streams: Streams): void {

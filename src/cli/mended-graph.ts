@@ -15,8 +15,8 @@ export function describeMended(
 		[repeated, "repeated neighbours, left out"],
 		[alone, "rows without any neighbour"],
 	];
-	const found = parts
+	const mended = parts
 		.filter(([number]) => number > 0)
 		.map(([number, what]) => `${what}: ${count(number)}`);
-	return `${name} (${count(numRows)} rows): ${found.join("; ")}`;
+	return `${name} (${count(numRows)} rows): ${mended.join("; ")}`;
 }

@@ -1,14 +1,16 @@
 /** Reads the checkpoint that a command uses. */
-import { defaultsOf, type ModelName } from "../config.ts";
+
 import { countPasses } from "../core/passes.ts";
 import type { Checkpoint, CheckpointMetadata } from "../core/state-dict.ts";
 import { InputError } from "../errors.ts";
 import { firstOwnOrBundled } from "../io/bundled.ts";
 import { readCheckpoint, requireFeatureLength } from "../io/checkpoint.ts";
+import { defaultsOf } from "../options/command-options.ts";
+import type { ModelName } from "../options/option-spec.ts";
 
 const defaultCheckpoint = defaultsOf<{ checkpoint: string }>("test").checkpoint;
 
-/** Where the network lies; a path that nobody typed falls back on the bundled ones. */
+/** The path of the network; one that nobody typed falls back on the bundled networks. */
 export function usedCheckpoint(
 	options: { readonly checkpoint: string },
 	typed: ReadonlySet<string>,
@@ -25,7 +27,7 @@ export interface FeatureFile {
 	readonly cols: number;
 }
 
-/** @throws InputError for a checkpoint of another feature length, and for what is none */
+/** @throws InputError for a checkpoint of another feature length, and for a file that is no checkpoint */
 export function openNetwork(
 	options: { readonly checkpoint: string },
 	typed: ReadonlySet<string>,
@@ -40,11 +42,10 @@ export function openNetwork(
 /** What a checkpoint must have for training to start from it. */
 export interface InitialNeeds {
 	readonly model: ModelName;
-	/** Of an L-GCN; null for a relational network. */
+	/** Features whose length an L-GCN must have; null for a relational network. */
 	readonly features: FeatureFile | null;
-	/** That an L-GCN must have; null for a relational network. */
+	/** The aggregator of an L-GCN; null for a relational network. */
 	readonly aggregator: CheckpointMetadata["aggregator"] | null;
-	/** That a relational network must have. */
 	readonly passes: 1 | 2;
 }
 
@@ -57,18 +58,26 @@ export function readInitial(
 	{ model, features, aggregator, passes }: InitialNeeds,
 ): Checkpoint {
 	const checkpoint = readCheckpoint(path);
-	const found = checkpoint.metadata;
-	if (found.model !== model)
-		throw new InputError(path, `a checkpoint of --model ${model}`, found.model);
-	if (aggregator && found.aggregator !== aggregator)
+	const { metadata, weights } = checkpoint;
+	if (metadata.model !== model)
+		throw new InputError(
+			path,
+			`a checkpoint of --model ${model}`,
+			metadata.model,
+		);
+	if (aggregator && metadata.aggregator !== aggregator)
 		throw new InputError(
 			path,
 			`a checkpoint of --aggregator ${aggregator}`,
-			found.aggregator,
+			metadata.aggregator,
 		);
-	const has = countPasses(checkpoint.weights);
-	if (has !== passes)
-		throw new InputError(path, describePasses(passes), describePasses(has));
+	const numPasses = countPasses(weights);
+	if (numPasses !== passes)
+		throw new InputError(
+			path,
+			describePasses(passes),
+			describePasses(numPasses),
+		);
 	if (features)
 		requireFeatureLength(checkpoint, features.cols, path, features.path);
 	return checkpoint;

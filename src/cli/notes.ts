@@ -1,13 +1,17 @@
-/** What is said of options that were typed but change nothing here, or change less than they seem to: one line each, before the work. */
-import { fewestDimensions, type ModelName, optionKey } from "../config.ts";
+/** Notes, printed before the work, on options that the user typed and that change nothing here, or less than they seem to. */
+
 import type { CheckpointMetadata } from "../core/state-dict.ts";
 import type { SubgraphOptions } from "../core/subgraph.ts";
 import type { Engine } from "../engine.ts";
 import type { GroupOptions } from "../jobs/group.ts";
+import { optionKey } from "../options/command-options.ts";
+import type { ModelName } from "../options/option-spec.ts";
 import { usefulWorkers } from "../threads/pool-size.ts";
-import type { GivenSet } from "./inputs.ts";
+import type { InputSet } from "./inputs.ts";
 import { count } from "./report.ts";
 import type { Streams } from "./streams.ts";
+
+const fewestDimensions = 4;
 
 type Typed = ReadonlySet<string>;
 
@@ -15,7 +19,7 @@ export function sayNotes(streams: Streams, notes: readonly string[]): void {
 	for (const note of notes) streams.error(`note: ${note}`);
 }
 
-/** Options that have no effect for a reason, of those that were typed. */
+/** A note on those of `flags` that were typed: they have no effect, for one reason. */
 export function unusedNotes(
 	typed: Typed,
 	flags: readonly string[],
@@ -29,20 +33,20 @@ export function unusedNotes(
 
 /** What a set is scored and grouped with. */
 interface ScoringFacts {
-	readonly set: GivenSet;
-	/** Neighbours of the graph that is built where none is given. */
+	readonly set: InputSet;
+	/** Neighbours of every row of the graph, where one is built. */
 	readonly width: number;
 	readonly options: SubgraphOptions & GroupOptions & { readonly k?: number };
 	readonly metadata: CheckpointMetadata;
 }
 
-/** All that is said before scoring and grouping. */
+/** The notes of scoring and grouping. */
 export function scoringNotes(
 	{ set, width, options, metadata }: ScoringFacts,
 	typed: Typed,
 ): string[] {
 	const { features, graph } = set;
-	const { model, kAtHop: trainedWith } = metadata;
+	const { model, kAtHop: trainedHops } = metadata;
 	const { rows } = features;
 	const neighbours = graph ? graph.cols - 1 : Math.min(width, rows - 1);
 	const facts = { ...options, rows, neighbours, hasGraph: graph !== null };
@@ -50,17 +54,17 @@ export function scoringNotes(
 		...groupingNotes(options, typed),
 		...neighbourNotes(facts, typed),
 	];
-	const now = options.kAtHop.join(" ");
-	const then = trainedWith?.join(" ") ?? now;
-	// An L-GCN is used with other subgraphs than it was trained on, as the reference does.
-	if (model === "relational" && typed.has("kAtHop") && now !== then)
+	const hops = options.kAtHop.join(" ");
+	const trained = trainedHops?.join(" ") ?? hops;
+	// Reference: an L-GCN always scores other subgraphs than those of its training.
+	if (model === "relational" && typed.has("kAtHop") && hops !== trained)
 		notes.push(
-			`--k-at-hop ${now}: the network was trained with ${then}, with which it usually groups better`,
+			`--k-at-hop ${hops}: the network was trained with ${trained}, with which it usually groups better`,
 		);
 	return notes;
 }
 
-/** Of options of the grouping that belong to another `--propagation`. */
+/** A note on options that only another `--propagation` uses. */
 export function groupingNotes(
 	{ propagation }: Pick<GroupOptions, "propagation">,
 	typed: Typed,
@@ -73,13 +77,13 @@ export function groupingNotes(
 	);
 }
 
-/** What the neighbours of a graph are, and what of the options they bound. */
+/** A graph, and the options that its neighbours bound. */
 export interface NeighbourFacts extends SubgraphOptions {
 	readonly rows: number;
 	/** Neighbours that a row of the graph has or will have. */
 	readonly neighbours: number;
 	readonly hasGraph: boolean;
-	/** What `--k` says, where there is such an option. */
+	/** The value of `--k`, where the command has it. */
 	readonly k?: number;
 }
 
@@ -97,8 +101,7 @@ export function neighbourNotes(facts: NeighbourFacts, typed: Typed): string[] {
 	else if (k !== undefined && typed.has("k"))
 		notes.push(...kNotes(k, neighbours, rows));
 	const reached = Math.min(kAtHop[0], neighbours);
-	const asked = Math.max(...kAtHop);
-	if (typed.has("kAtHop") && asked > reached)
+	if (typed.has("kAtHop") && Math.max(...kAtHop) > reached)
 		notes.push(
 			`--k-at-hop ${kAtHop.join(" ")} takes ${reached} neighbours a row at most: ${
 				reached < kAtHop[0]
@@ -113,7 +116,7 @@ export function neighbourNotes(facts: NeighbourFacts, typed: Typed): string[] {
 	return notes;
 }
 
-/** Of a graph that is built with another number of neighbours than asked for. */
+/** A note on a graph that is built with another number of neighbours than `--k`. */
 export function kNotes(k: number, neighbours: number, rows: number): string[] {
 	if (k === neighbours) return [];
 	return [
@@ -123,23 +126,22 @@ export function kNotes(k: number, neighbours: number, rows: number): string[] {
 	];
 }
 
-/** Fewer threads where more would only take memory, and a line that says so. */
+/** Limits `--workers` to as many threads as are of use, with a note where those are fewer. */
 export function limitWorkers<T extends { readonly workers: number }>(
 	options: T,
 	rows: number,
 ): { options: T; notes: string[] } {
-	const { workers: asked } = options;
-	const workers = usefulWorkers(asked, rows);
+	const workers = usefulWorkers(options.workers, rows);
 	const notes =
-		workers === asked
+		workers === options.workers
 			? []
 			: [
-					`--workers ${asked}: ${workers} of them, as many as ${count(rows)} rows and the cores keep busy`,
+					`--workers ${options.workers}: ${workers} of them, as many as ${count(rows)} rows and the cores keep busy`,
 				];
 	return { options: { ...options, workers }, notes };
 }
 
-/** A GPU scores with one engine, whatever `--workers` asks for. */
+/** A GPU scores with one engine, whatever `--workers` is. */
 export function gpuNotes(
 	{ isOnGpu }: Pick<Engine, "isOnGpu">,
 	workers: number,
@@ -149,7 +151,7 @@ export function gpuNotes(
 		: [];
 }
 
-/** What comes out of so few numbers is hardly worth anything. */
+/** Warns of features of too few dimensions for a relational network: clusters of them are hardly of use. */
 export function warnOfDimensions(
 	streams: Streams,
 	path: string,

@@ -1,4 +1,4 @@
-/** Where a command's one result goes: a file, or standard output where `--out` is `-`, what is said of it then on stderr. */
+/** Where a command's one result goes: a file or, where `--out` is `-`, standard output, and then messages go to stderr. */
 import { InputError } from "../errors.ts";
 import {
 	type OutFormat,
@@ -14,37 +14,52 @@ import {
 } from "../io/run-place.ts";
 import { type OutputOptions, printResult, type Streams } from "./streams.ts";
 
-export interface OutOptions {
+export interface OutOptions extends OutputOptions {
 	readonly out: string;
 	readonly format: OutFormat | null;
+	readonly resume: boolean;
 }
 
 export interface Out<F extends OutFormat> {
 	readonly path: string;
 	readonly format: F;
-	readonly isStdout: boolean;
-	/** Takes the place for the time of the run. */
-	openPlace(): RunPlace;
+	/** Locks the output for the time of the run. */
+	open(): RunPlace;
+	/** Writes the result. */
+	write(pieces: Iterable<Uint8Array>): Promise<void>;
+	/** As `printResult`; on stderr where standard output has the result. */
+	print(result: object, lines: readonly string[]): void;
 }
 
 /**
  * Checks where a result is to go, before the work; the first of `formats` is that of standard output.
- * @throws InputError for a name without a format, a place that cannot be written, and what does not go with standard output
+ * @throws InputError for a name without a format, a file that cannot be written, and what does not go with standard output
  */
 export function openOut<F extends OutFormat>(
-	{
-		out,
-		format,
-		json,
-		resume,
-	}: OutOptions & OutputOptions & { readonly resume: boolean },
+	options: OutOptions,
 	formats: readonly F[],
+	streams: Streams,
 ): Out<F> {
-	const found = outFormat(out, format, formats) as F;
-	const isStdout = out === stdoutPath;
-	if (!isStdout) checkOutputFile(out);
-	for (const [flag, isGiven] of Object.entries({ json, resume })) {
-		if (isStdout && isGiven)
+	const path = options.out;
+	const format = outFormat(path, options.format, formats) as F;
+	if (path === stdoutPath)
+		return { path, format, ...toStdout(options, streams) };
+	checkOutputFile(path);
+	return {
+		path,
+		format,
+		open: () => openFilePlace(path),
+		write: async (pieces) => writePieces(path, pieces),
+		print: (result, lines) => printResult(streams, options, result, lines),
+	};
+}
+
+function toStdout(
+	{ json, resume }: OutOptions,
+	streams: Streams,
+): Pick<Out<OutFormat>, "open" | "write" | "print"> {
+	for (const [flag, isOn] of Object.entries({ json, resume })) {
+		if (isOn)
 			throw new InputError(
 				`--${flag}`,
 				"a result that goes to a file",
@@ -52,28 +67,12 @@ export function openOut<F extends OutFormat>(
 			);
 	}
 	return {
-		...{ path: out, format: found, isStdout },
-		openPlace: () => (isStdout ? openPassingPlace() : openFilePlace(out)),
+		open: openPassingPlace,
+		async write(pieces) {
+			for (const piece of pieces) await streams.bytes(piece);
+		},
+		print(_, lines) {
+			for (const line of lines) streams.error(line);
+		},
 	};
-}
-
-export async function writeOut(
-	{ path, isStdout }: Out<OutFormat>,
-	pieces: Iterable<Uint8Array>,
-	streams: Streams,
-): Promise<void> {
-	if (!isStdout) writePieces(path, pieces);
-	else for (const piece of pieces) await streams.bytes(piece);
-}
-
-/** As `printResult`, on stderr where standard output has the result itself. */
-export function printBeside(
-	{ isStdout }: Out<OutFormat>,
-	streams: Streams,
-	options: OutputOptions,
-	result: object,
-	lines: readonly string[],
-): void {
-	if (!isStdout) printResult(streams, options, result, lines);
-	else for (const line of lines) streams.error(line);
 }

@@ -1,13 +1,13 @@
-/** A command's place to itself for as long as it works, and freed however it ends. */
 import type { RunPlace } from "../io/run-place.ts";
 
-export async function inPlace<T>(
-	place: RunPlace,
-	work: (place: RunPlace) => Promise<T>,
+/** Does the work, then lets the next run write to the same output, however the work ends. */
+export async function withRunOutput<T>(
+	output: RunPlace,
+	work: (output: RunPlace) => Promise<T>,
 ): Promise<T> {
 	try {
-		return await work(place);
+		return await work(output);
 	} finally {
-		place.close();
+		output.close();
 	}
 }

@@ -1,68 +1,20 @@
 /** The command line: one commander command per command, each loaded only when it runs. */
 import { Command, CommanderError } from "commander";
-import type { CommandName } from "../config.ts";
 import { InputError } from "../errors.ts";
 import { packageVersion } from "../io/bundled.ts";
 import { outOfMemory } from "../io/memory-limits.ts";
 import { oneLine } from "../io/printable.ts";
+import type { CommandName } from "../options/option-spec.ts";
+import { addOptions } from "./add-options.ts";
 import { commandOf, readArguments } from "./arguments.ts";
-import { protectFiles, withOwnLogs } from "./files.ts";
-import { addOptions, type Given, resolveOptions } from "./options.ts";
+import type { CommandAction } from "./command-action.ts";
+import { commandTexts } from "./command-texts.ts";
+import { protectFiles } from "./files.ts";
+import { type ParsedOptions, resolveOptions } from "./options.ts";
 import { StoppedBySignal } from "./stopped.ts";
 import { type Streams, silenceable } from "./streams.ts";
+import { withOwnLogs } from "./training/logs-folder.ts";
 import { toUsageError } from "./usage-errors.ts";
-
-interface CommandText {
-	readonly summary: string;
-	readonly example: string;
-	readonly positional?: readonly string[];
-}
-
-const commands: Record<CommandName, CommandText> = {
-	cluster: {
-		summary:
-			"features in, clusters out: graph, scores and grouping in one step",
-		example: "gcn-cluster cluster --feat_path faces.npy --out people.csv",
-	},
-	train: {
-		summary:
-			"learn from labelled features how likely two neighbours are one identity",
-		example:
-			"gcn-cluster train --feat_path faces.npy --labels_path labels.npy --logs-dir logs",
-	},
-	test: {
-		summary:
-			"score every link, group, and judge against labels where there are some",
-		example:
-			"gcn-cluster test --val_feat_path faces.npy --val_labels_path labels.npy --checkpoint logs/best.ckpt",
-	},
-	evaluate: {
-		summary: "every score of given clusters against labels; no model needed",
-		example:
-			"gcn-cluster evaluate --labels_path labels.npy --clusters_path people.csv",
-	},
-	knn: {
-		summary: "build a kNN graph from features",
-		example: "gcn-cluster knn --feat_path faces.npy --k 80 --out faces.knn.npy",
-	},
-	engines: {
-		summary:
-			"list the engines, which load here, and how to get the others; or install one",
-		example: "gcn-cluster engines --install webgpu",
-	},
-	convert: {
-		summary:
-			"convert a checkpoint: PyTorch or native in; .ckpt, .safetensors or .onnx out",
-		example: "gcn-cluster convert pytorch.pth logs/best.ckpt",
-		positional: ["in", "out"],
-	},
-};
-
-export type CommandAction = (
-	given: { options: never; typed: ReadonlySet<string> },
-	streams: Streams,
-	positional: readonly string[],
-) => Promise<void>;
 
 /** A command's module is imported when it runs: `--help` needs no engine. */
 const actions: Record<CommandName, () => Promise<CommandAction>> = {
@@ -94,32 +46,35 @@ function createProgram(streams: Streams): Command {
 		})
 		.configureOutput({
 			writeOut: (text) => streams.out(text),
-			// A command line without a command gets the help there.
+			// A command line without a command prints the help here.
 			writeErr: (text) => streams.error(text.trimEnd()),
 			outputError: () => {},
 		})
 		.exitOverride();
-	for (const name of Object.keys(commands) as CommandName[]) {
-		const { summary, example, positional = [] } = commands[name];
-		const command = program
-			.command([name, ...positional.map((p) => `<${p}>`)].join(" "))
-			.description(summary)
-			.addHelpText("after", `\nExample:\n  ${example}`)
-			.action(async (...received: unknown[]) => {
-				const action = await actions[name]();
-				const given = withOwnLogs(
-					name,
-					resolveOptions<Record<string, unknown>>(name, command.opts()),
-				);
-				const paths = received.slice(0, positional.length) as string[];
-				protectFiles(name, given, paths);
-				const { options } = given as Given<never>;
-				const own = silenceable(streams, options);
-				await action(given as Given<never>, own, paths);
-			});
-		addOptions(command, name);
-	}
+	for (const name of Object.keys(commandTexts) as CommandName[])
+		addCommand(program, name, streams);
 	return program;
+}
+
+function addCommand(
+	program: Command,
+	name: CommandName,
+	streams: Streams,
+): void {
+	const { summary, example, positional = [] } = commandTexts[name];
+	const command = program
+		.command([name, ...positional.map((p) => `<${p}>`)].join(" "))
+		.description(summary)
+		.addHelpText("after", `\nExample:\n  ${example}`)
+		.action(async (...received: unknown[]) => {
+			const action = await actions[name]();
+			const parsed = withOwnLogs(name, resolveOptions(name, command.opts()));
+			const paths = received.slice(0, positional.length) as string[];
+			protectFiles(name, parsed, paths);
+			const complete = parsed as ParsedOptions<never>;
+			await action(complete, silenceable(streams, complete.options), paths);
+		});
+	addOptions(command, name);
 }
 
 /**

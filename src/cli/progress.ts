@@ -3,9 +3,9 @@ import { Presets, SingleBar } from "cli-progress";
 import type { OutputOptions, Streams } from "./streams.ts";
 
 export interface Progress {
-	/** `note` is shown behind the numbers: live figures, say. */
+	/** `note` is shown behind the numbers: live figures, for example. */
 	update(done: number, total: number, note?: string): void;
-	/** One line above the progress. */
+	/** Prints a line above the progress. */
 	line(text: string): void;
 	warn(text: string): void;
 	stop(): void;

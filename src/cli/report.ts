@@ -1,9 +1,8 @@
 /** Numbers as people read them. */
-
 import type { LinkFigures } from "../core/pairwise.ts";
 import type { ClusterScores } from "../core/scores.ts";
 
-/** Rows of cells, padded into columns: the first one to the left, the others to the right. */
+/** Rows of cells as lines of aligned columns: the first column to the left, the others to the right. */
 export function formatTable(rows: readonly (readonly string[])[]): string[] {
 	const widths = rows[0].map((_, c) =>
 		Math.max(...rows.map((row) => row[c].length)),

@@ -1,5 +1,4 @@
 /** Scoring and grouping with progress and live figures, as `test` and `cluster` do it. */
-import { movedFrom } from "../config.ts";
 import type { Checkpoint } from "../core/state-dict.ts";
 import type { Engine } from "../engine.ts";
 import type { Shards } from "../io/shards.ts";
@@ -8,12 +7,14 @@ import { type ClusteredSet, clusterSet } from "../jobs/cluster-set.ts";
 import { fillThreshold, type GroupOptions } from "../jobs/group.ts";
 import type { ItemSet } from "../jobs/link-scores.ts";
 import { clusteringGrowth } from "../jobs/memory.ts";
+import { movedFrom } from "../jobs/moved-rows.ts";
 import { networkSettings } from "../jobs/network.ts";
-import type { GivenSet, GraphInputOptions } from "./inputs.ts";
+import type { InputSet } from "./inputs.ts";
 import { announceMemory } from "./memory.ts";
 import { fillUntyped } from "./options.ts";
 import { createProgress } from "./progress.ts";
 import { count, describeFigures } from "./report.ts";
+import type { GraphInputOptions } from "./running/set-graph.ts";
 import type { OutputOptions, Streams } from "./streams.ts";
 
 export interface ScoringOptions extends GroupOptions, OutputOptions {
@@ -48,7 +49,7 @@ export function optionsFor<T extends ScoringOptions>(
 export function announceScoringMemory(
 	engine: Engine,
 	network: Checkpoint,
-	{ features, graph }: GivenSet,
+	{ features, graph }: InputSet,
 	width: number,
 	options: ScoringOptions & GraphInputOptions,
 	streams: Streams,

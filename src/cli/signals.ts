@@ -1,6 +1,6 @@
 /**
- * Ctrl-C and its like. Where the work of a moment is worth saving, the first asks for a stop and the second ends at once;
- * elsewhere the first ends the program, with one line and the exit code that a shell gives for the signal.
+ * Ctrl-C and other signals to stop. While `train` runs, the first lets it save its state and the second ends the program at once;
+ * elsewhere the first ends the program, with one line and the exit code that a shell reports for the signal.
  */
 import { type Signal, StoppedBySignal } from "./stopped.ts";
 
@@ -8,16 +8,17 @@ type Handler = (signal: Signal) => void;
 
 const signals: readonly Signal[] = ["SIGINT", "SIGTERM", "SIGHUP"];
 
-/** The one that was added last answers. */
+/** The last one handles a signal. */
 const handlers: Handler[] = [];
 
 export interface StopWatch {
 	readonly isStopped: () => boolean;
-	/** Throws what ends the program after a stop; does nothing without one. */
+	/** @throws StoppedBySignal with this message where a signal came */
 	throwIfStopped(message: string): void;
 	close(): void;
 }
 
+/** Calls `onStop` at the first signal and ends the program at the second, until the watch is closed. */
 export function watchSignals(onStop: () => void): StopWatch {
 	let received: Signal | null = null;
 	const close = handle((signal) => {
@@ -35,8 +36,8 @@ export function watchSignals(onStop: () => void): StopWatch {
 }
 
 /**
- * Ends the program at the first signal; what is temporary is removed at the exit.
- * @returns what takes that back
+ * Ends the program at the first signal; temporary files are removed at the exit.
+ * @returns a function that ends this
  */
 export function endOnSignals(
 	error: (line: string) => void,

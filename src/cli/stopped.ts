@@ -6,7 +6,7 @@ const exitCodes: Record<Signal, number> = {
 	SIGTERM: 143,
 };
 
-/** A run that ended because it was told to; what had to be saved is saved. */
+/** A signal ended the run; its state is saved. */
 export class StoppedBySignal extends Error {
 	override readonly name = "StoppedBySignal";
 	readonly exitCode: number;

@@ -1,16 +1,16 @@
-/** Where a command prints: results on stdout, all else on stderr; `--json` leaves stdout to one object. */
+/** Where a command prints: results to stdout, all else to stderr; with `--json` only one object goes to stdout. */
 import { fileError } from "../io/file-errors.ts";
 
 export interface Streams {
 	/** Writes to stdout. */
 	out(text: string): void;
-	/** Writes bytes to stdout; done once they are taken. */
+	/** Writes bytes to stdout; resolves when they are written. */
 	bytes(chunk: Uint8Array): Promise<void>;
-	/** Writes one line to stderr, but not with `--quiet`. */
+	/** Writes one line to stderr; nothing with `--quiet`. */
 	error(line: string): void;
-	/** Writes the one line of what ends the program to stderr, whatever was asked for. */
+	/** Writes the line that says why the program ends to stderr, with `--quiet` too. */
 	end(line: string): void;
-	/** Whether stderr is a terminal: only there is progress a bar. */
+	/** Whether stderr is a terminal; if so, progress is a bar. */
 	readonly isTerminal: boolean;
 }
 
@@ -33,8 +33,8 @@ export function processStreams(): Streams {
 }
 
 /**
- * Decides what it means that nobody takes the output. A reader of stdout that has seen enough (`| head -1`) is no error and ends
- * the program; one of stderr only misses the rest; a full disk under stdout is an error.
+ * Handles output that cannot be written. A closed stdout (`| head -1`) ends the program without an error, a closed stderr is
+ * ignored, and any other failure of stdout, such as a full disk, is an error.
  */
 export function watchOutput(): { flush(): Promise<void> } {
 	process.stdout.on("error", (error: NodeJS.ErrnoException) => {
@@ -59,7 +59,7 @@ export interface OutputOptions {
 	readonly quiet: boolean;
 }
 
-/** What a command prints to: with `--quiet` nothing but the object of `--json`, whatever the command says. What ends it is reported elsewhere. */
+/** The streams of a command: with `--quiet` they print only the object of `--json`; the program itself reports errors. */
 export function silenceable(
 	streams: Streams,
 	{ json, quiet }: OutputOptions,

@@ -1,18 +1,17 @@
 /** `test`: scores every link, groups, writes edges, scores and clusters, and judges where there are labels. */
-import { graphDefaults } from "../config.ts";
+
 import { countUnknown } from "../core/labels.ts";
 import type { EngineName } from "../engine.ts";
 import { InputError } from "../errors.ts";
 import { bundledFaces } from "../io/bundled.ts";
 import { checkResultPlaces, withResults } from "../io/results.ts";
 import { openFolder } from "../io/run-place.ts";
+import { graphDefaults } from "../options/graph-options.ts";
+import type { CommandAction } from "./command-action.ts";
 import { openScoringEngine } from "./engine.ts";
 import {
 	checkGraph,
 	type FeatureOptions,
-	type GraphInputOptions,
-	givenOrBuiltGraph,
-	neighboursFor,
 	readOrOpenSet,
 	type SetPaths,
 } from "./inputs.ts";
@@ -24,8 +23,12 @@ import {
 	unusedNotes,
 	warnOfDimensions,
 } from "./notes.ts";
-import { inPlace } from "./place.ts";
-import type { CommandAction } from "./program.ts";
+import { withRunOutput } from "./place.ts";
+import {
+	type GraphInputOptions,
+	neighboursFor,
+	readOrBuiltGraph,
+} from "./running/set-graph.ts";
 import {
 	announceScoringMemory,
 	clusterWithProgress,
@@ -34,7 +37,11 @@ import {
 } from "./scoring.ts";
 import { printResult } from "./streams.ts";
 import { describeTest, testResult } from "./test-report.ts";
-import { type ResumeOptions, scoringStamp, withShards } from "./unfinished.ts";
+import {
+	type ResumeOptions,
+	scoringFingerprint,
+	withShards,
+} from "./unfinished.ts";
 
 export interface TestOptions
 	extends ScoringOptions,
@@ -76,7 +83,7 @@ export const runTest: CommandAction = async (given, streams) => {
 		notes.push(
 			...unusedNotes(given.typed, judgingFlags, "there are no labels"),
 		);
-	await inPlace(openFolder(asked.outDir), async (place) => {
+	await withRunOutput(openFolder(asked.outDir), async (output) => {
 		sayNotes(streams, notes);
 		warnOfDimensions(streams, paths.features, cols, metadata);
 		const engine = await openScoringEngine(
@@ -86,10 +93,13 @@ export const runTest: CommandAction = async (given, streams) => {
 			options,
 		);
 		announceScoringMemory(engine, network, set, width, options, streams);
-		const stamp = () => scoringStamp(engine, network, set, width, options);
-		await withShards(place, options, streams, stamp, async (shards) => {
+		const fingerprint = () =>
+			scoringFingerprint({ engine, network, set, width, options });
+		const run = { output, options, streams, fingerprint };
+		await withShards(run, async (shards) => {
 			const kept = { ...options, shards };
-			const graph = await givenOrBuiltGraph(engine, set, width, kept, streams);
+			const building = { engine, k: width, options: kept, streams };
+			const graph = await readOrBuiltGraph(set, building);
 			const loadSeconds = (performance.now() - startedAt) / 1000;
 			const { clustered, files } = await withResults(
 				options.outDir,

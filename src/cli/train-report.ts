@@ -1,17 +1,17 @@
-/** What `train` says before and after. */
+/** What `train` prints before and after it trains. */
 import { countUnknown } from "../core/labels.ts";
 import { countLinks, usualPositives } from "../core/positives.ts";
 import type { LabelledSet } from "../training/labelled-set.ts";
 import type { TrainResult } from "../training/run-with-files.ts";
 import { count } from "./report.ts";
 
-/** What is known of the rows, and of the links from each to its first `k` neighbours, of all sets. */
+/** Rows of all sets and the links from each to its first `k` neighbours, and how many of them are known. */
 export interface KnownLinks {
 	readonly rows: number;
 	readonly links: number;
-	/** Rows of unknown identity, and links that join one. */
+	/** Rows of unknown identity, and the links that join such a row. */
 	readonly unknown: { readonly rows: number; readonly links: number };
-	/** Of the links that join two known rows, the share within one identity; 0 where there are none. */
+	/** Share of one identity among the links that join two known rows; 0 where there are none. */
 	readonly sharePositive: number;
 }
 
@@ -34,7 +34,7 @@ export function countKnownLinks(
 	return { rows, links, unknown, sharePositive };
 }
 
-/** Null where all identities are known. */
+/** A line on rows of unknown identity; null where all are known. */
 export function describeUnknown({
 	rows,
 	links,
@@ -48,7 +48,7 @@ export function describePositives(share: number): string {
 	return `links of one identity: ${(100 * share).toFixed(1)}%`;
 }
 
-/** What to do about a share that teaches little; null for a usual one. */
+/** Advice where nearly all links or nearly none are of one identity; null for a usual share. */
 export function advisePositives(share: number): string | null {
 	if (share < usualPositives.least)
 		return "nearly all are negative, so high accuracy says little and precision and recall may stay near 0: ask for fewer neighbours (--k-at-hop) or check that labels and features belong together";

@@ -1,169 +1,77 @@
 /** `train`: labelled features in, checkpoints and a log out. */
-import { basename } from "node:path";
-import { graphDefaults, relationalDefaultsOf } from "../config.ts";
-import type { Checkpoint } from "../core/state-dict.ts";
-import type { Engine, EngineName } from "../engine.ts";
 import { openFolder } from "../io/run-place.ts";
 import { checkLogsPlace } from "../io/training-files.ts";
 import { readResumable } from "../jobs/resume.ts";
-import {
-	type FileOptions,
-	trainRelationalWithFiles,
-	trainWithFiles,
-	type ValidationSet,
-} from "../jobs/train.ts";
+import type { ValidationSet } from "../jobs/train.ts";
 import { lgcnRunSettings } from "../lgcn/train/run-settings.ts";
-import type { TrainOptions } from "../model/train.ts";
+import type { ModelName } from "../options/option-spec.ts";
 import { relationalRunSettings } from "../relational/train/run-settings.ts";
 import type { LabelledSet } from "../training/labelled-set.ts";
-import type { TrainResult } from "../training/run-with-files.ts";
+import type { CommandAction } from "./command-action.ts";
 import { openEngine } from "./engine.ts";
-import { describeOwnLogs } from "./files.ts";
-import {
-	givenOrBuiltGraph,
-	neighboursFor,
-	type SetInMemory,
-} from "./inputs.ts";
-import { readInitial } from "./network.ts";
+import type { SetInMemory } from "./inputs.ts";
+import { type FeatureFile, readInitial } from "./network.ts";
 import { sayNotes, warnOfDimensions } from "./notes.ts";
-import { fillUntyped, refuseOtherModels, requireOptions } from "./options.ts";
-import { inPlace } from "./place.ts";
-import type { CommandAction } from "./program.ts";
-import { createProgress } from "./progress.ts";
-import { count } from "./report.ts";
-import { watchSignals } from "./signals.ts";
-import { printResult, type Streams } from "./streams.ts";
+import { withRunOutput } from "./place.ts";
+import { type GraphBuilding, readOrBuiltGraph } from "./running/set-graph.ts";
+import type { ScoringOptions } from "./scoring.ts";
+import { printResult } from "./streams.ts";
+import { countKnownLinks, describeTraining } from "./train-report.ts";
+import { describeOwnLogs } from "./training/logs-folder.ts";
 import {
-	advisePositives,
-	countKnownLinks,
-	describePositives,
-	describeTraining,
-	describeUnknown,
-	type KnownLinks,
-} from "./train-report.ts";
+	completeTrainFlags,
+	type TrainFlags,
+	toTrainOptions,
+} from "./training/train-options.ts";
+import { trainUntilStopped } from "./training/train-until-stopped.ts";
 import {
 	judgingOptions,
 	readTrainingSets,
 	readValidation,
-	type TrainingInputFlags,
+	trainingNeighbours,
 } from "./training-inputs.ts";
 import { announceTrainingMemory } from "./training-memory.ts";
 import { trainingNotes, trainingWorkers } from "./training-notes.ts";
 
-interface TrainFlags extends TrainingInputFlags {
-	readonly compositions: boolean;
-	readonly transformations: boolean;
-	readonly aggregator: TrainOptions["aggregator"];
-	readonly init: string | null;
-	readonly lr: number;
-	readonly lrSchedule: TrainOptions["schedule"];
-	readonly optimizer: TrainOptions["optimizer"];
-	readonly negativeWeight: number;
-	readonly momentum: number;
-	readonly weightDecay: number;
-	readonly epochs: number;
-	readonly augment: TrainOptions["augment"];
-	readonly batchSize: number;
-	readonly printFreq: number;
-	readonly logsDir: string;
-	readonly resume: boolean;
-	readonly saveEvery: number;
-	readonly workers: number;
-	readonly backend: EngineName | "auto";
-}
-
-export const runTrain: CommandAction = async (given, streams) => {
-	const asked: TrainFlags = given.options;
-	const { model } = asked;
-	requireOptions("train", asked, ["--feat-path", "--labels-path"]);
-	refuseOtherModels("train", model, given.typed);
-	const flags =
-		model === "relational"
-			? fillUntyped(asked, given.typed, relationalDefaultsOf("train"))
-			: asked;
+export const runTrain: CommandAction<TrainFlags> = async (parsed, streams) => {
+	const { typed } = parsed;
+	const flags = completeTrainFlags(parsed);
 	const judging = judgingOptions(flags);
-	const trainOptions = {
-		...flags,
-		learningRate: flags.lr,
-		schedule: flags.lrSchedule,
-		// A checkpoint names what it stands on, not where that lay.
-		init: flags.init && basename(flags.init),
-		firstPass: flags.firstPass && basename(flags.firstPass),
-		threshold: judging.threshold,
-	};
+	const options = toTrainOptions(flags, judging.threshold);
 	checkLogsPlace(flags.logsDir);
-	const settings =
-		model === "lgcn"
-			? lgcnRunSettings(trainOptions)
-			: relationalRunSettings(trainOptions);
-	if (flags.resume && !readResumable(flags.logsDir, settings))
+	if (flags.resume && !hasState(options))
 		streams.error(`no state of a run in ${flags.logsDir}: beginning anew`);
 	const trainSets = await readTrainingSets(flags);
-	const [{ features: firstFeatures }] = trainSets;
+	const { cols } = trainSets[0].features;
 	const features =
-		model === "lgcn"
-			? { path: flags.featPath[0], cols: firstFeatures.cols }
-			: null;
+		flags.model === "lgcn" ? { path: flags.featPath[0], cols } : null;
 	const valSet = await readValidation(flags, judging, features);
-	const { init, firstPass } = flags;
-	const passes = firstPass ? 2 : 1;
-	const aggregator = model === "lgcn" ? flags.aggregator : null;
-	const initial = init
-		? readInitial(init, { model, features, aggregator, passes })
-		: null;
-	const first = firstPass
-		? readInitial(firstPass, {
-				...{ model, features: null, aggregator: null, passes: 1 },
-			})
-		: null;
-	const elsewhere = describeOwnLogs(asked, given.typed);
+	const networks = readNetworks(flags, features);
 	const { workers, notes } = trainingWorkers(flags.workers, trainSets);
-	notes.push(...trainingNotes(flags, trainSets, given.typed));
-	await inPlace(openFolder(flags.logsDir), async () => {
-		if (elsewhere) streams.error(elsewhere);
+	notes.push(...trainingNotes(flags, trainSets, typed));
+	await withRunOutput(openFolder(flags.logsDir), async () => {
+		const ownLogs = describeOwnLogs(flags, typed);
+		if (ownLogs) streams.error(ownLogs);
 		sayNotes(streams, notes);
 		trainSets.forEach(({ features: { cols } }, i) => {
 			warnOfDimensions(streams, flags.featPath[i], cols, flags);
 		});
 		const engine = await openEngine(flags.backend, streams);
-		announceTrainingMemory(
-			...([engine, trainSets, valSet, judging] as const),
-			...([first?.weights ?? null, { ...flags, workers }, streams] as const),
-		);
-		const complete = async (
-			set: SetInMemory,
-			width: number,
-		): Promise<LabelledSet> => ({
-			features: set.features,
-			graph: await givenOrBuiltGraph(engine, set, width, flags, streams),
-			labels: set.labels!,
-		});
-		const least = model === "lgcn" ? 0 : graphDefaults.k;
+		const firstPass = networks.firstNetwork?.weights ?? null;
+		const inputs = { trainSets, valSet, judging, firstPass };
+		announceTrainingMemory(engine, inputs, { ...flags, workers }, streams);
+		const k = trainingNeighbours(flags.model, flags);
+		const building = { engine, k, options: flags, streams };
 		const sets: LabelledSet[] = [];
-		for (const set of trainSets)
-			sets.push(await complete(set, neighboursFor(flags, least)));
-		const validation = valSet && {
-			...(await complete(valSet, neighboursFor(judging, least))),
-			options: {
-				...judging,
-				graphName: valSet.graphName,
-				onBatch() {},
-				onGroup() {},
-			},
-		};
+		for (const set of trainSets) sets.push(await withGraph(set, building));
+		const validation =
+			valSet && (await toValidation(valSet, judging, flags.model, building));
 		const known = countKnownLinks(sets, flags.kAtHop[0]);
+		const { graphName } = trainSets[0];
 		const result = await trainUntilStopped(
 			engine,
-			sets,
-			validation,
-			{
-				...trainOptions,
-				workers,
-				initial,
-				firstNetwork: first,
-				known,
-				graphName: trainSets[0].graphName,
-			},
+			{ sets, validation, known, graphName },
+			{ ...options, workers, ...networks },
 			streams,
 		);
 		const { unknown } = known;
@@ -172,64 +80,56 @@ export const runTrain: CommandAction = async (given, streams) => {
 	});
 };
 
-type UntilStoppedOptions = TrainFlags &
-	TrainOptions & {
-		readonly threshold: number;
-		readonly initial: Checkpoint | null;
-		readonly firstPass: string | null;
-		readonly firstNetwork: Checkpoint | null;
-		readonly known: KnownLinks;
-		readonly graphName: string;
-	};
+function hasState(options: ReturnType<typeof toTrainOptions>): boolean {
+	const settings =
+		options.model === "lgcn"
+			? lgcnRunSettings(options)
+			: relationalRunSettings(options);
+	return readResumable(options.logsDir, settings) !== null;
+}
 
-async function trainUntilStopped(
-	engine: Engine,
-	sets: readonly LabelledSet[],
-	validation: ValidationSet | null,
-	options: UntilStoppedOptions,
-	streams: Streams,
-): Promise<TrainResult> {
-	const progress = createProgress(streams, options, "train");
-	const unknown = describeUnknown(options.known);
-	if (unknown) progress.line(unknown);
-	const share = options.known.sharePositive;
-	const advice = advisePositives(share);
-	if (advice) progress.warn(`${describePositives(share)}; ${advice}`);
-	else progress.line(describePositives(share));
-	const watch = watchSignals(() =>
-		progress.line("stopping after this step (again: at once)"),
-	);
-	const files: FileOptions = {
-		...options,
-		validation,
-		isStopped: watch.isStopped,
-		onStep: ({ epoch, step, stepsPerEpoch, average }) =>
-			progress.update(
-				epoch * stepsPerEpoch + step + 1,
-				options.epochs * stepsPerEpoch,
-				`loss ${average.loss.toFixed(3)}`,
-			),
-		onLine: progress.line,
+/** The networks that training starts from. */
+function readNetworks(
+	{ model, init, firstPass, aggregator }: TrainFlags,
+	features: FeatureFile | null,
+) {
+	const needs = {
+		model,
+		features,
+		aggregator: model === "lgcn" ? aggregator : null,
+		passes: firstPass ? 2 : 1,
+	} as const;
+	return {
+		initial: init ? readInitial(init, needs) : null,
+		firstNetwork: firstPass
+			? readInitial(firstPass, { ...needs, passes: 1 })
+			: null,
 	};
-	const onSet = (done: number, total: number) => {
-		progress.update(done, total);
-		if (done === total) progress.line(`data sets made: ${count(total)}`);
+}
+
+async function withGraph(
+	set: SetInMemory,
+	building: GraphBuilding,
+): Promise<LabelledSet> {
+	return {
+		features: set.features,
+		graph: await readOrBuiltGraph(set, building),
+		labels: set.labels!,
 	};
-	try {
-		const result =
-			options.model === "lgcn"
-				? await trainWithFiles(engine, sets[0], { ...options, ...files })
-				: await trainRelationalWithFiles(engine, sets, {
-						...{ ...options, ...files },
-						onSet,
-					});
-		if (result.interrupted)
-			watch.throwIfStopped(
-				`stopped; saved ${result.interrupted}: the same command with --resume goes on from there`,
-			);
-		return result;
-	} finally {
-		watch.close();
-		progress.stop();
-	}
+}
+
+async function toValidation(
+	set: SetInMemory,
+	judging: ScoringOptions,
+	model: ModelName,
+	building: GraphBuilding,
+): Promise<ValidationSet> {
+	const k = trainingNeighbours(model, judging);
+	const options = {
+		...judging,
+		graphName: set.graphName,
+		onBatch() {},
+		onGroup() {},
+	};
+	return { ...(await withGraph(set, { ...building, k })), options };
 }

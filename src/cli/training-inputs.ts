@@ -1,23 +1,25 @@
-/** Reads the data sets that `train` learns from and the one that it is judged on. */
-import {
-	defaultsOf,
-	type ModelName,
-	relationalDefaultsOf,
-	twoPassThreshold,
-} from "../config.ts";
+/** Reads the data sets that `train` trains on and the validation set. */
+
 import { countUnknown } from "../core/labels.ts";
 import type { SubgraphOptions } from "../core/subgraph.ts";
 import { InputError } from "../errors.ts";
 import { requireTrainable } from "../jobs/training-scale.ts";
 import {
+	defaultsOf,
+	relationalDefaultsOf,
+} from "../options/command-options.ts";
+import { graphDefaults } from "../options/graph-options.ts";
+import { twoPassThreshold } from "../options/grouping-options.ts";
+import type { ModelName } from "../options/option-spec.ts";
+import {
 	checkGraph,
-	type GraphInputOptions,
 	type ReadingOptions,
 	readSet,
 	type SetInMemory,
 	type SetPaths,
 } from "./inputs.ts";
 import type { FeatureFile } from "./network.ts";
+import { type GraphInputOptions, neighboursFor } from "./running/set-graph.ts";
 import type { ScoringOptions } from "./scoring.ts";
 
 export interface TrainingInputFlags
@@ -34,7 +36,7 @@ export interface TrainingInputFlags
 	readonly valLabelsPath: string | null;
 }
 
-/** @throws InputError where the lists are not of one length, an L-GCN is given several, or a set has one row, or one label that is known */
+/** @throws InputError for lists of different lengths, several sets for an L-GCN, and a set with fewer than two rows or two known labels */
 export async function readTrainingSets(
 	flags: TrainingInputFlags,
 ): Promise<SetInMemory[]> {
@@ -64,7 +66,7 @@ export async function readTrainingSets(
 	return sets;
 }
 
-/** A link has two ends. */
+/** A link needs two rows of known identity. */
 function requireTwoKnown(
 	{ features, labels }: SetInMemory,
 	path: string,
@@ -87,7 +89,7 @@ function checkLength(
 		);
 }
 
-/** How the network is judged: as `test` would by default, a relational one with the subgraphs of its training. */
+/** How validation scores and groups: by the defaults of `test`, but with the subgraphs of the training for a relational network. */
 export function judgingOptions(flags: TrainingInputFlags): ScoringOptions {
 	const defaults = defaultsOf<ScoringOptions>("test");
 	if (flags.model === "lgcn") return defaults;
@@ -97,7 +99,18 @@ export function judgingOptions(flags: TrainingInputFlags): ScoringOptions {
 	return firstPass ? { ...judging, threshold: twoPassThreshold } : judging;
 }
 
-/** @param trainedOn features whose length it must have, or null for any */
+/** The neighbours of every row of a graph that training or validation builds. */
+export function trainingNeighbours(
+	model: ModelName,
+	subgraphs: SubgraphOptions,
+): number {
+	return neighboursFor(subgraphs, model === "lgcn" ? 0 : graphDefaults.k);
+}
+
+/**
+ * The validation set, or null where there is none.
+ * @param trainedOn features whose length its features must have, or null for any
+ */
 export async function readValidation(
 	flags: TrainingInputFlags,
 	judging: ScoringOptions,
@@ -117,7 +130,7 @@ export async function readValidation(
 	return set;
 }
 
-/** Features and labels together, or neither. */
+/** @throws InputError for features without labels and labels without features */
 function validationPaths(flags: TrainingInputFlags): SetPaths | null {
 	const { valFeatPath, valKnnGraphPath, valLabelsPath } = flags;
 	if (!valFeatPath && !valLabelsPath && !valKnnGraphPath) return null;

@@ -1,5 +1,5 @@
-/** What `train` needs of memory, from what was given to it: said before it starts, and refused where it cannot be had. */
-import { graphDefaults } from "../config.ts";
+/** The memory that `train` needs, from its inputs and options: printed before it starts, and refused where it is too much. */
+
 import { joinPasses } from "../core/passes.ts";
 import type { CheckpointMetadata, StateDict } from "../core/state-dict.ts";
 import type { Engine } from "../engine.ts";
@@ -12,49 +12,57 @@ import {
 	type LgcnTrainingTask,
 	lgcnTrainingGrowth,
 } from "../jobs/training-memory.ts";
-import { neighboursFor, type SetInMemory } from "./inputs.ts";
+import type { SetInMemory } from "./inputs.ts";
 import { announceMemory } from "./memory.ts";
 import type { ScoringOptions } from "./scoring.ts";
 import type { OutputOptions, Streams } from "./streams.ts";
-import type { TrainingInputFlags } from "./training-inputs.ts";
+import {
+	type TrainingInputFlags,
+	trainingNeighbours,
+} from "./training-inputs.ts";
 
 type Flags = TrainingInputFlags &
 	LgcnTrainingTask &
 	Omit<RelationalTrainingTask, "isSecond"> &
 	OutputOptions;
 
-/** As `announceMemory`; `first` are the weights of the network that a second pass goes on from, or null. */
+export interface TrainingInputs {
+	readonly trainSets: readonly SetInMemory[];
+	readonly valSet: SetInMemory | null;
+	readonly judging: ScoringOptions;
+	/** Weights of the first pass, where a second pass is trained. */
+	readonly firstPass: StateDict | null;
+}
+
+/** As `announceMemory`, for training and its validation. */
 export function announceTrainingMemory(
 	engine: Engine,
-	trainSets: readonly SetInMemory[],
-	valSet: SetInMemory | null,
-	judging: ScoringOptions,
-	first: StateDict | null,
+	inputs: TrainingInputs,
 	flags: Flags,
 	streams: Streams,
 ): void {
-	const isLgcn = flags.model === "lgcn";
-	const width = neighboursFor(flags, isLgcn ? 0 : graphDefaults.k);
+	const { trainSets, valSet, firstPass } = inputs;
+	const width = trainingNeighbours(flags.model, flags);
 	const sets = trainSets.map((set) => ({
-		...{ features: set.features, labels: set.labels!.ids },
-		...graphOf(set, width),
+		features: set.features,
+		labels: set.labels!.ids,
+		...graphSize(set, width),
 	}));
-	const isSecond = first !== null;
-	const training = isLgcn
-		? lgcnTrainingGrowth(engine, sets[0], flags)
-		: relationalTrainingGrowth(engine, sets, { ...flags, isSecond });
-	const { kept, working } = training;
-	const judged = valSet
-		? validationGrowth(engine, valSet, judging, first, flags)
-		: 0;
-	const building = [...trainSets, ...(valSet ? [valSet] : [])].map((set) =>
+	const isSecond = firstPass !== null;
+	const { kept, working } =
+		flags.model === "lgcn"
+			? lgcnTrainingGrowth(engine, sets[0], flags)
+			: relationalTrainingGrowth(engine, sets, { ...flags, isSecond });
+	const judging = valSet ? validationGrowth(engine, valSet, inputs, flags) : 0;
+	const allSets = valSet ? [...trainSets, valSet] : trainSets;
+	const building = allSets.map((set) =>
 		buildingGrowth(engine, set, width, flags),
 	);
-	const growth = Math.max(kept + Math.max(working, judged), ...building);
+	const growth = Math.max(kept + Math.max(working, judging), ...building);
 	announceMemory(growth, streams);
 }
 
-function graphOf({ graph, features }: SetInMemory, width: number) {
+function graphSize({ graph, features }: SetInMemory, width: number) {
 	const neighbours = graph ? graph.cols - 1 : width;
 	return {
 		hasGraph: graph !== null,
@@ -62,7 +70,7 @@ function graphOf({ graph, features }: SetInMemory, width: number) {
 	};
 }
 
-/** What it takes to build a set's graph where none is given. */
+/** Bytes to build a set's graph, where none was read. */
 function buildingGrowth(
 	engine: Engine,
 	{ features, graph }: SetInMemory,
@@ -75,21 +83,27 @@ function buildingGrowth(
 	return graphGrowth(engine, { rows, cols, neighbours, method, workers: 0 });
 }
 
-/** What judging takes beside the training that waits for it, a graph that was built for it too. */
+/** Bytes that validation takes beside those of training, with its graph where one is built. */
 function validationGrowth(
 	engine: Engine,
 	set: SetInMemory,
-	judging: ScoringOptions,
-	first: StateDict | null,
+	{ judging, firstPass }: TrainingInputs,
 	{ model, method }: Flags,
 ): number {
 	const { rows, cols } = set.features;
-	const least = model === "lgcn" ? 0 : graphDefaults.k;
 	const metadata = { model } as CheckpointMetadata;
-	const weights = first ? joinPasses({ first, second: first }) : new Map();
-	const { hasGraph, neighbours } = graphOf(set, neighboursFor(judging, least));
+	const weights = firstPass
+		? joinPasses({ first: firstPass, second: firstPass })
+		: new Map();
+	const width = trainingNeighbours(model, judging);
+	const { hasGraph, neighbours } = graphSize(set, width);
 	const scoring = clusteringGrowth(engine, {
-		...{ ...judging, method, rows, cols, neighbours, hasGraph: true },
+		...judging,
+		method,
+		rows,
+		cols,
+		neighbours,
+		hasGraph: true,
 		network: { metadata, weights },
 	});
 	return scoring + (hasGraph ? 0 : 4 * rows * (neighbours + 1));

@@ -1,9 +1,12 @@
-/** What `train` says of options that were typed and change nothing, or less than they seem to. */
+/** Notes of `train` on options that the user typed and that change nothing, or less than they seem to. */
 import type { TrainOptions } from "../model/train.ts";
-import { neighboursFor, type SetInMemory } from "./inputs.ts";
+import type { SetInMemory } from "./inputs.ts";
 import { limitWorkers, neighbourNotes, unusedNotes } from "./notes.ts";
 import { count } from "./report.ts";
-import type { TrainingInputFlags } from "./training-inputs.ts";
+import {
+	type TrainingInputFlags,
+	trainingNeighbours,
+} from "./training-inputs.ts";
 
 interface Flags extends TrainingInputFlags {
 	readonly optimizer: TrainOptions["optimizer"];
@@ -11,13 +14,13 @@ interface Flags extends TrainingInputFlags {
 }
 
 /** As `limitWorkers`, for the rows of all sets. */
-export function trainingWorkers(asked: number, sets: readonly SetInMemory[]) {
+export function trainingWorkers(workers: number, sets: readonly SetInMemory[]) {
 	const rows = sets.reduce((sum, { features }) => sum + features.rows, 0);
-	const { options, notes } = limitWorkers({ workers: asked }, rows);
+	const { options, notes } = limitWorkers({ workers }, rows);
 	return { workers: options.workers, notes };
 }
 
-/** A relational network is trained on sets made from those given too, so that less can be said of it. */
+/** None for a relational network: it also trains on sets that are made from these, of other sizes. */
 export function trainingNotes(
 	flags: Flags,
 	[{ features, graph }]: readonly SetInMemory[],
@@ -26,7 +29,7 @@ export function trainingNotes(
 	const { model, optimizer, batchSize } = flags;
 	if (model !== "lgcn") return [];
 	const { rows } = features;
-	const width = Math.min(neighboursFor(flags, 0), rows - 1);
+	const width = Math.min(trainingNeighbours(model, flags), rows - 1);
 	const neighbours = graph ? graph.cols - 1 : width;
 	const hasGraphs =
 		graph !== null && (!flags.valFeatPath || flags.valKnnGraphPath !== null);

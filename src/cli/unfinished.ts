@@ -1,4 +1,4 @@
-/** Unfinished work of a command: kept beside its results until they are there, and taken up with `--resume`. */
+/** The unfinished work of a command: saved beside its results until they are complete, and continued with `--resume`. */
 import { existsSync } from "node:fs";
 import { arch, platform } from "node:os";
 import type { Checkpoint } from "../core/state-dict.ts";
@@ -8,7 +8,8 @@ import { fingerprint } from "../io/fingerprint.ts";
 import type { RunPlace } from "../io/run-place.ts";
 import { openShards, type RunStamp, type Shards } from "../io/shards.ts";
 import { fingerprintFeatures } from "../io/stored-matrix.ts";
-import type { GivenSet, GraphInputOptions } from "./inputs.ts";
+import type { InputSet } from "./inputs.ts";
+import type { GraphInputOptions } from "./running/set-graph.ts";
 import type { ScoringOptions } from "./scoring.ts";
 import { endOnSignals } from "./signals.ts";
 import type { OutputOptions, Streams } from "./streams.ts";
@@ -18,27 +19,33 @@ export interface ResumeOptions extends OutputOptions {
 	readonly saveEvery: number;
 }
 
-/** Does the work, and removes what was kept of it once it is done. */
+export interface ShardedRun {
+	readonly output: RunPlace;
+	readonly options: ResumeOptions;
+	readonly streams: Streams;
+	/** What the result depends on; called only when a shard is read or written. */
+	readonly fingerprint: () => RunStamp;
+}
+
+/** Does the work and, when it is done, removes its shards. */
 export async function withShards<T>(
-	place: RunPlace,
-	options: ResumeOptions,
-	streams: Streams,
-	stamp: () => RunStamp,
+	{ output, options, streams, fingerprint }: ShardedRun,
 	work: (shards: Shards) => Promise<T>,
 ): Promise<T> {
 	const { resume, saveEvery } = options;
-	if (resume || existsSync(place.shards))
-		streams.error(describeEarlier(place.shards, resume));
-	const shards = openShards(place.shards, {
-		stamp,
+	const folder = output.shards;
+	if (resume || existsSync(folder))
+		streams.error(describeEarlier(folder, resume));
+	const shards = openShards(folder, {
+		stamp: fingerprint,
 		resume,
 		saveEverySeconds: saveEvery,
 		onFailure: ({ message }) =>
-			streams.error(`warning: unfinished work is not kept: ${message}`),
+			streams.error(`warning: unfinished work is not saved: ${message}`),
 	});
 	const endWatch = endOnSignals(streams.end, () =>
 		shards.hasAny()
-			? "stopped: the same command with --resume goes on from what was kept"
+			? "stopped: the same command with --resume goes on from what was saved"
 			: "stopped",
 	);
 	try {
@@ -58,35 +65,44 @@ function describeEarlier(folder: string, resume: boolean): string {
 		: `no unfinished work in ${folder}: beginning anew`;
 }
 
-/** What a graph that is built depends on. */
-export function graphStamp(
-	engine: Engine,
-	set: Pick<GivenSet, "features">,
-	width: number,
-	{ metric, method }: GraphInputOptions,
-): RunStamp {
-	const { rows, cols } = set.features;
+/** What a graph depends on that is built for `features`. */
+export interface GraphInputs {
+	readonly engine: Engine;
+	readonly set: Pick<InputSet, "features">;
+	/** Neighbours of every row. */
+	readonly width: number;
+	readonly options: Pick<GraphInputOptions, "metric" | "method">;
+}
+
+export function graphFingerprint({
+	engine,
+	set: { features },
+	width,
+	options,
+}: GraphInputs): RunStamp {
+	const { rows, cols } = features;
 	return {
-		features: `${rows} x ${cols}, ${short(fingerprintFeatures(set.features))}`,
+		features: `${rows} x ${cols}, ${short(fingerprintFeatures(features))}`,
 		"number of neighbours": `${width}`,
-		"--metric": metric,
-		"--method": method,
+		"--metric": options.metric,
+		"--method": options.method,
 		engine: engine.description,
 		program: `gcn-cluster ${packageVersion} on ${platform()} ${arch()}`,
 	};
 }
 
-/** What scores depend on, and the graph where none is given. */
-export function scoringStamp(
-	engine: Engine,
-	network: Checkpoint,
-	set: GivenSet,
-	width: number,
-	options: GraphInputOptions & ScoringOptions,
-): RunStamp {
+/** What scores depend on; the graph that is built where none was read is among it. */
+export interface ScoringInputs extends GraphInputs {
+	readonly network: Checkpoint;
+	readonly set: InputSet;
+	readonly options: GraphInputOptions & ScoringOptions;
+}
+
+export function scoringFingerprint(inputs: ScoringInputs): RunStamp {
+	const { network, set, options } = inputs;
 	const weights = [...network.weights.values()].map(({ data }) => data);
 	return {
-		...graphStamp(engine, set, width, options),
+		...graphFingerprint(inputs),
 		graph: set.graph ? short(fingerprint([set.graph.data])) : "built",
 		checkpoint: short(fingerprint(weights)),
 		aggregator: network.metadata.aggregator,
@@ -97,4 +113,4 @@ export function scoringStamp(
 	};
 }
 
-const short = (fingerprint: string) => fingerprint.slice(0, 16);
+const short = (digest: string) => digest.slice(0, 16);

@@ -1,9 +1,10 @@
-/** Commander's complaints in our one line: `where: expected X, got Y`. */
+/** Commander's errors in our one line: `where: expected X, got Y`. */
 import type { CommanderError } from "commander";
-import { type CommandName, commandOptions } from "../config.ts";
 import { InputError } from "../errors.ts";
+import { commandOptions } from "../options/command-options.ts";
+import type { CommandName } from "../options/option-spec.ts";
 
-/** `command` is the one that was called, null where none that we know was. */
+/** @param command the command of the command line, or null where there is none or an unknown one */
 export function toUsageError(
 	error: CommanderError,
 	command: CommandName | null,

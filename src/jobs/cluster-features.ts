@@ -1,5 +1,5 @@
 /** Features in, clusters out, with `cluster`'s defaults: the one function of the library that chooses what it is not told. */
-import { defaultsOf, movedFrom } from "../config.ts";
+
 import type { KnnGraph } from "../core/knn-graph.ts";
 import type { Checkpoint } from "../core/state-dict.ts";
 import type { Engine, EngineName } from "../engine.ts";
@@ -8,10 +8,12 @@ import { loadScoringEngine } from "../io/backend.ts";
 import { defaultNetwork } from "../io/bundled.ts";
 import { readCheckpoint, requireFeatureLength } from "../io/checkpoint.ts";
 import { type Features, isStored } from "../io/stored-matrix.ts";
+import { defaultsOf } from "../options/command-options.ts";
 import { usefulWorkers } from "../threads/pool-size.ts";
 import { type ClusteredSet, clusterSet } from "./cluster-set.ts";
 import { buildGraph, type GraphOptions } from "./graph.ts";
 import { fillThreshold, type GroupOptions } from "./group.ts";
+import { movedFrom } from "./moved-rows.ts";
 import { networkSettings } from "./network.ts";
 
 /** The options of the command `cluster` under their keys, and three that can be given ready made. */

@@ -1,5 +1,5 @@
 /** The kNN graph of features: read, or built exactly or approximately. */
-import { graphDefaults } from "../config.ts";
+
 import {
 	type ApproximateGraph,
 	buildApproximateGraph,
@@ -16,6 +16,7 @@ import type { Shards } from "../io/shards.ts";
 import type { Features } from "../io/stored-matrix.ts";
 import { openRows, whileRead } from "../io/stored-rows.ts";
 import { createTensorProducts } from "../model/products.ts";
+import { graphDefaults } from "../options/graph-options.ts";
 import { createSearchKeeper, keepGraph, readGraph } from "./saved-graph.ts";
 import {
 	approximateWith,

@@ -1,11 +1,5 @@
 /** From scored links to clusters, and from clusters to their details and to the reference's two tables. */
 import {
-	clusterQuestions,
-	defaultPools,
-	defaultThresholds,
-	unscoredPairs,
-} from "../config.ts";
-import {
 	type ClusterDetails,
 	describeClusters,
 } from "../core/cluster-details.ts";
@@ -23,6 +17,16 @@ import {
 	scoreClusters,
 	withoutSingletons,
 } from "../core/scores.ts";
+import {
+	defaultPools,
+	defaultThresholds,
+} from "../options/grouping-options.ts";
+
+/** Pairs of clusters that are listed for a person to decide: how many at most, and the least probability that both are one identity. */
+const clusterQuestions = { most: 100, leastProbability: 0.1 } as const;
+
+/** What average linkage takes for a pair of rows without a score: neighbour lists leave most pairs of a large identity without one. */
+const unscoredPairs: "zero" | "ignored" = "ignored";
 
 export interface GroupOptions {
 	readonly propagation: PropagationOptions["kind"];

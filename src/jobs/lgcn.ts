@@ -1,5 +1,4 @@
 /** An L-GCN on a data set: conv1 once for every row where memory allows, then the links' scores. */
-import { maxProjectedRows, maxTableRows } from "../config.ts";
 import { columnMeans } from "../core/column-means.ts";
 import { estimateNodes } from "../core/padded-nodes.ts";
 import type { RowSource } from "../core/row-source.ts";
@@ -21,6 +20,10 @@ import type {
 import { fillWith, type ScoringPool, scoreWith } from "../scoring/stages.ts";
 import { keepScores } from "./saved-scores.ts";
 
+/** Most rows whose first convolution is computed once for all: bounds the memory to 1 GiB (4 kB a row). */
+const maxTableRows = 262_144;
+/** Most rows projected at once where there are more: bounds the working memory (about 6 kB a row). */
+export const maxProjectedRows = 32_768;
 /** Rows projected by one product. */
 const projectedTogether = 1024;
 /** Five layers add a few orders each: what starts below stays far from the largest float32, 3e38. */

@@ -2,7 +2,6 @@
  * How much memory a run will take, from the sizes of its arrays, so that it can be said before it starts.
  * What no array tells, an engine and what it works with, was measured with WASM, ONNX Runtime and TensorFlow on a CPU; a GPU's own memory is not counted.
  */
-import { maxProjectedRows } from "../config.ts";
 import { estimateNodes } from "../core/padded-nodes.ts";
 import { countPasses } from "../core/passes.ts";
 import type { PropagationOptions } from "../core/propagate.ts";
@@ -19,7 +18,7 @@ import {
 	type GraphMethod,
 	isApproximate,
 } from "./graph.ts";
-import { keepsTables } from "./lgcn.ts";
+import { keepsTables, maxProjectedRows } from "./lgcn.ts";
 import { countScorers } from "./scoring-crew.ts";
 import { countListSearchers, countSearchers } from "./search-crew.ts";
 

@@ -12,6 +12,9 @@ import { type Features, isStored } from "../io/stored-matrix.ts";
 import type { PairSample } from "../relational/pair-sample.ts";
 import type { ScoreSetOptions } from "../scoring/scored-set.ts";
 
+/** Fewest rows that are reordered by locality for scoring; fewer fit into the processor's cache in any order. */
+export const movedFrom = 30_000;
+
 /** What else is said of rows by their numbers. */
 export interface KnownOfRows {
 	readonly hashes: Uint32Array;

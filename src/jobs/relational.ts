@@ -2,7 +2,7 @@
  * A relational network on a data set: rows of length 1, how they stand to their neighbours, and the links' scores.
  * A row of zeros has no direction, so nothing is said of it: its links score 0. Equal rows are one photograph: their link scores 1.
  */
-import { relationalDefaultsOf } from "../config.ts";
+
 import { contentOrder, hashRows } from "../core/content-order.ts";
 import type { LinksByRow } from "../core/first-pass.ts";
 import {
@@ -27,6 +27,7 @@ import type { CheckpointMetadata, StateDict } from "../core/state-dict.ts";
 import type { SubgraphOptions } from "../core/subgraph.ts";
 import { type Features, isStored } from "../io/stored-matrix.ts";
 import { normalised, openRows } from "../io/stored-rows.ts";
+import { relationalDefaultsOf } from "../options/command-options.ts";
 import { samplePairs } from "../relational/pair-sample.ts";
 import type { RelationalStage } from "../relational/score/stages.ts";
 import type { ScoredBatch } from "../scoring/scored-batch.ts";

@@ -2,7 +2,7 @@
  * The data sets that a relational network is trained on: those given, libraries of other make from their rows, and other embeddings of the same rows.
  * Each has its own neighbour graph and statistics. All that is drawn depends on the seed and the data alone.
  */
-import { graphDefaults } from "../config.ts";
+
 import { composeLibraries, takeRows } from "../core/compositions.ts";
 import {
 	drawEmbedding,
@@ -25,6 +25,7 @@ import { putSideBySide, transformEmbeddings } from "../core/transformations.ts";
 import type { Engine } from "../engine.ts";
 import { InputError } from "../errors.ts";
 import type { RelationalSet } from "../model/relational-source.ts";
+import { graphDefaults } from "../options/graph-options.ts";
 import { samplePairs } from "../relational/pair-sample.ts";
 import type { RelationalStage } from "../relational/score/stages.ts";
 import type { ScoringPool } from "../scoring/stages.ts";

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { readArguments } from "../../src/cli/arguments.ts";
 import {
-	type CommandName,
 	commandOptions,
-	defaultPools,
 	defaultsOf,
-} from "../../src/config.ts";
+} from "../../src/options/command-options.ts";
+import { defaultPools } from "../../src/options/grouping-options.ts";
+import type { CommandName } from "../../src/options/option-spec.ts";
 import { runCommand } from "../helpers/command.ts";
 
 const missing = "/no/such/folder/features.npy";

@@ -456,7 +456,7 @@ describe("evaluate", () => {
 			"cluster,row\n0,1\n0,0\n1,2\n",
 			/matched by row number/,
 		],
-		["csv by order", inOrder, "cluster\n7\n7\n3\n", /matched by the order/],
+		["csv by order", inOrder, "cluster\n7\n7\n3\n", /matched by their order/],
 	])("a perfect clustering is one: %s", async (what, labels, clusters, by) => {
 		const write = (name: string, text: string) => {
 			const isJson = /^[[{]/.test(text);
@@ -485,9 +485,13 @@ describe("evaluate", () => {
 		[
 			"own",
 			4,
-			/^3 items have cluster -1 \(noise\): each a cluster of its own; /m,
+			/^3 items have cluster -1 \(noise\): each counts as a cluster of its own; /m,
 		],
-		["one", 3, /^3 items have cluster -1 \(noise\): taken for one cluster$/m],
+		[
+			"one",
+			3,
+			/^3 items have cluster -1 \(noise\): all count as one cluster$/m,
+		],
 		["leave-out", 2, /^3 items have cluster -1 \(noise\): left out$/m],
 	])("--noise %s, and unknown labels", async (noise, clusters, line) => {
 		writeFileSync(at("noise.csv"), "cluster\n0\n0\n1\n-1\n-1\n-1\n");

@@ -235,7 +235,7 @@ describe("what cannot work is told by its own reason", () => {
 	test("a number of neighbours beyond all integers", async () => {
 		await expectUsageError(
 			command("knn --k 1e30"),
-			'--k: expected a whole number from 1 to 9007199254740991, got "1e30"',
+			'--k: expected an integer from 1 to 9007199254740991, got "1e30"',
 		);
 	});
 

@@ -63,7 +63,7 @@ async function expectKept(line: string, output: string, flag: string) {
 	await expectUsageError(
 		inFolder(line),
 		new RegExp(
-			`^${at(output)}: expected a file to write that is not read too, got the file of ${flag}.* \\(write to another place\\)$`,
+			`^${at(output)}: expected a file to write that is not read too, got the file of ${flag}.* \\(write to another file\\)$`,
 		),
 	);
 	expect(contents()).toEqual(before);
@@ -119,7 +119,7 @@ describe("what a command reads is not written over", () => {
 		const out = `${at("out")}/../f.npy`;
 		await expectUsageError(
 			["knn", "--feat-path", at("f.npy"), "--out", out],
-			`${out}: expected a file to write that is not read too, got the file of --feat-path, ${at("f.npy")} (write to another place)`,
+			`${out}: expected a file to write that is not read too, got the file of --feat-path, ${at("f.npy")} (write to another file)`,
 		);
 		expect(contents()).toEqual(before);
 	});

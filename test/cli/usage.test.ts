@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { type CommandName, commandOptions } from "../../src/config.ts";
 import { packageVersion } from "../../src/io/bundled.ts";
+import { commandOptions } from "../../src/options/command-options.ts";
+import type { CommandName } from "../../src/options/option-spec.ts";
 import { expectUsageError, runCommand } from "../helpers/command.ts";
 
 const commands = Object.keys(commandOptions) as CommandName[];
@@ -26,8 +27,8 @@ describe("a command line that is wrong is refused in one line", () => {
 		["test --k_at_hop 20,,5", /^--k-at-hop: .*, got ""$/],
 		["test --k-at-hop 0 5", /^--k-at-hop: .*, got "0"$/],
 		["test --k-at-hop 20 -5", /^--k-at-hop: .*, got "-5"$/],
-		["test --k-at-hop 2.5", /^--k-at-hop: expected a whole number/],
-		["test --max_sz=", /^--max-sz: expected a whole number .*, got ""$/],
+		["test --k-at-hop 2.5", /^--k-at-hop: expected an integer/],
+		["test --max_sz=", /^--max-sz: expected an integer .*, got ""$/],
 		["test --max-sz 1e99", /^--max-sz: .*, got "1e99"$/],
 		["test --step 0", /^--step: expected a number from 0.001 to 1, got "0"$/],
 		["test --threshold NaN", /^--threshold: .* 0 to 1, got "NaN"$/],

@@ -5,7 +5,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { defaultsOf } from "../../src/config.ts";
 import { toLabels } from "../../src/core/labels.ts";
 import { listEdges } from "../../src/core/scored-graph.ts";
 import type { Engine } from "../../src/engine.ts";
@@ -14,6 +13,7 @@ import { readCheckpoint } from "../../src/io/checkpoint.ts";
 import { buildGraph } from "../../src/jobs/graph.ts";
 import { scoreAllLinks } from "../../src/jobs/link-scores.ts";
 import { type TrainJobOptions, trainWithFiles } from "../../src/jobs/train.ts";
+import { defaultsOf } from "../../src/options/command-options.ts";
 import type { LabelledSet } from "../../src/training/labelled-set.ts";
 import { score64, toWeights64 } from "../helpers/gcn64.ts";
 import { writeSmallSet } from "../helpers/small-set.ts";

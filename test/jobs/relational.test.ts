@@ -1,7 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { defaultsOf, relationalDefaultsOf } from "../../src/config.ts";
 import { toLabels } from "../../src/core/labels.ts";
 import type { Engine } from "../../src/engine.ts";
 import { loadEngine } from "../../src/io/backend.ts";
@@ -11,6 +10,10 @@ import {
 	type RelationalJobOptions,
 	trainRelationalWithFiles,
 } from "../../src/jobs/train.ts";
+import {
+	defaultsOf,
+	relationalDefaultsOf,
+} from "../../src/options/command-options.ts";
 import type { LabelledSet } from "../../src/training/labelled-set.ts";
 import type { TrainResult } from "../../src/training/run-with-files.ts";
 import { relationalCheckpoint } from "../helpers/relational-checkpoint.ts";

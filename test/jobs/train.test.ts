@@ -1,7 +1,6 @@
 import { copyFileSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { defaultsOf } from "../../src/config.ts";
 import { toLabels } from "../../src/core/labels.ts";
 import type { Engine } from "../../src/engine.ts";
 import { loadEngine } from "../../src/io/backend.ts";
@@ -9,6 +8,7 @@ import type { ClusterSetOptions } from "../../src/jobs/cluster-set.ts";
 import { buildGraph } from "../../src/jobs/graph.ts";
 import { better, type EpochFigures } from "../../src/jobs/history.ts";
 import { type TrainJobOptions, trainWithFiles } from "../../src/jobs/train.ts";
+import { defaultsOf } from "../../src/options/command-options.ts";
 import type { LabelledSet } from "../../src/training/labelled-set.ts";
 import type { TrainResult } from "../../src/training/run-with-files.ts";
 import { writeSmallSet } from "../helpers/small-set.ts";

@@ -1,0 +1,77 @@
+/** The kNN graph of a command's features: the one that was read, or one that is built with progress on stderr. */
+import type { KnnGraph } from "../../core/knn-graph.ts";
+import type { Metric } from "../../core/similarity.ts";
+import type { SubgraphOptions } from "../../core/subgraph.ts";
+import type { Engine } from "../../engine.ts";
+import type { Shards } from "../../io/shards.ts";
+import type { Features } from "../../io/stored-matrix.ts";
+import {
+	type BuiltGraph,
+	buildGraph,
+	type GraphMethod,
+} from "../../jobs/graph.ts";
+import type { InputSet } from "../inputs.ts";
+import { describeMended } from "../mended-graph.ts";
+import { createProgress } from "../progress.ts";
+import { count } from "../report.ts";
+import type { OutputOptions, Streams } from "../streams.ts";
+
+export interface GraphInputOptions extends OutputOptions {
+	readonly metric: Metric;
+	readonly method: GraphMethod | "auto";
+	readonly seed: number;
+	/** Where the unfinished graph is saved. */
+	readonly shards?: Shards;
+}
+
+/** How a graph is built. */
+export interface GraphBuilding {
+	readonly engine: Engine;
+	/** Neighbours of every row. */
+	readonly k: number;
+	readonly options: GraphInputOptions;
+	readonly streams: Streams;
+}
+
+/** The graph that was read, with a line on what was mended in it, or else a new one. */
+export async function readOrBuiltGraph(
+	{ features, graph, graphName }: InputSet,
+	building: GraphBuilding,
+): Promise<KnnGraph> {
+	if (!graph) return (await buildGraphWithProgress(features, building)).graph;
+	if (graph.mended)
+		building.streams.error(describeMended(graphName, graph.rows, graph.mended));
+	return graph;
+}
+
+/** Builds a graph and says how. */
+export async function buildGraphWithProgress(
+	features: Features,
+	{ engine, k, options, streams }: GraphBuilding,
+): Promise<BuiltGraph> {
+	const progress = createProgress(streams, options, "graph");
+	try {
+		const built = await buildGraph(engine, features, {
+			...options,
+			k,
+			onProgress: (done, total) => progress.update(done, total),
+		});
+		progress.line(describeGraph(built));
+		return built;
+	} finally {
+		progress.stop();
+	}
+}
+
+/** `graph: 1,000 rows x 80 neighbours, approximate, recall about 0.995`. */
+export function describeGraph({ graph, method, recall }: BuiltGraph): string {
+	const size = `graph: ${count(graph.rows)} rows x ${graph.cols - 1} neighbours`;
+	return recall === null
+		? `${size}, ${method}`
+		: `${size}, ${method}, recall about ${recall.toFixed(3)}`;
+}
+
+/** Neighbours of every row of a graph that is built for these subgraphs: all that they take, and at least `least`. */
+export function neighboursFor(options: SubgraphOptions, least: number): number {
+	return Math.max(least, ...options.kAtHop, options.activeConnection);
+}

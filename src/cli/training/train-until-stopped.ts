@@ -1,0 +1,101 @@
+/** Trains with progress and a log until the end, or until a signal stops it. */
+import type { Checkpoint } from "../../core/state-dict.ts";
+import type { Engine } from "../../engine.ts";
+import {
+	type FileOptions,
+	trainRelationalWithFiles,
+	trainWithFiles,
+	type ValidationSet,
+} from "../../jobs/train.ts";
+import type { LabelledSet } from "../../training/labelled-set.ts";
+import type { TrainResult } from "../../training/run-with-files.ts";
+import { createProgress, type Progress } from "../progress.ts";
+import { count } from "../report.ts";
+import { watchSignals } from "../signals.ts";
+import type { Streams } from "../streams.ts";
+import {
+	advisePositives,
+	describePositives,
+	describeUnknown,
+	type KnownLinks,
+} from "../train-report.ts";
+import type { toTrainOptions } from "./train-options.ts";
+
+export interface TrainingData {
+	readonly sets: readonly LabelledSet[];
+	readonly validation: ValidationSet | null;
+	readonly known: KnownLinks;
+	/** The file of the first set's graph, for messages. */
+	readonly graphName: string;
+}
+
+type Options = ReturnType<typeof toTrainOptions> & {
+	readonly initial: Checkpoint | null;
+	readonly firstNetwork: Checkpoint | null;
+};
+
+/** @throws StoppedBySignal when a signal stopped the run and its state is saved */
+export async function trainUntilStopped(
+	engine: Engine,
+	data: TrainingData,
+	options: Options,
+	streams: Streams,
+): Promise<TrainResult> {
+	const progress = createProgress(streams, options, "train");
+	sayKnownLinks(data.known, progress);
+	const watch = watchSignals(() =>
+		progress.line("stopping after this step (again: at once)"),
+	);
+	const files: FileOptions = {
+		...options,
+		validation: data.validation,
+		isStopped: watch.isStopped,
+		onStep: ({ epoch, step, stepsPerEpoch, average }) =>
+			progress.update(
+				epoch * stepsPerEpoch + step + 1,
+				options.epochs * stepsPerEpoch,
+				`loss ${average.loss.toFixed(3)}`,
+			),
+		onLine: progress.line,
+	};
+	try {
+		const result = await train(
+			engine,
+			data,
+			{ ...options, ...files },
+			progress,
+		);
+		if (result.interrupted)
+			watch.throwIfStopped(
+				`stopped; saved ${result.interrupted}: the same command with --resume goes on from there`,
+			);
+		return result;
+	} finally {
+		watch.close();
+		progress.stop();
+	}
+}
+
+function train(
+	engine: Engine,
+	{ sets, graphName }: TrainingData,
+	options: Options & FileOptions,
+	progress: Progress,
+): Promise<TrainResult> {
+	if (options.model === "lgcn")
+		return trainWithFiles(engine, sets[0], { ...options, graphName });
+	const onSet = (done: number, total: number) => {
+		progress.update(done, total);
+		if (done === total) progress.line(`data sets made: ${count(total)}`);
+	};
+	return trainRelationalWithFiles(engine, sets, { ...options, onSet });
+}
+
+function sayKnownLinks(known: KnownLinks, progress: Progress): void {
+	const unknown = describeUnknown(known);
+	if (unknown) progress.line(unknown);
+	const positives = describePositives(known.sharePositive);
+	const advice = advisePositives(known.sharePositive);
+	if (advice) progress.warn(`${positives}; ${advice}`);
+	else progress.line(positives);
+}

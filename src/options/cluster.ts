@@ -1,0 +1,66 @@
+import {
+	checkpoint,
+	dim,
+	featPath,
+	key,
+	knnGraphPath,
+	mmap,
+} from "./data-options.ts";
+import {
+	activeConnection,
+	fromCheckpoint,
+	kAtHop,
+	method,
+	metric,
+	neighbours,
+} from "./graph-options.ts";
+import { grouping } from "./grouping-options.ts";
+import type { OptionSpec } from "./option-spec.ts";
+import { force, format, out, printing } from "./output-options.ts";
+import {
+	resumeUnfinished,
+	saveEvery,
+	scoringBackend,
+	scoringBatchSize,
+	scoringWorkers,
+	seed,
+} from "./run-options.ts";
+
+export const clusterOptions: readonly OptionSpec[] = [
+	featPath,
+	key,
+	dim,
+	mmap,
+	knnGraphPath,
+	{
+		...checkpoint,
+		default: "models/faces.ckpt",
+		meaning: `trained network; without this file, the bundled one, or else ${checkpoint.default}`,
+	},
+	{
+		flag: "--ids",
+		kind: "path",
+		meaning: "names of the rows, one per line",
+		group: "Data",
+		defaultText: "those in the features' file, or none",
+	},
+	neighbours,
+	metric,
+	method,
+	kAtHop([20, 5], fromCheckpoint),
+	activeConnection(5, fromCheckpoint),
+	...grouping,
+	out(
+		"clusters, as .csv, .npy, .json or .parquet; - for stdout",
+		"clusters.csv",
+	),
+	format(["csv", "npy", "json", "parquet"]),
+	force,
+	scoringBatchSize,
+	resumeUnfinished,
+	saveEvery,
+	scoringBackend,
+	scoringWorkers,
+	seed,
+	...printing,
+];

@@ -1,0 +1,14 @@
+import type { OptionSpec } from "./option-spec.ts";
+import { printing } from "./output-options.ts";
+
+export const enginesOptions: readonly OptionSpec[] = [
+	{
+		flag: "--install",
+		kind: "choice",
+		choices: ["onnx", "node", "webgpu", "usearch"],
+		meaning: "install one that is missing, with npm",
+		defaultText: "none: only list them",
+		group: "Run",
+	},
+	...printing,
+];
