@@ -12,6 +12,7 @@ function run(...args) {
 	if (status !== 0) process.exit(status ?? 1);
 }
 
+run(inRoot("scripts/build-kernels.mjs"));
 run(
 	inRoot("node_modules/typescript/bin/tsc"),
 	"-p",

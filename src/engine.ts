@@ -1,6 +1,6 @@
 /** A tensor engine, whichever backend it runs on. */
 import type * as tfjs from "@tensorflow/tfjs-core";
-import type { DenseLayer } from "./core/dense-layers.ts";
+import type { DenseLayer } from "./kernels/dense-layers.ts";
 
 export type { DenseLayer };
 

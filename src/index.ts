@@ -3,14 +3,16 @@
  * `clusterFeatures` is the short way from features to clusters; the rest are its steps, which take complete options and choose nothing.
  */
 
+export type {
+	ClusterDetails,
+	ClusterQuestion,
+} from "./arrays/cluster-details.ts";
 export {
 	linkTruths,
 	measureReliability,
 	type Reliability,
 	type ReliabilityBin,
 } from "./core/calibration.ts";
-export type { ClusterDetails } from "./core/cluster-details.ts";
-export type { ClusterQuestion } from "./core/cluster-questions.ts";
 export { type ClusterGroups, groupByCluster } from "./core/clusters.ts";
 export { meanInside } from "./core/inside-links.ts";
 export { type KnnGraph, parseKnnGraph } from "./core/knn-graph.ts";
@@ -47,11 +49,11 @@ export type {
 export type { SubgraphOptions } from "./core/subgraph.ts";
 export type { Engine, EngineName } from "./engine.ts";
 export { InputError } from "./errors.ts";
+export type { ClustersToWrite } from "./files/clusters/clusters-to-write.ts";
 export { loadEngine, loadScoringEngine } from "./io/backend.ts";
 export { bundledFaces, bundledNetwork, defaultNetwork } from "./io/bundled.ts";
 export { readCheckpoint, writeCheckpoint } from "./io/checkpoint.ts";
 export {
-	type ClustersToWrite,
 	readClusters,
 	readIds,
 	writeClusters,

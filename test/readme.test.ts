@@ -1,6 +1,6 @@
-/** Every command of the README runs, and what it shows of the first one's output is what comes out. */
+/** Every command of the README and of docs/ runs, and the output that the README shows is the one that the first command prints. */
 import { spawnSync } from "node:child_process";
-import { cpSync, readFileSync, symlinkSync } from "node:fs";
+import { cpSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { plainProducts } from "../src/core/block-products.ts";
@@ -17,17 +17,25 @@ import {
 import { temporaryFolder } from "./helpers/temporary-folder.ts";
 
 const root = resolve(import.meta.dirname, "..");
-const readme = readFileSync(join(root, "README.md"), "utf8");
+const pages = [
+	"README.md",
+	...readdirSync(join(root, "docs")).map((name) => join("docs", name)),
+]
+	.filter((name) => name.endsWith(".md"))
+	.map((name) => ({ name, text: readFileSync(join(root, name), "utf8") }));
 const folder = temporaryFolder();
 symlinkSync(join(root, "fixtures"), join(folder, "fixtures"));
 for (const name of ["logs", "models"])
 	cpSync(join(root, name), join(folder, name), { recursive: true });
 
-const blocks = (language: string) =>
-	[...readme.matchAll(new RegExp(`\`\`\`${language}\\n(.*?)\`\`\``, "gs"))].map(
-		([, text]) => text,
+const blocks = (text: string, language: string) =>
+	[...text.matchAll(new RegExp(`\`\`\`${language}\\n(.*?)\`\`\``, "gs"))].map(
+		([, block]) => block,
 	);
-const lines = blocks("sh").flatMap((block) => block.trim().split("\n"));
+const [readme] = pages;
+const lines = pages
+	.flatMap(({ text }) => blocks(text, "sh"))
+	.flatMap((block) => block.trim().split("\n"));
 
 /** The faces that the bundled networks are trained on, here a few of the bundled ones: the people of most faces, so that some links join one identity. */
 async function makeTrainingFaces(): Promise<void> {
@@ -87,7 +95,7 @@ describe("README", { timeout: 400_000 }, () => {
 		expect(stderr).not.toMatch(/^\s+at /m);
 		expect([status, stdout === ""]).toEqual([0, false]);
 		if (line !== lines[0]) return;
-		const [shown] = blocks("text");
+		const [shown] = blocks(readme.text, "text");
 		expect(withoutTimes(stdout)).toBe(withoutTimes(shown));
 	};
 	const trainsBundled = (line: string) => line.includes("faces/train/");

@@ -1,4 +1,4 @@
-/** What is written about speed is what was measured: README and bench/results say the same, with the version of the peer that the bench installs. */
+/** The figures in docs/performance.md are those that were measured: bench/results has the same, with the version of the peer that the bench installs. */
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 const root = resolve(import.meta.dirname, "..");
 const read = (path: string) => readFileSync(join(root, path), "utf8");
 const results = read("bench/results/speed.md");
-const [, section] = read("README.md").split("## How fast it is");
+const section = read("docs/performance.md");
 const pinned = /^torch==(\S+)$/m.exec(read("bench/speed/requirements.txt"))![1];
 
 /** Cells of the rows of the first table in `text`, its header first. */
@@ -30,7 +30,7 @@ function measured(title: string, subtitle: string): string[][] {
 	return cellsOf(part.split(`### ${subtitle}`)[1]);
 }
 
-/** The README's rows and the tables that they come from. */
+/** Rows of docs/performance.md and the tables that they come from. */
 const sources = [
 	["L-GCN, score, 20 5", "Scoring with the L-GCN", "k-at-hop 20 5"],
 	["L-GCN, score, 80 5", "Scoring with the L-GCN", "k-at-hop 80 5"],

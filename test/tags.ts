@@ -54,4 +54,5 @@ export const slowTags = [
 		name: "slow/training",
 		description: "the README's training of the bundled networks",
 	},
+	{ name: "slow/docs", description: "docs/library.md made anew by TypeDoc" },
 ];

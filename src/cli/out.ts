@@ -1,11 +1,7 @@
 /** Where a command's one result goes: a file or, where `--out` is `-`, standard output, and then messages go to stderr. */
 import { InputError } from "../errors.ts";
-import {
-	type OutFormat,
-	outFormat,
-	stdoutPath,
-	writePieces,
-} from "../io/formats/write.ts";
+import { writePieces } from "../files/output-pieces.ts";
+import { type OutFormat, outFormat, stdoutPath } from "../io/formats/write.ts";
 import { checkOutputFile } from "../io/output-place.ts";
 import {
 	openFilePlace,

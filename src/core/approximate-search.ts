@@ -4,6 +4,8 @@
  * Neighbours are ranked by their float64 similarity, ties by row index; the graph depends on the features and the seed alone, and not on the order of different rows.
  * Memory: the features, about 8 (k + 15) bytes a row and 8 more for each list that it looks into, and a few blocks for each thread.
  */
+
+import type { PairKind } from "../kernels/near-pairs.ts";
 import { addBest, type BlockBest } from "./block-best.ts";
 import { type Candidates, createCandidates } from "./candidates.ts";
 import { contentOrder } from "./content-order.ts";
@@ -17,7 +19,6 @@ import {
 	type Lists,
 } from "./lists.ts";
 import type { FloatMatrix } from "./matrix.ts";
-import type { PairKind } from "./near-pairs-code.ts";
 import { choosePairKind } from "./pair-kind.ts";
 import { permutation, type Random } from "./random.ts";
 import type { NearRows, RefineTask } from "./refine-neighbours.ts";

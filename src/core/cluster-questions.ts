@@ -2,23 +2,10 @@
  * Pairs of clusters that may be one identity after all, for a person to decide, the likeliest first.
  * Time is linear in links and clusters: two counting sorts bring the links of each pair of clusters together.
  */
+import type { ClusterQuestion } from "../arrays/cluster-details.ts";
 import { countRows } from "./clusters.ts";
 import type { Links } from "./links.ts";
 import { stableOrder } from "./stable-order.ts";
-
-export interface ClusterQuestion {
-	/** The two clusters, the smaller number first. */
-	readonly clusters: readonly [number, number];
-	/**
-	 * Mean score of the links between them. Where the smaller cluster has more rows than there are links, the missing links count as 0:
-	 * one link between two large clusters says little, since most of their rows are no neighbours; between two single rows it says all.
-	 */
-	readonly probability: number;
-	/** Scored links between them. */
-	readonly links: number;
-	/** The rows of the strongest link, in the order of `clusters`; the first of equal ones. */
-	readonly rows: readonly [number, number];
-}
 
 export interface QuestionOptions {
 	/** The most questions. */

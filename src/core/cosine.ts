@@ -2,7 +2,8 @@
  * Dot products of rows of length 1, which are their cosines.
  * Four partial sums, so that no addition waits for the one before it; exchanged rows give the same number.
  */
-import { type KernelMemory, openKernels } from "./kernels.ts";
+import type { KernelMemory } from "../kernels/kernel-memory.ts";
+import { openKernels } from "../kernels/shared-kernels.ts";
 import type { FloatMatrix } from "./matrix.ts";
 import { createRowDots } from "./row-dots.ts";
 import { type RowSource, type Rows, sourceOf } from "./row-source.ts";

@@ -4,6 +4,7 @@
  */
 
 import { sigmoid } from "../arrays/sigmoid.ts";
+import { leastGateSum } from "../kernels/sizes.ts";
 
 /** The network computes in float32; tests check gradients in float64. */
 export type Floats = Float32Array | Float64Array;
@@ -15,9 +16,6 @@ export interface GateWeights<F extends Floats> {
 	readonly outputWeight: F; // [H]
 	readonly outputBias: F; // [1]
 }
-
-/** A smaller sum of gates counts as this, so that nothing divides by zero. */
-export const leastGateSum = 1e-30;
 
 /** [E, G] inputs -> [E] gates. */
 export function computeGates<F extends Floats>(

@@ -4,6 +4,7 @@
  * Memory: the features, about 12 (k + margin) bytes a row, and a few blocks for each thread.
  */
 
+import type { PairKind } from "../kernels/near-pairs.ts";
 import { addBest, type BlockBest } from "./block-best.ts";
 import type { BlockProducts } from "./block-products.ts";
 import {
@@ -14,7 +15,6 @@ import {
 } from "./candidates.ts";
 import { fillRowsExactly } from "./exact-rows.ts";
 import type { KnnGraph } from "./knn-graph.ts";
-import type { PairKind } from "./near-pairs-code.ts";
 import { choosePairKind } from "./pair-kind.ts";
 import {
 	createBlockRanker,

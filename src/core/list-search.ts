@@ -2,6 +2,8 @@
  * What one list adds to an approximate search: first the neighbours that its members are to one another, then, in a second turn, those
  * that its visitors and members are. Each pair of rows is offered to both once, whichever of them looks into the other's list.
  */
+
+import type { PairFinder, PairKind } from "../kernels/near-pairs.ts";
 import {
 	type BlockBest,
 	releaseBest,
@@ -10,8 +12,6 @@ import {
 } from "./block-best.ts";
 import { type Candidates, createCandidates, usualSpare } from "./candidates.ts";
 import type { Lists } from "./lists.ts";
-import type { PairFinder } from "./near-pairs.ts";
-import type { PairKind } from "./near-pairs-code.ts";
 import type { Similarity } from "./similarity.ts";
 import { createSimilarityFinder, offerColumns } from "./similarity-finder.ts";
 

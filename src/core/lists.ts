@@ -2,9 +2,10 @@
  * Rows in lists around centres (k-means on a sample), and for each row the lists whose centres are nearest to it: its own first.
  * An approximate search compares rows with those of their lists alone.
  */
+
+import type { PairKind } from "../kernels/near-pairs.ts";
 import { createCandidates, usualSpare } from "./candidates.ts";
 import type { FloatMatrix } from "./matrix.ts";
-import type { PairKind } from "./near-pairs-code.ts";
 import { sharedInts } from "./shared-memory.ts";
 import type { Similarity } from "./similarity.ts";
 import { createSimilarityFinder, offerColumns } from "./similarity-finder.ts";

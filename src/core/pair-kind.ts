@@ -1,6 +1,6 @@
-/** Chooses between int16 products, which are faster, and float32 ones, which order candidates better. */
+/** Whether the kernel can compute in whole numbers, which is faster but tells less: not where the nearest rows differ by less than their error. */
+import type { PairKind } from "../kernels/near-pairs.ts";
 import { nearestRows } from "./exact-rows.ts";
-import type { PairKind } from "./near-pairs-code.ts";
 import { margin, wholeError } from "./rank-candidates.ts";
 import type { Similarity } from "./similarity.ts";
 

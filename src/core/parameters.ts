@@ -2,11 +2,12 @@
  * The trained weights of a network one behind the other in one array, with their moments and the gradients of each shard of a batch:
  * in shared memory, so that threads fill gradients and step ranges of the weights together. Sums are in order of the shards.
  */
+
+import { createParts, type Parts, sumParts } from "../kernels/sum-parts.ts";
 import { stepAdamW } from "./adamw.ts";
 import { stepSgd } from "./sgd.ts";
 import { sharedFloats } from "./shared-memory.ts";
 import type { StateDict, Weight } from "./state-dict.ts";
-import { createParts, type Parts, sumParts } from "./sum-parts.ts";
 
 export type OptimizerOptions =
 	| {

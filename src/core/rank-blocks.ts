@@ -1,10 +1,11 @@
 /** The last step of an exact search: the candidates of each row in their true order, a block of rows at a time, so that threads can share them. */
+
+import type { PairKind } from "../kernels/near-pairs.ts";
 import {
 	type CandidateState,
 	type Candidates,
 	candidatesOf,
 } from "./candidates.ts";
-import type { PairKind } from "./near-pairs-code.ts";
 import { compareWithOthers } from "./ordered-products.ts";
 import { createRanker, type ErrorBound } from "./rank-candidates.ts";
 import type { Similarity } from "./similarity.ts";

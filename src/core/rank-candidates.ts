@@ -2,9 +2,11 @@
  * Ranks the candidates that float32 products found: values further apart than twice the error bound are in their true order,
  * runs of closer ones are compared in float64, so that the order is that of the exact similarities.
  */
+
+import type { PairKind } from "../kernels/near-pairs.ts";
+import { int16Scale } from "../kernels/sizes.ts";
 import { float32Roundoff } from "./block-products.ts";
 import { type Candidates, sortByValue } from "./candidates.ts";
-import { type PairKind, wholeScale } from "./near-pairs-code.ts";
 import type { Similarity } from "./similarity.ts";
 
 /** Candidates kept beyond k: the k-th can then nearly always be told from the first row that was dropped. */
@@ -95,6 +97,6 @@ export function floatError(
  * the lengths of these errors a product is off by e_a + e_b + e_a e_b at most; a step more is for the float32 that they come from and go to.
  */
 export function wholeError({ features }: Similarity): ErrorBound {
-	const error = (Math.sqrt(features.cols + 4) + 1) / wholeScale;
+	const error = (Math.sqrt(features.cols + 4) + 1) / int16Scale;
 	return () => error;
 }

@@ -1,16 +1,18 @@
 /** Dot products of one row with many others by a SIMD kernel, for rows that its memory has all the time. */
+
+import { createScratchBytes } from "../kernels/kernel-memory.ts";
+import { roundUp } from "../kernels/round-up.ts";
+import { openKernels } from "../kernels/shared-kernels.ts";
+import { othersTogether } from "../kernels/sizes.ts";
 import type { RowProducts } from "./cosine.ts";
-import { dotsAtOnce } from "./dots-code.ts";
-import { createScratch, openKernels } from "./kernels.ts";
-import { roundUp } from "./round-up.ts";
 import type { RowSource } from "./row-source.ts";
 
 /** Others in one call of the kernel: as many as subgraphs and lists of neighbours have, a multiple of those that it takes at once. */
-const mostTogether = 32 * dotsAtOnce;
+const mostTogether = 32 * othersTogether;
 
 /** Bytes of the ids, and of the products behind them. */
 const bytesEach = 4 * mostTogether;
-const scratchIn = createScratch();
+const scratchIn = createScratchBytes();
 
 /** Null where kernels do not reach the rows, or have no scratch memory beside them. */
 export function createRowDots({
@@ -36,7 +38,7 @@ export function createRowDots({
 			const own = first + 4 * row * cols;
 			for (let from = begin; from < end; from += mostTogether) {
 				const count = Math.min(mostTogether, end - from);
-				const padded = roundUp(count, dotsAtOnce);
+				const padded = roundUp(count, othersTogether);
 				for (let i = 0; i < count; i++) ids[i] = others[from + i];
 				ids.fill(row, count, padded);
 				dots(own, first, cols, idsAt, idsAt + 4 * padded, productsAt);

@@ -2,9 +2,11 @@
  * Upper bounds of the cosines of a row with many others, by float32 products of the features: in a fraction of the time of exact cosines,
  * which are then computed only for rows that may be near enough.
  */
-import { othersAtOnce, sumsEach } from "./estimate-code.ts";
-import { growBy, openKernels } from "./kernels.ts";
-import { roundUp } from "./round-up.ts";
+
+import { growBy } from "../kernels/kernel-memory.ts";
+import { roundUp } from "../kernels/round-up.ts";
+import { openKernels } from "../kernels/shared-kernels.ts";
+import { othersTogether, sumsEach } from "../kernels/sizes.ts";
 import type { Similarity } from "./similarity.ts";
 
 export interface SimilarityBounds {
@@ -27,7 +29,7 @@ export function createSimilarityBounds(
 	const { cols, values, memory, isInMemory } = features;
 	if (!isInMemory || !memory || !inverseLengths) return null;
 	if (!inverseLengths.every(isUsual)) return null;
-	const capacity = roundUp(most, othersAtOnce);
+	const capacity = roundUp(most, othersTogether);
 	const address = growBy(memory, 4 * capacity * (1 + sumsEach));
 	if (address === null) return null;
 	const ids = new Int32Array(memory.buffer, address, capacity);
@@ -42,7 +44,7 @@ export function createSimilarityBounds(
 	return {
 		ids,
 		compute(row, count, bounds) {
-			const end = roundUp(count, othersAtOnce);
+			const end = roundUp(count, othersTogether);
 			ids.fill(row, count, end);
 			const own = start + 4 * row * cols;
 			const idsEnd = address + 4 * end;

@@ -1,8 +1,12 @@
 /** The pair kernel on prepared rows, whose products are similarities. */
+import type { PairKind } from "../kernels/near-pairs.ts";
+import {
+	createPairFinder,
+	loadStep,
+	type PairFinder,
+} from "../kernels/near-pairs.ts";
 import type { Candidates } from "./candidates.ts";
 import type { FloatMatrix } from "./matrix.ts";
-import { createPairFinder, loadStep, type PairFinder } from "./near-pairs.ts";
-import type { PairKind } from "./near-pairs-code.ts";
 import type { Similarity } from "./similarity.ts";
 
 export interface SimilarityFinder {

@@ -3,8 +3,8 @@
  * `between` defines the order of neighbours; products of prepared rows only find the candidates.
  */
 import { InputError } from "../errors.ts";
+import { openKernels } from "../kernels/shared-kernels.ts";
 import { columnMeans } from "./column-means.ts";
-import { openKernels } from "./kernels.ts";
 import type { FloatMatrix } from "./matrix.ts";
 import { type RowSource, type Rows, sourceOf } from "./row-source.ts";
 

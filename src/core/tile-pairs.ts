@@ -1,7 +1,7 @@
 /** Tiles multiplied by the SIMD kernel, which needs no engine: only pairs that may be among the best leave its memory. */
+
+import type { PairFinder, PairKind } from "../kernels/near-pairs.ts";
 import type { Candidates } from "./candidates.ts";
-import type { PairFinder } from "./near-pairs.ts";
-import type { PairKind } from "./near-pairs-code.ts";
 import { everyRow, type Similarity } from "./similarity.ts";
 import { createSimilarityFinder } from "./similarity-finder.ts";
 import { columnsStart, type Tile, type TileMultiplier } from "./tiles.ts";

@@ -3,10 +3,10 @@
  * Independent of other products, so that threads can share them; what all have found so far only saves work.
  */
 
+import type { PairKind } from "../kernels/near-pairs.ts";
 import { type BlockBest, restartSlots, takeSlots } from "./block-best.ts";
 import type { BlockProducts } from "./block-products.ts";
 import { createCandidates, usualSpare } from "./candidates.ts";
-import type { PairKind } from "./near-pairs-code.ts";
 import { everyRow, type Similarity } from "./similarity.ts";
 import { createKernelMultiplier } from "./tile-pairs.ts";
 import { createEngineMultiplier } from "./tile-products.ts";

@@ -3,9 +3,8 @@ import {
 	alignedBytes,
 	createKernelMemory,
 	growTo,
-	type Kernels,
-	openKernels,
-} from "./kernels.ts";
+} from "../kernels/kernel-memory.ts";
+import { type Kernels, openKernels } from "../kernels/shared-kernels.ts";
 
 export interface Workspace {
 	readonly kernels: Kernels;

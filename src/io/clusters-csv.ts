@@ -122,7 +122,11 @@ function forEachLabel(
 function findColumns(fields: string[], where: string): Columns {
 	const count = fields.length;
 	if (count > 1)
-		return { count, isNumeric: false, ...findLabelColumns(fields, where) };
+		return {
+			count,
+			isNumeric: false,
+			...findLabelColumns(fields, where, false),
+		};
 	// A text may be a name that stands for itself: only one that says so heads a column of texts.
 	const isNumeric = !namesLabels(fields[0]);
 	return { count, isNumeric, label: 0, id: -1, row: -1 };

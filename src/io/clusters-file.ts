@@ -2,27 +2,16 @@
  * Clusters as files, by extension: .npy (N int32), .csv (a line per row) or .json (a list of clusters with their rows).
  * Reading gives one value per row in row order, whatever the order in the file.
  */
-import type { ClusterDetails } from "../core/cluster-details.ts";
 import type { ItemValues } from "../core/named-values.ts";
 import { InputError } from "../errors.ts";
-import { writeAtomically } from "./atomic.ts";
+import type { ClustersToWrite } from "../files/clusters/clusters-to-write.ts";
+import { textBytes, writePieces } from "../files/output-pieces.ts";
+import { textOf } from "../files/read-text.ts";
 import { clustersFormat } from "./clusters-format.ts";
 import { clustersCsv, clustersJson } from "./clusters-text.ts";
-import { type InputFile, textOf, withInputFile } from "./input-file.ts";
+import { type InputFile, withInputFile } from "./input-file.ts";
 import { inRowOrder, readNamedValues } from "./named-values.ts";
 import { writeIntVector } from "./npy.ts";
-
-export interface ClustersToWrite {
-	/** Length N; the number of each row's cluster. */
-	readonly clusters: Int32Array;
-	/** A name per row for .csv and .json, or null. */
-	readonly ids: readonly string[] | null;
-	/** More to say in .csv and .json, of clusters numbered from 0 without gaps; or null. */
-	readonly details: ClusterDetails | null;
-}
-
-/** Text is written in pieces of about this many characters. */
-const PIECE_LENGTH = 1 << 16;
 
 /**
  * Writes clusters in the format of the extension, see `clustersCsv` and `clustersJson`; a .npy has the numbers alone.
@@ -34,11 +23,10 @@ export function writeClusters(path: string, result: ClustersToWrite): void {
 	if (ids && ids.length !== clusters.length)
 		throw new InputError(path, `${clusters.length} ids`, `${ids.length}`);
 	if (format === "npy") writeIntVector(path, clusters);
-	else
-		writeText(
-			path,
-			format === "csv" ? clustersCsv(result) : clustersJson(result),
-		);
+	else {
+		const text = format === "csv" ? clustersCsv(result) : clustersJson(result);
+		writePieces(path, textBytes(text));
+	}
 }
 
 /**
@@ -72,17 +60,4 @@ export function namesOf(file: InputFile, numRows: number): string[] {
 	if (empty >= 0)
 		throw new InputError(path, `a name in line ${empty + 1}`, "an empty line");
 	return ids;
-}
-
-function writeText(path: string, parts: Iterable<string>): void {
-	writeAtomically(path, (file) => {
-		let piece = "";
-		for (const part of parts) {
-			piece += part;
-			if (piece.length < PIECE_LENGTH) continue;
-			file.write(Buffer.from(piece));
-			piece = "";
-		}
-		file.write(Buffer.from(piece));
-	});
 }

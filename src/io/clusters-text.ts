@@ -1,7 +1,7 @@
 /** Clusters as text, in pieces, so that no file has to fit in one string. */
-import type { ClusterQuestion } from "../core/cluster-questions.ts";
+import type { ClusterQuestion } from "../arrays/cluster-details.ts";
 import { clusterSizes, groupByCluster } from "../core/clusters.ts";
-import type { ClustersToWrite } from "./clusters-file.ts";
+import type { ClustersToWrite } from "../files/clusters/clusters-to-write.ts";
 import { csvField } from "./csv.ts";
 
 /** Probabilities are written with so many decimals. */

@@ -13,13 +13,9 @@ import {
 import { InputError } from "../errors.ts";
 import { fileError, kindOf } from "./file-errors.ts";
 import { claimStdin, isStdin, readPipe } from "./piped-input.ts";
-import { textPieces } from "./text-pieces.ts";
 
 /** One read call takes less than 2 GiB. */
 const PIECE_BYTES = 1 << 26;
-
-/** Longest text that fits one string in every supported Node version, with room to spare. */
-const MAX_TEXT_BYTES = 500_000_000;
 
 export interface InputFile {
 	readonly path: string;
@@ -41,30 +37,30 @@ export function withInputFile<T>(
 	use: (file: InputFile) => T,
 ): T {
 	const file = openInputFile(path, expected);
-	try {
-		const result = use(file);
-		file.requireUnchanged();
-		return result;
-	} catch (error) {
-		throw fileError(path, expected, error);
-	} finally {
-		file.close();
-	}
+	return readAndClose(file, expected, () => use(file));
 }
 
-/** As `withInputFile`, for a `use` that takes its time. */
+/** As `withInputFile`; the file stays open until the promise of `use` settles. */
 export async function withInputFileAsync<T>(
 	path: string,
 	expected: string,
-	use: (file: InputFile) => T | Promise<T>,
+	use: (file: InputFile) => Promise<T>,
 ): Promise<T> {
 	const file = openInputFile(path, expected);
+	const [outcome] = await Promise.allSettled([use(file)]);
+	return readAndClose(file, expected, () => {
+		if (outcome.status === "rejected") throw outcome.reason;
+		return outcome.value;
+	});
+}
+
+function readAndClose<T>(file: OpenFile, expected: string, read: () => T): T {
 	try {
-		const result = await use(file);
+		const result = read();
 		file.requireUnchanged();
 		return result;
 	} catch (error) {
-		throw fileError(path, expected, error);
+		throw fileError(file.path, expected, error);
 	} finally {
 		file.close();
 	}
@@ -157,28 +153,6 @@ function endsEarly(path: string, size: number, at: number): InputError {
 		`${size} bytes`,
 		`the end of the file after ${at}`,
 	);
-}
-
-/**
- * Reads a text file in UTF-8, or in UTF-16 with its byte order mark; the mark is dropped.
- * @throws InputError also for bytes that are no such text and for more than 500 MB
- */
-export function readText(path: string, expected: string): string {
-	return withInputFile(path, expected, (file) => textOf(file, expected));
-}
-
-/** As `readText`, of a file that is open. */
-export function textOf(file: InputFile, expected: string): string {
-	if (file.size > MAX_TEXT_BYTES)
-		throw new InputError(
-			file.path,
-			`at most ${MAX_TEXT_BYTES} bytes of text`,
-			`${file.size}`,
-			"save it as .npy",
-		);
-	let text = "";
-	for (const piece of textPieces(file, expected)) text += piece;
-	return text;
 }
 
 function openForReading(

@@ -1,13 +1,15 @@
 /** Labels or clusters from files, by extension, with the ids and row numbers that say which item each belongs to. */
 import type { ItemValues, NamedValues } from "../core/named-values.ts";
+import { textOf } from "../files/read-text.ts";
 import { readClustersCsv } from "./clusters-csv.ts";
 import { clustersFormat } from "./clusters-format.ts";
 import { readClustersJson } from "./clusters-json.ts";
-import { readText } from "./input-file.ts";
+import { type InputFile, withInputFile } from "./input-file.ts";
 import { startsWithList } from "./json-scanner.ts";
 import { readLabelValues } from "./npy.ts";
 import { readRecordsJson } from "./records-json.ts";
 import { createRowOrder } from "./row-order.ts";
+import { textPieces } from "./text-pieces.ts";
 
 export interface NamedValuesOptions {
 	/** Whether ids are wanted; without, `ids` is null and they take no memory. */
@@ -26,11 +28,19 @@ export function readNamedValues(
 	const format = clustersFormat(path);
 	if (format === "npy")
 		return { values: readLabelValues(path), ids: null, rows: null };
-	const text = readText(path, `a .${format} file`);
-	if (format === "csv") return readClustersCsv(text, path, { withIds });
-	return startsWithList(text)
-		? readRecordsJson(text, path, withIds)
-		: readClustersJson(text, path, withIds);
+	return withInputFile(path, `a .${format} file`, (file) =>
+		format === "csv"
+			? readClustersCsv(textOf(file, "a .csv file"), path, { withIds })
+			: readJson(file, withIds),
+	);
+}
+
+function readJson(file: InputFile, withIds: boolean): NamedValues {
+	const expected = "a .json file";
+	const [start = ""] = textPieces(file, expected);
+	return startsWithList(start)
+		? readRecordsJson(file, withIds)
+		: readClustersJson(textOf(file, expected), file.path, withIds);
 }
 
 /**

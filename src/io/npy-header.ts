@@ -3,8 +3,8 @@
  * A header that is accepted describes exactly the bytes that follow: none missing, none left over.
  */
 
-import { roundUp } from "../core/round-up.ts";
 import { InputError } from "../errors.ts";
+import { roundUp } from "../kernels/round-up.ts";
 import type { InputFile } from "./input-file.ts";
 import { pickledArray } from "./pickle-refusal.ts";
 import { quoted } from "./printable.ts";

@@ -3,11 +3,11 @@
  * Arrays are checked on entry (shape, dtype, exact length, finite, in range), so that no code behind needs to.
  */
 import type { ComparedRows } from "../core/cosine.ts";
-import { createKernelFloats } from "../core/kernels.ts";
 import { type KnnGraph, parseKnnGraph } from "../core/knn-graph.ts";
 import type { IntMatrix } from "../core/matrix.ts";
 import { sharedInts } from "../core/shared-memory.ts";
 import { InputError } from "../errors.ts";
+import { createKernelFloats } from "../kernels/kernel-memory.ts";
 import { type InputFile, withInputFile } from "./input-file.ts";
 import { addressSpaceRemedy } from "./memory-limits.ts";
 import {

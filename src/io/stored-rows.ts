@@ -2,9 +2,10 @@
  * Rows read from their file as they are asked for. A thread keeps those it read last, some together where they are asked for in rising order;
  * beyond that the operating system keeps what is read often.
  */
-import { createKernelFloats } from "../core/kernels.ts";
+
 import { normaliseRow } from "../core/normalise.ts";
 import { type RowSource, sourceOf } from "../core/row-source.ts";
+import { createKernelFloats } from "../kernels/kernel-memory.ts";
 import { fileError } from "./file-errors.ts";
 import { type OpenFile, openInputFile } from "./input-file.ts";
 import { toFloat32 } from "./npy-convert.ts";

@@ -1,8 +1,6 @@
 /** From scored links to clusters, and from clusters to their details and to the reference's two tables. */
-import {
-	type ClusterDetails,
-	describeClusters,
-} from "../core/cluster-details.ts";
+import type { ClusterDetails } from "../arrays/cluster-details.ts";
+import { describeClusters } from "../core/cluster-details.ts";
 import { type Labels, toClusters } from "../core/labels.ts";
 import { type Links, type Pool, poolLinks } from "../core/links.ts";
 import { poolGraph } from "../core/pooled-rows.ts";

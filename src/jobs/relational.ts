@@ -10,7 +10,6 @@ import {
 	measureImpostors,
 	remeasureImpostors,
 } from "../core/impostors.ts";
-import { createKernelFloats } from "../core/kernels.ts";
 import type { KnnGraph } from "../core/knn-graph.ts";
 import type { RowOrder } from "../core/near-order.ts";
 import { findZeroRows, normaliseRows } from "../core/normalise.ts";
@@ -27,6 +26,7 @@ import type { CheckpointMetadata, StateDict } from "../core/state-dict.ts";
 import type { SubgraphOptions } from "../core/subgraph.ts";
 import { type Features, isStored } from "../io/stored-matrix.ts";
 import { normalised, openRows } from "../io/stored-rows.ts";
+import { createKernelFloats } from "../kernels/kernel-memory.ts";
 import { relationalDefaultsOf } from "../options/command-options.ts";
 import { samplePairs } from "../relational/pair-sample.ts";
 import type { RelationalStage } from "../relational/score/stages.ts";

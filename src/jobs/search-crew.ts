@@ -4,7 +4,6 @@ import {
 	assignedRows,
 } from "../core/approximate-search.ts";
 import type { BlockBest } from "../core/block-best.ts";
-import { shareForKernels } from "../core/kernels.ts";
 import type { SearchThreads } from "../core/knn-search.ts";
 import { rankedRows } from "../core/rank-blocks.ts";
 import type { Metric } from "../core/similarity.ts";
@@ -12,6 +11,7 @@ import type { Engine } from "../engine.ts";
 import { startPool, type WorkerPool } from "../io/crew.ts";
 import { freeMemory } from "../io/free-memory.ts";
 import { type Features, isStored } from "../io/stored-matrix.ts";
+import { shareForKernels } from "../kernels/kernel-memory.ts";
 import { suitableSize, workerBeside } from "../threads/pool-size.ts";
 import {
 	openSearch,

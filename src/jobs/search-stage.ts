@@ -5,7 +5,6 @@ import {
 	createListSearch,
 	type ListSearchOptions,
 } from "../core/list-search.ts";
-import type { PairKind } from "../core/near-pairs-code.ts";
 import { createBlockRanker, type RankTask } from "../core/rank-blocks.ts";
 import { kernelError } from "../core/rank-candidates.ts";
 import { createRefiner, type RefineTask } from "../core/refine-neighbours.ts";
@@ -17,6 +16,7 @@ import {
 import type { Features } from "../io/stored-matrix.ts";
 import { openRows } from "../io/stored-rows.ts";
 import type { Runner } from "../io/worker-thread.ts";
+import type { PairKind } from "../kernels/near-pairs.ts";
 
 export interface SearchStage {
 	/** In shared memory or in a file. */

@@ -4,9 +4,13 @@
  *
  * R rows, L links, P the values of all weights together.
  */
-import { createLayerKernels, type LayerKernels } from "../core/convolutions.ts";
+
 import type { Parameter } from "../core/parameters.ts";
 import type { Engine } from "../engine.ts";
+import {
+	createLayerKernels,
+	type LayerKernels,
+} from "../kernels/convolutions.ts";
 import { type ArrayPlaces, layOutArrays } from "./array-places.ts";
 import { productsOfEngine } from "./engine-products.ts";
 import { productsInKernels } from "./kernel-products.ts";
@@ -167,7 +171,7 @@ function passBack(
 		products.differentiate(layer, back, gradients);
 		if (dx === null) return;
 		kernels.floats(dx, numRows * inner).fill(0, count * inner);
-		kernels.passBack(
+		kernels.joinSumsGradient(
 			...([at.offsets, at.neighbours, at.sharesBack, dx] as const),
 			...([at.outputs[layer - 1], width, next, numRows] as const),
 		);

@@ -1,5 +1,5 @@
 /** Where the arrays of an L-GCN's shard lie in the memory of kernels. */
-import type { LayerKernels } from "../core/convolutions.ts";
+import type { LayerKernels } from "../kernels/convolutions.ts";
 import type { LayerProducts } from "./layer-products.ts";
 import { type MatrixLayer, numConvolutions } from "./matrix-layers.ts";
 

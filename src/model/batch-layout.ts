@@ -1,6 +1,6 @@
 /** Where a batch's arrays lie while its links are scored with layer stacks, and what conv1 finds there. */
 import type { SubgraphBatch } from "../core/batch.ts";
-import type { Convolutions } from "../core/convolutions.ts";
+import type { Convolutions } from "../kernels/convolutions.ts";
 import type { PairLayer } from "./pair-layer.ts";
 import type { ProjectionTables } from "./projection-tables.ts";
 

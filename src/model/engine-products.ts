@@ -1,7 +1,7 @@
 /** Products of the L-GCN's layers, forward and backward, by TensorFlow: its results lie in this process's memory, and are copied into the kernels'. */
 import type { Tensor, Tensor2D } from "@tensorflow/tfjs-core";
-import type { LayerKernels } from "../core/convolutions.ts";
 import type { Engine } from "../engine.ts";
+import type { LayerKernels } from "../kernels/convolutions.ts";
 import type { LayerProducts } from "./layer-products.ts";
 import {
 	biasRow,

@@ -1,6 +1,6 @@
 /** Products of the L-GCN's layers, forward and backward, by the kernels in whose memory the arrays lie. */
-import type { LayerKernels } from "../core/convolutions.ts";
-import { panelColumns } from "../core/product-code.ts";
+import type { LayerKernels } from "../kernels/convolutions.ts";
+import { panelColumns } from "../kernels/sizes.ts";
 import type { BackwardPlaces, LayerProducts } from "./layer-products.ts";
 import {
 	biasRow,
@@ -37,8 +37,14 @@ export function productsInKernels(
 			const n = Math.min(columnsTogether, width - first);
 			kernels.pack(x + 4 * first, width, inner, n, xPanels);
 			const rows = kernels.floats(products, n * columns).fill(0);
-			const shape = { n, inner, columns };
-			kernels.addColumnProducts(xPanels, dyPanels, products, shape);
+			kernels.addColumnProducts({
+				aPanels: xPanels,
+				panels: dyPanels,
+				out: products,
+				n,
+				inner,
+				columns,
+			});
 			putRows(layers[layer], first, rows, gradients);
 		}
 	}
@@ -50,9 +56,15 @@ export function productsInKernels(
 	): void {
 		const [dyPanels, , products, ones] = addresses;
 		kernels.floats(ones, inner).fill(1);
-		const start = noBias.subarray(0, columns);
-		const shape = { numRows: 1, inner };
-		kernels.multiply(ones, dyPanels, start, false, products, shape);
+		kernels.multiply({
+			a: ones,
+			panels: dyPanels,
+			bias: noBias.subarray(0, columns),
+			isRectified: false,
+			out: products,
+			numRows: 1,
+			inner,
+		});
 		gradients.set(kernels.floats(products, outputs), bias.start);
 	}
 
@@ -79,10 +91,15 @@ export function productsInKernels(
 			});
 		},
 		apply(layer, x, y, numRows, isRectified) {
-			const { inner } = layers[layer];
-			const panels = forwardAt(layer);
-			const shape = { numRows, inner };
-			kernels.multiply(x, panels, biases[layer], isRectified, y, shape);
+			kernels.multiply({
+				a: x,
+				panels: forwardAt(layer),
+				bias: biases[layer],
+				isRectified,
+				out: y,
+				numRows,
+				inner: layers[layer].inner,
+			});
 		},
 		differentiate(layer, places, gradients) {
 			const { columns, inner } = layers[layer];
@@ -91,9 +108,15 @@ export function productsInKernels(
 			putWeights(layer, places, gradients);
 			putBiases(layers[layer], numRows, gradients);
 			if (dx === null) return;
-			const start = new Float32Array(inner);
-			const shape = { numRows, inner: columns };
-			kernels.multiply(dy, backwardAt(layer), start, false, dx, shape);
+			kernels.multiply({
+				a: dy,
+				panels: backwardAt(layer),
+				bias: new Float32Array(inner),
+				isRectified: false,
+				out: dx,
+				numRows,
+				inner: columns,
+			});
 		},
 		release() {},
 	};

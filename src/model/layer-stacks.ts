@@ -1,8 +1,8 @@
 /** The layer stacks of an engine: its own; for WASM kernels here, faster than what its tensor library has; for TensorFlow on a CPU a few operations. */
 import type { Tensor2D } from "@tensorflow/tfjs-core";
-import { createDenseLayers, type DenseLayer } from "../core/dense-layers.ts";
 import { releaseBuffer } from "../core/released-buffers.ts";
 import type { Engine, LayerStack } from "../engine.ts";
+import { createDenseLayers, type DenseLayer } from "../kernels/dense-layers.ts";
 
 export type StackLayers = NonNullable<Engine["stackLayers"]>;
 

@@ -1,7 +1,8 @@
 /** The L-GCN's classifier and loss on plain arrays, forward and backward: a layer, PReLU, a layer, cross-entropy. L links, H hidden values. */
-import type { LayerKernels } from "../core/convolutions.ts";
+
 import type { Parameter } from "../core/parameters.ts";
-import { panelColumns } from "../core/product-code.ts";
+import type { LayerKernels } from "../kernels/convolutions.ts";
+import { panelColumns } from "../kernels/sizes.ts";
 import type { ArrayPlaces } from "./array-places.ts";
 import type { LayerProducts } from "./layer-products.ts";
 import { numConvolutions } from "./matrix-layers.ts";

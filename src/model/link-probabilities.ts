@@ -1,8 +1,8 @@
 /** The end of the L-GCN's classifier at test, PReLU, a layer and softmax, in one pass over its hidden values. L links, H hidden values. */
 
 import { sigmoid } from "../arrays/sigmoid.ts";
-import type { Convolutions } from "../core/convolutions.ts";
 import type { StateDict } from "../core/state-dict.ts";
+import type { Convolutions } from "../kernels/convolutions.ts";
 
 /** The difference of the two logits as sums of h and of max(h, 0): with a slope a, PReLU(h) = a h + (1 - a) max(h, 0). */
 export interface LogitWeights {
@@ -42,7 +42,7 @@ export function linkProbabilities(
 	const width = values.length / 2;
 	const ofPositive = weightsAt + width * values.BYTES_PER_ELEMENT;
 	room.floats(weightsAt, values.length).set(values);
-	room.addBent(hidden, weightsAt, ofPositive, width, sumsAt, numLinks);
+	room.dotPRelu(hidden, weightsAt, ofPositive, width, sumsAt, numLinks);
 	const sums = room.floats(sumsAt, 4 * numLinks);
 	const probabilities = new Float32Array(numLinks);
 	for (let link = 0, at = 0; link < numLinks; link++) {

@@ -3,8 +3,8 @@
  * P: the values of all weights together, as `core/parameters` has them.
  */
 import type { Parameter } from "../core/parameters.ts";
-import { panelColumns } from "../core/product-code.ts";
-import { roundUp } from "../core/round-up.ts";
+import { roundUp } from "../kernels/round-up.ts";
+import { panelColumns } from "../kernels/sizes.ts";
 import { convNames } from "./gcn.ts";
 
 /** `x W + b`. */

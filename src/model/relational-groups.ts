@@ -97,7 +97,7 @@ function forward(
 ): Float64Array {
 	const { kernels, products, width, inputs } = buffers;
 	const { offsets, shares, nodes, rows, joined, head } = buffers;
-	kernels.normShares(offsets, shares, numRows);
+	kernels.normaliseGates(offsets, shares, numRows);
 	for (const layer of [0, 1]) {
 		joinMeans(buffers, layer, { first: 0, count: numRows, to: joined });
 		const addresses = { from: joined, to: rows, toStride: width, numRows };

@@ -2,15 +2,16 @@
  * The relational network's matrix products in kernels, for scoring only. C is the width, I the inputs of a node.
  * The kernels need rows of a multiple of 4 values, so that inputs are padded with zeros.
  */
+
 import { transpose } from "../arrays/transpose.ts";
-import {
-	packWeights,
-	type RelationalKernels,
-} from "../core/relational-kernels.ts";
-import { roundUp } from "../core/round-up.ts";
 import type { StateDict } from "../core/state-dict.ts";
 import type { DenseLayer } from "../engine.ts";
 import { layerNames } from "../files/checkpoints/relational-shapes.ts";
+import {
+	packWeights,
+	type RelationalKernels,
+} from "../kernels/relational-kernels.ts";
+import { roundUp } from "../kernels/round-up.ts";
 import { readOutWeights } from "./relational.ts";
 
 /** Addresses of a layer's input and output; rows of the output are `toStride` values apart. */
@@ -106,7 +107,7 @@ export function createKernelProducts(
 		{ from, to, toStride, numRows }: ProductAddresses,
 	): void {
 		const { inputs, outputs, activation } = layers[i];
-		kernels.multiply(
+		kernels.multiplyLayer(
 			from,
 			inputs,
 			addresses[2 * i],

@@ -1,13 +1,13 @@
 /** The memory that the relational network scores in: the arrays of a group of subgraphs, which kernels and products share. */
 import { paddedNodeCount } from "../core/padded-nodes.ts";
+import type { StateDict } from "../core/state-dict.ts";
+import type { SubgraphOptions } from "../core/subgraph.ts";
 import {
 	createRelationalKernels,
 	type RelationalKernels,
-	rowsAtOnce,
-} from "../core/relational-kernels.ts";
-import { roundUp } from "../core/round-up.ts";
-import type { StateDict } from "../core/state-dict.ts";
-import type { SubgraphOptions } from "../core/subgraph.ts";
+} from "../kernels/relational-kernels.ts";
+import { roundUp } from "../kernels/round-up.ts";
+import { layerRowsTogether } from "../kernels/sizes.ts";
 import {
 	createKernelProducts,
 	denseLayers,
@@ -56,8 +56,8 @@ export function groupCapacity(
 	const pivots = Math.min(batchSize, fitting);
 	return {
 		pivots,
-		rows: roundUp(pivots * nodes, rowsAtOnce),
-		links: roundUp(pivots * Math.min(nodes, kAtHop[0]), rowsAtOnce),
+		rows: roundUp(pivots * nodes, layerRowsTogether),
+		links: roundUp(pivots * Math.min(nodes, kAtHop[0]), layerRowsTogether),
 		edges: pivots * nodes * 2 * activeConnection,
 	};
 }

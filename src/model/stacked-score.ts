@@ -3,11 +3,14 @@
  */
 
 import type { SubgraphBatch } from "../core/batch.ts";
-import { type Convolutions, createConvolutions } from "../core/convolutions.ts";
 import { cosineShares } from "../core/cosine-shares.ts";
 import type { KnnGraph } from "../core/knn-graph.ts";
 import type { StateDict } from "../core/state-dict.ts";
 import type { Engine } from "../engine.ts";
+import {
+	type Convolutions,
+	createConvolutions,
+} from "../kernels/convolutions.ts";
 import type { LinkScorer } from "../scoring/scored-batch.ts";
 import {
 	fillBases,

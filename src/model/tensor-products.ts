@@ -1,12 +1,12 @@
 /** Products of tensors, and tensors' values where they lie. On WASM, products are those of kernels here, faster than what its tensor library has. */
 import type { Tensor, Tensor1D, Tensor2D } from "@tensorflow/tfjs-core";
+import type { Engine } from "../engine.ts";
 import {
 	createPanelProducts,
 	type PanelProducts,
-} from "../core/panel-products.ts";
-import { panelColumns, rowsTogether } from "../core/product-code.ts";
-import { roundUp } from "../core/round-up.ts";
-import type { Engine } from "../engine.ts";
+} from "../kernels/panel-products.ts";
+import { roundUp } from "../kernels/round-up.ts";
+import { panelColumns, rowsTogether } from "../kernels/sizes.ts";
 
 /** The kernels of this thread; their memory is used again by each product. */
 let products: PanelProducts | null = null;
@@ -39,10 +39,15 @@ export function multiplyTensors(
 	products.floats(left, x.length).set(x);
 	products.floats(right, w.length).set(w);
 	products.pack(right, columns, inner, columns, panels);
-	products.multiply(
-		...([left, panels, start || new Float32Array(columns)] as const),
-		...([activation === "relu", out, { numRows, inner }] as const),
-	);
+	products.multiply({
+		a: left,
+		panels,
+		bias: start || new Float32Array(columns),
+		isRectified: activation === "relu",
+		out,
+		numRows,
+		inner,
+	});
 	const y = products.floats(out, numRows * columns);
 	return tf.tensor2d(y, [numRows, columns]);
 }

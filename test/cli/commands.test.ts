@@ -456,6 +456,12 @@ describe("evaluate", () => {
 			"cluster,row\n0,1\n0,0\n1,2\n",
 			/matched by row number/,
 		],
+		[
+			"list of objects by row",
+			'[{"label":"Bob","row":2},{"label":"Ann","row":0},{"label":"Ann","row":1}]',
+			"cluster\n4\n4\n5\n",
+			/matched by row number/,
+		],
 		["csv by order", inOrder, "cluster\n7\n7\n3\n", /matched by their order/],
 	])("a perfect clustering is one: %s", async (what, labels, clusters, by) => {
 		const write = (name: string, text: string) => {

@@ -1,8 +1,6 @@
 import { describe, expect, test } from "vitest";
-import {
-	type ClusterDetails,
-	describeClusters,
-} from "../../src/core/cluster-details.ts";
+import type { ClusterDetails } from "../../src/arrays/cluster-details.ts";
+import { describeClusters } from "../../src/core/cluster-details.ts";
 import { numberBySize } from "../../src/core/clusters.ts";
 import { type Links, poolLinks } from "../../src/core/links.ts";
 import { createRandom } from "../../src/core/random.ts";

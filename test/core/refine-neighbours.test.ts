@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { shareForKernels } from "../../src/core/kernels.ts";
 import { createRandom, permutation } from "../../src/core/random.ts";
 import {
 	createRefiner,
@@ -7,6 +6,7 @@ import {
 	nearRow,
 } from "../../src/core/refine-neighbours.ts";
 import { createSimilarity } from "../../src/core/similarity.ts";
+import { shareForKernels } from "../../src/kernels/kernel-memory.ts";
 import {
 	bruteSimilarity,
 	randomFeatures,

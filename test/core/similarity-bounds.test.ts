@@ -1,8 +1,8 @@
 import { describe, expect, it, test } from "vitest";
-import { shareForKernels } from "../../src/core/kernels.ts";
 import type { FloatMatrix } from "../../src/core/matrix.ts";
 import { createSimilarity } from "../../src/core/similarity.ts";
 import { createSimilarityBounds } from "../../src/core/similarity-bounds.ts";
+import { shareForKernels } from "../../src/kernels/kernel-memory.ts";
 import {
 	bruteSimilarity,
 	randomFeatures,

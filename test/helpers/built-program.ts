@@ -7,8 +7,10 @@ import { pathToFileURL } from "node:url";
 const root = resolve(import.meta.dirname, "../..");
 export const programFile = join(root, "dist/bin/gcn-cluster.js");
 
-/** Builds where the build is missing or older than a source. */
+/** Builds what is missing or older than a source: the kernels, which tests of sources need, and the program. */
 export function buildIfStale(): void {
+	const kernels = join(root, "scripts/build-kernels.mjs");
+	spawnSync(process.execPath, [kernels], { stdio: "inherit" });
 	const modified = (path: string) => statSync(path).mtimeMs;
 	const sources = ["bin", "src"].flatMap((folder) =>
 		readdirSync(join(root, folder), { recursive: true })

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, test } from "vitest";
-import type { ClusterDetails } from "../../src/core/cluster-details.ts";
+import type { ClusterDetails } from "../../src/arrays/cluster-details.ts";
 import { toLabels } from "../../src/core/labels.ts";
 import {
 	readClusters,

@@ -62,6 +62,12 @@ test.each<[what: string, extension: string, content: string, unknown[]]>([
 			[4, 3],
 		],
 	],
+	[
+		"fields with other usual names",
+		"json",
+		'[{"file_name":"a","target":"x"},{"file_name":"b","target":"y"}]',
+		[["x", "y"], ["a", "b"], null],
+	],
 ])("%s (.%s)", (_, extension, content, expected) => {
 	const path = fileOf(extension, content);
 	expect(listed(readNamedValues(path, { withIds: true }))).toEqual(expected);
@@ -105,6 +111,7 @@ test("-1 in a .npy of labels is unknown", () => {
 
 const columns =
 	"expected one column of labels (named cluster, label, identity, person or class), at most one id and one row, got columns";
+const aLabel = "a label that is an integer or a text";
 describe("is refused in one line:", () => {
 	test.each([
 		["csv", "file,who\na,b\n", `${columns} "file,who"`],
@@ -112,19 +119,31 @@ describe("is refused in one line:", () => {
 		["csv", "id,label,person\na,b,1\n", `${columns} "id,label,person"`],
 		["csv", "id,label\na,1\n,2\n", 'expected an id in line 3, got ""'],
 		["json", "[]", "expected at least 1 label, got none"],
-		["json", "[1.5]", entry("a label that is an integer or a text", 0)],
-		["json", "[1,null]", entry("a label that is an integer or a text", 1)],
-		["json", '["a"," "]', entry("a label that is not empty", 1)],
-		["json", '[{"label":1},2]', entry("an object as in the first", 1)],
-		["json", '[{"label":1},{"id":2}]', entry("one field label", 1)],
+		["json", "[1.5]", value(aLabel, 0, "1.5")],
+		["json", "[1,null]", value(aLabel, 1, "a word")],
+		["json", "[1,[2]]", value(aLabel, 1, "a list")],
+		["json", '["a"," "]', value("a label that is not empty", 1, '""')],
+		[
+			"json",
+			'[{"label":1},2]',
+			value("an object as in the first", 1, "a number"),
+		],
+		["json", '[{"label":1},{"id":2}]', value("one field label", 1, "0")],
 		[
 			"json",
 			'[{"label":1,"id":"a"},{"label":1,"id":"b","id":"c"}]',
-			entry("one field id", 1),
+			value("one field id", 1, "2"),
 		],
-		["json", '[{"label":1,"row":0.5}]', entry("a row index", 0)],
+		["json", '[{"label":1,"row":0.5}]', value("a row index", 0, "0.5")],
 		["json", '[{"a":1,"b":2}]', `${columns} "a,b"`],
-		["json", "[1", "expected JSON, got its end too early"],
+		["json", "[1", "expected JSON values, got its end too early"],
+		["json", "[1 2]", "expected JSON values, got two values without a comma"],
+		[
+			"json",
+			"[1,]",
+			"expected JSON values, got a comma without a value behind it",
+		],
+		["json", "[01]", 'expected JSON, got "01" at character 0'],
 		[
 			"json",
 			'{"items":2,"clusters":[{"cluster":0,"rows":[0,1],"ids":["a"]}]}',
@@ -143,7 +162,7 @@ describe("is refused in one line:", () => {
 		);
 	});
 
-	function entry(expected: string, at: number): string {
-		return `expected ${expected} in entry ${at} of the list, got another one`;
+	function value(expected: string, index: number, got: string): string {
+		return `expected ${expected} in value ${index}, got ${got}`;
 	}
 });

@@ -1,7 +1,6 @@
 // @module-tag slow/variants
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { shareForKernels } from "../../src/core/kernels.ts";
 import { createRandom } from "../../src/core/random.ts";
 import { createScoredGraph } from "../../src/core/scored-graph.ts";
 import { shareMatrix } from "../../src/core/shared-memory.ts";
@@ -12,6 +11,7 @@ import { openShards, type Shards } from "../../src/io/shards.ts";
 import { scoreNetwork } from "../../src/jobs/network.ts";
 import { startScorers } from "../../src/jobs/scoring-crew.ts";
 import type { Stage } from "../../src/jobs/scoring-stages.ts";
+import { shareForKernels } from "../../src/kernels/kernel-memory.ts";
 import type { ScoringPool } from "../../src/scoring/stages.ts";
 import { randomFeatures } from "../helpers/brute-neighbours.ts";
 import {

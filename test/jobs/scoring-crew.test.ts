@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createKernelFloats } from "../../src/core/kernels.ts";
 import type { FloatMatrix } from "../../src/core/matrix.ts";
 import { createRandom } from "../../src/core/random.ts";
 import { createScoredGraph } from "../../src/core/scored-graph.ts";
@@ -9,6 +8,7 @@ import { loadEngine } from "../../src/io/backend.ts";
 import { scoreNetwork } from "../../src/jobs/network.ts";
 import { startScorers } from "../../src/jobs/scoring-crew.ts";
 import type { Stage } from "../../src/jobs/scoring-stages.ts";
+import { createKernelFloats } from "../../src/kernels/kernel-memory.ts";
 import type { ScoringPool } from "../../src/scoring/stages.ts";
 import { randomFeatures } from "../helpers/brute-neighbours.ts";
 import { enginesUnderTest } from "../helpers/engines.ts";

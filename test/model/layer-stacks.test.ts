@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from "vitest";
-import type { DenseLayer } from "../../src/core/dense-layers.ts";
 import { createRandom } from "../../src/core/random.ts";
+import type { DenseLayer } from "../../src/kernels/dense-layers.ts";
 import { stacksOf } from "../../src/model/layer-stacks.ts";
 import { enginesUnderTest } from "../helpers/engines.ts";
 

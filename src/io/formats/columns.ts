@@ -1,5 +1,14 @@
 /** Which columns of a table are the numbers of a row, which names the row, and which are something else. */
 import { InputError } from "../../errors.ts";
+import {
+	isFigureName,
+	isIdName,
+	isIndexName,
+	isLabelName,
+	isListName,
+	isOtherLabelName,
+	isRowName,
+} from "../../files/column-names.ts";
 import { quoted } from "../printable.ts";
 import type { Role } from "./format.ts";
 
@@ -8,16 +17,9 @@ export type FieldKind = "number" | "list" | "text";
 
 export type ColumnUse = "value" | "list" | "id" | "row" | "other";
 
-const idName =
-	/^(_?ids?|uuid|key|names?|file_?names?|files?|file_?paths?|paths?|images?|image_(id|path|name)|face_id|photo)$/;
-const rowName = /^row$/;
-const listName =
-	/^(features?|embeddings?|vectors?|descriptors?|encodings?|neighbou?rs)$/;
 /** What stands beside features in tables and is none of them. */
-const otherName =
-	/^(labels?|clusters?|cluster_size|confidence|identity|identities|person|target)$/;
-/** What pandas calls the column of its index. */
-const indexName = /^(|index|unnamed: 0|__index_level_0__)$/;
+const isOther = (name: string) =>
+	isLabelName(name) || isOtherLabelName(name) || isFigureName(name);
 
 export interface Column {
 	/** Null where there is no header. */
@@ -33,16 +35,14 @@ export function chooseColumns(
 	columns: readonly Column[],
 	where: string,
 ): ColumnUse[] {
-	const names = columns.map(({ name }) => name?.trim().toLowerCase() ?? null);
-	const list = chooseList(columns, names, where);
-	const row = names.findIndex((name) => name !== null && rowName.test(name));
-	const id = chooseId(columns, names, list);
+	const list = chooseList(columns, where);
+	const row = findNamed(columns, isRowName);
+	const id = chooseId(columns, list);
 	return columns.map(({ name, kind }, i) => {
 		if (i === list) return "list";
 		if (i === row) return "row";
 		if (i === id) return "id";
-		const known = names[i];
-		if (list >= 0 || (known !== null && otherName.test(known))) return "other";
+		if (list >= 0 || (name !== null && isOther(name))) return "other";
 		if (kind === "number") return "value";
 		throw new InputError(
 			where,
@@ -53,14 +53,17 @@ export function chooseColumns(
 	});
 }
 
-function chooseList(
+function findNamed(
 	columns: readonly Column[],
-	names: readonly (string | null)[],
-	where: string,
+	isWanted: (name: string) => boolean,
 ): number {
+	return columns.findIndex(({ name }) => name !== null && isWanted(name));
+}
+
+function chooseList(columns: readonly Column[], where: string): number {
 	const lists = columns.flatMap(({ kind }, i) => (kind === "list" ? [i] : []));
 	if (lists.length <= 1) return lists[0] ?? -1;
-	const named = lists.filter((i) => listName.test(names[i] ?? ""));
+	const named = lists.filter((i) => isListName(columns[i].name ?? ""));
 	if (named.length === 1) return named[0];
 	throw new InputError(
 		where,
@@ -70,28 +73,19 @@ function chooseList(
 	);
 }
 
-/** The column that is called so, or the first one where it is an index, is text, or stands before a list. */
-function chooseId(
-	columns: readonly Column[],
-	names: readonly (string | null)[],
-	list: number,
-): number {
-	const named = names.findIndex((name) => name !== null && idName.test(name));
+/** The column with a usual name of ids, or the first one where it is an index, is text, or stands before a list. */
+function chooseId(columns: readonly Column[], list: number): number {
+	const named = findNamed(columns, isIdName);
 	if (named >= 0 && named !== list) return named;
 	if (list === 0 || columns.length === 1) return -1;
-	const [first] = names;
-	if (first !== null && rowName.test(first)) return -1;
-	const isIndex = first !== null && indexName.test(first);
-	const isBefore = list > 0 && first === null;
-	const isText = columns[0].kind === "text";
-	const isOther = first !== null && otherName.test(first);
-	return isIndex || isBefore || (isText && !isOther) ? 0 : -1;
+	const [{ name, kind }] = columns;
+	if (name === null) return list > 0 || kind === "text" ? 0 : -1;
+	if (isRowName(name)) return -1;
+	return isIndexName(name) || (kind === "text" && !isOther(name)) ? 0 : -1;
 }
 
-const known = [idName, rowName, listName, otherName];
-
 const isKnownName = (field: string) =>
-	known.some((name) => name.test(field.trim().toLowerCase()));
+	[isIdName, isRowName, isListName, isOther].some((is) => is(field));
 
 /**
  * Whether the first record names the columns: where it has a usual name, or a text above a number or a list, or counts from 0 as pandas does.

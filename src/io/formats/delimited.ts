@@ -3,8 +3,9 @@
  * Numbers are read where they stand, with no string of their own.
  */
 import { InputError } from "../../errors.ts";
+import { textOf } from "../../files/read-text.ts";
 import { readClustersCsv } from "../clusters-csv.ts";
-import { type InputFile, textOf } from "../input-file.ts";
+import type { InputFile } from "../input-file.ts";
 import { quoted } from "../printable.ts";
 import { textPieces } from "../text-pieces.ts";
 import {

@@ -1,6 +1,6 @@
 /**
  * The values of a JSON file one by one: of JSON lines, of values with any space between them, or of one list around them all.
- * Each is parsed alone, so that a file larger than a string can be is read in bounded memory.
+ * Each is cut out alone, so that a file larger than a string can be is read in bounded memory.
  */
 import { InputError } from "../../errors.ts";
 import type { InputFile } from "../input-file.ts";
@@ -23,7 +23,7 @@ const openBrace = 123;
 const closeBrace = 125;
 
 /**
- * Visits every value, parsed, with its number.
+ * Visits every value, parsed, with its number. A list around all is taken off if it holds lists, objects or texts.
  * @throws InputError for what is no JSON, with the number of the value
  */
 export function forEachJsonValue(
@@ -31,9 +31,8 @@ export function forEachJsonValue(
 	visit: (value: unknown, index: number) => void,
 ): void {
 	const { path } = file;
-	const splitter = createSplitter(path);
 	let index = 0;
-	const parse = (text: string) => {
+	cutValues(file, false, (text) => {
 		let value: unknown;
 		try {
 			value = JSON.parse(text);
@@ -45,113 +44,165 @@ export function forEachJsonValue(
 			);
 		}
 		visit(value, index++);
-	};
-	for (const piece of textPieces(file, "a JSON file"))
-		splitter.feed(piece, parse);
-	splitter.end(parse);
+	});
 }
 
-/** Cuts a text that comes in pieces into its top values; a list of lists, objects or texts around all is taken off. */
-function createSplitter(path: string) {
-	let text = "";
-	let at = 0;
-	let start = -1;
-	let depth = 0;
-	let isInText = false;
-	let isEscaped = false;
-	/** Null until it is known: whether one list holds all values. */
-	let isList: boolean | null = null;
-	let isClosed = false;
-	let isAfterValue = false;
+/**
+ * Visits the text of every value. A list around all is taken off, whatever it holds.
+ * @throws InputError for what cannot be JSON; the text itself is not checked
+ */
+export function forEachJsonText(
+	file: InputFile,
+	visit: (text: string) => void,
+): void {
+	cutValues(file, true, visit);
+}
 
-	function refuse(what: string): never {
-		throw new InputError(path, "JSON values", what);
+function cutValues(
+	file: InputFile,
+	opensLists: boolean,
+	visit: (text: string) => void,
+): void {
+	const cutter = new ValueCutter(file.path, opensLists, visit);
+	for (const piece of textPieces(file, "a JSON file")) cutter.feed(piece);
+	cutter.end();
+}
+
+/** Cuts a text that comes in pieces into its values. */
+class ValueCutter {
+	private readonly path: string;
+	/** Whether a list around all values is taken off whatever it holds, or only one of lists, objects or texts. */
+	private readonly opensLists: boolean;
+	private readonly visit: (text: string) => void;
+	private text = "";
+	private at = 0;
+	/** Where the value that is being read begins; -1 between values. */
+	private start = -1;
+	/** Lists and objects around the position, without the one that is taken off. */
+	private depth = 0;
+	private isInText = false;
+	/** Null until it is known: whether a list holds the values. */
+	private isList: boolean | null = null;
+	private isClosed = false;
+	private isAfterValue = false;
+	private isAfterComma = false;
+
+	constructor(
+		path: string,
+		opensLists: boolean,
+		visit: (text: string) => void,
+	) {
+		this.path = path;
+		this.opensLists = opensLists;
+		this.visit = visit;
 	}
 
-	function begin(): void {
-		if (isClosed) refuse("more behind the end of the list");
-		if (isList && isAfterValue) refuse("two values without a comma");
-		start = at;
+	feed(piece: string): void {
+		const from = this.start >= 0 ? this.start : this.at;
+		this.text = this.text.slice(from) + piece;
+		this.at -= from;
+		if (this.start >= 0) this.start = 0;
+		this.scan();
+		if (this.start >= 0 && this.text.length - this.start > mostLength)
+			this.refuse(`one of more than ${mostLength} characters`);
 	}
 
-	function finish(end: number, parse: (text: string) => void): void {
-		const value = text.slice(start, end);
-		start = -1;
-		isAfterValue = true;
-		parse(value);
+	end(): void {
+		const { depth, isInText } = this;
+		if (this.start >= 0 && depth === 0 && !isInText) this.finish();
+		const isOpen = this.isList === true && !this.isClosed;
+		// A bracket whose kind of list is not known yet is still ahead.
+		if (this.start >= 0 || isOpen || this.at < this.text.length)
+			this.refuse("its end too early");
 	}
 
-	/** The list around all values is known by what comes second: another list, an object or a text. */
-	function opensAll(): boolean | null {
-		let next = at + 1;
+	private refuse(what: string): never {
+		throw new InputError(this.path, "JSON values", what);
+	}
+
+	private scan(): void {
+		while (this.at < this.text.length) {
+			if (this.depth > 0 || this.isInText) this.scanInside();
+			else if (!this.scanOutside(this.text.charCodeAt(this.at))) return;
+		}
+	}
+
+	/** Goes to the end of a list, an object or a text, or of what there is of it. */
+	private scanInside(): void {
+		const { text } = this;
+		let { at, depth, isInText } = this;
+		for (; at < text.length && (depth > 0 || isInText); at++) {
+			const c = text.charCodeAt(at);
+			if (isInText) {
+				// What it escapes is skipped, be it in the next piece.
+				if (c === backslash) at++;
+				else if (c === quote) isInText = false;
+			} else if (c === quote) isInText = true;
+			else if (c === openBracket || c === openBrace) depth++;
+			else if (c === closeBracket || c === closeBrace) depth--;
+		}
+		this.at = at;
+		this.depth = depth;
+		this.isInText = isInText;
+		if (depth === 0 && !isInText) this.finish();
+	}
+
+	/** Takes a character outside lists, objects and texts; false where more text is needed to tell what it begins. */
+	private scanOutside(c: number): boolean {
+		const isEnd = isSpace(c) || c === comma || c === closeBracket;
+		if (this.start >= 0 && isEnd) this.finish();
+		if (c === comma) this.takeComma();
+		else if (c === closeBracket) this.closeList();
+		else if (this.isList === null && c === openBracket) {
+			this.isList = this.opensLists || this.opensAll();
+			if (this.isList === null) return false;
+			if (!this.isList) this.begin(c);
+		} else if (this.start < 0 && !isEnd) this.begin(c);
+		this.at++;
+		return true;
+	}
+
+	private takeComma(): void {
+		if (!this.isList || this.isClosed || !this.isAfterValue)
+			this.refuse("a comma without a value before it");
+		this.isAfterValue = false;
+		this.isAfterComma = true;
+	}
+
+	private closeList(): void {
+		if (!this.isList || this.isClosed)
+			this.refuse("a bracket that closes nothing");
+		if (this.isAfterComma) this.refuse("a comma without a value behind it");
+		this.isClosed = true;
+	}
+
+	/** The list around all values is known by what comes second: another list, an object or a text. Null where that is in the next piece. */
+	private opensAll(): boolean | null {
+		const { text } = this;
+		let next = this.at + 1;
 		while (isSpace(text.charCodeAt(next))) next++;
 		if (next >= text.length) return null;
 		const c = text.charCodeAt(next);
 		return c === openBracket || c === openBrace || c === quote;
 	}
 
-	function scan(parse: (text: string) => void): void {
-		for (; at < text.length; at++) {
-			const c = text.charCodeAt(at);
-			if (isInText) {
-				if (isEscaped) isEscaped = false;
-				else if (c === backslash) isEscaped = true;
-				else if (c === quote) {
-					isInText = false;
-					if (depth === 0) finish(at + 1, parse);
-				}
-				continue;
-			}
-			if (depth > 0) {
-				if (c === quote) isInText = true;
-				else if (c === openBracket || c === openBrace) depth++;
-				else if (c === closeBracket || c === closeBrace) {
-					depth--;
-					if (depth === 0) finish(at + 1, parse);
-				}
-				continue;
-			}
-			const isEnd = isSpace(c) || c === comma || c === closeBracket;
-			if (start >= 0 && isEnd) finish(at, parse);
-			if (isSpace(c)) continue;
-			if (c === comma) {
-				if (!isList || !isAfterValue)
-					refuse("a comma without a value before it");
-				isAfterValue = false;
-			} else if (c === closeBracket) {
-				if (!isList || isClosed) refuse("a bracket that closes nothing");
-				isClosed = true;
-			} else if (isList === null && c === openBracket) {
-				isList = opensAll();
-				if (isList === null) return;
-				if (!isList) {
-					begin();
-					depth++;
-				}
-			} else if (start < 0) {
-				isList ??= false;
-				begin();
-				if (c === quote) isInText = true;
-				else if (c === openBracket || c === openBrace) depth++;
-			}
-		}
+	private begin(c: number): void {
+		this.isList ??= false;
+		if (this.isClosed) this.refuse("more behind the end of the list");
+		if (this.isList && this.isAfterValue)
+			this.refuse("two values without a comma");
+		this.start = this.at;
+		this.isAfterComma = false;
+		if (c === quote) this.isInText = true;
+		else if (c === openBracket || c === openBrace) this.depth++;
 	}
-	return {
-		feed(piece: string, parse: (text: string) => void): void {
-			const kept = start >= 0 ? start : at;
-			text = text.slice(kept) + piece;
-			at -= kept;
-			if (start >= 0) start = 0;
-			scan(parse);
-			if (start >= 0 && text.length - start > mostLength)
-				refuse(`one of more than ${mostLength} characters`);
-		},
-		end(parse: (text: string) => void): void {
-			if (isList === null && at < text.length) isList = false;
-			if (start >= 0 && depth === 0 && !isInText) finish(at, parse);
-			if (start >= 0 || (isList && !isClosed)) refuse("its end too early");
-		},
-	};
+
+	private finish(): void {
+		const value = this.text.slice(this.start, this.at);
+		this.start = -1;
+		this.isAfterValue = true;
+		this.visit(value);
+	}
 }
 
 function isSpace(c: number): boolean {

@@ -4,9 +4,12 @@
  */
 import type { NamedValues } from "../../core/named-values.ts";
 import { InputError } from "../../errors.ts";
+import { isIdName, isListName, isRowName } from "../../files/column-names.ts";
+import { textOf } from "../../files/read-text.ts";
 import { readClustersJson } from "../clusters-json.ts";
-import { type InputFile, textOf } from "../input-file.ts";
+import type { InputFile } from "../input-file.ts";
 import { quoted } from "../printable.ts";
+import { readRecordsJson } from "../records-json.ts";
 import { encodingOf } from "../text-pieces.ts";
 import type { Format, Head, RowNames } from "./format.ts";
 import { countLineEnds, isText } from "./is-text.ts";
@@ -15,12 +18,6 @@ import { createRowNames } from "./row-names.ts";
 import type { RowSink } from "./row-sink.ts";
 import { createListReader } from "./vector-text.ts";
 
-const listNames =
-	/^(features?|embeddings?|vectors?|descriptors?|encodings?|representation|neighbou?rs)$/i;
-const idNames =
-	/^(_?ids?|uuid|key|names?|file_?names?|files?|file_?paths?|paths?|images?|image_(id|path|name)|face_id|photo)$/i;
-const labelNames = /^(labels?|clusters?|identity|person|target)$/i;
-
 export const json: Format = {
 	name: "a JSON file",
 	matches: (head) => isText(head.bytes) && isJson(head),
@@ -28,7 +25,7 @@ export const json: Format = {
 		kind: "table",
 		readNumbers: (sink) => readNumbers(file, sink),
 		readValues: () =>
-			holdsClusters(file) ? readClusters(file) : readValues(file),
+			holdsClusters(file) ? readClusters(file) : readRecordsJson(file, true),
 	}),
 };
 
@@ -68,48 +65,73 @@ function readNumbers(file: InputFile, sink: RowSink): RowNames {
 	sink.expectRows(countLineEnds(file) + 1, file.size);
 	const names = createRowNames(path);
 	const lists = createListReader(path);
-	let field: string | null = null;
-	let hasIds: boolean | null = null;
-	forEachJsonValue(file, (value, row) => {
+	let fields: Fields | null = null;
+	forEachJsonValue(file, (value, index) => {
 		let list = value;
 		if (isObject(value)) {
-			field ??= findField(value, path);
-			list = value[field];
-			const id = idOf(value);
-			hasIds ??= id !== null;
-			if (hasIds && id === null)
-				throw new InputError(path, `an id in value ${row}`, "none");
-			if (hasIds) names.take("id", `${id}`, row + 1);
-		} else if (hasIds)
-			throw new InputError(path, `an object in value ${row}`, "another value");
-		if (typeof list === "string") sink.add(lists.read(list, row));
-		else sink.add(numbersOf(list, row, path));
+			fields ??= findFields(value, path);
+			list = value[fields.list];
+			if (fields.hasId) names.take("id", takeId(value, index, path), index + 1);
+			if (fields.row !== null)
+				names.take("row", `${value[fields.row]}`, index + 1);
+		} else if (fields?.hasId || fields?.row)
+			throw new InputError(
+				path,
+				`an object in value ${index}`,
+				"another value",
+			);
+		if (typeof list === "string") sink.add(lists.read(list, index));
+		else sink.add(numbersOf(list, index, path));
 	});
 	return names.finish();
+}
+
+/** What is read of objects, by the first one. */
+interface Fields {
+	/** Name of the field of numbers: the one that has a usual name, or the only list. */
+	readonly list: string;
+	readonly hasId: boolean;
+	readonly row: string | null;
+}
+
+function findFields(value: Record<string, unknown>, path: string): Fields {
+	const keys = Object.keys(value);
+	const isNumbers = (key: string) =>
+		Array.isArray(value[key]) || typeof value[key] === "string";
+	const named = keys.filter((key) => isListName(key) && isNumbers(key));
+	const lists = keys.filter((key) => Array.isArray(value[key]));
+	const found = named.length > 0 ? named : lists;
+	if (found.length !== 1)
+		throw new InputError(
+			path,
+			"objects with one list of numbers, such as embedding",
+			`fields ${quoted(keys.join(","), 80)}`,
+		);
+	const isRow = (key: string) =>
+		isRowName(key) && Number.isSafeInteger(value[key]);
+	return {
+		list: found[0],
+		hasId: idOf(value) !== null,
+		row: keys.find(isRow) ?? null,
+	};
+}
+
+function takeId(
+	value: Record<string, unknown>,
+	index: number,
+	path: string,
+): string {
+	const id = idOf(value);
+	if (id !== null) return `${id}`;
+	throw new InputError(path, `an id in value ${index}`, "none");
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
 	return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** The field of the numbers: the one that is called so, or the only list. */
-function findField(value: Record<string, unknown>, path: string): string {
-	const keys = Object.keys(value);
-	const isNumbers = (key: string) =>
-		Array.isArray(value[key]) || typeof value[key] === "string";
-	const named = keys.filter((key) => listNames.test(key) && isNumbers(key));
-	const lists = keys.filter((key) => Array.isArray(value[key]));
-	const found = named.length > 0 ? named : lists;
-	if (found.length === 1) return found[0];
-	throw new InputError(
-		path,
-		"objects with one list of numbers, such as embedding",
-		`fields ${quoted(keys.join(","), 80)}`,
-	);
-}
-
 function idOf(value: Record<string, unknown>): string | number | null {
-	const key = Object.keys(value).find((name) => idNames.test(name));
+	const key = Object.keys(value).find((name) => isIdName(name));
 	const id = key === undefined ? null : value[key];
 	return typeof id === "string" || typeof id === "number" ? id : null;
 }
@@ -132,43 +154,4 @@ function nameOf(value: unknown): string {
 	if (typeof value === "object" && value !== null)
 		return Array.isArray(value) ? "a list" : "an object";
 	return quoted(String(value), 40);
-}
-
-/** One label a value: a number or text, or the field of an object that is called so. */
-function readValues(file: InputFile): NamedValues {
-	const { path } = file;
-	const values: (number | string)[] = [];
-	const ids: string[] = [];
-	const take = (value: unknown, row: number) => {
-		const label = isObject(value) ? labelOf(value, path) : value;
-		const isWhole = Number.isSafeInteger(label);
-		if (!isWhole && (typeof label !== "string" || label === ""))
-			throw new InputError(
-				path,
-				`a label in value ${row}: a whole number or a text`,
-				nameOf(label),
-			);
-		values.push(label as number | string);
-		const id = isObject(value) ? idOf(value) : null;
-		if (id !== null) ids.push(`${id}`);
-		if (ids.length > 0 && ids.length !== values.length)
-			throw new InputError(path, `an id in value ${row}`, "none");
-	};
-	forEachJsonValue(file, (value) => {
-		for (const one of Array.isArray(value) ? value : [value])
-			take(one, values.length);
-	});
-	if (values.length === 0)
-		throw new InputError(path, "at least 1 label", "none");
-	return { values, ids: ids.length > 0 ? ids : null, rows: null };
-}
-
-function labelOf(value: Record<string, unknown>, path: string): unknown {
-	const found = Object.keys(value).filter((key) => labelNames.test(key));
-	if (found.length === 1) return value[found[0]];
-	throw new InputError(
-		path,
-		"objects with one field label or cluster",
-		`fields ${quoted(Object.keys(value).join(","), 80)}`,
-	);
 }

@@ -1,7 +1,7 @@
 /** Clusters and graphs as Parquet. The library that writes it is loaded only where it is asked for. */
 import type { ColumnSource } from "hyparquet-writer";
 import type { IntMatrix } from "../../core/matrix.ts";
-import type { ClustersToWrite } from "../clusters-file.ts";
+import type { ClustersToWrite } from "../../files/clusters/clusters-to-write.ts";
 
 /** Rows of a graph that become one group. */
 const groupRows = 100_000;

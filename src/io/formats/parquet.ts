@@ -1,17 +1,16 @@
 /** Parquet: features or a graph as a column of lists or as columns of numbers, labels as a column, read group by group of rows. */
-import type { AsyncBuffer, FileMetaData, SchemaTree } from "hyparquet";
 import type { NamedValues } from "../../core/named-values.ts";
 import { InputError } from "../../errors.ts";
-import type { InputFile } from "../input-file.ts";
+import {
+	openTable,
+	type ParquetTable,
+} from "../../files/formats/parquet-table.ts";
+import { findLabelColumns } from "../label-columns.ts";
 import { quoted } from "../printable.ts";
-import { type Column, chooseColumns, type FieldKind } from "./columns.ts";
+import { chooseColumns } from "./columns.ts";
 import { type Format, type RowNames, startsWith } from "./format.ts";
-import { checkColumns, damagedParquet } from "./parquet-check.ts";
 import { createRowNames } from "./row-names.ts";
 import type { RowSink } from "./row-sink.ts";
-
-const labelName = /^(labels?|clusters?|identity|person|target)$/i;
-const idName = /^(_?ids?|uuid|key|names?|file_?names?|files?|paths?|images?)$/i;
 
 export const parquet: Format = {
 	name: "a Parquet file",
@@ -26,136 +25,40 @@ export const parquet: Format = {
 	},
 };
 
-interface Table {
-	readonly path: string;
-	readonly columns: readonly (Column & { readonly name: string })[];
-	/** Rows in each group. */
-	readonly groups: readonly number[];
-	readonly rows: number;
-	/** Says which columns will be read, and checks them. */
-	check(names: readonly string[]): void;
-	/** The values of a column in some rows. */
-	read(name: string, start: number, end: number): Promise<ArrayLike<unknown>>;
-}
-
-/** The library is loaded only for a file that needs it. */
-async function openTable(file: InputFile): Promise<Table> {
-	const { path, size } = file;
-	const { parquetMetadataAsync, parquetSchema } = await import("hyparquet");
-	const { parquetReadColumn } = await import("hyparquet/src/read.js");
-	const { compressors } = await import("hyparquet-compressors");
-	const buffer: AsyncBuffer = {
-		byteLength: size,
-		slice(start, end = size) {
-			if (!(start >= 0 && start <= end && end <= size))
-				throw damagedParquet(path, "a part outside the file");
-			const bytes = new ArrayBuffer(end - start);
-			file.readInto(new Uint8Array(bytes), start);
-			return bytes;
-		},
-	};
-	const metadata = await orDamaged(path, () => parquetMetadataAsync(buffer));
-	const schema = await orDamaged(path, () => parquetSchema(metadata));
-	if (schema.children.length === 0) throw damagedParquet(path, "no columns");
-	return {
-		path,
-		columns: schema.children.map(({ element, children }) => ({
-			name: element.name,
-			kind: kindOf({ element, children }),
-		})),
-		...countRows(path, metadata),
-		check: (names) => {
-			try {
-				checkColumns(file, metadata, names);
-			} catch (error) {
-				throw asDamaged(path, error);
-			}
-		},
-		read: (name, rowStart, rowEnd) =>
-			orDamaged(path, () =>
-				parquetReadColumn({
-					...{ file: buffer, metadata, columns: [name], rowStart, rowEnd },
-					...{ compressors, geoparquet: false },
-				}),
-			),
-	};
-}
-
-function countRows(path: string, metadata: FileMetaData) {
-	const groups = metadata.row_groups.map(({ num_rows: rows }) => Number(rows));
-	const rows = groups.reduce((sum, count) => sum + count, 0);
-	const isSound = groups.every(
-		(count) => Number.isSafeInteger(count) && count >= 0,
-	);
-	if (!isSound || rows !== Number(metadata.num_rows))
-		throw damagedParquet(path, "another number of rows than it says");
-	return { groups, rows };
-}
-
-function kindOf({
-	element,
-	children,
-}: Pick<SchemaTree, "element" | "children">): FieldKind {
-	if (children.length > 0) return "list";
-	if (element.type === "BYTE_ARRAY") return "text";
-	if (element.type !== "FIXED_LEN_BYTE_ARRAY") return "number";
-	return element.logical_type?.type === "FLOAT16" ? "number" : "text";
-}
-
-/** What the library throws for a file that it cannot read is said in one line. */
-async function orDamaged<T>(
-	path: string,
-	action: () => T | Promise<T>,
-): Promise<T> {
-	try {
-		return await action();
-	} catch (error) {
-		throw asDamaged(path, error);
-	}
-}
-
-function asDamaged(path: string, error: unknown): unknown {
-	if (error instanceof InputError || !(error instanceof Error)) return error;
-	// Errors of reading are the system's.
-	if ("syscall" in error) return error;
-	return damagedParquet(path, error.message.replaceAll(/\s+/g, " "));
-}
-
-async function readNumbers(table: Table, sink: RowSink): Promise<RowNames> {
-	const { path, columns, groups } = table;
+async function readNumbers(
+	table: ParquetTable,
+	sink: RowSink,
+): Promise<RowNames> {
+	const { path, columns } = table;
 	const uses = chooseColumns(columns, path);
 	const used = columns
 		.map(({ name }, i) => ({ name, use: uses[i] }))
 		.filter(({ use }) => use !== "other");
-	table.check(used.map(({ name }) => name));
-	sink.expectRows(table.rows, Number.MAX_SAFE_INTEGER);
+	const indexesOf = (wanted: string) =>
+		[...used.keys()].filter((i) => used[i].use === wanted);
+	const [list] = indexesOf("list");
+	const numbers = indexesOf("value");
+	const named = [...indexesOf("id"), ...indexesOf("row")];
 	const names = createRowNames(path);
-	const isOfLists = uses.includes("list");
-	let first = 0;
-	for (const count of groups) {
-		const read = [];
-		for (const { name, use } of used) {
-			const values = await table.read(name, first, first + count);
-			if (values.length !== count)
-				throw damagedParquet(path, `${values.length} rows of ${count}`);
-			read.push({ use, values });
-		}
-		const numbers = read.filter(({ use }) => use === "value");
-		const list = read.find(({ use }) => use === "list");
-		const row = new Float64Array(numbers.length);
-		for (let i = 0; i < count; i++) {
-			for (const { use, values } of read)
-				if (use === "id" || use === "row")
-					names.take(use, textOf(values[i], sink.rows, path), sink.rows);
-			if (isOfLists) sink.add(rowOf(list!.values[i], sink.rows, path));
-			else {
+	const row = new Float64Array(numbers.length);
+	sink.expectRows(table.rows, Number.MAX_SAFE_INTEGER);
+	await table.readColumns(
+		used.map(({ name }) => name),
+		(values, first, count) => {
+			for (let i = 0; i < count; i++) {
+				const at = first + i;
+				for (const column of named)
+					names.take(used[column].use, textOf(values[column][i], at, path), at);
+				if (list !== undefined) {
+					sink.add(rowOf(values[list][i], at, path));
+					continue;
+				}
 				for (let c = 0; c < numbers.length; c++)
-					row[c] = numberOf(numbers[c].values[i], sink.rows, c, path);
+					row[c] = numberOf(values[numbers[c]][i], at, c, path);
 				sink.add(row);
 			}
-		}
-		first += count;
-	}
+		},
+	);
 	return names.finish();
 }
 
@@ -175,7 +78,7 @@ function numberOf(
 	throw new InputError(
 		path,
 		"finite numbers",
-		`${value === null || value === undefined ? "none" : quoted(String(value), 40)} in row ${row}, column ${column}`,
+		`${shown(value)} in row ${row}, column ${column}`,
 	);
 }
 
@@ -188,40 +91,30 @@ function rowOf(list: unknown, row: number, path: string): Float64Array {
 	);
 }
 
-async function readValues(table: Table): Promise<NamedValues> {
-	const { path, columns, groups } = table;
+async function readValues(table: ParquetTable): Promise<NamedValues> {
+	const { path, columns } = table;
 	const names = columns.map(({ name }) => name);
-	const named = names.filter((name) => labelName.test(name));
-	const label = named.length === 1 ? named[0] : names[0];
-	if (named.length !== 1 && names.length !== 1)
-		throw new InputError(
-			path,
-			"one column named cluster or label",
-			`columns ${quoted(names.join(","), 80)}`,
-		);
-	const id = names.find((name) => name !== label && idName.test(name)) ?? null;
-	const row = names.includes("row") && label !== "row" ? "row" : null;
-	table.check([label, id, row].filter((name) => name !== null));
-	const values: unknown[] = [];
-	const found = createRowNames(path);
-	let first = 0;
-	for (const count of groups) {
-		const end = first + count;
-		const read = async (name: string | null) =>
-			name === null ? null : await table.read(name, first, end);
-		const [labels, ids, rows] = [
-			await read(label),
-			await read(id),
-			await read(row),
-		];
-		for (let i = 0; i < count; i++) {
-			values.push(labels![i]);
-			if (ids) found.take("id", textOf(ids[i], first + i, path), first + i);
-			if (rows) found.take("row", textOf(rows[i], first + i, path), first + i);
-		}
-		first = end;
-	}
-	return { values: checkLabels(values, path), ...found.finish() };
+	const { label, id, row } =
+		names.length === 1
+			? { label: 0, id: -1, row: -1 }
+			: findLabelColumns(names, path, true);
+	const read = [label, id, row].filter((column) => column >= 0);
+	const labels: unknown[] = [];
+	const rowNames = createRowNames(path);
+	await table.readColumns(
+		read.map((column) => names[column]),
+		(values, first, count) => {
+			const ids = values[read.indexOf(id)];
+			const rows = values[read.indexOf(row)];
+			for (let i = 0; i < count; i++) {
+				const at = first + i;
+				labels.push(values[0][i]);
+				if (ids) rowNames.take("id", textOf(ids[i], at, path), at);
+				if (rows) rowNames.take("row", textOf(rows[i], at, path), at);
+			}
+		},
+	);
+	return { values: checkLabels(labels, path), ...rowNames.finish() };
 }
 
 /** All texts, or all integers: as numbers where those are exact, else as BigInt. */
@@ -237,11 +130,19 @@ function checkLabels(values: unknown[], path: string) {
 	if (bad >= 0)
 		throw new InputError(
 			path,
-			isText ? "a text in every row" : "a whole number in every row",
-			`${values[bad] === undefined || values[bad] === null ? "none" : quoted(String(values[bad]), 40)} in row ${bad}`,
+			isText ? "a text in every row" : "an integer in every row",
+			`${shown(values[bad])} in row ${bad}`,
 		);
 	if (isText) return values as string[];
-	const whole = values as (number | bigint)[];
-	const areExact = whole.every((value) => Number.isSafeInteger(Number(value)));
-	return areExact ? whole.map(Number) : whole.map(BigInt);
+	const integers = values as (number | bigint)[];
+	const areExact = integers.every((value) =>
+		Number.isSafeInteger(Number(value)),
+	);
+	return areExact ? integers.map(Number) : integers.map(BigInt);
+}
+
+function shown(value: unknown): string {
+	return value === null || value === undefined
+		? "none"
+		: quoted(String(value), 40);
 }

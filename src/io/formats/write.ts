@@ -3,9 +3,9 @@ import { extname } from "node:path";
 import { clusterSizes } from "../../core/clusters.ts";
 import type { IntMatrix } from "../../core/matrix.ts";
 import { InputError } from "../../errors.ts";
-import { writeAtomically } from "../atomic.ts";
+import type { ClustersToWrite } from "../../files/clusters/clusters-to-write.ts";
+import { textBytes } from "../../files/output-pieces.ts";
 import { bytePieces } from "../byte-pieces.ts";
-import type { ClustersToWrite } from "../clusters-file.ts";
 import { clustersCsv, clustersJson } from "../clusters-text.ts";
 import { formatHeader } from "../npy-header.ts";
 import { clustersParquet, graphParquet } from "./parquet-write.ts";
@@ -14,9 +14,6 @@ export type OutFormat = "npy" | "csv" | "json" | "parquet";
 
 /** What is written where a name says nothing: the path of standard output. */
 export const stdoutPath = "-";
-
-/** Text is written in pieces of about this many characters. */
-const pieceLength = 1 << 16;
 
 /**
  * The format to write: the one that was asked for, or the one of the name's extension; to be called before long work that ends in the file.
@@ -74,30 +71,12 @@ export async function graphBytes(
 	return format === "csv" ? textBytes(graphCsv(graph)) : graphParquet(graph);
 }
 
-/** @throws InputError for a place that cannot be written */
-export function writePieces(path: string, pieces: Iterable<Uint8Array>): void {
-	writeAtomically(path, (file) => {
-		for (const piece of pieces) file.write(piece);
-	});
-}
-
 function* npyBytes(
 	shape: readonly number[],
 	values: Int32Array,
 ): Generator<Uint8Array> {
 	yield formatHeader("i4", shape);
 	for (const { bytes } of bytePieces(values)) yield bytes;
-}
-
-function* textBytes(parts: Iterable<string>): Generator<Uint8Array> {
-	let piece = "";
-	for (const part of parts) {
-		piece += part;
-		if (piece.length < pieceLength) continue;
-		yield Buffer.from(piece);
-		piece = "";
-	}
-	yield Buffer.from(piece);
 }
 
 function* graphCsv({ rows, cols, data }: IntMatrix): Generator<string> {

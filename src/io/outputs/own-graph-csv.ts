@@ -1,5 +1,7 @@
 /** Whether a .csv file holds a kNN graph as this tool writes it: lines of integers, each beginning with its own number. */
-import { type InputFile, textOf } from "../input-file.ts";
+
+import { textOf } from "../../files/read-text.ts";
+import type { InputFile } from "../input-file.ts";
 import { quoted } from "../printable.ts";
 
 const integers = /^\d+(,\d+)*$/;

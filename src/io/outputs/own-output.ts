@@ -5,7 +5,8 @@
 import { statSync } from "node:fs";
 import { extname } from "node:path";
 import { InputError } from "../../errors.ts";
-import { type InputFile, readText, withInputFile } from "../input-file.ts";
+import { readText } from "../../files/read-text.ts";
+import { type InputFile, withInputFile } from "../input-file.ts";
 import { foreignArray } from "./own-arrays.ts";
 import { foreignCsv } from "./own-csv.ts";
 import { foreignGraphCsv } from "./own-graph-csv.ts";

@@ -1,5 +1,5 @@
 /** Files that NumPy, pandas and pyarrow made, read to the last bit. */
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, expect, test } from "vitest";
 import {
@@ -8,7 +8,9 @@ import {
 	readNames,
 	readValues,
 } from "../../../src/io/formats/read.ts";
+import { temporaryFolder } from "../../helpers/temporary-folder.ts";
 
+const temporary = temporaryFolder();
 const folder = resolve(import.meta.dirname, "../../../fixtures/formats");
 const at = (name: string) => join(folder, name);
 const expected: {
@@ -76,6 +78,24 @@ describe("features", () => {
 	] as const)("%s, with the digits that it has", async (name, key) => {
 		const { data } = await readFeatures(at(name), { shared: false });
 		expect([...data]).toEqual(expected[key].flat());
+	});
+
+	test("rows of JSON come in the order of their numbers", async () => {
+		const path = join(temporary, "rows.jsonl");
+		writeFileSync(
+			path,
+			'{"row":1,"id":"b","embedding":[3,4],"label":"Bob"}\n{"row":0,"id":"a","embedding":[1,2],"label":"Ann"}\n',
+		);
+		const { data, ids } = await readFeatures(path, { shared: false });
+		expect([[...data], ids]).toEqual([
+			[1, 2, 3, 4],
+			["a", "b"],
+		]);
+		const { values, rows } = await readValues(path, "labels");
+		expect([values, rows]).toEqual([
+			["Bob", "Ann"],
+			[1, 0],
+		]);
 	});
 
 	test("the array of the key is taken", async () => {

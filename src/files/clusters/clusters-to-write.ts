@@ -1,0 +1,11 @@
+/** What a file of clusters is written from. */
+import type { ClusterDetails } from "../../arrays/cluster-details.ts";
+
+export interface ClustersToWrite {
+	/** [N] the number of each row's cluster. */
+	readonly clusters: Int32Array;
+	/** [N] names of the rows for .csv and .json, or null. */
+	readonly ids: readonly string[] | null;
+	/** Further columns of .csv and .json, for clusters numbered from 0 without gaps; or null. */
+	readonly details: ClusterDetails | null;
+}

@@ -1,0 +1,35 @@
+/** Rows as the search of pairs reads them, in int16. */
+import { int16Scale } from "../sizes";
+
+/**
+ * Packs the float32 from `from` up to `end`, a multiple of eight, as words of two int16 each. A word is `wordBytes` behind the one before: in a
+ * group, the words of its other rows are between them. An int16 is its value times 2^15, rounded to the nearest, halves to even; 1 becomes the
+ * largest int16, one step less. There is nothing to add up.
+ */
+export function packInt16(
+	from: usize,
+	end: usize,
+	to: usize,
+	wordBytes: usize,
+): void {
+	for (; from < end; from += 32) {
+		const words = i16x8.narrow_i32x4_s(
+			toInt32(v128.load(from)),
+			toInt32(v128.load(from, 16)),
+		);
+		store<i32>(to, i32x4.extract_lane(words, 0));
+		to += wordBytes;
+		store<i32>(to, i32x4.extract_lane(words, 1));
+		to += wordBytes;
+		store<i32>(to, i32x4.extract_lane(words, 2));
+		to += wordBytes;
+		store<i32>(to, i32x4.extract_lane(words, 3));
+		to += wordBytes;
+	}
+}
+
+function toInt32(values: v128): v128 {
+	return i32x4.trunc_sat_f32x4_s(
+		f32x4.nearest(f32x4.mul(values, f32x4.splat(<f32>int16Scale))),
+	);
+}

@@ -1,0 +1,32 @@
+/** Rows in the form that the search of pairs reads: groups of rows, of each group first all its rows' first words, then their second ones, and so on. */
+
+/** Rows of length 1 at most. */
+export interface RowBlock {
+	readonly rows: number;
+	readonly cols: number;
+	/** [rows, cols] */
+	readonly data: Float32Array;
+	/** Columns behind those of `data`, [rows] each. */
+	readonly more: readonly Float32Array[];
+}
+
+/**
+ * Packs rows in words of one float32 each. Words behind a row's last and rows behind the last are 0.
+ * @param packed has space for whole groups of rows of `depth` words
+ */
+export function packFloats(
+	{ rows, cols, data, more }: RowBlock,
+	group: number,
+	depth: number,
+	packed: Float32Array,
+): void {
+	packed.fill(0);
+	for (let row = 0, at = 0; row < rows; row++) {
+		let to = row * depth - (row % group) * (depth - 1);
+		for (let d = 0; d < cols; d++, to += group) packed[to] = data[at++];
+		for (const column of more) {
+			packed[to] = column[row];
+			to += group;
+		}
+	}
+}

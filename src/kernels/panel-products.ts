@@ -1,0 +1,182 @@
+/**
+ * Matrix products in kernels, the second matrix in panels of columns. Blocks of rows meet blocks of inner columns, small enough that what is read
+ * again is in a core's own caches.
+ */
+import { openScratchMemory, type ScratchMemory } from "./scratch-memory.ts";
+import { panelColumns, rowsTogether } from "./sizes.ts";
+
+/** Addresses are bytes from the memory's start, strides count values. */
+interface PanelKernels {
+	/** out_i = max(out_i + a_i B, floor) for `rowsTogether` rows a group. `panel` is [inner, panelColumns] of B; at `floor` is one value. */
+	multiplyPanel(
+		a: number,
+		aStride: number,
+		panel: number,
+		inner: number,
+		floor: number,
+		out: number,
+		outStride: number,
+		numGroups: number,
+	): void;
+	/** The same for columns of a matrix in panels: out_i = max(out_i + (column i of A) B, floor). */
+	multiplyPanelColumns: PanelKernels["multiplyPanel"];
+	/** Copies `panelColumns` values of each row to a panel. */
+	packPanel(from: number, stride: number, to: number, numRows: number): void;
+}
+
+/** a B + bias. */
+export interface PanelProduct {
+	/** Address of [numRows, inner]; with an odd number of rows there is space for one more. */
+	readonly a: number;
+	/** Address of B in panels, [inner, columns]. */
+	readonly panels: number;
+	/** [columns], a multiple of `panelColumns`. */
+	readonly bias: Float32Array;
+	/** Whether a ReLU follows. */
+	readonly isRectified: boolean;
+	/** Address of [numRows, columns]; with an odd number of rows there is space for one more. */
+	readonly out: number;
+	readonly numRows: number;
+	readonly inner: number;
+}
+
+/** a^T B. */
+export interface PanelColumnProduct {
+	/** Address of a in panels, [inner, n]. */
+	readonly aPanels: number;
+	/** Address of B in panels, [inner, columns]. */
+	readonly panels: number;
+	/** Address of [n, columns]. */
+	readonly out: number;
+	/** n and `columns` are multiples of `panelColumns`. */
+	readonly n: number;
+	readonly inner: number;
+	readonly columns: number;
+}
+
+export interface PanelProducts extends ScratchMemory {
+	/** Copies [inner, columns], rows `stride` values apart, to panels; `columns` is a multiple of `panelColumns`. */
+	pack(
+		from: number,
+		stride: number,
+		inner: number,
+		columns: number,
+		to: number,
+	): void;
+	/** out = a B + bias, then a ReLU if wanted. A value is one float32 sum that begins with the bias and goes on in the order of the inner columns. */
+	multiply(product: PanelProduct): void;
+	/** out += a^T B. A value is one float32 sum in the order of the inner rows. */
+	addColumnProducts(product: PanelColumnProduct): void;
+	/** Adds [columns] at `bias` to each row of out, [numRows, columns], then takes the ReLU if wanted; space as for `multiply`. */
+	addBias(
+		out: number,
+		bias: number,
+		isRectified: boolean,
+		shape: { readonly numRows: number; readonly columns: number },
+	): void;
+}
+
+/** Rows of a block, and inner columns of a panel, that fit a core's second and first cache. */
+export const blockRows = 64;
+const innerTogether = 256;
+/** Rows of two panels that fit the first cache side by side. */
+const columnsInnerTogether = 128;
+
+/** Addresses of the three values that `layOut` puts before all arrays. */
+const zeroAt = 0;
+const noFloorAt = 4;
+const oneAt = 8;
+
+/** Matrix products on a scratch memory of their own, beside other kernels K on it. */
+export function openPanelProducts<K extends object>(): K & PanelProducts {
+	const kernels = openScratchMemory<K & PanelKernels>();
+	const memory: ScratchMemory & PanelKernels = kernels;
+	return {
+		...kernels,
+		layOut(lengths) {
+			const [, ...addresses] = memory.layOut([3, ...lengths]);
+			memory.floats(zeroAt, 3).set([0, Number.NEGATIVE_INFINITY, 1]);
+			return addresses;
+		},
+		pack(from, stride, inner, columns, to) {
+			for (let column = 0; column < columns; column += panelColumns) {
+				const panel = to + 4 * column * inner;
+				memory.packPanel(from + 4 * column, stride, panel, inner);
+			}
+		},
+		multiply(product) {
+			const { bias, out, numRows } = product;
+			const columns = bias.length;
+			const sums = memory.floats(out, numRows * columns);
+			for (let at = 0; at < sums.length; at += columns) sums.set(bias, at);
+			for (let row = 0; row < numRows; row += blockRows)
+				multiplyBlock(memory, product, row);
+		},
+		addColumnProducts: (product) => addColumnProducts(memory, product),
+		addBias(out, bias, isRectified, { numRows, columns }) {
+			const floor = isRectified ? zeroAt : noFloorAt;
+			const numGroups = Math.ceil(numRows / rowsTogether);
+			// A product of ones, [numRows, 1], and the bias: rows of the first have no stride.
+			for (let column = 0; column < columns; column += panelColumns) {
+				const panel = bias + 4 * column;
+				const to = out + 4 * column;
+				memory.multiplyPanel(oneAt, 0, panel, 1, floor, to, columns, numGroups);
+			}
+		},
+	};
+}
+
+export const createPanelProducts = openPanelProducts<object>;
+
+/** The block of rows from `row` on, panel after panel for some inner columns at a time. */
+function multiplyBlock(
+	kernels: PanelKernels,
+	{ a, panels, bias, isRectified, out, numRows, inner }: PanelProduct,
+	row: number,
+): void {
+	const columns = bias.length;
+	const aStart = a + 4 * row * inner;
+	const outStart = out + 4 * row * columns;
+	const numGroups = Math.ceil(
+		Math.min(blockRows, numRows - row) / rowsTogether,
+	);
+	for (let k = 0; k < inner; k += innerTogether) {
+		const together = Math.min(innerTogether, inner - k);
+		const isLast = k + together === inner;
+		const floor = isLast && isRectified ? zeroAt : noFloorAt;
+		for (let column = 0; column < columns; column += panelColumns)
+			kernels.multiplyPanel(
+				aStart + 4 * k,
+				inner,
+				panels + 4 * (column * inner + k * panelColumns),
+				together,
+				floor,
+				outStart + 4 * column,
+				columns,
+				numGroups,
+			);
+	}
+}
+
+function addColumnProducts(
+	kernels: PanelKernels,
+	{ aPanels, panels, out, n, inner, columns }: PanelColumnProduct,
+): void {
+	const numGroups = panelColumns / rowsTogether;
+	for (let k = 0; k < inner; k += columnsInnerTogether) {
+		const together = Math.min(columnsInnerTogether, inner - k);
+		const rowStart = k * panelColumns;
+		for (let column = 0; column < columns; column += panelColumns)
+			for (let i = 0; i < n; i += panelColumns)
+				kernels.multiplyPanelColumns(
+					aPanels + 4 * (i * inner + rowStart),
+					1,
+					panels + 4 * (column * inner + rowStart),
+					together,
+					noFloorAt,
+					out + 4 * (i * columns + column),
+					columns,
+					numGroups,
+				);
+	}
+}
