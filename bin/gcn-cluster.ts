@@ -1,7 +1,7 @@
 #!/usr/bin/env node
+import { processStreams, watchOutput } from "../src/cli/output/streams.ts";
 import { runProgram } from "../src/cli/program.ts";
 import { endOnSignals } from "../src/cli/signals.ts";
-import { processStreams, watchOutput } from "../src/cli/streams.ts";
 
 function dieOfBug(error: unknown): never {
 	process.stderr.write(

@@ -7,15 +7,8 @@ export type {
 	ClusterDetails,
 	ClusterQuestion,
 } from "./arrays/cluster-details.ts";
-export {
-	linkTruths,
-	measureReliability,
-	type Reliability,
-	type ReliabilityBin,
-} from "./core/calibration.ts";
-export { type ClusterGroups, groupByCluster } from "./core/clusters.ts";
-export { meanInside } from "./core/inside-links.ts";
-export { type KnnGraph, parseKnnGraph } from "./core/knn-graph.ts";
+export { type ClusterGroups, groupByCluster } from "./arrays/clusters.ts";
+export { type KnnGraph, parseKnnGraph } from "./arrays/knn-graph.ts";
 export {
 	type Labels,
 	type Noise,
@@ -23,41 +16,39 @@ export {
 	toIdentities,
 	toLabels,
 	unknownLabel,
-} from "./core/labels.ts";
-export { type Links, type Pool, poolLinks } from "./core/links.ts";
-export type { FloatMatrix, IntMatrix } from "./core/matrix.ts";
-export type { ItemValues, NamedValues } from "./core/named-values.ts";
-export type { LinkFigures } from "./core/pairwise.ts";
-export {
-	type Propagation,
-	type PropagationOptions,
-	propagate,
-} from "./core/propagate.ts";
-export { listEdges, type ScoredGraph } from "./core/scored-graph.ts";
-export {
-	type ClusterScores,
-	scoreClusters,
-	withoutSingletons,
-} from "./core/scores.ts";
-export type { Metric } from "./core/similarity.ts";
+} from "./arrays/labels.ts";
+export type { FloatMatrix, IntMatrix } from "./arrays/matrix.ts";
+export type { ItemValues, NamedValues } from "./arrays/named-values.ts";
 export type {
 	Checkpoint,
 	CheckpointMetadata,
 	StateDict,
 	Weight,
-} from "./core/state-dict.ts";
-export type { SubgraphOptions } from "./core/subgraph.ts";
-export type { Engine, EngineName } from "./engine.ts";
+} from "./arrays/state-dict.ts";
+export { loadEngine, loadScoringEngine } from "./engines/choose-engine.ts";
+export type { Engine, EngineName } from "./engines/engine.ts";
 export { InputError } from "./errors.ts";
-export type { ClustersToWrite } from "./files/clusters/clusters-to-write.ts";
-export { loadEngine, loadScoringEngine } from "./io/backend.ts";
-export { bundledFaces, bundledNetwork, defaultNetwork } from "./io/bundled.ts";
-export { readCheckpoint, writeCheckpoint } from "./io/checkpoint.ts";
+export {
+	bundledFaces,
+	bundledNetwork,
+	defaultNetwork,
+} from "./files/bundled.ts";
+export {
+	readCheckpoint,
+	writeCheckpoint,
+} from "./files/checkpoints/checkpoint.ts";
+export { writeOnnx } from "./files/checkpoints/onnx.ts";
 export {
 	readClusters,
 	readIds,
 	writeClusters,
-} from "./io/clusters-file.ts";
+} from "./files/clusters/clusters-file.ts";
+export type { ClustersToWrite } from "./files/clusters/clusters-to-write.ts";
+export { readLabels } from "./files/clusters/labels-file.ts";
+export {
+	type NamedValuesOptions,
+	readNamedValues,
+} from "./files/clusters/read-named-values.ts";
 export {
 	type NamedFeatures,
 	type ReadOptions,
@@ -65,12 +56,7 @@ export {
 	readGraph,
 	readNames,
 	readValues,
-} from "./io/formats/read.ts";
-export { readLabels } from "./io/labels-file.ts";
-export {
-	type NamedValuesOptions,
-	readNamedValues,
-} from "./io/named-values.ts";
+} from "./files/formats/read.ts";
 export {
 	readFloatMatrix,
 	readFloatVector,
@@ -80,44 +66,68 @@ export {
 	writeFloatVector,
 	writeIntMatrix,
 	writeIntVector,
-} from "./io/npy.ts";
-export { writeOnnx } from "./io/onnx.ts";
-export { openFloatMatrix, type StoredMatrix } from "./io/stored-matrix.ts";
+} from "./files/npy/read-npy.ts";
 export {
-	type ClusterFeaturesOptions,
-	clusterFeatures,
-} from "./jobs/cluster-features.ts";
-export {
-	type ClusteredSet,
-	type ClusterSetOptions,
-	clusterSet,
-} from "./jobs/cluster-set.ts";
-export {
-	type Evaluation,
-	evaluateClusters,
-	type NamedSource,
-} from "./jobs/evaluate.ts";
+	openFloatMatrix,
+	type StoredMatrix,
+} from "./files/stored/stored-matrix.ts";
 export {
 	type BuiltGraph,
 	buildGraph,
 	type GraphOptions,
-} from "./jobs/graph.ts";
+} from "./graph/build-graph.ts";
+export type { Metric } from "./graph/similarity.ts";
 export {
 	clusterDetails,
 	type GroupOptions,
 	groupItems,
 	judge,
 	type TwoTables,
-} from "./jobs/group.ts";
-export type { Best, EpochFigures, Validation } from "./jobs/history.ts";
+} from "./grouping/group.ts";
+export { meanInside } from "./grouping/inside-links.ts";
+export { type Links, type Pool, poolLinks } from "./grouping/links.ts";
+export {
+	type Propagation,
+	type PropagationOptions,
+	propagate,
+} from "./grouping/propagate.ts";
+export type { TrainOptions } from "./lgcn/train/train.ts";
+export {
+	linkTruths,
+	measureReliability,
+	type Reliability,
+	type ReliabilityBin,
+} from "./metrics/calibration.ts";
+export type { LinkFigures } from "./metrics/link-figures.ts";
+export {
+	type ClusterScores,
+	scoreClusters,
+	withoutSingletons,
+} from "./metrics/scores.ts";
+export { commandOptions, defaultsOf } from "./options/command-options.ts";
+export type { CommandName } from "./options/option-spec.ts";
+export {
+	type ClusterFeaturesOptions,
+	clusterFeatures,
+} from "./pipeline/cluster-features.ts";
+export {
+	type ClusteredSet,
+	type ClusterSetOptions,
+	clusterSet,
+} from "./pipeline/cluster-set.ts";
+export {
+	type Evaluation,
+	evaluateClusters,
+	type NamedSource,
+} from "./pipeline/evaluate.ts";
 export {
 	type BatchReport,
 	type ItemSet,
 	type LinkScores,
 	type LinkScoringOptions,
 	scoreAllLinks,
-} from "./jobs/link-scores.ts";
-export { type NetworkSettings, networkSettings } from "./jobs/network.ts";
+} from "./pipeline/link-scores.ts";
+export { type NetworkSettings, networkSettings } from "./pipeline/network.ts";
 export {
 	type FileOptions,
 	type RelationalJobOptions,
@@ -125,12 +135,12 @@ export {
 	trainRelationalWithFiles,
 	trainWithFiles,
 	type ValidationSet,
-} from "./jobs/train.ts";
-export type { RelationalTrainOptions } from "./model/relational-train.ts";
-export type { StepReport } from "./model/run.ts";
-export type { TrainOptions } from "./model/train.ts";
-export { commandOptions, defaultsOf } from "./options/command-options.ts";
-export type { CommandName } from "./options/option-spec.ts";
+} from "./pipeline/train.ts";
+export type { RelationalTrainOptions } from "./relational/train/run.ts";
+export { listEdges, type ScoredGraph } from "./scoring/scored-graph.ts";
 export type { Network } from "./scoring/scored-set.ts";
+export type { SubgraphOptions } from "./subgraph/subgraph.ts";
+export type { Best, EpochFigures, Validation } from "./training/history.ts";
 export type { LabelledSet } from "./training/labelled-set.ts";
+export type { StepReport } from "./training/run.ts";
 export type { TrainResult } from "./training/run-with-files.ts";

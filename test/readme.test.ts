@@ -3,17 +3,17 @@ import { spawnSync } from "node:child_process";
 import { cpSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { plainProducts } from "../src/core/block-products.ts";
-import { takeRows } from "../src/core/compositions.ts";
-import { buildExactGraph } from "../src/core/knn-search.ts";
-import { bundledFaces } from "../src/io/bundled.ts";
-import { readLabels } from "../src/io/labels-file.ts";
+import { bundledFaces } from "../src/files/bundled.ts";
+import { readLabels } from "../src/files/clusters/labels-file.ts";
 import {
 	readFloatMatrix,
 	writeFloatMatrix,
 	writeIntMatrix,
 	writeIntVector,
-} from "../src/io/npy.ts";
+} from "../src/files/npy/read-npy.ts";
+import { plainProducts } from "../src/graph/exact/block-products.ts";
+import { buildExactGraph } from "../src/graph/exact/knn-search.ts";
+import { takeRows } from "../src/relational/train/compositions.ts";
 import { temporaryFolder } from "./helpers/temporary-folder.ts";
 
 const root = resolve(import.meta.dirname, "..");

@@ -1,5 +1,5 @@
-import type { ParsedOptions } from "./options.ts";
-import type { Streams } from "./streams.ts";
+import type { Streams } from "./output/streams.ts";
+import type { ParsedOptions } from "./parsed-options.ts";
 
 /** Runs one command; `positional` are its arguments without a flag. */
 export type CommandAction<Options = never> = (

@@ -1,30 +1,30 @@
 /** The command line: one commander command per command, each loaded only when it runs. */
 import { Command, CommanderError } from "commander";
 import { InputError } from "../errors.ts";
-import { packageVersion } from "../io/bundled.ts";
-import { outOfMemory } from "../io/memory-limits.ts";
-import { oneLine } from "../io/printable.ts";
+import { packageVersion } from "../files/bundled.ts";
+import { oneLine } from "../files/printable.ts";
 import type { CommandName } from "../options/option-spec.ts";
+import { outOfMemory } from "../threads/memory-limits.ts";
 import { addOptions } from "./add-options.ts";
 import { commandOf, readArguments } from "./arguments.ts";
 import type { CommandAction } from "./command-action.ts";
 import { commandTexts } from "./command-texts.ts";
-import { protectFiles } from "./files.ts";
-import { type ParsedOptions, resolveOptions } from "./options.ts";
-import { StoppedBySignal } from "./stopped.ts";
-import { type Streams, silenceable } from "./streams.ts";
+import { type Streams, silenceable } from "./output/streams.ts";
+import { type ParsedOptions, resolveOptions } from "./parsed-options.ts";
+import { protectFiles } from "./protect-files.ts";
+import { StoppedBySignal } from "./stopped-by-signal.ts";
 import { withOwnLogs } from "./training/logs-folder.ts";
 import { toUsageError } from "./usage-errors.ts";
 
 /** A command's module is imported when it runs: `--help` needs no engine. */
 const actions: Record<CommandName, () => Promise<CommandAction>> = {
-	cluster: async () => (await import("./cluster.ts")).runCluster,
-	knn: async () => (await import("./knn.ts")).runKnn,
-	train: async () => (await import("./train.ts")).runTrain,
-	test: async () => (await import("./test.ts")).runTest,
-	evaluate: async () => (await import("./evaluate.ts")).runEvaluate,
-	engines: async () => (await import("./engines.ts")).runEngines,
-	convert: async () => (await import("./convert.ts")).runConvert,
+	cluster: async () => (await import("./commands/cluster.ts")).runCluster,
+	knn: async () => (await import("./commands/knn.ts")).runKnn,
+	train: async () => (await import("./commands/train.ts")).runTrain,
+	test: async () => (await import("./commands/test.ts")).runTest,
+	evaluate: async () => (await import("./commands/evaluate.ts")).runEvaluate,
+	engines: async () => (await import("./commands/engines.ts")).runEngines,
+	convert: async () => (await import("./commands/convert.ts")).runConvert,
 };
 
 function createProgram(streams: Streams): Command {

@@ -2,7 +2,7 @@
  * Ctrl-C and other signals to stop. While `train` runs, the first lets it save its state and the second ends the program at once;
  * elsewhere the first ends the program, with one line and the exit code that a shell reports for the signal.
  */
-import { type Signal, StoppedBySignal } from "./stopped.ts";
+import { type Signal, StoppedBySignal } from "./stopped-by-signal.ts";
 
 type Handler = (signal: Signal) => void;
 

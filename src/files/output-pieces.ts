@@ -1,5 +1,5 @@
 /** The bytes of a result, piece by piece, so that no file has to fit into one string or one buffer. */
-import { writeAtomically } from "../io/atomic.ts";
+import { writeAtomically } from "./atomic-file.ts";
 
 /** Characters of a piece of text, about. */
 const pieceLength = 1 << 16;

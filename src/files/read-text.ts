@@ -1,7 +1,7 @@
 /** Text files read whole. */
 import { InputError } from "../errors.ts";
-import { type InputFile, withInputFile } from "../io/input-file.ts";
-import { textPieces } from "../io/text-pieces.ts";
+import { type InputFile, withInputFile } from "./input-file.ts";
+import { textPieces } from "./text-pieces.ts";
 
 /** A text of this many bytes fits one string in every supported version of Node. */
 const maxTextBytes = 500_000_000;

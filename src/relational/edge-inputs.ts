@@ -1,12 +1,13 @@
 /** The relational network's inputs of edges, which its gates are computed from. They are read for entries of the graph, as many subgraphs share them. */
-import { countActive } from "../core/active-connections.ts";
-import { createRowProducts } from "../core/cosine.ts";
-import type { FirstPass } from "../core/first-pass.ts";
-import { type Relations, toSimilarity } from "../core/relations.ts";
+
+import { createRowProducts } from "../arrays/cosine.ts";
 import {
 	firstPassInputs,
 	secondPassInputs,
 } from "../files/checkpoints/relational-shapes.ts";
+import { countActive } from "../subgraph/active-connections.ts";
+import type { FirstPass } from "./first-pass.ts";
+import { type Relations, toSimilarity } from "./relations.ts";
 
 export interface EdgeSource {
 	readonly relations: Relations;

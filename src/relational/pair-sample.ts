@@ -1,12 +1,12 @@
 /** Random pairs of rows and their cosines, from which the impostor statistics of a data set are measured. */
-import { findZeroRows } from "../core/normalise.ts";
+import { findZeroRows } from "../arrays/normalise.ts";
+import type { Random } from "../arrays/random.ts";
+import { type RowSource, type Rows, sourceOf } from "../arrays/row-source.ts";
+import { keyOffsets, stableOrder } from "../arrays/stable-order.ts";
 import {
 	compareWithOthers,
 	createComparison,
-} from "../core/ordered-products.ts";
-import type { Random } from "../core/random.ts";
-import { type RowSource, type Rows, sourceOf } from "../core/row-source.ts";
-import { keyOffsets, stableOrder } from "../core/stable-order.ts";
+} from "../graph/exact/ordered-products.ts";
 
 const numPairs = 200_000;
 

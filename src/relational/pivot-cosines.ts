@@ -1,8 +1,8 @@
 /** Cosines of a pivot and the nodes of its subgraph: looked up where the relations store them, computed where they do not. */
-import { createRowProducts } from "../core/cosine.ts";
-import { multiplyWithOthers } from "../core/ordered-products.ts";
-import type { Relations } from "../core/relations.ts";
+import { createRowProducts } from "../arrays/cosine.ts";
+import { multiplyWithOthers } from "../graph/exact/ordered-products.ts";
 import type { PivotRanks } from "./pivot-ranks.ts";
+import type { Relations } from "./relations.ts";
 
 export interface PivotCosines {
 	/**

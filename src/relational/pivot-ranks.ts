@@ -1,5 +1,5 @@
 /** Ranks of rows in the neighbour list of one pivot after another. */
-import type { Relations } from "../core/relations.ts";
+import type { Relations } from "./relations.ts";
 
 export interface PivotRanks {
 	/** Makes `pivot` the current pivot. */

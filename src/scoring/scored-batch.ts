@@ -1,5 +1,5 @@
 /** Scored links in batches of pivots, whichever network scored them. */
-import type { BatchLinks } from "../core/batch.ts";
+import type { BatchLinks } from "../subgraph/batch.ts";
 
 export interface ScoredBatch {
 	readonly subgraphs: BatchLinks;

@@ -1,11 +1,11 @@
 /** What a network is given to score all links of a data set, and what it gives back. */
-import type { KnnGraph } from "../core/knn-graph.ts";
-import type { ScoredGraph } from "../core/scored-graph.ts";
-import type { Checkpoint } from "../core/state-dict.ts";
-import type { SubgraphOptions } from "../core/subgraph.ts";
-import type { Shards } from "../io/shards.ts";
-import type { Features } from "../io/stored-matrix.ts";
+import type { KnnGraph } from "../arrays/knn-graph.ts";
+import type { Checkpoint } from "../arrays/state-dict.ts";
+import type { Shards } from "../files/runs/shards.ts";
+import type { Features } from "../files/stored/stored-matrix.ts";
+import type { SubgraphOptions } from "../subgraph/subgraph.ts";
 import type { ScoredBatch } from "./scored-batch.ts";
+import type { ScoredGraph } from "./scored-graph.ts";
 
 /** A checkpoint without what only training needs. */
 export type Network = Pick<Checkpoint, "metadata" | "weights">;

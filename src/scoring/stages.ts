@@ -2,12 +2,13 @@
  * A stage of scoring is plain data that any thread can open; it then runs over ranges of rows.
  * The result of a range depends only on the stage and the range, so any number of threads gives the same bytes.
  */
-import type { RowRanges } from "../core/ordered-ranges.ts";
-import type { Engine } from "../engine.ts";
-import type { WorkerPool } from "../io/crew.ts";
-import type { Features } from "../io/stored-matrix.ts";
-import { openRows } from "../io/stored-rows.ts";
-import type { Runner } from "../io/worker-thread.ts";
+
+import type { Engine } from "../engines/engine.ts";
+import type { Features } from "../files/stored/stored-matrix.ts";
+import { openRows } from "../files/stored/stored-rows.ts";
+import type { RowRanges } from "../threads/ordered-ranges.ts";
+import type { Runner } from "../threads/worker.ts";
+import type { WorkerPool } from "../threads/worker-pool.ts";
 import {
 	type LinkScorer,
 	linksOnly,

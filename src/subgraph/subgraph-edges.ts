@@ -1,9 +1,7 @@
 /** The edges of a pivot's subgraph: the active connections among its nodes, in both directions, sorted by slot. */
-import {
-	countActive,
-	createActiveConnections,
-} from "../core/active-connections.ts";
-import type { KnnGraph } from "../core/knn-graph.ts";
+
+import type { KnnGraph } from "../arrays/knn-graph.ts";
+import { countActive, createActiveConnections } from "./active-connections.ts";
 import type { SubgraphNodes } from "./subgraph-nodes.ts";
 
 export interface SubgraphEdges {

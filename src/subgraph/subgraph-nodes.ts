@@ -1,6 +1,6 @@
 /** The nodes of a pivot's subgraph: a breadth-first walk over the kNN graph, a column limit for each hop. */
-import type { KnnGraph } from "../core/knn-graph.ts";
-import { paddedNodeCount } from "../core/padded-nodes.ts";
+import type { KnnGraph } from "../arrays/knn-graph.ts";
+import { paddedNodeCount } from "./padded-nodes.ts";
 
 export interface SubgraphNodes {
 	/** The most nodes a subgraph of this graph can have. */

@@ -1,6 +1,6 @@
 /** How many threads a job is worth, and the module that they run. */
 import { availableParallelism } from "node:os";
-import { isBuilt } from "../io/worker-thread.ts";
+import { isBuilt } from "./worker.ts";
 
 /** A requested thread gets at least so many rows: it takes some 40 MB and a moment to start. */
 const leastRowsPerWorker = 32;

@@ -1,9 +1,9 @@
 /** A data set to train on. */
-import type { KnnGraph } from "../core/knn-graph.ts";
-import { countUnknown, type Labels } from "../core/labels.ts";
-import type { FloatMatrix } from "../core/matrix.ts";
-import { countLinks } from "../core/positives.ts";
+import type { KnnGraph } from "../arrays/knn-graph.ts";
+import { countUnknown, type Labels } from "../arrays/labels.ts";
+import type { FloatMatrix } from "../arrays/matrix.ts";
 import { InputError } from "../errors.ts";
+import { countLinks } from "../subgraph/positives.ts";
 
 export interface LabelledSet {
 	readonly features: FloatMatrix;

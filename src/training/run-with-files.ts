@@ -3,10 +3,13 @@
  * and, where it is stopped, the state after that very step. A run that goes on from there ends with the same bytes.
  */
 import { setImmediate } from "node:timers/promises";
-import type { Checkpoint } from "../core/state-dict.ts";
+import type { Checkpoint } from "../arrays/state-dict.ts";
 import { InputError } from "../errors.ts";
-import { createSavingClock } from "../io/saving-clock.ts";
-import { openTrainingFiles, type TrainingFiles } from "../io/training-files.ts";
+import { createSavingClock } from "../files/runs/saving-clock.ts";
+import {
+	openTrainingFiles,
+	type TrainingFiles,
+} from "../files/runs/training-files.ts";
 import {
 	type Best,
 	better,
@@ -14,16 +17,16 @@ import {
 	type History,
 	historyOf,
 	type Validation,
-} from "../jobs/history.ts";
+} from "./history.ts";
 import {
 	checkSameData,
 	type RunFingerprints,
 	type RunSettings,
 	readResumable,
 	withHistory,
-} from "../jobs/resume.ts";
-import { describeEpoch, describeStep } from "../jobs/training-log.ts";
-import type { RunOptions, StepReport, TrainingRun } from "../model/run.ts";
+} from "./resume.ts";
+import type { RunOptions, StepReport, TrainingRun } from "./run.ts";
+import { describeEpoch, describeStep } from "./training-log.ts";
 
 /** What a run of either network does beside training. */
 export interface RunFileOptions {

@@ -7,8 +7,8 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { packageVersion } from "../../src/io/bundled.ts";
-import { writeCheckpoint } from "../../src/io/checkpoint.ts";
+import { packageVersion } from "../../src/files/bundled.ts";
+import { writeCheckpoint } from "../../src/files/checkpoints/checkpoint.ts";
 import { runProgramFile } from "../helpers/built-program.ts";
 import { formulaCheckpoint } from "../helpers/formula.ts";
 import { type SmallSet, writeSmallSet } from "../helpers/small-set.ts";

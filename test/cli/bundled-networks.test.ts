@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { bundledNetwork, defaultNetwork } from "../../src/io/bundled.ts";
+import { bundledNetwork, defaultNetwork } from "../../src/files/bundled.ts";
 import { runForJson } from "../helpers/command.ts";
 import { hasShared, needsFaces, sharedPath } from "../helpers/shared.ts";
 import { temporaryFolder } from "../helpers/temporary-folder.ts";

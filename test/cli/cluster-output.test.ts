@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { bundledFaces } from "../../src/io/bundled.ts";
+import { bundledFaces } from "../../src/files/bundled.ts";
 import { runForJson } from "../helpers/command.ts";
 import { temporaryFolder } from "../helpers/temporary-folder.ts";
 

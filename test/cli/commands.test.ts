@@ -1,10 +1,11 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { bundledFaces } from "../../src/io/bundled.ts";
-import { writeCheckpoint } from "../../src/io/checkpoint.ts";
-import { readClusters } from "../../src/io/clusters-file.ts";
-import { readLabels } from "../../src/io/labels-file.ts";
+import { hasPart } from "../../src/engines/optional-parts.ts";
+import { bundledFaces } from "../../src/files/bundled.ts";
+import { writeCheckpoint } from "../../src/files/checkpoints/checkpoint.ts";
+import { readClusters } from "../../src/files/clusters/clusters-file.ts";
+import { readLabels } from "../../src/files/clusters/labels-file.ts";
 import {
 	readFloatMatrix,
 	readFloatVector,
@@ -12,8 +13,7 @@ import {
 	readKnnGraph,
 	writeFloatMatrix,
 	writeIntVector,
-} from "../../src/io/npy.ts";
-import { hasPart } from "../../src/io/optional-parts.ts";
+} from "../../src/files/npy/read-npy.ts";
 import { runCommand, runForJson } from "../helpers/command.ts";
 import { formulaCheckpoint } from "../helpers/formula.ts";
 import { needs } from "../helpers/needs.ts";

@@ -2,9 +2,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { bundledFaces } from "../../src/io/bundled.ts";
-import { readClusters } from "../../src/io/clusters-file.ts";
-import { readLabels } from "../../src/io/labels-file.ts";
+import { bundledFaces } from "../../src/files/bundled.ts";
+import { readClusters } from "../../src/files/clusters/clusters-file.ts";
+import { readLabels } from "../../src/files/clusters/labels-file.ts";
 import {
 	readFloatMatrix,
 	readFloatVector,
@@ -13,7 +13,7 @@ import {
 	writeFloatMatrix,
 	writeIntMatrix,
 	writeIntVector,
-} from "../../src/io/npy.ts";
+} from "../../src/files/npy/read-npy.ts";
 import { runCommand, runForJson } from "../helpers/command.ts";
 import { sharedPath } from "../helpers/shared.ts";
 import { temporaryFolder } from "../helpers/temporary-folder.ts";

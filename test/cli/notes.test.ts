@@ -3,10 +3,13 @@ import { writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { gpuNotes } from "../../src/cli/notes.ts";
-import { defaultNetwork } from "../../src/io/bundled.ts";
-import { writeCheckpoint } from "../../src/io/checkpoint.ts";
-import { readIntMatrix, writeFloatMatrix } from "../../src/io/npy.ts";
+import { gpuNotes } from "../../src/cli/output/notes.ts";
+import { defaultNetwork } from "../../src/files/bundled.ts";
+import { writeCheckpoint } from "../../src/files/checkpoints/checkpoint.ts";
+import {
+	readIntMatrix,
+	writeFloatMatrix,
+} from "../../src/files/npy/read-npy.ts";
 import { usefulWorkers } from "../../src/threads/pool-size.ts";
 import {
 	expectUsageError,

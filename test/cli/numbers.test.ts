@@ -2,15 +2,15 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import type { FloatMatrix } from "../../src/core/matrix.ts";
-import { bundledFaces } from "../../src/io/bundled.ts";
-import { readClusters } from "../../src/io/clusters-file.ts";
+import type { FloatMatrix } from "../../src/arrays/matrix.ts";
+import { bundledFaces } from "../../src/files/bundled.ts";
+import { readClusters } from "../../src/files/clusters/clusters-file.ts";
 import {
 	readFloatMatrix,
 	readKnnGraph,
 	writeFloatMatrix,
 	writeIntVector,
-} from "../../src/io/npy.ts";
+} from "../../src/files/npy/read-npy.ts";
 import { runCommand, runForJson } from "../helpers/command.ts";
 import { temporaryFolder } from "../helpers/temporary-folder.ts";
 

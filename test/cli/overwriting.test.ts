@@ -14,7 +14,7 @@ import {
 } from "node:fs";
 import { join, resolve } from "node:path";
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { writeCheckpoint } from "../../src/io/checkpoint.ts";
+import { writeCheckpoint } from "../../src/files/checkpoints/checkpoint.ts";
 import { expectUsageError, runCommand } from "../helpers/command.ts";
 import { formulaCheckpoint } from "../helpers/formula.ts";
 import { writeSmallSet } from "../helpers/small-set.ts";

@@ -2,8 +2,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { readLabels } from "../../src/io/labels-file.ts";
-import { readFloatVector, readIntMatrix } from "../../src/io/npy.ts";
+import { readLabels } from "../../src/files/clusters/labels-file.ts";
+import {
+	readFloatVector,
+	readIntMatrix,
+} from "../../src/files/npy/read-npy.ts";
 import { runCommand } from "../helpers/command.ts";
 import { toGroups } from "../helpers/random-graph.ts";
 import { hasShared, needsFaces, sharedPath } from "../helpers/shared.ts";

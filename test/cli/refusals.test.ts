@@ -9,13 +9,13 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { writeCheckpoint } from "../../src/io/checkpoint.ts";
+import { writeCheckpoint } from "../../src/files/checkpoints/checkpoint.ts";
 import {
 	writeFloatMatrix,
 	writeIntMatrix,
 	writeIntVector,
-} from "../../src/io/npy.ts";
-import { openFilePlace, openFolder } from "../../src/io/run-place.ts";
+} from "../../src/files/npy/read-npy.ts";
+import { openFilePlace, openFolder } from "../../src/files/runs/run-output.ts";
 import { expectUsageError } from "../helpers/command.ts";
 import { formulaCheckpoint } from "../helpers/formula.ts";
 import { temporaryFolder } from "../helpers/temporary-folder.ts";

@@ -1,8 +1,11 @@
 import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { splitPasses } from "../../src/core/passes.ts";
-import { readCheckpoint, writeCheckpoint } from "../../src/io/checkpoint.ts";
+import {
+	readCheckpoint,
+	writeCheckpoint,
+} from "../../src/files/checkpoints/checkpoint.ts";
+import { splitPasses } from "../../src/files/checkpoints/relational-passes.ts";
 import type { TrainResult } from "../../src/training/run-with-files.ts";
 import {
 	expectUsageError,

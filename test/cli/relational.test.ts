@@ -1,13 +1,13 @@
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { normaliseRows } from "../../src/core/normalise.ts";
-import { writeCheckpoint } from "../../src/io/checkpoint.ts";
-import { readClusters } from "../../src/io/clusters-file.ts";
+import { normaliseRows } from "../../src/arrays/normalise.ts";
+import { writeCheckpoint } from "../../src/files/checkpoints/checkpoint.ts";
+import { readClusters } from "../../src/files/clusters/clusters-file.ts";
 import {
 	readFloatVector,
 	readIntMatrix,
 	writeFloatMatrix,
-} from "../../src/io/npy.ts";
+} from "../../src/files/npy/read-npy.ts";
 import { runCommand, runForJson } from "../helpers/command.ts";
 import { relationalCheckpoint } from "../helpers/relational-checkpoint.ts";
 import { type SmallSet, writeSmallSet } from "../helpers/small-set.ts";

@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { writeCheckpoint } from "../../src/io/checkpoint.ts";
+import { writeCheckpoint } from "../../src/files/checkpoints/checkpoint.ts";
 import { expectUsageError, runCommand } from "../helpers/command.ts";
 import { formulaCheckpoint } from "../helpers/formula.ts";
 import { writeSmallSet } from "../helpers/small-set.ts";

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { writeIntVector } from "../../src/io/npy.ts";
+import { writeIntVector } from "../../src/files/npy/read-npy.ts";
 import type { TrainResult } from "../../src/training/run-with-files.ts";
 import {
 	expectUsageError,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { packageVersion } from "../../src/io/bundled.ts";
+import { packageVersion } from "../../src/files/bundled.ts";
 import { commandOptions } from "../../src/options/command-options.ts";
 import type { CommandName } from "../../src/options/option-spec.ts";
 import { expectUsageError, runCommand } from "../helpers/command.ts";

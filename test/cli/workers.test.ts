@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { bundledFaces } from "../../src/io/bundled.ts";
+import { bundledFaces } from "../../src/files/bundled.ts";
 import { runProgramFile } from "../helpers/built-program.ts";
 import { temporaryFolder } from "../helpers/temporary-folder.ts";
 

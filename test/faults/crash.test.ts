@@ -13,8 +13,8 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { beforeAll, describe, expect, test, vi } from "vitest";
-import { writeCheckpoint } from "../../src/io/checkpoint.ts";
-import type * as processes from "../../src/io/processes.ts";
+import { writeCheckpoint } from "../../src/files/checkpoints/checkpoint.ts";
+import type * as processes from "../../src/files/processes.ts";
 import { runCommand } from "../helpers/command.ts";
 import { type Change, type Disk, Killed } from "../helpers/crashing-fs.ts";
 import { formulaCheckpoint } from "../helpers/formula.ts";
@@ -32,7 +32,7 @@ vi.mock("node:fs", async (original) => {
 });
 
 /** Every run counts as a process of its own, and those before the last one as ended. */
-vi.mock("../../src/io/processes.ts", async (original) => {
+vi.mock("../../src/files/processes.ts", async (original) => {
 	const real = await original<typeof processes>();
 	const started = () => `${shared.run}`;
 	return {

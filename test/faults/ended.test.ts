@@ -11,8 +11,8 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { bundledFaces } from "../../src/io/bundled.ts";
-import { writeCheckpoint } from "../../src/io/checkpoint.ts";
+import { bundledFaces } from "../../src/files/bundled.ts";
+import { writeCheckpoint } from "../../src/files/checkpoints/checkpoint.ts";
 import { runProgramFile } from "../helpers/built-program.ts";
 import { needsTestFaults } from "../helpers/needs.ts";
 import { relationalCheckpoint } from "../helpers/relational-checkpoint.ts";

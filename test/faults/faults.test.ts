@@ -16,9 +16,9 @@ import {
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runProgram } from "../../src/cli/program.ts";
-import { writeCheckpoint } from "../../src/io/checkpoint.ts";
-import { withInputFile } from "../../src/io/input-file.ts";
-import { writeIntVector } from "../../src/io/npy.ts";
+import { writeCheckpoint } from "../../src/files/checkpoints/checkpoint.ts";
+import { withInputFile } from "../../src/files/input-file.ts";
+import { writeIntVector } from "../../src/files/npy/read-npy.ts";
 import { runCommand } from "../helpers/command.ts";
 import { expectRefused } from "../helpers/expect-refused.ts";
 import { needs } from "../helpers/needs.ts";

@@ -13,8 +13,11 @@ import {
 import { freemem } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
-import { readFloatMatrix, writeFloatMatrix } from "../../src/io/npy.ts";
-import { formatHeader } from "../../src/io/npy-header.ts";
+import { formatHeader } from "../../src/files/npy/npy-header.ts";
+import {
+	readFloatMatrix,
+	writeFloatMatrix,
+} from "../../src/files/npy/read-npy.ts";
 import { needsTestFaults } from "../helpers/needs.ts";
 import { temporaryFolder } from "../helpers/temporary-folder.ts";
 

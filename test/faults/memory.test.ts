@@ -12,10 +12,13 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { createRandom } from "../../src/core/random.ts";
-import { bundledFaces } from "../../src/io/bundled.ts";
-import { outOfMemory, requireMemory } from "../../src/io/memory-limits.ts";
-import { writeFloatMatrix, writeIntVector } from "../../src/io/npy.ts";
+import { createRandom } from "../../src/arrays/random.ts";
+import { bundledFaces } from "../../src/files/bundled.ts";
+import {
+	writeFloatMatrix,
+	writeIntVector,
+} from "../../src/files/npy/read-npy.ts";
+import { outOfMemory, requireMemory } from "../../src/threads/memory-limits.ts";
 import { programFile, runProgramFile } from "../helpers/built-program.ts";
 import { runCommand } from "../helpers/command.ts";
 import { needs, needsTestFaults } from "../helpers/needs.ts";

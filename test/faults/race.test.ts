@@ -7,7 +7,7 @@ import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Readable, Writable } from "node:stream";
 import { expect, test } from "vitest";
-import { ownMark } from "../../src/io/processes.ts";
+import { ownMark } from "../../src/files/processes.ts";
 import { builtModule } from "../helpers/built-program.ts";
 import { temporaryFolder } from "../helpers/temporary-folder.ts";
 

@@ -3,9 +3,8 @@
  * @module-tag slow/faults
  */
 import { describe, expect, test } from "vitest";
-import { takeRows } from "../../src/core/compositions.ts";
-import type { FloatMatrix } from "../../src/core/matrix.ts";
-import { createRandom, permutation } from "../../src/core/random.ts";
+import type { FloatMatrix } from "../../src/arrays/matrix.ts";
+import { createRandom, permutation } from "../../src/arrays/random.ts";
 import {
 	bundledFaces,
 	clusterDetails,
@@ -14,6 +13,7 @@ import {
 	readCheckpoint,
 	readFloatMatrix,
 } from "../../src/index.ts";
+import { takeRows } from "../../src/relational/train/compositions.ts";
 import { hasShared, sharedPath } from "../helpers/shared.ts";
 
 const isFull = process.env.GCN_CLUSTER_FAULTS === "full";

@@ -1,14 +1,14 @@
 /** The sound files that fuzzed command lines are about, and what must be true of whatever a command line did. */
 import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { createRandom } from "../../src/core/random.ts";
-import { writeCheckpoint } from "../../src/io/checkpoint.ts";
-import { writeClusters } from "../../src/io/clusters-file.ts";
+import { createRandom } from "../../src/arrays/random.ts";
+import { writeCheckpoint } from "../../src/files/checkpoints/checkpoint.ts";
+import { writeClusters } from "../../src/files/clusters/clusters-file.ts";
 import {
 	writeFloatMatrix,
 	writeIntMatrix,
 	writeIntVector,
-} from "../../src/io/npy.ts";
+} from "../../src/files/npy/read-npy.ts";
 import {
 	checkpoint,
 	legacyFile,

@@ -5,7 +5,7 @@
 import { cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createRandom } from "../../src/core/random.ts";
+import { createRandom } from "../../src/arrays/random.ts";
 import { runProgramFile } from "../helpers/built-program.ts";
 import { runCommand } from "../helpers/command.ts";
 import {

@@ -8,7 +8,7 @@ import {
 	writeFileSync,
 } from "node:fs";
 import { join, resolve } from "node:path";
-import { createRandom } from "../../src/core/random.ts";
+import { createRandom } from "../../src/arrays/random.ts";
 import type { Failure } from "./block.ts";
 import {
 	type CommandOutcome,

@@ -1,6 +1,6 @@
 /** One input of a fuzzing run: which it is, what becomes of it, and what must never. */
 import { writeFileSync } from "node:fs";
-import { createRandom } from "../../src/core/random.ts";
+import { createRandom } from "../../src/arrays/random.ts";
 import { InputError } from "../../src/errors.ts";
 import { difference, type Reading } from "./reading.ts";
 import { TARGETS, type Target } from "./targets.ts";

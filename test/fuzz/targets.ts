@@ -2,19 +2,25 @@
  * What is fuzzed: for each kind of file a generator, the reader under test, and what a second reader finds in the same bytes.
  * A reader may refuse more than the second one, never read anything else.
  */
-import { parseKnnGraph } from "../../src/core/knn-graph.ts";
-import type { Random } from "../../src/core/random.ts";
-import type { StateDict } from "../../src/core/state-dict.ts";
-import { readCheckpoint, writeCheckpoint } from "../../src/io/checkpoint.ts";
-import { readClusters, readIds } from "../../src/io/clusters-file.ts";
+import { parseKnnGraph } from "../../src/arrays/knn-graph.ts";
+import type { Random } from "../../src/arrays/random.ts";
+import type { StateDict } from "../../src/arrays/state-dict.ts";
+import {
+	readCheckpoint,
+	writeCheckpoint,
+} from "../../src/files/checkpoints/checkpoint.ts";
+import { readPytorch } from "../../src/files/checkpoints/pytorch/pytorch.ts";
+import { parseSafetensors } from "../../src/files/checkpoints/safetensors.ts";
+import {
+	readClusters,
+	readIds,
+} from "../../src/files/clusters/clusters-file.ts";
 import {
 	readFloatMatrix,
 	readFloatVector,
 	readIntMatrix,
 	readLabelValues,
-} from "../../src/io/npy.ts";
-import { readPytorch } from "../../src/io/pytorch.ts";
-import { parseSafetensors } from "../../src/io/safetensors.ts";
+} from "../../src/files/npy/read-npy.ts";
 import { makeCheckpoint } from "./inputs/checkpoint.ts";
 import { makeNpy } from "./inputs/npy.ts";
 import { makeSafetensors } from "./inputs/safetensors.ts";

@@ -1,7 +1,7 @@
 /** The kNN graph by its definition: every pair in float64, a full sort, ties by row index. */
-import type { FloatMatrix } from "../../src/core/matrix.ts";
-import { createRandom } from "../../src/core/random.ts";
-import type { Metric } from "../../src/core/similarity.ts";
+import type { FloatMatrix } from "../../src/arrays/matrix.ts";
+import { createRandom } from "../../src/arrays/random.ts";
+import type { Metric } from "../../src/graph/similarity.ts";
 
 export function bruteSimilarity(
 	{ cols, data }: FloatMatrix,

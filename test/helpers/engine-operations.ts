@@ -1,6 +1,6 @@
 /** The tensor operations that the models use, each with its result by plain loops. */
 import type { Tensor, Tensor1D } from "@tensorflow/tfjs-core";
-import type { Engine } from "../../src/engine.ts";
+import type { Engine } from "../../src/engines/engine.ts";
 import { product, values } from "./plain-product.ts";
 
 const ROWS = 130;

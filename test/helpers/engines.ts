@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
-import type { Engine, EngineName } from "../../src/engine.ts";
-import { loadEngine } from "../../src/io/backend.ts";
-import { registerGradients } from "../../src/io/gradients.ts";
+import { loadEngine } from "../../src/engines/choose-engine.ts";
+import type { Engine, EngineName } from "../../src/engines/engine.ts";
+import { registerGradients } from "../../src/engines/tfjs-gradients.ts";
 
 const SWIFTSHADER = "/usr/lib/chromium/vk_swiftshader_icd.json";
 if (existsSync(SWIFTSHADER)) process.env.VK_ICD_FILENAMES ??= SWIFTSHADER;

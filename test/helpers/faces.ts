@@ -1,15 +1,15 @@
 /** The real embeddings and what the reference computed on them. */
-import type { KnnGraph } from "../../src/core/knn-graph.ts";
-import type { FloatMatrix } from "../../src/core/matrix.ts";
-import type { Checkpoint } from "../../src/core/state-dict.ts";
-import { readCheckpoint } from "../../src/io/checkpoint.ts";
-import { readLabels } from "../../src/io/labels-file.ts";
+import type { KnnGraph } from "../../src/arrays/knn-graph.ts";
+import type { FloatMatrix } from "../../src/arrays/matrix.ts";
+import type { Checkpoint } from "../../src/arrays/state-dict.ts";
+import { readCheckpoint } from "../../src/files/checkpoints/checkpoint.ts";
+import { readLabels } from "../../src/files/clusters/labels-file.ts";
 import {
 	readFloatMatrix,
 	readFloatVector,
 	readIntMatrix,
 	readKnnGraph,
-} from "../../src/io/npy.ts";
+} from "../../src/files/npy/read-npy.ts";
 import { sharedPath } from "./shared.ts";
 
 export type Embedding = "dlib128" | "arc512";

@@ -3,7 +3,7 @@ import type {
 	Checkpoint,
 	CheckpointMetadata,
 	Weight,
-} from "../../src/core/state-dict.ts";
+} from "../../src/arrays/state-dict.ts";
 
 /** A multiplicative hash of the index, 24 bits of it, centred and scaled. */
 export function formula(

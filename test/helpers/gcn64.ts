@@ -3,9 +3,9 @@
  * M nodes of a subgraph, the first L of them 1-hop nodes, D feature length.
  */
 import { Matrix } from "ml-matrix";
-import type { FloatMatrix } from "../../src/core/matrix.ts";
-import type { StateDict } from "../../src/core/state-dict.ts";
-import type { Aggregator } from "../../src/model/aggregators.ts";
+import type { FloatMatrix } from "../../src/arrays/matrix.ts";
+import type { StateDict } from "../../src/arrays/state-dict.ts";
+import type { Aggregator } from "../../src/lgcn/aggregators.ts";
 import type { SubgraphBySets } from "./subgraph-by-sets.ts";
 
 const EPSILON = 1e-5;

@@ -1,11 +1,12 @@
 /** The impostors of some rows as training measures them. */
+
+import type { FloatMatrix } from "../../src/arrays/matrix.ts";
+import { createRandom } from "../../src/arrays/random.ts";
+import { everyRow } from "../../src/graph/similarity.ts";
 import {
 	type ImpostorStatistics,
 	measureImpostors,
-} from "../../src/core/impostors.ts";
-import type { FloatMatrix } from "../../src/core/matrix.ts";
-import { createRandom } from "../../src/core/random.ts";
-import { everyRow } from "../../src/core/similarity.ts";
+} from "../../src/relational/impostor-statistics.ts";
 import {
 	type PairSample,
 	samplePairs,

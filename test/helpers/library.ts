@@ -1,7 +1,7 @@
 /** A photo library: people as directions, photographs as noisy copies. */
-import type { FloatMatrix } from "../../src/core/matrix.ts";
-import { normaliseRows } from "../../src/core/normalise.ts";
-import { createRandom } from "../../src/core/random.ts";
+import type { FloatMatrix } from "../../src/arrays/matrix.ts";
+import { normaliseRows } from "../../src/arrays/normalise.ts";
+import { createRandom } from "../../src/arrays/random.ts";
 
 /** Rows of length 1, `sizes` photographs of each person, one person after another; `people` says whose each row is. */
 export function photoLibrary(

@@ -1,7 +1,11 @@
 /** Links made by hand as a second pass reads them. */
-import { type LinksByRow, withMasses } from "../../src/core/first-pass.ts";
-import type { Links } from "../../src/core/links.ts";
-import { sharedFloats, sharedInts } from "../../src/core/shared-memory.ts";
+
+import { sharedFloats, sharedInts } from "../../src/arrays/shared-memory.ts";
+import type { Links } from "../../src/grouping/links.ts";
+import {
+	type LinksByRow,
+	withMasses,
+} from "../../src/relational/first-pass.ts";
 
 /** Puts each link under both its rows. */
 export function linksByRow({

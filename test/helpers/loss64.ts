@@ -1,7 +1,7 @@
 /** The training loss in float64, subgraph by subgraph: batch norm over literally padded rows, mean cross-entropy over all links. */
 import { Matrix } from "ml-matrix";
-import type { Aggregator } from "../../src/model/aggregators.ts";
-import type { TrainingData } from "../../src/model/training-batch.ts";
+import type { Aggregator } from "../../src/lgcn/aggregators.ts";
+import type { TrainingData } from "../../src/lgcn/train/training-batch.ts";
 import {
 	forward64,
 	type Graph64,

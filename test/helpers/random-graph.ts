@@ -1,6 +1,7 @@
 /** Small scored graphs for tests, and a literal reading of propagation over sets and maps to compare with. */
-import type { Pool } from "../../src/core/links.ts";
-import type { Random } from "../../src/core/random.ts";
+
+import type { Random } from "../../src/arrays/random.ts";
+import type { Pool } from "../../src/grouping/links.ts";
 
 export interface ScoredEdges {
 	numNodes: number;

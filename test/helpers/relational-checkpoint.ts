@@ -1,13 +1,13 @@
 /** A relational checkpoint with fresh weights: enough for all that does not judge what it learnt. */
 
-import { joinPasses } from "../../src/core/passes.ts";
-import { createRandom } from "../../src/core/random.ts";
-import type { Checkpoint, StateDict } from "../../src/core/state-dict.ts";
+import { createRandom } from "../../src/arrays/random.ts";
+import type { Checkpoint, StateDict } from "../../src/arrays/state-dict.ts";
+import { joinPasses } from "../../src/files/checkpoints/relational-passes.ts";
 import {
 	firstPassInputs,
 	secondPassInputs,
 } from "../../src/files/checkpoints/relational-shapes.ts";
-import { initialRelationalWeights } from "../../src/model/relational-weights.ts";
+import { initialRelationalWeights } from "../../src/relational/weights.ts";
 
 /** Scores lie around 0.5 or, with a `bias` on the last logit, where it puts them. */
 export function relationalCheckpoint(bias: number): Checkpoint {

@@ -1,8 +1,8 @@
 /** The batch of the fixture that PyTorch was trained on, in the form that the trainer takes. */
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import type { StateDict } from "../../src/core/state-dict.ts";
-import type { RelationalBatch } from "../../src/model/relational-source.ts";
+import type { StateDict } from "../../src/arrays/state-dict.ts";
+import type { RelationalBatch } from "../../src/relational/train/batch-source.ts";
 import { formula } from "./formula.ts";
 
 export interface RelationalFixture {

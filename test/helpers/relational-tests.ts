@@ -1,41 +1,41 @@
 /** The relational network on one engine against the float64 rendering and PyTorch; a file of its own for each engine calls this. */
 import { beforeAll, describe, expect, test } from "vitest";
-import { computeGates } from "../../src/core/gates.ts";
-import { normaliseRows } from "../../src/core/normalise.ts";
-import { createRandom } from "../../src/core/random.ts";
-import {
-	createRelations,
-	fillRelations,
-	type Relations,
-} from "../../src/core/relations.ts";
-import type { StateDict } from "../../src/core/state-dict.ts";
-import type { SubgraphOptions } from "../../src/core/subgraph.ts";
-import { createWorkspace } from "../../src/core/workspace.ts";
-import type { Engine } from "../../src/engine.ts";
+import { normaliseRows } from "../../src/arrays/normalise.ts";
+import { createRandom } from "../../src/arrays/random.ts";
+import type { StateDict } from "../../src/arrays/state-dict.ts";
+import { createWorkspace } from "../../src/arrays/workspace.ts";
+import type { Engine } from "../../src/engines/engine.ts";
 import {
 	firstPassInputs,
 	layerNames,
 } from "../../src/files/checkpoints/relational-shapes.ts";
-import { readLabels } from "../../src/io/labels-file.ts";
-import { readFloatMatrix, readKnnGraph } from "../../src/io/npy.ts";
+import { readLabels } from "../../src/files/clusters/labels-file.ts";
+import { readFloatMatrix, readKnnGraph } from "../../src/files/npy/read-npy.ts";
 import {
 	disposeRelational,
 	forwardRelational,
 	uploadRelational,
-} from "../../src/model/relational.ts";
-import { relationalGradients } from "../../src/model/relational-gradients.ts";
-import { createRelationalScorer } from "../../src/model/relational-score.ts";
-import { createRelationalSource } from "../../src/model/relational-source.ts";
-import { createRelationalTrainer } from "../../src/model/relational-trainer.ts";
+} from "../../src/relational/forward.ts";
+import { computeGates } from "../../src/relational/gates.ts";
 import {
-	gateWeights,
-	initialRelationalWeights,
-} from "../../src/model/relational-weights.ts";
+	createRelations,
+	fillRelations,
+	type Relations,
+} from "../../src/relational/relations.ts";
 import {
 	createGateFiller,
 	createGateTable,
 } from "../../src/relational/score/gate-table.ts";
+import { createRelationalScorer } from "../../src/relational/score/link-scorer.ts";
 import type { RelationalScoreOptions } from "../../src/relational/score/scoring-input.ts";
+import { createRelationalSource } from "../../src/relational/train/batch-source.ts";
+import { relationalGradients } from "../../src/relational/train/gradients.ts";
+import { createRelationalTrainer } from "../../src/relational/train/trainer.ts";
+import {
+	gateWeights,
+	initialRelationalWeights,
+} from "../../src/relational/weights.ts";
+import type { SubgraphOptions } from "../../src/subgraph/subgraph.ts";
 import { randomFeatures } from "./brute-neighbours.ts";
 import type { EngineUnderTest } from "./engines.ts";
 import { impostorsOf } from "./impostors.ts";

@@ -1,9 +1,9 @@
 /** The relational network and its inputs in float64, for reading: one subgraph at a time, over sets and plain arrays. What the product code is tested against. */
 import { Matrix } from "ml-matrix";
-import type { ImpostorStatistics } from "../../src/core/impostors.ts";
-import type { KnnGraph } from "../../src/core/knn-graph.ts";
-import type { FloatMatrix } from "../../src/core/matrix.ts";
-import type { StateDict } from "../../src/core/state-dict.ts";
+import type { KnnGraph } from "../../src/arrays/knn-graph.ts";
+import type { FloatMatrix } from "../../src/arrays/matrix.ts";
+import type { StateDict } from "../../src/arrays/state-dict.ts";
+import type { ImpostorStatistics } from "../../src/relational/impostor-statistics.ts";
 import { namedBy, type SubgraphBySets } from "./subgraph-by-sets.ts";
 
 /** Row of the data set -> its neighbours there, each with the inputs of the edge's gate. */

@@ -1,14 +1,17 @@
 /** Scores of one engine against the float64 network and against the reference; a file of its own for each engine calls this. */
 import { beforeAll, describe, expect, test } from "vitest";
-import { columnMeans } from "../../src/core/column-means.ts";
-import type { KnnGraph } from "../../src/core/knn-graph.ts";
-import type { FloatMatrix } from "../../src/core/matrix.ts";
-import { createRandom } from "../../src/core/random.ts";
-import type { StateDict } from "../../src/core/state-dict.ts";
-import type { SubgraphOptions } from "../../src/core/subgraph.ts";
-import type { Engine } from "../../src/engine.ts";
-import type { Aggregator } from "../../src/model/aggregators.ts";
-import { createLinkScorer, type ScoreOptions } from "../../src/model/score.ts";
+import { columnMeans } from "../../src/arrays/column-means.ts";
+import type { KnnGraph } from "../../src/arrays/knn-graph.ts";
+import type { FloatMatrix } from "../../src/arrays/matrix.ts";
+import { createRandom } from "../../src/arrays/random.ts";
+import type { StateDict } from "../../src/arrays/state-dict.ts";
+import type { Engine } from "../../src/engines/engine.ts";
+import type { Aggregator } from "../../src/lgcn/aggregators.ts";
+import {
+	createLinkScorer,
+	type ScoreOptions,
+} from "../../src/lgcn/score/score.ts";
+import type { SubgraphOptions } from "../../src/subgraph/subgraph.ts";
 import { tagsOfLength } from "../tags.ts";
 import type { EngineUnderTest } from "./engines.ts";
 import {

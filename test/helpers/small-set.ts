@@ -1,13 +1,13 @@
 /** A few of the bundled faces as files: enough for every step, quick to train on. */
 import { join } from "node:path";
-import type { FloatMatrix } from "../../src/core/matrix.ts";
-import { bundledFaces } from "../../src/io/bundled.ts";
-import { readLabels } from "../../src/io/labels-file.ts";
+import type { FloatMatrix } from "../../src/arrays/matrix.ts";
+import { bundledFaces } from "../../src/files/bundled.ts";
+import { readLabels } from "../../src/files/clusters/labels-file.ts";
 import {
 	readFloatMatrix,
 	writeFloatMatrix,
 	writeIntVector,
-} from "../../src/io/npy.ts";
+} from "../../src/files/npy/read-npy.ts";
 
 export interface SmallSet {
 	readonly features: FloatMatrix;

@@ -1,8 +1,8 @@
 /** A literal reading of the instance pivot subgraph over sets and maps, to compare with, and graphs with all that is odd. */
-import { type KnnGraph, parseKnnGraph } from "../../src/core/knn-graph.ts";
-import type { IntMatrix } from "../../src/core/matrix.ts";
-import type { Random } from "../../src/core/random.ts";
-import type { Subgraph, SubgraphOptions } from "../../src/core/subgraph.ts";
+import { type KnnGraph, parseKnnGraph } from "../../src/arrays/knn-graph.ts";
+import type { IntMatrix } from "../../src/arrays/matrix.ts";
+import type { Random } from "../../src/arrays/random.ts";
+import type { Subgraph, SubgraphOptions } from "../../src/subgraph/subgraph.ts";
 
 export interface SubgraphBySets {
 	readonly nodes: Set<number>;

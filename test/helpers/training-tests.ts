@@ -2,19 +2,19 @@
 import { readFileSync } from "node:fs";
 import { Matrix } from "ml-matrix";
 import { beforeAll, describe, expect, test } from "vitest";
-import { createRandom } from "../../src/core/random.ts";
-import type { StateDict } from "../../src/core/state-dict.ts";
-import type { Engine } from "../../src/engine.ts";
-import { fingerprint } from "../../src/io/fingerprint.ts";
-import { trainedNames } from "../../src/model/gcn.ts";
+import { createRandom } from "../../src/arrays/random.ts";
+import type { StateDict } from "../../src/arrays/state-dict.ts";
+import type { Engine } from "../../src/engines/engine.ts";
+import { fingerprint } from "../../src/files/fingerprint.ts";
+import { trainedNames } from "../../src/lgcn/gcn.ts";
 import {
 	countShards,
 	createTrainer,
 	type Trainer,
 	trainAlone,
-} from "../../src/model/trainer.ts";
-import type { TrainingData } from "../../src/model/training-batch.ts";
-import type { TrainerOptions } from "../../src/model/training-hand.ts";
+} from "../../src/lgcn/train/trainer.ts";
+import type { TrainingData } from "../../src/lgcn/train/training-batch.ts";
+import type { TrainerOptions } from "../../src/lgcn/train/worker-steps.ts";
 import { tagsOfLength } from "../tags.ts";
 import type { EngineUnderTest } from "./engines.ts";
 import { type Embedding, readFaces, readReference } from "./faces.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createRandom } from "../../src/core/random.ts";
+import { createRandom } from "../../src/arrays/random.ts";
 import { createConvolutions } from "../../src/kernels/convolutions.ts";
 
 const random = createRandom(11);

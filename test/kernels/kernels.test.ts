@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { createRowProducts, dotProduct } from "../../src/core/cosine.ts";
-import { sumNeighbours } from "../../src/core/gated-mean.ts";
-import { createRandom } from "../../src/core/random.ts";
-import { createWorkspace } from "../../src/core/workspace.ts";
+import { createRowProducts, dotProduct } from "../../src/arrays/cosine.ts";
+import { createRandom } from "../../src/arrays/random.ts";
+import { createWorkspace } from "../../src/arrays/workspace.ts";
 import { createKernelFloats } from "../../src/kernels/kernel-memory.ts";
+import { sumNeighbours } from "../../src/relational/gated-mean.ts";
 
 const random = createRandom(3);
 const draw = (length: number) =>

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { FloatMatrix } from "../../src/core/matrix.ts";
-import { createRandom, type Random } from "../../src/core/random.ts";
-import { wholeError } from "../../src/core/rank-candidates.ts";
-import { createSimilarity } from "../../src/core/similarity.ts";
+import type { FloatMatrix } from "../../src/arrays/matrix.ts";
+import { createRandom, type Random } from "../../src/arrays/random.ts";
+import { wholeError } from "../../src/graph/exact/rank-candidates.ts";
+import { createSimilarity } from "../../src/graph/similarity.ts";
 import {
 	createPairFinder,
 	loadStep,

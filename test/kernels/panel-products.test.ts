@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createRandom } from "../../src/core/random.ts";
+import { createRandom } from "../../src/arrays/random.ts";
 import { createPanelProducts } from "../../src/kernels/panel-products.ts";
 
 const random = createRandom(5);

@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { sumNeighbours } from "../../src/core/gated-mean.ts";
-import { gatherGates, normaliseGates } from "../../src/core/gates.ts";
-import { createRandom } from "../../src/core/random.ts";
+import { createRandom } from "../../src/arrays/random.ts";
 import {
 	createRelationalKernels,
 	packWeights,
 } from "../../src/kernels/relational-kernels.ts";
 import { layerRowsTogether } from "../../src/kernels/sizes.ts";
+import { sumNeighbours } from "../../src/relational/gated-mean.ts";
+import { gatherGates, normaliseGates } from "../../src/relational/gates.ts";
 
 const random = createRandom(17);
 const draw = (length: number) =>

@@ -1,6 +1,6 @@
 /** Sums of arrays are those of plain additions in their order, with kernels and without. */
 import { describe, expect, it, test } from "vitest";
-import { createRandom } from "../../src/core/random.ts";
+import { createRandom } from "../../src/arrays/random.ts";
 import { createParts, sumParts } from "../../src/kernels/sum-parts.ts";
 
 const random = createRandom(2);

@@ -1,34 +1,38 @@
 /** What `cluster` and `test` do around their stages: options and notes before, engine, memory and unfinished work during a run. */
-import type { Checkpoint } from "../../core/state-dict.ts";
-import type { EngineName } from "../../engine.ts";
-import type { RunPlace } from "../../io/run-place.ts";
-import { readingBytes } from "../../io/stored-rows.ts";
-import { fillThreshold } from "../../jobs/group.ts";
-import { clusteringGrowth } from "../../jobs/memory.ts";
-import { networkSettings } from "../../jobs/network.ts";
-import { openScoringEngine } from "../engine.ts";
-import { checkGraph, type FeatureOptions, type InputSet } from "../inputs.ts";
-import { announceMemory } from "../memory.ts";
+import type { Checkpoint } from "../../arrays/state-dict.ts";
+import type { EngineName } from "../../engines/engine.ts";
+import type { RunPlace } from "../../files/runs/run-output.ts";
+import { readingBytes } from "../../files/stored/stored-rows.ts";
+import { fillThreshold } from "../../grouping/group.ts";
+import { clusteringGrowth } from "../../pipeline/memory.ts";
+import { networkSettings } from "../../pipeline/network.ts";
+import {
+	checkGraph,
+	type FeatureOptions,
+	type InputSet,
+} from "../input/read-set.ts";
 import {
 	limitWorkers,
 	sayNotes,
 	scoringNotes,
 	warnOfDimensions,
-} from "../notes.ts";
-import { fillUntyped, type ParsedOptions } from "../options.ts";
-import { withRunOutput } from "../place.ts";
-import type { Scoring, ScoringOptions } from "../scoring.ts";
-import type { Streams } from "../streams.ts";
-import {
-	type ResumeOptions,
-	scoringFingerprint,
-	withShards,
-} from "../unfinished.ts";
+} from "../output/notes.ts";
+import type { Streams } from "../output/streams.ts";
+import { fillUntyped, type ParsedOptions } from "../parsed-options.ts";
+import { announceMemory } from "./announce-memory.ts";
+import type { Scoring, ScoringOptions } from "./cluster-with-progress.ts";
+import { openScoringEngine } from "./open-engine.ts";
 import {
 	type GraphBuilding,
 	type GraphInputOptions,
 	neighboursFor,
 } from "./set-graph.ts";
+import { withRunOutput } from "./with-run-output.ts";
+import {
+	type ResumeOptions,
+	scoringFingerprint,
+	withShards,
+} from "./with-shards.ts";
 
 export interface ScoringCommandOptions
 	extends ScoringOptions,

@@ -1,20 +1,20 @@
 /** The kNN graph of a command's features: the one that was read, or one that is built with progress on stderr. */
-import type { KnnGraph } from "../../core/knn-graph.ts";
-import type { Metric } from "../../core/similarity.ts";
-import type { SubgraphOptions } from "../../core/subgraph.ts";
-import type { Engine } from "../../engine.ts";
-import type { Shards } from "../../io/shards.ts";
-import type { Features } from "../../io/stored-matrix.ts";
+import type { KnnGraph } from "../../arrays/knn-graph.ts";
+import type { Engine } from "../../engines/engine.ts";
+import type { Shards } from "../../files/runs/shards.ts";
+import type { Features } from "../../files/stored/stored-matrix.ts";
 import {
 	type BuiltGraph,
 	buildGraph,
 	type GraphMethod,
-} from "../../jobs/graph.ts";
-import type { InputSet } from "../inputs.ts";
-import { describeMended } from "../mended-graph.ts";
-import { createProgress } from "../progress.ts";
-import { count } from "../report.ts";
-import type { OutputOptions, Streams } from "../streams.ts";
+} from "../../graph/build-graph.ts";
+import type { Metric } from "../../graph/similarity.ts";
+import type { SubgraphOptions } from "../../subgraph/subgraph.ts";
+import type { InputSet } from "../input/read-set.ts";
+import { describeMended } from "../output/mended-graph.ts";
+import { createProgress } from "../output/progress.ts";
+import { count } from "../output/report.ts";
+import type { OutputOptions, Streams } from "../output/streams.ts";
 
 export interface GraphInputOptions extends OutputOptions {
 	readonly metric: Metric;

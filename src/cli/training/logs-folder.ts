@@ -1,9 +1,9 @@
 /** Where `train` writes when `logs`, its default, is the folder of the bundled network. */
-import { isBundledLogs } from "../../io/bundled.ts";
+import { isBundledLogs } from "../../files/bundled.ts";
 import { defaultsOf } from "../../options/command-options.ts";
 import type { CommandName } from "../../options/option-spec.ts";
 import { logsBesideBundled } from "../../options/train.ts";
-import type { ParsedOptions } from "../options.ts";
+import type { ParsedOptions } from "../parsed-options.ts";
 
 type Values = Readonly<Record<string, unknown>>;
 

@@ -1,15 +1,15 @@
 /** The options of `train`: completed for its model, and as the library takes them. */
 import { basename } from "node:path";
-import type { EngineName } from "../../engine.ts";
-import type { TrainOptions } from "../../model/train.ts";
+import type { EngineName } from "../../engines/engine.ts";
+import type { TrainOptions } from "../../lgcn/train/train.ts";
 import { relationalDefaultsOf } from "../../options/command-options.ts";
 import {
 	fillUntyped,
 	type ParsedOptions,
 	refuseOtherModels,
 	requireOptions,
-} from "../options.ts";
-import type { TrainingInputFlags } from "../training-inputs.ts";
+} from "../parsed-options.ts";
+import type { TrainingInputFlags } from "./training-inputs.ts";
 
 export interface TrainFlags extends TrainingInputFlags {
 	readonly compositions: boolean;

@@ -1,25 +1,25 @@
 /** Trains with progress and a log until the end, or until a signal stops it. */
-import type { Checkpoint } from "../../core/state-dict.ts";
-import type { Engine } from "../../engine.ts";
+import type { Checkpoint } from "../../arrays/state-dict.ts";
+import type { Engine } from "../../engines/engine.ts";
 import {
 	type FileOptions,
 	trainRelationalWithFiles,
 	trainWithFiles,
 	type ValidationSet,
-} from "../../jobs/train.ts";
+} from "../../pipeline/train.ts";
 import type { LabelledSet } from "../../training/labelled-set.ts";
 import type { TrainResult } from "../../training/run-with-files.ts";
-import { createProgress, type Progress } from "../progress.ts";
-import { count } from "../report.ts";
+import { createProgress, type Progress } from "../output/progress.ts";
+import { count } from "../output/report.ts";
+import type { Streams } from "../output/streams.ts";
 import { watchSignals } from "../signals.ts";
-import type { Streams } from "../streams.ts";
+import type { toTrainOptions } from "./train-options.ts";
 import {
 	advisePositives,
 	describePositives,
 	describeUnknown,
 	type KnownLinks,
-} from "../train-report.ts";
-import type { toTrainOptions } from "./train-options.ts";
+} from "./train-report.ts";
 
 export interface TrainingData {
 	readonly sets: readonly LabelledSet[];

@@ -1,12 +1,9 @@
 /** A Parquet file as a table of columns, read group by group of rows. */
 import type { AsyncBuffer, FileMetaData, SchemaTree } from "hyparquet";
 import { InputError } from "../../errors.ts";
-import type { Column, FieldKind } from "../../io/formats/columns.ts";
-import {
-	checkColumns,
-	damagedParquet,
-} from "../../io/formats/parquet-check.ts";
-import type { InputFile } from "../../io/input-file.ts";
+import type { InputFile } from "../input-file.ts";
+import type { Column, FieldKind } from "./columns.ts";
+import { checkColumns, damagedParquet } from "./parquet-check.ts";
 
 export interface ParquetTable {
 	readonly path: string;

@@ -1,21 +1,21 @@
 /** The stages of scoring with an L-GCN: conv1 of all rows where memory allows, then the links. */
-import type { KnnGraph } from "../../core/knn-graph.ts";
-import type { StateDict } from "../../core/state-dict.ts";
-import type { Engine } from "../../engine.ts";
-import type { Features } from "../../io/stored-matrix.ts";
-import type { RowsToProject } from "../../model/projection.ts";
-import {
-	createProjector,
-	fillTables,
-	type ProjectionTables,
-} from "../../model/projection-tables.ts";
-import { createLinkScorer, type ScoreOptions } from "../../model/score.ts";
+import type { KnnGraph } from "../../arrays/knn-graph.ts";
+import type { StateDict } from "../../arrays/state-dict.ts";
+import type { Engine } from "../../engines/engine.ts";
+import type { Features } from "../../files/stored/stored-matrix.ts";
 import {
 	fillingRunner,
 	type ScoringRunner,
 	scoringRunner,
 	withOpenRows,
 } from "../../scoring/stages.ts";
+import type { RowsToProject } from "./projection.ts";
+import {
+	createProjector,
+	fillTables,
+	type ProjectionTables,
+} from "./projection-tables.ts";
+import { createLinkScorer, type ScoreOptions } from "./score.ts";
 
 interface Stage {
 	readonly network: "lgcn";

@@ -1,6 +1,6 @@
 /** The options of an L-GCN's run that must be the same when it goes on. */
-import type { RunSettings } from "../../jobs/resume.ts";
-import type { TrainOptions } from "../../model/train.ts";
+import type { RunSettings } from "../../training/resume.ts";
+import type { TrainOptions } from "./train.ts";
 
 export function lgcnRunSettings(options: TrainOptions): RunSettings {
 	return [

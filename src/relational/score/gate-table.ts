@@ -2,15 +2,16 @@
  * The gates of all layers, computed once for every active entry of the graph: a gate depends on its edge alone, and many subgraphs share an edge.
  * The gates of one entry are side by side, since they are looked up together.
  */
-import { countActive } from "../../core/active-connections.ts";
-import { computeGates } from "../../core/gates.ts";
-import type { Relations } from "../../core/relations.ts";
-import { sharedFloats } from "../../core/shared-memory.ts";
-import type { StateDict } from "../../core/state-dict.ts";
-import type { Workspace } from "../../core/workspace.ts";
+
+import { sharedFloats } from "../../arrays/shared-memory.ts";
+import type { StateDict } from "../../arrays/state-dict.ts";
+import type { Workspace } from "../../arrays/workspace.ts";
 import { layerNames } from "../../files/checkpoints/relational-shapes.ts";
-import { gateWeights } from "../../model/relational-weights.ts";
+import { countActive } from "../../subgraph/active-connections.ts";
 import { type EdgeSource, readEntryInputs } from "../edge-inputs.ts";
+import { computeGates } from "../gates.ts";
+import type { Relations } from "../relations.ts";
+import { gateWeights } from "../weights.ts";
 
 const numLayers = layerNames.length;
 

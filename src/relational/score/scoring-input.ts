@@ -1,8 +1,9 @@
 /** What scoring with the relational network reads of a data set. */
-import type { LinksByRow } from "../../core/first-pass.ts";
-import type { Relations } from "../../core/relations.ts";
-import type { Rows } from "../../core/row-source.ts";
-import type { SubgraphOptions } from "../../core/subgraph.ts";
+
+import type { Rows } from "../../arrays/row-source.ts";
+import type { SubgraphOptions } from "../../subgraph/subgraph.ts";
+import type { LinksByRow } from "../first-pass.ts";
+import type { Relations } from "../relations.ts";
 
 export interface RelationalScoreOptions extends SubgraphOptions {
 	/** Pivots scored together; changes time and memory, not the scores. */

@@ -1,17 +1,18 @@
 /** The stages of scoring with a relational network: relations of all rows, then the gates of all edges, then the links. */
-import { createFirstPass } from "../../core/first-pass.ts";
-import { fillRelations, type Relations } from "../../core/relations.ts";
-import type { StateDict } from "../../core/state-dict.ts";
-import type { Engine } from "../../engine.ts";
-import type { Features } from "../../io/stored-matrix.ts";
-import { createRelationalScorer } from "../../model/relational-score.ts";
+
+import type { StateDict } from "../../arrays/state-dict.ts";
+import type { Engine } from "../../engines/engine.ts";
+import type { Features } from "../../files/stored/stored-matrix.ts";
 import {
 	fillingRunner,
 	type ScoringRunner,
 	scoringRunner,
 	withOpenRows,
 } from "../../scoring/stages.ts";
+import { createFirstPass } from "../first-pass.ts";
+import { fillRelations, type Relations } from "../relations.ts";
 import { createGateFiller } from "./gate-table.ts";
+import { createRelationalScorer } from "./link-scorer.ts";
 import type {
 	RelationalRows,
 	RelationalScoreOptions,

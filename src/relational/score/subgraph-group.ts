@@ -1,17 +1,15 @@
 /** Builds groups of subgraphs in the scoring buffers: the subgraphs follow one another, each with its 1-hop rows first. */
-import { createFirstPass } from "../../core/first-pass.ts";
-import { gatherGates } from "../../core/gates.ts";
-import { createNodeReader } from "../../core/node-reader.ts";
-import { sourceOf } from "../../core/row-source.ts";
+
+import { sourceOf } from "../../arrays/row-source.ts";
 import {
 	createSubgraphBuilder,
 	type Subgraph,
 	type SubgraphOptions,
-} from "../../core/subgraph.ts";
-import type {
-	GroupCapacity,
-	ScoringBuffers,
-} from "../../model/relational-room.ts";
+} from "../../subgraph/subgraph.ts";
+import { createFirstPass } from "../first-pass.ts";
+import { gatherGates } from "../gates.ts";
+import { createNodeReader } from "../node-reader.ts";
+import type { GroupCapacity, ScoringBuffers } from "./buffers.ts";
 import type { RelationalRows } from "./scoring-input.ts";
 
 /** First row and first link of a subgraph in its group. */

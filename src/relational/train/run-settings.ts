@@ -1,6 +1,6 @@
 /** The options of a relational network's run that must be the same when it goes on. */
-import type { RunSettings } from "../../jobs/resume.ts";
-import type { RelationalTrainOptions } from "../../model/relational-train.ts";
+import type { RunSettings } from "../../training/resume.ts";
+import type { RelationalTrainOptions } from "./run.ts";
 
 export function relationalRunSettings(
 	options: RelationalTrainOptions,

@@ -1,6 +1,6 @@
 /** Native checkpoints of a small relational network, their JSON metadata and state to resume from written in many ways. */
-import { createRandom, type Random } from "../../../src/core/random.ts";
-import type { Checkpoint, Weight } from "../../../src/core/state-dict.ts";
+import { createRandom, type Random } from "../../../src/arrays/random.ts";
+import type { Checkpoint, Weight } from "../../../src/arrays/state-dict.ts";
 import {
 	firstPassInputs,
 	relationalShapes,

@@ -2,7 +2,7 @@
  * Command lines: one of ours with a file of it changed, or with arguments dropped, doubled, exchanged or put in place of others.
  * Nothing in them makes a sound run long.
  */
-import type { Random } from "../../../src/core/random.ts";
+import type { Random } from "../../../src/arrays/random.ts";
 import { makeCheckpoint } from "./checkpoint.ts";
 import { makeNpy } from "./npy.ts";
 import { between, chance, pick } from "./picks.ts";

@@ -1,5 +1,5 @@
 /** The number types of .npy files, and values of them: mostly small ones, now and then the ends of a type. */
-import type { Random } from "../../../src/core/random.ts";
+import type { Random } from "../../../src/arrays/random.ts";
 import { chance, pick } from "./picks.ts";
 
 type WriteValue = (bytes: Buffer, at: number, random: Random) => void;

@@ -2,7 +2,7 @@
  * .npy files that are sound, odd or broken: version x dtype x byte order x shape x length x order, the header's text written in
  * many ways, values at the ends of their type, and on top of it bytes changed anywhere.
  */
-import type { Random } from "../../../src/core/random.ts";
+import type { Random } from "../../../src/arrays/random.ts";
 import { KINDS, whole } from "./npy-kinds.ts";
 import { between, chance, maybeChange, pick, times } from "./picks.ts";
 

@@ -1,5 +1,5 @@
 /** Choices that a seeded generator makes, and changes to bytes that know nothing of a format. */
-import type { Random } from "../../../src/core/random.ts";
+import type { Random } from "../../../src/arrays/random.ts";
 
 export function pick<T>(random: Random, list: readonly T[]): T {
 	return list[random.below(list.length)];

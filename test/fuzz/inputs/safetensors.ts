@@ -2,7 +2,7 @@
  * Safetensors files that are sound, odd or broken: type x shape x place of every tensor, the header's JSON written in many ways,
  * lengths that do not fit, and bytes changed anywhere.
  */
-import type { Random } from "../../../src/core/random.ts";
+import type { Random } from "../../../src/arrays/random.ts";
 import {
 	between,
 	chance,

@@ -1,5 +1,5 @@
 /** Clusters and labels as .csv and .json, and names of rows as text: sound, odd or broken. */
-import type { Random } from "../../../src/core/random.ts";
+import type { Random } from "../../../src/arrays/random.ts";
 import { between, chance, maybeChange, pick, times } from "./picks.ts";
 
 const HEADERS = [

@@ -1,5 +1,5 @@
 /** Changes to a pickle's instructions: dropped, doubled, exchanged, or strange ones put in. */
-import type { Random } from "../../../src/core/random.ts";
+import type { Random } from "../../../src/arrays/random.ts";
 import { integer, name, raw, text } from "../../helpers/torch-files.ts";
 import { between, changeBytes, pick } from "./picks.ts";
 

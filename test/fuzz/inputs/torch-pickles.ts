@@ -1,5 +1,5 @@
 /** The pickle of a checkpoint, written in every way that protocol 2 has, and its instructions changed, dropped, doubled or replaced. */
-import type { Random } from "../../../src/core/random.ts";
+import type { Random } from "../../../src/arrays/random.ts";
 import { integer, name, raw, text } from "../../helpers/torch-files.ts";
 import { between, chance, ODD_NUMBERS, pick, times } from "./picks.ts";
 

@@ -2,7 +2,7 @@
  * PyTorch checkpoints that are sound, odd or hostile, in both layouts: pickles of `torch-pickles.ts`, storages that do not fit, the zip's
  * fields changed, and bytes changed anywhere.
  */
-import type { Random } from "../../../src/core/random.ts";
+import type { Random } from "../../../src/arrays/random.ts";
 import {
 	legacyFile,
 	pickle,

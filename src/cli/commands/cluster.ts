@@ -1,0 +1,97 @@
+/** `cluster`: features in, clusters out; no labels, and the graph is built where none is given. */
+import { countRows } from "../../arrays/clusters.ts";
+import { readNames } from "../../files/formats/read.ts";
+import { clusterBytes } from "../../files/formats/write.ts";
+import { clusterDetails, poolScores } from "../../grouping/group.ts";
+import type { CommandAction } from "../command-action.ts";
+import { openNetwork } from "../input/network.ts";
+import { readOrOpenSet } from "../input/read-set.ts";
+import { unusedNotes } from "../output/notes.ts";
+import { type OutOptions, openOut } from "../output/out.ts";
+import { count } from "../output/report.ts";
+import { requireOptions } from "../parsed-options.ts";
+import {
+	groupWithProgress,
+	scoreWithProgress,
+} from "../running/cluster-with-progress.ts";
+import {
+	planScoring,
+	runScoring,
+	type ScoringCommandOptions,
+} from "../running/scoring-run.ts";
+import { readOrBuiltGraph } from "../running/set-graph.ts";
+
+const clusterFormats = ["csv", "npy", "json", "parquet"] as const;
+
+interface ClusterOptions extends ScoringCommandOptions, OutOptions {
+	readonly featPath: string;
+	readonly knnGraphPath: string | null;
+	readonly ids: string | null;
+	readonly k: number;
+}
+
+export const runCluster: CommandAction<ClusterOptions> = async (
+	parsed,
+	streams,
+) => {
+	const { options: given, typed } = parsed;
+	requireOptions("cluster", given, ["--feat-path"]);
+	const startedAt = performance.now();
+	const { featPath, k } = given;
+	const out = openOut(given, clusterFormats, streams);
+	const paths = { features: featPath, graph: given.knnGraphPath, labels: null };
+	const set = await readOrOpenSet(paths, given);
+	const { rows, cols } = set.features;
+	const ids = given.ids
+		? await readNames(given.ids, rows, { shared: false, key: given.key })
+		: (set.ids ?? null);
+	const network = openNetwork(given, typed, { path: featPath, cols });
+	const inputs = { featPath, set, network };
+	const plan = planScoring(inputs, parsed, k);
+	if (out.format === "npy")
+		plan.notes.push(
+			...unusedNotes(typed, ["--ids"], "a .npy has numbers only"),
+		);
+	await runScoring(plan, out.open(), streams, async (run) => {
+		const graph = await readOrBuiltGraph(set, run);
+		const scores = await scoreWithProgress({ ...set, graph }, run);
+		const links = poolScores(scores, scores.zeroRows, run.options);
+		const grouping = groupWithProgress(links, run.options, streams);
+		const { clusters } = grouping;
+		const details = clusterDetails({ links: scores, grouping });
+		await out.write(await clusterBytes(out.format, { clusters, ids, details }));
+		const result = {
+			engine: run.engine.description,
+			...countClusters(clusters),
+			questions: details.questions.length,
+			seconds: (performance.now() - startedAt) / 1000,
+			file: out.path,
+		};
+		out.print(result, describeResult(result));
+	});
+};
+
+function countClusters(clusters: Int32Array) {
+	const sizes = countRows(clusters);
+	return {
+		rows: clusters.length,
+		clusters: sizes.length,
+		singletons: sizes.filter((size) => size === 1).length,
+		largest: sizes[0],
+	};
+}
+
+interface ClusterResult extends ReturnType<typeof countClusters> {
+	readonly engine: string;
+	readonly questions: number;
+	readonly seconds: number;
+	readonly file: string;
+}
+
+function describeResult(result: ClusterResult): string[] {
+	const { rows, clusters, singletons, largest, seconds } = result;
+	return [
+		`${count(rows)} rows, ${count(clusters)} clusters (${count(singletons)} of one row, the largest of ${count(largest)}) in ${seconds.toFixed(1)} s on ${result.engine}`,
+		`-> ${result.file}`,
+	];
+}

@@ -1,0 +1,60 @@
+/** `engines`: which engines load here, why others do not, and how to install those; `--install` installs one. */
+
+import { tryEngine } from "../../engines/choose-engine.ts";
+import type { EngineName } from "../../engines/engine.ts";
+import { installPart } from "../../engines/install-part.ts";
+import {
+	hasPart,
+	installCommand,
+	optionalParts,
+	type PartName,
+} from "../../engines/optional-parts.ts";
+import type { CommandAction } from "../command-action.ts";
+import {
+	type OutputOptions,
+	printResult,
+	type Streams,
+} from "../output/streams.ts";
+
+interface EnginesOptions extends OutputOptions {
+	readonly install: PartName | null;
+}
+
+interface EngineState {
+	readonly name: EngineName | "usearch";
+	readonly loads: boolean;
+	/** What runs, or why it does not load and what to do. */
+	readonly description: string;
+}
+
+const names: readonly EngineName[] = ["onnx", "wasm", "node", "webgpu", "cpu"];
+
+export const runEngines: CommandAction<EnginesOptions> = async (
+	{ options },
+	streams,
+) => {
+	if (options.install) await install(options.install, streams);
+	const engines: EngineState[] = [];
+	for (const name of names) engines.push({ name, ...(await tryEngine(name)) });
+	engines.push(stateOfUsearch());
+	printResult(
+		streams,
+		options,
+		{ engines },
+		engines.map(({ name, description }) => `${name.padEnd(8)} ${description}`),
+	);
+};
+
+async function install(part: PartName, streams: Streams): Promise<void> {
+	streams.error(`npm installs ${optionalParts[part].join(" and ")}`);
+	await installPart(part);
+}
+
+/** USearch is no engine, but the index of `--method hnsw`. */
+function stateOfUsearch(): EngineState {
+	const loads = hasPart("usearch");
+	const description = loads
+		? "loads: the index of --method hnsw"
+		: `does not load: not installed; ${installCommand("usearch")} brings it (the index of --method hnsw)`;
+	return { name: "usearch", loads, description };
+}

@@ -1,0 +1,135 @@
+/** `train`: labelled features in, checkpoints and a log out. */
+import { openFolder } from "../../files/runs/run-output.ts";
+import { checkLogsPlace } from "../../files/runs/training-files.ts";
+import { lgcnRunSettings } from "../../lgcn/train/run-settings.ts";
+import type { ModelName } from "../../options/option-spec.ts";
+import type { ValidationSet } from "../../pipeline/train.ts";
+import { relationalRunSettings } from "../../relational/train/run-settings.ts";
+import type { LabelledSet } from "../../training/labelled-set.ts";
+import { readResumable } from "../../training/resume.ts";
+import type { CommandAction } from "../command-action.ts";
+import { type FeatureFile, readInitial } from "../input/network.ts";
+import type { SetInMemory } from "../input/read-set.ts";
+import { sayNotes, warnOfDimensions } from "../output/notes.ts";
+import { printResult } from "../output/streams.ts";
+import type { ScoringOptions } from "../running/cluster-with-progress.ts";
+import { openEngine } from "../running/open-engine.ts";
+import { type GraphBuilding, readOrBuiltGraph } from "../running/set-graph.ts";
+import { withRunOutput } from "../running/with-run-output.ts";
+import { describeOwnLogs } from "../training/logs-folder.ts";
+import {
+	completeTrainFlags,
+	type TrainFlags,
+	toTrainOptions,
+} from "../training/train-options.ts";
+import { countKnownLinks, describeTraining } from "../training/train-report.ts";
+import { trainUntilStopped } from "../training/train-until-stopped.ts";
+import {
+	judgingOptions,
+	readTrainingSets,
+	readValidation,
+	trainingNeighbours,
+} from "../training/training-inputs.ts";
+import { announceTrainingMemory } from "../training/training-memory.ts";
+import { trainingNotes, trainingWorkers } from "../training/training-notes.ts";
+
+export const runTrain: CommandAction<TrainFlags> = async (parsed, streams) => {
+	const { typed } = parsed;
+	const flags = completeTrainFlags(parsed);
+	const judging = judgingOptions(flags);
+	const options = toTrainOptions(flags, judging.threshold);
+	checkLogsPlace(flags.logsDir);
+	if (flags.resume && !hasState(options))
+		streams.error(`no state of a run in ${flags.logsDir}: beginning anew`);
+	const trainSets = await readTrainingSets(flags);
+	const { cols } = trainSets[0].features;
+	const features =
+		flags.model === "lgcn" ? { path: flags.featPath[0], cols } : null;
+	const valSet = await readValidation(flags, judging, features);
+	const networks = readNetworks(flags, features);
+	const { workers, notes } = trainingWorkers(flags.workers, trainSets);
+	notes.push(...trainingNotes(flags, trainSets, typed));
+	await withRunOutput(openFolder(flags.logsDir), async () => {
+		const ownLogs = describeOwnLogs(flags, typed);
+		if (ownLogs) streams.error(ownLogs);
+		sayNotes(streams, notes);
+		trainSets.forEach(({ features: { cols } }, i) => {
+			warnOfDimensions(streams, flags.featPath[i], cols, flags);
+		});
+		const engine = await openEngine(flags.backend, streams);
+		const firstPass = networks.firstNetwork?.weights ?? null;
+		const inputs = { trainSets, valSet, judging, firstPass };
+		announceTrainingMemory(engine, inputs, { ...flags, workers }, streams);
+		const k = trainingNeighbours(flags.model, flags);
+		const building = { engine, k, options: flags, streams };
+		const sets: LabelledSet[] = [];
+		for (const set of trainSets) sets.push(await withGraph(set, building));
+		const validation =
+			valSet && (await toValidation(valSet, judging, flags.model, building));
+		const known = countKnownLinks(sets, flags.kAtHop[0]);
+		const { graphName } = trainSets[0];
+		const result = await trainUntilStopped(
+			engine,
+			{ sets, validation, known, graphName },
+			{ ...options, workers, ...networks },
+			streams,
+		);
+		const { unknown } = known;
+		const reported = { engine: engine.description, unknown, ...result };
+		printResult(streams, flags, reported, describeTraining(result));
+	});
+};
+
+function hasState(options: ReturnType<typeof toTrainOptions>): boolean {
+	const settings =
+		options.model === "lgcn"
+			? lgcnRunSettings(options)
+			: relationalRunSettings(options);
+	return readResumable(options.logsDir, settings) !== null;
+}
+
+/** The networks that training starts from. */
+function readNetworks(
+	{ model, init, firstPass, aggregator }: TrainFlags,
+	features: FeatureFile | null,
+) {
+	const needs = {
+		model,
+		features,
+		aggregator: model === "lgcn" ? aggregator : null,
+		passes: firstPass ? 2 : 1,
+	} as const;
+	return {
+		initial: init ? readInitial(init, needs) : null,
+		firstNetwork: firstPass
+			? readInitial(firstPass, { ...needs, passes: 1 })
+			: null,
+	};
+}
+
+async function withGraph(
+	set: SetInMemory,
+	building: GraphBuilding,
+): Promise<LabelledSet> {
+	return {
+		features: set.features,
+		graph: await readOrBuiltGraph(set, building),
+		labels: set.labels!,
+	};
+}
+
+async function toValidation(
+	set: SetInMemory,
+	judging: ScoringOptions,
+	model: ModelName,
+	building: GraphBuilding,
+): Promise<ValidationSet> {
+	const k = trainingNeighbours(model, judging);
+	const options = {
+		...judging,
+		graphName: set.graphName,
+		onBatch() {},
+		onGroup() {},
+	};
+	return { ...(await withGraph(set, { ...building, k })), options };
+}

@@ -1,0 +1,160 @@
+/**
+ * Two rules keep files from being lost: no command writes over a file that it reads, and only with `--force` does it replace a file that this
+ * tool did not write. Both are checked before any work, from the files that the options name.
+ */
+import { InputError } from "../errors.ts";
+import { bundledFaces } from "../files/bundled.ts";
+import { foreignOutput, type OutputKind } from "../files/outputs/own-output.ts";
+import { resultFiles } from "../files/runs/results.ts";
+import {
+	hasState,
+	replacedTrainingFiles,
+} from "../files/runs/training-files.ts";
+import { fileIdentity } from "../files/same-file.ts";
+import {
+	commandOptions,
+	optionKey,
+	relationalDefaultsOf,
+} from "../options/command-options.ts";
+import type { CommandName } from "../options/option-spec.ts";
+import { usedCheckpoint } from "./input/network.ts";
+import { fillUntyped, type ParsedOptions } from "./parsed-options.ts";
+
+type Values = Readonly<Record<string, unknown>>;
+
+interface ReadFile {
+	readonly path: string;
+	/** The flag or argument that names it. */
+	readonly flag: string;
+}
+
+interface WrittenFile {
+	readonly path: string;
+	readonly kind: OutputKind;
+	/** Set where the file's name does not tell it. */
+	readonly format?: string | null;
+}
+
+/** The path that means standard input or output. */
+const stream = "-";
+
+/**
+ * @param positional the paths of `convert`: in, out
+ * @throws InputError for a file that would be written and is read too, and for one that would be lost
+ */
+export function protectFiles(
+	command: CommandName,
+	parsed: ParsedOptions<Values>,
+	positional: readonly string[],
+): void {
+	const { typed } = parsed;
+	const options =
+		parsed.options.model === "relational"
+			? fillUntyped(parsed.options, typed, relationalDefaultsOf(command))
+			: parsed.options;
+	const written = writtenFiles(command, options, positional).filter(
+		({ path }) => path !== stream,
+	);
+	const read = readFiles(command, { options, typed }, positional);
+	refuseOverwriting(written, read);
+	if (options.force !== true) written.forEach(refuseForeign);
+}
+
+function refuseOverwriting(
+	written: readonly WrittenFile[],
+	read: readonly ReadFile[],
+): void {
+	const readBy = new Map<string, ReadFile>();
+	for (const file of read) {
+		const identity = fileIdentity(file.path);
+		if (identity !== null) readBy.set(identity, file);
+	}
+	for (const { path } of written) {
+		const input = readBy.get(fileIdentity(path) ?? "");
+		if (input)
+			throw new InputError(
+				path,
+				"a file to write that is not read too",
+				input.path === path
+					? `the file of ${input.flag}`
+					: `the file of ${input.flag}, ${input.path}`,
+				"write to another file",
+			);
+	}
+}
+
+function refuseForeign({ path, kind, format }: WrittenFile): void {
+	const foreign = foreignOutput(path, kind, format);
+	if (foreign !== null)
+		throw new InputError(
+			path,
+			"a file that gcn-cluster wrote (or none)",
+			foreign,
+			"--force replaces it",
+		);
+}
+
+/** The files that the command reads, bundled ones too where they are defaults. */
+function readFiles(
+	command: CommandName,
+	{ options, typed }: ParsedOptions<Values>,
+	positional: readonly string[],
+): ReadFile[] {
+	const files: ReadFile[] = [];
+	const add = (flag: string, value: unknown) => {
+		for (const path of [value ?? []].flat() as string[])
+			if (path !== stream) files.push({ path, flag });
+	};
+	for (const { flag, kind, isOutput } of commandOptions[command]) {
+		if ((kind !== "path" && kind !== "paths") || isOutput) continue;
+		const key = optionKey(flag);
+		add(
+			flag,
+			key === "checkpoint"
+				? usedCheckpoint(options as { checkpoint: string }, typed)
+				: options[key],
+		);
+	}
+	if (command === "test" && options.valFeatPath === null)
+		add("--val-feat-path", Object.values(bundledFaces));
+	if (command === "convert") add("IN", positional[0]);
+	return files;
+}
+
+/** The files that the command writes, whether or not they exist. */
+function writtenFiles(
+	command: CommandName,
+	options: Values,
+	positional: readonly string[],
+): WrittenFile[] {
+	switch (command) {
+		case "knn":
+		case "cluster": {
+			const kind = command === "knn" ? "graph" : "clusters";
+			const format = options.format as string | null;
+			return [{ path: options.out as string, kind, format }];
+		}
+		case "convert":
+			return [{ path: positional[1], kind: "network" }];
+		case "test": {
+			const files = Object.entries(resultFiles(options.outDir as string));
+			return files.map(([kind, path]) => ({ path, kind: kind as OutputKind }));
+		}
+		case "train":
+			return trainingFiles(options);
+		case "evaluate":
+		case "engines":
+			return [];
+	}
+}
+
+function trainingFiles(options: Values): WrittenFile[] {
+	const folder = options.logsDir as string;
+	const files = replacedTrainingFiles(folder, options.epochs as number);
+	// A resumed run only appends to its log.
+	const isAppended = options.resume === true && hasState(folder);
+	return files
+		.map((path) => ({ path, isLog: path.endsWith(".txt") }))
+		.filter(({ isLog }) => !isLog || !isAppended)
+		.map(({ path, isLog }) => ({ path, kind: isLog ? "log" : "network" }));
+}

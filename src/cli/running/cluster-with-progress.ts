@@ -1,0 +1,116 @@
+/** Scoring and grouping with progress, live figures and warnings, as `test` and `cluster` do it. */
+
+import type { Checkpoint } from "../../arrays/state-dict.ts";
+import type { Engine } from "../../engines/engine.ts";
+import type { Shards } from "../../files/runs/shards.ts";
+import { type GroupOptions, groupLinks } from "../../grouping/group.ts";
+import type { Links } from "../../grouping/links.ts";
+import type { Propagation } from "../../grouping/propagate.ts";
+import {
+	type BatchReport,
+	type ItemSet,
+	type LinkScores,
+	scoreAllLinks,
+} from "../../pipeline/link-scores.ts";
+import { movedFrom } from "../../relational/score/local-order.ts";
+import { createProgress, type Progress } from "../output/progress.ts";
+import { count, describeFigures } from "../output/report.ts";
+import type { OutputOptions, Streams } from "../output/streams.ts";
+
+export interface ScoringOptions extends GroupOptions, OutputOptions {
+	readonly kAtHop: readonly number[];
+	readonly activeConnection: number;
+	readonly batchSize: number;
+	readonly seed: number;
+	readonly workers: number;
+	/** Where unfinished scores are saved. */
+	readonly shards?: Shards;
+	/** Batches between two lines of figures; without, there are no such lines. */
+	readonly printFreq?: number;
+}
+
+/** What a set is scored with. */
+export interface Scoring {
+	readonly engine: Engine;
+	readonly network: Checkpoint;
+	readonly options: ScoringOptions;
+	readonly streams: Streams;
+	/** Receives the links of each batch. */
+	readonly onLinks?: (edges: Int32Array, scores: Float32Array) => void;
+}
+
+/** As `scoreAllLinks`; rows of zeros are warned of. The features are overwritten. */
+export async function scoreWithProgress(
+	set: ItemSet & { readonly graphName: string },
+	{ engine, network, options, streams, onLinks }: Scoring,
+): Promise<LinkScores> {
+	const progress = createProgress(streams, options, "score");
+	try {
+		const scores = await scoreAllLinks(engine, network, set, {
+			...options,
+			graphName: set.graphName,
+			overwritesFeatures: true,
+			movesFrom: movedFrom,
+			onLinks,
+			onBatch: createBatchReporter(progress, options.printFreq),
+		});
+		const { zeroRows } = scores;
+		if (zeroRows.length > 0)
+			progress.warn(
+				`rows of zeros, which have no direction: ${count(zeroRows.length)} (the first is row ${zeroRows[0]}); each is a cluster of its own`,
+			);
+		return scores;
+	} finally {
+		progress.stop();
+	}
+}
+
+/** Reports the pivots done, and the figures of every `printFreq`-th batch. */
+function createBatchReporter(progress: Progress, printFreq?: number) {
+	let batches = 0;
+	return ({ done, total, last, average }: BatchReport) => {
+		progress.update(done, total);
+		// A batch without links has no figures.
+		if (!last?.links || !average || !printFreq) return;
+		if (batches++ % printFreq === 0)
+			progress.line(
+				`[${done}/${total}] ${describeFigures(last)} (average: ${describeFigures(average)})`,
+			);
+	};
+}
+
+/** As `groupLinks`; clusters that `--max-sz` could not cut, or had not to, are warned of. */
+export function groupWithProgress(
+	links: Links,
+	options: ScoringOptions,
+	streams: Streams,
+): Propagation {
+	const progress = createProgress(streams, options, "group");
+	try {
+		const grouping = groupLinks(links, options, progress.update);
+		for (const { size } of grouping.oversized)
+			progress.warn(
+				`${count(size)} items hang together at score 1 and stay one cluster although --max-sz is ${options.maxSz}`,
+			);
+		if (isUncut(grouping, options))
+			progress.warn(
+				`all ${count(links.numNodes)} rows hang together and are no more than --max-sz (${options.maxSz}), so nothing was cut: give a smaller --max-sz or --propagation naive`,
+			);
+		return grouping;
+	} finally {
+		progress.stop();
+	}
+}
+
+/** Whether all rows are one cluster only because `maxSz` allows it. */
+function isUncut(
+	{ clusters }: Propagation,
+	{ propagation, maxSz }: GroupOptions,
+): boolean {
+	return (
+		(propagation === "threshold" || propagation === "soft") &&
+		clusters.length > 1 &&
+		clusters.length <= maxSz &&
+		clusters.every((cluster) => cluster === clusters[0])
+	);
+}

@@ -1,0 +1,167 @@
+/**
+ * Result files: written under a temporary name in the same folder, synced, renamed, and then their folder is synced.
+ * A final name thus holds the old file or the whole new one, and a failed write leaves no temporary file.
+ */
+import {
+	accessSync,
+	closeSync,
+	constants,
+	fsyncSync,
+	lstatSync,
+	mkdirSync,
+	openSync,
+	realpathSync,
+	renameSync,
+	rmSync,
+	statSync,
+	writeSync,
+} from "node:fs";
+import { dirname, resolve } from "node:path";
+import { InputError } from "../errors.ts";
+import { fileError, kindOf } from "./file-errors.ts";
+import { forget, nameTemporary, removeAtExit } from "./temporary-files.ts";
+
+const EXPECTED = "a writable file";
+
+/** One write call takes less than 2 GiB. */
+const PIECE_BYTES = 1 << 26;
+
+export interface AtomicFile {
+	/** Appends bytes; a failure aborts the file before it is thrown. */
+	write(chunk: Uint8Array): void;
+	/** Overwrites bytes that were written before, for a header that is complete only at the end. */
+	overwrite(position: number, chunk: Uint8Array): void;
+	/** Puts the file under its final name, durably. */
+	commit(): void;
+	/** Removes the temporary file; does nothing once the file is committed or aborted. */
+	abort(): void;
+}
+
+/**
+ * Starts a file that appears under `path` only when committed; missing parent folders are made, and a link is written through.
+ * @throws InputError for a folder, a device, no permission, a full disk and the like; what was at `path` before stays
+ */
+export function createAtomicFile(path: string): AtomicFile {
+	const target = attempt(path, () => prepareTarget(path));
+	const temporary = nameTemporary(target);
+	const fd = attempt(path, () => openSync(temporary, "wx"));
+	removeAtExit(temporary);
+	let state: "open" | "synced" | "done" = "open";
+	let length = 0;
+
+	const abort = () => {
+		if (state === "done") return;
+		if (state === "open") quietly(() => closeSync(fd));
+		state = "done";
+		quietly(() => rmSync(temporary, { force: true }));
+		forget(temporary);
+	};
+	const orAbort = (action: () => void) => {
+		if (state !== "open") throw new Error(`${path}: written after its end`);
+		try {
+			action();
+		} catch (error) {
+			abort();
+			throw fileError(path, EXPECTED, error);
+		}
+	};
+	return {
+		write: (chunk) =>
+			orAbort(() => {
+				writeFully(fd, chunk, length);
+				length += chunk.byteLength;
+			}),
+		overwrite: (position, chunk) =>
+			orAbort(() => writeFully(fd, chunk, position)),
+		commit: () => {
+			orAbort(() => {
+				fsyncSync(fd);
+				closeSync(fd);
+				state = "synced";
+				renameSync(temporary, target);
+				state = "done";
+				forget(temporary);
+			});
+			attempt(path, () => syncFolder(dirname(target)));
+		},
+		abort,
+	};
+}
+
+/** Writes a whole file through `writer`; when that throws, its error passes on and nothing is left. */
+export function writeAtomically(
+	path: string,
+	writer: (file: Pick<AtomicFile, "write" | "overwrite">) => void,
+): void {
+	const file = createAtomicFile(path);
+	try {
+		writer(file);
+		file.commit();
+	} finally {
+		file.abort();
+	}
+}
+
+/** Makes the parent folder and returns the path to rename to: what a link points at, so that the link stays. */
+function prepareTarget(path: string): string {
+	if (path === "" || path.endsWith("/"))
+		throw new InputError(path, EXPECTED, "the name of a directory");
+	makeFolder(dirname(path));
+	const found = lstatSync(path, { throwIfNoEntry: false });
+	if (!found) return path;
+	const target = found.isSymbolicLink() ? realpathSync(path) : path;
+	const stats = statSync(target);
+	if (!stats.isFile()) throw new InputError(path, EXPECTED, kindOf(stats));
+	accessSync(target, constants.W_OK);
+	return target;
+}
+
+/** Makes a folder with those above it that are missing, durably: the folders that they lie in are synced. Says whether it was missing. */
+export function makeFolder(folder: string): boolean {
+	const first = mkdirSync(folder, { recursive: true });
+	if (first === undefined) return false;
+	const last = dirname(resolve(first));
+	let parent = resolve(folder);
+	do {
+		parent = dirname(parent);
+		syncFolder(parent);
+	} while (parent.length > last.length);
+	return true;
+}
+
+function writeFully(fd: number, chunk: Uint8Array, position: number): void {
+	let done = 0;
+	while (done < chunk.byteLength) {
+		const bytes = Math.min(PIECE_BYTES, chunk.byteLength - done);
+		done += writeSync(fd, chunk, done, bytes, position + done);
+	}
+}
+
+function syncFolder(folder: string): void {
+	if (process.platform === "win32") return; // folders cannot be opened there
+	const fd = openSync(folder, "r");
+	try {
+		fsyncSync(fd);
+	} catch (error) {
+		// Some network file systems refuse to sync a folder; the rename itself is done.
+		const { code } = error as NodeJS.ErrnoException;
+		if (code !== "EINVAL" && code !== "ENOTSUP") throw error;
+	} finally {
+		closeSync(fd);
+	}
+}
+
+function attempt<T>(path: string, action: () => T): T {
+	try {
+		return action();
+	} catch (error) {
+		throw fileError(path, EXPECTED, error);
+	}
+}
+
+/** For cleaning up after an error that matters more. */
+function quietly(action: () => void): void {
+	try {
+		action();
+	} catch {}
+}

@@ -1,0 +1,73 @@
+/** Clusters and graphs as Parquet. The library that writes it is loaded only where it is asked for. */
+import type { ColumnSource } from "hyparquet-writer";
+import type { IntMatrix } from "../../arrays/matrix.ts";
+import type { ClustersToWrite } from "../clusters/clusters-to-write.ts";
+
+/** Rows of a graph that become one group. */
+const groupRows = 100_000;
+
+/** Columns `row`, `id` with ids, `cluster`, `cluster_size` and, with details, `confidence`, null for a row that has none. */
+export function clustersParquet({
+	clusters,
+	ids,
+	details,
+	sizes,
+}: ClustersToWrite & { readonly sizes: Int32Array }): Promise<
+	Iterable<Uint8Array>
+> {
+	const columns: ColumnSource[] = [
+		{ name: "row", type: "INT32", data: clusters.map((_, row) => row) },
+	];
+	if (ids) columns.push({ name: "id", type: "STRING", data: [...ids] });
+	columns.push({ name: "cluster", type: "INT32", data: clusters });
+	columns.push({ name: "cluster_size", type: "INT32", data: sizes });
+	const confidence = details && Array.from(details.confidence, orNull);
+	if (confidence)
+		columns.push({ name: "confidence", type: "DOUBLE", data: confidence });
+	return write({ columnData: columns });
+}
+
+function orNull(value: number): number | null {
+	// As many decimals as in text.
+	return Number.isNaN(value) ? null : Number(value.toFixed(4));
+}
+
+export function graphParquet({
+	rows,
+	cols,
+	data,
+}: IntMatrix): Promise<Iterable<Uint8Array>> {
+	const lists = Array.from({ length: rows }, (_, row) =>
+		Array.from(data.subarray(row * cols, (row + 1) * cols)),
+	);
+	const numbers = Int32Array.from({ length: rows }, (_, row) => row);
+	return write({
+		columnData: [
+			{ name: "row", data: numbers },
+			{ name: "neighbours", data: lists },
+		],
+		schema: [
+			{ name: "root", num_children: 2 },
+			{ name: "row", type: "INT32", repetition_type: "REQUIRED" },
+			{
+				...{ name: "neighbours", repetition_type: "REQUIRED" },
+				...{ num_children: 1, converted_type: "LIST" },
+			},
+			{ name: "list", repetition_type: "REPEATED", num_children: 1 },
+			{ name: "element", type: "INT32", repetition_type: "REQUIRED" },
+		],
+		rowGroupSize: groupRows,
+	});
+}
+
+type WriteOptions = Omit<
+	Parameters<typeof import("hyparquet-writer").parquetWrite>[0],
+	"writer"
+>;
+
+async function write(options: WriteOptions): Promise<Iterable<Uint8Array>> {
+	const { ByteWriter, parquetWrite } = await import("hyparquet-writer");
+	const writer = new ByteWriter();
+	await parquetWrite({ ...options, writer, createdBy: "gcn-cluster" });
+	return [new Uint8Array(writer.getBuffer())];
+}

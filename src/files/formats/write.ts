@@ -1,0 +1,85 @@
+/** Clusters and graphs as bytes in the format that is asked for, piece by piece, for a file or for standard output. */
+import { extname } from "node:path";
+import { clusterSizes } from "../../arrays/clusters.ts";
+import type { IntMatrix } from "../../arrays/matrix.ts";
+import { InputError } from "../../errors.ts";
+import { bytePieces } from "../byte-pieces.ts";
+import { clustersCsv, clustersJson } from "../clusters/clusters-text.ts";
+import type { ClustersToWrite } from "../clusters/clusters-to-write.ts";
+import { formatHeader } from "../npy/npy-header.ts";
+import { textBytes } from "../output-pieces.ts";
+import { clustersParquet, graphParquet } from "./parquet-write.ts";
+
+export type OutFormat = "npy" | "csv" | "json" | "parquet";
+
+/** What is written where a name says nothing: the path of standard output. */
+export const stdoutPath = "-";
+
+/**
+ * The format to write: the one that was asked for, or the one of the name's extension; to be called before long work that ends in the file.
+ * @throws InputError for a name that tells none of `formats`, and for another format than those
+ */
+export function outFormat(
+	path: string,
+	asked: OutFormat | null,
+	formats: readonly OutFormat[],
+): OutFormat {
+	if (asked !== null && formats.includes(asked)) return asked;
+	if (asked !== null)
+		throw new InputError("--format", `one of ${formats.join(", ")}`, asked);
+	if (path === stdoutPath) return formats[0];
+	const extension = extname(path).toLowerCase();
+	const found = formats.find((format) => extension === `.${format}`);
+	if (found) return found;
+	const names = formats.map((format) => `.${format}`);
+	const listed =
+		names.length === 1
+			? names[0]
+			: `${names.slice(0, -1).join(", ")} or ${names.at(-1)}`;
+	throw new InputError(
+		path,
+		`a name that ends in ${listed}`,
+		extension === "" ? "no extension" : extension,
+	);
+}
+
+/** Clusters, see `clustersCsv` and `clustersJson`; Parquet has the columns of the csv, .npy the numbers alone. */
+export async function clusterBytes(
+	format: OutFormat,
+	result: ClustersToWrite,
+): Promise<Iterable<Uint8Array>> {
+	const { clusters } = result;
+	switch (format) {
+		case "npy":
+			return npyBytes([clusters.length], clusters);
+		case "csv":
+			return textBytes(clustersCsv(result));
+		case "json":
+			return textBytes(clustersJson(result));
+		case "parquet":
+			return clustersParquet({ ...result, sizes: clusterSizes(clusters) });
+	}
+}
+
+/** A graph N x (K+1): .npy, lines of integers, or Parquet with `row` and the list `neighbours`, the row itself first. */
+export async function graphBytes(
+	format: Exclude<OutFormat, "json">,
+	graph: IntMatrix,
+): Promise<Iterable<Uint8Array>> {
+	const { rows, cols, data } = graph;
+	if (format === "npy") return npyBytes([rows, cols], data);
+	return format === "csv" ? textBytes(graphCsv(graph)) : graphParquet(graph);
+}
+
+function* npyBytes(
+	shape: readonly number[],
+	values: Int32Array,
+): Generator<Uint8Array> {
+	yield formatHeader("i4", shape);
+	for (const { bytes } of bytePieces(values)) yield bytes;
+}
+
+function* graphCsv({ rows, cols, data }: IntMatrix): Generator<string> {
+	for (let row = 0; row < rows; row++)
+		yield `${data.subarray(row * cols, (row + 1) * cols).join(",")}\n`;
+}

@@ -1,0 +1,39 @@
+/** Whether a checkpoint, an ONNX model or a training log is one that this tool wrote. */
+import { formatKey } from "../checkpoints/checkpoint.ts";
+import { producer } from "../checkpoints/onnx-graph.ts";
+import { textField } from "../checkpoints/protobuf.ts";
+import { readHeader } from "../checkpoints/safetensors-header.ts";
+import type { InputFile } from "../input-file.ts";
+
+/** Longest header of a checkpoint that is read. */
+const mostHeaderBytes = 1 << 20;
+
+/**
+ * What tells that a checkpoint is none of ours, or null.
+ * @throws InputError for what is no safetensors file
+ */
+export function foreignCheckpoint(file: InputFile): string | null {
+	const bytes = new Uint8Array(Math.min(file.size, 8 + mostHeaderBytes));
+	file.readInto(bytes, 0);
+	const { metadata } = readHeader(bytes, file.path);
+	return metadata.has(formatKey) ? null : "one of other tensors";
+}
+
+/** What tells that an ONNX model is none of ours, or null: another producer. */
+export function foreignOnnx(file: InputFile): string | null {
+	const name = Buffer.concat(textField(producer.field, producer.name));
+	// The version of the format comes first, in two bytes.
+	const start = Buffer.alloc(Math.min(file.size, 2 + name.length));
+	file.readInto(start, 0);
+	return start.subarray(2).equals(name) ? null : "one of another producer";
+}
+
+const logLine = /^Epoch(:\[\d+\]\[\d+\/\d+\]\t| \d+ done: )/;
+
+/** What tells that a log is none of ours, or null. */
+export function foreignLog(text: string): string | null {
+	const lines = text.split("\n");
+	if (lines.at(-1) === "") lines.pop();
+	const foreign = lines.findIndex((line) => !logLine.test(line));
+	return foreign < 0 ? null : `one with other text in line ${foreign + 1}`;
+}

@@ -1,0 +1,89 @@
+/**
+ * Whether what stands where a result is to go was written by this tool, judged by its content alone: then it may be replaced.
+ * All else may be somebody's work, a table with names that a person typed in above all.
+ */
+import { statSync } from "node:fs";
+import { extname } from "node:path";
+import { InputError } from "../../errors.ts";
+import { type InputFile, withInputFile } from "../input-file.ts";
+import { readText } from "../read-text.ts";
+import { foreignArray } from "./own-arrays.ts";
+import { foreignCsv } from "./own-csv.ts";
+import { foreignGraphCsv } from "./own-graph-csv.ts";
+import { foreignJson } from "./own-json.ts";
+import { foreignCheckpoint, foreignLog, foreignOnnx } from "./own-models.ts";
+import { foreignParquet } from "./own-parquet.ts";
+
+/** What a file is to hold; of clusters and of networks the extension says in which form. */
+export type OutputKind =
+	| "clusters"
+	| "graph"
+	| "edges"
+	| "scores"
+	| "network"
+	| "log";
+
+type Check = (path: string) => string | null;
+
+const whole = (check: (file: InputFile) => string | null): Check => {
+	return (path) => withInputFile(path, "a file", check);
+};
+const asText = (
+	check: (text: string, path: string) => string | null,
+): Check => {
+	return (path) => check(readText(path, "text"), path);
+};
+const checkpoint = whole(foreignCheckpoint);
+
+const checks: Record<OutputKind, Record<string, Check>> = {
+	clusters: {
+		".npy": whole((file) => foreignArray(file, "clusters")),
+		".csv": whole(foreignCsv),
+		".json": asText(foreignJson),
+		".parquet": whole((file) => foreignParquet(file, "cluster_size")),
+	},
+	graph: {
+		".npy": whole((file) => foreignArray(file, "graph")),
+		".csv": whole(foreignGraphCsv),
+		".parquet": whole((file) => foreignParquet(file, "neighbours")),
+	},
+	edges: { ".npy": whole((file) => foreignArray(file, "edges")) },
+	scores: { ".npy": whole((file) => foreignArray(file, "scores")) },
+	network: {
+		".ckpt": checkpoint,
+		".safetensors": checkpoint,
+		".onnx": whole(foreignOnnx),
+	},
+	log: { ".txt": asText(foreignLog) },
+};
+
+/**
+ * What tells that the file at `path` is no `kind` that this tool wrote, in words that follow `got`; null for one that it wrote, an empty one, and
+ * where there is no file. `format` is the one that will be written where the name does not say it, such as `csv`.
+ */
+export function foreignOutput(
+	path: string,
+	kind: OutputKind,
+	format: string | null = null,
+): string | null {
+	const check =
+		checks[kind][format ? `.${format}` : extname(path).toLowerCase()];
+	if (isReplaceable(path)) return null;
+	if (!check) return "one in a format that it does not write";
+	try {
+		return check(path);
+	} catch (error) {
+		if (error instanceof InputError) return "another kind of file";
+		throw error;
+	}
+}
+
+/** Folders and devices are refused elsewhere. */
+function isReplaceable(path: string): boolean {
+	try {
+		const stats = statSync(path);
+		return !stats.isFile() || stats.size === 0;
+	} catch {
+		return true;
+	}
+}

@@ -1,0 +1,162 @@
+/**
+ * One run at a time in one place: a file that says which process runs there. It appears with its content, is removed at the end,
+ * and is taken over where its process has ended without removing it.
+ */
+import {
+	constants,
+	copyFileSync,
+	linkSync,
+	readFileSync,
+	renameSync,
+	rmSync,
+	writeFileSync,
+} from "node:fs";
+import { InputError } from "../../errors.ts";
+import { printable } from "../printable.ts";
+import { isGone, ownMark, type ProcessMark } from "../processes.ts";
+import { forget, nameTemporary, removeAtExit } from "../temporary-files.ts";
+
+export interface Lock {
+	release(): void;
+}
+
+/** Between two looks at a lock that another process is just taking over, and how often. */
+const pauseMs = 5;
+const mostLooks = 200;
+
+/**
+ * Takes the lock `path`, whose folder is there.
+ * @param place what is locked, for messages
+ * @throws InputError naming the process that has it; a folder that cannot be written throws as it is
+ */
+export function takeLock(path: string, place: string): Lock {
+	const text = `${JSON.stringify(ownMark())}\n`;
+	for (let looks = 0; !acquire(path, text, path); looks++) {
+		const owner = readOwner(path);
+		if (looks === mostLooks || (owner && !isGone(owner.mark)))
+			throw inUse(path, place, owner?.mark ?? null);
+		if (looks > 0) pause();
+	}
+	removeAtExit(path);
+	return {
+		release() {
+			removeOwn(path, text);
+			forget(path);
+		},
+	};
+}
+
+/** Whether the lock or guard `path` is ours now: it was free, or was left by a process that has ended. */
+function acquire(path: string, text: string, lock: string): boolean {
+	const guard = `${path}.guard`;
+	if (create(path, text, lock)) {
+		// Left by a process that was killed while it took the lock over.
+		rmSync(guard, { force: true });
+		return true;
+	}
+	const stale = readOwner(path);
+	if (!stale || !isGone(stale.mark)) return false;
+	// Two that find the same stale lock must not remove each other's new one; nor the same stale guard, which therefore has one too.
+	if (!acquire(guard, text, lock)) return false;
+	try {
+		if (readText(path) !== stale.text) return false;
+		withTemporary(lock, text, (temporary) => renameSync(temporary, path));
+		return true;
+	} finally {
+		removeOwn(guard, text);
+	}
+}
+
+/** Whoever removed ours by hand may have let another run in. */
+function removeOwn(path: string, text: string): void {
+	if (readText(path) === text) rmSync(path, { force: true });
+}
+
+/** Makes a file of that text, all at once, unless one is there. */
+function create(path: string, text: string, lock: string): boolean {
+	try {
+		withTemporary(lock, text, (temporary) => linkOrCopy(temporary, path));
+		return true;
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+		throw error;
+	}
+}
+
+/** The names of all temporary files are the lock's, whose place's next run removes what is left of them. */
+function withTemporary(
+	lock: string,
+	text: string,
+	use: (temporary: string) => void,
+): void {
+	const temporary = nameTemporary(lock);
+	try {
+		writeFileSync(temporary, text, { flag: "wx" });
+		use(temporary);
+	} finally {
+		rmSync(temporary, { force: true });
+	}
+}
+
+function linkOrCopy(from: string, to: string): void {
+	try {
+		linkSync(from, to);
+	} catch (error) {
+		const { code } = error as NodeJS.ErrnoException;
+		if (code === "EEXIST") throw error;
+		// Some file systems have no links.
+		copyFileSync(from, to, constants.COPYFILE_EXCL);
+	}
+}
+
+interface Owner {
+	readonly text: string;
+	readonly mark: ProcessMark;
+}
+
+/** Null where there is no lock. One that is no lock's text, as a loss of power may leave it, is nobody's. */
+function readOwner(path: string): Owner | null {
+	const text = readText(path);
+	if (text === null) return null;
+	return { text, mark: parseMark(text) ?? { ...ownMark(), boot: "unknown" } };
+}
+
+function parseMark(text: string): ProcessMark | null {
+	try {
+		const mark = JSON.parse(text) as ProcessMark | null;
+		const isMark = Number(mark?.pid) > 0 && typeof mark?.host === "string";
+		return isMark ? mark : null;
+	} catch {
+		return null;
+	}
+}
+
+function readText(path: string): string | null {
+	try {
+		return readFileSync(path, "utf8");
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
+		throw error;
+	}
+}
+
+function inUse(
+	path: string,
+	place: string,
+	owner: ProcessMark | null,
+): InputError {
+	const isHere = owner?.host === ownMark().host;
+	const other = isHere ? "" : ` of host ${printable(owner?.host ?? "unknown")}`;
+	return new InputError(
+		place,
+		"a place that no other run writes to",
+		`one that process ${Number(owner?.pid)}${other} is writing to`,
+		isHere
+			? "wait for it, or choose another place"
+			: `if it runs no more, remove ${path}`,
+	);
+}
+
+function pause(): void {
+	Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pauseMs);
+}

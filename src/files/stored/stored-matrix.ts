@@ -1,0 +1,112 @@
+/**
+ * Features that stay in their file: what is told of them, checked as if they were read.
+ * Threads are told of them and read rows themselves; see stored-rows.ts.
+ */
+import type { ComparedRows } from "../../arrays/cosine.ts";
+import { shareMatrix } from "../../arrays/shared-memory.ts";
+import { InputError } from "../../errors.ts";
+import { createFingerprint, fingerprint } from "../fingerprint.ts";
+import { startsWith } from "../formats/format.ts";
+import { recognise } from "../formats/recognise.ts";
+import {
+	type FileVersion,
+	type InputFile,
+	openInputFile,
+} from "../input-file.ts";
+import { toFloat32 } from "../npy/convert-values.ts";
+import { type NpyHeader, readHeader } from "../npy/npy-header.ts";
+import { isColumnMajor, visitValues } from "../npy/npy-values.ts";
+import { FINITE, featureShape } from "../npy/read-npy.ts";
+import { isStdin } from "../piped-input.ts";
+
+export const storedKind = "a .npy file";
+const magic = "\x93NUMPY";
+
+export interface StoredMatrix {
+	readonly rows: number;
+	readonly cols: number;
+	readonly path: string;
+	readonly header: NpyHeader;
+	readonly version: FileVersion;
+	/** Of all values as float32. */
+	readonly fingerprint: string;
+	/** Whether rows are brought to length 1 as they are read. */
+	readonly isNormalised: boolean;
+}
+
+/** Rows in memory or in a file, as threads can be told of them. */
+export type Features = ComparedRows | StoredMatrix;
+
+export function isStored(features: Features): features is StoredMatrix {
+	return "path" in features;
+}
+
+/**
+ * Checks an N x D matrix of any number type, and leaves it where it is.
+ * @throws InputError as `readFloatMatrix`, and for columns that follow one another in the file (Fortran order)
+ */
+export function openFloatMatrix(path: string): StoredMatrix {
+	if (isStdin(path)) throw notStored(path, "standard input");
+	const file = openInputFile(path, storedKind);
+	try {
+		requireNpy(file);
+		const header = readHeader(file);
+		const [rows, cols] = featureShape(path, header);
+		if (isColumnMajor(header))
+			throw new InputError(
+				path,
+				"rows one after another, to be read one by one",
+				"Fortran order",
+				"save numpy.ascontiguousarray of it, or read it whole",
+			);
+		const { begin, add, digest } = createFingerprint();
+		begin(header.count * Float32Array.BYTES_PER_ELEMENT);
+		visitValues(file, header, toFloat32, FINITE, add);
+		file.requireUnchanged();
+		return {
+			...{ rows, cols, path, header, version: file.version },
+			fingerprint: digest(),
+			isNormalised: false,
+		};
+	} finally {
+		file.close();
+	}
+}
+
+/** Files of other formats are named; what is none is left to the header's reader. */
+function requireNpy(file: InputFile): void {
+	const { path, size, isPiped } = file;
+	if (isPiped) throw notStored(path, "a pipe");
+	const bytes = new Uint8Array(Math.min(magic.length, size));
+	file.readInto(bytes, 0);
+	const isOther = size > 0 && !startsWith(bytes, magic);
+	if (!isOther || /\.npy$/i.test(path)) return;
+	const hints = {
+		role: "features",
+		key: null,
+		dim: null,
+		labels: null,
+	} as const;
+	throw notStored(path, recognise(file, hints).name);
+}
+
+function notStored(path: string, got: string): InputError {
+	return new InputError(
+		path,
+		`${storedKind} for --mmap`,
+		got,
+		"leave --mmap out, or numpy.save it first",
+	);
+}
+
+/** Features that other threads see without a copy of their own. */
+export function shareFeatures(features: Features): Features {
+	return isStored(features) ? features : shareMatrix(features);
+}
+
+/** The same for the same values, wherever they are. */
+export function fingerprintFeatures(features: Features): string {
+	return isStored(features)
+		? features.fingerprint
+		: fingerprint([features.data]);
+}

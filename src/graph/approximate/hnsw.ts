@@ -1,0 +1,197 @@
+/**
+ * Approximate k-nearest-neighbour graph by usearch's HNSW indexes, for data too large to compare every pair.
+ * The indexes only propose neighbours: they are ranked by their float64 similarity, ties by row index. Rows are added one after
+ * another, since the links that a concurrent build makes depend on timing; the search, which changes nothing, uses all threads.
+ */
+
+import { availableParallelism } from "node:os";
+import type { Index } from "usearch";
+import type { KnnGraph } from "../../arrays/knn-graph.ts";
+import type { Rows } from "../../arrays/row-source.ts";
+import { sharedInts } from "../../arrays/shared-memory.ts";
+import { fillRowsExactly } from "../exact/exact-rows.ts";
+import { createSearchOrder } from "../search-order.ts";
+import {
+	createSimilarity,
+	everyRow,
+	type Metric,
+	type Similarity,
+} from "../similarity.ts";
+import { sortByValue } from "./candidates.ts";
+import { createIndex } from "./hnsw-index.ts";
+
+export interface HnswOptions {
+	readonly k: number;
+	readonly metric: Metric;
+	/** Links of a row in an index (M in the literature). */
+	readonly connectivity: number;
+	/** Candidates looked at in one index while a row is added, or searched for (efConstruction, ef). */
+	readonly expansionAdd: number;
+	readonly expansionSearch: number;
+	/** Threads that search, at most 16; the graph does not depend on it. */
+	readonly threads: number;
+	/** In rows added plus rows searched: `total` is 2 N. */
+	readonly onProgress: (done: number, total: number) => void;
+}
+
+/** Recall@80 with these: 0.98 to 0.99 on face embeddings of 128 and 512 values, 0.976 on 100,000 made-up rows of 128. */
+export const hnswParameters = {
+	connectivity: 16,
+	expansionAdd: 64,
+	expansionSearch: 56,
+	threads: availableParallelism(),
+};
+
+/**
+ * Indexes that the rows are dealt to, row i to index i % 4. Each holds about a quarter of a row's neighbours, so that it is searched
+ * for few; together they find as many in the time of one large index, and are built in two thirds of its time.
+ */
+const numParts = 4;
+/** Rows that are searched for between two turns of the event loop; few, since their neighbours follow soon. */
+const chunkRows = 512;
+/** Search contexts in an index. Fixed, because the levels of added rows depend on their number. */
+const maxThreads = 16;
+
+/**
+ * Builds the N x (min(k, N-1) + 1) graph: each row's own index, then the nearest rows that the indexes found, nearest first.
+ * A row for which they found too few is searched exactly.
+ * @throws InputError where usearch is not installed, or for NaN or infinite features
+ */
+export async function buildHnswGraph(
+	features: Rows,
+	options: HnswOptions,
+): Promise<KnnGraph> {
+	const similarity = createSimilarity(features, options.metric);
+	const parts = await buildParts(similarity, options);
+	const { rows } = features;
+	const k = Math.max(0, Math.min(options.k, rows - 1));
+	const cols = k + 1;
+	const data = sharedInts(rows * cols);
+	const wanted = proposalsOfPart(cols);
+	const incomplete: number[] = [];
+	const rank = createRanker(similarity, k, wanted * numParts, data);
+	const order = createSearchOrder({ rows, cols, data }, chunkRows);
+	for (let done = 0; done < rows; ) {
+		const ids = order.next();
+		const found = searchParts(parts, similarity, ids, wanted, options);
+		for (let i = 0; i < ids.length; i++)
+			if (!rank(ids[i], found, i)) incomplete.push(ids[i]);
+		done += ids.length;
+		options.onProgress(rows + done, 2 * rows);
+		await nextTurn();
+	}
+	fillRowsExactly(
+		similarity,
+		incomplete.sort((a, b) => a - b),
+		cols,
+		data,
+	);
+	return { rows, cols, data, isKnnGraph: true };
+}
+
+/** A part's share of a row's neighbours and four standard deviations more: nearly never are more of them there. */
+function proposalsOfPart(count: number): number {
+	const share = count / numParts;
+	return Math.ceil(share + 4 * Math.sqrt(share) + 4);
+}
+
+async function buildParts(
+	similarity: Similarity,
+	options: HnswOptions,
+): Promise<Index[]> {
+	const { rows, cols } = similarity.features;
+	const parts: Index[] = [];
+	let done = 0;
+	for (let part = 0; part < Math.min(numParts, rows); part++) {
+		const index = await createIndex(cols, options);
+		const ids = everyRow(part, rows, numParts);
+		for (const chunk of addRows(index, similarity, ids)) {
+			done += chunk;
+			options.onProgress(done, 2 * rows);
+			await nextTurn();
+		}
+		parts.push(index);
+	}
+	return parts;
+}
+
+/** Adds rows and yields, every now and then, how many. */
+function* addRows(
+	index: Index,
+	similarity: Similarity,
+	ids: Int32Array,
+): Generator<number> {
+	let shown = 0;
+	for (let first = 0; first < ids.length; ) {
+		// usearch grows (and sets up one search context for each of `threads`) when an addition would fill its capacity.
+		const room = index.capacity() - first - 1;
+		const last = Math.min(
+			first + Math.max(1, Math.min(room, chunkRows)),
+			ids.length,
+		);
+		const chunk = ids.subarray(first, last);
+		const keys = BigUint64Array.from(chunk, BigInt);
+		const { data } = similarity.prepare(chunk);
+		index.add(keys, data, room > 0 ? 1 : maxThreads);
+		first = last;
+		if (first - shown < chunkRows && first < ids.length) continue;
+		yield first - shown;
+		shown = first;
+	}
+}
+
+/** The proposals for some rows, `wanted` of each part; those that are missing are -1. */
+function searchParts(
+	parts: readonly Index[],
+	similarity: Similarity,
+	ids: Int32Array,
+	wanted: number,
+	options: HnswOptions,
+): Int32Array {
+	const queries = similarity.prepare(ids).data;
+	const threads = Math.min(options.threads, maxThreads);
+	const found = new Int32Array(ids.length * wanted * numParts).fill(-1);
+	parts.forEach((index, part) => {
+		const count = Math.min(wanted, index.size());
+		const { keys, counts } = index.search(queries, count, threads);
+		for (let i = 0; i < ids.length; i++) {
+			// A single query gives only what it found, several give `count` each and their counts.
+			const numFound = counts ? Number(counts[i]) : keys.length;
+			const to = (i * numParts + part) * wanted;
+			for (let t = 0; t < numFound; t++)
+				found[to + t] = Number(keys[i * count + t]);
+		}
+	});
+	return found;
+}
+
+/** Returns a function that writes a row of the graph from its proposals, the i-th `numProposals` of a list, or says false when they are fewer than k. */
+function createRanker(
+	similarity: Similarity,
+	k: number,
+	numProposals: number,
+	data: Int32Array,
+): (row: number, found: Int32Array, i: number) => boolean {
+	const ids = new Int32Array(numProposals);
+	const similarities = new Float64Array(numProposals);
+	return (row, found, i) => {
+		const start = i * numProposals;
+		let count = 0;
+		for (let t = start; t < start + numProposals; t++) {
+			const id = found[t];
+			if (id < 0 || id === row) continue;
+			ids[count] = id;
+			similarities[count++] = similarity.between(row, id);
+		}
+		sortByValue(ids, similarities, count);
+		const own = row * (k + 1);
+		data[own] = row;
+		for (let t = 0; t < k && t < count; t++) data[own + 1 + t] = ids[t];
+		return count >= k;
+	};
+}
+
+/** Lets signals and timers in between two stretches of native work. */
+function nextTurn(): Promise<void> {
+	return new Promise((resolve) => setImmediate(resolve));
+}

@@ -1,0 +1,82 @@
+/**
+ * Exact neighbours of single rows by float64 similarity to every other row: what a faster search is checked against, and what it falls back on.
+ * Equal similarities rank by row index.
+ */
+import { createRowHash } from "../../arrays/content-order.ts";
+import type { RowSource } from "../../arrays/row-source.ts";
+import type { Similarity } from "../similarity.ts";
+
+export interface ExactRow {
+	/** The `count` nearest rows, nearest first; a row is its own neighbour here. */
+	readonly ids: Int32Array;
+	readonly similarities: Float64Array;
+}
+
+/** Compares a row with all N, itself included, and keeps the `count` (at most N) nearest. */
+export function nearestRows(
+	similarity: Similarity,
+	row: number,
+	count: number,
+): ExactRow {
+	const { rows } = similarity.features;
+	const ids = new Int32Array(count);
+	const similarities = new Float64Array(count).fill(Number.NEGATIVE_INFINITY);
+	for (let id = 0; id < rows; id++) {
+		const value = similarity.between(row, id);
+		if (value <= similarities[count - 1]) continue;
+		let at = count - 1;
+		while (at > 0 && similarities[at - 1] < value) {
+			similarities[at] = similarities[at - 1];
+			ids[at] = ids[at - 1];
+			at--;
+		}
+		similarities[at] = value;
+		ids[at] = id;
+	}
+	return { ids, similarities };
+}
+
+/**
+ * Fills the given rows of an N x (k+1) index matrix exactly, each row's own index first.
+ * Identical rows share one comparison with all N: thousands of copies cost as much as one.
+ */
+export function fillRowsExactly(
+	similarity: Similarity,
+	rowIds: readonly number[],
+	cols: number,
+	data: Int32Array,
+): void {
+	const { features } = similarity;
+	const hashOf = createRowHash(features);
+	const known = new Map<number, { row: number; nearest: ExactRow }[]>();
+	for (const row of rowIds) {
+		const hash = hashOf(row);
+		let bucket = known.get(hash);
+		if (bucket === undefined) {
+			bucket = [];
+			known.set(hash, bucket);
+		}
+		let entry = bucket.find((other) => isSameRow(features, other.row, row));
+		if (entry === undefined) {
+			entry = { row, nearest: nearestRows(similarity, row, cols) };
+			bucket.push(entry);
+		}
+		const { ids } = entry.nearest;
+		data[row * cols] = row;
+		for (let from = 0, to = 1; to < cols; from++)
+			if (ids[from] !== row) data[row * cols + to++] = ids[from];
+	}
+}
+
+/** Whether two rows have the same values. */
+export function isSameRow(
+	{ cols, values, hold, at }: RowSource,
+	a: number,
+	b: number,
+): boolean {
+	const aAt = hold(a);
+	const bAt = at(b);
+	for (let d = 0; d < cols; d++)
+		if (values[aAt + d] !== values[bAt + d]) return false;
+	return true;
+}

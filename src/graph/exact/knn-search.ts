@@ -1,0 +1,175 @@
+/**
+ * Exact k-nearest-neighbour graph by blocked matrix products; each pair of rows is multiplied once and serves both its rows.
+ * Products in float32 only find candidates: what they cannot tell apart is compared in float64, so that the graph does not depend on the engine or the block size.
+ * Memory: the features, about 12 (k + margin) bytes a row, and a few blocks for each thread.
+ */
+
+import type { KnnGraph } from "../../arrays/knn-graph.ts";
+import type { Rows } from "../../arrays/row-source.ts";
+import { sharedInts } from "../../arrays/shared-memory.ts";
+import type { PairKind } from "../../kernels/near-pairs.ts";
+import {
+	type CandidateState,
+	type Candidates,
+	createCandidates,
+	usualSpare,
+} from "../approximate/candidates.ts";
+import { searchRows } from "../row-search.ts";
+import {
+	createSimilarity,
+	type Metric,
+	type Similarity,
+} from "../similarity.ts";
+import { addBest, type BlockBest } from "./block-best.ts";
+import type { BlockProducts } from "./block-products.ts";
+import { fillRowsExactly } from "./exact-rows.ts";
+import { choosePairKind } from "./pair-kind.ts";
+import {
+	createBlockRanker,
+	type RankOptions,
+	type RankTask,
+	rankedRows,
+} from "./rank-blocks.ts";
+import { floatError, kernelError, margin } from "./rank-candidates.ts";
+import { createTileSearch, type TileSearchOptions } from "./tile-search.ts";
+import { createTileGrid } from "./tiles.ts";
+
+export interface ExactSearchOptions<Block> {
+	readonly k: number;
+	readonly metric: Metric;
+	/** An engine's, or null for the SIMD kernel, which needs none. */
+	readonly products: BlockProducts<Block> | null;
+	/** Rows in a block; changes time and memory (its square in float32 for each product under way), not the graph. */
+	readonly blockRows: number;
+	/** In products of two blocks. */
+	readonly onProgress: (done: number, total: number) => void;
+	/** Without, tiles are searched and rows are ranked here. */
+	readonly threads?: SearchThreads | null;
+	/** Keeps a long search on the way, so that a later one can go on. */
+	readonly keeper?: SearchKeeper;
+}
+
+/** The parts of a search by the kernel that threads share. */
+export interface SearchThreads {
+	/** Searches tiles as `createTileSearch` does, and yields what it finds in their order. */
+	search(task: TileTask): AsyncIterable<BlockBest>;
+	/** Ranks all blocks of rows as `createBlockRanker` does, and yields what each leaves. */
+	rank(task: RankTask): AsyncIterable<Int32Array>;
+}
+
+/** The tiles from `firstTile` up to `numTiles`, and what their search has to know. */
+export interface TileTask
+	extends Pick<TileSearchOptions<unknown>, "keep" | "thresholds"> {
+	/** What the kernel computes in; null for an engine's products. */
+	readonly kind: PairKind | null;
+	readonly firstTile: number;
+	readonly numTiles: number;
+}
+
+type Products<Block> = TileSearchOptions<Block>["products"];
+type SearchWith<Block> = Omit<ExactSearchOptions<Block>, "products"> & {
+	readonly products: Products<Block>;
+};
+
+export interface SearchKeeper {
+	/** Puts back what an earlier search kept, and says how many products it had done; 0 where there is none. */
+	restore(state: CandidateState): number;
+	/** Comes after each product; the search waits for it. */
+	keep(done: number, state: CandidateState): Promise<void>;
+}
+
+/**
+ * Builds the N x (min(k, N-1) + 1) graph: each row's own index, then its nearest rows by cosine or Euclidean distance, nearest first, ties by row index.
+ * Similarities are those of `createSimilarity`, in float64; a row of zeros has cosine 0 to every row.
+ * @throws InputError for NaN or infinite features
+ */
+export async function buildExactGraph<Block>(
+	features: Rows,
+	options: ExactSearchOptions<Block>,
+): Promise<KnnGraph> {
+	const { rows } = features;
+	const similarity = createSimilarity(features, options.metric);
+	const k = Math.max(0, Math.min(options.k, rows - 1));
+	const cols = k + 1;
+	const data = sharedInts(rows * cols);
+	const keep = k + margin;
+	const candidates = createCandidates(rows, keep, usualSpare(keep));
+	const products = options.products ?? choosePairKind(similarity, k);
+	await collectCandidates(similarity, candidates, { ...options, products });
+	const { state } = candidates;
+	const ranked = { k, keep, state, data };
+	const left =
+		options.threads && typeof products === "string"
+			? options.threads.rank({ ...ranked, kind: products })
+			: rankHere(similarity, products, ranked);
+	let unresolved: number[] = [];
+	for await (const rowIds of left) unresolved.push(...rowIds);
+	if (products === "int16")
+		unresolved = searchRows(similarity, unresolved, k, data);
+	fillRowsExactly(similarity, unresolved, cols, data);
+	return { rows, cols, data, isKnnGraph: true };
+}
+
+function* rankHere<Block>(
+	similarity: Similarity,
+	products: Products<Block>,
+	options: RankOptions,
+): Generator<Int32Array> {
+	const errorOf =
+		typeof products === "string"
+			? kernelError(similarity, products)
+			: floatError(similarity, products.roundoff);
+	const rank = createBlockRanker(similarity, options, errorOf);
+	const numBlocks = Math.ceil(similarity.features.rows / rankedRows);
+	for (let block = 0; block < numBlocks; block++) yield rank(block);
+}
+
+/** Goes through the tiles that are left and offers what each holds to its rows. */
+async function collectCandidates<Block>(
+	similarity: Similarity,
+	candidates: Candidates,
+	options: SearchWith<Block>,
+): Promise<void> {
+	const { products, blockRows, onProgress, keeper } = options;
+	const total = createTileGrid(similarity.features.rows, blockRows).length;
+	let done = keeper?.restore(candidates.state) ?? 0;
+	const task = {
+		keep: candidates.keep,
+		thresholds: candidates.thresholds,
+		firstTile: done,
+		numTiles: total,
+		kind: typeof products === "string" ? products : null,
+	};
+	const found =
+		options.threads?.search(task) ?? searchHere(similarity, options, task);
+	for await (const best of found) {
+		addBest(best, candidates);
+		onProgress(++done, total);
+		await keeper?.keep(done, candidates.state);
+	}
+}
+
+/** In this thread; several products are under way at once where the engine can. */
+async function* searchHere<Block>(
+	similarity: Similarity,
+	{ products, blockRows }: SearchWith<Block>,
+	{ keep, thresholds, firstTile, numTiles }: TileTask,
+): AsyncGenerator<BlockBest> {
+	const options = { products, blockRows, keep, thresholds };
+	const isKernel = typeof products === "string";
+	const concurrency = isKernel ? 1 : products.concurrency;
+	const tiles = createTileSearch(similarity, options);
+	const pending: Promise<BlockBest>[] = [];
+	try {
+		for (let tile = firstTile; tile < numTiles; tile++) {
+			const best = tiles.search(tile);
+			// A failure is met when its turn comes; until then it must not count as unhandled.
+			best.catch(() => {});
+			pending.push(best);
+			if (pending.length >= concurrency) yield await pending.shift()!;
+		}
+		for (const best of pending) yield await best;
+	} finally {
+		tiles.close();
+	}
+}

@@ -1,0 +1,58 @@
+/**
+ * The products that an exact search goes through: blocks of rows with blocks of rows, on and above the diagonal. Those on the diagonal come first:
+ * after them each row has candidates, and little of the others is worth a look. The others go row of blocks by row of blocks.
+ */
+import type { Candidates } from "../approximate/candidates.ts";
+
+/** One product: `numRows` rows from `firstRow` with `numCols` rows from `firstCol`. */
+export interface Tile {
+	readonly firstRow: number;
+	readonly numRows: number;
+	readonly firstCol: number;
+	readonly numCols: number;
+}
+
+/** Offers the pairs of a tile to the candidates of both their rows: first the tile's rows, then, off the diagonal, its columns. */
+export type OfferTile = (candidates: Candidates) => void;
+
+/** What multiplies the blocks of a tile. */
+export interface TileMultiplier {
+	multiply(tile: Tile): Promise<OfferTile>;
+	close(): void;
+}
+
+/** Where the columns' candidates begin. */
+export function columnsStart({ firstRow, firstCol, numRows }: Tile): number {
+	return firstRow === firstCol ? 0 : numRows;
+}
+
+export interface TileGrid {
+	/** Number of tiles. */
+	readonly length: number;
+	at(index: number): Tile;
+}
+
+export function createTileGrid(rows: number, blockRows: number): TileGrid {
+	const numBlocks = Math.ceil(rows / blockRows);
+	const size = (block: number) => Math.min(blockRows, rows - block * blockRows);
+	return {
+		length: (numBlocks * (numBlocks + 1)) / 2,
+		at(index) {
+			const [block, other] = blocksOf(index, numBlocks);
+			return {
+				firstRow: block * blockRows,
+				numRows: size(block),
+				firstCol: other * blockRows,
+				numCols: size(other),
+			};
+		},
+	};
+}
+
+function blocksOf(index: number, numBlocks: number): [number, number] {
+	if (index < numBlocks) return [index, index];
+	let block = 0;
+	let other = index - numBlocks + 1;
+	for (; other >= numBlocks - block; block++) other -= numBlocks - block - 1;
+	return [block, block + other];
+}

@@ -1,0 +1,57 @@
+/** How much of the true neighbourhood a graph holds, from an exact search of a few rows. */
+
+import type { KnnGraph } from "../arrays/knn-graph.ts";
+import { permutation, type Random } from "../arrays/random.ts";
+import type { Rows } from "../arrays/row-source.ts";
+import { nearestRows } from "./exact/exact-rows.ts";
+import {
+	createSimilarity,
+	type Metric,
+	type Similarity,
+} from "./similarity.ts";
+
+/**
+ * Mean over `sampleRows` random rows (all where there are fewer) of the share of a row's K columns that are among its K nearest.
+ * A row as near as the K-th nearest counts as one of them. A graph without neighbours has recall 1.
+ */
+export function estimateRecall(
+	features: Rows,
+	graph: KnnGraph,
+	metric: Metric,
+	sampleRows: number,
+	random: Random,
+): number {
+	const { rows, cols, data } = graph;
+	const numSampled = Math.min(sampleRows, rows);
+	if (cols === 1 || numSampled === 0) return 1;
+	const similarity = createSimilarity(features, metric);
+	const sample = permutation(rows, random).subarray(0, numSampled);
+	const recallOf = createRecallOf(similarity, sample, cols - 1);
+	return recallOf((row) => data.subarray(row * cols + 1, (row + 1) * cols));
+}
+
+/**
+ * Returns what says how much of the neighbourhoods of these rows some search found, as `estimateRecall` does.
+ * @param k neighbours of a row, at least 1 and less than N
+ */
+export function createRecallOf(
+	similarity: Similarity,
+	sample: Int32Array,
+	k: number,
+): (neighboursOf: (row: number) => Int32Array) => number {
+	const weakest = Float64Array.from(sample, (row) => {
+		const { ids, similarities } = nearestRows(similarity, row, k + 1);
+		// With the row itself among them, the K nearest others end at K + 1; a row that has that many equals before it is not among them.
+		return similarities[ids.includes(row) ? k : k - 1];
+	});
+	return (neighboursOf) => {
+		let hits = 0;
+		for (const [s, row] of sample.entries()) {
+			const near = new Set(neighboursOf(row));
+			near.delete(row);
+			for (const id of near)
+				if (similarity.between(row, id) >= weakest[s]) hits++;
+		}
+		return hits / (sample.length * k);
+	};
+}

@@ -1,0 +1,38 @@
+/** The neighbours of some rows among all, by float32 products: for those that faster products could not tell from others. */
+
+import { createCandidates, usualSpare } from "./approximate/candidates.ts";
+import { float32Roundoff } from "./exact/block-products.ts";
+import { createRanker, floatError, margin } from "./exact/rank-candidates.ts";
+import { everyRow, type Similarity } from "./similarity.ts";
+import { createSimilarityFinder, offerColumns } from "./similarity-finder.ts";
+
+const blockRows = 1024;
+
+/** Fills these rows of an N x (k+1) index matrix; returns those that float32 cannot tell either. */
+export function searchRows(
+	similarity: Similarity,
+	rowIds: readonly number[],
+	k: number,
+	data: Int32Array,
+): number[] {
+	const { rows } = similarity.features;
+	const keep = k + margin;
+	const size = Math.min(blockRows, rows);
+	const { finder, load } = createSimilarityFinder(similarity, "float32", size);
+	const errorOf = floatError(similarity, float32Roundoff);
+	const unresolved: number[] = [];
+	for (let first = 0; first < rowIds.length; first += size) {
+		const ids = Int32Array.from(rowIds.slice(first, first + size));
+		const candidates = createCandidates(ids.length, keep, usualSpare(keep));
+		load(ids, "rows");
+		for (let column = 0; column < rows; column += size) {
+			const others = everyRow(column, Math.min(rows, column + size), 1);
+			load(others, "columns");
+			offerColumns(finder, candidates, ids, others);
+		}
+		const rank = createRanker(similarity, candidates, k, errorOf);
+		for (const [slot, row] of ids.entries())
+			if (!rank(row, data, slot)) unresolved.push(row);
+	}
+	return unresolved;
+}

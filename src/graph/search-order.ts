@@ -1,0 +1,57 @@
+/**
+ * The order in which an index is asked for the neighbours of all rows: those of a row follow soon after it, so that what its search
+ * read is still in the processor's cache. Results do not depend on the order; at 100,000 rows it saves a third of the time.
+ */
+import type { IntMatrix } from "../arrays/matrix.ts";
+
+/** Nearest neighbours of a row that follow it. */
+const numFollowing = 8;
+/** So many rows at least, to be worth a call; unreached rows make up for what is missing. */
+const leastRows = 64;
+
+export interface SearchOrder {
+	/** Some rows that were not named before, at most `chunkRows` or 64; empty at the end. The rows of the last call must be filled by now. */
+	next(): Int32Array;
+}
+
+/**
+ * Breadth first along the graph that is being filled, from the first row that was not reached.
+ * @param graph the row itself in column 0, then its neighbours
+ */
+export function createSearchOrder(
+	graph: IntMatrix,
+	chunkRows: number,
+): SearchOrder {
+	const { rows, cols, data } = graph;
+	const lastColumn = Math.min(numFollowing, cols - 1);
+	const queue = new Int32Array(rows);
+	const isQueued = new Uint8Array(rows);
+	let head = 0;
+	let tail = 0;
+	let numFollowed = 0;
+	let unreached = 0;
+
+	function follow(row: number): void {
+		for (let c = 1; c <= lastColumn; c++) {
+			const id = data[row * cols + c];
+			if (isQueued[id]) continue;
+			isQueued[id] = 1;
+			queue[tail++] = id;
+		}
+	}
+
+	return {
+		next() {
+			while (numFollowed < head) follow(queue[numFollowed++]);
+			const first = head;
+			head = Math.min(tail, first + chunkRows);
+			for (; head - first < leastRows && unreached < rows; unreached++) {
+				if (isQueued[unreached]) continue;
+				isQueued[unreached] = 1;
+				queue[tail++] = unreached;
+				head = tail;
+			}
+			return queue.slice(first, head);
+		},
+	};
+}

@@ -1,0 +1,86 @@
+/** A part in a neighbour search: tiles, blocks or lists in, what is found in them out. */
+
+import type { Features } from "../files/stored/stored-matrix.ts";
+import { openRows } from "../files/stored/stored-rows.ts";
+import type { PairKind } from "../kernels/near-pairs.ts";
+import type { Runner } from "../threads/worker.ts";
+import {
+	type AssignTask,
+	createAssigner,
+} from "./approximate/approximate-search.ts";
+import {
+	createListSearch,
+	type ListSearchOptions,
+} from "./approximate/list-search.ts";
+import {
+	createRefiner,
+	type RefineTask,
+} from "./approximate/refine-neighbours.ts";
+import { type BlockBest, buffersOf } from "./exact/block-best.ts";
+import { createBlockRanker, type RankTask } from "./exact/rank-blocks.ts";
+import { kernelError } from "./exact/rank-candidates.ts";
+import {
+	createTileSearch,
+	type TileSearchOptions,
+} from "./exact/tile-search.ts";
+import { createSimilarity, type Metric } from "./similarity.ts";
+
+export interface SearchStage {
+	/** In shared memory or in a file. */
+	readonly features: Features;
+	readonly metric: Metric;
+	readonly task: SearchTask;
+}
+
+type SearchTask =
+	| ({ readonly of: "tiles"; readonly products: PairKind } & Omit<
+			TileSearchOptions<unknown>,
+			"products"
+	  >)
+	| ({ readonly of: "ranks" } & RankTask)
+	| ({ readonly of: "blocks" } & AssignTask)
+	| ({ readonly of: "lists" } & ListSearchOptions)
+	| ({ readonly of: "neighbours" } & RefineTask);
+
+/** Of lists and tiles, or of blocks, ranks and neighbours. */
+export type SearchResult = BlockBest | Int32Array;
+
+type Search = (index: number) => SearchResult | Promise<SearchResult>;
+
+/** A thread's part: a range is one tile, block, or turn of a list. */
+export function openSearch(stage: SearchStage): Runner<SearchResult> {
+	let search: Search | null = null;
+	return {
+		async run(index) {
+			search ??= openTask(stage);
+			return search(index);
+		},
+		transferred: (result) =>
+			result instanceof Int32Array
+				? [result.buffer as ArrayBuffer]
+				: buffersOf(result),
+		close() {
+			search = null;
+		},
+	};
+}
+
+function openTask({ features, metric, task }: SearchStage): Search {
+	const similarity = createSimilarity(openRows(features), metric);
+	switch (task.of) {
+		case "tiles":
+			return createTileSearch(similarity, task).search;
+		case "ranks":
+			return createBlockRanker(
+				similarity,
+				task,
+				kernelError(similarity, task.kind),
+			);
+		case "blocks":
+			return createAssigner(similarity, task);
+		case "lists":
+			return createListSearch(similarity, task);
+		case "neighbours":
+			return createRefiner(similarity, task);
+	}
+}

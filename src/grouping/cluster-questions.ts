@@ -1,0 +1,118 @@
+/**
+ * Pairs of clusters that may be one identity after all, for a person to decide, the likeliest first.
+ * Time is linear in links and clusters: two counting sorts bring the links of each pair of clusters together.
+ */
+import type { ClusterQuestion } from "../arrays/cluster-details.ts";
+import { countRows } from "../arrays/clusters.ts";
+import { stableOrder } from "../arrays/stable-order.ts";
+import type { Links } from "./links.ts";
+
+export interface QuestionOptions {
+	/** The most questions. */
+	readonly most: number;
+	/** Pairs with a lower probability are left out. */
+	readonly leastProbability: number;
+}
+
+/** Finds the questions; clusters [N] are numbered from 0 without gaps. Equal probabilities are ordered by the clusters' numbers. */
+export function findQuestions(
+	links: Links,
+	clusters: Int32Array,
+	{ most, leastProbability }: QuestionOptions,
+): ClusterQuestion[] {
+	const sizes = countRows(clusters);
+	const numClusters = sizes.length;
+	const isProbable = createPairFilter(
+		links,
+		clusters,
+		numClusters,
+		leastProbability,
+	);
+	const crossing = sortCrossing(links, clusters, numClusters, isProbable);
+	const { order, first, second } = crossing;
+	const questions: ClusterQuestion[] = [];
+	for (let start = 0, end = 0; start < order.length; start = end) {
+		const a = first[start];
+		const b = second[start];
+		let sum = 0;
+		let best = order[start];
+		while (end < order.length && first[end] === a && second[end] === b) {
+			const link = order[end++];
+			sum += links.scores[link];
+			if (links.scores[link] > links.scores[best]) best = link;
+		}
+		const count = end - start;
+		const probability = sum / Math.max(count, Math.min(sizes[a], sizes[b]));
+		if (probability < leastProbability) continue;
+		const [low, high] = [links.lower[best], links.higher[best]];
+		questions.push({
+			clusters: [a, b],
+			probability,
+			links: count,
+			rows: clusters[low] === a ? [low, high] : [high, low],
+		});
+	}
+	// The sort is stable: equal ones stay in order of their clusters.
+	return questions
+		.sort((one, other) => other.probability - one.probability)
+		.slice(0, most);
+}
+
+/**
+ * Returns a filter of pairs of clusters, false where no link between them has at least `leastProbability`: neither has their mean then.
+ * The filter is a table of hashes, so some other pairs pass too, which only costs time.
+ */
+function createPairFilter(
+	{ lower, higher, scores }: Links,
+	clusters: Int32Array,
+	numClusters: number,
+	leastProbability: number,
+): (a: number, b: number) => boolean {
+	const bits = 32 - Math.clz32(8 * numClusters);
+	const table = new Uint8Array(2 ** bits);
+	const bucketOf = (a: number, b: number) => {
+		const mixed = Math.imul(Math.min(a, b), 0x9e3779b1) ^ Math.max(a, b);
+		return Math.imul(mixed, 0x85ebca6b) >>> (32 - bits);
+	};
+	for (let link = 0; link < lower.length; link++) {
+		if (scores[link] < leastProbability) continue;
+		const a = clusters[lower[link]];
+		const b = clusters[higher[link]];
+		if (a !== b) table[bucketOf(a, b)] = 1;
+	}
+	return (a, b) => table[bucketOf(a, b)] === 1;
+}
+
+/** The links between different clusters that pass the filter, with the smaller and the larger cluster number, sorted by both. */
+function sortCrossing(
+	{ lower, higher }: Links,
+	clusters: Int32Array,
+	numClusters: number,
+	isProbable: (a: number, b: number) => boolean,
+) {
+	const isCrossing = (link: number) => {
+		const a = clusters[lower[link]];
+		const b = clusters[higher[link]];
+		return a !== b && isProbable(a, b);
+	};
+	let count = 0;
+	for (let link = 0; link < lower.length; link++) if (isCrossing(link)) count++;
+	const unsorted = new Int32Array(count);
+	const small = new Int32Array(count);
+	const large = new Int32Array(count);
+	for (let link = 0, i = 0; link < lower.length; link++) {
+		if (!isCrossing(link)) continue;
+		const a = clusters[lower[link]];
+		const b = clusters[higher[link]];
+		unsorted[i] = link;
+		small[i] = Math.min(a, b);
+		large[i++] = Math.max(a, b);
+	}
+	const byLarge = stableOrder(large, numClusters, null);
+	const sorted = stableOrder(small, numClusters, byLarge);
+	return {
+		order: sorted.map((i) => unsorted[i]),
+		first: sorted.map((i) => small[i]),
+		second: sorted.map((i) => large[i]),
+	};
+}

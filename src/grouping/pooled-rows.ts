@@ -1,0 +1,139 @@
+/**
+ * Pools the links of a scored graph in the graph itself: a link has a second score where the other row lists it too, so no list of edges
+ * is made and sorted. The links are those that `poolLinks` makes of the edges; scratch memory is one byte a score.
+ */
+
+import { sharedFloats, sharedInts } from "../arrays/shared-memory.ts";
+import { InputError } from "../errors.ts";
+import { type RowOrder, renumberRows } from "../graph/locality-order.ts";
+import { noLink, type ScoredGraph } from "../scoring/scored-graph.ts";
+import type { Links, Pool } from "./links.ts";
+import { type PooledRows, sortRows } from "./sort-rows.ts";
+
+/** Whether a link is listed at the lower of its rows or at both. */
+type Sides = "lower" | "both";
+
+/**
+ * The undirected links of a scored graph, pooled as by `poolLinks`.
+ * @throws InputError for a score that is not finite
+ */
+export function poolGraph(scored: ScoredGraph, pool: Pool): Links {
+	const { offsets, others, values } = poolRows(scored, pool, "lower");
+	const numNodes = scored.graph.rows;
+	const lower = sharedInts(others.length);
+	for (let row = 0; row < numNodes; row++)
+		lower.fill(row, offsets[row], offsets[row + 1]);
+	const minRawScore = lowestScore(scored);
+	return { numNodes, lower, higher: others, scores: values, minRawScore };
+}
+
+/** Smallest score of a link; 0 without any. */
+function lowestScore({ scores }: ScoredGraph): number {
+	let lowest = Number.POSITIVE_INFINITY;
+	for (const score of scores)
+		if (score !== noLink && score < lowest) lowest = score;
+	return lowest === Number.POSITIVE_INFINITY ? 0 : lowest;
+}
+
+/**
+ * Pools all links and lists them at one or both of their rows.
+ * @param locality where the rows of the graph were reordered by locality: each row's links are still sorted by the original rows
+ * @throws InputError for a score that is not finite
+ */
+export function poolRows(
+	scored: ScoredGraph,
+	pool: Pool,
+	sides: Sides,
+	locality: RowOrder | null = null,
+): PooledRows {
+	const backColumns = findBackColumns(scored);
+	const offsets = sharedInts(scored.graph.rows + 1);
+	const isBoth = sides === "both";
+	forEachLink(scored, backColumns, pool, (row, other) => {
+		if (isBoth || row < other) offsets[row]++;
+		if (isBoth || other < row) offsets[other]++;
+	});
+	let end = 0;
+	for (let row = 0; row < offsets.length; row++) {
+		const count = offsets[row];
+		offsets[row] = end;
+		end += count;
+	}
+	const others = sharedInts(end);
+	const values = sharedFloats(end);
+	const put = (row: number, other: number, value: number) => {
+		const at = offsets[row]++;
+		others[at] = other;
+		values[at] = value;
+	};
+	forEachLink(scored, backColumns, pool, (row, other, value) => {
+		if (isBoth || row < other) put(row, other, value);
+		if (isBoth || other < row) put(other, row, value);
+	});
+	// `put` has moved each row's start to its end.
+	offsets.copyWithin(1, 0);
+	offsets[0] = 0;
+	const pooled = { offsets, others, values };
+	if (locality) renumberRows(others, locality.order);
+	sortRows(pooled);
+	if (locality) renumberRows(others, locality.positions);
+	return pooled;
+}
+
+/** Calls `visit` once for each link: from the row that lists it or, where both do, from the lower one. */
+function forEachLink(
+	{ graph, numScored, scores }: ScoredGraph,
+	backColumns: Uint8Array | Int32Array,
+	pool: Pool,
+	visit: (row: number, other: number, value: number) => void,
+): void {
+	for (let row = 0, i = 0; row < graph.rows; row++) {
+		for (let c = 1; c <= numScored; c++, i++) {
+			const other = graph.data[row * graph.cols + c];
+			if (scores[i] === noLink) continue;
+			const backColumn = backColumns[i];
+			if (backColumn === 0) visit(row, other, scores[i]);
+			else if (row < other) {
+				const back = scores[other * numScored + backColumn - 1];
+				visit(row, other, poolTwo(scores[i], back, pool));
+			}
+		}
+	}
+}
+
+/** Pools a link's two scores, that of the lower row first, as `poolLinks` does. */
+function poolTwo(first: number, last: number, pool: Pool): number {
+	if (pool === "none") return last;
+	return pool === "max" ? Math.max(first, last) : (first + last) / 2;
+}
+
+/** [N, K] the column, from 1, in which the neighbour lists the row among its scored neighbours; 0 where it does not. */
+function findBackColumns({
+	graph,
+	numScored,
+	scores,
+}: ScoredGraph): Uint8Array | Int32Array {
+	const { cols, data } = graph;
+	const Columns = numScored < 256 ? Uint8Array : Int32Array;
+	const backColumns = new Columns(scores.length);
+	for (let row = 0, i = 0; row < graph.rows; row++) {
+		for (let c = 1; c <= numScored; c++, i++) {
+			const other = data[row * cols + c];
+			requireFinite(scores[i], row, other);
+			const start = other * cols;
+			let column = 1;
+			while (column <= numScored && data[start + column] !== row) column++;
+			backColumns[i] = column > numScored ? 0 : column;
+		}
+	}
+	return backColumns;
+}
+
+function requireFinite(score: number, row: number, other: number): void {
+	if (!Number.isFinite(score))
+		throw new InputError(
+			"scores",
+			"finite numbers",
+			`${score} for rows ${row} and ${other}`,
+		);
+}

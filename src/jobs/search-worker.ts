@@ -1,5 +1,0 @@
-/** A thread that searches for neighbours; it needs no engine. */
-import { serve } from "../io/worker-thread.ts";
-import { openSearch } from "./search-stage.ts";
-
-await serve(async () => openSearch);

@@ -1,0 +1,107 @@
+/**
+ * The paper's three aggregators: what a row takes from its neighbours, `G x`, the rows of G summing to 1 or, without neighbours, 0.
+ * mean: equal shares; weighted: shares by the cosine of the features, given; attention: shares learned, of each layer's input.
+ */
+import type { Tensor, Tensor2D } from "@tensorflow/tfjs-core";
+import type { CheckpointMetadata } from "../arrays/state-dict.ts";
+import type { Engine } from "../engines/engine.ts";
+import type { SubgraphBatch } from "../subgraph/batch.ts";
+import {
+	type AttentionEdges,
+	attentionShares,
+	attentionWeightNames,
+	createAttentionEdges,
+} from "./attention.ts";
+import { aggregateShares, createEdges, type Edges } from "./edges.ts";
+import type { ConvName, WeightTensors } from "./layers.ts";
+import { aggregateMean, createSegments, type Segments } from "./segments.ts";
+
+export type Aggregator = CheckpointMetadata["aggregator"];
+
+interface WeightedEdges extends Edges {
+	/** [E, 1]. */
+	readonly shares: Tensor2D;
+}
+
+/** A batch's edges as its aggregator needs them: those of all R rows, and those of the L links' rows alone. */
+export type BatchGraph =
+	| ({ readonly aggregator: "mean" } & AllAndLinks<Segments>)
+	| ({ readonly aggregator: "weighted" } & AllAndLinks<WeightedEdges>)
+	| ({ readonly aggregator: "attention" } & AllAndLinks<AttentionEdges>);
+
+interface AllAndLinks<T> {
+	readonly all: T;
+	readonly links: T;
+}
+
+/** Uploads a batch's edges; `given` are the weighted aggregator's shares [E], or null. */
+export function createBatchGraph(
+	engine: Engine,
+	{ edgeOffsets, edgeRows, numLinks }: SubgraphBatch,
+	aggregator: Aggregator,
+	given: Float32Array | null,
+): BatchGraph {
+	const both = <T>(
+		create: (
+			engine: Engine,
+			offsets: Int32Array,
+			neighbours: Int32Array,
+			numRows: number,
+		) => T,
+	): AllAndLinks<T> => ({
+		all: create(engine, edgeOffsets, edgeRows, edgeOffsets.length - 1),
+		links: create(engine, edgeOffsets, edgeRows, numLinks),
+	});
+	if (aggregator === "mean") return { aggregator, ...both(createSegments) };
+	if (aggregator === "attention")
+		return { aggregator, ...both(createAttentionEdges) };
+	const { all, links } = both(createEdges);
+	const withShares = (edges: Edges): WeightedEdges => {
+		const shares = given!.subarray(0, edges.numEdges);
+		return {
+			...edges,
+			shares: engine.tf.tensor2d(shares, [edges.numEdges, 1]),
+		};
+	};
+	return { aggregator, all: withShares(all), links: withShares(links) };
+}
+
+/** `G x` with a gradient, for all R rows or the L links' alone: [R, C] -> [R or L, C]. */
+export function aggregate(
+	engine: Engine,
+	x: Tensor2D,
+	weights: WeightTensors,
+	layer: ConvName,
+	graph: BatchGraph,
+	rows: "all" | "links",
+): Tensor2D {
+	if (graph.aggregator === "mean")
+		return aggregateMean(engine, x, graph[rows], graph.all);
+	const isLearned = graph.aggregator === "attention";
+	if (graph[rows].numEdges === 0) {
+		const names = isLearned ? attentionWeightNames(layer) : [];
+		const unused = names.map((name) => weights.get(name)!);
+		return aggregateNothing(engine, x, graph[rows], unused);
+	}
+	const shares = isLearned
+		? attentionShares(engine, x, weights, layer, graph[rows])
+		: graph[rows].shares;
+	const wanted = { x: layer !== "conv1", shares: isLearned };
+	return aggregateShares(engine, x, shares, graph[rows], wanted);
+}
+
+/** Zeros for rows without any edge, with zeros as the gradients of x and of weights that had nothing to weigh. */
+function aggregateNothing(
+	engine: Engine,
+	x: Tensor2D,
+	{ owners }: Edges,
+	unused: readonly Tensor[],
+): Tensor2D {
+	const { tf } = engine;
+	const inputs = [x, ...unused];
+	const op = tf.customGrad(() => ({
+		value: tf.zeros([owners.edges.numRows, x.shape[1]]),
+		gradFunc: () => inputs.map((input) => tf.zeros(input.shape)),
+	}));
+	return op(...inputs) as Tensor2D;
+}

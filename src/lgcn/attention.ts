@@ -1,0 +1,110 @@
+/**
+ * The paper's attention aggregator, after graph attention networks: a network of two layers scores every edge from what its two rows
+ * hold, `a relu(W [h_v, h_u] + b)`, and a softmax over v's neighbours makes shares of the scores. Each convolution has its own.
+ */
+import type { Tensor, Tensor1D, Tensor2D } from "@tensorflow/tfjs-core";
+import type { Engine } from "../engines/engine.ts";
+import {
+	createEdgeTable,
+	type EdgeTable,
+	softmaxOfEdges,
+} from "./edge-softmax.ts";
+import { collect, createEdges, type Edges, spread } from "./edges.ts";
+import { type ConvName, dense, type WeightTensors } from "./layers.ts";
+
+/** H, the values between the two layers. */
+export const attentionSize = 64;
+
+export interface AttentionEdges extends Edges {
+	readonly table: EdgeTable;
+}
+
+/** As `createEdges`. */
+export function createAttentionEdges(
+	engine: Engine,
+	offsets: Int32Array,
+	neighbours: Int32Array,
+	numRows: number,
+): AttentionEdges {
+	return {
+		...createEdges(engine, offsets, neighbours, numRows),
+		table: createEdgeTable(engine, offsets, numRows),
+	};
+}
+
+/** W [H, 2I], b [H] and a [1, H], laid out (out, in) as PyTorch does; a bias of `a` would be lost in the softmax. */
+export function attentionWeightNames(
+	layer: ConvName,
+): readonly [string, string, string] {
+	const name = `${layer}.attention`;
+	return [`${name}.0.weight`, `${name}.0.bias`, `${name}.2.weight`];
+}
+
+/** [E, 1] the share of each edge in what its owner takes from its neighbours, from the rows x [R, I] of a layer's input. */
+export function attentionShares(
+	engine: Engine,
+	x: Tensor2D,
+	weights: WeightTensors,
+	layer: ConvName,
+	edges: AttentionEdges,
+): Tensor2D {
+	const { tf } = engine;
+	const [first, bias, second] = attentionWeightNames(layer).map(
+		(name) => weights.get(name) as Tensor2D,
+	);
+	const size = x.shape[1];
+	const hidden = first.shape[0];
+	const numOwners = edges.owners.edges.numRows;
+	const both = tf.transpose(first); // [2I, H]
+	const options = { relu: false, inputGradient: layer !== "conv1" };
+	const own = dense(
+		engine,
+		numOwners === x.shape[0] ? x : tf.slice(x, [0, 0], [numOwners, size]),
+		tf.slice(both, [0, 0], [size, hidden]),
+		bias as Tensor as Tensor1D,
+		options,
+	); // [L, H]
+	const other = dense(
+		engine,
+		x,
+		tf.slice(both, [size, 0], [size, hidden]),
+		tf.zeros([hidden]),
+		options,
+	); // [R, H]
+	const scores = pairScores(engine, own, other, second, edges);
+	return softmaxOfEdges(engine, scores, edges.owners, edges.table);
+}
+
+/** [E, 1] `a relu(own_v + other_u)` of every edge (v, u), with a gradient; own [L, H], other [R, H], a [1, H]. */
+export function pairScores(
+	engine: Engine,
+	own: Tensor2D,
+	other: Tensor2D,
+	a: Tensor2D,
+	{ owners, neighbours }: Edges,
+): Tensor2D {
+	const { tf } = engine;
+	const op = tf.customGrad((ofOwner, ofNeighbour, factors, save) => {
+		const hidden = tf.relu(
+			tf.add(
+				spread(engine, ofOwner as Tensor2D, owners),
+				spread(engine, ofNeighbour as Tensor2D, neighbours),
+			),
+		) as Tensor2D; // [E, H]
+		(save as (t: Tensor[]) => void)([hidden, factors as Tensor]);
+		return {
+			value: tf.sum(tf.mul(hidden, factors as Tensor), 1, true),
+			gradFunc: (dy, saved) => {
+				const [active, by] = saved as Tensor2D[];
+				const isActive = tf.cast(tf.greater(active, 0), "float32");
+				const dHidden = tf.mul(tf.mul(dy, by), isActive) as Tensor2D; // [E, H]
+				return [
+					collect(engine, dHidden, owners),
+					collect(engine, dHidden, neighbours),
+					tf.sum(tf.mul(dy, active), 0, true),
+				];
+			},
+		};
+	});
+	return op(own, other, a) as Tensor2D;
+}

@@ -1,0 +1,198 @@
+/**
+ * The linkage network of the paper (L-GCN): batch norm, four graph convolutions, a classifier on the 1-hop rows.
+ *
+ * B pivots, R rows (nodes of all subgraphs), L links (1-hop rows, the first of them), D feature length.
+ */
+import type { Tensor, Tensor1D, Tensor2D } from "@tensorflow/tfjs-core";
+import type { Random } from "../arrays/random.ts";
+import type { StateDict, Weight } from "../arrays/state-dict.ts";
+import type { Engine } from "../engines/engine.ts";
+import { type Aggregator, aggregate, type BatchGraph } from "./aggregators.ts";
+import { attentionSize, attentionWeightNames } from "./attention.ts";
+import { type ConvName, dense, type WeightTensors } from "./layers.ts";
+
+/** Output sizes of conv1..conv4; the classifier's hidden layer is as wide as the last. */
+export const convSizes = [512, 512, 256, 256] as const;
+const hidden = convSizes[3];
+
+export const convNames: readonly ConvName[] = [
+	"conv1",
+	"conv2",
+	"conv3",
+	"conv4",
+];
+
+/** Names of the weights that training changes, in the reference's order. */
+const referenceNames = [
+	"conv1.weight",
+	"conv1.bias",
+	"conv2.weight",
+	"conv2.bias",
+	"conv3.weight",
+	"conv3.bias",
+	"conv4.weight",
+	"conv4.bias",
+	"classifier.0.weight",
+	"classifier.0.bias",
+	"classifier.1.weight",
+	"classifier.2.weight",
+	"classifier.2.bias",
+] as const;
+
+/** Names of the weights that training changes: the reference's, then what attention adds to each convolution. */
+export function trainedNames(aggregator: Aggregator): readonly string[] {
+	if (aggregator !== "attention") return referenceNames;
+	return [...referenceNames, ...convNames.flatMap(attentionWeightNames)];
+}
+
+/**
+ * Fresh weights as PyTorch draws them: graph convolutions Xavier-uniform with zero biases, and attention like them; linear
+ * layers uniform within 1 / sqrt(inputs); PReLU slopes 0.25; running statistics 0 and 1.
+ */
+export function initialWeights(
+	featureLength: number,
+	aggregator: Aggregator,
+	random: Random,
+): StateDict {
+	const weights = new Map<string, Weight>();
+	const constant = (name: string, shape: number[], value: number) =>
+		weights.set(name, {
+			shape,
+			data: new Float32Array(shape.reduce((a, b) => a * b, 1)).fill(value),
+		});
+	const uniform = (name: string, shape: number[], bound: number) => {
+		const data = constant(name, shape, 0).get(name)!.data;
+		for (let i = 0; i < data.length; i++)
+			data[i] = (2 * random.next() - 1) * bound;
+	};
+
+	constant("bn0.running_mean", [featureLength], 0);
+	constant("bn0.running_var", [featureLength], 1);
+	constant("bn0.num_batches_tracked", [], 0);
+	const xavier = (name: string, shape: [number, number]) =>
+		uniform(name, shape, Math.sqrt(6 / (shape[0] + shape[1])));
+	const inputSizes = [featureLength, ...convSizes];
+	convNames.forEach((layer, i) => {
+		xavier(`${layer}.weight`, [2 * inputSizes[i], convSizes[i]]);
+		constant(`${layer}.bias`, [convSizes[i]], 0);
+	});
+	const bound = 1 / Math.sqrt(hidden);
+	uniform("classifier.0.weight", [hidden, hidden], bound);
+	uniform("classifier.0.bias", [hidden], bound);
+	constant("classifier.1.weight", [hidden], 0.25);
+	uniform("classifier.2.weight", [2, hidden], bound);
+	uniform("classifier.2.bias", [2], bound);
+	if (aggregator !== "attention") return weights;
+	convNames.forEach((layer, i) => {
+		const [first, bias, second] = attentionWeightNames(layer);
+		xavier(first, [attentionSize, 2 * inputSizes[i]]);
+		constant(bias, [attentionSize], 0);
+		xavier(second, [1, attentionSize]);
+	});
+	return weights;
+}
+
+/** Uploads weights; the caller disposes them. */
+export function uploadWeights(
+	engine: Engine,
+	weights: StateDict,
+	names: readonly string[],
+): Map<string, Tensor> {
+	return new Map(
+		names.map((name) => {
+			const { data, shape } = weights.get(name)!;
+			return [name, engine.tf.tensor(data, [...shape], "float32")];
+		}),
+	);
+}
+
+/** Where a convolution's weight may also lie transposed: its gradients need it so. */
+const transposedName = (layer: ConvName) => `${layer}.weight transposed`;
+
+/** The convolutions' weights transposed, once for many batches; the caller disposes them. */
+export function transposeWeights(
+	engine: Engine,
+	weights: WeightTensors,
+): Map<string, Tensor> {
+	return new Map(
+		convNames.slice(1).map((layer) => {
+			const weight = weights.get(`${layer}.weight`) as Tensor2D;
+			return [transposedName(layer), engine.tf.transpose(weight)];
+		}),
+	);
+}
+
+/**
+ * One graph convolution, `relu([x, G x] W + b)` (section 3.2 of the paper), for all R rows or the L links' alone.
+ * Shapes: x [R, I], W [2I, O] -> [R or L, O].
+ */
+export function graphConv(
+	engine: Engine,
+	x: Tensor2D,
+	weights: WeightTensors,
+	layer: ConvName,
+	graph: BatchGraph,
+	rows: "all" | "links",
+): Tensor2D {
+	const { tf } = engine;
+	const aggregated = aggregate(engine, x, weights, layer, graph, rows); // [L, I]
+	const own = rows === "all" ? x : tf.slice(x, [0, 0], aggregated.shape); // [L, I]
+	// The first layer's input is data, but what attention makes of it is learned.
+	const inputGradient = layer !== "conv1" || graph.aggregator === "attention";
+	return dense(
+		engine,
+		tf.concat([own, aggregated], 1), // [L, 2I]
+		weights.get(`${layer}.weight`) as Tensor2D,
+		weights.get(`${layer}.bias`) as Tensor1D,
+		{
+			...{ relu: true, inputGradient },
+			transposed: weights.get(transposedName(layer)) as Tensor2D | undefined,
+		},
+	);
+}
+
+/** Logits of the 1-hop rows: 256 -> 256, PReLU, 256 -> 2; [L, 256] -> [L, 2]. */
+export function classify(
+	engine: Engine,
+	h: Tensor2D,
+	weights: WeightTensors,
+): Tensor2D {
+	const { tf } = engine;
+	const linear = (x: Tensor2D, name: string) =>
+		dense(
+			engine,
+			x,
+			tf.transpose(weights.get(`${name}.weight`) as Tensor2D), // PyTorch keeps (out, in)
+			weights.get(`${name}.bias`) as Tensor1D,
+			{ relu: false, inputGradient: true },
+		);
+	const hiddenRows = tf.prelu(
+		linear(h, "classifier.0"),
+		weights.get("classifier.1.weight") as Tensor2D,
+	) as Tensor2D; // [L, 256]
+	return linear(hiddenRows, "classifier.2"); // [L, 2]
+}
+
+/** What follows the first convolution, which scoring computes in another way: [R, 512] -> logits [L, 2]. */
+export function forwardAfterConv1(
+	engine: Engine,
+	h1: Tensor2D,
+	weights: WeightTensors,
+	graph: BatchGraph,
+): Tensor2D {
+	const h2 = graphConv(engine, h1, weights, "conv2", graph, "all"); // [R, 512]
+	const h3 = graphConv(engine, h2, weights, "conv3", graph, "all"); // [R, 256]
+	const h4 = graphConv(engine, h3, weights, "conv4", graph, "links"); // [L, 256]
+	return classify(engine, h4, weights);
+}
+
+/** The whole network on normalised relative features: [R, D] -> logits [L, 2]. */
+export function forward(
+	engine: Engine,
+	x: Tensor2D,
+	weights: WeightTensors,
+	graph: BatchGraph,
+): Tensor2D {
+	const h1 = graphConv(engine, x, weights, "conv1", graph, "all"); // [R, 512]
+	return forwardAfterConv1(engine, h1, weights, graph);
+}

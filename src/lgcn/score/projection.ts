@@ -1,0 +1,154 @@
+/**
+ * conv1 once per row of the data set instead of once per subgraph node.
+ *
+ * At test, batch norm is affine, so what conv1 computes before its ReLU is linear in x_v - x_p. With S = (x / sigma) W_self and
+ * T = (x / sigma) W_agg, the pre-activation of node v in the subgraph of p is S_v - S_p + sum_u share_u T_u - T_p + constant,
+ * u over v's neighbours, whose shares sum to 1; a node without neighbours has no T terms.
+ * The first layer of conv1's attention stands there as further columns: of a pair it is S_v - S_p + T_u - T_p + constant.
+ * O: conv1's 512 columns, and attention's where there is one.
+ */
+import type { Tensor1D, Tensor2D } from "@tensorflow/tfjs-core";
+import { type Rows, sourceOf } from "../../arrays/row-source.ts";
+import type { StateDict } from "../../arrays/state-dict.ts";
+import type { Engine } from "../../engines/engine.ts";
+import { foldBatchNorm } from "./pair-layer.ts";
+import type { ProjectionTables } from "./projection-tables.ts";
+
+/** What of conv1 and bn0 does not depend on the rows: uploaded once. */
+export interface ProjectionWeights {
+	/** [D] the data set's mean: differences do not see it, and rounding is finer without it. */
+	readonly centre: Float64Array;
+	/** [D] 1 / sqrt(running variance + epsilon). */
+	readonly scale: Float64Array;
+	readonly self: Tensor2D; // [D, O]
+	readonly aggregated: Tensor2D; // [D, O]
+	/** bias - (running mean / sigma) (W_self + W_agg). */
+	readonly constant: Tensor1D; // [O]
+	/** What a node without neighbours has more: (running mean / sigma) W_agg. */
+	readonly withoutNeighbours: Tensor2D; // [1, O]
+}
+
+/** The tables of some rows of the data set; n of them. */
+export interface Projection {
+	/** [n, O] S + constant. */
+	readonly own: Tensor2D;
+	/** [n, O] -(S + T). */
+	readonly pivot: Tensor2D;
+	/** [n, O] T. */
+	readonly neighbour: Tensor2D;
+}
+
+/** Features and their mean, `columnMeans`. */
+export interface RowsToProject<Features = Rows> {
+	readonly features: Features;
+	readonly centre: Float64Array;
+}
+
+export function createProjectionWeights(
+	engine: Engine,
+	weights: StateDict,
+	{ centre }: Pick<RowsToProject, "centre">,
+): ProjectionWeights {
+	const { tf } = engine;
+	const layer = foldBatchNorm(weights);
+	const shape: [number, number] = [centre.length, layer.constant.length];
+	return {
+		centre,
+		scale: layer.scale,
+		self: tf.tensor2d(layer.self, shape),
+		aggregated: tf.tensor2d(layer.aggregated, shape),
+		constant: tf.tensor1d(layer.constant),
+		withoutNeighbours: tf.tensor2d(layer.withoutNeighbours, [1, shape[1]]),
+	};
+}
+
+export function disposeProjectionWeights(weights: ProjectionWeights): void {
+	const { self, aggregated, constant, withoutNeighbours } = weights;
+	const tensors = [self, aggregated, constant, withoutNeighbours];
+	for (const tensor of tensors) tensor.dispose();
+}
+
+/** Projects the rows `ids` of the data set; entry i of the tables belongs to `ids[i]`. */
+export function project(
+	engine: Engine,
+	weights: ProjectionWeights,
+	features: Rows,
+	ids: Int32Array,
+): Projection {
+	return tidyTables(engine, () => {
+		const [self, neighbour] = multiply(engine, weights, features, ids);
+		return toProjection(engine, weights, self, neighbour);
+	});
+}
+
+/** What `project` gives, from the tables of all rows. */
+export function lookUp(
+	engine: Engine,
+	weights: ProjectionWeights,
+	tables: ProjectionTables,
+	ids: Int32Array,
+): Projection {
+	const cols = weights.constant.shape[0];
+	const half = (start: number) => {
+		const rows = new Float32Array(ids.length * cols);
+		for (let i = 0; i < ids.length; i++) {
+			const first = ids[i] * 2 * cols + start;
+			rows.set(tables.subarray(first, first + cols), i * cols);
+		}
+		return engine.tf.tensor2d(rows, [ids.length, cols]);
+	};
+	return tidyTables(engine, () =>
+		toProjection(engine, weights, half(0), half(cols)),
+	);
+}
+
+/** S and T of some rows, [n, O] each. */
+export function multiply(
+	engine: Engine,
+	weights: ProjectionWeights,
+	features: Rows,
+	ids: Int32Array,
+): [Tensor2D, Tensor2D] {
+	const { tf } = engine;
+	const scaled = scaleRows(weights, features, ids);
+	const x = tf.tensor2d(scaled, [ids.length, features.cols]); // [n, D]
+	return [tf.matMul(x, weights.self), tf.matMul(x, weights.aggregated)]; // [n, O]
+}
+
+/** [n, D] (x - centre) / sigma. */
+export function scaleRows(
+	{ centre, scale }: Pick<ProjectionWeights, "centre" | "scale">,
+	features: Rows,
+	ids: Int32Array,
+): Float32Array {
+	const { cols, values, at } = sourceOf(features);
+	const scaled = new Float32Array(ids.length * cols);
+	for (let i = 0; i < ids.length; i++) {
+		const row = at(ids[i]);
+		const out = i * cols;
+		for (let d = 0; d < cols; d++)
+			scaled[out + d] = (values[row + d] - centre[d]) * scale[d];
+	}
+	return scaled;
+}
+
+function toProjection(
+	{ tf }: Engine,
+	{ constant }: ProjectionWeights,
+	self: Tensor2D,
+	neighbour: Tensor2D,
+): Projection {
+	return {
+		own: tf.add(self, constant) as Tensor2D,
+		pivot: tf.neg(tf.add(self, neighbour)) as Tensor2D,
+		neighbour,
+	};
+}
+
+/** `tidy` keeps what is returned under any names. */
+function tidyTables(engine: Engine, make: () => Projection): Projection {
+	type Named = Record<string, Tensor2D>;
+	return engine.tf.tidy(
+		() => make() as unknown as Named,
+	) as unknown as Projection;
+}

@@ -1,0 +1,118 @@
+/** An L-GCN on a data set: conv1 once for every row where memory allows, then the links' scores. */
+import { columnMeans } from "../../arrays/column-means.ts";
+import type { RowSource } from "../../arrays/row-source.ts";
+import type { StateDict } from "../../arrays/state-dict.ts";
+import type { Engine } from "../../engines/engine.ts";
+import { InputError } from "../../errors.ts";
+import { shareFeatures } from "../../files/stored/stored-matrix.ts";
+import { openRows } from "../../files/stored/stored-rows.ts";
+import { keepScores } from "../../scoring/saved-scores.ts";
+import type { ScoredBatch } from "../../scoring/scored-batch.ts";
+import type {
+	Network,
+	ScoreSetOptions,
+	SetToScore,
+} from "../../scoring/scored-set.ts";
+import { fillWith, type ScoringPool, scoreWith } from "../../scoring/stages.ts";
+import { estimateNodes } from "../../subgraph/padded-nodes.ts";
+import { featureScale } from "./pair-layer.ts";
+import { createTables } from "./projection-tables.ts";
+import { isStacked } from "./score.ts";
+import type { LgcnStage } from "./stages.ts";
+
+/** Most rows whose first convolution is computed once for all: bounds the memory to 1 GiB (4 kB a row). */
+const maxTableRows = 262_144;
+/** Most rows projected at once where there are more: bounds the working memory (about 6 kB a row). */
+export const maxProjectedRows = 32_768;
+/** Rows projected by one product. */
+const projectedTogether = 1024;
+/** Five layers add a few orders each: what starts below stays far from the largest float32, 3e38. */
+const mostDeviations = 1e18;
+/** Batches that share their projected rows where there are no tables. */
+const batchesTogether = 32;
+/** With layer stacks, a range of pivots has about so many subgraph rows, some times what the stacks compute at once; but each thread gets at least `leastRanges`. */
+const rowsOfRange = 16_384;
+const leastRanges = 8;
+
+/** Whether conv1 of all rows is kept in tables. */
+export function keepsTables({ isOnGpu }: Engine, numRows: number): boolean {
+	// A GPU has tables of its own, and reading them back would take longer than they save.
+	return !isOnGpu && numRows <= maxTableRows;
+}
+
+/**
+ * Scores all links of a set.
+ * @throws InputError for features so much larger than those of the training that scores would be no numbers
+ */
+export async function* scoreLgcn(
+	pool: ScoringPool<LgcnStage>,
+	{ metadata, weights }: Network,
+	{ features: given, graph }: SetToScore,
+	options: ScoreSetOptions,
+): AsyncGenerator<ScoredBatch> {
+	requireScale(openRows(given), weights);
+	const network = "lgcn";
+	const features = pool.workers.size > 1 ? shareFeatures(given) : given;
+	const rows = { features, centre: columnMeans(openRows(features)) };
+	const numRows = features.rows;
+	const hasTables = keepsTables(pool.engine, numRows);
+	const { aggregator } = metadata;
+	const { batchSize, kAtHop, activeConnection, shards, scored } = options;
+	const step = batchSize * countBatches(pool, aggregator, numRows, options);
+	const score = async function* (firstRow: number) {
+		if (firstRow === numRows) return;
+		const tables = hasTables ? createTables(weights, numRows) : null;
+		if (tables)
+			await fillWith(
+				pool,
+				{ network, kind: "project", weights, rows, tables },
+				{ numRows, step: projectedTogether },
+			);
+		const ofScores = { kAtHop, activeConnection, batchSize, aggregator };
+		yield* scoreWith(
+			pool,
+			{
+				...{ network, kind: "score", weights, rows, tables, graph },
+				options: { ...ofScores, maxProjectedRows },
+			},
+			{ firstRow, numRows, step },
+		);
+	};
+	yield* keepScores({ shards, pass: 1, scored, batchSize, step }, score);
+}
+
+/** The batches that a thread scores together. */
+function countBatches(
+	{ engine, workers }: ScoringPool<LgcnStage>,
+	aggregator: Network["metadata"]["aggregator"],
+	numRows: number,
+	{ batchSize, kAtHop }: ScoreSetOptions,
+): number {
+	if (!keepsTables(engine, numRows) && numRows > maxProjectedRows)
+		return batchesTogether;
+	if (!isStacked(engine, aggregator)) return 1;
+	const pivots = Math.min(
+		rowsOfRange / estimateNodes(kAtHop),
+		numRows / (leastRanges * workers.size),
+	);
+	return Math.ceil(pivots / batchSize);
+}
+
+/** @throws InputError for a row so many deviations from the training's that its sums may not fit into float32 */
+function requireScale(
+	{ rows, cols, values, at }: RowSource,
+	weights: StateDict,
+): void {
+	const scale = featureScale(weights);
+	for (let row = 0; row < rows; row++) {
+		const start = at(row);
+		for (let d = 0; d < cols; d++)
+			if (Math.abs(values[start + d]) * scale[d] > mostDeviations)
+				throw new InputError(
+					"features",
+					"values of the size that the network was trained on",
+					`${values[start + d]} in row ${row}`,
+					"scale them as at training",
+				);
+	}
+}

@@ -1,0 +1,108 @@
+/** Products of tensors, and tensors' values where they lie. On WASM, products are those of kernels here, faster than what its tensor library has. */
+import type { Tensor, Tensor1D, Tensor2D } from "@tensorflow/tfjs-core";
+import type { Engine } from "../engines/engine.ts";
+import {
+	createPanelProducts,
+	type PanelProducts,
+} from "../kernels/panel-products.ts";
+import { roundUp } from "../kernels/round-up.ts";
+import { panelColumns, rowsTogether } from "../kernels/sizes.ts";
+
+/** The kernels of this thread; their memory is used again by each product. */
+let products: PanelProducts | null = null;
+
+/** `activation(a b + bias)`, [R, I] x [I, O] -> [R, O], without a gradient; `bias` may be null for zeros. */
+export function multiplyTensors(
+	engine: Engine,
+	a: Tensor2D,
+	b: Tensor2D,
+	bias: Tensor1D | null,
+	activation: "linear" | "relu",
+): Tensor2D {
+	const { tf } = engine;
+	const [numRows, inner] = a.shape;
+	const [, columns] = b.shape;
+	const isWhole = columns % panelColumns === 0;
+	const values = [a, b, bias].map(
+		(tensor) => tensor && isWhole && readInPlace(engine, tensor),
+	);
+	const [x, w, start] = values;
+	if (!x || !w) {
+		const given = bias ? { bias } : {};
+		return tf.fused.matMul({ a, b, ...given, activation }) as Tensor2D;
+	}
+	products ??= createPanelProducts();
+	const room = roundUp(numRows, rowsTogether);
+	const [left, right, panels, out] = products.layOut([
+		...[room * inner, w.length, w.length, room * columns],
+	]);
+	products.floats(left, x.length).set(x);
+	products.floats(right, w.length).set(w);
+	products.pack(right, columns, inner, columns, panels);
+	products.multiply({
+		a: left,
+		panels,
+		bias: start || new Float32Array(columns),
+		isRectified: activation === "relu",
+		out,
+		numRows,
+		inner,
+	});
+	const y = products.floats(out, numRows * columns);
+	return tf.tensor2d(y, [numRows, columns]);
+}
+
+/** a^T b, [R, I] x [R, O] -> [I, O], without a gradient. */
+export function multiplyTransposed(
+	engine: Engine,
+	a: Tensor2D,
+	b: Tensor2D,
+): Tensor2D {
+	const { tf } = engine;
+	return wantsTransposes(engine)
+		? multiplyTensors(engine, tf.transpose(a), b, null, "linear")
+		: tf.matMul(a, b, true, false);
+}
+
+/** a b^T, [R, O] x [I, O] -> [R, I], without a gradient. */
+export function multiplyByTransposed(
+	engine: Engine,
+	a: Tensor2D,
+	b: Tensor2D,
+): Tensor2D {
+	const { tf } = engine;
+	return wantsTransposes(engine)
+		? multiplyTensors(engine, a, tf.transpose(b), null, "linear")
+		: tf.matMul(a, b, false, true);
+}
+
+/** Whether products are fast only of operands as they lie. */
+export function wantsTransposes({ tf }: Engine): boolean {
+	return tf.getBackend() === "wasm";
+}
+
+/** [R, O] -> [O], without a gradient. */
+export function sumOverRows(engine: Engine, x: Tensor2D): Tensor1D {
+	const { tf } = engine;
+	const [numRows, columns] = x.shape;
+	const values = readInPlace(engine, x);
+	if (!values) {
+		const sums = tf.matMul(tf.ones([1, numRows]), x);
+		return tf.reshape(sums, [columns]);
+	}
+	const sums = new Float64Array(columns);
+	for (let row = 0; row < values.length; row += columns)
+		for (let c = 0; c < columns; c++) sums[c] += values[row + c];
+	return tf.tensor1d(Float32Array.from(sums));
+}
+
+/** A tensor's values where they lie, until the engine computes again; null where they are not in this thread's memory. */
+export function readInPlace(
+	{ tf }: Engine,
+	tensor: Tensor,
+): Float32Array | null {
+	const { typedArrayFromHeap } = tf.backend() as {
+		typedArrayFromHeap?: (tensor: Tensor) => Float32Array;
+	};
+	return typedArrayFromHeap?.call(tf.backend(), tensor) ?? null;
+}

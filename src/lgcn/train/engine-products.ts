@@ -1,0 +1,79 @@
+/** Products of the L-GCN's layers, forward and backward, by TensorFlow: its results lie in this process's memory, and are copied into the kernels'. */
+import type { Tensor, Tensor2D } from "@tensorflow/tfjs-core";
+import type { Engine } from "../../engines/engine.ts";
+import type { LayerKernels } from "../../kernels/convolutions.ts";
+import type { LayerProducts } from "./layer-products.ts";
+import {
+	biasRow,
+	type MatrixLayer,
+	putRows,
+	weightMatrix,
+} from "./matrix-layers.ts";
+
+export function productsOfEngine(
+	{ tf }: Engine,
+	kernels: LayerKernels,
+	layers: readonly MatrixLayer[],
+): LayerProducts {
+	const biasLength = Math.max(...layers.map(({ columns }) => columns));
+	let weightsOf: readonly Tensor2D[] = [];
+	let biases: readonly Float32Array[] = [];
+	let biasAt = 0;
+	/** What went into each layer, from `apply` to `differentiate`. */
+	const inputs: (Tensor2D | null)[] = layers.map(() => null);
+
+	const upload = (address: number, numRows: number, columns: number) => {
+		const values = kernels.floats(address, numRows * columns);
+		return tf.tensor2d(values, [numRows, columns]);
+	};
+	const download = (product: Tensor, take: (values: Float32Array) => void) => {
+		take(product.dataSync<"float32">());
+		product.dispose();
+	};
+	const downloadTo = (address: number, product: Tensor) =>
+		download(product, (values) => {
+			kernels.floats(address, values.length).set(values);
+		});
+
+	return {
+		lengths: () => [biasLength],
+		load(weights, [address]) {
+			this.release();
+			biasAt = address;
+			biases = layers.map((layer) => biasRow(layer, weights));
+			weightsOf = layers.map((layer) => {
+				const matrix = weightMatrix(layer, weights);
+				return tf.tensor2d(matrix, [layer.inner, layer.columns]);
+			});
+		},
+		apply(layer, x, y, numRows, isRectified) {
+			const { inner, columns } = layers[layer];
+			const input = upload(x, numRows, inner);
+			inputs[layer] = input;
+			downloadTo(y, tf.matMul(input, weightsOf[layer]));
+			kernels.floats(biasAt, columns).set(biases[layer]);
+			kernels.addBias(y, biasAt, isRectified, { numRows, columns });
+		},
+		differentiate(layer, { dy, dx, numRows }, gradients) {
+			const { bias, columns, outputs } = layers[layer];
+			const input = inputs[layer]!;
+			const gradient = upload(dy, numRows, columns);
+			download(tf.matMul(input, gradient, true, false), (rows) =>
+				putRows(layers[layer], 0, rows, gradients),
+			);
+			const ones = tf.ones([1, numRows]);
+			download(tf.matMul(ones as Tensor2D, gradient), (sums) =>
+				gradients.set(sums.subarray(0, outputs), bias.start),
+			);
+			if (dx !== null)
+				downloadTo(dx, tf.matMul(gradient, weightsOf[layer], false, true));
+			for (const tensor of [input, gradient, ones]) tensor.dispose();
+			inputs[layer] = null;
+		},
+		release() {
+			for (const tensor of [...weightsOf, ...inputs]) tensor?.dispose();
+			weightsOf = [];
+			inputs.fill(null);
+		},
+	};
+}

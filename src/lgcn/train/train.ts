@@ -1,0 +1,136 @@
+/** A training run of the L-GCN: its options, learning rate and what its checkpoints say. */
+import { knownRows } from "../../arrays/labels.ts";
+import { createRandom } from "../../arrays/random.ts";
+import type {
+	Checkpoint,
+	CheckpointMetadata,
+} from "../../arrays/state-dict.ts";
+import type { SubgraphOptions } from "../../subgraph/subgraph.ts";
+import type { OptimizerOptions } from "../../training/parameters.ts";
+import {
+	createRun,
+	type Learner,
+	type RunOptions,
+	type TrainingRun,
+} from "../../training/run.ts";
+import type { Aggregator } from "../aggregators.ts";
+import { initialWeights } from "../gcn.ts";
+import { createTrainer, type StartTrainers } from "./trainer.ts";
+import type {
+	Augmentation,
+	PreparedBatch,
+	TrainingData,
+} from "./training-batch.ts";
+import type { TrainerOptions } from "./worker-steps.ts";
+
+export type Schedule = "step" | "cosine";
+
+export interface TrainOptions extends SubgraphOptions, RunOptions {
+	readonly aggregator: Aggregator;
+	readonly optimizer: OptimizerOptions["optimizer"];
+	/** Of SGD. */
+	readonly momentum: number;
+	readonly weightDecay: number;
+	/** Weight of a link between two identities in the loss. */
+	readonly negativeWeight: number;
+	readonly learningRate: number;
+	/** `step`: times 0.1 at the start of epochs 1 to 4, as in the reference; `cosine`: down to 0 over the whole run. */
+	readonly schedule: Schedule;
+	readonly augment: Augmentation;
+	/** Name of the checkpoint whose weights it starts from, for the record; null for fresh weights. */
+	readonly init: string | null;
+	readonly seed: number;
+}
+
+/**
+ * The learning rate of a step.
+ * @param progress share of the whole run's steps that are done
+ */
+export function learningRateAt(
+	options: Pick<TrainOptions, "learningRate" | "schedule">,
+	epoch: number,
+	progress: number,
+): number {
+	if (options.schedule === "cosine")
+		return options.learningRate * 0.5 * (1 + Math.cos(Math.PI * progress));
+	return options.learningRate * 0.1 ** Math.min(epoch, 4);
+}
+
+/**
+ * Starts from fresh weights, from the weights of `initial`, or, where that carries a resume state, where it stopped.
+ * The caller has checked that `initial` belongs to these features and options.
+ * @param numShards the most that a batch is cut into, whose sums depend on it
+ */
+export function createTrainingRun(
+	data: TrainingData,
+	options: TrainOptions,
+	initial: Checkpoint | null,
+	numShards: number,
+	startThreads: StartTrainers,
+): TrainingRun {
+	const random = createRandom(options.seed);
+	const weights =
+		initial?.weights ??
+		initialWeights(data.features.cols, options.aggregator, random);
+	const resume = initial?.resume ?? null;
+	const trainer = createTrainer(
+		data,
+		weights,
+		resume && { moments: resume.momentum, stepsDone: resume.step },
+		trainerOptions(options),
+		numShards,
+		startThreads,
+	);
+	const learner: Learner<PreparedBatch> = {
+		pivots: knownRows(data.labels),
+		prepare: (rows, { step }) => trainer.prepare({ rows, step }),
+		async step(batch, { epoch, step, totalSteps }, next) {
+			const learningRate = learningRateAt(options, epoch, step / totalSteps);
+			const ahead = next && { rows: next.rows, step: next.place.step };
+			const stepped = await trainer.step(batch, learningRate, ahead);
+			return { ...stepped, learningRate };
+		},
+		weights: trainer.weights,
+		moments: trainer.moments,
+		close: trainer.close,
+		metadata: metadataOf(data, options),
+	};
+	return createRun(learner, options, resume, random);
+}
+
+/** Those alone, which other threads are given a copy of. */
+function trainerOptions(options: TrainOptions): TrainerOptions {
+	const { kAtHop, activeConnection, aggregator, augment, seed } = options;
+	const { optimizer, momentum, weightDecay, negativeWeight } = options;
+	return {
+		...{ kAtHop, activeConnection, aggregator, augment, seed },
+		...{ optimizer, momentum, weightDecay, negativeWeight },
+	};
+}
+
+function metadataOf(
+	data: TrainingData,
+	options: TrainOptions,
+): Omit<CheckpointMetadata, "epoch"> {
+	return {
+		model: "lgcn",
+		featureLength: data.features.cols,
+		aggregator: options.aggregator,
+		kAtHop: options.kAtHop,
+		activeConnection: options.activeConnection,
+		training: {
+			augment: options.augment,
+			batchSize: options.batchSize,
+			epochs: options.epochs,
+			init: options.init,
+			learningRate: options.learningRate,
+			momentum: options.momentum,
+			negativeWeight: options.negativeWeight,
+			optimizer: options.optimizer,
+			schedule: options.schedule,
+			seed: options.seed,
+			weightDecay: options.weightDecay,
+			rows: data.features.rows,
+		},
+	};
+}

@@ -1,0 +1,178 @@
+/** A batch of the L-GCN to train on, in shards that several engines can take: what depends on the data alone, as plain arrays. */
+
+import type { KnnGraph } from "../../arrays/knn-graph.ts";
+import { unknownTarget } from "../../arrays/labels.ts";
+import type { FloatMatrix } from "../../arrays/matrix.ts";
+import { createRandom, type Random } from "../../arrays/random.ts";
+import {
+	buildBatch,
+	countBatch,
+	linkTargets,
+	type SubgraphBatch,
+} from "../../subgraph/batch.ts";
+import { paddedNodeCount } from "../../subgraph/padded-nodes.ts";
+import {
+	createSubgraphBuilder,
+	type SubgraphOptions,
+} from "../../subgraph/subgraph.ts";
+import type { TrainingBatch } from "../../training/run.ts";
+import type { Aggregator } from "../aggregators.ts";
+import { cosineShares } from "../cosine-shares.ts";
+import {
+	type BatchMoments,
+	drawSignedPermutations,
+	normaliseBatch,
+	type RelativeRows,
+} from "../relative-features.ts";
+
+export interface TrainingData {
+	readonly features: FloatMatrix;
+	readonly graph: KnnGraph;
+	/** [N] identities, or `unknownLabel`. */
+	readonly labels: Int32Array;
+}
+
+/** `permute`: a fresh signed permutation of the feature columns for every subgraph. */
+export type Augmentation = "none" | "permute";
+
+export interface BatchOptions extends SubgraphOptions {
+	readonly aggregator: Aggregator;
+	readonly augment: Augmentation;
+	/** Weight of a link between two identities in the loss; a link within one has 1. */
+	readonly negativeWeight: number;
+	/** The most shards that a batch is cut into; the sums depend on it. */
+	readonly numShards: number;
+	readonly seed: number;
+}
+
+/** The pivots of a batch, and its step from 0 over the whole training. */
+export interface BatchPlace {
+	readonly rows: Int32Array;
+	readonly step: number;
+}
+
+/** Some of a batch's subgraphs, one after the other. */
+export interface PreparedShard {
+	readonly subgraphs: SubgraphBatch;
+	/** [R, D] normalised relative features. */
+	readonly x: Float32Array;
+	/** [E] of the weighted aggregator, or null. */
+	readonly shares: Float32Array | null;
+	/** [L, 2] one-hot rows times each link's share in the loss; the shares of the batch sum to 1. A link of an unknown identity has zeros. */
+	readonly targets: Float32Array;
+}
+
+/** What a step needs that does not depend on the weights, so that it can be made ahead. */
+export interface PreparedBatch extends TrainingBatch {
+	readonly shards: readonly PreparedShard[];
+	/** The shards as they are best begun: the largest first. */
+	readonly order: readonly number[];
+	readonly moments: BatchMoments;
+	readonly numPaddedRows: number;
+}
+
+/** What a step draws depends on its number alone, so that it is the same after a resume. */
+function stepRandom(seed: number, step: number): Random {
+	return createRandom(seed ^ Math.imul(step + 1, 0x9e3779b1));
+}
+
+/** A shard before its batch's sums are known. */
+interface Draft extends RelativeRows {
+	readonly shares: Float32Array | null;
+	/** [L] as `linkTargets` gives them. */
+	readonly targets: Uint8Array;
+}
+
+/** Returns a function that makes the batch of some pivots. */
+export function createBatchPreparer(
+	data: TrainingData,
+	options: BatchOptions,
+): (place: BatchPlace) => PreparedBatch {
+	const draftOf = createDrafter(data, options);
+	const paddedNodes = paddedNodeCount(options.kAtHop);
+	return ({ rows: pivots, step }) => {
+		const numShards = Math.min(options.numShards, pivots.length);
+		const random = stepRandom(options.seed, step);
+		const startOf = (shard: number) =>
+			Math.floor((shard * pivots.length) / numShards);
+		const drafts = Array.from({ length: numShards }, (_, shard) =>
+			draftOf(pivots.slice(startOf(shard), startOf(shard + 1)), random),
+		);
+		const subgraphs = drafts.map((draft) => draft.subgraphs);
+		const targets = joinTargets(drafts.map((draft) => draft.targets));
+		const numPaddedRows = pivots.length * paddedNodes;
+		const { data: rows, ...moments } = normaliseBatch(
+			data.features,
+			drafts,
+			numPaddedRows,
+		);
+		const weights = linkWeights(targets, options.negativeWeight);
+		const sizes = subgraphs.map(({ nodeIds }) => nodeIds.length);
+		return {
+			shards: drafts.map((draft, shard) => ({
+				subgraphs: draft.subgraphs,
+				x: rows[shard],
+				shares: draft.shares,
+				targets: weigh(draft.targets, weights),
+			})),
+			order: [...sizes.keys()].sort((a, b) => sizes[b] - sizes[a]),
+			...{ moments, numPaddedRows, targets },
+			...countBatch(subgraphs),
+		};
+	};
+}
+
+function createDrafter(
+	{ features, graph, labels }: TrainingData,
+	options: BatchOptions,
+): (pivots: Int32Array, random: Random) => Draft {
+	const builder = createSubgraphBuilder(graph, options);
+	return (pivots, random) => {
+		const subgraphs = buildBatch(builder, pivots);
+		const columns =
+			options.augment === "permute"
+				? drawSignedPermutations(pivots.length, features.cols, random)
+				: null;
+		// Signed permutations leave the cosines as they are.
+		const shares =
+			options.aggregator === "weighted"
+				? cosineShares(features, subgraphs)
+				: null;
+		const targets = linkTargets(subgraphs, labels);
+		return { subgraphs, columns, shares, targets };
+	};
+}
+
+function joinTargets(parts: readonly Uint8Array[]): Uint8Array {
+	const length = parts.reduce((sum, part) => sum + part.length, 0);
+	const joined = new Uint8Array(length);
+	let start = 0;
+	for (const part of parts) {
+		joined.set(part, start);
+		start += part.length;
+	}
+	return joined;
+}
+
+/** What a link between two identities, and one within one, weighs in the loss of its batch. */
+function linkWeights(
+	targets: Uint8Array,
+	negativeWeight: number,
+): readonly [number, number] {
+	let sum = 0;
+	for (let i = 0; i < targets.length; i++)
+		if (targets[i] !== unknownTarget)
+			sum += targets[i] === 1 ? 1 : negativeWeight;
+	return [negativeWeight / sum, 1 / sum];
+}
+
+function weigh(
+	targets: Uint8Array,
+	weights: readonly [number, number],
+): Float32Array {
+	const weighted = new Float32Array(2 * targets.length);
+	for (let i = 0; i < targets.length; i++)
+		if (targets[i] !== unknownTarget)
+			weighted[2 * i + targets[i]] = weights[targets[i]];
+	return weighted;
+}

@@ -1,0 +1,22 @@
+/** Features that an L-GCN can learn from: what it keeps of their spread is a variance in float32. */
+import type { FloatMatrix } from "../../arrays/matrix.ts";
+import { InputError } from "../../errors.ts";
+
+/** Differences of these squared stay below the largest float32, 3e38. */
+const largest = 1e18;
+
+/** @throws InputError with the first row that has a larger value */
+export function requireTrainable(
+	{ rows, cols, data }: FloatMatrix,
+	where: string,
+): void {
+	for (let row = 0, at = 0; row < rows; row++)
+		for (let d = 0; d < cols; d++, at++)
+			if (Math.abs(data[at]) > largest)
+				throw new InputError(
+					where,
+					`values up to ${largest.toExponential()} to train an L-GCN on`,
+					`${data[at]} in row ${row}`,
+					"scale them",
+				);
+}

@@ -1,0 +1,95 @@
+/** Features in, clusters out, with `cluster`'s defaults: the one function of the library that chooses what it is not told. */
+
+import type { KnnGraph } from "../arrays/knn-graph.ts";
+import type { Checkpoint } from "../arrays/state-dict.ts";
+import { loadScoringEngine } from "../engines/choose-engine.ts";
+import type { Engine, EngineName } from "../engines/engine.ts";
+import { InputError } from "../errors.ts";
+import { defaultNetwork } from "../files/bundled.ts";
+import {
+	readCheckpoint,
+	requireFeatureLength,
+} from "../files/checkpoints/checkpoint.ts";
+import { type Features, isStored } from "../files/stored/stored-matrix.ts";
+import { buildGraph, type GraphOptions } from "../graph/build-graph.ts";
+import { fillThreshold, type GroupOptions } from "../grouping/group.ts";
+import { defaultsOf } from "../options/command-options.ts";
+import { movedFrom } from "../relational/score/local-order.ts";
+import { usefulWorkers } from "../threads/pool-size.ts";
+import { type ClusteredSet, clusterSet } from "./cluster-set.ts";
+import { networkSettings } from "./network.ts";
+
+/** The options of the command `cluster` under their keys, and three that can be given ready made. */
+export interface ClusterFeaturesOptions
+	extends Omit<GraphOptions, "onProgress">,
+		GroupOptions {
+	readonly kAtHop: readonly number[];
+	readonly activeConnection: number;
+	readonly batchSize: number;
+	/** Engines that score; 0 decides. Features in shared memory are not copied for them. */
+	readonly workers: number;
+	readonly backend: EngineName | "auto";
+	/** Instead of the one that `backend` names. */
+	readonly engine: Engine;
+	/** Instead of one with `k` neighbours a row. */
+	readonly graph: KnnGraph;
+	/** Instead of the bundled network. */
+	readonly checkpoint: Checkpoint;
+	/** Rows scored so far, of all; a network of two passes counts each row twice. */
+	readonly onProgress: (done: number, total: number) => void;
+}
+
+/**
+ * Clusters the rows of an N x D matrix; `grouping.clusters` of the result has the cluster of every row, 0 the largest.
+ * @throws InputError for a matrix of another size than it says, values that are not finite, a network for another feature length,
+ * a graph with too few columns and an engine that does not load
+ */
+export async function clusterFeatures(
+	features: Features,
+	options: Partial<ClusterFeaturesOptions> = {},
+): Promise<ClusteredSet> {
+	const { cols } = features;
+	const defaults = defaultsOf<ClusterFeaturesOptions>("cluster");
+	requireWhole(features);
+	const network = options.checkpoint ?? readCheckpoint(defaultNetwork);
+	requireFeatureLength(network, cols, "checkpoint", "the matrix");
+	const settings = fillThreshold(
+		{
+			...{ ...defaults, ...networkSettings(network), ...options },
+			workers: usefulWorkers(
+				options.workers ?? defaults.workers,
+				features.rows,
+			),
+		},
+		options.threshold !== undefined,
+	);
+	const engine =
+		options.engine ?? (await loadScoringEngine(settings.backend, network));
+	const { kAtHop, activeConnection, onProgress } = settings;
+	const k = Math.max(settings.k, ...kAtHop, activeConnection);
+	const graph =
+		options.graph ??
+		(await buildGraph(engine, features, { ...settings, k, onProgress() {} }))
+			.graph;
+	const set = { features, graph, labels: null };
+	return clusterSet(engine, network, set, {
+		...settings,
+		graphName: "graph",
+		// What the caller has stays where it is.
+		movesFrom: options.graph ? undefined : movedFrom,
+		onBatch: ({ done, total }) => onProgress?.(done, total),
+		onGroup() {},
+	});
+}
+
+/** What is in a file was checked when it was opened. */
+function requireWhole(features: Features): void {
+	if (isStored(features)) return;
+	const { rows, cols, data } = features;
+	if (rows < 1 || data.length !== rows * cols)
+		throw new InputError(
+			"features",
+			"at least 1 row, and rows x cols values",
+			`${rows} x ${cols} with ${data.length} values`,
+		);
+}

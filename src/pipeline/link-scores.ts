@@ -1,0 +1,162 @@
+/** All links of a data set scored, kept in memory and, with labels, judged batch by batch. */
+
+import type { KnnGraph } from "../arrays/knn-graph.ts";
+import type { Labels } from "../arrays/labels.ts";
+import type { Engine } from "../engines/engine.ts";
+import type { Shards } from "../files/runs/shards.ts";
+import type { Features } from "../files/stored/stored-matrix.ts";
+import { whileRead } from "../files/stored/stored-rows.ts";
+import {
+	createLinkFigures,
+	type LinkFigures,
+} from "../metrics/link-figures.ts";
+import type { ScoredBatch } from "../scoring/scored-batch.ts";
+import {
+	createScoredGraph,
+	type ScoredGraph,
+} from "../scoring/scored-graph.ts";
+import type { Network } from "../scoring/scored-set.ts";
+import { type BatchLinks, linkTargets } from "../subgraph/batch.ts";
+import {
+	checkSubgraphOptions,
+	type SubgraphOptions,
+} from "../subgraph/subgraph.ts";
+import { freeMemory } from "../threads/free-memory.ts";
+import { scoreNetwork } from "./network.ts";
+import { startScorers } from "./scoring-pool.ts";
+
+export interface ItemSet {
+	readonly features: Features;
+	readonly graph: KnnGraph;
+	/** Identities, where they are known: for figures only. */
+	readonly labels: Labels | null;
+}
+
+export interface LinkScoringOptions extends SubgraphOptions {
+	readonly batchSize: number;
+	/** Seed of the sample of pairs that a relational network measures. */
+	readonly seed: number;
+	/** Whether a relational network may normalise the rows in place; without, it makes a copy. */
+	readonly overwritesFeatures?: boolean;
+	/** A relational network may reorder the rows and the graph of sets of at least so many rows while it scores; at the end they are in their own order again. Without, it never does. */
+	readonly movesFrom?: number;
+	/** Where unfinished scores are saved, so that a later run can go on from them; without, nowhere. */
+	readonly shards?: Shards;
+	/** Stands for the graph in the message that it has too few columns. */
+	readonly graphName: string;
+	/** Engines that score, each on a thread of its own; 0 decides by cores and rows. The scores are the same. */
+	readonly workers: number;
+	/** Called with the links of each batch, in order of the pivots: E x 2 rows and neighbours, and E scores, which are final. */
+	readonly onLinks?: (edges: Int32Array, scores: Float32Array) => void;
+	readonly onBatch: (report: BatchReport) => void;
+}
+
+export interface BatchReport {
+	/** Pivots done, of all; a network of two passes counts each pivot twice, or three times where its first pass is repeated. */
+	readonly done: number;
+	readonly total: number;
+	/** Figures of this batch; null without labels and before the last pass. */
+	readonly last: LinkFigures | null;
+	/** Figures of all batches so far; null likewise. */
+	readonly average: LinkFigures | null;
+}
+
+/** The scores, in the order of the graph; `listEdges` lists the edges. */
+export interface LinkScores extends ScoredGraph {
+	readonly numLinks: number;
+	/** Means over the links between rows of known identity; null without labels. */
+	readonly figures: LinkFigures | null;
+	/** Rows of zeros, which have no direction: a relational network scores their links 0. Empty for an L-GCN. */
+	readonly zeroRows: Int32Array;
+	/** Number of engines that scored. */
+	readonly engines: number;
+}
+
+/**
+ * Scores every link between a row (pivot) and its first `kAtHop[0]` neighbours.
+ * @throws InputError for a graph with fewer columns than `kAtHop` and `activeConnection` need
+ */
+export async function scoreAllLinks(
+	engine: Engine,
+	network: Network,
+	set: ItemSet,
+	options: LinkScoringOptions,
+): Promise<LinkScores> {
+	checkSubgraphOptions(set.graph, options, options.graphName);
+	await freeMemory();
+	const scores = await whileRead(set.features, () =>
+		scoreInPool(engine, network, set, options),
+	);
+	await freeMemory();
+	return scores;
+}
+
+async function scoreInPool(
+	engine: Engine,
+	network: Network,
+	set: ItemSet,
+	options: LinkScoringOptions,
+): Promise<LinkScores> {
+	const { rows } = set.features;
+	const { labels, graph } = set;
+	const scored = createScoredGraph(graph, options.kAtHop[0]);
+	const report = createReporter(rows, labels, options);
+	const pool = startScorers(engine, options.workers, rows);
+	try {
+		const { batches, zeroRows } = scoreNetwork(pool, network, set, {
+			...options,
+			movesFrom: labels || options.onLinks ? undefined : options.movesFrom,
+			scored,
+			onFirstPass: report.addFirstPass,
+		});
+		for await (const batch of batches) report.add(batch);
+		const engines = pool.workers.size;
+		return { ...scored, ...report.result(), zeroRows, engines };
+	} finally {
+		await pool.workers.close();
+	}
+}
+
+/** Counts and judges batches as they come, and reports them. */
+function createReporter(
+	rows: number,
+	labels: Labels | null,
+	{ onLinks, onBatch }: LinkScoringOptions,
+) {
+	const figures = labels && createLinkFigures(null);
+	/** Pivots of the passes before the last. */
+	let before = 0;
+	let done = 0;
+	let numLinks = 0;
+	const mean = () => figures?.mean() ?? null;
+	return {
+		addFirstPass(scored: number, all: number) {
+			before = all;
+			const total = all + rows;
+			onBatch({ done: scored, total, last: null, average: null });
+		},
+		add({ subgraphs, scores }: ScoredBatch) {
+			onLinks?.(listLinks(subgraphs), scores);
+			numLinks += scores.length;
+			done += subgraphs.pivots.length;
+			const last =
+				figures && labels
+					? figures.add(scores, linkTargets(subgraphs, labels.ids))
+					: null;
+			const counts = { done: before + done, total: before + rows };
+			onBatch({ ...counts, last, average: mean() });
+		},
+		result: () => ({ numLinks, figures: mean() }),
+	};
+}
+
+/** [2L] pivot, neighbour, pivot, neighbour, ... */
+function listLinks(links: BatchLinks): Int32Array {
+	const { pivots, nodeIds, subgraphOf, numLinks } = links;
+	const edges = new Int32Array(2 * numLinks);
+	for (let link = 0; link < numLinks; link++) {
+		edges[2 * link] = pivots[subgraphOf[link]];
+		edges[2 * link + 1] = nodeIds[link];
+	}
+	return edges;
+}

@@ -1,0 +1,43 @@
+/** The one place that asks which network a checkpoint holds, to score with it or to group its links. */
+import { shareMatrix } from "../arrays/shared-memory.ts";
+import type { GroupOptions } from "../grouping/group.ts";
+import { scoreLgcn } from "../lgcn/score/score-set.ts";
+import {
+	relationalSettings,
+	scoreRelational,
+} from "../relational/score/score-set.ts";
+import type {
+	Network,
+	ScoredSet,
+	ScoreSetOptions,
+	SetToScore,
+} from "../scoring/scored-set.ts";
+import type { ScoringPool } from "../scoring/stages.ts";
+import type { SubgraphOptions } from "../subgraph/subgraph.ts";
+import type { Stage } from "./scoring-stages.ts";
+
+export interface NetworkSettings extends SubgraphOptions, GroupOptions {}
+
+/** The options that a network is best used with: a relational one names some, an L-GCN leaves the defaults as they are. */
+export function networkSettings(network: Network): Partial<NetworkSettings> {
+	return network.metadata.model === "relational"
+		? relationalSettings(network.metadata)
+		: {};
+}
+
+/** Scores all links of a set on the threads of a pool. */
+export function scoreNetwork(
+	pool: ScoringPool<Stage>,
+	network: Network,
+	{ features, graph }: SetToScore,
+	options: ScoreSetOptions,
+): ScoredSet {
+	const hasWorkers = pool.workers.size > 1;
+	const set = { features, graph: hasWorkers ? shareMatrix(graph) : graph };
+	if (network.metadata.model === "relational")
+		return scoreRelational(pool, network.weights, set, options);
+	return {
+		batches: scoreLgcn(pool, network, set, options),
+		zeroRows: new Int32Array(0),
+	};
+}

@@ -1,0 +1,38 @@
+/** The pool of workers that score a data set, with either network. */
+import type { Engine } from "../engines/engine.ts";
+import type { ScoringPool } from "../scoring/stages.ts";
+import { suitableSize, workerBeside } from "../threads/pool-size.ts";
+import { startPool } from "../threads/worker-pool.ts";
+import { openStage, type Stage } from "./scoring-stages.ts";
+
+/** An engine for fewer rows would start in about the time that it saves. */
+const rowsPerEngine = 1000;
+
+const entry = workerBeside(import.meta.url);
+
+/**
+ * Starts one engine a thread, the calling thread's own among them; the caller closes the pool.
+ * @param workers how many, or 0 for what suits the cores and the rows; a GPU has one engine in any case
+ */
+export function startScorers(
+	engine: Engine,
+	workers: number,
+	numRows: number,
+): ScoringPool<Stage> {
+	const size = countScorers(engine, workers, numRows);
+	return {
+		workers: startPool(entry, size, engine.name),
+		engine,
+		openStage: (stage) => openStage(engine, stage),
+	};
+}
+
+/** The size of the pool that `startScorers` starts. */
+export function countScorers(
+	engine: Engine,
+	workers: number,
+	numRows: number,
+): number {
+	if (engine.isOnGpu) return 1;
+	return workers > 0 ? workers : suitableSize(entry, numRows, rowsPerEngine);
+}

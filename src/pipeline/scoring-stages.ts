@@ -1,0 +1,29 @@
+/** The stages of scoring with either network, for pools and workers that must know both. */
+import type { Engine, EngineName } from "../engines/engine.ts";
+import { type LgcnStage, openLgcnStage } from "../lgcn/score/stages.ts";
+import { isInKernels } from "../relational/score/link-scorer.ts";
+import {
+	openRelationalStage,
+	type RelationalStage,
+} from "../relational/score/stages.ts";
+import type { ScoringRunner } from "../scoring/stages.ts";
+
+export type Stage = LgcnStage | RelationalStage;
+
+/** Whether a worker needs the engine of this name for a stage; workers never use a GPU. */
+export function needsEngine({ network, kind }: Stage, name: EngineName) {
+	return (
+		network === "lgcn" ||
+		(kind === "score" && !isInKernels({ name, isOnGpu: false }))
+	);
+}
+
+/**
+ * Opens one thread's part in a stage.
+ * @param engine may be null where `needsEngine` is false
+ */
+export function openStage(engine: Engine | null, stage: Stage): ScoringRunner {
+	return stage.network === "lgcn"
+		? openLgcnStage(engine!, stage)
+		: openRelationalStage(engine, stage);
+}

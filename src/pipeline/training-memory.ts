@@ -1,0 +1,132 @@
+/**
+ * How much memory a training run will take, from the sizes of its arrays, as `memory.ts` has it for the other commands.
+ * What no array tells was measured with WASM and TensorFlow on a CPU.
+ */
+import type { FloatMatrix } from "../arrays/matrix.ts";
+import type { Engine } from "../engines/engine.ts";
+import { convSizes } from "../lgcn/gcn.ts";
+import { prefersArrays } from "../lgcn/train/array-network.ts";
+import { spare } from "../lgcn/train/array-offsets.ts";
+import type { TrainOptions } from "../lgcn/train/train.ts";
+import { countShards } from "../lgcn/train/trainer.ts";
+import { estimateNodes } from "../subgraph/padded-nodes.ts";
+import type { SubgraphOptions } from "../subgraph/subgraph.ts";
+import type { GraphTask } from "./memory.ts";
+import { countTrainers } from "./training-pool.ts";
+
+/** A data set to train on, before its graph is built. */
+export interface SetToTrainOn {
+	readonly features: FloatMatrix;
+	readonly labels: Int32Array;
+	readonly hasGraph: boolean;
+	readonly neighbours: number;
+}
+
+export interface TrainingTask extends SubgraphOptions {
+	readonly epochs: number;
+	readonly batchSize: number;
+	readonly method: GraphTask["method"];
+	/** Threads, or 0 for as many as suit. */
+	readonly workers: number;
+}
+
+export interface LgcnTrainingTask
+	extends TrainingTask,
+		Pick<TrainOptions, "optimizer" | "aggregator"> {}
+
+/** What a run takes beside what is there when it starts. */
+export interface TrainingGrowth {
+	/** To its end, judging epochs included. */
+	readonly kept: number;
+	/** The most while it prepares, or while it trains. */
+	readonly working: number;
+}
+
+const MB = 1e6;
+/** Another thread, with an engine or without. */
+export const threadBytes = 40 * MB;
+/** What an engine works with beside what is counted. */
+const lgcnBytes = { wasm: 30 * MB, node: 80 * MB } as const;
+/** Times that an engine holds what a batch's layers need where they are tensors; TensorFlow frees it later. */
+const layerCopies = { wasm: 1, node: 2 } as const;
+/** Times that a step's weights lie there: as panels of both directions, or as tensors. */
+const weightCopies = 2;
+/** What is collected late while an L-GCN is trained. */
+const uncollectedBytes = 60 * MB;
+/** Batches that lie there at once: two, and what is not collected yet of those before. */
+const batchesHeld = 3;
+
+/** Bytes that training an L-GCN takes beside a data set, and a given graph, that are there. An engine's memory is kept: it never shrinks. */
+export function lgcnTrainingGrowth(
+	engine: Engine,
+	set: SetToTrainOn,
+	task: LgcnTrainingTask,
+): TrainingGrowth {
+	const { rows, cols } = set.features;
+	const { epochs, batchSize, kAtHop, workers } = task;
+	const numShards = countShards(engine, task);
+	const threads = countTrainers(workers, epochs * rows, numShards);
+	const engines = Math.min(threads, numShards);
+	const kind = engine.name === "node" ? "node" : "wasm";
+	const weights = 4 * countWeights(cols);
+	const kept = weights * (task.optimizer === "sgd" ? 2 : 3);
+	// A checkpoint is a copy of what is kept, and the bytes of its file.
+	const ofWeights = 3 * kept + numShards * weights;
+	const nodes = batchSize * Math.min(rows, estimateNodes(kAtHop));
+	const batches = batchesHeld * nodes * 4 * cols;
+	const isMean = task.aggregator === "mean" && prefersArrays(engine);
+	const ofNode = isMean
+		? arrayBytes(cols, kind)
+		: layerCopies[kind] * layerBytes(cols);
+	const ofEngine =
+		(isMean && kind === "wasm" ? 0 : lgcnBytes[kind]) +
+		weightCopies * weights +
+		(nodes / numShards) * ofNode;
+	const threading = (threads - 1) * threadBytes;
+	const graph = set.hasGraph ? 0 : 4 * rows * (set.neighbours + 1);
+	return {
+		kept: graph + ofWeights + batches + engines * ofEngine + threading,
+		working: isMean ? uncollectedBytes / 2 : uncollectedBytes,
+	};
+}
+
+/** Weights of the convolutions and the classifier, about. */
+function countWeights(cols: number): number {
+	let count = 0;
+	let inputs = cols;
+	for (const outputs of convSizes) {
+		count += (2 * inputs + 1) * outputs;
+		inputs = outputs;
+	}
+	return count + inputs * (inputs + 5);
+}
+
+/** What is held of a node until its gradients are there: what goes into each convolution, its mean, both side by side, what comes out, and gradients of those. */
+function layerBytes(cols: number): number {
+	let floats = 4 * cols;
+	let inputs = cols;
+	for (const outputs of convSizes) {
+		floats += 4 * inputs + 2 * outputs;
+		inputs = outputs;
+	}
+	return 4 * floats;
+}
+
+/**
+ * The same where layers are computed on arrays, which are laid out once and a little larger: one gradient at a time, and for TensorFlow what goes into
+ * the widest convolution once more, and its result.
+ */
+function arrayBytes(cols: number, kind: "wasm" | "node"): number {
+	let joined = 0;
+	let outputs = 0;
+	let inputs = cols;
+	for (const each of convSizes) {
+		joined += 2 * inputs;
+		outputs += each;
+		inputs = each;
+	}
+	const widest = Math.max(...convSizes);
+	const gradients = 2 * widest + 2 * widest;
+	const arrays = spare * (cols + joined + outputs + gradients);
+	return 4 * (arrays + (kind === "wasm" ? widest : 2 * widest + widest));
+}

@@ -1,0 +1,131 @@
+/**
+ * Small libraries drawn at random from a labelled data set, for training: what a network must know of small sets, where the nearest row
+ * is a stranger more often than not, it learns only from many of them. Kinds and sizes are drawn too, so that no two are alike.
+ */
+import { knownRows, unknownLabel } from "../../arrays/labels.ts";
+import type { FloatMatrix } from "../../arrays/matrix.ts";
+import type { Random } from "../../arrays/random.ts";
+import { addNoise, project, removeMean } from "./transformations.ts";
+
+/** Libraries drawn from each data set's rows. */
+export const drawnLibraries = 60;
+
+/** Least and greatest share of rows, or of identities, in a library; drawn evenly in their logarithms. */
+const rowShares = [0.02, 0.3] as const;
+const identityShares = [0.03, 0.3] as const;
+/** People who dominate a library: how many, and how many rows of others there are for each. */
+const dominating = [2, 30] as const;
+const othersEach = [10, 30] as const;
+/** Half of the dominating are the largest, half are some that follow among so many. */
+const followers = 60;
+
+const projectedLengths = [40, 240] as const;
+/** Of the length of a row without the mean: how long the noise on a row is. */
+const noiseShares = [0.2, 1] as const;
+
+/**
+ * The rows of a random library, ascending; there may be few or none. Rows of unknown identity are drawn where rows are, whoever they are;
+ * where identities are drawn, and beside people who dominate, there are none.
+ */
+export function drawLibrary(labels: Int32Array, random: Random): Int32Array {
+	const kind = random.next();
+	if (kind < 0.5) {
+		const share = drawBetween(rowShares, random);
+		return rowsWhere(labels, () => random.next() < share);
+	}
+	const bySize = identitiesBySize(labels);
+	if (kind < 0.7) {
+		const share = drawBetween(identityShares, random);
+		const isIn = new Set(bySize.filter(() => random.next() < share));
+		return rowsWhere(labels, (row) => isIn.has(labels[row]));
+	}
+	const people = Math.floor(drawBetween(dominating, random));
+	const first = random.next() < 0.5 ? 0 : Math.floor(random.next() * followers);
+	const isIn = new Set(bySize.slice(first, first + people));
+	const others = people * drawBetween(othersEach, random);
+	const share = Math.min(1, others / knownRows(labels).length);
+	return rowsWhere(
+		labels,
+		// Drawn for every row, so that a row's luck does not hang on who is in.
+		(row) =>
+			(random.next() < share && labels[row] !== unknownLabel) ||
+			isIn.has(labels[row]),
+	);
+}
+
+/** Rows of a library on the average, those of people who dominate it left out. */
+export function meanLibraryRows(numRows: number): number {
+	const others = meanBetween(dominating) * meanBetween(othersEach);
+	const share =
+		0.5 * meanBetween(rowShares) + 0.2 * meanBetween(identityShares);
+	return share * numRows + 0.3 * Math.min(others, numRows);
+}
+
+/** Rows of length 1 in a random embedding made from theirs: as it is, without mean, projected, with noise, or half of its columns. */
+export function drawEmbedding(
+	features: FloatMatrix,
+	random: Random,
+): FloatMatrix {
+	const kind = random.next();
+	if (kind < 0.3) return features;
+	if (kind < 0.4) return removeMean(features);
+	if (kind < 0.75) {
+		const length = Math.round(drawBetween(projectedLengths, random));
+		return project(features, length, random);
+	}
+	if (kind < 0.9) {
+		const length = drawBetween(noiseShares, random) * spread(features);
+		return addNoise(features, length / Math.sqrt(features.cols), random);
+	}
+	return halfOfColumns(features, random);
+}
+
+function drawBetween(
+	[least, most]: readonly [number, number],
+	random: Random,
+): number {
+	return least * (most / least) ** random.next();
+}
+
+/** Of what `drawBetween` draws. */
+const meanBetween = ([least, most]: readonly [number, number]) =>
+	(most - least) / Math.log(most / least);
+
+/** Largest first, equals by number. */
+function identitiesBySize(labels: Int32Array): number[] {
+	const sizes = new Map<number, number>();
+	for (const id of labels)
+		if (id !== unknownLabel) sizes.set(id, (sizes.get(id) ?? 0) + 1);
+	return [...sizes]
+		.sort(([a, sizeA], [b, sizeB]) => sizeB - sizeA || a - b)
+		.map(([id]) => id);
+}
+
+function rowsWhere(
+	labels: Int32Array,
+	test: (row: number) => boolean,
+): Int32Array {
+	return Int32Array.from(labels.keys()).filter(test);
+}
+
+/** Root of the mean squared length of the rows without their mean. */
+function spread(features: FloatMatrix): number {
+	let sum = 0;
+	for (const value of removeMean(features).data) sum += value * value;
+	return Math.sqrt(sum / features.rows);
+}
+
+function halfOfColumns(
+	{ rows, cols, data }: FloatMatrix,
+	random: Random,
+): FloatMatrix {
+	const kept = Array.from({ length: cols }, (_, d) => d).filter(
+		() => random.next() < 0.5,
+	);
+	// A single column has no direction left to compare.
+	if (kept.length < 2) return { rows, cols, data };
+	const out = new Float32Array(rows * kept.length);
+	for (let i = 0, at = 0; i < rows; i++)
+		for (const d of kept) out[at++] = data[i * cols + d];
+	return { rows, cols: kept.length, data: out };
+}

@@ -1,0 +1,208 @@
+/**
+ * The backward pass of the relational network, written out: the gradients of all weights from those of the logits.
+ * Matrix products run on the engine and all else on plain arrays, so that every engine trains the same way. Shapes as in `forwardRelational`.
+ */
+
+import type { StateDict } from "../../arrays/state-dict.ts";
+import type { Workspace } from "../../arrays/workspace.ts";
+import type { Engine } from "../../engines/engine.ts";
+import { layerNames } from "../../files/checkpoints/relational-shapes.ts";
+import type { SubgraphBatch } from "../../subgraph/batch.ts";
+import type { BatchInputs } from "../batch-inputs.ts";
+import type { ForwardValues } from "../forward.ts";
+import { type Edges, gateGradients, sumNeighbours } from "../gated-mean.ts";
+import { gateWeightGradients } from "../gates.ts";
+import { linearGradients } from "../linear.ts";
+import { gateWeights } from "../weights.ts";
+
+/** By weight name. */
+export type Gradients = Map<string, Float32Array | Float64Array>;
+
+/** The inputs and results of a forward pass. */
+export interface ForwardPass {
+	readonly weights: StateDict;
+	readonly subgraphs: SubgraphBatch;
+	readonly inputs: BatchInputs;
+	/** [E] gates of each layer. */
+	readonly gates: readonly Float32Array[];
+	readonly values: ForwardValues;
+}
+
+/** A forward pass with what its gradients are computed with and written to. */
+interface BackwardPass extends ForwardPass {
+	readonly engine: Engine;
+	readonly workspace: Workspace;
+	readonly gradients: Gradients;
+}
+
+/** @param logitGradients [L] */
+export async function relationalGradients(
+	engine: Engine,
+	forward: ForwardPass,
+	logitGradients: Float64Array,
+	workspace: Workspace,
+): Promise<Gradients> {
+	const gradients: Gradients = new Map();
+	const pass: BackwardPass = { ...forward, engine, workspace, gradients };
+	const { weights, subgraphs, values } = pass;
+	const dHidden = readOutGradients(pass, logitGradients);
+	const head = await denseGradients(pass, "head.0", dHidden, values.headInputs);
+	const width = weights.get("head.1.weight")!.data.length;
+	let dh = takeColumns(head, subgraphs.numLinks, width); // [L, C]
+	for (let i = layerNames.length - 1; i >= 0; i--) {
+		const { joined, out } = values.layers[i];
+		maskByRelu(dh, out);
+		const dJoined = await denseGradients(pass, layerNames[i], dh, joined); // [rows, 2 I]
+		addGateGradients(pass, i, dJoined);
+		if (i > 0) dh = inputGradient(pass, i, dJoined); // [R, I]
+	}
+	return gradients;
+}
+
+/** Weight and bias gradients of a dense layer; returns its input's gradient. */
+async function denseGradients(
+	{ engine, weights, gradients }: BackwardPass,
+	name: string,
+	dy: Float32Array,
+	x: Float32Array,
+): Promise<Float32Array> {
+	const weight = weights.get(`${name}.weight`)!;
+	const product = await linearGradients(engine, dy, x, weight);
+	const [outputs] = weight.shape;
+	const bias = new Float64Array(outputs);
+	for (let at = 0; at < dy.length; ) {
+		for (let c = 0; c < outputs; c++) bias[c] += dy[at++];
+	}
+	gradients.set(`${name}.weight`, product.weight);
+	gradients.set(`${name}.bias`, bias);
+	return product.input;
+}
+
+/** Gradients of the last layer and of the PReLU's slopes; returns the gradient before the PReLU, [L, C]. */
+function readOutGradients(
+	{ weights, values, gradients }: BackwardPass,
+	logitGradients: Float64Array,
+): Float32Array {
+	const { hidden } = values;
+	const slopes = weights.get("head.1.weight")!.data;
+	const outputWeight = weights.get("head.2.weight")!.data;
+	const width = slopes.length;
+	const dHidden = new Float32Array(hidden.length);
+	const dSlopes = new Float64Array(width);
+	const dOutput = new Float64Array(width);
+	let dBias = 0;
+	for (let link = 0, at = 0; link < logitGradients.length; link++) {
+		const dLogit = logitGradients[link];
+		dBias += dLogit;
+		for (let c = 0; c < width; c++, at++) {
+			const value = hidden[at];
+			const gradient = dLogit * outputWeight[c];
+			if (value > 0) {
+				dOutput[c] += dLogit * value;
+				dHidden[at] = gradient;
+			} else {
+				dOutput[c] += dLogit * slopes[c] * value;
+				dSlopes[c] += gradient * value;
+				dHidden[at] = gradient * slopes[c];
+			}
+		}
+	}
+	gradients.set("head.1.weight", dSlopes);
+	gradients.set("head.2.weight", dOutput);
+	gradients.set("head.2.bias", Float64Array.of(dBias));
+	return dHidden;
+}
+
+function maskByRelu(gradient: Float32Array, out: Float32Array): void {
+	for (let at = 0; at < gradient.length; at++)
+		if (out[at] <= 0) gradient[at] = 0;
+}
+
+/** Gradients of the gate of layer `i`, from the gradient of its joined input. */
+function addGateGradients(
+	pass: BackwardPass,
+	i: number,
+	dJoined: Float32Array,
+): void {
+	const { weights, subgraphs, inputs, gates, values, gradients } = pass;
+	const { joined, sums } = values.layers[i];
+	const h = i === 0 ? inputs.nodes : values.layers[i - 1].out;
+	const name = layerNames[i];
+	const width = h.length / subgraphs.nodeIds.length;
+	const numEdges = subgraphs.edgeOffsets[sums.length];
+	const half = { stride: 2 * width, start: width };
+	const dGates = pass.workspace.floats("gate gradients", numEdges);
+	gateGradients(
+		{
+			edges: edgesOf(subgraphs),
+			x: { data: h, stride: width, start: 0 },
+			means: { data: joined, ...half },
+			meanGradients: { data: dJoined, ...half },
+			sums,
+			width,
+		},
+		dGates,
+	);
+	const gate = gateWeightGradients(
+		inputs.edges,
+		gateWeights(weights, name),
+		gates[i],
+		dGates,
+	);
+	gradients.set(`${name}.gate.0.weight`, gate.hiddenWeight);
+	gradients.set(`${name}.gate.0.bias`, gate.hiddenBias);
+	gradients.set(`${name}.gate.2.weight`, gate.outputWeight);
+	gradients.set(`${name}.gate.2.bias`, gate.outputBias);
+}
+
+/** [R, I] gradient of the input of layer `i`: through a row's own half, and through its share in its neighbours' means. */
+function inputGradient(
+	{ subgraphs, gates, values, workspace }: BackwardPass,
+	i: number,
+	dJoined: Float32Array,
+): Float32Array {
+	const { sums } = values.layers[i];
+	const edges = edgesOf(subgraphs);
+	const { neighbours } = edges;
+	const numSources = sums.length;
+	const numRows = subgraphs.nodeIds.length;
+	const width = dJoined.length / numSources / 2;
+	const dh = new Float32Array(numRows * width);
+	dh.set(takeColumns(dJoined, numSources, width));
+	// The share of an edge in the other direction is the same gate over the other row's sum.
+	const mirrored = workspace.floats("mirrored", neighbours.length);
+	const layerGates = gates[i];
+	for (let e = 0; e < neighbours.length; e++) {
+		const other = neighbours[e];
+		mirrored[e] = other < numSources ? layerGates[e] / sums[other] : 0;
+	}
+	sumNeighbours({
+		edges,
+		weights: mirrored,
+		from: { data: dJoined, stride: 2 * width, start: width },
+		numSources,
+		to: { data: dh, stride: width, start: 0 },
+		numRows,
+		width,
+		isAdding: true,
+	});
+	return dh;
+}
+
+function edgesOf({ edgeOffsets, edgeRows }: SubgraphBatch): Edges {
+	return { offsets: edgeOffsets, neighbours: edgeRows };
+}
+
+/** The first columns of each row. */
+function takeColumns(
+	data: Float32Array,
+	rows: number,
+	columns: number,
+): Float32Array {
+	const stride = data.length / rows;
+	const taken = new Float32Array(rows * columns);
+	for (let row = 0, out = 0; row < rows; row++) {
+		for (let c = 0; c < columns; c++) taken[out++] = data[row * stride + c];
+	}
+	return taken;
+}
