@@ -10,7 +10,7 @@ class LongestFirst extends BaseSequencer {
 		files: TestSpecification[],
 	): Promise<TestSpecification[]> {
 		const isLong = ({ moduleId }: TestSpecification) =>
-			/test\/(readme|cli\/|model\/training)/.test(moduleId);
+			/test\/(readme|cli\/|lgcn\/train\/training)/.test(moduleId);
 		const sorted = await super.sort(files);
 		return [...sorted.filter(isLong), ...sorted.filter((f) => !isLong(f))];
 	}

@@ -29,10 +29,10 @@ for (const binary of binaries) {
 		files.length > 0
 			? files
 			: [
-					"test/io/backend",
-					"test/io/onnx-layers",
-					"test/model/scores-node",
-					"test/model/training-node",
+					"test/engines/choose-engine",
+					"test/engines/engine-choice",
+					"test/lgcn/score/scores-node",
+					"test/lgcn/train/training-node",
 				];
 	const { status } = spawnSync(binary, [vitest, "run", ...tested], {
 		stdio: "inherit",

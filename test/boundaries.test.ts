@@ -1,74 +1,181 @@
-/** The architecture's import rules bite: each forbidden import, given to the linter as a file of that folder, is refused. */
-import { spawnSync } from "node:child_process";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
-import { beforeAll, describe, expect, test } from "vitest";
-import { temporaryFolder } from "./helpers/temporary-folder.ts";
+/** The rooms of `src` stand in one order, each file imports from its own room and those below, and no files import each other in a circle. Types count. */
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, posix, resolve, sep } from "node:path";
+import ts from "typescript";
+import { describe, expect, test } from "vitest";
 
 const root = resolve(import.meta.dirname, "..");
-const biome = join(root, "node_modules/@biomejs/biome/bin/biome");
-const folder = temporaryFolder();
 
-beforeAll(() => {
-	const { vcs, $schema, ...config } = JSON.parse(
-		readFileSync(join(root, "biome.json"), "utf8"),
-	);
-	expect([vcs, $schema]).not.toContain(undefined);
-	writeFileSync(join(folder, "biome.json"), JSON.stringify(config));
-});
+/** From the ground up; rooms on one line know nothing of each other. */
+const floors = [
+	["errors.ts"],
+	["options"],
+	["kernels"],
+	["arrays"],
+	["threads"],
+	["metrics"],
+	["files"],
+	["engines"],
+	["graph"],
+	["subgraph"],
+	["scoring"],
+	["grouping"],
+	["training"],
+	["lgcn", "relational"],
+	["pipeline"],
+	["index.ts"],
+	["cli"],
+];
+const mostFiles = 22;
 
-/** What the linter says of a file that consists of one import. */
-function lint(file: string, target: string): string {
-	const path = join(folder, file);
-	mkdirSync(dirname(path), { recursive: true });
-	writeFileSync(path, `import { a } from "${target}";\nexport { a };\n`);
-	const { stdout, stderr } = spawnSync(
-		process.execPath,
-		[biome, "lint", "--max-diagnostics=none", file],
-		{ cwd: folder, encoding: "utf8" },
-	);
-	return stdout + stderr;
+/** Files, each with those that it imports, as paths from `src`. */
+type Imports = ReadonlyMap<string, readonly string[]>;
+
+const roomOf = (file: string) => file.split("/")[0];
+const floorOf = (file: string) =>
+	floors.findIndex((rooms) => rooms.includes(roomOf(file)));
+
+/** Paths of all `.ts` files under a folder of the project, from there. */
+function listFiles(folder: string): string[] {
+	return readdirSync(join(root, folder), { recursive: true })
+		.map((file) => String(file).split(sep).join("/"))
+		.filter((file) => file.endsWith(".ts"));
 }
 
-const forbidden = [
-	["src/kernels/x.ts", "../core/matrix.ts"],
-	["src/kernels/x.ts", "node:fs"],
-	["src/kernels/assembly/x.ts", "../shared-kernels.ts"],
-	["src/core/x.ts", "../io/npy.ts"],
-	["src/core/x.ts", "../model/gcn.ts"],
-	["src/core/x.ts", "../cli/program.ts"],
-	["src/core/x.ts", "node:fs"],
-	["src/core/x.ts", "@tensorflow/tfjs-core"],
-	["src/model/x.ts", "../io/npy.ts"],
-	["src/model/x.ts", "../cli/program.ts"],
-	["src/model/x.ts", "../jobs/group.ts"],
-	["src/model/x.ts", "node:fs"],
-	["src/io/x.ts", "../model/gcn.ts"],
-	["src/io/x.ts", "../cli/program.ts"],
-	["src/jobs/x.ts", "../cli/program.ts"],
-	["src/jobs/x.ts", "node:fs"],
-];
+function readImports(): Imports {
+	const src = join(root, "src");
+	const files = listFiles("src").filter(
+		(file) => !file.startsWith("kernels/assembly/"),
+	);
+	return new Map(
+		files.map((file) => {
+			const text = readFileSync(join(src, file), "utf8");
+			const targets = ts
+				.preProcessFile(text)
+				.importedFiles.map(({ fileName }) => fileName)
+				.filter((name) => name.startsWith("."))
+				.map((name) => posix.join(posix.dirname(file), name));
+			return [file, targets];
+		}),
+	);
+}
 
-const allowed = [
-	["src/kernels/x.ts", "../errors.ts"],
-	["src/kernels/assembly/x.ts", "./vectors"],
-	["src/core/x.ts", "../kernels/near-pairs.ts"],
-	["src/core/x.ts", "./matrix.ts"],
-	["src/core/x.ts", "../errors.ts"],
-	["src/model/x.ts", "../core/matrix.ts"],
-	["src/io/x.ts", "../core/matrix.ts"],
-	["src/jobs/x.ts", "../io/npy.ts"],
-	["src/cli/x.ts", "../jobs/group.ts"],
-];
+/** `file -> target` for each import of a room that is not below. */
+function upward(imports: Imports): string[] {
+	const isAllowed = (file: string, target: string) =>
+		roomOf(file) === roomOf(target) || floorOf(target) < floorOf(file);
+	return [...imports].flatMap(([file, targets]) =>
+		targets
+			.filter((target) => !isAllowed(file, target))
+			.map((target) => `${file} -> ${target}`),
+	);
+}
 
-describe("import rules", () => {
-	test.each(forbidden)("%s must not import %s", (file, target) => {
-		expect(lint(file, target)).toContain("noRestrictedImports");
+/** Files on circles of imports, or between two circles: those left when files without imports, or that nobody imports, are taken away again and again. */
+function onCircles(imports: Imports): string[] {
+	let left = new Set(imports.keys());
+	for (;;) {
+		const isImported = new Set(
+			[...left].flatMap((file) => imports.get(file) ?? []),
+		);
+		const next = [...left].filter(
+			(file) =>
+				isImported.has(file) &&
+				imports.get(file)?.some((target) => left.has(target)),
+		);
+		if (next.length === left.size) return next;
+		left = new Set(next);
+	}
+}
+
+function countByFolder(files: Iterable<string>): Map<string, number> {
+	const counts = new Map<string, number>();
+	for (const file of files) {
+		const folder = dirname(file);
+		counts.set(folder, (counts.get(folder) ?? 0) + 1);
+	}
+	return counts;
+}
+
+describe("the rooms", () => {
+	const imports = readImports();
+
+	test("are all known, and every import leads to a file", () => {
+		const unknown = [...imports.keys()].filter((file) => floorOf(file) < 0);
+		expect(unknown).toEqual([]);
+		const lost = [...imports].flatMap(([file, targets]) =>
+			targets
+				.filter((target) => !imports.has(target))
+				.map((target) => `${file} -> ${target}`),
+		);
+		expect(lost).toEqual([]);
+		expect(imports.size).toBeGreaterThan(200);
 	});
 
-	test.each(allowed)("%s may import %s", (file, target) => {
-		const said = lint(file, target);
-		expect(said).toContain("Checked 1 file");
-		expect(said).not.toContain("noRestrictedImports");
+	test("import rooms below them only", () => {
+		expect(upward(imports)).toEqual([]);
+	});
+
+	test("have no circle of files", () => {
+		expect(onCircles(imports)).toEqual([]);
+	});
+
+	test(`have no folder of more than ${mostFiles} files`, () => {
+		const large = [...countByFolder(imports.keys())].filter(
+			([, count]) => count > mostFiles,
+		);
+		expect(large).toEqual([]);
+	});
+
+	test("have their tests in folders of the same names", () => {
+		const others = ["helpers", "faults", "fuzz"];
+		const rooms = new Set([...imports.keys()].map(dirname));
+		const strange = listFiles("test")
+			.filter((file) => file.endsWith(".test.ts"))
+			.map(dirname)
+			.filter((folder) => folder !== "." && !others.includes(folder))
+			.filter((folder) => !rooms.has(folder));
+		expect(strange).toEqual([]);
+	});
+});
+
+describe("the check", () => {
+	const imports = (...pairs: [string, string[]][]) => new Map(pairs);
+
+	test.each([
+		["arrays/a.ts", "graph/b.ts"],
+		["lgcn/a.ts", "relational/b.ts"],
+		["relational/score/a.ts", "lgcn/score/b.ts"],
+		["pipeline/a.ts", "cli/b.ts"],
+		["index.ts", "cli/b.ts"],
+	])("refuses that %s imports %s", (file, target) => {
+		expect(upward(imports([file, [target]], [target, []]))).toHaveLength(1);
+	});
+
+	test.each([
+		["graph/exact/a.ts", "arrays/b.ts"],
+		["cli/commands/a.ts", "cli/b.ts"],
+		["pipeline/a.ts", "relational/score/b.ts"],
+	])("allows that %s imports %s", (file, target) => {
+		expect(upward(imports([file, [target]], [target, []]))).toEqual([]);
+	});
+
+	test("finds circles, and nothing but them", () => {
+		const ring = imports(
+			["a", ["b"]],
+			["b", ["c"]],
+			["c", ["a"]],
+			["above", ["a"]],
+			["below", []],
+		);
+		expect(onCircles(ring).sort()).toEqual(["a", "b", "c"]);
+		expect(onCircles(imports(["a", ["b"]], ["b", []]))).toEqual([]);
+	});
+
+	test("sees type-only and dynamic imports", () => {
+		const text = `import type { A } from "./a.ts"; export { B } from "./b.ts"; const c = () => import("./c.ts"); let d: import("./d.ts").D;`;
+		expect(
+			ts.preProcessFile(text).importedFiles.map(({ fileName }) => fileName),
+		).toEqual(["./a.ts", "./b.ts", "./c.ts", "./d.ts"]);
 	});
 });

@@ -2,13 +2,13 @@
 import { join } from "node:path";
 
 const inner = {
-	"core/random.js": ["createRandom", "permutation"],
-	"core/subgraph.js": ["createSubgraphBuilder"],
-	"core/contingency.js": ["createContingency"],
-	"core/nmi.js": ["measureInformation", "scoreNmi"],
-	"core/recall.js": ["estimateRecall"],
-	"model/gcn.js": ["initialWeights"],
-	"model/relational-weights.js": ["initialRelationalWeights"],
+	"arrays/random.js": ["createRandom", "permutation"],
+	"subgraph/subgraph.js": ["createSubgraphBuilder"],
+	"metrics/contingency.js": ["createContingency"],
+	"metrics/nmi.js": ["measureInformation", "scoreNmi"],
+	"graph/recall.js": ["estimateRecall"],
+	"lgcn/gcn.js": ["initialWeights"],
+	"relational/weights.js": ["initialRelationalWeights"],
 };
 
 export async function openLibrary(dist) {

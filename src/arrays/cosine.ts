@@ -4,29 +4,8 @@
  */
 import type { KernelMemory } from "../kernels/kernel-memory.ts";
 import { openKernels } from "../kernels/shared-kernels.ts";
-import type { FloatMatrix } from "./matrix.ts";
-import { createRowDots } from "./row-dots.ts";
+import { createRowDots, type RowProducts } from "./row-dots.ts";
 import { type RowSource, type Rows, sourceOf } from "./row-source.ts";
-
-/** Rows that are compared with one another, by SIMD kernels where their memory is one that kernels reach. */
-export interface ComparedRows extends FloatMatrix {
-	/** The memory that `data` is a part of. */
-	readonly memory?: KernelMemory;
-}
-
-/** Dot products of one row with many others. */
-export interface RowProducts {
-	/** Sets the row that the others are multiplied with. */
-	start(row: number): void;
-	with(other: number): number;
-	/** Writes the products with others[begin..end) to out[begin..end); much faster than one by one where kernels reach all rows. */
-	withAll(
-		others: Int32Array,
-		begin: number,
-		end: number,
-		out: Float32Array,
-	): void;
-}
 
 export function createRowProducts(rows: Rows): RowProducts {
 	const source = sourceOf(rows);

@@ -1,4 +1,5 @@
 /** Row-major matrices whose shape travels with their data. */
+import type { KernelMemory } from "../kernels/kernel-memory.ts";
 
 export interface FloatMatrix {
 	readonly rows: number;
@@ -12,4 +13,10 @@ export interface IntMatrix {
 	readonly cols: number;
 	/** Row-major, `rows * cols` values. */
 	readonly data: Int32Array;
+}
+
+/** Rows that are compared with one another, by SIMD kernels where their memory is one that kernels reach. */
+export interface ComparedRows extends FloatMatrix {
+	/** The memory that `data` is a part of. */
+	readonly memory?: KernelMemory;
 }

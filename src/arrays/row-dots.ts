@@ -4,8 +4,21 @@ import { createScratchBytes } from "../kernels/kernel-memory.ts";
 import { roundUp } from "../kernels/round-up.ts";
 import { openKernels } from "../kernels/shared-kernels.ts";
 import { othersTogether } from "../kernels/sizes.ts";
-import type { RowProducts } from "./cosine.ts";
 import type { RowSource } from "./row-source.ts";
+
+/** Dot products of one row with many others. */
+export interface RowProducts {
+	/** Sets the row that the others are multiplied with. */
+	start(row: number): void;
+	with(other: number): number;
+	/** Writes the products with others[begin..end) to out[begin..end); much faster than one by one where kernels reach all rows. */
+	withAll(
+		others: Int32Array,
+		begin: number,
+		end: number,
+		out: Float32Array,
+	): void;
+}
 
 /** Others in one call of the kernel: as many as subgraphs and lists of neighbours have, a multiple of those that it takes at once. */
 const mostTogether = 32 * othersTogether;

@@ -1,6 +1,6 @@
 /** The rows of a data set: all in memory, or read from a file one by one on demand. */
 import type { KernelMemory } from "../kernels/kernel-memory.ts";
-import type { ComparedRows } from "./cosine.ts";
+import type { ComparedRows } from "./matrix.ts";
 
 export interface RowSource {
 	readonly rows: number;

@@ -19,7 +19,7 @@ const path = join(folder, ".lock");
 
 /** Takes the lock at the time that it is given, or is refused; releases it where it is given none. Answers each time. */
 const racer = `
-	import { takeLock } from ${JSON.stringify(builtModule("io/lock"))};
+	import { takeLock } from ${JSON.stringify(builtModule("files/runs/lock"))};
 	const [path] = process.argv.slice(1);
 	let lock;
 	const take = (start) => {

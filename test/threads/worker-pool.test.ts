@@ -16,7 +16,7 @@ afterEach(() => pool.close());
 /** A module whose stages run `body`, which sees `first`, `last`, `stage` and `setup`; `more` adds members to them. */
 function entry(body: string, start = "", more = ""): string {
 	const source = `
-		import { serve } from ${JSON.stringify(builtModule("io/worker-thread"))};
+		import { serve } from ${JSON.stringify(builtModule("threads/worker"))};
 		await serve(async (setup) => {
 			${start}
 			return (stage) => ({

@@ -1,7 +1,8 @@
 /** Reads and checks a command's features, graph and labels; needs no engine, so that bad files are reported before anything else. */
-import type { ComparedRows } from "../../arrays/cosine.ts";
+
 import type { KnnGraph } from "../../arrays/knn-graph.ts";
 import type { Labels } from "../../arrays/labels.ts";
+import type { ComparedRows } from "../../arrays/matrix.ts";
 import {
 	type NamedFeatures,
 	readFeatures as readAnyFeatures,

@@ -1,7 +1,8 @@
 /** Features, graphs, labels and names from files of any format that is read, recognised by what is in them. */
-import type { ComparedRows } from "../../arrays/cosine.ts";
+
 import { type KnnGraph, parseKnnGraph } from "../../arrays/knn-graph.ts";
 import type { Labels } from "../../arrays/labels.ts";
+import type { ComparedRows } from "../../arrays/matrix.ts";
 import type { ItemValues, NamedValues } from "../../arrays/named-values.ts";
 import { InputError } from "../../errors.ts";
 import { namesOf } from "../clusters/clusters-file.ts";

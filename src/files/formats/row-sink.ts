@@ -2,8 +2,7 @@
  * A matrix that grows row by row, for files that do not say how many rows they have. The values stand where they are to be used from the start:
  * memory is taken for as many rows as the file can have, and the system gives it out as it is filled.
  */
-import type { ComparedRows } from "../../arrays/cosine.ts";
-import type { IntMatrix } from "../../arrays/matrix.ts";
+import type { ComparedRows, IntMatrix } from "../../arrays/matrix.ts";
 import { sharedInts } from "../../arrays/shared-memory.ts";
 import { InputError } from "../../errors.ts";
 import { type Convert, toFloat32, toInt32 } from "../npy/convert-values.ts";

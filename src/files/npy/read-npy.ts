@@ -2,9 +2,9 @@
  * .npy files in and out, in the shapes that the rest works with: the way features, graphs, labels and results are stored.
  * Arrays are checked on entry (shape, dtype, exact length, finite, in range), so that no code behind needs to.
  */
-import type { ComparedRows } from "../../arrays/cosine.ts";
+
 import { type KnnGraph, parseKnnGraph } from "../../arrays/knn-graph.ts";
-import type { IntMatrix } from "../../arrays/matrix.ts";
+import type { ComparedRows, IntMatrix } from "../../arrays/matrix.ts";
 import { sharedInts } from "../../arrays/shared-memory.ts";
 import { InputError } from "../../errors.ts";
 import { createKernelFloats } from "../../kernels/kernel-memory.ts";

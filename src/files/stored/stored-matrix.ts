@@ -2,7 +2,7 @@
  * Features that stay in their file: what is told of them, checked as if they were read.
  * Threads are told of them and read rows themselves; see stored-rows.ts.
  */
-import type { ComparedRows } from "../../arrays/cosine.ts";
+import type { ComparedRows } from "../../arrays/matrix.ts";
 import { shareMatrix } from "../../arrays/shared-memory.ts";
 import { InputError } from "../../errors.ts";
 import { createFingerprint, fingerprint } from "../fingerprint.ts";

@@ -1,6 +1,7 @@
 /** A set whose near rows lie side by side while its links are scored, and that is as it was afterwards: the same scores sooner. */
-import type { ComparedRows } from "../../arrays/cosine.ts";
+
 import type { KnnGraph } from "../../arrays/knn-graph.ts";
+import type { ComparedRows } from "../../arrays/matrix.ts";
 import { type Features, isStored } from "../../files/stored/stored-matrix.ts";
 import {
 	localityOrder,
