@@ -140,7 +140,7 @@ export type { RelationalTrainOptions } from "./relational/train/run.ts";
 export { listEdges, type ScoredGraph } from "./scoring/scored-graph.ts";
 export type { Network } from "./scoring/scored-set.ts";
 export type { SubgraphOptions } from "./subgraph/subgraph.ts";
+export type { StepReport } from "./training/epoch.ts";
 export type { Best, EpochFigures, Validation } from "./training/history.ts";
 export type { LabelledSet } from "./training/labelled-set.ts";
-export type { StepReport } from "./training/run.ts";
 export type { TrainResult } from "./training/run-with-files.ts";

@@ -97,13 +97,12 @@ export function createWorkerSteps(
 			const isMine = ahead !== null && claim(claims.ahead) === 0;
 			return { scores, ahead: isMine ? prepare(ahead) : null };
 		}
-		const { numShards: numParts } = task;
 		const { length } = parameters.weights;
 		for (;;) {
 			const first = rangeSize * claim(claims.ranges);
 			if (first >= length) return { scores: [], ahead: null };
 			const last = Math.min(first + rangeSize, length);
-			stepParameters(parameters, first, last, numParts, task, options);
+			stepParameters(parameters, [first, last], task, options);
 		}
 	};
 }
