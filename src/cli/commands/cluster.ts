@@ -34,18 +34,22 @@ export const runCluster: CommandAction<ClusterOptions> = async (
 	parsed,
 	streams,
 ) => {
-	const { options: given, typed } = parsed;
-	requireOptions("cluster", given, ["--feat-path"]);
+	const { options, typed } = parsed;
+	requireOptions("cluster", options, ["--feat-path"]);
 	const startedAt = performance.now();
-	const { featPath, k } = given;
-	const out = openOut(given, clusterFormats, streams);
-	const paths = { features: featPath, graph: given.knnGraphPath, labels: null };
-	const set = await readOrOpenSet(paths, given);
+	const { featPath, k } = options;
+	const out = openOut(options, clusterFormats, streams);
+	const paths = {
+		features: featPath,
+		graph: options.knnGraphPath,
+		labels: null,
+	};
+	const set = await readOrOpenSet(paths, options);
 	const { rows, cols } = set.features;
-	const ids = given.ids
-		? await readNames(given.ids, rows, { shared: false, key: given.key })
+	const ids = options.ids
+		? await readNames(options.ids, rows, { shared: false, key: options.key })
 		: (set.ids ?? null);
-	const network = openNetwork(given, typed, { path: featPath, cols });
+	const network = openNetwork(options, typed, { path: featPath, cols });
 	const inputs = { featPath, set, network };
 	const plan = planScoring(inputs, parsed, k);
 	if (out.format === "npy")

@@ -37,22 +37,22 @@ const figureFlags = ["--nmi-average", "--print-freq"];
 export const runTest: CommandAction<TestOptions> = async (parsed, streams) => {
 	const startedAt = performance.now();
 	const lap = createStopwatch();
-	const { options: given, typed } = parsed;
-	checkResultPlaces(given.outDir);
-	const paths = inputPaths(given);
+	const { options, typed } = parsed;
+	checkResultPlaces(options.outDir);
+	const paths = inputPaths(options);
 	const featPath = paths.features;
-	const set = await readOrOpenSet(paths, given);
+	const set = await readOrOpenSet(paths, options);
 	const { rows, cols } = set.features;
 	const { labels } = set;
-	const network = openNetwork(given, typed, { path: featPath, cols });
+	const network = openNetwork(options, typed, { path: featPath, cols });
 	const inputs = { featPath, set, network };
 	const plan = planScoring(inputs, parsed, graphDefaults.k);
 	if (!labels)
 		plan.notes.push(...unusedNotes(typed, figureFlags, "there are no labels"));
-	await runScoring(plan, openFolder(given.outDir), streams, async (run) => {
+	await runScoring(plan, openFolder(options.outDir), streams, async (run) => {
 		const graph = await readOrBuiltGraph(set, run);
 		const load = lap();
-		const tested = await withResults(given.outDir, async (results) => {
+		const tested = await withResults(options.outDir, async (results) => {
 			const scoring = { ...run, onLinks: results.addLinks };
 			const scores = await scoreWithProgress({ ...set, graph }, scoring);
 			const score = lap();
@@ -70,8 +70,8 @@ export const runTest: CommandAction<TestOptions> = async (parsed, streams) => {
 			engine: run.engine.description,
 			seconds: { ...tested.seconds, total },
 		});
-		const lines = describeTest(result, tested.tables, given.nmiAverage);
-		printResult(streams, given, result, lines);
+		const lines = describeTest(result, tested.tables, options.nmiAverage);
+		printResult(streams, options, result, lines);
 	});
 };
 

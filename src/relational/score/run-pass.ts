@@ -4,7 +4,7 @@ import type { StateDict } from "../../arrays/state-dict.ts";
 import { type Features, isStored } from "../../files/stored/stored-matrix.ts";
 import type { RowOrder } from "../../graph/locality-order.ts";
 import { poolRows } from "../../grouping/pooled-rows.ts";
-import { keepScores } from "../../scoring/saved-scores.ts";
+import { saveScores } from "../../scoring/saved-scores.ts";
 import type { ScoredBatch } from "../../scoring/scored-batch.ts";
 import type { ScoreSetOptions } from "../../scoring/scored-set.ts";
 import { fillWith, type ScoringPool, scoreWith } from "../../scoring/stages.ts";
@@ -60,7 +60,7 @@ export async function* scorePassOf(
 			{ firstRow, numRows, step },
 		);
 	const kept = { shards, pass, isMoved, scored, batchSize, step };
-	yield* keepScores(kept, (firstRow) => finish(score(firstRow)));
+	yield* saveScores(kept, (firstRow) => finish(score(firstRow)));
 }
 
 /**
