@@ -201,7 +201,7 @@ describe("--workers", () => {
 	);
 });
 
-describe("what cannot work is told by its own reason", () => {
+describe("what cannot work is refused for its own reason", () => {
 	test.each([
 		[
 			"1e30",

@@ -387,18 +387,18 @@ describe("bad input is refused in one line and leaves nothing behind", () => {
 		[`cluster ${net} --feat-path f.npy --out busy.csv`, "busy.csv"],
 		["knn --feat-path f.npy --out busy.npy", "busy.npy"],
 		["convert c.ckpt busy.ckpt", "busy.ckpt"],
-	])("a place that another run writes to: %s", async (line, name) => {
+	])("an output that another run writes to: %s", async (line, name) => {
 		const open = name.includes(".") ? openFilePlace : openFolder;
-		const place = open(at(name));
+		const output = open(at(name));
 		await expectUsageError(
 			toArguments(line),
 			`${at(name)}: expected a place that no other run writes to, got one that process ${process.pid} is writing to (wait for it, or choose another place)`,
 		);
-		place.close();
+		output.close();
 		expect(existsSync(at(name))).toBe(false);
 	});
 
-	test("what was at the place of a result stays as it was", async () => {
+	test("a file that a result would replace stays as it was", async () => {
 		const old = at("old.csv");
 		writeFileSync(old, "row,cluster,cluster_size\n0,0,1\n");
 		const before = readFileSync(old);
