@@ -1,6 +1,4 @@
-/** The kNN graph of features: read, or built exactly or approximately. */
-
-import type { KnnGraph } from "../arrays/knn-graph.ts";
+/** Builds the kNN graph of features, exactly or approximately, or reads the one that a run saved. */
 import { createRandom } from "../arrays/random.ts";
 import type { Engine } from "../engines/engine.ts";
 import type { Shards } from "../files/runs/shards.ts";
@@ -12,6 +10,7 @@ import {
 	buildApproximateGraph,
 } from "./approximate/approximate-search.ts";
 import { buildHnswGraph, hnswParameters } from "./approximate/hnsw.ts";
+import type { BuiltGraph, GraphMethod } from "./built-graph.ts";
 import { buildExactGraph } from "./exact/knn-search.ts";
 import { createTensorProducts } from "./exact/products.ts";
 import { createTileGrid } from "./exact/tiles.ts";
@@ -24,9 +23,6 @@ import {
 	startSearchers,
 } from "./search-pool.ts";
 import type { Metric } from "./similarity.ts";
-
-/** `approximate` compares rows with those of a few lists, `hnsw` uses HNSW indexes of the package usearch. */
-export type GraphMethod = "exact" | "approximate" | "hnsw";
 
 /** How to build the kNN graph. */
 export interface GraphOptions {
@@ -42,14 +38,6 @@ export interface GraphOptions {
 	readonly workers?: number;
 	/** Where the run saves the unfinished and the finished graph; without them, it saves nothing. */
 	readonly shards?: Shards;
-}
-
-/** A graph, the method that built it, and its estimated recall. */
-export interface BuiltGraph {
-	readonly graph: KnnGraph;
-	readonly method: GraphMethod;
-	/** Recall on a seeded sample of rows; null for an exact graph. */
-	readonly recall: number | null;
 }
 
 export const blockRows = 2048;

@@ -1,7 +1,7 @@
 /** Saves a graph while it is built, and when it is complete, so that a run that was killed can continue from there. */
 import { setImmediate } from "node:timers/promises";
 import type { Shards } from "../files/runs/shards.ts";
-import type { BuiltGraph, GraphMethod } from "./build-graph.ts";
+import type { BuiltGraph, GraphMethod } from "./built-graph.ts";
 import type { SearchSaver } from "./exact/knn-search.ts";
 
 const searchName = "graph-search";
