@@ -72,10 +72,10 @@ export {
 	type StoredMatrix,
 } from "./files/stored/stored-matrix.ts";
 export {
-	type BuiltGraph,
 	buildGraph,
 	type GraphOptions,
 } from "./graph/build-graph.ts";
+export type { BuiltGraph } from "./graph/built-graph.ts";
 export type { Metric } from "./graph/similarity.ts";
 export {
 	clusterDetails,

@@ -31,7 +31,7 @@ export function dense(
 	const { tf } = engine;
 	const activation = options.relu ? "relu" : "linear";
 	const forward = (input: Tensor2D, weight: Tensor2D, bias: Tensor1D) =>
-		multiplyTensors(engine, input, weight, bias, activation);
+		multiplyTensors(engine, input, weight, { bias, activation });
 	const weightGradients = (dy: Tensor2D, input: Tensor2D) => [
 		multiplyTransposed(engine, input, dy),
 		sumOverRows(engine, dy),
@@ -67,7 +67,7 @@ export function dense(
 				const dPre = passed(dy, savedY);
 				return [
 					options.transposed
-						? multiplyTensors(engine, dPre, options.transposed, null, "linear")
+						? multiplyTensors(engine, dPre, options.transposed)
 						: multiplyByTransposed(engine, dPre, savedWeight),
 					...weightGradients(dPre, savedInput),
 				];

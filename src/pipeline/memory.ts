@@ -9,9 +9,9 @@ import {
 	blockRows,
 	countProbes,
 	countTiles,
-	type GraphMethod,
 	isApproximate,
 } from "../graph/build-graph.ts";
+import type { GraphMethod } from "../graph/built-graph.ts";
 import { countListSearchers, countSearchers } from "../graph/search-pool.ts";
 import type { PropagationOptions } from "../grouping/propagate.ts";
 import { rowsTogether } from "../lgcn/score/layer-stacks.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { FloatMatrix } from "../../src/arrays/matrix.ts";
 import { createRandom, type Random } from "../../src/arrays/random.ts";
-import { wholeError } from "../../src/graph/exact/rank-candidates.ts";
+import { int16Error } from "../../src/graph/exact/rank-candidates.ts";
 import { createSimilarity } from "../../src/graph/similarity.ts";
 import {
 	createPairFinder,
@@ -177,7 +177,7 @@ it("whole numbers stop short of 1, and are off by less than is said", () => {
 	const lows = new Float32Array(rows).fill(Number.NEGATIVE_INFINITY);
 	const count = finder.find(0, 0, lows, lows);
 	const similarity = createSimilarity(matrix, "cosine");
-	const most = wholeError(similarity)(0, new Int32Array(0), 0);
+	const most = int16Error(similarity)(0, new Int32Array(0), 0);
 	let largest = 0;
 	for (let at = 0; at < 2 * count; at += 2) {
 		const [row, column] = [finder.keys[at] >>> 16, finder.keys[at] & 0xffff];

@@ -1,16 +1,16 @@
 /** Whether the kernel can compute in whole numbers, which is faster but tells less: not where the nearest rows differ by less than their error. */
+
 import type { PairKind } from "../../kernels/near-pairs.ts";
 import type { Similarity } from "../similarity.ts";
 import { nearestRows } from "./exact-rows.ts";
-import { margin, wholeError } from "./rank-candidates.ts";
+import { int16Error, margin } from "./rank-candidates.ts";
 
-/** Rows for which similarities are compared with the int16 error, evenly spaced over the set. */
+/** Rows that are looked at, evenly over the set. */
 const numSampled = 8;
 
 /**
- * int16 where, for most sampled rows, the last candidate is less similar than the k-th by more than twice the int16 error.
- * Only for cosines, where all rows have the same length.
- * @param order an order of all rows that does not depend on the order of the file, where the choice must not either
+ * Only cosines are: all rows have one length then.
+ * @param order of all rows, where the choice must not depend on how they came
  */
 export function choosePairKind(
 	similarity: Similarity,
@@ -20,14 +20,14 @@ export function choosePairKind(
 	const { rows } = similarity.features;
 	const count = Math.min(rows, k + margin);
 	if (similarity.halfSquares) return "float32";
-	const error = wholeError(similarity)(0, new Int32Array(0), 0);
-	let numSeparable = 0;
+	const error = int16Error(similarity)(0, new Int32Array(0), 0);
+	let numTold = 0;
 	for (let s = 0; s < numSampled; s++) {
-		const position = Math.floor((s * rows) / numSampled);
-		const row = order ? order[position] : position;
+		const place = Math.floor((s * rows) / numSampled);
+		const row = order ? order[place] : place;
 		const { similarities } = nearestRows(similarity, row, count);
 		const gap = similarities[Math.min(k, count - 1)] - similarities[count - 1];
-		if (count === rows || gap > 2 * error) numSeparable++;
+		if (count === rows || gap > 2 * error) numTold++;
 	}
-	return 2 * numSeparable > numSampled ? "int16" : "float32";
+	return 2 * numTold > numSampled ? "int16" : "float32";
 }
