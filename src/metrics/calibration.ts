@@ -54,19 +54,17 @@ export function measureReliability(
 	return { bins, count, error: gaps / Math.max(count, 1) };
 }
 
-/** The two rows of each link, as `Links` has them. */
-export interface LinkRows {
-	readonly lower: Int32Array;
-	readonly higher: Int32Array;
-}
-
 /**
  * For each link 1 where both rows have one identity, 0 where they have two, NaN where either is `unknownLabel`.
  * `meanInside` of these is the truth that a row's confidence is compared with.
+ * @param links their rows, as in `Links`
  * @param labels [N] identity of each row
  */
 export function linkTruths(
-	{ lower, higher }: LinkRows,
+	{
+		lower,
+		higher,
+	}: { readonly lower: Int32Array; readonly higher: Int32Array },
 	labels: Int32Array,
 ): Float32Array {
 	const truths = new Float32Array(lower.length);

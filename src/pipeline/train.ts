@@ -76,7 +76,10 @@ export async function trainWithFiles(
 		settings: lgcnRunSettings(options),
 		fingerprints: fingerprintData([set], null, validation),
 		createRun: (start: Checkpoint | null) =>
-			createTrainingRun(data, options, start, numShards, startThreads),
+			createTrainingRun(
+				{ data, options, initial: start, numShards },
+				startThreads,
+			),
 		validate: validation && validateOn(engine, validation),
 	};
 	return runWithFiles(source, options);

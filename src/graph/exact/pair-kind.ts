@@ -1,4 +1,4 @@
-/** Whether the kernel can compute in whole numbers, which is faster but tells less: not where the nearest rows differ by less than their error. */
+/** Chooses between int16 products, which are faster, and float32 ones, which order candidates better. */
 
 import type { PairKind } from "../../kernels/near-pairs.ts";
 import type { Similarity } from "../similarity.ts";

@@ -1,4 +1,4 @@
-/** Products of the L-GCN's layers, forward and backward, by TensorFlow. Its tensors are in other memory, so values are copied from and to that of the kernels. */
+/** Products of the L-GCN's layers by TensorFlow on a CPU: its results are in this process's memory, and are copied into the kernels'. */
 import type { Rank, Tensor, Tensor2D } from "@tensorflow/tfjs-core";
 import type { Engine } from "../../engines/engine.ts";
 import type { LayerKernels } from "../../kernels/convolutions.ts";
@@ -35,7 +35,7 @@ export function productsOfEngine(
 				return tf.tensor2d(matrix, [layer.inner, layer.columns]);
 			});
 		},
-		apply(layer, x, y, numRows, isRectified) {
+		apply(layer, { x, y, numRows }, isRectified) {
 			const { inner, columns } = layers[layer];
 			const input = upload(x, numRows, inner);
 			inputs[layer] = input;

@@ -50,8 +50,7 @@ const startRun = (
 	initial: Checkpoint | null,
 ) =>
 	createTrainingRun(
-		...([data, options, initial] as const),
-		countShards(engine, options),
+		{ data, options, initial, numShards: countShards(engine, options) },
 		trainAlone(engine),
 	);
 
