@@ -14,7 +14,7 @@ import { type Features, isStored } from "../files/stored/stored-matrix.ts";
 import { buildGraph, type GraphOptions } from "../graph/build-graph.ts";
 import { fillThreshold, type GroupOptions } from "../grouping/group.ts";
 import { defaultsOf } from "../options/command-options.ts";
-import { movedFrom } from "../relational/score/local-order.ts";
+import { reorderedFrom } from "../relational/score/local-order.ts";
 import { usefulWorkers } from "../threads/pool-size.ts";
 import { type ClusteredSet, clusterSet } from "./cluster-set.ts";
 import { networkSettings } from "./network.ts";
@@ -76,7 +76,7 @@ export async function clusterFeatures(
 		...settings,
 		graphName: "graph",
 		// What the caller has stays where it is.
-		movesFrom: options.graph ? undefined : movedFrom,
+		reordersFrom: options.graph ? undefined : reorderedFrom,
 		onBatch: ({ done, total }) => onProgress?.(done, total),
 		onGroup() {},
 	});

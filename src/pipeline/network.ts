@@ -2,10 +2,8 @@
 import { shareMatrix } from "../arrays/shared-memory.ts";
 import type { GroupOptions } from "../grouping/group.ts";
 import { scoreLgcn } from "../lgcn/score/score-set.ts";
-import {
-	relationalSettings,
-	scoreRelational,
-} from "../relational/score/score-set.ts";
+import { scoreRelational } from "../relational/score/score-set.ts";
+import { relationalSettings } from "../relational/settings.ts";
 import type {
 	Network,
 	ScoredSet,

@@ -108,7 +108,12 @@ export async function trainRelationalWithFiles(
 		settings: relationalRunSettings(options),
 		fingerprints: fingerprintData(sets, first, validation),
 		createRun: (start: Checkpoint | null) =>
-			createRelationalRun(engine, made, options, first, start, startPreparer),
+			createRelationalRun(
+				engine,
+				{ sets: made, firstPass: first, initial: start },
+				options,
+				startPreparer,
+			),
 		validate: validation && validateOn(engine, validation),
 	};
 	return runWithFiles(source, options);

@@ -10,8 +10,8 @@ export interface SavedScoresOptions {
 	readonly shards: Shards | undefined;
 	/** Number of the pass over the rows, from 1. */
 	readonly pass: number;
-	/** Whether rows lie in another order than their own. */
-	readonly isMoved?: boolean;
+	/** Whether the rows are reordered by locality. */
+	readonly isReordered?: boolean;
 	/** Receives the scores. */
 	readonly scored: ScoredGraph;
 	/** Pivots in a batch, and rows that are computed together: a run goes on at a multiple of both. */
@@ -28,7 +28,7 @@ export async function* saveScores(
 	score: (firstRow: number) => AsyncIterable<ScoredBatch>,
 ): AsyncGenerator<ScoredBatch> {
 	const { shards, pass, scored, batchSize, step } = options;
-	const kind = options.isMoved ? "moved-scores" : "scores";
+	const kind = options.isReordered ? "moved-scores" : "scores";
 	const { numScored, scores } = scored;
 	const numRows = scored.graph.rows;
 	const nameOf = (row: number) => `${kind}-${pass}-from-${row}`;

@@ -22,7 +22,7 @@ export interface ScoreSetOptions extends SubgraphOptions {
 	/** Whether a relational network may normalise the rows in place, since nobody reads them afterwards. */
 	readonly overwritesFeatures?: boolean;
 	/** A relational network may reorder sets of at least so many rows by locality while it scores, if nobody reads rows, graph or a batch's links meanwhile. Without it, never. */
-	readonly movesFrom?: number;
+	readonly reordersFrom?: number;
 	/** Memory for the scores of the last pass; an earlier pass uses it too. */
 	readonly scored: ScoredGraph;
 	/** Where unfinished scores are saved, if anywhere. */

@@ -12,7 +12,7 @@ import {
 	type LinkScores,
 	scoreAllLinks,
 } from "../../pipeline/link-scores.ts";
-import { movedFrom } from "../../relational/score/local-order.ts";
+import { reorderedFrom } from "../../relational/score/local-order.ts";
 import { createProgress, type Progress } from "../output/progress.ts";
 import { count, describeFigures } from "../output/report.ts";
 import type { OutputOptions, Streams } from "../output/streams.ts";
@@ -50,7 +50,7 @@ export async function scoreWithProgress(
 			...options,
 			graphName: set.graphName,
 			overwritesFeatures: true,
-			movesFrom: movedFrom,
+			reordersFrom: reorderedFrom,
 			onLinks,
 			onBatch: createBatchReporter(progress, options.printFreq),
 		});
