@@ -83,10 +83,7 @@ export {
 	openFloatMatrix,
 	type StoredMatrix,
 } from "./files/stored/stored-matrix.ts";
-export {
-	buildGraph,
-	type GraphOptions,
-} from "./graph/build-graph.ts";
+export { buildGraph, type GraphOptions } from "./graph/build-graph.ts";
 export type { BuiltGraph, GraphMethod } from "./graph/built-graph.ts";
 export type { Metric } from "./graph/similarity.ts";
 export type { Diffusion } from "./grouping/diffuse.ts";
@@ -169,7 +166,7 @@ export {
 } from "./scoring/scored-graph.ts";
 export type { Network } from "./scoring/scored-set.ts";
 export type { SubgraphOptions } from "./subgraph/subgraph.ts";
+export type { StepReport } from "./training/epoch.ts";
 export type { Best, EpochFigures, Validation } from "./training/history.ts";
 export type { LabelledSet } from "./training/labelled-set.ts";
-export type { StepReport } from "./training/run.ts";
 export type { TrainResult } from "./training/run-with-files.ts";

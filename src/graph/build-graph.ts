@@ -1,5 +1,4 @@
-/** The kNN graph of features: read, or built exactly or approximately. */
-
+/** Builds the kNN graph of features, exactly or approximately, or reads the one that a run saved. */
 import { createRandom } from "../arrays/random.ts";
 import type { Engine } from "../engines/engine.ts";
 import type { Shards } from "../files/runs/shards.ts";

@@ -1,4 +1,4 @@
-/** Features in, clusters out, with `cluster`'s defaults: the one function of the library that chooses what it is not told. */
+/** Features in, clusters out, with the defaults of the command `cluster`. */
 
 import type { KnnGraph } from "../arrays/knn-graph.ts";
 import type { Checkpoint } from "../arrays/state-dict.ts";
@@ -19,7 +19,7 @@ import { usefulWorkers } from "../threads/pool-size.ts";
 import { type ClusteredSet, clusterSet } from "./cluster-set.ts";
 import { networkSettings } from "./network.ts";
 
-/** The options of the command `cluster` under their keys, and three that can be given ready made. */
+/** The options of the command `cluster` under their keys, and three ready-made inputs. */
 export interface ClusterFeaturesOptions
 	extends Omit<GraphOptions, "onProgress">,
 		GroupOptions {

@@ -1,4 +1,4 @@
-/** The one place that asks which network a checkpoint holds, to score with it or to group its links. */
+/** Only this file asks which network a checkpoint holds, to score with it or to group its links. */
 import { shareMatrix } from "../arrays/shared-memory.ts";
 import type { GroupOptions } from "../grouping/group.ts";
 import { scoreLgcn } from "../lgcn/score/score-set.ts";

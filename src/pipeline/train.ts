@@ -86,7 +86,7 @@ export async function trainWithFiles(
 }
 
 /**
- * Trains a relational network on one or more data sets and, where asked, on others made from them; the rest as `trainWithFiles`.
+ * Trains a relational network on one or more data sets and, with `compositions` or `transformations`, on others made from them; the rest as `trainWithFiles`.
  * @throws InputError for a data set of one row too
  */
 export async function trainRelationalWithFiles(

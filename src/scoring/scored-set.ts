@@ -1,4 +1,4 @@
-/** What a network is given to score all links of a data set, and what it gives back. */
+/** Input and output of scoring all links of a data set with a network. */
 import type { KnnGraph } from "../arrays/knn-graph.ts";
 import type { Checkpoint } from "../arrays/state-dict.ts";
 import type { Shards } from "../files/runs/shards.ts";

@@ -13,8 +13,8 @@ import {
 	createScoredGraph,
 	listEdges,
 	noLink,
-	placeScores,
 	type ScoredGraph,
+	storeScores,
 	withoutRows,
 } from "../../src/scoring/scored-graph.ts";
 import { namedBy, oddGraph } from "../helpers/subgraph-by-sets.ts";
@@ -44,7 +44,7 @@ function drawScored(random: Random, rows: number, numNeighbours: number) {
 			(row) => row < rows,
 		);
 		const own = links.filter(([row]) => pivots.includes(row));
-		placeScores(
+		storeScores(
 			scored,
 			{
 				pivots,

@@ -5,13 +5,12 @@ import type { Similarity } from "../similarity.ts";
 import { nearestRows } from "./exact-rows.ts";
 import { int16Error, margin } from "./rank-candidates.ts";
 
-/** Rows for which similarities are compared with the int16 error, evenly spaced over the set. */
+/** Rows that are looked at, evenly over the set. */
 const numSampled = 8;
 
 /**
- * int16 where, for most sampled rows, the last candidate is less similar than the k-th by more than twice the int16 error.
- * Only for cosines, where all rows have the same length.
- * @param order an order of all rows that does not depend on the order of the file, where the choice must not either
+ * Only cosines are: all rows have one length then.
+ * @param order of all rows, where the choice must not depend on how they came
  */
 export function choosePairKind(
 	similarity: Similarity,

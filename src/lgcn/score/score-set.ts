@@ -6,7 +6,7 @@ import type { Engine } from "../../engines/engine.ts";
 import { InputError } from "../../errors.ts";
 import { shareFeatures } from "../../files/stored/stored-matrix.ts";
 import { openRows } from "../../files/stored/stored-rows.ts";
-import { keepScores } from "../../scoring/saved-scores.ts";
+import { saveScores } from "../../scoring/saved-scores.ts";
 import type { ScoredBatch } from "../../scoring/scored-batch.ts";
 import type {
 	Network,
@@ -78,7 +78,7 @@ export async function* scoreLgcn(
 			{ firstRow, numRows, step },
 		);
 	};
-	yield* keepScores({ shards, pass: 1, scored, batchSize, step }, score);
+	yield* saveScores({ shards, pass: 1, scored, batchSize, step }, score);
 }
 
 /** The batches that a thread scores together. */

@@ -1,4 +1,4 @@
-/** Products of the L-GCN's layers, forward and backward, by TensorFlow: results are copied from this process's memory into the kernels'. */
+/** Products of the L-GCN's layers by TensorFlow on a CPU: its results are in this process's memory, and are copied into the kernels'. */
 import type { Rank, Tensor, Tensor2D } from "@tensorflow/tfjs-core";
 import type { Engine } from "../../engines/engine.ts";
 import type { LayerKernels } from "../../kernels/convolutions.ts";

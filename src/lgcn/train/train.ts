@@ -6,13 +6,10 @@ import type {
 	CheckpointMetadata,
 } from "../../arrays/state-dict.ts";
 import type { SubgraphOptions } from "../../subgraph/subgraph.ts";
+import type { RunOptions } from "../../training/epoch.ts";
+import type { Learner } from "../../training/learner.ts";
 import type { OptimizerOptions } from "../../training/parameters.ts";
-import {
-	createRun,
-	type Learner,
-	type RunOptions,
-	type TrainingRun,
-} from "../../training/run.ts";
+import { createRun, type TrainingRun } from "../../training/run.ts";
 import type { Aggregator } from "../aggregators.ts";
 import { initialWeights } from "../gcn.ts";
 import { createTrainer, type StartTrainers } from "./trainer.ts";
@@ -91,7 +88,7 @@ export function createTrainingRun(
 		prepare: (rows, { step }) => trainer.prepare({ rows, step }),
 		async step(batch, { epoch, step, totalSteps }, next) {
 			const learningRate = learningRateAt(options, epoch, step / totalSteps);
-			const ahead = next && { rows: next.rows, step: next.place.step };
+			const ahead = next && { rows: next.rows, step: next.position.step };
 			const stepped = await trainer.step(batch, learningRate, ahead);
 			return { ...stepped, learningRate };
 		},

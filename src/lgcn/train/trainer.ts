@@ -6,13 +6,13 @@ import { countKnown } from "../../arrays/labels.ts";
 import { createClaims, resetClaims } from "../../arrays/shared-memory.ts";
 import { copyWeights, type StateDict } from "../../arrays/state-dict.ts";
 import type { Engine } from "../../engines/engine.ts";
+import type { RunOptions } from "../../training/epoch.ts";
 import {
 	createParameters,
 	type Parameters,
 	readMoments,
 	readWeights,
 } from "../../training/parameters.ts";
-import type { RunOptions } from "../../training/run.ts";
 import { trainedNames } from "../gcn.ts";
 import { statisticsNames, trackStatistics } from "./running-statistics.ts";
 import type {
@@ -104,13 +104,13 @@ export function createTrainer(
 	{ data, weights, resume, options, numShards }: TrainerStart,
 	startThreads: StartTrainers,
 ): Trainer {
-	const parameters = createParameters(
+	const parameters = createParameters({
 		weights,
-		trainedNames(options.aggregator),
-		resume?.moments ?? null,
-		options.optimizer,
+		names: trainedNames(options.aggregator),
+		moments: resume?.moments ?? null,
+		optimizer: options.optimizer,
 		numShards,
-	);
+	});
 	const claims = {
 		shards: createClaims(),
 		ahead: createClaims(),

@@ -15,7 +15,7 @@ import {
 	createSubgraphBuilder,
 	type SubgraphOptions,
 } from "../../subgraph/subgraph.ts";
-import type { TrainingBatch } from "../../training/run.ts";
+import type { TrainingBatch } from "../../training/learner.ts";
 import type { Aggregator } from "../aggregators.ts";
 import { cosineShares } from "../cosine-shares.ts";
 import {

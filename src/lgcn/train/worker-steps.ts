@@ -8,6 +8,7 @@ import { type Claims, claim } from "../../arrays/shared-memory.ts";
 import type { Engine } from "../../engines/engine.ts";
 import {
 	type OptimizerOptions,
+	type ParameterStep,
 	type Parameters,
 	stepParameters,
 } from "../../training/parameters.ts";
@@ -41,12 +42,8 @@ interface DifferentiateTask {
 }
 
 /** Updates the weights by the gradients of all shards. */
-interface UpdateTask {
+interface UpdateTask extends ParameterStep {
 	readonly kind: "step";
-	readonly numShards: number;
-	readonly learningRate: number;
-	/** From 1. */
-	readonly step: number;
 }
 
 export type TrainingTask = DifferentiateTask | UpdateTask;
@@ -79,7 +76,7 @@ export function createWorkerSteps(
 			const first = rangeSize * claim(claims.ranges);
 			if (first >= length) return;
 			const last = Math.min(first + rangeSize, length);
-			stepParameters(parameters, first, last, task.numShards, task, options);
+			stepParameters(parameters, [first, last], task, options);
 		}
 	}
 

@@ -4,7 +4,7 @@ import type { StateDict } from "../../arrays/state-dict.ts";
 import { type Features, isStored } from "../../files/stored/stored-matrix.ts";
 import type { RowOrder } from "../../graph/locality-order.ts";
 import { poolRows } from "../../grouping/pooled-rows.ts";
-import { keepScores } from "../../scoring/saved-scores.ts";
+import { saveScores } from "../../scoring/saved-scores.ts";
 import type { ScoredBatch } from "../../scoring/scored-batch.ts";
 import { createScoredGraph } from "../../scoring/scored-graph.ts";
 import type { ScoreSetOptions, SetToScore } from "../../scoring/scored-set.ts";
@@ -83,7 +83,7 @@ export async function* scorePass(
 			{ firstRow, numRows, step },
 		);
 	const saving = { shards, pass, isReordered, scored };
-	yield* keepScores({ ...saving, batchSize, step }, (firstRow) =>
+	yield* saveScores({ ...saving, batchSize, step }, (firstRow) =>
 		finish(score(firstRow)),
 	);
 }

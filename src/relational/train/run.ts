@@ -18,12 +18,9 @@ import {
 } from "../../files/checkpoints/relational-shapes.ts";
 import type { SubgraphOptions } from "../../subgraph/subgraph.ts";
 import { oneCycleAt } from "../../training/adamw.ts";
-import {
-	createRun,
-	type Learner,
-	type RunOptions,
-	type TrainingRun,
-} from "../../training/run.ts";
+import type { RunOptions } from "../../training/epoch.ts";
+import type { Learner } from "../../training/learner.ts";
+import { createRun, type TrainingRun } from "../../training/run.ts";
 import { initialRelationalWeights } from "../weights.ts";
 import {
 	createRelationalSource,
