@@ -3,7 +3,8 @@ import { createRowOrder } from "../clusters/row-order.ts";
 
 /**
  * Moves each row to the index that `rows` gives it, in the matrix's own array.
- * @throws InputError for rows that are not 0..N-1 once each */
+ * @throws InputError for rows that are not 0..N-1 once each
+ */
 export function putInOrder<
 	M extends {
 		readonly rows: number;
