@@ -17,7 +17,7 @@ endOnSignals(streams.error, () => "stopped");
 try {
 	const exitCode = await runProgram(process.argv.slice(2), streams);
 	await output.flush();
-	// Some engines keep the event loop alive: the exit is ours.
+	// Some engines keep the event loop alive, so the process must end here.
 	process.exit(exitCode);
 } catch (error) {
 	dieOfBug(error);

@@ -1,5 +1,5 @@
 /**
- * Bad data or options, as opposed to a bug: the command line prints `message` alone and exits with 1.
+ * Bad data or options, not a bug: the command line prints only `message` and exits with 1.
  * `where` names the file or option; the message reads `where: expected X, got Y (remedy)`.
  */
 export class InputError extends Error {

@@ -1,6 +1,6 @@
 /**
  * The library: all that the command line does, as functions.
- * `clusterFeatures` is the short way from features to clusters; the rest are its steps, which take complete options and choose nothing.
+ * `clusterFeatures` is the short way from features to clusters; the rest are its steps, which take complete options and have no defaults.
  */
 
 export type {
@@ -17,16 +17,18 @@ export {
 	toLabels,
 	unknownLabel,
 } from "./arrays/labels.ts";
-export type { FloatMatrix, IntMatrix } from "./arrays/matrix.ts";
+export type { ComparedRows, FloatMatrix, IntMatrix } from "./arrays/matrix.ts";
+export type { MendedRows } from "./arrays/mended-graph.ts";
 export type { ItemValues, NamedValues } from "./arrays/named-values.ts";
 export type {
 	Checkpoint,
 	CheckpointMetadata,
+	ResumeState,
 	StateDict,
 	Weight,
 } from "./arrays/state-dict.ts";
 export { loadEngine, loadScoringEngine } from "./engines/choose-engine.ts";
-export type { Engine, EngineName } from "./engines/engine.ts";
+export type { Engine, EngineName, LayerStack } from "./engines/engine.ts";
 export { InputError } from "./errors.ts";
 export {
 	bundledFaces,
@@ -38,6 +40,7 @@ export {
 	writeCheckpoint,
 } from "./files/checkpoints/checkpoint.ts";
 export { writeOnnx } from "./files/checkpoints/onnx.ts";
+export type { TensorData } from "./files/checkpoints/safetensors.ts";
 export {
 	readClusters,
 	readIds,
@@ -57,26 +60,33 @@ export {
 	readNames,
 	readValues,
 } from "./files/formats/read.ts";
+export type { FileVersion } from "./files/input-file.ts";
+export type { NpyReadOptions } from "./files/npy/array-shapes.ts";
+export type { ArraySource } from "./files/npy/array-source.ts";
+export type { Dtype } from "./files/npy/npy-dtype.ts";
+export type { NpyHeader } from "./files/npy/npy-header.ts";
 export {
 	readFloatMatrix,
 	readFloatVector,
 	readIntMatrix,
 	readKnnGraph,
+} from "./files/npy/read-npy.ts";
+export {
 	writeFloatMatrix,
 	writeFloatVector,
 	writeIntMatrix,
 	writeIntVector,
-} from "./files/npy/read-npy.ts";
+} from "./files/npy/write-npy.ts";
+export type { Shards } from "./files/runs/shards.ts";
 export {
+	type Features,
 	openFloatMatrix,
 	type StoredMatrix,
 } from "./files/stored/stored-matrix.ts";
-export {
-	type BuiltGraph,
-	buildGraph,
-	type GraphOptions,
-} from "./graph/build-graph.ts";
+export { buildGraph, type GraphOptions } from "./graph/build-graph.ts";
+export type { BuiltGraph, GraphMethod } from "./graph/built-graph.ts";
 export type { Metric } from "./graph/similarity.ts";
+export type { Diffusion } from "./grouping/diffuse.ts";
 export {
 	clusterDetails,
 	type GroupOptions,
@@ -86,12 +96,18 @@ export {
 } from "./grouping/group.ts";
 export { meanInside } from "./grouping/inside-links.ts";
 export { type Links, type Pool, poolLinks } from "./grouping/links.ts";
+export type { Unscored } from "./grouping/merging-clusters.ts";
 export {
+	type OversizedCluster,
 	type Propagation,
 	type PropagationOptions,
 	propagate,
 } from "./grouping/propagate.ts";
-export type { TrainOptions } from "./lgcn/train/train.ts";
+export type { DenseLayer } from "./kernels/dense-layers.ts";
+export type { KernelMemory } from "./kernels/kernel-memory.ts";
+export type { Schedule, TrainOptions } from "./lgcn/train/train.ts";
+export type { Augmentation } from "./lgcn/train/training-batch.ts";
+export type { PrecisionRecall } from "./metrics/bcubed.ts";
 export {
 	linkTruths,
 	measureReliability,
@@ -105,7 +121,13 @@ export {
 	withoutSingletons,
 } from "./metrics/scores.ts";
 export { commandOptions, defaultsOf } from "./options/command-options.ts";
-export type { CommandName } from "./options/option-spec.ts";
+export type {
+	CommandName,
+	ModelName,
+	OptionGroup,
+	OptionKind,
+	OptionSpec,
+} from "./options/option-spec.ts";
 export {
 	type ClusterFeaturesOptions,
 	clusterFeatures,
@@ -137,10 +159,14 @@ export {
 	type ValidationSet,
 } from "./pipeline/train.ts";
 export type { RelationalTrainOptions } from "./relational/train/run.ts";
-export { listEdges, type ScoredGraph } from "./scoring/scored-graph.ts";
+export {
+	listEdges,
+	type ScoredEdges,
+	type ScoredGraph,
+} from "./scoring/scored-graph.ts";
 export type { Network } from "./scoring/scored-set.ts";
 export type { SubgraphOptions } from "./subgraph/subgraph.ts";
+export type { StepReport } from "./training/epoch.ts";
 export type { Best, EpochFigures, Validation } from "./training/history.ts";
 export type { LabelledSet } from "./training/labelled-set.ts";
-export type { StepReport } from "./training/run.ts";
 export type { TrainResult } from "./training/run-with-files.ts";

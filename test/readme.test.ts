@@ -5,12 +5,12 @@ import { join, resolve } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { bundledFaces } from "../src/files/bundled.ts";
 import { readLabels } from "../src/files/clusters/labels-file.ts";
+import { readFloatMatrix } from "../src/files/npy/read-npy.ts";
 import {
-	readFloatMatrix,
 	writeFloatMatrix,
 	writeIntMatrix,
 	writeIntVector,
-} from "../src/files/npy/read-npy.ts";
+} from "../src/files/npy/write-npy.ts";
 import { plainProducts } from "../src/graph/exact/block-products.ts";
 import { buildExactGraph } from "../src/graph/exact/knn-search.ts";
 import { takeRows } from "../src/relational/train/compositions.ts";

@@ -28,7 +28,7 @@ export const commandTexts: Record<CommandName, CommandText> = {
 			"gcn-cluster test --val_feat_path faces.npy --val_labels_path labels.npy --checkpoint logs/best.ckpt",
 	},
 	evaluate: {
-		summary: "every score of given clusters against labels; no model needed",
+		summary: "score clusters against labels; no network needed",
 		example:
 			"gcn-cluster evaluate --labels_path labels.npy --clusters_path people.csv",
 	},

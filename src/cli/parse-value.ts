@@ -3,7 +3,7 @@ import { InputError } from "../errors.ts";
 import type { OptionSpec } from "../options/option-spec.ts";
 import { listSeparators } from "./arguments.ts";
 
-export type OptionValue =
+type OptionValue =
 	| string
 	| number
 	| boolean

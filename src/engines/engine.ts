@@ -1,4 +1,4 @@
-/** A tensor engine as all other code sees it: tfjs on one backend, with what its user must know of that backend. */
+/** A tensor engine, whichever backend it runs on. */
 import type * as tfjs from "@tensorflow/tfjs-core";
 import type { DenseLayer } from "../kernels/dense-layers.ts";
 

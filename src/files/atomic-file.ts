@@ -26,66 +26,73 @@ const EXPECTED = "a writable file";
 /** One write call takes less than 2 GiB. */
 const PIECE_BYTES = 1 << 26;
 
-export interface AtomicFile {
+/** A file that appears under its name only when it is committed. */
+export class AtomicFile {
+	private readonly path: string;
+	private readonly target: string;
+	private readonly temporary: string;
+	private readonly fd: number;
+	private state: "open" | "synced" | "done" = "open";
+	private length = 0;
+
+	/**
+	 * Missing parent folders are made, and a link is written through.
+	 * @throws InputError for a folder, a device, no permission, a full disk and so on, here and in every method; what was at `path` before stays
+	 */
+	constructor(path: string) {
+		this.path = path;
+		this.target = attempt(path, () => prepareTarget(path));
+		this.temporary = nameTemporary(this.target);
+		this.fd = attempt(path, () => openSync(this.temporary, "wx"));
+		removeAtExit(this.temporary);
+	}
+
 	/** Appends bytes; a failure aborts the file before it is thrown. */
-	write(chunk: Uint8Array): void;
+	write(chunk: Uint8Array): void {
+		this.orAbort(() => {
+			writeFully(this.fd, chunk, this.length);
+			this.length += chunk.byteLength;
+		});
+	}
+
 	/** Overwrites bytes that were written before, for a header that is complete only at the end. */
-	overwrite(position: number, chunk: Uint8Array): void;
+	overwrite(position: number, chunk: Uint8Array): void {
+		this.orAbort(() => writeFully(this.fd, chunk, position));
+	}
+
 	/** Puts the file under its final name, durably. */
-	commit(): void;
+	commit(): void {
+		const { path, target, temporary, fd } = this;
+		this.orAbort(() => {
+			fsyncSync(fd);
+			closeSync(fd);
+			this.state = "synced";
+			renameSync(temporary, target);
+			this.state = "done";
+			forget(temporary);
+		});
+		attempt(path, () => syncFolder(dirname(target)));
+	}
+
 	/** Removes the temporary file; does nothing once the file is committed or aborted. */
-	abort(): void;
-}
+	abort(): void {
+		if (this.state === "done") return;
+		if (this.state === "open") quietly(() => closeSync(this.fd));
+		this.state = "done";
+		quietly(() => rmSync(this.temporary, { force: true }));
+		forget(this.temporary);
+	}
 
-/**
- * Starts a file that appears under `path` only when committed; missing parent folders are made, and a link is written through.
- * @throws InputError for a folder, a device, no permission, a full disk and the like; what was at `path` before stays
- */
-export function createAtomicFile(path: string): AtomicFile {
-	const target = attempt(path, () => prepareTarget(path));
-	const temporary = nameTemporary(target);
-	const fd = attempt(path, () => openSync(temporary, "wx"));
-	removeAtExit(temporary);
-	let state: "open" | "synced" | "done" = "open";
-	let length = 0;
-
-	const abort = () => {
-		if (state === "done") return;
-		if (state === "open") quietly(() => closeSync(fd));
-		state = "done";
-		quietly(() => rmSync(temporary, { force: true }));
-		forget(temporary);
-	};
-	const orAbort = (action: () => void) => {
-		if (state !== "open") throw new Error(`${path}: written after its end`);
+	private orAbort(action: () => void): void {
+		if (this.state !== "open")
+			throw new Error(`${this.path}: written after its end`);
 		try {
 			action();
 		} catch (error) {
-			abort();
-			throw fileError(path, EXPECTED, error);
+			this.abort();
+			throw fileError(this.path, EXPECTED, error);
 		}
-	};
-	return {
-		write: (chunk) =>
-			orAbort(() => {
-				writeFully(fd, chunk, length);
-				length += chunk.byteLength;
-			}),
-		overwrite: (position, chunk) =>
-			orAbort(() => writeFully(fd, chunk, position)),
-		commit: () => {
-			orAbort(() => {
-				fsyncSync(fd);
-				closeSync(fd);
-				state = "synced";
-				renameSync(temporary, target);
-				state = "done";
-				forget(temporary);
-			});
-			attempt(path, () => syncFolder(dirname(target)));
-		},
-		abort,
-	};
+	}
 }
 
 /** Writes a whole file through `writer`; when that throws, its error passes on and nothing is left. */
@@ -93,7 +100,7 @@ export function writeAtomically(
 	path: string,
 	writer: (file: Pick<AtomicFile, "write" | "overwrite">) => void,
 ): void {
-	const file = createAtomicFile(path);
+	const file = new AtomicFile(path);
 	try {
 		writer(file);
 		file.commit();

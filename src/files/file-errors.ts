@@ -1,5 +1,5 @@
 /**
- * What goes wrong with files, in words: one place turns a system error into the one line that a user reads.
+ * Turns a system error of a file operation into the one line that a user reads.
  * Only errors that a user can cause or mend become an `InputError`; the rest stay bugs with their stack.
  */
 import type { Stats } from "node:fs";

@@ -66,7 +66,7 @@ function readAndClose<T>(file: OpenFile, expected: string, read: () => T): T {
 	}
 }
 
-/** What tells that a file is another, or has other content, than before. */
+/** Changes when a file is replaced or its content changes. */
 export interface FileVersion {
 	readonly size: number;
 	readonly mtimeMs: number;

@@ -1,6 +1,6 @@
 /**
  * What comes by a pipe, read whole: standard input, a named pipe, or a shell's `<(...)`. A pipe can be read only once and has no positions,
- * so its bytes are kept in pieces that together may be larger than one buffer.
+ * so its bytes are stored in pieces that together may be larger than one buffer.
  */
 import { readSync } from "node:fs";
 import { InputError } from "../errors.ts";
@@ -11,7 +11,7 @@ const pauseMs = 5;
 
 const stdinPaths = ["-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"];
 
-/** Whether a path stands for standard input: `-`, as is usual, or a name of the system's. */
+/** Whether a path means standard input: `-`, or a path of the system such as `/dev/stdin`. */
 export function isStdin(path: string): boolean {
 	return stdinPaths.includes(path);
 }
@@ -67,7 +67,7 @@ function readSome(fd: number, piece: Uint8Array, at: number): number {
 			return readSync(fd, piece, at, piece.length - at, null);
 		} catch (error) {
 			const { code } = error as NodeJS.ErrnoException;
-			// Windows says so where a pipe ends.
+			// The error of Windows at the end of a pipe.
 			if (code === "EOF") return 0;
 			if (code !== "EAGAIN") throw error;
 			pause();

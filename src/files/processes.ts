@@ -1,6 +1,6 @@
 /**
  * Which process left a file behind, and whether it still runs. A process id alone says little: ids are given again,
- * and mean nothing on another host or after a restart; where the system tells, the time of the start settles it.
+ * and mean nothing on another host or after a restart; where the system tells the time of the start, that decides.
  */
 import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
@@ -36,7 +36,7 @@ export function isRunning(pid: number): boolean {
 	try {
 		process.kill(pid, 0);
 	} catch (error) {
-		// A process of another user may not be asked, but it is there.
+		// A process of another user may not be signalled, but it exists.
 		return (error as NodeJS.ErrnoException).code === "EPERM";
 	}
 	return readStatus(pid)?.isEnded !== true;

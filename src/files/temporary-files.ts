@@ -1,6 +1,6 @@
 /**
  * Files that lie beside results for as long as a run lasts. Their names say whose they are: those of this process are removed
- * when it ends, however it ends, and those of a process that was killed by the next run in the same place.
+ * when it ends, however it ends, and those of a killed process by the next run in the same folder.
  */
 import { randomUUID } from "node:crypto";
 import { readdirSync, rmSync } from "node:fs";
@@ -21,7 +21,7 @@ export function nameTemporary(target: string): string {
 	return join(dirname(target), name);
 }
 
-/** However the process ends, but for a SIGKILL, unless `forget` is told first. */
+/** Removes the file when the process ends, except by SIGKILL, unless `forget` is called before. */
 export function removeAtExit(path: string): void {
 	if (own.size === 0) process.on("exit", removeOwn);
 	own.add(path);

@@ -1,6 +1,4 @@
-/** The kNN graph of features: read, or built exactly or approximately. */
-
-import type { KnnGraph } from "../arrays/knn-graph.ts";
+/** Builds the kNN graph of features, exactly or approximately, or reads the one that a run saved. */
 import { createRandom } from "../arrays/random.ts";
 import type { Engine } from "../engines/engine.ts";
 import type { Shards } from "../files/runs/shards.ts";
@@ -12,39 +10,34 @@ import {
 	buildApproximateGraph,
 } from "./approximate/approximate-search.ts";
 import { buildHnswGraph, hnswParameters } from "./approximate/hnsw.ts";
+import type { BuiltGraph, GraphMethod } from "./built-graph.ts";
 import { buildExactGraph } from "./exact/knn-search.ts";
 import { createTensorProducts } from "./exact/products.ts";
 import { createTileGrid } from "./exact/tiles.ts";
 import { estimateRecall } from "./recall.ts";
-import { createSearchKeeper, keepGraph, readGraph } from "./saved-graph.ts";
+import { createSearchSaver, readGraph, saveGraph } from "./saved-graph.ts";
 import {
-	approximateWith,
-	searchWith,
+	createApproximateThreads,
+	createSearchThreads,
 	startListSearchers,
 	startSearchers,
 } from "./search-pool.ts";
 import type { Metric } from "./similarity.ts";
 
-/** The approximate ones: by lists of rows that lie together, or by usearch's HNSW indexes. */
-export type GraphMethod = "exact" | "approximate" | "hnsw";
-
+/** How to build the kNN graph. */
 export interface GraphOptions {
+	/** Neighbours of a row. */
 	readonly k: number;
 	readonly metric: Metric;
+	/** `auto` is exact below a number of rows from which that takes too long, and then approximate. */
 	readonly method: GraphMethod | "auto";
+	/** Seed of the approximate search and of the sample that its recall is estimated from. */
 	readonly seed: number;
 	readonly onProgress: (done: number, total: number) => void;
-	/** Threads that search; without, or 0, as many as suit the cores and the rows. The graph does not depend on it. */
+	/** Threads that search; by default, or with 0, as many as suit the cores and the rows. The graph does not depend on it. */
 	readonly workers?: number;
-	/** Where a run keeps what it has of the graph; without, it keeps nothing. */
+	/** Where the run saves the unfinished and the finished graph; without them, it saves nothing. */
 	readonly shards?: Shards;
-}
-
-export interface BuiltGraph {
-	readonly graph: KnnGraph;
-	readonly method: GraphMethod;
-	/** Recall on a seeded sample of rows; null for an exact graph. */
-	readonly recall: number | null;
 }
 
 export const blockRows = 2048;
@@ -57,27 +50,35 @@ const listParameters = (rows: number) => ({
 });
 
 /**
- * Lists that a row looks into. The more rows, the smaller the share of them that a list holds, and of a row's neighbours that so many lists do;
- * the rounds among neighbours' neighbours make up for what is missing, but not from too little.
+ * The number of lists that a row probes. With more rows, as many lists have a smaller share of a row's neighbours;
+ * refinement finds the others, unless it starts from too few.
  */
 export function countProbes(rows: number): number {
 	return Math.ceil(20 * (rows / 100_000) ** (1 / 6));
 }
 
-/** Builds the graph, or takes the one that an earlier run kept; `auto` is exact up to a size where that takes too long. */
+/**
+ * Builds the kNN graph of N rows, N x (min(k, N - 1) + 1), or reads the one that an earlier run saved.
+ * @throws InputError for NaN or infinite features, and for `hnsw` where usearch is not installed
+ * @example
+ * const engine = await loadEngine("wasm");
+ * const { graph } = await buildGraph(engine, features, {
+ *   k: 80, metric: "cosine", method: "auto", seed: 1, onProgress() {},
+ * });
+ */
 export async function buildGraph(
 	engine: Engine,
 	features: Features,
 	options: GraphOptions,
 ): Promise<BuiltGraph> {
-	const kept = readGraph(options.shards);
-	if (kept) return kept;
+	const saved = readGraph(options.shards);
+	if (saved) return saved;
 	const built = await whileRead(features, () =>
 		isApproximate(features.rows, options.method)
 			? buildApproximately(features, options)
 			: buildExactly(engine, features, options),
 	);
-	keepGraph(options.shards, built);
+	saveGraph(options.shards, built);
 	return built;
 }
 
@@ -89,7 +90,7 @@ export function isApproximate(
 	return rows >= graphDefaults.approximateFrom;
 }
 
-/** Products of an exact search. */
+/** The number of products of an exact search. */
 export function countTiles(rows: number): number {
 	return createTileGrid(rows, blockRows).length;
 }
@@ -99,9 +100,9 @@ async function buildExactly(
 	features: Features,
 	options: GraphOptions,
 ): Promise<BuiltGraph> {
-	// On CPUs the kernel, which compares while it multiplies, is faster than an engine whose products have to be read.
+	// On CPUs the kernel, which compares while it multiplies, is faster than an engine whose products must be read.
 	const products = engine.isOnGpu ? await createTensorProducts(engine) : null;
-	const keeper = createSearchKeeper(options.shards);
+	const saver = createSearchSaver(options.shards);
 	const numTiles = countTiles(features.rows);
 	const pool = startSearchers(engine, options.workers ?? 0, numTiles);
 	try {
@@ -109,8 +110,9 @@ async function buildExactly(
 			...options,
 			products,
 			blockRows,
-			keeper,
-			threads: pool && searchWith(pool, features, options.metric, blockRows),
+			saver,
+			threads:
+				pool && createSearchThreads(pool, features, options.metric, blockRows),
 		});
 		return { graph, method: "exact", recall: null };
 	} finally {
@@ -122,23 +124,17 @@ async function buildApproximately(
 	features: Features,
 	options: GraphOptions,
 ): Promise<BuiltGraph> {
+	if (options.method !== "hnsw") {
+		const built = await buildByLists(features, options);
+		return { ...built, method: "approximate" };
+	}
 	const { metric, seed } = options;
-	const method = options.method === "hnsw" ? "hnsw" : "approximate";
-	if (method === "approximate")
-		return { ...(await buildByLists(features, options)), method };
-	const graph = await buildByHnsw(features, options);
-	const random = createRandom(seed);
 	const rows = openRows(features);
-	const recall = estimateRecall(rows, graph, metric, recallSample, random);
-	return { graph, method, recall };
-}
-
-function buildByHnsw(
-	features: Features,
-	options: GraphOptions,
-): Promise<KnnGraph> {
-	const all = { ...options, ...hnswParameters };
-	return buildHnswGraph(openRows(features), all);
+	const graph = await buildHnswGraph(rows, { ...options, ...hnswParameters });
+	const random = createRandom(seed);
+	const sampling = { metric, sampleRows: recallSample, random };
+	const recall = estimateRecall(rows, graph, sampling);
+	return { graph, method: "hnsw", recall };
 }
 
 async function buildByLists(
@@ -152,7 +148,7 @@ async function buildByLists(
 			...options,
 			...listParameters(features.rows),
 			random: createRandom(seed),
-			threads: approximateWith(pool, features, metric),
+			threads: createApproximateThreads(pool, features, metric),
 		});
 	} finally {
 		await pool.close();

@@ -1,4 +1,4 @@
-/** How much of the true neighbourhood a graph holds, from an exact search of a few rows. */
+/** Estimates the recall of a graph by an exact search of a few rows. */
 
 import type { KnnGraph } from "../arrays/knn-graph.ts";
 import { permutation, type Random } from "../arrays/random.ts";
@@ -10,16 +10,21 @@ import {
 	type Similarity,
 } from "./similarity.ts";
 
+export interface RecallOptions {
+	readonly metric: Metric;
+	/** Random rows that are searched exactly; all where there are fewer. */
+	readonly sampleRows: number;
+	readonly random: Random;
+}
+
 /**
- * Mean over `sampleRows` random rows (all where there are fewer) of the share of a row's K columns that are among its K nearest.
+ * The mean share of a row's K neighbours in the graph that are among its K nearest rows.
  * A row as near as the K-th nearest counts as one of them. A graph without neighbours has recall 1.
  */
 export function estimateRecall(
 	features: Rows,
 	graph: KnnGraph,
-	metric: Metric,
-	sampleRows: number,
-	random: Random,
+	{ metric, sampleRows, random }: RecallOptions,
 ): number {
 	const { rows, cols, data } = graph;
 	const numSampled = Math.min(sampleRows, rows);
@@ -31,7 +36,7 @@ export function estimateRecall(
 }
 
 /**
- * Returns what says how much of the neighbourhoods of these rows some search found, as `estimateRecall` does.
+ * Returns a function that computes the recall of these rows' neighbours, as `estimateRecall` does.
  * @param k neighbours of a row, at least 1 and less than N
  */
 export function createRecallOf(
@@ -41,7 +46,7 @@ export function createRecallOf(
 ): (neighboursOf: (row: number) => Int32Array) => number {
 	const weakest = Float64Array.from(sample, (row) => {
 		const { ids, similarities } = nearestRows(similarity, row, k + 1);
-		// With the row itself among them, the K nearest others end at K + 1; a row that has that many equals before it is not among them.
+		// The row itself is one of the K + 1 nearest, except where K + 1 equal rows come before it.
 		return similarities[ids.includes(row) ? k : k - 1];
 	});
 	return (neighboursOf) => {

@@ -1,4 +1,4 @@
-/** The neighbours of some rows among all, by float32 products: for those that faster products could not tell from others. */
+/** Searches for the neighbours of some rows by float32 products: those whose neighbours int16 products could not separate from other rows. */
 
 import { createCandidates, usualSpare } from "./approximate/candidates.ts";
 import { float32Roundoff } from "./exact/block-products.ts";
@@ -8,7 +8,7 @@ import { createSimilarityFinder, offerColumns } from "./similarity-finder.ts";
 
 const blockRows = 1024;
 
-/** Fills these rows of an N x (k+1) index matrix; returns those that float32 cannot tell either. */
+/** Fills these rows of an N x (k + 1) index matrix; returns those that float32 products cannot separate either. */
 export function searchRows(
 	similarity: Similarity,
 	rowIds: readonly number[],
@@ -16,21 +16,25 @@ export function searchRows(
 	data: Int32Array,
 ): number[] {
 	const { rows } = similarity.features;
-	const keep = k + margin;
+	const numBest = k + margin;
 	const size = Math.min(blockRows, rows);
 	const { finder, load } = createSimilarityFinder(similarity, "float32", size);
 	const errorOf = floatError(similarity, float32Roundoff);
 	const unresolved: number[] = [];
 	for (let first = 0; first < rowIds.length; first += size) {
 		const ids = Int32Array.from(rowIds.slice(first, first + size));
-		const candidates = createCandidates(ids.length, keep, usualSpare(keep));
+		const candidates = createCandidates(
+			ids.length,
+			numBest,
+			usualSpare(numBest),
+		);
 		load(ids, "rows");
 		for (let column = 0; column < rows; column += size) {
 			const others = everyRow(column, Math.min(rows, column + size), 1);
 			load(others, "columns");
 			offerColumns(finder, candidates, ids, others);
 		}
-		const rank = createRanker(similarity, candidates, k, errorOf);
+		const rank = createRanker(similarity, { k, candidates, errorOf });
 		for (const [slot, row] of ids.entries())
 			if (!rank(row, data, slot)) unresolved.push(row);
 	}

@@ -1,24 +1,24 @@
-/** A graph that is kept while it is built, and when it is complete, so that a run that was killed goes on from there. */
+/** Saves a graph while it is built, and when it is complete, so that a run that was killed can continue from there. */
 import { setImmediate } from "node:timers/promises";
 import type { Shards } from "../files/runs/shards.ts";
-import type { BuiltGraph, GraphMethod } from "./build-graph.ts";
-import type { SearchKeeper } from "./exact/knn-search.ts";
+import type { BuiltGraph, GraphMethod } from "./built-graph.ts";
+import type { SearchSaver } from "./exact/knn-search.ts";
 
 const searchName = "graph-search";
 const graphName = "graph";
 const methods: readonly GraphMethod[] = ["exact", "approximate", "hnsw"];
 
-/** Keeps the candidates of an exact search; where nothing is to be kept, it only lets signals in. */
-export function createSearchKeeper(shards: Shards | undefined): SearchKeeper {
+/** Saves the candidates of an exact search. Without shards it saves nothing, and only lets signals be handled. */
+export function createSearchSaver(shards: Shards | undefined): SearchSaver {
 	return {
 		restore(state) {
-			const kept = shards?.read(searchName);
-			if (!kept) return 0;
+			const saved = shards?.read(searchName);
+			if (!saved) return 0;
 			for (const [name, values] of Object.entries(state))
-				values.set(kept.get(name));
-			return kept.get("done")![0] as number;
+				values.set(saved.get(name));
+			return saved.get("done")![0] as number;
 		},
-		async keep(done, state) {
+		async save(done, state) {
 			if (shards?.isDue())
 				shards.write(searchName, { ...state, done: Int32Array.of(done) });
 			// Some engines answer without a turn of the event loop.
@@ -27,14 +27,15 @@ export function createSearchKeeper(shards: Shards | undefined): SearchKeeper {
 	};
 }
 
+/** The graph of an earlier run, or null where it saved none. */
 export function readGraph(shards: Shards | undefined): BuiltGraph | null {
-	const kept = shards?.read(graphName);
-	// Without a method it is of a version that knew only two.
-	const method = kept?.get("method");
-	if (!kept || !method) return null;
-	const [rows, cols] = kept.get("shape") as Int32Array;
-	const data = kept.get("data") as Int32Array;
-	const [recall] = kept.get("recall") as Float64Array;
+	const saved = shards?.read(graphName);
+	// Shards without a method are of a version that had only two.
+	const method = saved?.get("method");
+	if (!saved || !method) return null;
+	const [rows, cols] = saved.get("shape") as Int32Array;
+	const data = saved.get("data") as Int32Array;
+	const [recall] = saved.get("recall") as Float64Array;
 	return {
 		graph: { rows, cols, data, isKnnGraph: true },
 		method: methods[Number(method[0])],
@@ -42,8 +43,8 @@ export function readGraph(shards: Shards | undefined): BuiltGraph | null {
 	};
 }
 
-/** Only where it took so long that it is time to save. */
-export function keepGraph(
+/** Saves a graph that took long enough to build. */
+export function saveGraph(
 	shards: Shards | undefined,
 	{ graph, method, recall }: BuiltGraph,
 ): void {

@@ -1,21 +1,21 @@
 /**
- * The order in which an index is asked for the neighbours of all rows: those of a row follow soon after it, so that what its search
+ * The order in which an index is searched for the neighbours of all rows: the neighbours of a row follow soon after it, so that what its search
  * read is still in the processor's cache. Results do not depend on the order; at 100,000 rows it saves a third of the time.
  */
 import type { IntMatrix } from "../arrays/matrix.ts";
 
-/** Nearest neighbours of a row that follow it. */
+/** The number of nearest neighbours that follow a row. */
 const numFollowing = 8;
-/** So many rows at least, to be worth a call; unreached rows make up for what is missing. */
+/** The least rows that are worth a search; rows not reached yet fill them up. */
 const leastRows = 64;
 
 export interface SearchOrder {
-	/** Some rows that were not named before, at most `chunkRows` or 64; empty at the end. The rows of the last call must be filled by now. */
+	/** The next rows to search for, at most `chunkRows` or 64; empty at the end. The graph must have the neighbours of those before. */
 	next(): Int32Array;
 }
 
 /**
- * Breadth first along the graph that is being filled, from the first row that was not reached.
+ * Goes breadth first along the graph while it is filled, from the first row that was not reached.
  * @param graph the row itself in column 0, then its neighbours
  */
 export function createSearchOrder(

@@ -6,10 +6,8 @@ import { shareForKernels } from "../kernels/kernel-memory.ts";
 import { freeMemory } from "../threads/free-memory.ts";
 import { suitableSize, workerBeside } from "../threads/pool-size.ts";
 import { startPool, type WorkerPool } from "../threads/worker-pool.ts";
-import {
-	type ApproximateThreads,
-	assignedRows,
-} from "./approximate/approximate-search.ts";
+import type { ApproximateThreads } from "./approximate/approximate-search.ts";
+import { assignedRows } from "./approximate/assign-rows.ts";
 import type { BlockBest } from "./exact/block-best.ts";
 import type { SearchThreads } from "./exact/knn-search.ts";
 import { rankedRows } from "./exact/rank-blocks.ts";
@@ -22,9 +20,9 @@ import type { Metric } from "./similarity.ts";
 
 type SearchPool = WorkerPool<SearchStage, SearchResult>;
 
-/** A thread takes about as long to start as this many tiles. */
+/** A thread takes about as long to start as to search this many tiles, */
 const tilesPerThread = 2;
-/** Or to compare so many rows with their lists. */
+/** or to compare this many rows with their lists. */
 const rowsPerThread = 5000;
 
 const entry = workerBeside(import.meta.url);
@@ -42,7 +40,7 @@ export function startSearchers(
 	return size > 1 ? startPool(entry, size, null) : null;
 }
 
-/** How many threads a search is done by. */
+/** The number of threads of an exact search. */
 export function countSearchers(
 	engine: Engine,
 	workers: number,
@@ -52,33 +50,33 @@ export function countSearchers(
 	return workers > 0 ? workers : suitableSize(entry, numTiles, tilesPerThread);
 }
 
-/** Returns what runs parts of a task on a pool, one at a time. */
-function onPool(pool: SearchPool, given: Features, metric: Metric) {
-	const features = isStored(given) ? given : shareForKernels(given);
+/** Returns a function that runs parts of a task on a pool, one at a time. */
+function createPartRunner(pool: SearchPool, own: Features, metric: Metric) {
+	const features = isStored(own) ? own : shareForKernels(own);
 	return (task: SearchStage["task"], firstRow: number, numRows: number) => {
 		const parts = { firstRow, numRows, step: 1 };
 		return pool.run({ features, metric, task }, openSearch, parts);
 	};
 }
 
-/** The parts of an exact search on the pool. */
-export function searchWith(
+/** Returns what runs the parts of an exact search on a pool. */
+export function createSearchThreads(
 	pool: SearchPool,
 	features: Features,
 	metric: Metric,
 	blockRows: number,
 ): SearchThreads {
-	const run = onPool(pool, features, metric);
+	const run = createPartRunner(pool, features, metric);
 	return {
-		search({ kind, keep, thresholds, firstTile, numTiles }) {
-			const search = { products: kind!, blockRows, keep, thresholds };
-			const found = run({ of: "tiles", ...search }, firstTile, numTiles);
-			return found as AsyncIterable<BlockBest>;
+		search({ kind, numBest, thresholds, firstTile, numTiles }) {
+			const options = { products: kind!, blockRows, numBest, thresholds };
+			const best = run({ of: "tiles", ...options }, firstTile, numTiles);
+			return best as AsyncIterable<BlockBest>;
 		},
 		rank(task) {
 			const numBlocks = Math.ceil(features.rows / rankedRows);
-			const left = run({ of: "ranks", ...task }, 0, numBlocks);
-			return left as AsyncIterable<Int32Array>;
+			const unfilled = run({ of: "ranks", ...task }, 0, numBlocks);
+			return unfilled as AsyncIterable<Int32Array>;
 		},
 	};
 }
@@ -88,34 +86,34 @@ export function startListSearchers(workers: number, rows: number): SearchPool {
 	return startPool(entry, countListSearchers(workers, rows), null);
 }
 
-/** How many threads an approximate search is done by. */
+/** The number of threads of an approximate search. */
 export function countListSearchers(workers: number, rows: number): number {
 	return workers || suitableSize(entry, rows, rowsPerThread);
 }
 
-/** The parts of an approximate search on the pool. */
-export function approximateWith(
+/** Returns what runs the parts of an approximate search on a pool. */
+export function createApproximateThreads(
 	pool: SearchPool,
 	features: Features,
 	metric: Metric,
 ): ApproximateThreads {
-	const run = onPool(pool, features, metric);
+	const run = createPartRunner(pool, features, metric);
 	return {
 		assign(task) {
 			const numBlocks = Math.ceil(features.rows / assignedRows);
-			const found = run({ of: "blocks", ...task }, 0, numBlocks);
-			return found as AsyncIterable<Int32Array>;
+			const lists = run({ of: "blocks", ...task }, 0, numBlocks);
+			return lists as AsyncIterable<Int32Array>;
 		},
 		search(task) {
-			const found = run({ of: "lists", ...task }, 0, 2 * task.lists.numLists);
-			return found as AsyncIterable<BlockBest>;
+			const best = run({ of: "lists", ...task }, 0, 2 * task.lists.numLists);
+			return best as AsyncIterable<BlockBest>;
 		},
 		async *refine(task) {
-			// Candidates that have become a graph.
+			// The candidates, which have become a graph, are garbage by now.
 			await freeMemory();
 			const numLists = task.lists.memberOffsets.length - 1;
-			const found = run({ of: "neighbours", ...task }, 0, numLists);
-			yield* found as AsyncIterable<Int32Array>;
+			const refined = run({ of: "neighbours", ...task }, 0, numLists);
+			yield* refined as AsyncIterable<Int32Array>;
 		},
 	};
 }

@@ -1,13 +1,10 @@
-/** A part in a neighbour search: tiles, blocks or lists in, what is found in them out. */
+/** One part of a neighbour search on a thread: a tile, a block of rows or a list. */
 
 import type { Features } from "../files/stored/stored-matrix.ts";
 import { openRows } from "../files/stored/stored-rows.ts";
 import type { PairKind } from "../kernels/near-pairs.ts";
 import type { Runner } from "../threads/worker.ts";
-import {
-	type AssignTask,
-	createAssigner,
-} from "./approximate/approximate-search.ts";
+import { type AssignTask, createAssigner } from "./approximate/assign-rows.ts";
 import {
 	createListSearch,
 	type ListSearchOptions,
@@ -26,7 +23,7 @@ import {
 import { createSimilarity, type Metric } from "./similarity.ts";
 
 export interface SearchStage {
-	/** In shared memory or in a file. */
+	/** Features in shared memory or in a file. */
 	readonly features: Features;
 	readonly metric: Metric;
 	readonly task: SearchTask;
@@ -42,12 +39,12 @@ type SearchTask =
 	| ({ readonly of: "lists" } & ListSearchOptions)
 	| ({ readonly of: "neighbours" } & RefineTask);
 
-/** Of lists and tiles, or of blocks, ranks and neighbours. */
+/** Candidates for tiles and lists, row or list numbers for the others. */
 export type SearchResult = BlockBest | Int32Array;
 
 type Search = (index: number) => SearchResult | Promise<SearchResult>;
 
-/** A thread's part: a range is one tile, block, or turn of a list. */
+/** Opens a thread's part of a stage; each of its ranges is one tile, block of rows, or turn of a list. */
 export function openSearch(stage: SearchStage): Runner<SearchResult> {
 	let search: Search | null = null;
 	return {

@@ -1,18 +1,18 @@
 /**
- * Average linkage on the sparse graph of scored links. Exact: with pairs without a score as 0 the same merges as over all pairs, for a mean
- * of 0 is never merged. Equal means go by the first link between the clusters, in order of rows.
+ * Average linkage on the sparse graph of scored links. It is exact: where unscored pairs count as 0, it merges the same clusters as over
+ * all pairs, since clusters with a mean of 0 never merge. Among equal means, the first link between the clusters, in order of rows, decides.
  */
 import { createLinkHeap } from "./link-heap.ts";
 import type { Links } from "./links.ts";
 import { createMergingClusters, type Unscored } from "./merging-clusters.ts";
 
 /**
- * Merges the two clusters A, B of the highest mean sum(scores between) / (|A| |B|) or, where unscored pairs are ignored, / (links between), among
- * equals those with the first link, until the highest mean is under `threshold` (from 0; at 0 all that any link joins). Length N: equal for
- * rows of one cluster.
+ * Again and again merges the two clusters A, B with the highest mean score, sum(scores between) / (|A| |B|), or divided by the number of links
+ * between where unscored pairs are ignored, until the highest mean is below `threshold` (at least 0; 0 merges all that links connect).
+ * Returns [N] labels, equal for rows of one cluster.
  *
- * A merged cluster's mean to a third one is never above the higher one of its parts', so a link's mean as last seen is a bound: it is looked at again
- * only when it comes to the top of the heap. That happens at most 1 / threshold times for each link, so time is O(E log E / threshold), memory about 70 bytes a link.
+ * A merged cluster's mean to a third one is never above the higher one of its parts', so an outdated mean in the heap is an upper bound. It is
+ * updated only when its link comes to the top, at most 1 / threshold times for each link: time is O(E log E / threshold), memory about 70 bytes a link.
  */
 export function averageLinkage(
 	links: Links,
@@ -31,7 +31,7 @@ export function averageLinkage(
 			heap.removeTop();
 			continue;
 		}
-		const isCurrent = heap.settleTop(clusters.mean(link), clusters.rank(link));
+		const isCurrent = heap.updateTop(clusters.mean(link), clusters.rank(link));
 		if (!isCurrent) continue;
 		heap.removeTop();
 		clusters.merge(link, heap.isBefore);

@@ -1,10 +1,10 @@
-/** What people want to know of clusters: how sure each row is, which picture to show, and which pairs of clusters to ask about. */
+/** For people who look through clusters: the confidence of each row, a cover row for each cluster, and pairs of clusters to ask about. */
 import type { ClusterDetails } from "../arrays/cluster-details.ts";
 import { findQuestions, type QuestionOptions } from "./cluster-questions.ts";
 import { centralRows, meanInside } from "./inside-links.ts";
 import type { Links } from "./links.ts";
 
-/** Clusters are numbered from 0 without gaps. Linear in links and rows. */
+/** Describes clusters [N], which are numbered from 0 without gaps. Linear in links and rows. */
 export function describeClusters(
 	links: Links,
 	clusters: Int32Array,

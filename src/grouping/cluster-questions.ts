@@ -1,6 +1,6 @@
 /**
- * Pairs of clusters that may be one identity all the same, for a person to decide, the likeliest first.
- * Linear in links and clusters: links between clusters are put in order of the pair by two counting sorts.
+ * Pairs of clusters that may be one identity after all, for a person to decide, the likeliest first.
+ * Time is linear in links and clusters: two counting sorts bring the links of each pair of clusters together.
  */
 import type { ClusterQuestion } from "../arrays/cluster-details.ts";
 import { countRows } from "../arrays/clusters.ts";
@@ -8,33 +8,36 @@ import { stableOrder } from "../arrays/stable-order.ts";
 import type { Links } from "./links.ts";
 
 export interface QuestionOptions {
-	/** Most questions. */
+	/** The most questions. */
 	readonly most: number;
-	/** A pair that is less probable is not asked about. */
+	/** Pairs with a lower probability are left out. */
 	readonly leastProbability: number;
 }
 
-/** Clusters are numbered from 0 without gaps; equal probabilities go by the clusters' numbers. */
+/** Finds the questions; clusters [N] are numbered from 0 without gaps. Equal probabilities are ordered by the clusters' numbers. */
 export function findQuestions(
 	links: Links,
 	clusters: Int32Array,
 	{ most, leastProbability }: QuestionOptions,
 ): ClusterQuestion[] {
 	const sizes = countRows(clusters);
-	const isAsked = probablePairs(
-		...([links, clusters, sizes.length, leastProbability] as const),
+	const numClusters = sizes.length;
+	const isProbable = createPairFilter(
+		links,
+		clusters,
+		numClusters,
+		leastProbability,
 	);
-	const { crossing, first, second } = sortCrossing(
-		...([links, clusters, sizes.length, isAsked] as const),
-	);
+	const crossing = sortCrossing(links, clusters, numClusters, isProbable);
+	const { order, first, second } = crossing;
 	const questions: ClusterQuestion[] = [];
-	for (let start = 0, end = 0; start < crossing.length; start = end) {
+	for (let start = 0, end = 0; start < order.length; start = end) {
 		const a = first[start];
 		const b = second[start];
 		let sum = 0;
-		let best = crossing[start];
-		while (end < crossing.length && first[end] === a && second[end] === b) {
-			const link = crossing[end++];
+		let best = order[start];
+		while (end < order.length && first[end] === a && second[end] === b) {
+			const link = order[end++];
 			sum += links.scores[link];
 			if (links.scores[link] > links.scores[best]) best = link;
 		}
@@ -49,25 +52,25 @@ export function findQuestions(
 			rows: clusters[low] === a ? [low, high] : [high, low],
 		});
 	}
-	// The sort is stable, so that equal ones stay in order of their clusters.
+	// The sort is stable: equal ones stay in order of their clusters.
 	return questions
 		.sort((one, other) => other.probability - one.probability)
 		.slice(0, most);
 }
 
 /**
- * Says of two clusters whether a link between them may be of at least that probability: the mean of links is no more than the strongest of them.
- * Pairs share a table by their hash, so that some others pass too; what they cost is a place in the order.
+ * Returns a filter of pairs of clusters, false where no link between them has at least `leastProbability`: neither has their mean then.
+ * The filter is a table of hashes, so some other pairs pass too, which only costs time.
  */
-function probablePairs(
+function createPairFilter(
 	{ lower, higher, scores }: Links,
 	clusters: Int32Array,
 	numClusters: number,
 	leastProbability: number,
 ): (a: number, b: number) => boolean {
 	const bits = 32 - Math.clz32(8 * numClusters);
-	const isProbable = new Uint8Array(2 ** bits);
-	const placeOf = (a: number, b: number) => {
+	const table = new Uint8Array(2 ** bits);
+	const bucketOf = (a: number, b: number) => {
 		const mixed = Math.imul(Math.min(a, b), 0x9e3779b1) ^ Math.max(a, b);
 		return Math.imul(mixed, 0x85ebca6b) >>> (32 - bits);
 	};
@@ -75,22 +78,22 @@ function probablePairs(
 		if (scores[link] < leastProbability) continue;
 		const a = clusters[lower[link]];
 		const b = clusters[higher[link]];
-		if (a !== b) isProbable[placeOf(a, b)] = 1;
+		if (a !== b) table[bucketOf(a, b)] = 1;
 	}
-	return (a, b) => isProbable[placeOf(a, b)] === 1;
+	return (a, b) => table[bucketOf(a, b)] === 1;
 }
 
-/** The links between two different clusters of such a pair with the smaller and the larger of their numbers, in order of both. */
+/** The links between different clusters that pass the filter, with the smaller and the larger cluster number, sorted by both. */
 function sortCrossing(
 	{ lower, higher }: Links,
 	clusters: Int32Array,
 	numClusters: number,
-	isAsked: (a: number, b: number) => boolean,
+	isProbable: (a: number, b: number) => boolean,
 ) {
 	const isCrossing = (link: number) => {
 		const a = clusters[lower[link]];
 		const b = clusters[higher[link]];
-		return a !== b && isAsked(a, b);
+		return a !== b && isProbable(a, b);
 	};
 	let count = 0;
 	for (let link = 0; link < lower.length; link++) if (isCrossing(link)) count++;
@@ -106,10 +109,10 @@ function sortCrossing(
 		large[i++] = Math.max(a, b);
 	}
 	const byLarge = stableOrder(large, numClusters, null);
-	const order = stableOrder(small, numClusters, byLarge);
+	const sorted = stableOrder(small, numClusters, byLarge);
 	return {
-		crossing: order.map((i) => unsorted[i]),
-		first: order.map((i) => small[i]),
-		second: order.map((i) => large[i]),
+		order: sorted.map((i) => unsorted[i]),
+		first: sorted.map((i) => small[i]),
+		second: sorted.map((i) => large[i]),
 	};
 }

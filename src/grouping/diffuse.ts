@@ -1,20 +1,20 @@
 /**
- * Label diffusion, the second half of `soft` propagation: split nodes hand their label on to those around them.
- * Breadth first from every split node; which parent reaches a node first decides what it gets, so the order is part of the result.
+ * Label diffusion, the second half of `soft` propagation: split nodes pass their label to the nodes around them.
+ * It walks breadth first from every split node. A node's value depends on the parent that reaches it first, so the order is part of the result.
  */
 
 import { stableOrder } from "../arrays/stable-order.ts";
 import { createUnionFind } from "../arrays/union-find.ts";
 import { InputError } from "../errors.ts";
 import type { Links } from "./links.ts";
-import { type Neighbours, sortedNeighbours } from "./neighbours.ts";
+import { sortedNeighbours } from "./neighbours.ts";
 
 const maxDepth = 5;
 const decay = 0.6;
-/** Shares that fit in memory, at 28 bytes each while they are sorted. */
+/** The most shares: each takes 28 bytes while they are sorted. */
 const maxEntries = 2 ** 27;
 
-/** Sparse N x labels matrix of shares: node `i` has entries `offsets[i]` to `offsets[i + 1] - 1`, each label once; they sum to 1. */
+/** A sparse matrix, nodes by labels, of shares: node `i` has entries `offsets[i]` to `offsets[i + 1] - 1`, each label once; they sum to 1. */
 export interface Diffusion {
 	readonly offsets: Int32Array;
 	readonly labels: Int32Array;
@@ -39,17 +39,10 @@ export function diffuseLabels(
 	onProgress: (done: number, total: number) => void,
 ): Diffusion {
 	const { numNodes } = links;
-	let numLabels = 0;
-	let total = 0;
-	for (let node = 0; node < numNodes; node++) {
-		if (clusters[node] >= numLabels) numLabels = clusters[node] + 1;
-		total += isSplit[node];
-	}
-	const components = createUnionFind(numNodes);
-	for (let link = 0; link < links.lower.length; link++)
-		components.union(links.lower[link], links.higher[link]);
-	const walk = createWalk(sortedNeighbours(links), numNodes);
-	const members = stableOrder(clusters, numLabels, null);
+	const total = isSplit.reduce((sum, split) => sum + split, 0);
+	const walk = createWalk(links);
+	const numLabels = clusters.reduce((most, label) => Math.max(most, label), -1);
+	const members = stableOrder(clusters, numLabels + 1, null);
 	const entries = createEntries(numNodes);
 	const sums = new Float64Array(numNodes);
 	const touched = new Int32Array(numNodes);
@@ -65,7 +58,7 @@ export function diffuseLabels(
 			add(members[end++], 1);
 		for (let i = first; i < end; i++) {
 			if (!isSplit[members[i]]) continue;
-			walk(members[i], components.size(members[i]), add);
+			walk(members[i], add);
 			onProgress(++done, total);
 		}
 		for (let i = 0; i < numTouched; i++) {
@@ -90,7 +83,7 @@ export function strongestLabels(
 		const end = offsets[node + 1];
 		let best = offsets[node];
 		while (labels[best] !== clusters[node]) best++;
-		// Entries come in order of label, so the first of equal ones is the smallest.
+		// Entries are sorted by label, so the first of equal shares has the smallest.
 		for (let i = offsets[node]; i < end; i++)
 			if (shares[i] > shares[best]) best = i;
 		strongest[node] = labels[best];
@@ -98,17 +91,18 @@ export function strongestLabels(
 	return strongest;
 }
 
-/** A walk from one root that calls `visit(node, value)` for every node reached with a value above 0; scratch is made once. */
-function createWalk(neighbours: Neighbours, numNodes: number) {
-	const { offsets, nodes, scores } = neighbours;
+/** Returns a walk from one root, which calls `visit(node, value)` for every node reached with a value above 0; all walks share scratch memory. */
+function createWalk(links: Links) {
+	const { numNodes, lower, higher } = links;
+	const components = createUnionFind(numNodes);
+	for (let link = 0; link < lower.length; link++)
+		components.union(lower[link], higher[link]);
+	const { offsets, nodes, scores } = sortedNeighbours(links);
 	const queue = new Int32Array(numNodes);
 	const values = new Float64Array(numNodes);
 	const seenFrom = new Int32Array(numNodes).fill(-1);
-	return (
-		root: number,
-		componentSize: number,
-		visit: (node: number, value: number) => void,
-	) => {
+	return (root: number, visit: (node: number, value: number) => void) => {
+		const componentSize = components.size(root);
 		queue[0] = root;
 		values[0] = 1;
 		seenFrom[root] = root;

@@ -20,6 +20,9 @@ import {
 	propagate,
 } from "./propagate.ts";
 
+/** Pairs of clusters that are listed for a person to decide: how many at most, and the least probability that both are one identity. */
+const clusterQuestions = { most: 100, leastProbability: 0.1 } as const;
+
 /** What average linkage takes for a pair of rows without a score: neighbour lists leave most pairs of a large identity without one. */
 const unscoredPairs: "zero" | "ignored" = "ignored";
 
@@ -81,9 +84,6 @@ export function groupLinks(
 	} as const;
 	return propagate(links, kinds[options.propagation], onProgress);
 }
-
-/** Pairs of clusters that are listed for a person to decide: at most how many, and from which probability on that both are one identity. */
-const clusterQuestions = { most: 100, leastProbability: 0.1 } as const;
 
 /** How sure each row is, the central rows and the pairs of clusters worth asking about: from the mean of both directions of a link, however it was grouped. */
 export function clusterDetails({

@@ -1,15 +1,15 @@
-/** How a row hangs together with the rest of its cluster: what its links inside it say, in one pass over the links. */
+/** How well a row fits its cluster: sums over its links to other rows of the cluster, in one pass over all links. */
 import { countRows } from "../arrays/clusters.ts";
 import type { Links } from "./links.ts";
 
 interface InsideSums {
 	/** [N] sum of a row's values. */
 	readonly sums: Float64Array;
-	/** [N] how many there are. */
+	/** [N] number of values. */
 	readonly counts: Int32Array;
 }
 
-/** Adds up the values of each row's links inside its cluster, NaN left out. */
+/** Sums the values of each row's links inside its cluster; NaN is left out. */
 function sumInside(
 	links: Links,
 	clusters: Int32Array,
@@ -31,8 +31,9 @@ function sumInside(
 }
 
 /**
- * Mean value, [N], of each row's links inside its cluster; with the links' scores for values it is the row's confidence.
- * Links whose value is NaN are left out. NaN for a row without such links: one that is alone in its cluster, or that label diffusion brought there.
+ * [N] mean of `values`, one a link, over each row's links inside its cluster; the mean of the links' scores is the row's confidence.
+ * Links whose value is NaN are left out. NaN for a row without such links: alone in its cluster, or moved to it by label diffusion.
+ * @param clusters [N] cluster of each row
  */
 export function meanInside(
 	links: Links,
@@ -43,7 +44,7 @@ export function meanInside(
 	return Float32Array.from(sums, (sum, row) => sum / counts[row]);
 }
 
-/** Of each cluster the row with the highest sum of scores inside it, of equals the first; clusters are numbered from 0 without gaps. */
+/** For each cluster the row with the highest sum of scores inside it, the first of equal ones; clusters are numbered from 0 without gaps. */
 export function centralRows(links: Links, clusters: Int32Array): Int32Array {
 	const { sums } = sumInside(links, clusters, links.scores);
 	const central = new Int32Array(countRows(clusters).length).fill(-1);

@@ -1,13 +1,13 @@
-/** Links by the mean score that they were last seen with, the highest first, equal ones by rank: a binary heap of link numbers. */
+/** A binary heap of links: the highest mean score first, equal ones by rank. The mean in the heap may be outdated. */
 
 export interface LinkHeap {
 	push(link: number, mean: number, rank: number): void;
 	/** The first link, or -1. */
 	top(): number;
-	/** Gives the first link the mean and rank that it has now, neither before those it had; true where they are the same. */
-	settleTop(mean: number, rank: number): boolean;
+	/** Updates the first link's mean and rank, which may only move it back; true where they were up to date. */
+	updateTop(mean: number, rank: number): boolean;
 	removeTop(): void;
-	/** Whether `a` comes before `b`; a link that is not in the heap comes before none. */
+	/** Whether `a` comes before `b`; a link outside of the heap comes last. */
 	isBefore(a: number, b: number): boolean;
 }
 
@@ -21,14 +21,25 @@ export function createLinkHeap(numLinks: number): LinkHeap {
 	const isBefore = (a: number, b: number) =>
 		means[a] > means[b] || (means[a] === means[b] && ranks[a] < ranks[b]);
 	function sink(link: number): void {
-		let place = 0;
-		for (let child = 1; child < size; child = 2 * place + 1) {
+		let at = 0;
+		for (let child = 1; child < size; child = 2 * at + 1) {
 			if (child + 1 < size && isBefore(heap[child + 1], heap[child])) child++;
 			if (!isBefore(heap[child], link)) break;
-			heap[place] = heap[child];
-			place = child;
+			heap[at] = heap[child];
+			at = child;
 		}
-		heap[place] = link;
+		heap[at] = link;
+	}
+
+	function rise(link: number, last: number): void {
+		let at = last;
+		while (at > 0) {
+			const parent = (at - 1) >> 1;
+			if (!isBefore(link, heap[parent])) break;
+			heap[at] = heap[parent];
+			at = parent;
+		}
+		heap[at] = link;
 	}
 
 	return {
@@ -37,16 +48,9 @@ export function createLinkHeap(numLinks: number): LinkHeap {
 		push(link, mean, rank) {
 			means[link] = mean;
 			ranks[link] = rank;
-			let place = size++;
-			while (place > 0) {
-				const parent = (place - 1) >> 1;
-				if (!isBefore(link, heap[parent])) break;
-				heap[place] = heap[parent];
-				place = parent;
-			}
-			heap[place] = link;
+			rise(link, size++);
 		},
-		settleTop(mean, rank) {
+		updateTop(mean, rank) {
 			const link = heap[0];
 			if (means[link] === mean && ranks[link] === rank) return true;
 			means[link] = mean;

@@ -4,7 +4,7 @@
  */
 import { InputError } from "../errors.ts";
 
-/** What an edge seen more than once is worth: the mean, the largest, or the last in file order. */
+/** The score of a link that has several: their mean, the largest, or the last in file order. */
 export type Pool = "avg" | "max" | "none";
 
 export interface Links {
@@ -13,24 +13,27 @@ export interface Links {
 	readonly lower: Int32Array;
 	/** The larger of a link's two rows. */
 	readonly higher: Int32Array;
-	/** Pooled, in float32 as the reference adds them. */
+	/** One score for each link, pooled in float32 as in the reference. */
 	readonly scores: Float32Array;
-	/** Smallest score before pooling, where propagation starts; 0 without links. */
+	/** Smallest score before pooling: the first threshold of propagation; 0 without links. */
 	readonly minRawScore: number;
 }
 
-interface Grouped {
+/** Edges sorted by one of their two rows; `rows` has the other one. */
+interface SortedEdges {
 	readonly rows: Int32Array;
 	readonly scores: Float32Array;
-	/** Where each group ends; it starts where the one before ends. */
+	/** [N] the end of each row's edges, which start at the end of those of the row before. */
 	readonly ends: Int32Array;
 }
 
 /**
- * Pools directed `edges` (2E, pivot first) and their E `scores` into undirected links.
- * All sightings of a pair count alike, both directions and repeats: `avg` is their mean, `max` their largest, `none` the last in file order.
- * An edge from a row to itself is ignored, its score too. Linear in edges and nodes; beside input and result it holds 16 bytes an edge.
+ * Pools directed `edges` [2 E], pivot first, and their `scores` [E] into undirected links.
+ * All edges of a pair count alike, in both directions and repeated: `avg` is the mean of their scores, `max` the largest, `none` the last in file order.
+ * An edge from a row to itself is ignored, and so is its score. Time is linear in edges and nodes; scratch memory is 16 bytes an edge.
  * @throws InputError for a row outside 0..numNodes-1, a score that is not finite, or lengths that do not match
+ * @example
+ * const links = poolLinks(Int32Array.of(0, 1, 1, 0), Float32Array.of(0.9, 0.7), 2, "avg"); // one link, 0.8
  */
 export function poolLinks(
 	edges: Int32Array,
@@ -39,12 +42,16 @@ export function poolLinks(
 	pool: Pool,
 ): Links {
 	checkEdges(edges, scores, numNodes);
-	const byHigher = groupByHigher(edges, scores, numNodes);
+	const byHigher = sortByHigher(edges, scores, numNodes);
 	let minRawScore = Number.POSITIVE_INFINITY;
 	for (let i = 0; i < byHigher.scores.length; i++)
 		if (byHigher.scores[i] < minRawScore) minRawScore = byHigher.scores[i];
 	if (byHigher.scores.length === 0) minRawScore = 0;
-	return { numNodes, minRawScore, ...mergeRepeats(regroup(byHigher), pool) };
+	return {
+		numNodes,
+		minRawScore,
+		...mergeRepeats(sortByLower(byHigher), pool),
+	};
 }
 
 function checkEdges(
@@ -76,12 +83,12 @@ function checkEdges(
 	}
 }
 
-/** Counting sort by the larger row, in file order within it; `rows` holds the smaller ones. */
-function groupByHigher(
+/** Counting sort by the larger row, in file order within it. */
+function sortByHigher(
 	edges: Int32Array,
 	scores: Float32Array,
 	numNodes: number,
-): Grouped {
+): SortedEdges {
 	const numEdges = scores.length;
 	const ends = new Int32Array(numNodes + 1);
 	for (let i = 0; i < numEdges; i++) {
@@ -91,39 +98,39 @@ function groupByHigher(
 	}
 	for (let node = 0; node < numNodes; node++) ends[node + 1] += ends[node];
 	const rows = new Int32Array(ends[numNodes]);
-	const grouped = new Float32Array(ends[numNodes]);
+	const sorted = new Float32Array(ends[numNodes]);
 	for (let i = 0; i < numEdges; i++) {
 		const a = edges[2 * i];
 		const b = edges[2 * i + 1];
 		if (a === b) continue;
 		const at = ends[Math.max(a, b)]++;
 		rows[at] = Math.min(a, b);
-		grouped[at] = scores[i];
+		sorted[at] = scores[i];
 	}
-	return { rows, scores: grouped, ends: ends.subarray(0, numNodes) };
+	return { rows, scores: sorted, ends: ends.subarray(0, numNodes) };
 }
 
-/** Counting sort by the smaller row of what is grouped by the larger one: sorted by both, still in file order within a pair. */
-function regroup(byHigher: Grouped): Grouped {
+/** Counting sort by the smaller row of edges sorted by the larger one: sorted by both, and still in file order within a pair. */
+function sortByLower(byHigher: SortedEdges): SortedEdges {
 	const { rows: lower, scores, ends: higherEnds } = byHigher;
 	const numNodes = higherEnds.length;
 	const ends = new Int32Array(numNodes + 1);
 	for (let i = 0; i < lower.length; i++) ends[lower[i] + 1]++;
 	for (let node = 0; node < numNodes; node++) ends[node + 1] += ends[node];
 	const rows = new Int32Array(lower.length);
-	const grouped = new Float32Array(lower.length);
+	const sorted = new Float32Array(lower.length);
 	for (let higher = 0, i = 0; higher < numNodes; higher++) {
 		for (; i < higherEnds[higher]; i++) {
 			const at = ends[lower[i]]++;
 			rows[at] = higher;
-			grouped[at] = scores[i];
+			sorted[at] = scores[i];
 		}
 	}
-	return { rows, scores: grouped, ends: ends.subarray(0, numNodes) };
+	return { rows, scores: sorted, ends: ends.subarray(0, numNodes) };
 }
 
 function mergeRepeats(
-	byLower: Grouped,
+	byLower: SortedEdges,
 	pool: Pool,
 ): Pick<Links, "lower" | "higher" | "scores"> {
 	const { rows, scores, ends } = byLower;
@@ -142,7 +149,7 @@ function mergeRepeats(
 	return { lower, higher, scores: pooled };
 }
 
-function countPairs({ rows, ends }: Grouped): number {
+function countPairs({ rows, ends }: SortedEdges): number {
 	let pairs = 0;
 	for (let node = 0, i = 0; node < ends.length; node++) {
 		for (let previous = -1; i < ends[node]; i++) {
@@ -154,8 +161,8 @@ function countPairs({ rows, ends }: Grouped): number {
 }
 
 /**
- * Reference: halves the sum of two float32 scores, rounded to float32; storing their mean as float32 is the same number.
- * For three and more sightings it would weigh the last one half, which depends on the order of edges; ours is their mean.
+ * Reference: halves the sum of two float32 scores, rounded to float32; the mean stored as float32 is the same number.
+ * Of three and more scores it would weight the last one by a half, so that the order of edges matters; here it is their mean.
  */
 function poolScores(
 	scores: Float32Array,

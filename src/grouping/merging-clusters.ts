@@ -1,20 +1,20 @@
 /**
  * Clusters that merge, and the links between them: two clusters are joined by at most one link, which has the sum of the scores between their rows.
- * A merge hands the links of the cluster with fewer on to the other, so that a link changes hands at most log2(links) times.
+ * A merge moves the links of the cluster with fewer links to the other, so that each link moves at most log2(links) times.
  */
 import type { Links } from "./links.ts";
 import { createPairTable } from "./pair-table.ts";
 
 export interface MergingClusters {
-	/** False once another link stands for this one. */
+	/** False once the link's clusters have merged, or another link has replaced it. */
 	isLive(link: number): boolean;
-	/** Sum of the scores between the two clusters over the pairs of their rows that count. */
+	/** Sum of the scores between the two clusters, divided by the number of pairs of their rows that count. */
 	mean(link: number): number;
-	/** The first link of `links` between the two clusters: an order of links of equal mean that merging elsewhere does not change. */
+	/** The first link of `links` between the two clusters; it orders links of equal mean whatever merges elsewhere. */
 	rank(link: number): number;
 	/**
-	 * Makes the two clusters of a link one. Where both were joined with a third one, one of those links then stands for both:
-	 * the one that `isBefore` the other.
+	 * Merges the two clusters of a link. Where both are joined with a third one, only one of those two links stays: the one that
+	 * `isBefore` the other.
 	 */
 	merge(link: number, isBefore: (a: number, b: number) => boolean): void;
 	/** Length N: equal for rows of one cluster. */
@@ -24,10 +24,10 @@ export interface MergingClusters {
 /** A pair of rows without a score counts as one of score 0, or not at all. */
 export type Unscored = "zero" | "ignored";
 
-/** Scores become whole numbers of this unit: sums are exact, so that the order of merging does not show in them. */
+/** Scores become integers in this unit: their sums are exact, so that the order of merging does not change them. */
 const unit = 2 ** -32;
 
-/** Every row a cluster of its own; about 50 bytes a link. */
+/** Every row is a cluster of its own at first. Memory is about 50 bytes a link. */
 export function createMergingClusters(
 	links: Links,
 	unscored: Unscored,
@@ -37,23 +37,17 @@ export function createMergingClusters(
 	const sums = Float64Array.from(scores, (score) => Math.round(score / unit));
 	const numScored = new Int32Array(scores.length).fill(1);
 	const ranks = Int32Array.from(scores, (_, link) => link);
-	const lists = createHalfLists(ends, numNodes);
-	const table = createPairTable(ends);
-	for (let link = 0; link < scores.length; link++) table.add(link);
 	const sizes = new Int32Array(numNodes).fill(1);
 	const mergedInto = Int32Array.from(sizes, (_, row) => row);
+	const joined = createJoinedClusters(ends, numNodes);
 
-	function retire(link: number): void {
-		table.remove(link);
-		lists.remove(link);
-		ends[2 * link] = -1;
+	/** Adds to one link what another between the same clusters stands for. */
+	function absorb(link: number, other: number): void {
+		sums[link] += sums[other];
+		numScored[link] += numScored[other];
+		ranks[link] = Math.min(ranks[link], ranks[other]);
 	}
-	function handOver(half: number, cluster: number): void {
-		table.remove(half >> 1);
-		ends[half] = cluster;
-		lists.move(half, cluster);
-		table.add(half >> 1);
-	}
+
 	return {
 		isLive: (link) => ends[2 * link] >= 0,
 		mean(link) {
@@ -65,27 +59,62 @@ export function createMergingClusters(
 		},
 		rank: (link) => ranks[link],
 		merge(link, isBefore) {
-			const [a, b] = [ends[2 * link], ends[2 * link + 1]];
-			const [from, to] = lists.count(a) < lists.count(b) ? [a, b] : [b, a];
-			retire(link);
-			lists.forEach(from, (half) => {
-				const moved = half >> 1;
-				const twin = table.find(to, ends[half ^ 1]);
-				if (twin >= 0) {
-					const kept = isBefore(moved, twin) ? moved : twin;
-					const left = kept === moved ? twin : moved;
-					sums[kept] += sums[left];
-					numScored[kept] += numScored[left];
-					ranks[kept] = Math.min(ranks[kept], ranks[left]);
-					retire(left);
-					if (kept === twin) return;
-				}
-				handOver(half, to);
+			const { from, to } = joined.merge(link, (moving, present) => {
+				const isMovingFirst = isBefore(moving, present);
+				if (isMovingFirst) absorb(moving, present);
+				else absorb(present, moving);
+				return isMovingFirst;
 			});
 			sizes[to] += sizes[from];
 			mergedInto[from] = to;
 		},
 		representatives: () => resolve(mergedInto),
+	};
+}
+
+/** Which clusters are joined by which link: keeps `ends`, the two clusters of each link, up to date. */
+function createJoinedClusters(ends: Int32Array, numNodes: number) {
+	const lists = createHalfLists(ends, numNodes);
+	const table = createPairTable(ends);
+	for (let link = 0; 2 * link < ends.length; link++) table.add(link);
+
+	function retire(link: number): void {
+		table.remove(link);
+		lists.remove(link);
+		ends[2 * link] = -1;
+	}
+	function move(half: number, cluster: number): void {
+		table.remove(half >> 1);
+		ends[half] = cluster;
+		lists.move(half, cluster);
+		table.add(half >> 1);
+	}
+	return {
+		/**
+		 * Moves all other links of one of the two clusters of `link` to the other one. Where that is already joined with the same third cluster,
+		 * `replaces` says whether the moving link replaces the present one or is dropped itself.
+		 */
+		merge(
+			link: number,
+			replaces: (moving: number, present: number) => boolean,
+		): { from: number; to: number } {
+			const a = ends[2 * link];
+			const b = ends[2 * link + 1];
+			const isFirstSmaller = lists.count(a) < lists.count(b);
+			const from = isFirstSmaller ? a : b;
+			const to = isFirstSmaller ? b : a;
+			retire(link);
+			lists.forEach(from, (half) => {
+				const present = table.find(to, ends[half ^ 1]);
+				if (present >= 0) {
+					const isReplaced = replaces(half >> 1, present);
+					retire(isReplaced ? present : half >> 1);
+					if (!isReplaced) return;
+				}
+				move(half, to);
+			});
+			return { from, to };
+		},
 	};
 }
 
@@ -98,7 +127,7 @@ function interleave(lower: Int32Array, higher: Int32Array): Int32Array {
 	return ends;
 }
 
-/** The halves of each cluster's links, half `h` being an end of link `h >> 1`, in chained lists; halves of retired links are skipped. */
+/** A linked list for each cluster of the halves of its links, half `h` being one end of link `h >> 1`; halves of retired links are skipped. */
 function createHalfLists(ends: Int32Array, numNodes: number) {
 	const heads = new Int32Array(numNodes).fill(-1);
 	const next = new Int32Array(ends.length);
@@ -111,12 +140,12 @@ function createHalfLists(ends: Int32Array, numNodes: number) {
 	for (let half = 0; half < ends.length; half++) chain(half, ends[half]);
 	return {
 		count: (cluster: number) => counts[cluster],
-		/** Takes a link off both counts; its halves stay chained until their lists are walked. */
+		/** Lowers the counts of a link's two clusters; its halves stay in the lists. */
 		remove(link: number): void {
 			counts[ends[2 * link]]--;
 			counts[ends[2 * link + 1]]--;
 		},
-		/** To be called for halves under `forEach` only, which reads on before it calls. */
+		/** Only for halves that `forEach` visits, which has read the next one by then. */
 		move: chain,
 		forEach(cluster: number, visit: (half: number) => void): void {
 			for (let half = heads[cluster]; half >= 0; ) {
@@ -128,7 +157,7 @@ function createHalfLists(ends: Int32Array, numNodes: number) {
 	};
 }
 
-/** Follows every row to the cluster that it ended in, shortening the ways. */
+/** Replaces each entry by the cluster that its row ended in, with path compression. */
 function resolve(mergedInto: Int32Array): Int32Array {
 	for (let row = 0; row < mergedInto.length; row++) {
 		let last = row;

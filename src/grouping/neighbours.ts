@@ -3,7 +3,7 @@
 import { stableOrder } from "../arrays/stable-order.ts";
 import type { Links } from "./links.ts";
 
-/** Row `i` has `nodes` and `scores` from `offsets[i]` to `offsets[i + 1] - 1`. */
+/** Row `i` has the entries of `nodes` and `scores` from `offsets[i]` to `offsets[i + 1] - 1`. */
 export interface Neighbours {
 	readonly offsets: Int32Array;
 	readonly nodes: Int32Array;
@@ -35,7 +35,7 @@ export function sortedNeighbours(links: Links): Neighbours {
 	return { offsets, nodes, scores: sorted };
 }
 
-/** Positions of `scores` from the largest down, equal ones in place: a radix sort of the float's bits in two halves. */
+/** Indices of `scores` from the largest down, equal ones in their order: a radix sort of the float's bits in two halves. */
 function descendingOrder(scores: Float32Array): Int32Array {
 	const bits = new Int32Array(scores.buffer, scores.byteOffset, scores.length);
 	const keys = new Uint16Array(scores.length);

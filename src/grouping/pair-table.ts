@@ -1,11 +1,11 @@
-/** The links between pairs of clusters, found by the pair: one flat table with open addressing, 8 to 16 bytes a link. */
+/** A hash table of the links between pairs of clusters, by pair: flat, with open addressing, 8 to 16 bytes a link. */
 
 export interface PairTable {
 	/** The link between two clusters, in either order, or -1. */
 	find(a: number, b: number): number;
-	/** Enters a link under its ends of now; no other link may be between them. */
+	/** Adds a link under its present ends, between which no other link may be. */
 	add(link: number): void;
-	/** Takes a link out; its ends must be those that it was entered with. */
+	/** Removes a link; its ends must be those that it was added with. */
 	remove(link: number): void;
 }
 
@@ -22,6 +22,20 @@ export function createPairTable(ends: Int32Array): PairTable {
 	};
 	const homeOfLink = (link: number) =>
 		homeOf(ends[2 * link], ends[2 * link + 1]);
+
+	/** Moves later links into the hole, and into those that this leaves, so that no search ends at a hole before its link. */
+	function closeHole(start: number): void {
+		let hole = start;
+		let slot = (hole + 1) & mask;
+		for (; slots[slot] >= 0; slot = (slot + 1) & mask) {
+			const home = homeOfLink(slots[slot]);
+			if (((slot - home) & mask) < ((slot - hole) & mask)) continue;
+			slots[hole] = slots[slot];
+			slots[slot] = -1;
+			hole = slot;
+		}
+	}
+
 	return {
 		find(a, b) {
 			for (let slot = homeOf(a, b); ; slot = (slot + 1) & mask) {
@@ -39,21 +53,10 @@ export function createPairTable(ends: Int32Array): PairTable {
 			slots[slot] = link;
 		},
 		remove(link) {
-			let hole = homeOfLink(link);
-			while (slots[hole] !== link) hole = (hole + 1) & mask;
-			slots[hole] = -1;
-			// What probing would no longer find across the hole moves into it.
-			for (
-				let slot = (hole + 1) & mask;
-				slots[slot] >= 0;
-				slot = (slot + 1) & mask
-			) {
-				const home = homeOfLink(slots[slot]);
-				if (((slot - home) & mask) < ((slot - hole) & mask)) continue;
-				slots[hole] = slots[slot];
-				slots[slot] = -1;
-				hole = slot;
-			}
+			let slot = homeOfLink(link);
+			while (slots[slot] !== link) slot = (slot + 1) & mask;
+			slots[slot] = -1;
+			closeHole(slot);
 		},
 	};
 }

@@ -1,6 +1,6 @@
 /**
- * Pseudo-label propagation: from pooled links to clusters, by raising a threshold until no cluster is too large; beside it, simpler ways.
- * The outcome depends on no order of links or nodes. Every node gets a cluster, one without links its own.
+ * Pseudo-label propagation: from pooled links to clusters, by raising a threshold until no cluster is too large; and simpler methods.
+ * The order of links and nodes does not matter. Every node gets a cluster; one without links gets its own.
  */
 
 import { numberBySize } from "../arrays/clusters.ts";
@@ -14,20 +14,20 @@ import { highestLevels, risingThresholds } from "./thresholds.ts";
 
 export type PropagationOptions =
 	| {
-			/** Rising threshold; `soft` then diffuses the labels. */
+			/** `threshold`: a rising threshold; `soft`: the same, followed by label diffusion. */
 			readonly kind: "threshold" | "soft";
 			/** A larger component is cut at the next threshold; at least 1. */
 			readonly maxSize: number;
-			/** What the threshold gains at each pass, as a share of what it lacks to 1; above 0, at most 1. */
+			/** At each pass the threshold rises by this share of its distance to 1; above 0, at most 1. */
 			readonly step: number;
 	  }
 	| {
-			/** Connected components of the links that reach one threshold. */
+			/** Connected components of the links with at least this score. */
 			readonly kind: "naive";
 			readonly threshold: number;
 	  }
 	| {
-			/** Average linkage, down to a mean of `threshold`, from 0. */
+			/** Average linkage, as long as the highest mean is at least `threshold`, which is not negative. */
 			readonly kind: "average";
 			readonly threshold: number;
 			readonly unscored: Unscored;
@@ -42,13 +42,13 @@ export interface OversizedCluster {
 export interface Propagation {
 	/** Length N, numbered by size, the largest 0, equal sizes by smallest row. */
 	readonly clusters: Int32Array;
-	/** Thresholds tried until every node had its cluster. */
+	/** Number of thresholds until every node had its cluster. */
 	readonly passes: number;
 	/** Threshold of the last pass. */
 	readonly threshold: number;
-	/** Clusters above `maxSize` that hang together at score 1 and were kept whole, the largest first. */
+	/** Clusters above `maxSize` that are connected at score 1 and so stay whole, the largest first. */
 	readonly oversized: readonly OversizedCluster[];
-	/** Share of each label at each node, in the numbers of `clusters`; null but for `soft`. */
+	/** Share of each label at each node, numbered as `clusters`; only of `soft`, else null. */
 	readonly diffusion: Diffusion | null;
 }
 
@@ -59,9 +59,12 @@ interface Cut extends Omit<Propagation, "clusters" | "diffusion"> {
 }
 
 /**
- * Groups the nodes of `links` as `options` say; `onProgress` counts the split nodes that `soft` has diffused from.
+ * Groups the nodes of `links` by pseudo-label propagation or one of the simpler methods.
  * Linear in links and nodes whatever the number of passes, except for the diffusion of `soft` (see `diffuseLabels`) and for `average`
  * (see `averageLinkage`).
+ * @param onProgress called as `soft` diffuses labels, with the split nodes that are done and the total
+ * @example
+ * const { clusters } = propagate(links, { kind: "threshold", maxSize: 300, step: 0.6 }, () => {});
  */
 export function propagate(
 	links: Links,
@@ -70,11 +73,11 @@ export function propagate(
 ): Propagation {
 	if (options.kind === "naive" || options.kind === "average") {
 		const { threshold } = options;
-		const found =
+		const labels =
 			options.kind === "average"
 				? averageLinkage(links, threshold, options.unscored)
 				: representatives(componentsAt(links, threshold), links.numNodes);
-		const clusters = numberBySize(found);
+		const clusters = numberBySize(labels);
 		return { clusters, passes: 1, threshold, oversized: [], diffusion: null };
 	}
 	const cut = cutByThresholds(links, options.maxSize, options.step);
@@ -95,9 +98,9 @@ function componentsAt(links: Links, threshold: number): UnionFind {
 }
 
 /**
- * Joins the links from the last threshold down to the first. `reached` has the components of the current pass; a link whose component there
- * is small enough joins its ends in `sets` too. So each node ends in the largest of its components that is small enough: the first one that the
- * rising threshold would have found. What is too large even at the last threshold is kept whole.
+ * Joins links from the last threshold down to the first. `reached` has the components of the current pass; a link whose component there
+ * is small enough joins its rows in `sets` too. So each node ends in the largest of its components that is small enough, which is the first
+ * one that a rising threshold finds. A component that is too large even at the last threshold stays whole.
  */
 function cutByThresholds(links: Links, maxSize: number, step: number): Cut {
 	const { numNodes, lower, higher } = links;
@@ -152,7 +155,7 @@ function representatives(sets: UnionFind, numNodes: number): Int32Array {
 	return clusters;
 }
 
-/** Gives each node its strongest label and numbers by size again; labels that nobody kept get the numbers after the clusters. */
+/** Gives each node its strongest label and numbers clusters by size again; labels that are no node's strongest get the numbers after those. */
 function renumber(
 	diffusion: Diffusion,
 	before: Int32Array,

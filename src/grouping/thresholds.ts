@@ -1,9 +1,9 @@
-/** The rising threshold of propagation: its values, and how far each link lasts. */
+/** The rising threshold of propagation: its values, and the highest one that each link reaches. */
 import type { Links } from "./links.ts";
 
 /**
- * th, th + (1 - th) * step, ... from the smallest raw score, to the first that is above every score below 1: no later one cuts anything.
- * Reference: goes on for ever where too many nodes hang together at score 1; also ends where `th` stops moving in floating point.
+ * th, th + (1 - th) * step, ... from the smallest raw score to the first value above every score below 1, after which no link is cut.
+ * It also ends where `th` stops rising in floating point. Reference: never ends where too many nodes are connected at score 1.
  */
 export function risingThresholds(links: Links, step: number): Float64Array {
 	let highestCuttable = Number.NEGATIVE_INFINITY;
@@ -21,7 +21,7 @@ export function risingThresholds(links: Links, step: number): Float64Array {
 	return Float64Array.from(thresholds);
 }
 
-/** For each score the index of the highest threshold that it reaches (binary search; every score reaches the first). */
+/** For each score the index of the highest threshold that it reaches, by binary search; every score reaches the first. */
 export function highestLevels(
 	scores: Float32Array,
 	thresholds: Float64Array,

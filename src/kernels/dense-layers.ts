@@ -43,16 +43,7 @@ export function createDenseLayers(
 	const products = createPanelProducts();
 	const { inputs } = layers[0];
 	const { outputs } = layers[layers.length - 1];
-	const [first, ...addresses] = products.layOut([
-		blockRows * inputs,
-		...layers.flatMap((_, i) => {
-			const width = padded(layers[i].outputs);
-			return [innerOf(layers, i) * width, blockRows * width];
-		}),
-	]);
-	const loaded = layers.map((layer, i) =>
-		loadLayer(products, layer, innerOf(layers, i), addresses.slice(2 * i)),
-	);
+	const { first, loaded } = loadLayers(products, layers);
 	const x = products.floats(first, blockRows * inputs);
 	const last = loaded[loaded.length - 1];
 	const results = products.floats(last.out, blockRows * last.width);
@@ -69,11 +60,29 @@ export function createDenseLayers(
 			}
 			for (let i = 0; i < count; i++) {
 				const start = i * last.width;
-				const ofRow = results.subarray(start, start + outputs);
-				to.set(ofRow, (row + i) * outputs);
+				const result = results.subarray(start, start + outputs);
+				to.set(result, (row + i) * outputs);
 			}
 		}
 	};
+}
+
+/** Loads all layers; `first` is the address of the input, [blockRows, inputs of the first]. */
+function loadLayers(
+	products: PanelProducts,
+	layers: readonly DenseLayer[],
+): { readonly first: number; readonly loaded: readonly LoadedLayer[] } {
+	const [first, ...addresses] = products.layOut([
+		blockRows * layers[0].inputs,
+		...layers.flatMap((_, i) => {
+			const width = padded(layers[i].outputs);
+			return [innerOf(layers, i) * width, blockRows * width];
+		}),
+	]);
+	const loaded = layers.map((layer, i) =>
+		loadLayer(products, layer, innerOf(layers, i), addresses.slice(2 * i)),
+	);
+	return { first, loaded };
 }
 
 /** Columns of a layer's input: the first layer's own, of the others whole panels. */

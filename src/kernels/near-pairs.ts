@@ -74,31 +74,19 @@ export function createPairFinder(
 	blockRows: number,
 	cols: number,
 ): PairFinder {
-	const isInt16 = kind === "int16";
-	const depth = isInt16 ? roundUp(Math.ceil(cols / 2), wordsTogether) : cols;
-	const fitting = Math.max(1, Math.floor(mostWords / depth));
-	const rowStep = roundUp(Math.min(mostRows, fitting, blockRows), groupRows);
-	const columnStep = roundUp(Math.min(mostColumns, blockRows), groupColumns);
-	const outLength = (rowStep * columnStep * pairBytes) / 4;
 	const memory = openScratchMemory<PairKernels>();
-	const [rowsAt, columnsAt, rowLowsAt, columnLowsAt, sums, rowAt, out] =
-		memory.layOut([
-			roundUp(blockRows, groupRows) * depth,
-			roundUp(blockRows, groupColumns) * depth,
-			rowStep,
-			columnStep,
-			groupRows * groupColumns,
-			2 * depth,
-			outLength,
-		]);
+	const sizes = sizesOf(kind, blockRows, cols);
+	const at = layOut(memory, sizes, blockRows);
+	const { rowStep, columnStep, depth, outLength } = sizes;
 	const sides = {
-		rows: { group: groupRows, address: rowsAt, count: 0 },
-		columns: { group: groupColumns, address: columnsAt, count: 0 },
+		rows: { group: groupRows, address: at.rows, count: 0 },
+		columns: { group: groupColumns, address: at.columns, count: 0 },
 	};
-	const values = memory.floats(out, outLength);
+	const isInt16 = kind === "int16";
 	const findPairs = isInt16 ? memory.findInt16Pairs : memory.findFloat32Pairs;
-	const packRows = createInt16Packer(memory, rowAt, depth);
-	/** The unit of a product. It is a power of two, so that multiplying rounds nothing. */
+	const packRows = createPacker(kind, memory, at.row, depth);
+	const values = memory.floats(at.out, outLength);
+	/** The unit of a product, a power of two: multiplying by it is exact. */
 	const unit = isInt16 ? int16Scale ** -2 : 1;
 	function copyLows(to: number, lows: Float32Array, first: number, n: number) {
 		const copy = memory.floats(to, n);
@@ -111,48 +99,92 @@ export function createPairFinder(
 		load(block, side, first = 0) {
 			const { group, address } = sides[side];
 			sides[side].count = first + block.rows;
-			const to = address + 4 * first * depth;
-			const length = roundUp(block.rows, group) * depth;
-			if (isInt16) {
-				memory.ints(to, length).fill(0);
-				packRows(block, group, to);
-			} else packFloats(block, group, depth, memory.floats(to, length));
+			packRows(block, group, address + 4 * first * depth);
 		},
 		find(firstRow, firstColumn, rowLows, columnLows) {
-			const numRows = Math.min(rowStep, sides.rows.count - firstRow);
-			const left = sides.columns.count - firstColumn;
-			const numColumns = Math.min(columnStep, left);
-			copyLows(rowLowsAt, rowLows, firstRow, numRows);
-			copyLows(columnLowsAt, columnLows, firstColumn, numColumns);
+			const { rows, columns } = sides;
+			const numRows = Math.min(rowStep, rows.count - firstRow);
+			const numColumns = Math.min(columnStep, columns.count - firstColumn);
+			copyLows(at.rowLows, rowLows, firstRow, numRows);
+			copyLows(at.columnLows, columnLows, firstColumn, numColumns);
 			const end = findPairs(
-				rowsAt + 4 * firstRow * depth,
-				columnsAt + 4 * firstColumn * depth,
+				rows.address + 4 * firstRow * depth,
+				columns.address + 4 * firstColumn * depth,
 				depth,
-				rowLowsAt,
-				columnLowsAt,
+				at.rowLows,
+				at.columnLows,
 				Math.ceil(numRows / groupRows),
 				Math.ceil(numColumns / groupColumns),
-				sums,
-				out,
+				at.sums,
+				at.out,
 			);
-			const count = (end - out) / pairBytes;
+			const count = (end - at.out) / pairBytes;
 			if (unit !== 1)
-				for (let at = 0; at < 2 * count; at += 2) values[at + 1] *= unit;
+				for (let i = 0; i < 2 * count; i += 2) values[i + 1] *= unit;
 			return count;
 		},
-		keys: memory.ints(out, outLength),
+		keys: memory.ints(at.out, outLength),
 		values,
 	};
 }
 
-/** Returns a function that packs rows as int16, group after group; what is behind a row's last word and the last row stays. */
-function createInt16Packer(
+interface PairSizes {
+	readonly rowStep: number;
+	readonly columnStep: number;
+	/** Words of a row. */
+	readonly depth: number;
+	/** Four-byte values of all pairs of a call. */
+	readonly outLength: number;
+}
+
+function sizesOf(kind: PairKind, blockRows: number, cols: number): PairSizes {
+	const depth =
+		kind === "int16" ? roundUp(Math.ceil(cols / 2), wordsTogether) : cols;
+	const fitting = Math.max(1, Math.floor(mostWords / depth));
+	const rowStep = roundUp(Math.min(mostRows, fitting, blockRows), groupRows);
+	const columnStep = roundUp(Math.min(mostColumns, blockRows), groupColumns);
+	const outLength = (rowStep * columnStep * pairBytes) / 4;
+	return { rowStep, columnStep, depth, outLength };
+}
+
+/** Addresses of the arrays; `row` has space for one row in float32. */
+function layOut(
+	memory: ScratchMemory,
+	{ rowStep, columnStep, depth, outLength }: PairSizes,
+	blockRows: number,
+) {
+	const [rows, columns, rowLows, columnLows, sums, row, out] = memory.layOut([
+		roundUp(blockRows, groupRows) * depth,
+		roundUp(blockRows, groupColumns) * depth,
+		rowStep,
+		columnStep,
+		groupRows * groupColumns,
+		2 * depth,
+		outLength,
+	]);
+	return { rows, columns, rowLows, columnLows, sums, row, out };
+}
+
+/**
+ * Returns a function that packs rows in words of a kind to the address `to`, in groups of `group` rows. What is behind a row's last word and the last row is 0.
+ * @param rowAt address of space for one row in float32
+ */
+function createPacker(
+	kind: PairKind,
 	memory: ScratchMemory & PairKernels,
 	rowAt: number,
 	depth: number,
-) {
+): (block: RowBlock, group: number, to: number) => void {
+	const lengthOf = (rows: number, group: number) =>
+		roundUp(rows, group) * depth;
+	if (kind === "float32")
+		return (block, group, to) => {
+			const packed = memory.floats(to, lengthOf(block.rows, group));
+			packFloats(block, group, depth, packed);
+		};
 	const row = memory.floats(rowAt, 2 * depth);
-	return ({ rows, cols, data }: RowBlock, group: number, to: number) => {
+	return ({ rows, cols, data }, group, to) => {
+		memory.ints(to, lengthOf(rows, group)).fill(0);
 		for (let r = 0; r < rows; r++) {
 			row.set(data.subarray(r * cols, (r + 1) * cols));
 			const inGroup = r % group;

@@ -24,6 +24,17 @@ interface PanelKernels {
 	packPanel(from: number, stride: number, to: number, numRows: number): void;
 }
 
+/** A matrix and where it goes as panels. */
+export interface PackedMatrix {
+	/** Address of [inner, columns], rows `stride` values apart; `columns` is a multiple of `panelColumns`. */
+	readonly from: number;
+	readonly stride: number;
+	readonly inner: number;
+	readonly columns: number;
+	/** Address of the panels, one behind the other. */
+	readonly to: number;
+}
+
 /** a B + bias. */
 export interface PanelProduct {
 	/** Address of [numRows, inner]; with an odd number of rows there is space for one more. */
@@ -55,14 +66,8 @@ export interface PanelColumnProduct {
 }
 
 export interface PanelProducts extends ScratchMemory {
-	/** Copies [inner, columns], rows `stride` values apart, to panels; `columns` is a multiple of `panelColumns`. */
-	pack(
-		from: number,
-		stride: number,
-		inner: number,
-		columns: number,
-		to: number,
-	): void;
+	/** Copies a matrix to panels. */
+	pack(matrix: PackedMatrix): void;
 	/** out = a B + bias, then a ReLU if wanted. A value is one float32 sum that begins with the bias and goes on in the order of the inner columns. */
 	multiply(product: PanelProduct): void;
 	/** out += a^T B. A value is one float32 sum in the order of the inner rows. */
@@ -98,7 +103,7 @@ export function openPanelProducts<K extends object>(): K & PanelProducts {
 			memory.floats(zeroAt, 3).set([0, Number.NEGATIVE_INFINITY, 1]);
 			return addresses;
 		},
-		pack(from, stride, inner, columns, to) {
+		pack({ from, stride, inner, columns, to }) {
 			for (let column = 0; column < columns; column += panelColumns) {
 				const panel = to + 4 * column * inner;
 				memory.packPanel(from + 4 * column, stride, panel, inner);

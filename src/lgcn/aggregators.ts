@@ -1,6 +1,6 @@
 /**
- * The paper's three aggregators: what a row takes from its neighbours, `G x`, the rows of G summing to 1 or, without neighbours, 0.
- * mean: equal shares; weighted: shares by the cosine of the features, given; attention: shares learned, of each layer's input.
+ * The paper's three aggregators: a weighted mean over each row's neighbours, `G x`. A row of G sums to 1, or to 0 without neighbours.
+ * mean: equal shares; weighted: fixed shares, from the cosines of the features; attention: learned shares, from each layer's input.
  */
 import type { Tensor, Tensor2D } from "@tensorflow/tfjs-core";
 import type { CheckpointMetadata } from "../arrays/state-dict.ts";
@@ -13,7 +13,7 @@ import {
 	createAttentionEdges,
 } from "./attention.ts";
 import { aggregateShares, createEdges, type Edges } from "./edges.ts";
-import type { ConvName, WeightTensors } from "./layers.ts";
+import type { LayerInput } from "./layers.ts";
 import { aggregateMean, createSegments, type Segments } from "./segments.ts";
 
 export type Aggregator = CheckpointMetadata["aggregator"];
@@ -23,7 +23,7 @@ interface WeightedEdges extends Edges {
 	readonly shares: Tensor2D;
 }
 
-/** A batch's edges as its aggregator needs them: those of all R rows, and those of the L links' rows alone. */
+/** The edges of a batch as its aggregator takes them: those of all R rows, and those of the first L rows alone, the links'. */
 export type BatchGraph =
 	| ({ readonly aggregator: "mean" } & AllAndLinks<Segments>)
 	| ({ readonly aggregator: "weighted" } & AllAndLinks<WeightedEdges>)
@@ -34,12 +34,12 @@ interface AllAndLinks<T> {
 	readonly links: T;
 }
 
-/** Uploads a batch's edges; `given` are the weighted aggregator's shares [E], or null. */
+/** Uploads a batch's edges; `cosineShares` [E] is only for the weighted aggregator. */
 export function createBatchGraph(
 	engine: Engine,
 	{ edgeOffsets, edgeRows, numLinks }: SubgraphBatch,
 	aggregator: Aggregator,
-	given: Float32Array | null,
+	cosineShares: Float32Array | null,
 ): BatchGraph {
 	const both = <T>(
 		create: (
@@ -57,7 +57,7 @@ export function createBatchGraph(
 		return { aggregator, ...both(createAttentionEdges) };
 	const { all, links } = both(createEdges);
 	const withShares = (edges: Edges): WeightedEdges => {
-		const shares = given!.subarray(0, edges.numEdges);
+		const shares = cosineShares!.subarray(0, edges.numEdges);
 		return {
 			...edges,
 			shares: engine.tf.tensor2d(shares, [edges.numEdges, 1]),
@@ -66,15 +66,15 @@ export function createBatchGraph(
 	return { aggregator, all: withShares(all), links: withShares(links) };
 }
 
-/** `G x` with a gradient, for all R rows or the L links' alone: [R, C] -> [R or L, C]. */
-export function aggregate(
-	engine: Engine,
-	x: Tensor2D,
-	weights: WeightTensors,
-	layer: ConvName,
-	graph: BatchGraph,
-	rows: "all" | "links",
-): Tensor2D {
+/** The input of a graph convolution, and which rows it computes: all R, or the L links' alone. */
+export interface ConvInput extends LayerInput {
+	readonly graph: BatchGraph;
+	readonly rows: "all" | "links";
+}
+
+/** `G x` with a gradient: [R, C] -> [R or L, C]. */
+export function aggregate(engine: Engine, input: ConvInput): Tensor2D {
+	const { x, layer, weights, graph, rows } = input;
 	if (graph.aggregator === "mean")
 		return aggregateMean(engine, x, graph[rows], graph.all);
 	const isLearned = graph.aggregator === "attention";
@@ -84,13 +84,13 @@ export function aggregate(
 		return aggregateNothing(engine, x, graph[rows], unused);
 	}
 	const shares = isLearned
-		? attentionShares(engine, x, weights, layer, graph[rows])
+		? attentionShares(engine, input, graph[rows])
 		: graph[rows].shares;
 	const wanted = { x: layer !== "conv1", shares: isLearned };
-	return aggregateShares(engine, x, shares, graph[rows], wanted);
+	return aggregateShares(engine, { x, shares }, graph[rows], wanted);
 }
 
-/** Zeros for rows without any edge, with zeros as the gradients of x and of weights that had nothing to weigh. */
+/** Zeros for rows without any edge; the gradients of x and of the unused weights are zeros too. */
 function aggregateNothing(
 	engine: Engine,
 	x: Tensor2D,

@@ -1,6 +1,6 @@
 /**
- * The paper's attention aggregator, after graph attention networks: a network of two layers scores every edge from what its two rows
- * hold, `a relu(W [h_v, h_u] + b)`, and a softmax over v's neighbours makes shares of the scores. Each convolution has its own.
+ * The paper's attention aggregator, after graph attention networks: a network of two layers scores every edge from its two rows,
+ * `a relu(W [h_v, h_u] + b)`, and a softmax over v's neighbours turns the scores into shares. Each convolution has its own such network.
  */
 import type { Tensor, Tensor1D, Tensor2D } from "@tensorflow/tfjs-core";
 import type { Engine } from "../engines/engine.ts";
@@ -10,16 +10,16 @@ import {
 	softmaxOfEdges,
 } from "./edge-softmax.ts";
 import { collect, createEdges, type Edges, spread } from "./edges.ts";
-import { type ConvName, dense, type WeightTensors } from "./layers.ts";
+import { type ConvName, dense, type LayerInput } from "./layers.ts";
 
-/** H, the values between the two layers. */
+/** H, the width between the two layers. */
 export const attentionSize = 64;
 
 export interface AttentionEdges extends Edges {
 	readonly table: EdgeTable;
 }
 
-/** As `createEdges`. */
+/** Uploads the edges of the first `numRows` rows, with a table for their softmax; arguments as for `createEdges`. */
 export function createAttentionEdges(
 	engine: Engine,
 	offsets: Int32Array,
@@ -32,7 +32,7 @@ export function createAttentionEdges(
 	};
 }
 
-/** W [H, 2I], b [H] and a [1, H], laid out (out, in) as PyTorch does; a bias of `a` would be lost in the softmax. */
+/** W [H, 2I], b [H] and a [1, H], laid out (out, in) as in PyTorch; a second bias would not change the softmax. */
 export function attentionWeightNames(
 	layer: ConvName,
 ): readonly [string, string, string] {
@@ -40,12 +40,10 @@ export function attentionWeightNames(
 	return [`${name}.0.weight`, `${name}.0.bias`, `${name}.2.weight`];
 }
 
-/** [E, 1] the share of each edge in what its owner takes from its neighbours, from the rows x [R, I] of a layer's input. */
+/** [E, 1] the share of each edge in its owner's sum over neighbours, with a gradient. */
 export function attentionShares(
 	engine: Engine,
-	x: Tensor2D,
-	weights: WeightTensors,
-	layer: ConvName,
+	{ x, layer, weights }: LayerInput,
 	edges: AttentionEdges,
 ): Tensor2D {
 	const { tf } = engine;
@@ -57,30 +55,32 @@ export function attentionShares(
 	const numOwners = edges.owners.edges.numRows;
 	const both = tf.transpose(first); // [2I, H]
 	const options = { relu: false, inputGradient: layer !== "conv1" };
-	const own = dense(
-		engine,
-		numOwners === x.shape[0] ? x : tf.slice(x, [0, 0], [numOwners, size]),
-		tf.slice(both, [0, 0], [size, hidden]),
-		bias as Tensor as Tensor1D,
-		options,
-	); // [L, H]
-	const other = dense(
-		engine,
-		x,
-		tf.slice(both, [size, 0], [size, hidden]),
-		tf.zeros([hidden]),
-		options,
-	); // [R, H]
-	const scores = pairScores(engine, own, other, second, edges);
+	const owners =
+		numOwners === x.shape[0] ? x : tf.slice(x, [0, 0], [numOwners, size]);
+	const own = dense(engine, owners, {
+		...options,
+		weight: tf.slice(both, [0, 0], [size, hidden]),
+		bias: bias as Tensor as Tensor1D,
+	}); // [L, H]
+	const other = dense(engine, x, {
+		...options,
+		weight: tf.slice(both, [size, 0], [size, hidden]),
+		bias: tf.zeros([hidden]),
+	}); // [R, H]
+	const scores = pairScores(engine, { own, other, a: second }, edges);
 	return softmaxOfEdges(engine, scores, edges.owners, edges.table);
 }
 
-/** [E, 1] `a relu(own_v + other_u)` of every edge (v, u), with a gradient; own [L, H], other [R, H], a [1, H]. */
+interface PairScoreInputs {
+	readonly own: Tensor2D; // [L, H]
+	readonly other: Tensor2D; // [R, H]
+	readonly a: Tensor2D; // [1, H]
+}
+
+/** [E, 1] `a relu(own_v + other_u)` of every edge (v, u), with a gradient. */
 export function pairScores(
 	engine: Engine,
-	own: Tensor2D,
-	other: Tensor2D,
-	a: Tensor2D,
+	{ own, other, a }: PairScoreInputs,
 	{ owners, neighbours }: Edges,
 ): Tensor2D {
 	const { tf } = engine;
@@ -95,9 +95,9 @@ export function pairScores(
 		return {
 			value: tf.sum(tf.mul(hidden, factors as Tensor), 1, true),
 			gradFunc: (dy, saved) => {
-				const [active, by] = saved as Tensor2D[];
+				const [active, factor] = saved as Tensor2D[];
 				const isActive = tf.cast(tf.greater(active, 0), "float32");
-				const dHidden = tf.mul(tf.mul(dy, by), isActive) as Tensor2D; // [E, H]
+				const dHidden = tf.mul(tf.mul(dy, factor), isActive) as Tensor2D; // [E, H]
 				return [
 					collect(engine, dHidden, owners),
 					collect(engine, dHidden, neighbours),

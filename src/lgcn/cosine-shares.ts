@@ -1,13 +1,13 @@
 /**
- * The paper's weighted aggregator: each neighbour's share in what a node takes from all of them, the softmax of the cosines of their features.
- * The features are the data set's own rows, so that the shares are the same in every layer and in every pivot's subgraph that holds the same neighbours.
+ * The paper's weighted aggregator: each neighbour's share in the sum over all of a node's neighbours is the softmax of the cosines of their features.
+ * The features are the data set's own rows, so the shares are the same in every layer, and in every subgraph where the node has the same neighbours.
  */
 
 import { createRowProducts } from "../arrays/cosine.ts";
 import type { Rows } from "../arrays/row-source.ts";
 import type { SubgraphBatch } from "../subgraph/batch.ts";
 
-/** [E] exp(cos(x_v, x_u)) / sum over v's neighbours of the same, for every edge (v, u); the cosine with a row of zeros is 0. */
+/** [E] exp(cos(x_v, x_u)) of every edge (v, u), divided by the sum of these over v's neighbours; the cosine with a row of zeros is 0. */
 export function cosineShares(
 	features: Rows,
 	{ nodeIds, edgeOffsets, edgeRows }: SubgraphBatch,

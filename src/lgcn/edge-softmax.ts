@@ -1,22 +1,22 @@
-/** Softmax over the edges of each row, in a padded table: no engine knows the maximum of a segment, without which exponentials overflow. */
+/** Softmax over the edges of each row, in a padded table: exponentials overflow without the maximum of each row, which no engine computes over segments. */
 import type { Tensor, Tensor1D, Tensor2D } from "@tensorflow/tfjs-core";
 import type { Engine } from "../engines/engine.ts";
 import { collect, type EdgeEnds, spread } from "./edges.ts";
 import { gatherRows } from "./segments.ts";
 
-/** L rows of E edges, as wide as the row with the most. */
+/** The edges of L rows as a table, as wide as the row with the most edges. */
 export interface EdgeTable {
 	readonly width: number;
-	/** [L width] int32: the edge in each slot, or E. */
+	/** [L * width] int32: the edge in each cell, or E for none. */
 	readonly edges: Tensor1D;
-	/** [E] int32: the slot of each edge. */
-	readonly slots: Tensor1D;
+	/** [E] int32: the cell of each edge. */
+	readonly cells: Tensor1D;
 }
 
-/** A logit whose share is 0: finite, since not every engine's softmax takes infinities. */
+/** The logit of an empty cell: its share is 0; finite, since not every engine's softmax accepts infinities. */
 const lowest = -1e30;
 
-/** The table of the edges of the first `numRows` rows, from where each row's edges start. */
+/** Uploads the table of the edges of the first `numRows` rows; `offsets` says where each row's edges start. */
 export function createEdgeTable(
 	engine: Engine,
 	offsets: Int32Array,
@@ -28,22 +28,22 @@ export function createEdgeTable(
 	for (let row = 0; row < numRows; row++)
 		width = Math.max(width, offsets[row + 1] - offsets[row]);
 	const edges = new Int32Array(numRows * width).fill(numEdges);
-	const slots = new Int32Array(numEdges);
+	const cells = new Int32Array(numEdges);
 	for (let row = 0; row < numRows; row++) {
-		let slot = row * width;
+		let cell = row * width;
 		for (let e = offsets[row]; e < offsets[row + 1]; e++) {
-			edges[slot] = e;
-			slots[e] = slot++;
+			edges[cell] = e;
+			cells[e] = cell++;
 		}
 	}
 	return {
 		width,
 		edges: tf.tensor1d(edges, "int32"),
-		slots: tf.tensor1d(slots, "int32"),
+		cells: tf.tensor1d(cells, "int32"),
 	};
 }
 
-/** `exp(logit) / sum over the owner's edges of the same`, [E, 1] -> [E, 1], with a gradient; E is at least 1. */
+/** exp(logit) of each edge divided by the sum over its owner's edges, [E, 1] -> [E, 1], with a gradient; E is at least 1. */
 export function softmaxOfEdges(
 	engine: Engine,
 	logits: Tensor2D,
@@ -58,16 +58,16 @@ export function softmaxOfEdges(
 		const shares = gatherRows(
 			engine,
 			tf.reshape(softmax, [-1, 1]) as Tensor2D,
-			table.slots,
+			table.cells,
 		);
 		(save as (t: Tensor[]) => void)([shares]);
 		return {
 			value: shares,
 			gradFunc: (dy, saved) => {
 				const share = saved[0] as Tensor2D;
-				const pulled = tf.mul(dy, share) as Tensor2D;
-				const sums = spread(engine, collect(engine, pulled, owners), owners);
-				return tf.sub(pulled, tf.mul(sums, share));
+				const product = tf.mul(dy, share) as Tensor2D;
+				const sums = spread(engine, collect(engine, product, owners), owners);
+				return tf.sub(product, tf.mul(sums, share));
 			},
 		};
 	});

@@ -1,6 +1,6 @@
 /**
- * What differs from edge to edge of a batch: values [E, C] spread from rows over their edges, and added up to rows again.
- * Each of the two is the other's transpose, and so its gradient.
+ * Values for each edge of a batch, [E, C]: they are spread from rows to their edges, and collected from edges to rows as sums.
+ * Each of the two is the transpose of the other, and so its gradient.
  */
 import type { Tensor, Tensor1D, Tensor2D } from "@tensorflow/tfjs-core";
 import { keyOffsets, stableOrder } from "../arrays/stable-order.ts";
@@ -16,20 +16,20 @@ import {
 export interface EdgeEnds {
 	/** [E] int32: the row at this end. */
 	readonly rows: Tensor1D;
-	/** The edges that each row is the end of. */
+	/** The edges of each row, which is this end of theirs. */
 	readonly edges: Segments;
 }
 
 /** The edges of the first L of R rows, E of them, in order of their owners. */
 export interface Edges {
 	readonly numEdges: number;
-	/** The row that aggregates, one of L. */
+	/** The row that sums over its neighbours, one of L. */
 	readonly owners: EdgeEnds;
-	/** The row that is aggregated, one of R. */
+	/** The neighbour, one of R rows. */
 	readonly neighbours: EdgeEnds;
 }
 
-/** Uploads the edges of the first `numRows` of all rows; `offsets` has an entry more than all. */
+/** Uploads the edges of the first `numRows` (L) of R rows; `offsets` is [R + 1], `neighbours` the edges of all rows. */
 export function createEdges(
 	engine: Engine,
 	offsets: Int32Array,
@@ -75,13 +75,12 @@ export function collect(
 	return sumOfRows(engine, values, ends.edges);
 }
 
-/** [L, C] sum over each owner's edges of share times x, x of one row for each neighbour (no gradient). */
+/** [L, C] sum over each owner's edges of share times the neighbour's row of x; shares [E, 1] (no gradient). */
 export function sumShares(
 	engine: Engine,
 	x: Tensor2D,
 	shares: Tensor2D,
-	neighbours: Tensor1D,
-	owners: Segments,
+	{ neighbours, owners }: { neighbours: Tensor1D; owners: Segments },
 ): Tensor2D {
 	const { tf } = engine;
 	return tf.tidy(() => {
@@ -94,12 +93,11 @@ export function sumShares(
 
 /**
  * `G x` for the first L rows, G of the shares [E, 1], [R, C] -> [L, C], with a gradient.
- * The gradients that nobody wants are zeros: that of the data, that of shares which are given.
+ * Gradients that are not `wanted` are zeros: that of data, and that of shares that are not learned.
  */
 export function aggregateShares(
 	engine: Engine,
-	x: Tensor2D,
-	shares: Tensor2D,
+	{ x, shares }: { readonly x: Tensor2D; readonly shares: Tensor2D },
 	{ owners, neighbours }: Edges,
 	wanted: { readonly x: boolean; readonly shares: boolean },
 ): Tensor2D {
@@ -107,23 +105,20 @@ export function aggregateShares(
 	const op = tf.customGrad((input, share, save) => {
 		(save as (t: Tensor[]) => void)([input as Tensor, share as Tensor]);
 		return {
-			value: sumShares(
-				engine,
-				input as Tensor2D,
-				share as Tensor2D,
-				neighbours.rows,
-				owners.edges,
-			),
+			value: sumShares(engine, input as Tensor2D, share as Tensor2D, {
+				neighbours: neighbours.rows,
+				owners: owners.edges,
+			}),
 			gradFunc: (dy, saved) => {
-				const [xs, given] = saved as Tensor2D[];
+				const [savedX, savedShares] = saved as Tensor2D[];
 				const dEdges = spread(engine, dy as Tensor2D, owners); // [E, C]
 				const dx = () =>
-					collect(engine, tf.mul(dEdges, given) as Tensor2D, neighbours);
+					collect(engine, tf.mul(dEdges, savedShares) as Tensor2D, neighbours);
 				const dShares = () =>
-					tf.sum(tf.mul(spread(engine, xs, neighbours), dEdges), 1, true);
+					tf.sum(tf.mul(spread(engine, savedX, neighbours), dEdges), 1, true);
 				return [
-					wanted.x ? tf.tidy(dx) : tf.zerosLike(xs),
-					wanted.shares ? tf.tidy(dShares) : tf.zerosLike(given),
+					wanted.x ? tf.tidy(dx) : tf.zerosLike(savedX),
+					wanted.shares ? tf.tidy(dShares) : tf.zerosLike(savedShares),
 				];
 			},
 		};

@@ -7,7 +7,12 @@ import type { Tensor, Tensor1D, Tensor2D } from "@tensorflow/tfjs-core";
 import type { Random } from "../arrays/random.ts";
 import type { StateDict, Weight } from "../arrays/state-dict.ts";
 import type { Engine } from "../engines/engine.ts";
-import { type Aggregator, aggregate, type BatchGraph } from "./aggregators.ts";
+import {
+	type Aggregator,
+	aggregate,
+	type BatchGraph,
+	type ConvInput,
+} from "./aggregators.ts";
 import { attentionSize, attentionWeightNames } from "./attention.ts";
 import { type ConvName, dense, type WeightTensors } from "./layers.ts";
 
@@ -46,7 +51,7 @@ export function trainedNames(aggregator: Aggregator): readonly string[] {
 }
 
 /**
- * Fresh weights as PyTorch draws them: graph convolutions Xavier-uniform with zero biases, and attention like them; linear
+ * Random weights, drawn as PyTorch does: graph convolutions Xavier-uniform with zero biases, and attention likewise; linear
  * layers uniform within 1 / sqrt(inputs); PReLU slopes 0.25; running statistics 0 and 1.
  */
 export function initialWeights(
@@ -106,10 +111,10 @@ export function uploadWeights(
 	);
 }
 
-/** Where a convolution's weight may also lie transposed: its gradients need it so. */
+/** The name of a convolution's transposed weight, which its gradient uses where it is there. */
 const transposedName = (layer: ConvName) => `${layer}.weight transposed`;
 
-/** The convolutions' weights transposed, once for many batches; the caller disposes them. */
+/** Transposes the convolutions' weights once for many batches; the caller disposes them. */
 export function transposeWeights(
 	engine: Engine,
 	weights: WeightTensors,
@@ -126,29 +131,20 @@ export function transposeWeights(
  * One graph convolution, `relu([x, G x] W + b)` (section 3.2 of the paper), for all R rows or the L links' alone.
  * Shapes: x [R, I], W [2I, O] -> [R or L, O].
  */
-export function graphConv(
-	engine: Engine,
-	x: Tensor2D,
-	weights: WeightTensors,
-	layer: ConvName,
-	graph: BatchGraph,
-	rows: "all" | "links",
-): Tensor2D {
+export function graphConv(engine: Engine, input: ConvInput): Tensor2D {
 	const { tf } = engine;
-	const aggregated = aggregate(engine, x, weights, layer, graph, rows); // [L, I]
-	const own = rows === "all" ? x : tf.slice(x, [0, 0], aggregated.shape); // [L, I]
-	// The first layer's input is data, but what attention makes of it is learned.
+	const { x, layer, weights, graph, rows } = input;
+	const aggregated = aggregate(engine, input); // [R or L, I]
+	const own = rows === "all" ? x : tf.slice(x, [0, 0], aggregated.shape); // [R or L, I]
+	// The first layer's input is data, but attention's shares of it are learned.
 	const inputGradient = layer !== "conv1" || graph.aggregator === "attention";
-	return dense(
-		engine,
-		tf.concat([own, aggregated], 1), // [L, 2I]
-		weights.get(`${layer}.weight`) as Tensor2D,
-		weights.get(`${layer}.bias`) as Tensor1D,
-		{
-			...{ relu: true, inputGradient },
-			transposed: weights.get(transposedName(layer)) as Tensor2D | undefined,
-		},
-	);
+	return dense(engine, tf.concat([own, aggregated], 1), {
+		weight: weights.get(`${layer}.weight`) as Tensor2D,
+		bias: weights.get(`${layer}.bias`) as Tensor1D,
+		relu: true,
+		inputGradient,
+		transposed: weights.get(transposedName(layer)) as Tensor2D | undefined,
+	});
 }
 
 /** Logits of the 1-hop rows: 256 -> 256, PReLU, 256 -> 2; [L, 256] -> [L, 2]. */
@@ -159,13 +155,12 @@ export function classify(
 ): Tensor2D {
 	const { tf } = engine;
 	const linear = (x: Tensor2D, name: string) =>
-		dense(
-			engine,
-			x,
-			tf.transpose(weights.get(`${name}.weight`) as Tensor2D), // PyTorch keeps (out, in)
-			weights.get(`${name}.bias`) as Tensor1D,
-			{ relu: false, inputGradient: true },
-		);
+		dense(engine, x, {
+			weight: tf.transpose(weights.get(`${name}.weight`) as Tensor2D), // PyTorch stores [out, in]
+			bias: weights.get(`${name}.bias`) as Tensor1D,
+			relu: false,
+			inputGradient: true,
+		});
 	const hiddenRows = tf.prelu(
 		linear(h, "classifier.0"),
 		weights.get("classifier.1.weight") as Tensor2D,
@@ -173,16 +168,18 @@ export function classify(
 	return linear(hiddenRows, "classifier.2"); // [L, 2]
 }
 
-/** What follows the first convolution, which scoring computes in another way: [R, 512] -> logits [L, 2]. */
+/** The network after its first convolution, which scoring computes in another way: [R, 512] -> logits [L, 2]. */
 export function forwardAfterConv1(
 	engine: Engine,
 	h1: Tensor2D,
 	weights: WeightTensors,
 	graph: BatchGraph,
 ): Tensor2D {
-	const h2 = graphConv(engine, h1, weights, "conv2", graph, "all"); // [R, 512]
-	const h3 = graphConv(engine, h2, weights, "conv3", graph, "all"); // [R, 256]
-	const h4 = graphConv(engine, h3, weights, "conv4", graph, "links"); // [L, 256]
+	const conv = (x: Tensor2D, layer: ConvName, rows: ConvInput["rows"]) =>
+		graphConv(engine, { x, layer, weights, graph, rows });
+	const h2 = conv(h1, "conv2", "all"); // [R, 512]
+	const h3 = conv(h2, "conv3", "all"); // [R, 256]
+	const h4 = conv(h3, "conv4", "links"); // [L, 256]
 	return classify(engine, h4, weights);
 }
 
@@ -193,6 +190,7 @@ export function forward(
 	weights: WeightTensors,
 	graph: BatchGraph,
 ): Tensor2D {
-	const h1 = graphConv(engine, x, weights, "conv1", graph, "all"); // [R, 512]
+	const input = { x, layer: "conv1", weights, graph, rows: "all" } as const;
+	const h1 = graphConv(engine, input); // [R, 512]
 	return forwardAfterConv1(engine, h1, weights, graph);
 }

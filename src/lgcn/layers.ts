@@ -12,64 +12,56 @@ export type WeightTensors = ReadonlyMap<string, Tensor>;
 
 export type ConvName = "conv1" | "conv2" | "conv3" | "conv4";
 
-export interface DenseOptions {
+/** The rows that a layer of the network takes, [R, I], and its weights, by name. */
+export interface LayerInput {
+	readonly x: Tensor2D;
+	readonly layer: ConvName;
+	readonly weights: WeightTensors;
+}
+
+export interface DenseTensors {
+	readonly weight: Tensor2D; // [I, O]
+	readonly bias: Tensor1D; // [O]
 	readonly relu: boolean;
-	/** False for the first layer: nobody wants the gradient of the data. */
+	/** False where the layer's input is data: its gradient is not computed. */
 	readonly inputGradient: boolean;
-	/** w transposed, [O, I], where that is at hand. */
+	/** The weight transposed, [O, I], where the caller has it. */
 	readonly transposed?: Tensor2D;
 }
 
-/** `x w + b`, [R, I] x [I, O] -> [R, O], with an optional ReLU. */
+/** `x W + b`, [R, I] -> [R, O], with an optional ReLU and a gradient. */
 export function dense(
 	engine: Engine,
 	x: Tensor2D,
-	w: Tensor2D,
-	b: Tensor1D,
-	options: DenseOptions,
+	layer: DenseTensors,
 ): Tensor2D {
-	const { tf } = engine;
-	const activation = options.relu ? "relu" : "linear";
-	const forward = (input: Tensor2D, weight: Tensor2D, bias: Tensor1D) =>
-		multiplyTensors(engine, input, weight, bias, activation);
-	const weightGradients = (dy: Tensor2D, input: Tensor2D) => [
-		multiplyTransposed(engine, input, dy),
-		sumOverRows(engine, dy),
-	];
-	/** The gradient before the ReLU: zero where the output is. */
-	const passed = (dy: Tensor, y: Tensor) =>
-		(options.relu
-			? tf.mul(dy, tf.cast(tf.greater(y, 0), "float32"))
-			: dy) as Tensor2D;
+	return layer.inputGradient
+		? denseWithGradient(engine, x, layer)
+		: denseOfData(engine, x, layer);
+}
 
-	if (!options.inputGradient) {
-		const op = tf.customGrad((weight, bias, save) => {
-			const y = forward(x, weight as Tensor2D, bias as Tensor1D);
-			(save as (t: Tensor[]) => void)([x, y]);
-			return {
-				value: y,
-				gradFunc: (dy, saved) => {
-					const [savedInput, savedY] = saved as Tensor2D[];
-					return weightGradients(passed(dy, savedY), savedInput);
-				},
-			};
+function denseWithGradient(
+	engine: Engine,
+	x: Tensor2D,
+	{ weight: w, bias: b, relu, transposed }: DenseTensors,
+): Tensor2D {
+	const op = engine.tf.customGrad((input, weight, bias, save) => {
+		const y = multiplyTensors(engine, input as Tensor2D, weight as Tensor2D, {
+			bias: bias as Tensor1D,
+			activation: relu ? "relu" : "linear",
 		});
-		return op(w, b) as Tensor2D;
-	}
-	const op = tf.customGrad((input, weight, bias, save) => {
-		const y = forward(input as Tensor2D, weight as Tensor2D, bias as Tensor1D);
-		const kept = options.transposed ? [input, y] : [input, y, weight];
-		(save as (t: Tensor[]) => void)(kept as Tensor[]);
+		const tensors = transposed ? [input, y] : [input, y, weight];
+		(save as (t: Tensor[]) => void)(tensors as Tensor[]);
 		return {
 			value: y,
 			gradFunc: (dy, saved) => {
 				const [savedInput, savedY, savedWeight] = saved as Tensor2D[];
-				const dPre = passed(dy, savedY);
+				const dPre = relu ? beforeRelu(engine, dy, savedY) : (dy as Tensor2D);
 				return [
-					options.transposed
-						? multiplyTensors(engine, dPre, options.transposed, null, "linear")
+					transposed
+						? multiplyTensors(engine, dPre, transposed)
 						: multiplyByTransposed(engine, dPre, savedWeight),
-					...weightGradients(dPre, savedInput),
+					...weightGradients(engine, dPre, savedInput),
 				];
 			},
 		};
@@ -77,9 +69,41 @@ export function dense(
 	return op(x, w, b) as Tensor2D;
 }
 
+function denseOfData(
+	engine: Engine,
+	x: Tensor2D,
+	{ weight: w, bias: b, relu }: DenseTensors,
+): Tensor2D {
+	const activation = relu ? "relu" : "linear";
+	const op = engine.tf.customGrad((weight, bias, save) => {
+		const [matrix, row] = [weight as Tensor2D, bias as Tensor1D];
+		const y = multiplyTensors(engine, x, matrix, { bias: row, activation });
+		(save as (t: Tensor[]) => void)([x, y]);
+		return {
+			value: y,
+			gradFunc: (dy, saved) => {
+				const [savedInput, savedY] = saved as Tensor2D[];
+				const dPre = relu ? beforeRelu(engine, dy, savedY) : (dy as Tensor2D);
+				return weightGradients(engine, dPre, savedInput);
+			},
+		};
+	});
+	return op(w, b) as Tensor2D;
+}
+
+/** The gradient before a ReLU: zero where its output y is. */
+function beforeRelu({ tf }: Engine, dy: Tensor, y: Tensor2D): Tensor2D {
+	return tf.mul(dy, tf.cast(tf.greater(y, 0), "float32"));
+}
+
+/** The gradients of weight and bias. */
+function weightGradients(engine: Engine, dy: Tensor2D, input: Tensor2D) {
+	return [multiplyTransposed(engine, input, dy), sumOverRows(engine, dy)];
+}
+
 /**
  * Cross-entropy of [L, 2] logits against [L, 2] targets: minus the sum of target times log softmax.
- * A row of targets is one-hot times the row's share in the loss; the gradient is softmax * share - target.
+ * A row of targets is one-hot, times the link's share in the loss; the gradient is softmax * share - target.
  */
 export function crossEntropy(
 	engine: Engine,

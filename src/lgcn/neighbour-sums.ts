@@ -1,4 +1,4 @@
-/** Sums over neighbours by kernels here, for an engine whose own operations would copy a row for every edge first. */
+/** Sums over neighbours in our own kernels, for an engine whose operations would first copy a row for every edge. */
 import type { Tensor2D } from "@tensorflow/tfjs-core";
 import { createWorkspace, type Workspace } from "../arrays/workspace.ts";
 import type { Engine } from "../engines/engine.ts";
@@ -7,16 +7,17 @@ import type { Engine } from "../engines/engine.ts";
 export interface NeighbourLists {
 	/** [L + 1] row -> start of its neighbours. */
 	readonly offsets: Int32Array;
+	/** [E] rows. */
 	readonly neighbours: Int32Array;
 }
 
-/** The least columns that the kernel takes. */
+/** The fewest columns that the kernel can sum. */
 const minColumns = 8;
 
-/** Of this thread, used again by each sum. */
+/** The kernels' memory of this thread, which all sums share. */
 let workspace: Workspace | null = null;
 
-/** Whether `sumInKernels` is the better way: tensors lie in this process, but TensorFlow has no sparse kernels. */
+/** Whether `sumInKernels` is faster: for TensorFlow on a CPU, whose tensors are in this process, but which has no sparse kernels. */
 export function prefersKernels(engine: Engine, x: Tensor2D): boolean {
 	return engine.name === "node" && !engine.isOnGpu && x.shape[1] >= minColumns;
 }
@@ -37,9 +38,17 @@ export function sumInKernels(
 	const offsets = copyInts("offsets", lists.offsets);
 	const neighbours = copyInts("neighbours", lists.neighbours);
 	kernels.sumNeighbours(
-		...([offsets.byteOffset, neighbours.byteOffset] as const),
-		...([ones.byteOffset, values.byteOffset, width, numSources] as const),
-		...([width, out.byteOffset, width, numRows, 0] as const),
+		offsets.byteOffset,
+		neighbours.byteOffset,
+		ones.byteOffset,
+		values.byteOffset,
+		width,
+		numSources,
+		width,
+		out.byteOffset,
+		width,
+		numRows,
+		0,
 	);
 	return tf.tensor2d(out.slice(), [numRows, width]);
 }

@@ -1,6 +1,6 @@
 /**
- * What a node of the L-GCN carries: its features relative to the pivot's, x_v - x_p, batch-normalised.
- * The reference pads every subgraph with rows of zeros that count in the batch's statistics; here they are only a row count.
+ * The input of a node to the L-GCN: its features relative to the pivot's, x_v - x_p, batch-normalised.
+ * The reference pads every subgraph with rows of zeros that count in the batch's statistics; here only their number counts.
  */
 
 import type { FloatMatrix } from "../arrays/matrix.ts";
@@ -11,24 +11,24 @@ import type { SubgraphBatch } from "../subgraph/batch.ts";
 /** The epsilon under the root of every batch-norm denominator (PyTorch's). */
 export const batchNormEpsilon = 1e-5;
 
-/** Subgraphs of a training batch: all of them, or a shard that one engine takes. */
+/** Subgraphs of a training batch: all of them, or a shard for one engine. */
 export interface RelativeRows {
 	readonly subgraphs: SubgraphBatch;
-	/** Signed permutations of the columns, D for each subgraph, or null. */
+	/** [B, D] signed permutations of the columns (see `drawSignedPermutations`), or null. */
 	readonly columns: Int32Array | null;
 }
 
-/** Over all rows of a batch, the padding's counted. */
+/** Mean and variance over all rows of a batch, those of the padding included. */
 export interface BatchMoments {
 	/** [D] */
 	readonly mean: Float64Array;
-	/** [D] the biased variance. */
+	/** [D] biased */
 	readonly variance: Float64Array;
 }
 
 /**
- * One signed permutation of the D columns for each of B subgraphs: distances and angles stay, identities cannot be learnt by heart.
- * Entry `b * D + d` is the source column of column d, negated minus one (`~c`) where the sign turns.
+ * [B, D] one random signed permutation of the D columns for each of B subgraphs: distances and angles stay, but single identities cannot be memorised.
+ * Entry `b * D + d` is the source column c of column d, or `~c` where the sign changes.
  */
 export function drawSignedPermutations(
 	numSubgraphs: number,
@@ -52,7 +52,7 @@ export interface NormalisedBatch extends BatchMoments {
 }
 
 /**
- * Normalises a training batch, which some shards make up, by its own statistics, summed in order of the shards.
+ * Normalises a training batch, given as shards, by its own statistics, which are summed in order of the shards.
  * @param numPaddedRows subgraphs times the padded subgraph size: the divisor of both moments
  */
 export function normaliseBatch(
@@ -71,7 +71,7 @@ export function normaliseBatch(
 			for (let d = 0; d < cols; d++) mean[d] += rows[out + d];
 	}
 	for (let d = 0; d < cols; d++) mean[d] /= numPaddedRows;
-	// The padding's rows of zeros lie -mean away from the mean.
+	// Each padding row of zeros differs from the mean by -mean.
 	for (let d = 0; d < cols; d++)
 		variance[d] = (numPaddedRows - numRows) * mean[d] * mean[d];
 	for (const rows of data)
@@ -92,7 +92,7 @@ export function normaliseBatch(
 	return { data, mean, variance };
 }
 
-/** [R, D] x_v - x_p, each subgraph's columns permuted and signed where that was drawn. */
+/** [R, D] x_v - x_p, with each subgraph's signed permutation where there is one. */
 function relativeFeatures(
 	{ cols, data: x }: FloatMatrix,
 	{ subgraphs, columns }: RelativeRows,

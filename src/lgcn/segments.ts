@@ -10,15 +10,15 @@ import {
 	sumInKernels,
 } from "./neighbour-sums.ts";
 
-/** R: rows of the batch, L: the first rows that are wanted (all of them or the links'), E: edges of those. */
+/** The edges of the first L of R rows, all or the links' alone; E edges. */
 export interface Segments {
 	/** L. */
 	readonly numRows: number;
 	/** [E] int32: the neighbour's row. */
 	readonly neighbours: Tensor1D;
-	/** [E] int32: the row it is a neighbour of, ascending. */
+	/** [E] int32: the row that has this neighbour, ascending. */
 	readonly owners: Tensor1D;
-	/** The last row that has an edge, plus 1: where the sparse kernels stop. */
+	/** The last row that has an edge, plus 1: the rows of the sparse kernels' results. */
 	readonly numRowsWithEdges: number;
 	/** [L, 1] 1 / degree, or 0 where there is no edge. */
 	readonly inverseDegrees: Tensor2D;
@@ -118,7 +118,7 @@ export function aggregateMean(
 	return op(x) as Tensor2D;
 }
 
-/** Rows of a table by index, [N, C] and [n] -> [n, C] (no gradient): `gather` where it is fast, else sums of one row. */
+/** Rows of a table by index, [N, C] and [n] -> [n, C] (no gradient). Sparse sums of one row each are used where an engine has them. */
 export function gatherRows(
 	engine: Engine,
 	table: Tensor2D,

@@ -1,4 +1,4 @@
-/** Products of tensors, and tensors' values where they lie. On WASM, products are those of kernels here, faster than what its tensor library has. */
+/** Products of tensors, and access to tensors' values without a copy. On WASM, products use our own kernels, which are faster than TensorFlow.js's. */
 import type { Tensor, Tensor1D, Tensor2D } from "@tensorflow/tfjs-core";
 import type { Engine } from "../engines/engine.ts";
 import {
@@ -8,41 +8,45 @@ import {
 import { roundUp } from "../kernels/round-up.ts";
 import { panelColumns, rowsTogether } from "../kernels/sizes.ts";
 
-/** The kernels of this thread; their memory is used again by each product. */
+/** The kernels of this thread; each product uses the same memory. */
 let products: PanelProducts | null = null;
 
-/** `activation(a b + bias)`, [R, I] x [I, O] -> [R, O], without a gradient; `bias` may be null for zeros. */
+export interface ProductOptions {
+	/** [O]; without it, zeros. */
+	readonly bias?: Tensor1D;
+	readonly activation?: "linear" | "relu";
+}
+
+/** `activation(a b + bias)`, [R, I] x [I, O] -> [R, O], without a gradient. */
 export function multiplyTensors(
 	engine: Engine,
 	a: Tensor2D,
 	b: Tensor2D,
-	bias: Tensor1D | null,
-	activation: "linear" | "relu",
+	{ bias, activation = "linear" }: ProductOptions = {},
 ): Tensor2D {
 	const { tf } = engine;
 	const [numRows, inner] = a.shape;
 	const [, columns] = b.shape;
 	const isWhole = columns % panelColumns === 0;
-	const values = [a, b, bias].map(
-		(tensor) => tensor && isWhole && readInPlace(engine, tensor),
-	);
-	const [x, w, start] = values;
+	const x = isWhole && readInPlace(engine, a);
+	const w = isWhole && readInPlace(engine, b);
 	if (!x || !w) {
-		const given = bias ? { bias } : {};
-		return tf.fused.matMul({ a, b, ...given, activation }) as Tensor2D;
+		const options = bias ? { bias, activation } : { activation };
+		return tf.fused.matMul({ a, b, ...options }) as Tensor2D;
 	}
 	products ??= createPanelProducts();
-	const room = roundUp(numRows, rowsTogether);
-	const [left, right, panels, out] = products.layOut([
-		...[room * inner, w.length, w.length, room * columns],
-	]);
+	const paddedRows = roundUp(numRows, rowsTogether);
+	const sizeOut = paddedRows * columns;
+	const lengths = [paddedRows * inner, w.length, w.length, sizeOut];
+	const [left, right, panels, out] = products.layOut(lengths);
 	products.floats(left, x.length).set(x);
 	products.floats(right, w.length).set(w);
-	products.pack(right, columns, inner, columns, panels);
+	products.pack({ from: right, stride: columns, inner, columns, to: panels });
+	const start = bias && readInPlace(engine, bias);
 	products.multiply({
 		a: left,
 		panels,
-		bias: start || new Float32Array(columns),
+		bias: start ?? new Float32Array(columns),
 		isRectified: activation === "relu",
 		out,
 		numRows,
@@ -60,7 +64,7 @@ export function multiplyTransposed(
 ): Tensor2D {
 	const { tf } = engine;
 	return wantsTransposes(engine)
-		? multiplyTensors(engine, tf.transpose(a), b, null, "linear")
+		? multiplyTensors(engine, tf.transpose(a), b)
 		: tf.matMul(a, b, true, false);
 }
 
@@ -72,16 +76,16 @@ export function multiplyByTransposed(
 ): Tensor2D {
 	const { tf } = engine;
 	return wantsTransposes(engine)
-		? multiplyTensors(engine, a, tf.transpose(b), null, "linear")
+		? multiplyTensors(engine, a, tf.transpose(b))
 		: tf.matMul(a, b, false, true);
 }
 
-/** Whether products are fast only of operands as they lie. */
+/** Whether an engine multiplies fast only without transpose flags. */
 export function wantsTransposes({ tf }: Engine): boolean {
 	return tf.getBackend() === "wasm";
 }
 
-/** [R, O] -> [O], without a gradient. */
+/** Sums the rows of x, [R, O] -> [O], without a gradient. */
 export function sumOverRows(engine: Engine, x: Tensor2D): Tensor1D {
 	const { tf } = engine;
 	const [numRows, columns] = x.shape;
@@ -96,7 +100,7 @@ export function sumOverRows(engine: Engine, x: Tensor2D): Tensor1D {
 	return tf.tensor1d(Float32Array.from(sums));
 }
 
-/** A tensor's values where they lie, until the engine computes again; null where they are not in this thread's memory. */
+/** A tensor's values without a copy, valid until the engine computes again; null where they are not in this thread's memory. */
 export function readInPlace(
 	{ tf }: Engine,
 	tensor: Tensor,

@@ -1,16 +1,16 @@
 /**
- * Adjusted mutual information: what identities and clusters tell of one another beyond what random clusters of the same sizes would.
- * The expectation depends on sizes alone, so it is summed once per pair of different sizes: at most sqrt(2 N) on either side.
+ * Adjusted mutual information: the mutual information beyond that of random clusters of the same sizes.
+ * The expectation depends on sizes alone, so it is summed once per pair of different sizes; at most sqrt(2 N) sizes differ.
  */
 import type { Contingency } from "./contingency.ts";
 import type { Information } from "./nmi.ts";
 
-/** Terms of the hypergeometric law below this share of its largest one change no digit of the sum. */
+/** Probabilities below this share of the largest one do not change the sum. */
 const NEGLIGIBLE = 1e-30;
 
 /**
  * (I - E[I]) / ((H(identities) + H(clusters)) / 2 - E[I]): about 0 for chance, slightly negative below it.
- * Equal partitions score 1; else a single identity or a single cluster scores 0. (scikit-learn's `adjusted_mutual_info_score`,
+ * Equal partitions score 1; otherwise a single identity or a single cluster scores 0. (scikit-learn's `adjusted_mutual_info_score`,
  * arithmetic mean.) The quotient is 0 / 0 only for equal partitions, so no guard against a zero divisor is needed.
  */
 export function scoreAmi(
@@ -34,24 +34,24 @@ export function scoreAmi(
  */
 export function measureExpectedInformation(contingency: Contingency): number {
 	const { items, identitySizes, clusterSizes } = contingency;
-	const identityKinds = countKinds(identitySizes);
-	const clusterKinds = countKinds(clusterSizes);
+	const identityCounts = countSizesByValue(identitySizes);
+	const clusterCounts = countSizesByValue(clusterSizes);
 	let sum = 0;
-	for (let i = 0; i < identityKinds.sizes.length; i++) {
-		const a = identityKinds.sizes[i];
+	for (let i = 0; i < identityCounts.sizes.length; i++) {
+		const a = identityCounts.sizes[i];
 		let row = 0;
-		for (let j = 0; j < clusterKinds.sizes.length; j++) {
-			const b = clusterKinds.sizes[j];
-			row += clusterKinds.multiplicities[j] * expectOverlap(a, b, items);
+		for (let j = 0; j < clusterCounts.sizes.length; j++) {
+			const b = clusterCounts.sizes[j];
+			row += clusterCounts.multiplicities[j] * expectOverlap(a, b, items);
 		}
-		sum += identityKinds.multiplicities[i] * row;
+		sum += identityCounts.multiplicities[i] * row;
 	}
 	return sum / items;
 }
 
 /**
  * E[k ln(N k / (a b))], from the ratios of neighbouring probabilities outwards from the likeliest k, divided by their sum.
- * Beyond the least and the largest possible k the ratio is 0, which ends the walk.
+ * Beyond the least and the largest possible k the ratio is 0, which ends each loop.
  * Differences of log-factorials, the usual way, lose about 7 of 16 digits at a million items; the ratios do not.
  */
 function expectOverlap(a: number, b: number, items: number): number {
@@ -76,7 +76,7 @@ function expectOverlap(a: number, b: number, items: number): number {
 }
 
 /** The different sizes that occur, ascending, and how often. */
-function countKinds(sizes: Int32Array): {
+function countSizesByValue(sizes: Int32Array): {
 	sizes: number[];
 	multiplicities: number[];
 } {
@@ -85,11 +85,11 @@ function countKinds(sizes: Int32Array): {
 		if (sizes[i] > largest) largest = sizes[i];
 	const timesSeen = new Int32Array(largest + 1);
 	for (let i = 0; i < sizes.length; i++) timesSeen[sizes[i]]++;
-	const kinds = { sizes: [] as number[], multiplicities: [] as number[] };
+	const result = { sizes: [] as number[], multiplicities: [] as number[] };
 	for (let size = 1; size <= largest; size++) {
 		if (timesSeen[size] === 0) continue;
-		kinds.sizes.push(size);
-		kinds.multiplicities.push(timesSeen[size]);
+		result.sizes.push(size);
+		result.multiplicities.push(timesSeen[size]);
 	}
-	return kinds;
+	return result;
 }

@@ -1,6 +1,6 @@
 /**
- * B-Cubed scores: every item judges its own cluster and its own identity, and the judgements are averaged over items.
- * Items of one table entry judge alike, so the sums run over entries.
+ * B-Cubed scores: precision and recall of every item, averaged over the items.
+ * All items of one table entry have the same, so the sums run over entries.
  */
 import type { Contingency } from "./contingency.ts";
 

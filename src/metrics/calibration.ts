@@ -1,6 +1,5 @@
-/** Whether confidences keep what they promise: the reliability table and the expected calibration error. */
+/** How well confidences agree with the truth: the reliability table and the expected calibration error. */
 import { linkTarget, unknownTarget } from "../arrays/labels.ts";
-import type { Links } from "../grouping/links.ts";
 
 export interface ReliabilityBin {
 	/** Confidences from `from` to under `to`, in the last bin to 1 itself. */
@@ -14,15 +13,15 @@ export interface ReliabilityBin {
 
 export interface Reliability {
 	readonly bins: readonly ReliabilityBin[];
-	/** Items that have a confidence. */
+	/** Items compared. */
 	readonly count: number;
 	/** Expected calibration error: mean over items of |confidence - truth| of their bins' means; 0 without items. */
 	readonly error: number;
 }
 
 /**
- * Compares confidences with truths, both from 0 to 1, in `numBins` bins of equal width; an item whose confidence or truth is NaN is left out.
- * Guo et al., On Calibration of Modern Neural Networks, 2017.
+ * Compares confidences with truths, [N] each and from 0 to 1, in `numBins` bins of equal width; an item with NaN for either is left out.
+ * (Guo et al., "On Calibration of Modern Neural Networks", 2017.)
  */
 export function measureReliability(
 	confidences: Float32Array,
@@ -55,14 +54,22 @@ export function measureReliability(
 	return { bins, count, error: gaps / Math.max(count, 1) };
 }
 
-/** 1 for each link that joins one identity, 0 for one that does not, NaN where an end's identity is `unknownLabel`: with `meanInside` the truth that a row's confidence should meet. */
-export function linkTruths(links: Links, labels: Int32Array): Float32Array {
-	const truths = new Float32Array(links.lower.length);
+/**
+ * For each link 1 where both rows have one identity, 0 where they have two, NaN where either is `unknownLabel`.
+ * `meanInside` of these is the truth that a row's confidence is compared with.
+ * @param links their rows, as in `Links`
+ * @param labels [N] identity of each row
+ */
+export function linkTruths(
+	{
+		lower,
+		higher,
+	}: { readonly lower: Int32Array; readonly higher: Int32Array },
+	labels: Int32Array,
+): Float32Array {
+	const truths = new Float32Array(lower.length);
 	for (let link = 0; link < truths.length; link++) {
-		const target = linkTarget(
-			labels[links.lower[link]],
-			labels[links.higher[link]],
-		);
+		const target = linkTarget(labels[lower[link]], labels[higher[link]]);
 		truths[link] = target === unknownTarget ? Number.NaN : target;
 	}
 	return truths;

@@ -1,7 +1,6 @@
 /**
- * Evaluation, first step: how many items each (identity, cluster) pair shares. Every score is a reader of this one table.
- * Sparse, in compressed rows: at most one entry per item, so time and memory are linear in items whatever the numbers of
- * identities and clusters.
+ * Evaluation, first step: how many items each (identity, cluster) pair shares. Every score is computed from this one table.
+ * The table is sparse, in compressed rows, with at most one entry per item: time and memory stay linear in the items.
  */
 
 import {
@@ -31,27 +30,41 @@ export interface Contingency {
 /**
  * Counts the items of every (identity, cluster) pair that occurs, identities in order, in O(items + identities + clusters).
  * Items whose identity or cluster is `unknownLabel` are left out.
- * @throws InputError for no items that are left, or for two labelings of different lengths
+ * @throws InputError where no items are left, or for two labelings of different lengths
  */
 export function createContingency(
-	givenTruth: Labels,
-	givenClusters: Labels,
+	allTruth: Labels,
+	allClusters: Labels,
 ): Contingency {
-	const { truth, clusters } = knownItems(givenTruth, givenClusters);
+	const { truth, clusters } = knownItems(allTruth, allClusters);
 	const items = truth.ids.length;
 	if (items === 0)
 		throw new InputError(
 			"labels",
 			"at least 1 item",
-			givenTruth.ids.length === 0 ? "0" : "none that is not left out",
+			allTruth.ids.length === 0 ? "0" : "none that is not left out",
 		);
 	const identitySizes = countSizes(truth);
-	const itemOffsets = sumOffsets(identitySizes);
+	return {
+		items,
+		identities: truth.count,
+		clusters: clusters.count,
+		identitySizes,
+		clusterSizes: countSizes(clusters),
+		...countEntries(truth, clusters, sumOffsets(identitySizes)),
+	};
+}
+
+function countEntries(
+	truth: Labels,
+	clusters: Labels,
+	itemOffsets: Int32Array,
+): Pick<Contingency, "rowOffsets" | "clusterIds" | "counts"> {
 	const clusterByIdentity = groupByIdentity(truth, clusters, itemOffsets);
 	const rowOffsets = new Int32Array(truth.count + 1);
-	const clusterIds = new Int32Array(items);
-	const counts = new Int32Array(items);
-	// The last entry of each cluster: of the present identity if it is not before the row's start.
+	const clusterIds = new Int32Array(truth.ids.length);
+	const counts = new Int32Array(truth.ids.length);
+	// Each cluster's last entry. It belongs to the present identity unless it lies before the start of its row.
 	const lastEntry = new Int32Array(clusters.count).fill(-1);
 	let numEntries = 0;
 	for (let identity = 0; identity < truth.count; identity++) {
@@ -67,11 +80,6 @@ export function createContingency(
 		rowOffsets[identity + 1] = numEntries;
 	}
 	return {
-		items,
-		identities: truth.count,
-		clusters: clusters.count,
-		identitySizes,
-		clusterSizes: countSizes(clusters),
 		rowOffsets,
 		clusterIds: clusterIds.slice(0, numEntries),
 		counts: counts.slice(0, numEntries),
@@ -122,7 +130,7 @@ function sumOffsets(sizes: Int32Array): Int32Array {
 	return offsets;
 }
 
-/** The clusters of all items, identity after identity (one pass of counting sort). */
+/** [items] the clusters of all items, sorted by the items' identities: one pass of a counting sort. */
 function groupByIdentity(
 	truth: Labels,
 	clusters: Labels,

@@ -1,14 +1,13 @@
 /**
- * Figures that run along while links are scored: loss, accuracy, precision and recall of batches, over the scored links alone
- * (`pairs.ts` scores all pairs of items).
- * Reference: each figure is taken per batch and averaged over batches, weighted by links, not pooled over all links.
+ * Loss, accuracy, precision and recall of the link scores of batches (`pairs.ts` scores clusters over all pairs of items).
+ * Reference: each figure is computed per batch and averaged over batches, weighted by links, not pooled over all links.
  */
 
 import { unknownTarget } from "../arrays/labels.ts";
 import { InputError } from "../errors.ts";
 
 export interface LinkFigures {
-	/** Links whose ends are both of a known identity. */
+	/** Links whose two rows both have a known identity. */
 	readonly links: number;
 	/** Mean cross-entropy. */
 	readonly loss: number;
@@ -19,22 +18,22 @@ export interface LinkFigures {
 
 export interface LinkFiguresMeter {
 	/**
-	 * Takes in one batch and returns its own figures.
-	 * `scores`: probability of class 1 of each link; `targets`: 1 where both ends are of one identity, 0 where they are of two, `unknownTarget` for a link to leave out.
+	 * Adds one batch of L links and returns its own figures.
+	 * `scores` [L]: probability that both rows have one identity; `targets` [L]: 1 where they have, 0 where not, `unknownTarget` for a link to leave out.
 	 * @throws InputError for another number of targets than of scores
 	 */
 	add(scores: Float32Array, targets: Uint8Array): LinkFigures;
 	/** Means over the batches so far, weighted by links; all 0 before the first link. */
 	mean(): LinkFigures;
-	/** The sums behind the means, to go on from later. */
+	/** The sums behind the means, from which another meter can go on. */
 	sums(): LinkFigures;
 }
 
-/** Float32 probabilities that came out as 0 or 1 count as the nearest that do not, so that a sure mistake costs much, not infinity. */
+/** Smallest p and 1 - p in the loss: a float32 probability rounded to 0 or 1 then has a large loss, not an infinite one. */
 const LEAST_SCORE = 2 ** -149;
 const LEAST_COMPLEMENT = 2 ** -25;
 
-/** Starts from nothing, or from the `sums` of an earlier meter. */
+/** A meter without batches, or one that goes on from the `sums` of an earlier one. */
 export function createLinkFigures(
 	previous: LinkFigures | null,
 ): LinkFiguresMeter {
@@ -73,12 +72,12 @@ function measureBatch(scores: Float32Array, targets: Uint8Array): LinkFigures {
 	let loss = 0;
 	let numPredicted = 0;
 	let numPositive = 0;
-	let numFound = 0;
+	let numTruePositive = 0;
 	for (let i = 0; i < scores.length; i++) {
 		const target = targets[i];
 		if (target === unknownTarget) continue;
 		links++;
-		// The larger of the two logits; a tie goes to class 0.
+		// Class 1 where its logit is the larger one.
 		const predicted = scores[i] > 0.5 ? 1 : 0;
 		loss -= Math.log(
 			target === 1
@@ -87,15 +86,15 @@ function measureBatch(scores: Float32Array, targets: Uint8Array): LinkFigures {
 		);
 		numPredicted += predicted;
 		numPositive += target;
-		numFound += predicted & target;
+		numTruePositive += predicted & target;
 	}
-	const numCorrect = links - numPredicted - numPositive + 2 * numFound;
+	const numCorrect = links - numPredicted - numPositive + 2 * numTruePositive;
 	return {
 		links,
 		loss: divide(loss, links),
 		accuracy: divide(numCorrect, links),
-		precision: divide(numFound, numPredicted),
-		recall: divide(numFound, numPositive),
+		precision: divide(numTruePositive, numPredicted),
+		recall: divide(numTruePositive, numPositive),
 	};
 }
 

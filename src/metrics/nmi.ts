@@ -1,6 +1,6 @@
 /**
- * Scores from information theory: entropies of identities and of clusters, what the two tell of one another (natural logarithms), and
- * the normalised forms. Degenerate cases are decided as scikit-learn decides them.
+ * Scores from information theory: entropies of identities and of clusters, their mutual information (natural logarithms), and
+ * the normalised forms. Degenerate cases follow scikit-learn.
  */
 import type { Contingency } from "./contingency.ts";
 
@@ -14,7 +14,7 @@ export interface Information {
 export type NmiAverage = "geometric" | "arithmetic";
 
 /**
- * H = -sum n_i / N ln(n_i / N) of either side, and I = sum n_ij / N ln(N n_ij / (n_i n_j)).
+ * H = -sum n_i / N ln(n_i / N) of identities and of clusters, and I = sum n_ij / N ln(N n_ij / (n_i n_j)).
  * With a single identity (or cluster) its entropy and I are exactly 0.
  */
 export function measureInformation(contingency: Contingency): Information {
@@ -37,7 +37,7 @@ export function measureInformation(contingency: Contingency): Information {
 
 /**
  * Normalised mutual information: I over the geometric or arithmetic mean of the two entropies.
- * One identity and one cluster score 1; else no mutual information scores 0. (scikit-learn's `normalized_mutual_info_score`.)
+ * A single identity with a single cluster scores 1; otherwise mutual information of 0 scores 0. (scikit-learn's `normalized_mutual_info_score`.)
  * Reference: scikit-learn 0.19 to 0.21, geometric; scikit-learn has taken the arithmetic mean since 0.22.
  */
 export function scoreNmi(
@@ -82,7 +82,7 @@ function measureEntropy(sizes: Int32Array, items: number): number {
 	return sum / items;
 }
 
-/** I is at most either entropy; rounding may make it look larger. */
+/** I is never above either entropy, but rounding can make it larger. */
 function toShare(mutual: number, entropy: number): number {
 	return Math.min(1, mutual / entropy);
 }

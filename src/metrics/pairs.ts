@@ -1,6 +1,6 @@
 /**
- * Scores over all N (N - 1) / 2 pairs of items: which pairs share a cluster, which an identity.
- * Counted from the sizes in the table, never pair by pair; counts are exact integers up to 134 million items (N (N - 1) / 2 < 2^53).
+ * Scores over all N (N - 1) / 2 pairs of items: which pairs share a cluster, and which share an identity.
+ * They are counted from the sizes in the table, never pair by pair; counts are exact integers up to 134 million items (N (N - 1) / 2 < 2^53).
  */
 import type { PrecisionRecall } from "./bcubed.ts";
 import type { Contingency } from "./contingency.ts";
@@ -28,8 +28,8 @@ export function countPairs(contingency: Contingency): PairCounts {
 
 /**
  * Precision = sameBoth / sameCluster, recall = sameBoth / sameIdentity, f = 2 sameBoth / (sameCluster + sameIdentity).
- * A quotient 0 / 0 is 0, as scikit-learn's `precision_score` and `fowlkes_mallows_score` have it: no two items share a cluster
- * (precision), or an identity (recall); so one item scores 0, and so do one-item clusters of one-item identities, though ARI is 1.
+ * A quotient 0 / 0 is 0, as in scikit-learn's `precision_score` and `fowlkes_mallows_score`. So precision is 0 where no two items share a
+ * cluster, and recall where no two share an identity: one item scores 0, and so do one-item clusters of one-item identities, though ARI is 1.
  */
 export function scorePairs(pairs: PairCounts): PrecisionRecall {
 	const { sameIdentity, sameCluster, sameBoth } = pairs;

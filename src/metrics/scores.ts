@@ -26,8 +26,11 @@ export interface ClusterScores {
 }
 
 /**
- * Scores clusters against identities; neither the labels' names nor the items' order matters. Items whose identity or cluster is `unknownLabel` are left out.
- * @throws InputError for no items that are left, or for two labelings of different lengths
+ * Scores clusters against identities; neither the labels' names nor the items' order matters.
+ * Items whose identity or cluster is `unknownLabel` are left out.
+ * @throws InputError where no items are left, or for two labelings of different lengths
+ * @example
+ * scoreClusters(toIdentities(["ann", "ann", "bo"]), toLabels([0, 0, 1])).pairwise.f; // 1
  */
 export function scoreClusters(truth: Labels, clusters: Labels): ClusterScores {
 	const contingency = createContingency(truth, clusters);
@@ -50,7 +53,7 @@ export function scoreClusters(truth: Labels, clusters: Labels): ClusterScores {
 }
 
 /**
- * The items whose cluster has more than one item, in order and renumbered: what the reference's second table is about.
+ * The items whose cluster has more than one item, in order and renumbered: the items of the reference's second table.
  * Items whose identity or cluster is `unknownLabel` are left out before clusters are counted.
  * Where every cluster has one item, both results are empty (no ids, count 0), which `scoreClusters` refuses: there is nothing to score.
  * @throws InputError for two labelings of different lengths
@@ -62,11 +65,9 @@ export function withoutSingletons(
 	const known = knownItems(truth, clusters);
 	const { ids } = known.clusters;
 	const sizes = countSizes(known.clusters);
-	const kept = new Int32Array(ids.length);
-	let numKept = 0;
-	for (let item = 0; item < kept.length; item++)
-		if (sizes[ids[item]] > 1) kept[numKept++] = item;
-	const items = kept.subarray(0, numKept);
+	const items = Int32Array.from(ids.keys()).filter(
+		(item) => sizes[ids[item]] > 1,
+	);
 	return {
 		truth: selectLabels(known.truth, items),
 		clusters: selectLabels(known.clusters, items),

@@ -1,4 +1,4 @@
-/** Features in, clusters out, with `cluster`'s defaults: the one function of the library that chooses what it is not told. */
+/** Features in, clusters out, with the defaults of the command `cluster`. */
 
 import type { KnnGraph } from "../arrays/knn-graph.ts";
 import type { Checkpoint } from "../arrays/state-dict.ts";
@@ -14,12 +14,12 @@ import { type Features, isStored } from "../files/stored/stored-matrix.ts";
 import { buildGraph, type GraphOptions } from "../graph/build-graph.ts";
 import { fillThreshold, type GroupOptions } from "../grouping/group.ts";
 import { defaultsOf } from "../options/command-options.ts";
-import { movedFrom } from "../relational/score/local-order.ts";
+import { reorderedFrom } from "../relational/score/local-order.ts";
 import { usefulWorkers } from "../threads/pool-size.ts";
 import { type ClusteredSet, clusterSet } from "./cluster-set.ts";
 import { networkSettings } from "./network.ts";
 
-/** The options of the command `cluster` under their keys, and three that can be given ready made. */
+/** The options of the command `cluster` under their keys, and three ready-made inputs. */
 export interface ClusterFeaturesOptions
 	extends Omit<GraphOptions, "onProgress">,
 		GroupOptions {
@@ -76,7 +76,7 @@ export async function clusterFeatures(
 		...settings,
 		graphName: "graph",
 		// What the caller has stays where it is.
-		movesFrom: options.graph ? undefined : movedFrom,
+		reordersFrom: options.graph ? undefined : reorderedFrom,
 		onBatch: ({ done, total }) => onProgress?.(done, total),
 		onGroup() {},
 	});

@@ -1,3 +1,4 @@
+/** The whole way from features and a graph to clusters and, with labels, their scores. */
 import { countRows } from "../arrays/clusters.ts";
 import type { Engine } from "../engines/engine.ts";
 import {

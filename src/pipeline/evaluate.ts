@@ -1,4 +1,4 @@
-/** Clusters judged by labels, whichever order both are in. */
+/** Clusters judged by labels, in whichever order both are. */
 import {
 	countMinusOnes,
 	countUnknown,
@@ -17,7 +17,7 @@ import {
 
 export type { NamedSource };
 
-/** The scores, over the items that are not left out, and what they are of. */
+/** The scores, over the items that are not left out, and how the items were matched and counted. */
 export interface Evaluation extends ClusterScores {
 	/** How items were matched. */
 	readonly matched: MatchedItems["matched"];
@@ -26,7 +26,7 @@ export interface Evaluation extends ClusterScores {
 	readonly noise: {
 		/** Items whose cluster is -1. */
 		readonly items: number;
-		/** What they are taken for. */
+		/** How they are counted. */
 		readonly as: Noise;
 	};
 }
@@ -40,9 +40,12 @@ export function evaluateClusters(
 	clusters: NamedSource,
 	noise: Noise,
 ): Evaluation {
-	const { matched, places } = matchItems(labels, clusters);
-	const truth = toIdentities(arranged(labels.values, places?.labels));
-	const found = toClusters(arranged(clusters.values, places?.clusters), noise);
+	const { matched, positions } = matchItems(labels, clusters);
+	const truth = toIdentities(inOrder(labels.values, positions?.labels));
+	const judged = toClusters(
+		inOrder(clusters.values, positions?.clusters),
+		noise,
+	);
 	const unknown = countUnknown(truth);
 	const numItems = truth.ids.length;
 	if (unknown === numItems)
@@ -51,7 +54,7 @@ export function evaluateClusters(
 			"at least 1 label that is known",
 			`-1 for all ${numItems}`,
 		);
-	if (found.count === 0)
+	if (judged.count === 0)
 		throw new InputError(
 			clusters.name,
 			"at least 1 item in a cluster",
@@ -59,18 +62,18 @@ export function evaluateClusters(
 			"--noise own and --noise one keep it",
 		);
 	return {
-		...scoreClusters(truth, found),
+		...scoreClusters(truth, judged),
 		...{ matched, unknown },
 		noise: { items: countMinusOnes(clusters.values), as: noise },
 	};
 }
 
-function arranged(
+function inOrder(
 	values: ItemValues,
-	places: Int32Array | undefined,
+	positions: Int32Array | undefined,
 ): ItemValues {
-	if (!places) return values;
+	if (!positions) return values;
 	return values instanceof Int32Array
-		? places.map((place) => values[place])
-		: Array.from(places, (place) => values[place]);
+		? positions.map((i) => values[i])
+		: Array.from(positions, (i) => values[i]);
 }

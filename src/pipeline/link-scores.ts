@@ -39,7 +39,7 @@ export interface LinkScoringOptions extends SubgraphOptions {
 	/** Whether a relational network may normalise the rows in place; without, it makes a copy. */
 	readonly overwritesFeatures?: boolean;
 	/** A relational network may reorder the rows and the graph of sets of at least so many rows while it scores; at the end they are in their own order again. Without, it never does. */
-	readonly movesFrom?: number;
+	readonly reordersFrom?: number;
 	/** Where unfinished scores are saved, so that a later run can go on from them; without, nowhere. */
 	readonly shards?: Shards;
 	/** Stands for the graph in the message that it has too few columns. */
@@ -105,7 +105,8 @@ async function scoreInPool(
 	try {
 		const { batches, zeroRows } = scoreNetwork(pool, network, set, {
 			...options,
-			movesFrom: labels || options.onLinks ? undefined : options.movesFrom,
+			reordersFrom:
+				labels || options.onLinks ? undefined : options.reordersFrom,
 			scored,
 			onFirstPass: report.addFirstPass,
 		});

@@ -6,21 +6,21 @@ import { createRowOrder } from "../files/clusters/row-order.ts";
 import { quoted } from "../files/printable.ts";
 
 export interface NamedSource extends NamedValues {
-	/** Of its file, for messages. */
+	/** Name of its file, for messages. */
 	readonly name: string;
 }
 
 export interface MatchedItems {
 	readonly matched: "id" | "row" | "order";
-	/** [N] place of each label's item among the labels as they stand, and among the clusters; null where items stand in order in both. */
-	readonly places: {
+	/** [N] position of each item among the labels and among the clusters; null where both have the items in the same order. */
+	readonly positions: {
 		readonly labels: Int32Array;
 		readonly clusters: Int32Array;
 	} | null;
 }
 
 /**
- * Matches by id where both have ids, in any order. Else by row number where both have some, or where one has: then the other's items stand in order of the rows.
+ * Matches by id where both have ids, else by row number where at least one has row numbers, else by order. The items of a source without row numbers are in order of the rows.
  * @throws InputError for an id or row that one of the two lacks or has twice, and for different numbers of items that are matched by order
  */
 export function matchItems(
@@ -30,12 +30,12 @@ export function matchItems(
 	if (labels.ids && clusters.ids)
 		return {
 			matched: "id",
-			places: matchKeys(keysOf("id", labels), keysOf("id", clusters)),
+			positions: matchKeys(keysOf("id", labels), keysOf("id", clusters)),
 		};
 	if (labels.rows && clusters.rows)
 		return {
 			matched: "row",
-			places: matchKeys(keysOf("row", labels), keysOf("row", clusters)),
+			positions: matchKeys(keysOf("row", labels), keysOf("row", clusters)),
 		};
 	const numItems = labels.values.length;
 	if (clusters.values.length !== numItems)
@@ -44,12 +44,13 @@ export function matchItems(
 			`${numItems} rows, one per label`,
 			`${clusters.values.length}`,
 		);
-	if (!labels.rows && !clusters.rows) return { matched: "order", places: null };
-	const places = {
-		labels: placesInRowOrder(labels),
-		clusters: placesInRowOrder(clusters),
+	if (!labels.rows && !clusters.rows)
+		return { matched: "order", positions: null };
+	const positions = {
+		labels: positionsInRowOrder(labels),
+		clusters: positionsInRowOrder(clusters),
 	};
-	return { matched: "row", places };
+	return { matched: "row", positions };
 }
 
 interface Keys {
@@ -62,44 +63,44 @@ function keysOf(what: "id" | "row", { name, ids, rows }: NamedSource): Keys {
 	return { what, name, values: (what === "id" ? ids : rows)! };
 }
 
-function matchKeys(labels: Keys, clusters: Keys): MatchedItems["places"] {
+function matchKeys(labels: Keys, clusters: Keys): MatchedItems["positions"] {
 	const numberOf = createNumbering<string | number>(MAX_MAP_SIZE);
 	const numLabels = labels.values.length;
 	const numClusters = clusters.values.length;
 	for (let i = 0; i < numLabels; i++)
 		if (numberOf(labels.values[i]) !== i) refuseTwice(labels, i);
-	const placeOf = new Int32Array(numLabels).fill(-1);
-	const strangers: number[] = [];
+	const positionOf = new Int32Array(numLabels).fill(-1);
+	const unlabelled: number[] = [];
 	const seen = new Uint8Array(numClusters);
-	for (let place = 0; place < numClusters; place++) {
-		const item = numberOf(clusters.values[place]);
+	for (let position = 0; position < numClusters; position++) {
+		const item = numberOf(clusters.values[position]);
 		const isLabelled = item < numLabels;
-		if (isLabelled ? placeOf[item] >= 0 : seen[item - numLabels])
-			refuseTwice(clusters, place);
-		if (isLabelled) placeOf[item] = place;
+		if (isLabelled ? positionOf[item] >= 0 : seen[item - numLabels])
+			refuseTwice(clusters, position);
+		if (isLabelled) positionOf[item] = position;
 		else {
 			seen[item - numLabels] = 1;
-			strangers.push(place);
+			unlabelled.push(position);
 		}
 	}
-	const alone = Int32Array.from(placeOf.keys()).filter(
-		(item) => placeOf[item] < 0,
+	const unclustered = Int32Array.from(positionOf.keys()).filter(
+		(item) => positionOf[item] < 0,
 	);
-	refuseMissing(labels, clusters, alone);
-	refuseMissing(clusters, labels, strangers);
-	const order = Int32Array.from(placeOf.keys());
-	return { labels: order, clusters: placeOf };
+	refuseMissing(labels, clusters, unclustered);
+	refuseMissing(clusters, labels, unlabelled);
+	const order = Int32Array.from(positionOf.keys());
+	return { labels: order, clusters: positionOf };
 }
 
-function refuseTwice({ what, name, values }: Keys, place: number): never {
+function refuseTwice({ what, name, values }: Keys, position: number): never {
 	throw new InputError(
 		name,
 		`each ${what} once`,
-		`${shown(values[place])} twice`,
+		`${shown(values[position])} twice`,
 	);
 }
 
-/** @param missing places in `from` of what `where` lacks */
+/** @param missing positions of the keys that `where` lacks */
 function refuseMissing(
 	{ what, name, values }: Keys,
 	where: Keys,
@@ -118,11 +119,11 @@ function refuseMissing(
 const shown = (key: string | number) =>
 	typeof key === "string" ? quoted(key, 80) : `${key}`;
 
-function placesInRowOrder({ values, rows, name }: NamedSource): Int32Array {
-	const places = new Int32Array(values.length).map((_, place) => place);
-	if (!rows) return places;
+function positionsInRowOrder({ values, rows, name }: NamedSource): Int32Array {
+	const positions = new Int32Array(values.length).map((_, i) => i);
+	if (!rows) return positions;
 	const order = createRowOrder(rows.length, rows.length, name);
-	for (let place = 0; place < rows.length; place++)
-		places[order.take(rows[place])] = place;
-	return places;
+	for (let position = 0; position < rows.length; position++)
+		positions[order.take(rows[position])] = position;
+	return positions;
 }

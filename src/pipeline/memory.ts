@@ -1,6 +1,6 @@
 /**
- * How much memory a run will take, from the sizes of its arrays, so that it can be said before it starts.
- * What no array tells, an engine and what it works with, was measured with WASM, ONNX Runtime and TensorFlow on a CPU; a GPU's own memory is not counted.
+ * Estimates the memory of a run from the sizes of its arrays, before it starts.
+ * The memory of engines and their work was measured with WASM, ONNX Runtime and TensorFlow on a CPU; a GPU's own memory is not counted.
  */
 
 import type { Engine } from "../engines/engine.ts";
@@ -9,9 +9,9 @@ import {
 	blockRows,
 	countProbes,
 	countTiles,
-	type GraphMethod,
 	isApproximate,
 } from "../graph/build-graph.ts";
+import type { GraphMethod } from "../graph/built-graph.ts";
 import { countListSearchers, countSearchers } from "../graph/search-pool.ts";
 import type { PropagationOptions } from "../grouping/propagate.ts";
 import { rowsTogether } from "../lgcn/score/layer-stacks.ts";
@@ -19,7 +19,7 @@ import { isStacked } from "../lgcn/score/score.ts";
 import { keepsTables, maxProjectedRows } from "../lgcn/score/score-set.ts";
 import { countStored, numDensities } from "../relational/relations.ts";
 import type { Network } from "../scoring/scored-set.ts";
-import { countNodes } from "../subgraph/padded-nodes.ts";
+import { estimateNodes } from "../subgraph/padded-nodes.ts";
 import type { SubgraphOptions } from "../subgraph/subgraph.ts";
 import { countScorers } from "./scoring-pool.ts";
 
@@ -37,7 +37,7 @@ export interface GraphTask {
 export interface ScoringTask extends GraphTask, SubgraphOptions {
 	readonly network: Network;
 	readonly batchSize: number;
-	/** Whether the graph is given; then it is in memory already. */
+	/** Whether the graph was read; then it is in memory already. */
 	readonly hasGraph: boolean;
 	readonly propagation: PropagationOptions["kind"];
 }
@@ -59,8 +59,8 @@ const listCandidates = 12;
 const probeBytes = 8;
 const listBytes = 28;
 const listThreadBytes = 20;
-/** What turns of lists found: with several threads it waits for those before them. */
-const foundLists = { one: 20 * MB, several: 48 * MB } as const;
+/** Results of searched lists: with several threads they wait for those of the lists before them. */
+const listResults = { one: 20 * MB, several: 48 * MB } as const;
 /** Layers of 512 floats for each node of a batch that an L-GCN holds at once; TensorFlow frees them later. */
 const lgcnLayers = { wasm: 5, onnx: 4, node: 16 } as const;
 /** Links that are left of two directions each, some of which only one of the rows has: measured on faces. */
@@ -73,7 +73,7 @@ const groupingBytes = {
 	average: 70,
 } as const;
 
-/** Bytes that building a graph takes beside features that are there. */
+/** Bytes that building a graph takes, beside the features. */
 export function graphGrowth(engine: Engine, task: GraphTask): number {
 	const { rows, cols, neighbours, method, workers, reading = 0 } = task;
 	const graph = 4 * rows * (neighbours + 1);
@@ -84,9 +84,9 @@ export function graphGrowth(engine: Engine, task: GraphTask): number {
 		const ofThread = searchBytes + reading + listThreadBytes * rows;
 		const candidates = 8 * (neighbours + listCandidates);
 		const lists = probeBytes * countProbes(rows) + listBytes;
-		const found = foundLists[threads > 1 ? "several" : "one"];
-		const searches = threads * ofThread + found;
-		// The graph takes the place of the candidates' similarities.
+		const results = listResults[threads > 1 ? "several" : "one"];
+		const searches = threads * ofThread + results;
+		// The graph overwrites the candidates' similarities.
 		return rows * (candidates + lists) + searches;
 	}
 	const tiles = countTiles(rows);
@@ -99,7 +99,7 @@ export function graphGrowth(engine: Engine, task: GraphTask): number {
 	return graph + rows * (candidateBytes + 28) + searches;
 }
 
-/** The most that clustering takes at once beside features in shared memory, and a given graph, that are there. */
+/** The most bytes that clustering takes at once, beside features in shared memory and a graph that was read. */
 export function clusteringGrowth(engine: Engine, task: ScoringTask): number {
 	const { rows, neighbours, hasGraph } = task;
 	const clustering = Math.max(
@@ -127,7 +127,7 @@ function scoringGrowth(engine: Engine, task: ScoringTask): number {
 	return ofModel + scores + threads * ofThread + more(engine, threads);
 }
 
-/** Scores, and the pooled links of the clusters and of what is told of them; what scores were made with is gone. */
+/** Scores, and the pooled links of the clusters and of their details; the memory of scoring is free again. */
 function groupingGrowth(task: ScoringTask): number {
 	const edges = countEdges(task);
 	const links = pooledShare * edges;
@@ -163,7 +163,7 @@ function lgcnGrowth(
 	const projected = keepsTables(engine, rows)
 		? 2 * rowBytes * rows
 		: 3 * rowBytes * Math.min(rows, maxProjectedRows) * threads;
-	const ofOne = Math.min(rows, countNodes(kAtHop));
+	const ofOne = Math.min(rows, estimateNodes(kAtHop));
 	const nodes = isStacked(engine, network.metadata.aggregator)
 		? Math.max(rowsTogether(engine), ofOne)
 		: batchSize * ofOne;

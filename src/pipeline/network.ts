@@ -1,11 +1,9 @@
-/** The one place that asks which network a checkpoint holds, to score with it or to group its links. */
+/** Only this file asks which network a checkpoint holds, to score with it or to group its links. */
 import { shareMatrix } from "../arrays/shared-memory.ts";
 import type { GroupOptions } from "../grouping/group.ts";
 import { scoreLgcn } from "../lgcn/score/score-set.ts";
-import {
-	relationalSettings,
-	scoreRelational,
-} from "../relational/score/score-set.ts";
+import { scoreRelational } from "../relational/score/score-set.ts";
+import { relationalSettings } from "../relational/settings.ts";
 import type {
 	Network,
 	ScoredSet,

@@ -1,6 +1,6 @@
 /**
- * How much memory training a relational network will take: mostly what is kept of the data sets that are made, all at once.
- * What no array tells was measured with WASM and TensorFlow on a CPU.
+ * Estimates the memory that training a relational network takes, mostly for the data sets that are made, which are in memory all at once.
+ * What the sizes of arrays do not tell was measured with WASM and TensorFlow on a CPU.
  */
 
 import { createRandom } from "../arrays/random.ts";
@@ -12,9 +12,9 @@ import {
 	meanLibraryRows,
 } from "../relational/train/drawn-libraries.ts";
 import {
-	haveSameLabels,
-	type TrainingSetsOptions,
-} from "../relational/train/training-sets.ts";
+	type DraftOptions,
+	groupByLabels,
+} from "../relational/train/set-drafts.ts";
 import { transformedLengths } from "../relational/train/transformations.ts";
 import { graphGrowth } from "./memory.ts";
 import {
@@ -25,33 +25,31 @@ import {
 } from "./training-memory.ts";
 import { countTrainers } from "./training-pool.ts";
 
-export interface RelationalTrainingTask
-	extends TrainingTask,
-		Pick<TrainingSetsOptions, "compositions" | "transformations" | "seed"> {
-	/** Whether a second pass is trained, which knows the first one's probabilities. */
+export interface RelationalTrainingTask extends TrainingTask, DraftOptions {
+	/** Whether a second pass is trained, whose inputs have the links of the first. */
 	readonly isSecond: boolean;
 }
 
 const MB = 1e6;
-/** What an engine and the batches that it trains on take. */
+/** An engine and the batches that it trains on. */
 const relationalBytes = 70 * MB;
-/** Links of a first pass that are left of two directions each: measured on faces. */
+/** Pooled links of a first pass over its scores, of which many links have two: measured on faces. */
 const pooledShare = 0.65;
 
-/** Of a data set that is made, or given. */
-interface Size {
+/** Size of a data set that is made, or given. */
+interface SetSize {
 	readonly rows: number;
 	readonly cols: number;
 	readonly hasGraph: boolean;
 }
 
-/** Bytes that training a relational network takes beside data sets, and given graphs, that are there. */
+/** Bytes that training a relational network takes in addition to the given data sets and graphs. */
 export function relationalTrainingGrowth(
 	engine: Engine,
 	sets: readonly SetToTrainOn[],
 	task: RelationalTrainingTask,
 ): TrainingGrowth {
-	const made = groupSets(sets).flatMap((group) => madeFrom(group, task));
+	const made = groupByLabels(sets).flatMap((group) => madeFrom(group, task));
 	const numRows = made.reduce((sum, { rows }) => sum + rows, 0);
 	const threads = countTrainers(task.workers, task.epochs * numRows, 1);
 	let kept = 0;
@@ -67,7 +65,7 @@ export function relationalTrainingGrowth(
 	return { kept, working: Math.max(building, training) };
 }
 
-/** What is kept of a row of a data set: its features, graph, relations and labels, and what each thread reads them with. */
+/** Bytes of one row of a data set until training ends: its features, graph, relations and labels, and its share of what each thread allocates to read them. */
 function setRowBytes(
 	cols: number,
 	rows: number,
@@ -84,27 +82,14 @@ function setRowBytes(
 	return shared + threads * ofThread;
 }
 
-/** Embeddings of the same rows together. */
-function groupSets(sets: readonly SetToTrainOn[]): SetToTrainOn[][] {
-	const groups: SetToTrainOn[][] = [];
-	for (const set of sets) {
-		const group = groups.find(([{ labels }]) =>
-			haveSameLabels(labels, set.labels),
-		);
-		if (group) group.push(set);
-		else groups.push([set]);
-	}
-	return groups;
-}
-
-/** The sizes of what is made of some embeddings, themselves among them. */
+/** Sizes of all data sets that are made from embeddings of the same rows, these embeddings included. */
 function madeFrom(
 	group: readonly SetToTrainOn[],
 	{ compositions, transformations, seed }: RelationalTrainingTask,
-): Size[] {
+): SetSize[] {
 	const { labels } = group[0];
 	const lengths = group.map(({ features }) => features.cols);
-	const made: Size[] = [];
+	const made: SetSize[] = [];
 	const libraries = compositions
 		? composeLibraries(labels, createRandom(seed))
 		: [{ rows: labels }];
@@ -123,6 +108,6 @@ function madeFrom(
 		lengths.reduce((sum, length) => sum + length, 0) / lengths.length;
 	return [
 		...made,
-		...new Array<Size>(drawnLibraries).fill({ rows, cols, hasGraph }),
+		...new Array<SetSize>(drawnLibraries).fill({ rows, cols, hasGraph }),
 	];
 }

@@ -76,14 +76,17 @@ export async function trainWithFiles(
 		settings: lgcnRunSettings(options),
 		fingerprints: fingerprintData([set], null, validation),
 		createRun: (start: Checkpoint | null) =>
-			createTrainingRun(data, options, start, numShards, startThreads),
+			createTrainingRun(
+				{ data, options, initial: start, numShards },
+				startThreads,
+			),
 		validate: validation && validateOn(engine, validation),
 	};
 	return runWithFiles(source, options);
 }
 
 /**
- * Trains a relational network on one or more data sets and, where asked, on others made from them; the rest as `trainWithFiles`.
+ * Trains a relational network on one or more data sets and, with `compositions` or `transformations`, on others made from them; the rest as `trainWithFiles`.
  * @throws InputError for a data set of one row too
  */
 export async function trainRelationalWithFiles(
@@ -105,7 +108,12 @@ export async function trainRelationalWithFiles(
 		settings: relationalRunSettings(options),
 		fingerprints: fingerprintData(sets, first, validation),
 		createRun: (start: Checkpoint | null) =>
-			createRelationalRun(engine, made, options, first, start, startPreparer),
+			createRelationalRun(
+				engine,
+				{ sets: made, firstPass: first, initial: start },
+				options,
+				startPreparer,
+			),
 		validate: validation && validateOn(engine, validation),
 	};
 	return runWithFiles(source, options);

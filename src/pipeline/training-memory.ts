@@ -1,6 +1,6 @@
 /**
- * How much memory a training run will take, from the sizes of its arrays, as `memory.ts` has it for the other commands.
- * What no array tells was measured with WASM and TensorFlow on a CPU.
+ * Estimates the memory of a training run from the sizes of its arrays, as `memory.ts` does for the other commands.
+ * The memory of engines and threads was measured with WASM and TensorFlow on a CPU.
  */
 import type { FloatMatrix } from "../arrays/matrix.ts";
 import type { Engine } from "../engines/engine.ts";
@@ -9,7 +9,7 @@ import { prefersArrays } from "../lgcn/train/array-network.ts";
 import { spare } from "../lgcn/train/array-offsets.ts";
 import type { TrainOptions } from "../lgcn/train/train.ts";
 import { countShards } from "../lgcn/train/trainer.ts";
-import { countNodes } from "../subgraph/padded-nodes.ts";
+import { estimateNodes } from "../subgraph/padded-nodes.ts";
 import type { SubgraphOptions } from "../subgraph/subgraph.ts";
 import type { GraphTask } from "./memory.ts";
 import { countTrainers } from "./training-pool.ts";
@@ -34,9 +34,9 @@ export interface LgcnTrainingTask
 	extends TrainingTask,
 		Pick<TrainOptions, "optimizer" | "aggregator"> {}
 
-/** What a run takes beside what is there when it starts. */
+/** Bytes that a run takes beside those in use when it starts. */
 export interface TrainingGrowth {
-	/** To its end, judging epochs included. */
+	/** Until it ends, also while it judges epochs. */
 	readonly kept: number;
 	/** The most while it prepares, or while it trains. */
 	readonly working: number;
@@ -49,14 +49,14 @@ export const threadBytes = 40 * MB;
 const lgcnBytes = { wasm: 30 * MB, node: 80 * MB } as const;
 /** Times that an engine holds what a batch's layers need where they are tensors; TensorFlow frees it later. */
 const layerCopies = { wasm: 1, node: 2 } as const;
-/** Times that a step's weights lie there: as panels of both directions, or as tensors. */
+/** Copies of a step's weights: as panels of both directions, or as tensors. */
 const weightCopies = 2;
-/** What is collected late while an L-GCN is trained. */
+/** Garbage that waits for its collection while an L-GCN is trained. */
 const uncollectedBytes = 60 * MB;
-/** Batches that lie there at once: two, and what is not collected yet of those before. */
+/** Batches in memory at once: two, and about one that is not collected yet. */
 const batchesHeld = 3;
 
-/** Bytes that training an L-GCN takes beside a data set, and a given graph, that are there. An engine's memory is kept: it never shrinks. */
+/** Bytes that training an L-GCN takes, beside the data set and a graph that was read. An engine's memory never shrinks, so it counts as kept. */
 export function lgcnTrainingGrowth(
 	engine: Engine,
 	set: SetToTrainOn,
@@ -72,7 +72,7 @@ export function lgcnTrainingGrowth(
 	const kept = weights * (task.optimizer === "sgd" ? 2 : 3);
 	// A checkpoint is a copy of what is kept, and the bytes of its file.
 	const ofWeights = 3 * kept + numShards * weights;
-	const nodes = batchSize * Math.min(rows, countNodes(kAtHop));
+	const nodes = batchSize * Math.min(rows, estimateNodes(kAtHop));
 	const batches = batchesHeld * nodes * 4 * cols;
 	const isMean = task.aggregator === "mean" && prefersArrays(engine);
 	const ofNode = isMean

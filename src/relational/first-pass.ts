@@ -2,7 +2,7 @@
  * What a second pass of the relational network learns from the first: the probability m of each link, and how the links of two rows meet.
  * m of two rows is the mean of both directions, 0 where the first pass has not scored their link.
  */
-import type { PooledRows } from "../grouping/pooled-rows.ts";
+import type { PooledRows } from "../grouping/sort-rows.ts";
 
 export interface FirstPass {
 	/** m of two rows. */

@@ -17,27 +17,12 @@ import {
 	type Linear,
 	uploadLinear,
 } from "./linear.ts";
-
-/** The part of the head that runs on plain arrays. */
-export interface ReadOutWeights {
-	readonly slopes: Float32Array;
-	readonly outputWeight: Float32Array;
-	readonly outputBias: number;
-}
+import { type ReadOutWeights, readOut, readOutWeights } from "./read-out.ts";
 
 /** The dense layers on an engine, and the part of the head outside it. */
 export interface RelationalTensors extends ReadOutWeights {
 	readonly layers: readonly Linear[];
 	readonly head: Linear;
-}
-
-export function readOutWeights(weights: StateDict): ReadOutWeights {
-	const data = (name: string) => weights.get(name)!.data;
-	return {
-		slopes: data("head.1.weight"),
-		outputWeight: data("head.2.weight"),
-		outputBias: data("head.2.bias")[0],
-	};
 }
 
 /** Uploads weights; the caller disposes them. */
@@ -183,22 +168,4 @@ function joinColumns(
 			joined[out++] = nodes[link * numInputs + d];
 	}
 	return joined;
-}
-
-/** PReLU and the last layer, C -> 1. */
-export function readOut(
-	hidden: Float32Array,
-	{ slopes, outputWeight, outputBias }: ReadOutWeights,
-): Float64Array {
-	const columns = slopes.length;
-	const logits = new Float64Array(hidden.length / columns);
-	for (let link = 0, at = 0; link < logits.length; link++) {
-		let logit = outputBias;
-		for (let c = 0; c < columns; c++, at++) {
-			const value = hidden[at];
-			logit += outputWeight[c] * (value > 0 ? value : slopes[c] * value);
-		}
-		logits[link] = logit;
-	}
-	return logits;
 }

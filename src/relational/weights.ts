@@ -11,7 +11,7 @@ import type { GateWeights } from "./gates.ts";
 const width = 64;
 const gateWidth = 8;
 
-/** Fresh weights as PyTorch draws them: linear layers uniform within 1 / sqrt(inputs), biases too; PReLU slopes 0.25. */
+/** Draws fresh weights as PyTorch does: weights and biases of linear layers uniform within 1 / sqrt(inputs); PReLU slopes are 0.25. */
 export function initialRelationalWeights(
 	inputs: InputCounts,
 	random: Random,
@@ -20,7 +20,7 @@ export function initialRelationalWeights(
 	let bound = 0;
 	for (const [name, shape] of relationalShapes(inputs, width, gateWidth)) {
 		const data = new Float32Array(shape.reduce((a, b) => a * b, 1));
-		// A bias follows its weight and has the same bound.
+		// A bias comes after its weight and has the same bound.
 		if (shape.length === 2) bound = 1 / Math.sqrt(shape[1]);
 		if (name === "head.1.weight") data.fill(0.25);
 		else

@@ -1,4 +1,4 @@
-/** Scored batches of other sizes than they were computed in. */
+/** Cuts scored links into batches of another size. */
 import type { ScoredBatch } from "./scored-batch.ts";
 
 interface OpenBatch {
@@ -9,10 +9,13 @@ interface OpenBatch {
 }
 
 const emptyBatch = (): OpenBatch => ({
-	...{ pivots: [], nodeIds: [], subgraphOf: [], scores: [] },
+	pivots: [],
+	nodeIds: [],
+	subgraphOf: [],
+	scores: [],
 });
 
-/** The same links in the same order, of `batchSize` pivots each and at last of those that are left. */
+/** Yields the same links in the same order, in batches of `batchSize` pivots; the last one may have fewer. */
 export async function* regroup(
 	scored: AsyncIterable<ScoredBatch>,
 	batchSize: number,

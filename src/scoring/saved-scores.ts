@@ -1,18 +1,18 @@
-/** Scores that are put where they belong and kept on the disk while they are computed, so that a run that was killed goes on behind the last ones kept. */
+/** Stores scores in the scored graph and saves them on disk as they are computed, so that a run that was killed goes on after the last saved ones. */
 
 import type { Shards } from "../files/runs/shards.ts";
 import type { BatchLinks } from "../subgraph/batch.ts";
 import type { ScoredBatch } from "./scored-batch.ts";
-import { listEdges, placeScores, type ScoredGraph } from "./scored-graph.ts";
+import { listEdges, type ScoredGraph, storeScores } from "./scored-graph.ts";
 
 export interface SavedScoresOptions {
-	/** Without, nothing is kept. */
+	/** Without, nothing is saved. */
 	readonly shards: Shards | undefined;
-	/** The how manieth time through the rows, from 1. */
+	/** Number of the pass over the rows, from 1. */
 	readonly pass: number;
-	/** Whether rows lie in another order than their own. */
-	readonly isMoved?: boolean;
-	/** Gets the scores. */
+	/** Whether the rows are reordered by locality. */
+	readonly isReordered?: boolean;
+	/** Receives the scores. */
 	readonly scored: ScoredGraph;
 	/** Pivots in a batch, and rows that are computed together: a run goes on at a multiple of both. */
 	readonly batchSize: number;
@@ -20,31 +20,31 @@ export interface SavedScoresOptions {
 }
 
 /**
- * Batches in order of the pivots: those that an earlier run kept, then those that `score` gives from `firstRow` on.
+ * Batches in order of the pivots: those that an earlier run saved, then those that `score` gives from `firstRow` on.
  * @throws InputError as `openShards` says
  */
-export async function* keepScores(
+export async function* saveScores(
 	options: SavedScoresOptions,
 	score: (firstRow: number) => AsyncIterable<ScoredBatch>,
 ): AsyncGenerator<ScoredBatch> {
 	const { shards, pass, scored, batchSize, step } = options;
-	const kind = options.isMoved ? "moved-scores" : "scores";
+	const kind = options.isReordered ? "moved-scores" : "scores";
 	const { numScored, scores } = scored;
 	const numRows = scored.graph.rows;
 	const nameOf = (row: number) => `${kind}-${pass}-from-${row}`;
 	let row = 0;
 	for (;;) {
-		const kept = shards?.read(nameOf(row));
-		if (!kept) break;
-		scores.set(kept.get("scores") as Float32Array, row * numScored);
-		const [end] = kept.get("end") as Int32Array;
+		const saved = shards?.read(nameOf(row));
+		if (!saved) break;
+		scores.set(saved.get("scores") as Float32Array, row * numScored);
+		const [end] = saved.get("end") as Int32Array;
 		for (; row < end; row += batchSize)
 			yield batchOf(scored, row, Math.min(row + batchSize, end));
 		row = end;
 	}
 	let firstUnsaved = row;
 	for await (const batch of score(row)) {
-		placeScores(scored, batch.subgraphs, batch.scores);
+		storeScores(scored, batch.subgraphs, batch.scores);
 		row += batch.subgraphs.pivots.length;
 		if ((row % step === 0 || row === numRows) && shards?.isDue()) {
 			shards.write(nameOf(firstUnsaved), {

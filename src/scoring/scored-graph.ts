@@ -1,5 +1,5 @@
 /**
- * The scores of a graph's links, each where its neighbour stands in the graph: 4 bytes a link, and the edges need no memory of their own.
+ * The scores of a graph's links, each at the position of its neighbour in the graph: 4 bytes a link, and no memory for the edges.
  * A link is a row and one of its first K neighbours; where a row has fewer, there is none.
  */
 
@@ -15,10 +15,10 @@ export interface ScoredGraph {
 	readonly scores: Float32Array;
 }
 
-/** Instead of a score, which is from 0 to 1. */
+/** Marks a position without a link; scores are from 0 to 1. */
 export const noLink = -1;
 
-/** Room for the scores of each row's first `numNeighbours`, or of those there are. */
+/** Allocates the scores of each row's first `numNeighbours`, or of as many as the graph has. */
 export function createScoredGraph(
 	graph: KnnGraph,
 	numNeighbours: number,
@@ -27,8 +27,8 @@ export function createScoredGraph(
 	return { graph, numScored, scores: sharedFloats(graph.rows * numScored) };
 }
 
-/** Puts the scores of a batch's links, pivot by pivot in the order of the graph, to their places. */
-export function placeScores(
+/** Stores the scores of a batch's links, which come pivot by pivot in the order of the graph. */
+export function storeScores(
 	{ graph, numScored, scores }: ScoredGraph,
 	{ pivots, nodeIds, subgraphOf }: BatchLinks,
 	ofLinks: Float32Array,

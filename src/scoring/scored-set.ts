@@ -1,4 +1,4 @@
-/** What a network is given to score all links of a data set, and what it gives back. */
+/** Input and output of scoring all links of a data set with a network. */
 import type { KnnGraph } from "../arrays/knn-graph.ts";
 import type { Checkpoint } from "../arrays/state-dict.ts";
 import type { Shards } from "../files/runs/shards.ts";
@@ -22,7 +22,7 @@ export interface ScoreSetOptions extends SubgraphOptions {
 	/** Whether a relational network may normalise the rows in place, since nobody reads them afterwards. */
 	readonly overwritesFeatures?: boolean;
 	/** A relational network may reorder sets of at least so many rows by locality while it scores, if nobody reads rows, graph or a batch's links meanwhile. Without it, never. */
-	readonly movesFrom?: number;
+	readonly reordersFrom?: number;
 	/** Memory for the scores of the last pass; an earlier pass uses it too. */
 	readonly scored: ScoredGraph;
 	/** Where unfinished scores are saved, if anywhere. */

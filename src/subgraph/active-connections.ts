@@ -1,17 +1,18 @@
-/** Which active connections of a graph's rows are mutual, found when first asked for: 4 bytes a row. */
+/** Which active connections of a graph's rows are mutual: found when a row is first asked about, then remembered in 4 bytes a row. */
 import type { KnnGraph } from "../arrays/knn-graph.ts";
 
 export interface ActiveConnections {
-	/** Whether the neighbour in column `c` of a row, from 1, lists the row too; `mutual` is what `mutualOf` says of the row. */
-	isMutual(row: number, c: number, mutual: number): boolean;
+	/** One bit for each of the row's first columns: whether that neighbour lists the row too. */
 	mutualOf(row: number): number;
+	/** Whether the row's neighbour in column `c`, from 1, lists the row too; `mutual` is `mutualOf(row)`. */
+	isMutual(row: number, c: number, mutual: number): boolean;
 }
 
-/** Columns that fit an integer, one bit each, and the bit that says that they are known. */
-const columnsKept = 30;
-const isKnown = 1 << columnsKept;
+/** Columns that have a bit in an integer; the next bit says that the others are known. */
+const columnsWithBit = 30;
+const isKnown = 1 << columnsWithBit;
 
-/** Active connections that the graph has of a row, where so many are asked for. */
+/** Active connections that each row of the graph can have at most, of the `activeConnection` wanted. */
 export function countActive(
 	{ cols }: Pick<KnnGraph, "cols">,
 	activeConnection: number,
@@ -26,8 +27,7 @@ export function createActiveConnections(
 ): ActiveConnections {
 	const known = new Int32Array(rows);
 
-	/** Whether the row's neighbour in column `c` has it among its active connections. */
-	function find(row: number, c: number): boolean {
+	function isListedBack(row: number, c: number): boolean {
 		const start = neighbours[row * cols + c] * cols;
 		for (let back = 1; back < activeEnd; back++) {
 			if (neighbours[start + back] === row) return true;
@@ -37,12 +37,14 @@ export function createActiveConnections(
 
 	return {
 		isMutual: (row, c, mutual) =>
-			c <= columnsKept ? ((mutual >> (c - 1)) & 1) === 1 : find(row, c),
+			c <= columnsWithBit
+				? ((mutual >> (c - 1)) & 1) === 1
+				: isListedBack(row, c),
 		mutualOf(row) {
 			if (known[row] !== 0) return known[row];
 			let mutual = isKnown;
-			for (let c = 1; c < activeEnd && c <= columnsKept; c++)
-				if (find(row, c)) mutual |= 1 << (c - 1);
+			for (let c = 1; c < activeEnd && c <= columnsWithBit; c++)
+				if (isListedBack(row, c)) mutual |= 1 << (c - 1);
 			known[row] = mutual;
 			return mutual;
 		},

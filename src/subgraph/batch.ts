@@ -1,6 +1,6 @@
 /**
- * Several subgraphs under one another without padding: a block-diagonal graph in CSR form.
- * The 1-hop nodes of all pivots come first, so that what the scores need is a slice of the rows.
+ * Several subgraphs as one block-diagonal graph in CSR form, without padding.
+ * The 1-hop nodes of all pivots are its first rows, so that the last layers can compute these alone.
  */
 import { linkTarget } from "../arrays/labels.ts";
 import type { SubgraphBuilder } from "./subgraph.ts";
@@ -22,12 +22,13 @@ export interface SubgraphBatch {
 	readonly edgeRows: Int32Array;
 }
 
-/** What of a batch names its links. */
+/** The part of a batch that says which rows each link joins. */
 export type BatchLinks = Pick<
 	SubgraphBatch,
 	"pivots" | "nodeIds" | "subgraphOf" | "numLinks"
 >;
 
+/** One subgraph, copied out of its builder's memory. */
 interface Piece {
 	readonly pivot: number;
 	readonly nodeIds: Int32Array;
@@ -46,7 +47,7 @@ export function buildBatch(
 	);
 }
 
-/** Batches of the pivots from `first` up to `last`, each of as many subgraphs as have `maxRows` rows together, or of one that has more. */
+/** Batches of the pivots from `first` up to `last`, in order; each has at most `maxRows` rows, unless one subgraph alone has more. */
 export function* buildBatchesOfRows(
 	builder: SubgraphBuilder,
 	first: number,
@@ -71,7 +72,8 @@ export function* buildBatchesOfRows(
 function buildPiece(builder: SubgraphBuilder, pivot: number): Piece {
 	const built = builder.build(pivot);
 	return {
-		...{ pivot, numOneHop: built.numOneHop },
+		pivot,
+		numOneHop: built.numOneHop,
 		nodeIds: built.nodeIds.slice(),
 		edgeOffsets: built.edgeOffsets.slice(),
 		edgeSlots: built.edgeSlots.slice(),
@@ -82,36 +84,48 @@ function layOutPieces(pieces: readonly Piece[]): SubgraphBatch {
 	const numPivots = pieces.length;
 	const linkOffsets = new Int32Array(numPivots + 1);
 	const restOffsets = new Int32Array(numPivots + 1);
-	let numEdges = 0;
-	for (const [b, { nodeIds, numOneHop, edgeSlots }] of pieces.entries()) {
+	for (const [b, { nodeIds, numOneHop }] of pieces.entries()) {
 		linkOffsets[b + 1] = linkOffsets[b] + numOneHop;
 		restOffsets[b + 1] = restOffsets[b] + nodeIds.length - numOneHop;
-		numEdges += edgeSlots.length;
 	}
-
 	const numLinks = linkOffsets[numPivots];
-	const numRows = numLinks + restOffsets[numPivots];
+	const restStarts = restOffsets.map((offset) => numLinks + offset);
+	const numRows = restStarts[numPivots];
 	const nodeIds = new Int32Array(numRows);
 	const subgraphOf = new Int32Array(numRows);
 	for (let b = 0; b < numPivots; b++) {
 		const piece = pieces[b];
-		const restStart = numLinks + restOffsets[b];
 		nodeIds.set(piece.nodeIds.subarray(0, piece.numOneHop), linkOffsets[b]);
-		nodeIds.set(piece.nodeIds.subarray(piece.numOneHop), restStart);
+		nodeIds.set(piece.nodeIds.subarray(piece.numOneHop), restStarts[b]);
 		subgraphOf.fill(b, linkOffsets[b], linkOffsets[b + 1]);
-		subgraphOf.fill(b, restStart, numLinks + restOffsets[b + 1]);
+		subgraphOf.fill(b, restStarts[b], restStarts[b + 1]);
 	}
+	return {
+		pivots: Int32Array.from(pieces, ({ pivot }) => pivot),
+		nodeIds,
+		subgraphOf,
+		linkOffsets,
+		numLinks,
+		...layOutEdges(pieces, linkOffsets, restStarts),
+	};
+}
 
-	const edgeOffsets = new Int32Array(numRows + 1);
+/** The pieces' edges in order of the batch's rows: those of all links, then those of the other nodes; slots become rows of the batch. */
+function layOutEdges(
+	pieces: readonly Piece[],
+	linkOffsets: Int32Array,
+	restStarts: Int32Array,
+): Pick<SubgraphBatch, "edgeOffsets" | "edgeRows"> {
+	const numEdges = pieces.reduce((sum, p) => sum + p.edgeSlots.length, 0);
+	const edgeOffsets = new Int32Array(restStarts[pieces.length] + 1);
 	const edgeRows = new Int32Array(numEdges);
 	let row = 0;
 	let edge = 0;
-	/** Copies the edges of a piece's slots from `first` up to `last`; slots become rows of the batch. */
-	const copyEdges = (b: number, first: number, last: number) => {
+	const copyEdges = (b: number, firstSlot: number, lastSlot: number) => {
 		const { numOneHop, edgeOffsets: offsets, edgeSlots } = pieces[b];
 		const linkStart = linkOffsets[b];
-		const restShift = numLinks + restOffsets[b] - numOneHop;
-		for (let slot = first; slot < last; slot++) {
+		const restShift = restStarts[b] - numOneHop;
+		for (let slot = firstSlot; slot < lastSlot; slot++) {
 			for (let e = offsets[slot]; e < offsets[slot + 1]; e++) {
 				const other = edgeSlots[e];
 				edgeRows[edge++] = other + (other < numOneHop ? linkStart : restShift);
@@ -119,25 +133,16 @@ function layOutPieces(pieces: readonly Piece[]): SubgraphBatch {
 			edgeOffsets[++row] = edge;
 		}
 	};
-	for (let b = 0; b < numPivots; b++) copyEdges(b, 0, pieces[b].numOneHop);
-	for (let b = 0; b < numPivots; b++)
+	for (let b = 0; b < pieces.length; b++) copyEdges(b, 0, pieces[b].numOneHop);
+	for (let b = 0; b < pieces.length; b++)
 		copyEdges(b, pieces[b].numOneHop, pieces[b].nodeIds.length);
-
-	return {
-		pivots: Int32Array.from(pieces, ({ pivot }) => pivot),
-		nodeIds,
-		subgraphOf,
-		linkOffsets,
-		numLinks,
-		edgeOffsets,
-		edgeRows,
-	};
+	return { edgeOffsets, edgeRows };
 }
 
-/** What is reported of a batch, which may lie in several parts. */
+/** Sizes of a batch, summed over its parts. */
 export interface BatchCounts {
 	readonly numNodes: number;
-	/** An edge of two nodes is counted in both directions. */
+	/** Both directions of an edge are counted. */
 	readonly numEdges: number;
 	readonly numPivots: number;
 }
@@ -154,7 +159,7 @@ export function countBatch(parts: readonly SubgraphBatch[]): BatchCounts {
 	return { numNodes, numEdges, numPivots };
 }
 
-/** [L] 1 where a 1-hop node has its pivot's identity, 0 where it has another, `unknownTarget` where either is not known. */
+/** [L] 1 where a 1-hop node has its pivot's identity, 0 where it has another, `unknownTarget` where either is unknown. */
 export function linkTargets(batch: BatchLinks, labels: Int32Array): Uint8Array {
 	const { pivots, nodeIds, subgraphOf, numLinks } = batch;
 	const targets = new Uint8Array(numLinks);

@@ -1,4 +1,4 @@
-/** How many nodes a subgraph can have: what its memory is laid out for, and what the reference pads it to. */
+/** How many nodes a subgraph can have at most, and has about. */
 
 /** The most nodes a subgraph can have, `1 + k1 + k1 k2 + ...`: the row count that the reference pads to. */
 export function paddedNodeCount(kAtHop: readonly number[]): number {
@@ -11,8 +11,8 @@ export function paddedNodeCount(kAtHop: readonly number[]): number {
 	return total;
 }
 
-/** About the nodes of a subgraph; half of what is reached in two steps was reached before. */
-export function countNodes(kAtHop: readonly number[]): number {
+/** An estimate of the nodes of a subgraph: from the second hop on, about half of the neighbours are in it already. */
+export function estimateNodes(kAtHop: readonly number[]): number {
 	let nodes = 1;
 	let reached = 1;
 	for (const [hop, k] of kAtHop.entries()) {

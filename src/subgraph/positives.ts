@@ -1,16 +1,16 @@
-/** How many of the links that training looks at join one identity: too few or too many teach little. */
+/** The share of training links that join one identity: a network learns little where nearly all or nearly none do. */
 import { countNeighbours, type KnnGraph } from "../arrays/knn-graph.ts";
 import { linkTarget, unknownTarget } from "../arrays/labels.ts";
 
-/** Below the first or above the second, most of what training sees is one answer. */
+/** A share outside of this range is worth a warning. */
 export const usualPositives = { least: 0.05, most: 0.95 } as const;
 
 export interface LinkCounts {
-	/** From every row to its first neighbours. */
+	/** All links. */
 	readonly links: number;
-	/** Of them, those whose ends are of one identity. */
+	/** Links whose two rows have one identity. */
 	readonly positive: number;
-	/** Of them, those with an end of unknown identity. */
+	/** Links with a row of unknown identity. */
 	readonly unknown: number;
 }
 

@@ -3,12 +3,18 @@
  * The calling thread works too, so that a short job does not wait for a thread to start.
  */
 import { setImmediate } from "node:timers/promises";
+import { createOrderedRanges, type RowRanges } from "./ordered-ranges.ts";
 import {
-	createOrderedRanges,
-	type OrderedRanges,
-	type RowRanges,
-} from "./ordered-ranges.ts";
-import { type Runner, startThread, type WorkerThread } from "./worker.ts";
+	beginStage,
+	createPoolState,
+	endStage,
+	feedFrom,
+	nextEvent,
+	type PoolState,
+	send,
+	startWorker,
+} from "./pool-workers.ts";
+import type { Runner } from "./worker.ts";
 
 /** The threads of a job, whose stages follow one another. */
 export interface WorkerPool<Stage, R> {
@@ -32,35 +38,8 @@ export interface WorkerPool<Stage, R> {
 	close(): Promise<void>;
 }
 
-interface PoolWorker {
-	readonly thread: WorkerThread;
-	isStarted: boolean;
-	/** Number of the last stage that it opened. */
-	stageNumber: number;
-	/** Ranges sent to it that it has not answered yet. */
-	numPending: number;
-}
-
-interface PoolState {
-	readonly workers: PoolWorker[];
-	stage: unknown;
-	/** Counts the stages; answers to earlier ones are dropped. */
-	stageNumber: number;
-	failure: Error | null;
-	/** Takes a result of the current stage. */
-	onResult(first: number, result: unknown): void;
-	/** Sends ranges of the current stage to a worker. */
-	feed(worker: PoolWorker): void;
-	/** Ends the wait for a worker's next event, where somebody waits. */
-	wake(): void;
-}
-
-/** Ranges that a worker has at once, so that it never waits for the next one. */
-const rangesPerWorker = 2;
 /** Ranges for each thread that may be taken before the next one in order is done. */
 const rangesAhead = 16;
-
-const ignore = () => {};
 
 /**
  * Starts `size - 1` threads; they are ready some time later.
@@ -72,17 +51,8 @@ export function startPool<Stage, R>(
 	size: number,
 	setup: unknown,
 ): WorkerPool<Stage, R> {
-	const pool: PoolState = {
-		workers: [],
-		stage: null,
-		stageNumber: 0,
-		failure: null,
-		onResult: ignore,
-		feed: ignore,
-		wake: ignore,
-	};
-	for (let i = 1; i < size; i++)
-		pool.workers.push(startWorker(pool, entry, setup));
+	const pool = createPoolState();
+	for (let i = 1; i < size; i++) startWorker(pool, entry, setup);
 	return {
 		size,
 		run: (stage, open, rows) => runRanges(pool, stage, open, rows),
@@ -90,59 +60,6 @@ export function startPool<Stage, R>(
 		async close() {
 			await Promise.all(pool.workers.map(({ thread }) => thread.end()));
 		},
-	};
-}
-
-function startWorker(
-	pool: PoolState,
-	entry: string,
-	setup: unknown,
-): PoolWorker {
-	const thread = startThread(entry, setup, {
-		onStart() {
-			worker.isStarted = true;
-			pool.feed(worker);
-		},
-		onAnswer({ stage, first, result }) {
-			worker.numPending--;
-			if (stage === pool.stageNumber) pool.onResult(first, result);
-			pool.feed(worker);
-			pool.wake();
-		},
-		onFailure(error) {
-			pool.failure ??= error;
-			pool.wake();
-		},
-	});
-	const worker = { thread, isStarted: false, stageNumber: 0, numPending: 0 };
-	return worker;
-}
-
-function nextEvent(pool: PoolState): Promise<void> {
-	return new Promise((resolve) => {
-		pool.wake = resolve;
-	});
-}
-
-/** Sends a range of the current stage, and before it the stage itself where the worker has not opened it. */
-function send(
-	pool: PoolState,
-	worker: PoolWorker,
-	[first, last]: readonly [first: number, last: number],
-): void {
-	if (worker.stageNumber !== pool.stageNumber) worker.thread.open(pool.stage);
-	worker.stageNumber = pool.stageNumber;
-	worker.numPending++;
-	worker.thread.run(pool.stageNumber, first, last);
-}
-
-function feedFrom(pool: PoolState, ranges: OrderedRanges<unknown>) {
-	return (worker: PoolWorker) => {
-		while (worker.isStarted && worker.numPending < rangesPerWorker) {
-			const range = ranges.take();
-			if (!range) return;
-			send(pool, worker, range);
-		}
 	};
 }
 
@@ -155,9 +72,7 @@ async function* runRanges<Stage, R>(
 	const numAhead = rangesAhead * (pool.workers.length + 1);
 	const ranges = createOrderedRanges<R>(rows, numAhead);
 	const own = open(stage);
-	pool.stageNumber++;
-	pool.stage = stage;
-	pool.onResult = (first, result) => ranges.put(first, result as R);
+	beginStage(pool, stage, (first, result) => ranges.put(first, result as R));
 	pool.feed = feedFrom(pool, ranges);
 	try {
 		while (!ranges.isDone()) {
@@ -175,9 +90,7 @@ async function* runRanges<Stage, R>(
 		}
 	} finally {
 		own.close();
-		pool.stage = null;
-		pool.onResult = ignore;
-		pool.feed = ignore;
+		endStage(pool);
 		for (const { stageNumber, thread } of pool.workers)
 			if (stageNumber === pool.stageNumber) thread.closeStage();
 	}
@@ -191,9 +104,7 @@ async function runTogether<Stage, R>(
 	const results: R[] = [];
 	const own = open(stage);
 	const started = pool.workers.filter(({ isStarted }) => isStarted);
-	pool.stageNumber++;
-	pool.stage = stage;
-	pool.onResult = (_, result) => results.push(result as R);
+	beginStage(pool, stage, (_, result) => results.push(result as R));
 	for (const worker of started) {
 		send(pool, worker, [0, 1]);
 		worker.thread.closeStage();
@@ -206,7 +117,6 @@ async function runTogether<Stage, R>(
 		return results;
 	} finally {
 		own.close();
-		pool.stage = null;
-		pool.onResult = ignore;
+		endStage(pool);
 	}
 }

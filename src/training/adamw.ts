@@ -8,7 +8,7 @@ export interface AdamWOptions {
 	readonly weightDecay: number;
 }
 
-/** What a step is taken with. */
+/** How far a step goes. */
 export interface StepSize {
 	readonly learningRate: number;
 	/** Decay of the running mean of gradients. */
@@ -18,21 +18,26 @@ export interface StepSize {
 const beta2 = 0.999;
 const epsilon = 1e-8;
 
+/** A weight, and of equal length its gradient and the running means of its gradients (`first`) and of their squares (`second`). */
+export interface AdamWArrays {
+	readonly weight: Float32Array;
+	readonly gradient: Float32Array | Float64Array;
+	readonly first: Float32Array;
+	readonly second: Float32Array;
+}
+
 /**
- * One step, in place, with m and v the running means of gradients and of their squares:
+ * One step, in place, m being `first` and v `second`:
  * w = w (1 - lr decay) - lr / (1 - beta1^t) m / (sqrt(v / (1 - beta2^t)) + epsilon).
  * @param step t, from 1
  */
 export function stepAdamW(
-	weight: Float32Array,
-	gradient: Float32Array | Float64Array,
-	first: Float32Array,
-	second: Float32Array,
+	{ weight, gradient, first, second }: AdamWArrays,
 	step: number,
 	{ learningRate, beta1 }: StepSize,
 	{ weightDecay }: AdamWOptions,
 ): void {
-	const kept = 1 - learningRate * weightDecay;
+	const decay = 1 - learningRate * weightDecay;
 	const rate = learningRate / (1 - beta1 ** step);
 	const correction = 1 / Math.sqrt(1 - beta2 ** step);
 	for (let i = 0; i < weight.length; i++) {
@@ -42,11 +47,11 @@ export function stepAdamW(
 		first[i] = m;
 		second[i] = v;
 		weight[i] =
-			weight[i] * kept - (rate * m) / (Math.sqrt(v) * correction + epsilon);
+			weight[i] * decay - (rate * m) / (Math.sqrt(v) * correction + epsilon);
 	}
 }
 
-/** OneCycleLR's defaults: the share of steps that rise, and what the highest rate is of the first and the first of the last. */
+/** OneCycleLR's defaults: the share of steps whose rate rises, the highest rate divided by the first, and the first divided by the last. */
 const risingShare = 0.3;
 const firstDivisor = 25;
 const lastDivisor = 1e4;

@@ -1,9 +1,9 @@
-/** The epochs of a training run so far and which of them is best; kept in every checkpoint, so that it survives a resume. */
+/** The epochs of a training run so far and which of them is best; every checkpoint has it, so that a resumed run goes on with it. */
 
 import type { Checkpoint } from "../arrays/state-dict.ts";
 import type { LinkFigures } from "../metrics/link-figures.ts";
 
-/** Figures of one epoch: plain JSON, kept in the checkpoints. */
+/** Figures of one epoch, in the checkpoints as JSON. */
 export interface EpochFigures {
 	/** Epochs done, from 1. */
 	readonly epoch: number;

@@ -45,35 +45,43 @@ export interface Parameters {
 /** Decay of AdamW's running mean of gradients. */
 const beta1 = 0.9;
 
-/** Starts with moments of zero, or with those of an earlier `state`. */
-export function createParameters(
-	initial: StateDict,
-	names: readonly string[],
-	state: StateDict | null,
-	optimizer: OptimizerOptions["optimizer"],
-	numShards: number,
-): Parameters {
+/** What parameters start from. */
+export interface InitialParameters {
+	/** All weights of the network. */
+	readonly weights: StateDict;
+	/** Names of those that are trained. */
+	readonly names: readonly string[];
+	/** Moments of an earlier run, or null for zeros. */
+	readonly moments: StateDict | null;
+	readonly optimizer: OptimizerOptions["optimizer"];
+	readonly numShards: number;
+}
+
+export function createParameters(initial: InitialParameters): Parameters {
 	const layout: Parameter[] = [];
 	let end = 0;
-	for (const name of names) {
-		const { shape, data } = initial.get(name)!;
+	for (const name of initial.names) {
+		const { shape, data } = initial.weights.get(name)!;
 		const start = end;
 		end += data.length;
 		layout.push({ name, shape, start, end });
 	}
-	const flat = (from: StateDict | null, suffix: string) => {
+	const flatten = (from: StateDict | null, suffix: string) => {
 		const values = sharedFloats(end);
 		for (const { name, start } of layout) {
-			const kept = from?.get(name + suffix);
-			if (kept) values.set(kept.data, start);
+			const state = from?.get(name + suffix);
+			if (state) values.set(state.data, start);
 		}
 		return values;
 	};
+	const { weights, moments, optimizer, numShards } = initial;
 	const suffixes = optimizer === "sgd" ? [""] : [".first", ".second"];
 	return {
 		layout,
-		weights: flat(initial, ""),
-		moments: new Map(suffixes.map((suffix) => [suffix, flat(state, suffix)])),
+		weights: flatten(weights, ""),
+		moments: new Map(
+			suffixes.map((suffix) => [suffix, flatten(moments, suffix)]),
+		),
 		gradients: createParts(numShards, end),
 	};
 }
@@ -114,28 +122,32 @@ function named(
 	);
 }
 
-/**
- * One step of the weights from `first` up to `last`, along the sum of the gradients of the first `numShards` shards.
- * @param step from 1, over the whole training
- */
+/** A step along the sum of some shards' gradients. */
+export interface ParameterStep {
+	/** Shards of the batch; the gradients of the others are left out. */
+	readonly numShards: number;
+	readonly learningRate: number;
+	/** From 1, over the whole training. */
+	readonly step: number;
+}
+
+/** Steps the weights from `first` up to `last`. */
 export function stepParameters(
 	{ weights, moments, gradients }: Parameters,
-	first: number,
-	last: number,
-	numShards: number,
-	{ learningRate, step }: { learningRate: number; step: number },
+	[first, last]: readonly [first: number, last: number],
+	{ numShards, learningRate, step }: ParameterStep,
 	options: OptimizerOptions,
 ): void {
-	const sum = sumParts(gradients, numShards, first, last);
+	const gradient = sumParts(gradients, numShards, first, last);
 	const weight = weights.subarray(first, last);
-	const moment = (suffix: string) => moments.get(suffix)!.subarray(first, last);
-	if (options.optimizer === "sgd")
-		stepSgd(weight, sum, moment(""), learningRate, options);
-	else
-		stepAdamW(
-			...([weight, sum, moment(".first"), moment(".second")] as const),
-			step,
-			{ learningRate, beta1 },
-			options,
-		);
+	const momentOf = (suffix: string) =>
+		moments.get(suffix)!.subarray(first, last);
+	if (options.optimizer === "sgd") {
+		const arrays = { weight, gradient, moment: momentOf("") };
+		stepSgd(arrays, learningRate, options);
+		return;
+	}
+	const [m, v] = [momentOf(".first"), momentOf(".second")];
+	const arrays = { weight, gradient, first: m, second: v };
+	stepAdamW(arrays, step, { learningRate, beta1 }, options);
 }

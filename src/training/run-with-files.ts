@@ -10,6 +10,7 @@ import {
 	openTrainingFiles,
 	type TrainingFiles,
 } from "../files/runs/training-files.ts";
+import type { RunOptions, StepReport } from "./epoch.ts";
 import {
 	type Best,
 	better,
@@ -25,7 +26,7 @@ import {
 	readResumable,
 	withHistory,
 } from "./resume.ts";
-import type { RunOptions, StepReport, TrainingRun } from "./run.ts";
+import type { TrainingRun } from "./run.ts";
 import { describeEpoch, describeStep } from "./training-log.ts";
 
 /** What a run of either network does beside training. */

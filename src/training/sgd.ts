@@ -6,11 +6,16 @@ export interface SgdOptions {
 	readonly weightDecay: number;
 }
 
+/** A weight, and of equal length its gradient and its moment. */
+export interface SgdArrays {
+	readonly weight: Float32Array;
+	readonly gradient: Float32Array | Float64Array;
+	readonly moment: Float32Array;
+}
+
 /** One step, in place: m = momentum m + g + decay w, w = w - lr m. */
 export function stepSgd(
-	weight: Float32Array,
-	gradient: Float32Array | Float64Array,
-	moment: Float32Array,
+	{ weight, gradient, moment }: SgdArrays,
 	learningRate: number,
 	{ momentum, weightDecay }: SgdOptions,
 ): void {

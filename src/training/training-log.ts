@@ -1,7 +1,7 @@
 /** The lines of a training run's log: the reference's figures, then what tells whether the run goes well and how long it takes. */
 
+import type { RunOptions, StepReport } from "./epoch.ts";
 import type { History } from "./history.ts";
-import type { RunOptions, StepReport } from "./run.ts";
 
 /** Last values and, in brackets, the epoch's averages; nodes, edges and positive links are those of this batch. */
 export function describeStep(step: StepReport, options: RunOptions): string {

@@ -21,7 +21,11 @@ const parse = (matrix: IntMatrix) => parseKnnGraph(matrix, matrix.rows, "g");
 /** The counts, row by row and entry by entry. */
 function countedIn(matrix: IntMatrix) {
 	const sums = {
-		...{ ownElsewhere: 0, ownAbsent: 0, missing: 0, repeated: 0, alone: 0 },
+		ownElsewhere: 0,
+		ownAbsent: 0,
+		missing: 0,
+		repeated: 0,
+		alone: 0,
 	};
 	rowsOf(matrix).forEach((list, row) => {
 		// A row that begins with itself may end with itself.
@@ -73,7 +77,11 @@ describe("a graph of a matrix", () => {
 			[2, 0, 2],
 		]);
 		expect(graph.mended).toEqual({
-			...{ ownElsewhere: 0, ownAbsent: 2, missing: 1, repeated: 0, alone: 0 },
+			ownElsewhere: 0,
+			ownAbsent: 2,
+			missing: 1,
+			repeated: 0,
+			alone: 0,
 		});
 	});
 

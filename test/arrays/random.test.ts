@@ -45,16 +45,16 @@ describe("random numbers", () => {
 		random.next();
 		random.normal();
 		const state = random.state();
-		const kept = state.slice();
+		const copy = state.slice();
 		const rest = [random.next(), random.normal(), random.below(1000)];
 		const restored = restoreRandom(state);
 		expect([restored.next(), restored.normal(), restored.below(1000)]).toEqual(
 			rest,
 		);
-		expect(state).toEqual(kept);
+		expect(state).toEqual(copy);
 	});
 
-	test("lie evenly in [0, 1)", () => {
+	test("are uniform in [0, 1)", () => {
 		const random = createRandom(11);
 		const counts = new Array(10).fill(0);
 		for (const value of take(20_000, random.next)) {
@@ -73,7 +73,7 @@ describe("random numbers", () => {
 		expect(take(20, () => random.below(1))).toEqual(new Array(20).fill(0));
 	});
 
-	test("are normal with moments 0, 1, 0, 3 where asked for", () => {
+	test("are normal with moments 0, 1, 0, 3", () => {
 		const random = createRandom(13);
 		const values = take(50_000, random.normal);
 		const moment = (power: number) =>

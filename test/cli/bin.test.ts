@@ -10,6 +10,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { packageVersion } from "../../src/files/bundled.ts";
 import { writeCheckpoint } from "../../src/files/checkpoints/checkpoint.ts";
 import { runProgramFile } from "../helpers/built-program.ts";
+import { commandLine } from "../helpers/command-line.ts";
 import { formulaCheckpoint } from "../helpers/formula.ts";
 import { type SmallSet, writeSmallSet } from "../helpers/small-set.ts";
 import { temporaryFolder } from "../helpers/temporary-folder.ts";
@@ -91,12 +92,12 @@ describe("the program", () => {
 
 describe("a training that is ended from outside", () => {
 	const few = writeSmallSet(folder, 0, 32, 16);
-	const command = (logs: string, ...more: string[]) => [
-		...["train", "--feat_path", few.featuresPath, "--label_path"],
-		...[few.labelsPath, "--k-at-hop", "5", "3", "--active_connection", "3"],
-		...["--batch-size", "4", "--epochs", "2", "--print_freq", "1"],
-		...["--logs-dir", at(logs), "--backend", "wasm", ...more],
-	];
+	const command = (
+		logs: string,
+		...more: string[]
+	) => commandLine`train --feat_path ${few.featuresPath}
+		--label_path ${few.labelsPath} --k-at-hop 5 3 --active_connection 3 --batch-size 4
+		--epochs 2 --print_freq 1 --logs-dir ${at(logs)} --backend wasm ${more}`;
 	const state = (logs: string) =>
 		readdirSync(at(logs))
 			.filter((name) => name.endsWith(".ckpt"))

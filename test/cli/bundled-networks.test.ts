@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { bundledNetwork, defaultNetwork } from "../../src/files/bundled.ts";
 import { runForJson } from "../helpers/command.ts";
+import { commandLine } from "../helpers/command-line.ts";
 import { hasShared, needsFaces, sharedPath } from "../helpers/shared.ts";
 import { temporaryFolder } from "../helpers/temporary-folder.ts";
 
@@ -16,17 +17,15 @@ async function bcubedOn(
 ): Promise<number> {
 	const val = (name: string) => sharedPath("faces", "val", name);
 	const { all } = await runForJson<{ all: { bcubed: { f: number } } }>(
-		"test",
-		...["--val_feat_path", val(`${embedding}.features.npy`)],
-		...["--val_knn_graph_path", val(`${embedding}.knn.npy`)],
-		...["--val_labels_path", val("labels.npy")],
-		...["--checkpoint", checkpoint, "--out_dir", join(folder, "results")],
-		...flags,
+		...commandLine`test --val_feat_path ${val(`${embedding}.features.npy`)}
+			--val_knn_graph_path ${val(`${embedding}.knn.npy`)}
+			--val_labels_path ${val("labels.npy")} --checkpoint ${checkpoint}
+			--out_dir ${join(folder, "results")} ${flags}`,
 	);
 	return all.bcubed.f;
 }
 
-/** B-Cubed F that one threshold can reach, chosen with the labels in hand. */
+/** B-Cubed F that one threshold can reach, chosen with knowledge of the labels. */
 function baseline(embedding: string, method: string): number {
 	const text = readFileSync(sharedPath("faces", "baselines-val.json"), "utf8");
 	return JSON.parse(text)[`val/${embedding}`][method].bcubed.f;

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { bundledFaces } from "../../src/files/bundled.ts";
 import { runForJson } from "../helpers/command.ts";
+import { commandLine } from "../helpers/command-line.ts";
 import { temporaryFolder } from "../helpers/temporary-folder.ts";
 
 const folder = temporaryFolder();
@@ -37,27 +38,32 @@ describe("1,000 faces by average linkage", () => {
 	beforeAll(async () => {
 		writeFileSync(at("names.txt"), names.join("\n"));
 		said = await runForJson(
-			...["cluster", "--feat_path", bundledFaces.features],
-			...["--knn_graph_path", bundledFaces.graph, "--ids", at("names.txt")],
-			...["--propagation", "average", "--backend", "wasm"],
-			...["--out", at("c.json")],
+			...commandLine`cluster --feat_path ${bundledFaces.features}
+				--knn_graph_path ${bundledFaces.graph} --ids ${at("names.txt")}
+				--propagation average --backend wasm --out ${at("c.json")}`,
 		);
 		written = JSON.parse(readFileSync(at("c.json"), "utf8"));
 	});
 
 	test("are grouped well, which evaluate sees in the file", async () => {
 		const { bcubed } = await runForJson<{ bcubed: { f: number } }>(
-			...["evaluate", "--labels_path", bundledFaces.labels],
-			...["--clusters_path", at("c.json")],
+			...commandLine`evaluate --labels_path ${bundledFaces.labels}
+				--clusters_path ${at("c.json")}`,
 		);
 		expect(bcubed.f).toBeGreaterThan(0.94);
 	});
 
-	test("are told in figures of stable names", () => {
+	test("are summed up in figures of stable names", () => {
 		const sizes = written.clusters.map(({ size }) => size);
 		expect(Object.keys(said)).toEqual([
-			...["engine", "rows", "clusters", "singletons", "largest"],
-			...["questions", "seconds", "file"],
+			"engine",
+			"rows",
+			"clusters",
+			"singletons",
+			"largest",
+			"questions",
+			"seconds",
+			"file",
 		]);
 		expect(said).toMatchObject({
 			engine: expect.stringMatching(/^wasm /),

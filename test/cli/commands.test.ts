@@ -11,10 +11,13 @@ import {
 	readFloatVector,
 	readIntMatrix,
 	readKnnGraph,
+} from "../../src/files/npy/read-npy.ts";
+import {
 	writeFloatMatrix,
 	writeIntVector,
-} from "../../src/files/npy/read-npy.ts";
+} from "../../src/files/npy/write-npy.ts";
 import { runCommand, runForJson } from "../helpers/command.ts";
+import { commandLine } from "../helpers/command-line.ts";
 import { formulaCheckpoint } from "../helpers/formula.ts";
 import { needs } from "../helpers/needs.ts";
 import { hasShared, sharedPath } from "../helpers/shared.ts";
@@ -31,14 +34,15 @@ beforeAll(() => {
 	writeCheckpoint(at("c.ckpt"), formulaCheckpoint(16));
 });
 
-const testCommand = (...more: string[]) => [
-	...["test", "--val_feat_path", set.featuresPath, "--checkpoint"],
-	...[at("c.ckpt"), "--out_dir", at("results"), ...wasm, ...more],
-];
-const clusterCommand = (out: string, ...more: string[]) => [
-	...["cluster", "--feat_path", set.featuresPath, "--checkpoint"],
-	...[at("c.ckpt"), "--out", at(out), ...wasm, ...more],
-];
+const testCommand = (
+	...more: string[]
+) => commandLine`test --val_feat_path ${set.featuresPath}
+	--checkpoint ${at("c.ckpt")} --out_dir ${at("results")} ${wasm} ${more}`;
+const clusterCommand = (
+	out: string,
+	...more: string[]
+) => commandLine`cluster --feat_path ${set.featuresPath}
+	--checkpoint ${at("c.ckpt")} --out ${at(out)} ${wasm} ${more}`;
 
 interface TestJson {
 	readonly links: number;
@@ -92,19 +96,19 @@ describe("test", () => {
 		expect([read.rows, read.cols]).toEqual([1200, 2]);
 		expect(read.data[0]).toBe(0);
 		expect(readFloatVector(scores, { shared: false })).toHaveLength(1200);
-		const found = readLabels(clusters, 60);
-		expect(found.count).toBe(result.clusters);
+		const written = readLabels(clusters, 60);
+		expect(written.count).toBe(result.clusters);
 	});
 
 	test("leaves items of unknown identity out of its figures, and says so", async () => {
 		const labels = set.labels.map((label, row) => (row % 4 === 3 ? -1 : label));
 		writeIntVector(at("unknown.npy"), labels);
-		const given = ["--val_labels_path", at("unknown.npy")];
-		const result = await runForJson<TestJson>(...testCommand(...given));
+		const labelled = ["--val_labels_path", at("unknown.npy")];
+		const result = await runForJson<TestJson>(...testCommand(...labelled));
 		expect(result).toMatchObject({ pivots: 60, links: 1200, unknown: 15 });
 		expect(result.all!.items).toBe(45);
 		const { edges, scores, clusters } = result.files;
-		// The figures of batches of 32 pivots, pooled by hand over links that are known.
+		// The figures of batches of 32 pivots, pooled here over the known links.
 		const { data } = readIntMatrix(edges, { shared: false });
 		const probabilities = readFloatVector(scores, { shared: false });
 		let known = 0;
@@ -117,12 +121,12 @@ describe("test", () => {
 		});
 		expect(result.pairwise!.accuracy).toBeCloseTo(correct / known, 12);
 		const judged = await runForJson<{ bcubed: object; unknown: number }>(
-			...["evaluate", "--labels-path", at("unknown.npy")],
-			...["--clusters-path", clusters],
+			...commandLine`evaluate --labels-path ${at("unknown.npy")}
+				--clusters-path ${clusters}`,
 		);
 		expect(result.all).toMatchObject({ bcubed: judged.bcubed });
 		expect(judged.unknown).toBe(15);
-		const { stdout } = await runCommand(...testCommand(...given));
+		const { stdout } = await runCommand(...testCommand(...labelled));
 		expect(stdout).toMatch(
 			/^15 items have an unknown identity \(-1\): left out of the figures$/m,
 		);
@@ -258,7 +262,7 @@ describe("cluster", () => {
 		);
 		const files = ["--labels_path", set.labelsPath, "--clusters_path"];
 		const { clusters } = await runForJson<Record<string, number>>(
-			...["evaluate", ...files, at("said.csv")],
+			...commandLine`evaluate ${files} ${at("said.csv")}`,
 		);
 		expect(clusters).toBe(Number(/, (\d+) clusters/.exec(stdout)![1]));
 		const lines = readFileSync(at("said.csv"), "utf8").trimEnd().split("\n");
@@ -275,18 +279,16 @@ describe("cluster", () => {
 		expect(lines[60]).toMatch(/^59,photo 59.jpg,\d+,\d+,/);
 	});
 
-	test("a given graph serves as the one built on the way", async () => {
+	test("a graph of a file serves as well as one that is built", async () => {
 		const cut = ["--max-sz", "20", "--quiet"];
 		const graph = at("graph.npy");
 		const k = ["--k", "59", "--out", graph, ...wasm];
 		await runCommand("knn", "--feat-path", set.featuresPath, ...k);
 		await runCommand(...clusterCommand("built.csv", ...cut));
 		await runCommand(
-			...clusterCommand("given.csv", ...cut, "--knn_graph_path", graph),
+			...clusterCommand("read.csv", ...cut, "--knn_graph_path", graph),
 		);
-		expect(readFileSync(at("given.csv"))).toEqual(
-			readFileSync(at("built.csv")),
-		);
+		expect(readFileSync(at("read.csv"))).toEqual(readFileSync(at("built.csv")));
 	});
 
 	const sets: readonly [string, number, (row: number, d: number) => number][] =
@@ -328,7 +330,7 @@ describe("knn", () => {
 			recall: null,
 		});
 		const built = readKnnGraph(at("k.npy"), 1000, { shared: false });
-		const given = readKnnGraph(bundledFaces.graph, 1000, { shared: false });
+		const bundled = readKnnGraph(bundledFaces.graph, 1000, { shared: false });
 		const { data, cols } = readFloatMatrix(bundledFaces.features, {
 			shared: false,
 		});
@@ -338,11 +340,11 @@ describe("knn", () => {
 				dot += data[a * cols + d] * data[b * cols + d];
 			return dot;
 		};
-		for (let i = 0; i < given.data.length; i++) {
-			if (built.data[i] === given.data[i]) continue;
-			const row = Math.floor(i / given.cols);
+		for (let i = 0; i < bundled.data.length; i++) {
+			if (built.data[i] === bundled.data[i]) continue;
+			const row = Math.floor(i / bundled.cols);
 			const difference =
-				cosine(row, built.data[i]) - cosine(row, given.data[i]);
+				cosine(row, built.data[i]) - cosine(row, bundled.data[i]);
 			expect(Math.abs(difference)).toBeLessThan(1e-6);
 		}
 	});
@@ -462,7 +464,7 @@ describe("evaluate", () => {
 			"cluster\n4\n4\n5\n",
 			/matched by row number/,
 		],
-		["csv by order", inOrder, "cluster\n7\n7\n3\n", /matched by the order/],
+		["csv by order", inOrder, "cluster\n7\n7\n3\n", /matched by their order/],
 	])("a perfect clustering is one: %s", async (what, labels, clusters, by) => {
 		const write = (name: string, text: string) => {
 			const isJson = /^[[{]/.test(text);
@@ -470,10 +472,8 @@ describe("evaluate", () => {
 			writeFileSync(path, text);
 			return path;
 		};
-		const files = [
-			...["--labels-path", write("labels", labels)],
-			...["--clusters-path", write("clusters", clusters)],
-		];
+		const files = commandLine`--labels-path ${write("labels", labels)}
+			--clusters-path ${write("clusters", clusters)}`;
 		const { stdout } = await runCommand("evaluate", ...files);
 		expect(stdout).toMatch(/^pairwise +1.0000 +1.0000 +1.0000$/m);
 		expect(stdout).toMatch(by);
@@ -481,8 +481,8 @@ describe("evaluate", () => {
 
 	test.skipIf(!hasShared)("a perfect clustering of others is one", async () => {
 		const result = await runForJson<{ bcubed: { f: number } }>(
-			...["evaluate", "--labels-path", sharedPath("cases", "labels.csv")],
-			...["--clusters-path", sharedPath("cases", "clusters.csv")],
+			...commandLine`evaluate --labels-path ${sharedPath("cases", "labels.csv")}
+				--clusters-path ${sharedPath("cases", "clusters.csv")}`,
 		);
 		expect(result).toMatchObject({ matched: "id", bcubed: { f: 1 } });
 	});
@@ -502,10 +502,8 @@ describe("evaluate", () => {
 	])("--noise %s, and unknown labels", async (noise, clusters, line) => {
 		writeFileSync(at("noise.csv"), "cluster\n0\n0\n1\n-1\n-1\n-1\n");
 		writeFileSync(at("some.csv"), "label\nann\nann\nbob\nbob\nbob\n-1\n");
-		const files = [
-			...["--labels-path", at("some.csv"), "--clusters-path", at("noise.csv")],
-			...["--noise", noise],
-		];
+		const files = commandLine`--labels-path ${at("some.csv")}
+			--clusters-path ${at("noise.csv")} --noise ${noise}`;
 		const result = await runForJson("evaluate", ...files);
 		// One of the noise is left out for its label.
 		expect(result).toMatchObject({

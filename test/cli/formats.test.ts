@@ -7,6 +7,7 @@ import { readGraph, readValues } from "../../src/files/formats/read.ts";
 import { readFloatMatrix } from "../../src/files/npy/read-npy.ts";
 import { buildIfStale, programFile } from "../helpers/built-program.ts";
 import { expectUsageError, runCommand } from "../helpers/command.ts";
+import { commandLine } from "../helpers/command-line.ts";
 import { writeSmallSet } from "../helpers/small-set.ts";
 import { temporaryFolder } from "../helpers/temporary-folder.ts";
 
@@ -52,9 +53,9 @@ describe("clusters", () => {
 		"go to a .%s and to stdout, the same bytes",
 		async (format) => {
 			const path = at(`clusters.${format}`);
-			const given = ["cluster", "--feat-path", csv, ...wasm];
-			await done(...given, "--out", path);
-			const ended = await done(...given, "--out", "-", "--format", format);
+			const command = ["cluster", "--feat-path", csv, ...wasm];
+			await done(...command, "--out", path);
+			const ended = await done(...command, "--out", "-", "--format", format);
 			expect(ended.bytes.equals(readFileSync(path))).toBe(true);
 			expect(ended.stdout).toBe("");
 			const { values, ids: names } = await readValues(path, "clusters");
@@ -161,15 +162,15 @@ describe("by pipe", () => {
 	test("features come and clusters go", async () => {
 		await done("cluster", "--feat-path", csv, "--out", at("file.csv"), ...wasm);
 		const expected = readFileSync(at("file.csv"), "utf8");
-		const given = `--checkpoint '${network}' ${quiet} --out -`;
+		const options = `--checkpoint '${network}' ${quiet} --out -`;
 		expect(
-			shell(`cat '${csv}' | ${program} cluster --feat-path - ${given}`),
+			shell(`cat '${csv}' | ${program} cluster --feat-path - ${options}`),
 		).toBe(expected);
 		expect(
-			shell(`${program} cluster --feat-path /dev/stdin ${given} < '${csv}'`),
+			shell(`${program} cluster --feat-path /dev/stdin ${options} < '${csv}'`),
 		).toBe(expected);
 		expect(
-			shell(`${program} cluster --feat-path <(cat '${csv}') ${given}`),
+			shell(`${program} cluster --feat-path <(cat '${csv}') ${options}`),
 		).toBe(expected);
 	});
 
@@ -191,9 +192,9 @@ describe("by pipe", () => {
 			at("names.txt"),
 			Buffer.from(`\ufeff${ids.join("\r\n")}\r\n`, "utf16le"),
 		);
-		const given = `--feat-path '${npy}' --checkpoint '${network}' ${quiet} --out -`;
+		const options = `--feat-path '${npy}' --checkpoint '${network}' ${quiet} --out -`;
 		const printed = shell(
-			`cat '${at("names.txt")}' | ${program} cluster ${given} --ids - --knn-graph-path <(cat '${graph}')`,
+			`cat '${at("names.txt")}' | ${program} cluster ${options} --ids - --knn-graph-path <(cat '${graph}')`,
 		);
 		const names = printed
 			.trim()
@@ -213,10 +214,11 @@ describe("by pipe", () => {
 	});
 
 	test("a socket of another program comes as well", async () => {
-		const child = spawn(process.execPath, [
-			...[programFile, "knn", "--feat-path", "-", "--out", at("socket.npy")],
-			...small,
-		]);
+		const child = spawn(
+			process.execPath,
+			commandLine`${programFile} knn --feat-path -
+				--out ${at("socket.npy")} ${small}`,
+		);
 		child.stdin.end(readFileSync(npy));
 		const exitCode = await new Promise((ended) => child.on("close", ended));
 		expect(exitCode).toBe(0);

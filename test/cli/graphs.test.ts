@@ -10,11 +10,14 @@ import {
 	readFloatVector,
 	readIntMatrix,
 	readKnnGraph,
+} from "../../src/files/npy/read-npy.ts";
+import {
 	writeFloatMatrix,
 	writeIntMatrix,
 	writeIntVector,
-} from "../../src/files/npy/read-npy.ts";
+} from "../../src/files/npy/write-npy.ts";
 import { runCommand, runForJson } from "../helpers/command.ts";
+import { commandLine } from "../helpers/command-line.ts";
 import { sharedPath } from "../helpers/shared.ts";
 import { temporaryFolder } from "../helpers/temporary-folder.ts";
 
@@ -64,8 +67,8 @@ async function scoresWith(model: string, graph: string) {
 	const out = at(`out-${graph.replaceAll("/", "-")}`);
 	const files = ["--val-feat-path", at("faces.npy"), "--val-knn-graph-path"];
 	const { exitCode, stderr } = await runCommand(
-		...["test", "--checkpoint", networkOf(model), ...files, graph],
-		...["--out-dir", out, ...few, ...wasm],
+		...commandLine`test --checkpoint ${networkOf(model)} ${files} ${graph}
+			--out-dir ${out} ${few} ${wasm}`,
 	);
 	expect(exitCode, stderr.join("\n")).toBe(0);
 	const bytes = ["edges.npy", "scores.npy", "clusters.npy"].map((name) =>
@@ -108,9 +111,9 @@ describe.each(names)("cluster with a %s", (model) => {
 	test("joins copies, whose graph does not have rows first or at all", async () => {
 		const files = ["--feat-path", at("copies.npy"), "--knn-graph-path"];
 		const { exitCode, stderr } = await runCommand(
-			...["cluster", "--checkpoint", networkOf(model), ...files],
-			...[graphs("copies"), "--out", at("c.csv"), "--k-at-hop", "3", "2"],
-			...["--active-connection", "2", ...wasm],
+			...commandLine`cluster
+				--checkpoint ${networkOf(model)} ${files} ${graphs("copies")} --out ${at("c.csv")}
+				--k-at-hop 3 2 --active-connection 2 ${wasm}`,
 		);
 		expect(exitCode, stderr.join("\n")).toBe(0);
 		expect(stderr).toContain(
@@ -124,8 +127,9 @@ describe.each(names)("cluster with a %s", (model) => {
 	test("says nothing of the graph with --quiet", async () => {
 		const files = ["--feat-path", at("faces.npy"), "--knn-graph-path"];
 		const { exitCode, stderr } = await runCommand(
-			...["cluster", "--checkpoint", networkOf(model), ...files],
-			...[graphs("ivf"), "--out", at("q.csv"), ...few, ...wasm, "--quiet"],
+			...commandLine`cluster
+				--checkpoint ${networkOf(model)} ${files} ${graphs("ivf")}
+				--out ${at("q.csv")} ${few} ${wasm} --quiet`,
 		);
 		expect(exitCode).toBe(0);
 		expect(stderr).toEqual([]);
@@ -135,13 +139,11 @@ describe.each(names)("cluster with a %s", (model) => {
 describe("train", () => {
 	const train = (model: string, graph: string) =>
 		runForJson<{ epochs: { train: { loss: number } }[] }>(
-			...["train", "--model", model, "--feat-path", at("faces.npy")],
-			...["--knn-graph-path", graph, "--labels-path", at("labels.npy")],
-			...["--logs-dir", at(`${model}-${graph.length}`), "--epochs", "1"],
-			...["--batch-size", "20", ...few, ...wasm, "--quiet"],
-			...(model === "relational"
-				? ["--no-compositions", "--no-transformations"]
-				: []),
+			...commandLine`train --model ${model} --feat-path ${at("faces.npy")}
+				--knn-graph-path ${graph} --labels-path ${at("labels.npy")}
+				--logs-dir ${at(`${model}-${graph.length}`)} --epochs 1
+				--batch-size 20 ${few} ${wasm}
+				--quiet ${model === "relational" ? ["--no-compositions", "--no-transformations"] : []}`,
 		);
 
 	test.each(["lgcn", "relational"])(
@@ -170,8 +172,8 @@ describe.skipIf(!existsSync(cases("faiss_ivf.npy")))("real cases", () => {
 		["faiss_dupes.npy", cases("dupes.npy")],
 	])("%s is clustered", async (name, features) => {
 		const result = await runForJson<{ clusters: number }>(
-			...["cluster", "--feat-path", features, "--knn-graph-path", cases(name)],
-			...["--out", at("real.csv"), ...wasm, "--quiet"],
+			...commandLine`cluster --feat-path ${features}
+				--knn-graph-path ${cases(name)} --out ${at("real.csv")} ${wasm} --quiet`,
 		);
 		expect(result.clusters).toBeGreaterThan(100);
 		expect(result.clusters).toBeLessThan(700);

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { runProgramFile } from "../helpers/built-program.ts";
 import { expectUsageError } from "../helpers/command.ts";
+import { commandLine } from "../helpers/command-line.ts";
 import { writeSmallSet } from "../helpers/small-set.ts";
 import { temporaryFolder } from "../helpers/temporary-folder.ts";
 
@@ -31,10 +32,8 @@ const knn = ["knn", "--feat-path", featuresPath];
 const cluster = ["cluster", "--feat-path", scoredSet.featuresPath];
 cluster.push("--backend", "wasm");
 const scored = ["edges.npy", "scores.npy", "clusters.npy"];
-const testing = [
-	...["test", "--val-feat-path", scoredSet.featuresPath, "--backend", "wasm"],
-	...["--val-labels-path", scoredSet.labelsPath],
-];
+const testing = commandLine`test --val-feat-path ${scoredSet.featuresPath} --backend wasm
+	--val-labels-path ${scoredSet.labelsPath}`;
 
 describe("--mmap gives the same bytes", () => {
 	const isSame = async (_: string, command: string[], names: string[]) => {

@@ -6,10 +6,8 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { gpuNotes } from "../../src/cli/output/notes.ts";
 import { defaultNetwork } from "../../src/files/bundled.ts";
 import { writeCheckpoint } from "../../src/files/checkpoints/checkpoint.ts";
-import {
-	readIntMatrix,
-	writeFloatMatrix,
-} from "../../src/files/npy/read-npy.ts";
+import { readIntMatrix } from "../../src/files/npy/read-npy.ts";
+import { writeFloatMatrix } from "../../src/files/npy/write-npy.ts";
 import { usefulWorkers } from "../../src/threads/pool-size.ts";
 import {
 	expectUsageError,
@@ -201,7 +199,7 @@ describe("--workers", () => {
 	);
 });
 
-describe("what cannot work is told by its own reason", () => {
+describe("what cannot work is refused for its own reason", () => {
 	test.each([
 		[
 			"1e30",

@@ -5,13 +5,13 @@ import { beforeAll, describe, expect, test } from "vitest";
 import type { FloatMatrix } from "../../src/arrays/matrix.ts";
 import { bundledFaces } from "../../src/files/bundled.ts";
 import { readClusters } from "../../src/files/clusters/clusters-file.ts";
+import { readFloatMatrix, readKnnGraph } from "../../src/files/npy/read-npy.ts";
 import {
-	readFloatMatrix,
-	readKnnGraph,
 	writeFloatMatrix,
 	writeIntVector,
-} from "../../src/files/npy/read-npy.ts";
+} from "../../src/files/npy/write-npy.ts";
 import { runCommand, runForJson } from "../helpers/command.ts";
+import { commandLine } from "../helpers/command-line.ts";
 import { temporaryFolder } from "../helpers/temporary-folder.ts";
 
 const folder = temporaryFolder();
@@ -35,7 +35,7 @@ function rowsOf(rows: number, of: (i: number) => number | null): FloatMatrix {
 	}
 	return { rows, cols: COLS, data };
 }
-/** Whole thousandths, so that scaling by a power of two changes no digit, not even of denormal numbers. */
+/** Multiples of 0.001, so that scaling by a power of two changes no digit, not even of denormal numbers. */
 function scaled(scale: number): FloatMatrix {
 	const { rows, cols, data } = firstRows(60);
 	return { rows, cols, data: data.map((x) => Math.round(x * 1000) * scale) };
@@ -88,7 +88,7 @@ test("features too large for an L-GCN are refused, with the first row", async ()
 	const files = ["--feat-path", write("huge", { rows, cols, data: huge })];
 	const net = ["--checkpoint", "logs/best.ckpt", "--out", at("huge.csv")];
 	const { exitCode, stderr } = await runCommand(
-		...["cluster", ...files, ...net, ...wasm],
+		...commandLine`cluster ${files} ${net} ${wasm}`,
 	);
 	expect({ exitCode, stderr }).toEqual({
 		exitCode: 1,
@@ -109,8 +109,8 @@ test("features too large to train an L-GCN are refused at the start, with the fi
 	writeIntVector(labels, new Int32Array(rows));
 	const train = (...more: string[]) =>
 		runCommand(
-			...["train", "--feat-path", path, "--labels-path", labels],
-			...["--logs-dir", at("huge-logs"), "--epochs", "1", ...wasm, ...more],
+			...commandLine`train --feat-path ${path} --labels-path ${labels}
+				--logs-dir ${at("huge-logs")} --epochs 1 ${wasm} ${more}`,
 		);
 	const { exitCode, stderr } = await train("--k-at-hop", "4", "2");
 	expect({ exitCode, stderr }).toEqual({
@@ -151,8 +151,8 @@ describe("rows that are equal", () => {
 		expect([...graph.data.slice(0, 4)]).toEqual([0, 1, 2, 3]);
 		expect([...graph.data.slice(-4)]).toEqual([9999, 0, 1, 2]);
 		const small = ["--k-at-hop", "3", "1", "--active-connection", "1"];
-		const given = ["--knn-graph-path", at("k.npy"), ...small];
-		const clusters = await cluster("many", many, ...given);
+		const withGraph = ["--knn-graph-path", at("k.npy"), ...small];
+		const clusters = await cluster("many", many, ...withGraph);
 		expect(clusters).toHaveLength(10_000);
 		expect(new Set(clusters).size).toBe(1);
 	}, 300_000);
@@ -260,9 +260,7 @@ describe("labels", () => {
 		expect(await runForJson(...argv)).toMatchObject({ pairwise: null });
 	});
 
-	const relational = [
-		...["relational", "--no-compositions", "--no-transformations"],
-	];
+	const relational = commandLine`relational --no-compositions --no-transformations`;
 	const train = async (
 		rows: number,
 		label: (i: number) => number,
@@ -271,19 +269,8 @@ describe("labels", () => {
 		const [features, labels] = await labelled(rows, label);
 		const logs = at(`logs-${rows}-${label(1)}`);
 		const output = await runCommand(
-			...["train", "--feat-path", features, "--labels-path", labels],
-			...["--model", ...model],
-			...[
-				"--k-at-hop",
-				"4",
-				"2",
-				"--epochs",
-				"1",
-				"--logs-dir",
-				logs,
-				"--backend",
-				"wasm",
-			],
+			...commandLine`train --feat-path ${features} --labels-path ${labels}
+				--model ${model} --k-at-hop 4 2 --epochs 1 --logs-dir ${logs} --backend wasm`,
 		);
 		return { ...output, hasCheckpoint: existsSync(join(logs, "best.ckpt")) };
 	};

@@ -16,6 +16,7 @@ import { join, resolve } from "node:path";
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { writeCheckpoint } from "../../src/files/checkpoints/checkpoint.ts";
 import { expectUsageError, runCommand } from "../helpers/command.ts";
+import { commandLine } from "../helpers/command-line.ts";
 import { formulaCheckpoint } from "../helpers/formula.ts";
 import { writeSmallSet } from "../helpers/small-set.ts";
 import { temporaryFolder } from "../helpers/temporary-folder.ts";
@@ -167,11 +168,8 @@ describe("train in a clone of the project", { timeout: 400_000 }, () => {
 		);
 	const readme = readFileSync(join(root, "README.md"), "utf8");
 	const table = /^all items.*$/m.exec(readme)![0];
-	const training = [
-		...["train", "--feat-path", join(sources, "f.npy")],
-		...["--labels-path", join(sources, "l.npy"), "--k-at-hop", "3", "2"],
-		...["--epochs", "1", "--backend", "wasm"],
-	];
+	const training = commandLine`train --feat-path ${join(sources, "f.npy")}
+		--labels-path ${join(sources, "l.npy")} --k-at-hop 3 2 --epochs 1 --backend wasm`;
 
 	beforeAll(() => {
 		for (const name of [

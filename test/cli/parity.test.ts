@@ -8,6 +8,7 @@ import {
 	readIntMatrix,
 } from "../../src/files/npy/read-npy.ts";
 import { runCommand } from "../helpers/command.ts";
+import { commandLine } from "../helpers/command-line.ts";
 import { toGroups } from "../helpers/random-graph.ts";
 import { hasShared, needsFaces, sharedPath } from "../helpers/shared.ts";
 import { temporaryFolder } from "../helpers/temporary-folder.ts";
@@ -58,11 +59,11 @@ describe.skipIf(!hasShared)(
 					network,
 				);
 				const { exitCode, stdout } = await runCommand(
-					...["test", "--val_feat_path", faces(`${embedding}.features.npy`)],
-					...["--val_knn_graph_path", faces(`${embedding}.knn.npy`)],
-					...["--val_label_path", faces("labels.npy"), "--checkpoint", network],
-					...["--k-at-hop", k1, "5", "--out_dir", folder],
-					...["--backend", backend],
+					...commandLine`test
+						--val_feat_path ${faces(`${embedding}.features.npy`)}
+						--val_knn_graph_path ${faces(`${embedding}.knn.npy`)}
+						--val_label_path ${faces("labels.npy")} --checkpoint ${network}
+						--k-at-hop ${k1} 5 --out_dir ${folder} --backend ${backend}`,
 				);
 				expect(exitCode).toBe(0);
 				const figure = (name: "loss" | "accuracy" | "precision" | "recall") =>
@@ -89,11 +90,11 @@ describe.skipIf(!hasShared)(
 				const theirs = readLabels(join(parity, grouped.file), null);
 				expect(toGroups(clusters.ids) === toGroups(theirs.ids)).toBe(true);
 				// Within a pivot the reference's order of links is its own.
-				const given = scoresByLink(parity, theirs.ids.length);
+				const reference = scoresByLink(parity, theirs.ids.length);
 				const ours = scoresByLink(folder, theirs.ids.length);
-				expect(ours.size).toBe(given.size);
+				expect(ours.size).toBe(reference.size);
 				let largest = 0;
-				for (const [link, score] of given)
+				for (const [link, score] of reference)
 					largest = Math.max(largest, Math.abs(score - ours.get(link)!));
 				expect(largest).toBeLessThan(1e-5);
 			},

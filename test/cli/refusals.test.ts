@@ -14,8 +14,11 @@ import {
 	writeFloatMatrix,
 	writeIntMatrix,
 	writeIntVector,
-} from "../../src/files/npy/read-npy.ts";
-import { openFilePlace, openFolder } from "../../src/files/runs/run-output.ts";
+} from "../../src/files/npy/write-npy.ts";
+import {
+	openOutputFile,
+	openOutputFolder,
+} from "../../src/files/runs/run-output.ts";
 import { expectUsageError } from "../helpers/command.ts";
 import { formulaCheckpoint } from "../helpers/formula.ts";
 import { temporaryFolder } from "../helpers/temporary-folder.ts";
@@ -183,10 +186,7 @@ const cases: readonly [string, string][] = [
 		`${train} --labels-path f.npy ${files}`,
 		"f.npy: expected N or N x 1 values, got 12 x 8",
 	],
-	[
-		`${train} --labels-path half.npy ${files}`,
-		"half.npy: expected whole numbers",
-	],
+	[`${train} --labels-path half.npy ${files}`, "half.npy: expected integers"],
 	[
 		`${train} --labels-path l.npy --feat-path f.npy --knn-graph-path f.npy`,
 		"f.npy: expected integers, got 0.84",
@@ -387,18 +387,18 @@ describe("bad input is refused in one line and leaves nothing behind", () => {
 		[`cluster ${net} --feat-path f.npy --out busy.csv`, "busy.csv"],
 		["knn --feat-path f.npy --out busy.npy", "busy.npy"],
 		["convert c.ckpt busy.ckpt", "busy.ckpt"],
-	])("a place that another run writes to: %s", async (line, name) => {
-		const open = name.includes(".") ? openFilePlace : openFolder;
-		const place = open(at(name));
+	])("an output that another run writes to: %s", async (line, name) => {
+		const open = name.includes(".") ? openOutputFile : openOutputFolder;
+		const output = open(at(name));
 		await expectUsageError(
 			toArguments(line),
-			`${at(name)}: expected a place that no other run writes to, got one that process ${process.pid} is writing to (wait for it, or choose another place)`,
+			`${at(name)}: expected an output that no other run writes to, got one that process ${process.pid} is writing to (wait for it, or choose another output)`,
 		);
-		place.close();
+		output.close();
 		expect(existsSync(at(name))).toBe(false);
 	});
 
-	test("what was at the place of a result stays as it was", async () => {
+	test("a file that a result would replace stays as it was", async () => {
 		const old = at("old.csv");
 		writeFileSync(old, "row,cluster,cluster_size\n0,0,1\n");
 		const before = readFileSync(old);

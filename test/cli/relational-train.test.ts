@@ -12,6 +12,7 @@ import {
 	runCommand,
 	runForJson,
 } from "../helpers/command.ts";
+import { commandLine } from "../helpers/command-line.ts";
 import { formulaCheckpoint } from "../helpers/formula.ts";
 import { type SmallSet, writeSmallSet } from "../helpers/small-set.ts";
 import { temporaryFolder } from "../helpers/temporary-folder.ts";
@@ -30,15 +31,16 @@ beforeAll(() => {
 
 const plain = ["--no-compositions", "--no-transformations"];
 const small = ["--k-at-hop", "6", "3", "--active_connection", "3"];
-const command = (logs: string, ...more: string[]) => [
-	...["train", "--model", "relational", "--feat_path", set.featuresPath],
-	...[other.featuresPath, "--labels_path", set.labelsPath, other.labelsPath],
-	...["--logs-dir", at(logs), "--backend", "wasm", ...small, ...more],
-];
-const withValidation = () => [
-	...["--val_feat_path", validation.featuresPath],
-	...["--val_labels_path", validation.labelsPath],
-];
+const command = (
+	logs: string,
+	...more: string[]
+) => commandLine`train --model relational
+	--feat_path ${set.featuresPath} ${other.featuresPath}
+	--labels_path ${set.labelsPath} ${other.labelsPath} --logs-dir ${at(logs)}
+	--backend wasm ${small} ${more}`;
+const withValidation =
+	() => commandLine`--val_feat_path ${validation.featuresPath}
+		--val_labels_path ${validation.labelsPath}`;
 
 const checkpoints = (logs: string) =>
 	readdirSync(at(logs))
@@ -87,7 +89,7 @@ describe("train --model relational", () => {
 		expect(losses[11]).toBeLessThan(0.6 * losses[0]);
 	});
 
-	test("makes libraries of other make and other embeddings unless told not to", {
+	test("makes libraries of other sizes and other embeddings by default", {
 		tags: ["slow/variants"],
 	}, async () => {
 		const more = ["--epochs", "1", "--seed", "5"];
@@ -113,9 +115,9 @@ describe("train --model relational", () => {
 		expect(best.by).toBe("validation B-Cubed F");
 		expect(best.value).toBe(Math.max(...judged));
 		const tested = await runForJson<{ all: { bcubed: { f: number } } }>(
-			...["test", "--val_feat_path", validation.featuresPath],
-			...["--labels_path", validation.labelsPath, "--out_dir", at("results")],
-			...["--checkpoint", result.files.best, "--backend", "wasm"],
+			...commandLine`test --val_feat_path ${validation.featuresPath}
+				--labels_path ${validation.labelsPath} --out_dir ${at("results")}
+				--checkpoint ${result.files.best} --backend wasm`,
 		);
 		expect(tested.all.bcubed.f).toBe(best.value);
 	});
@@ -154,9 +156,9 @@ describe("train --model relational --first-pass", () => {
 		await runCommand(...twoPasses("two-again", "--resume"));
 		expectSameCheckpoints("two-again", "two");
 		const tested = await runForJson<{ pairwise: { loss: number } }>(
-			...["test", "--val_feat_path", validation.featuresPath],
-			...["--labels_path", validation.labelsPath, "--out_dir", at("results")],
-			...["--checkpoint", join(at("two"), "best.ckpt"), "--backend", "wasm"],
+			...commandLine`test --val_feat_path ${validation.featuresPath}
+				--labels_path ${validation.labelsPath} --out_dir ${at("results")}
+				--checkpoint ${join(at("two"), "best.ckpt")} --backend wasm`,
 		);
 		expect(tested.pairwise.loss).toBeGreaterThan(0);
 	});
@@ -200,11 +202,9 @@ describe("train --model relational --resume", () => {
 
 	test("refuses other data", () =>
 		expectUsageError(
-			[
-				...["train", "--model", "relational", "--feat_path"],
-				...[set.featuresPath, "--labels_path", set.labelsPath, ...plain],
-				...["--logs-dir", at("a"), "--resume", "--quiet", ...small],
-			],
+			commandLine`train --model relational --feat_path ${set.featuresPath}
+				--labels_path ${set.labelsPath} ${plain} --logs-dir ${at("a")} --resume
+				--quiet ${small}`,
 			/: expected a run on the same features, graph and labels/,
 		));
 });

@@ -6,9 +6,10 @@ import { readClusters } from "../../src/files/clusters/clusters-file.ts";
 import {
 	readFloatVector,
 	readIntMatrix,
-	writeFloatMatrix,
 } from "../../src/files/npy/read-npy.ts";
+import { writeFloatMatrix } from "../../src/files/npy/write-npy.ts";
 import { runCommand, runForJson } from "../helpers/command.ts";
+import { commandLine } from "../helpers/command-line.ts";
 import { relationalCheckpoint } from "../helpers/relational-checkpoint.ts";
 import { type SmallSet, writeSmallSet } from "../helpers/small-set.ts";
 import { temporaryFolder } from "../helpers/temporary-folder.ts";
@@ -33,10 +34,10 @@ beforeAll(async () => {
 });
 
 const network = (name: string) => ["--checkpoint", at(name)];
-const testCommand = (...more: string[]) => [
-	...["test", "--val_feat_path", set.featuresPath, ...network("c.ckpt")],
-	...["--out_dir", at("results"), "--backend", "wasm", ...more],
-];
+const testCommand = (
+	...more: string[]
+) => commandLine`test --val_feat_path ${set.featuresPath} ${network("c.ckpt")}
+	--out_dir ${at("results")} --backend wasm ${more}`;
 
 function writeRows(
 	name: string,
@@ -54,8 +55,8 @@ function writeRows(
 async function clustersOf(features: string, ...more: string[]) {
 	const out = at("clusters.npy");
 	const { exitCode, stderr } = await runCommand(
-		...["cluster", "--feat_path", features, "--out", out, ...network("c.ckpt")],
-		...["--backend", "wasm", ...more],
+		...commandLine`cluster --feat_path ${features}
+			--out ${out} ${network("c.ckpt")} --backend wasm ${more}`,
 	);
 	expect(exitCode, stderr.join("\n")).toBe(0);
 	return { clusters: Array.from(readClusters(out), Number), stderr };
@@ -195,14 +196,14 @@ describe("cluster with a relational checkpoint", () => {
 			expect(clusters[row]).toBe(clusters[row + 20]);
 	});
 
-	test("a given graph serves as the one that is built", async () => {
+	test("a graph of a file serves as well as one that is built", async () => {
 		const graph = at("graph.npy");
 		const { exitCode } = await runCommand(
-			...["knn", "--feat-path", set.featuresPath, "--out", graph, "--quiet"],
+			...commandLine`knn --feat-path ${set.featuresPath} --out ${graph} --quiet`,
 		);
 		expect(exitCode).toBe(0);
-		const given = ["--knn_graph_path", graph, ...between];
-		expect((await clustersOf(set.featuresPath, ...given)).clusters).toEqual(
+		const withGraph = ["--knn_graph_path", graph, ...between];
+		expect((await clustersOf(set.featuresPath, ...withGraph)).clusters).toEqual(
 			(await clustersOf(set.featuresPath, ...between)).clusters,
 		);
 	});

@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { writeCheckpoint } from "../../src/files/checkpoints/checkpoint.ts";
 import { expectUsageError, runCommand } from "../helpers/command.ts";
+import { commandLine } from "../helpers/command-line.ts";
 import { formulaCheckpoint } from "../helpers/formula.ts";
 import { writeSmallSet } from "../helpers/small-set.ts";
 import { temporaryFolder } from "../helpers/temporary-folder.ts";
@@ -68,10 +69,8 @@ const runs: readonly [string, () => string[], readonly string[]][] = [
 	],
 	[
 		"train",
-		() => [
-			...["train", ...labelled, "--k-at-hop", "3", "2", "--epochs", "1"],
-			...["--logs-dir", at("logs"), "--backend", "wasm", "--quiet"],
-		],
+		() => commandLine`train ${labelled} --k-at-hop 3 2 --epochs 1
+			--logs-dir ${at("logs")} --backend wasm --quiet`,
 		[
 			"logs/log.txt",
 			"logs/best.ckpt",
@@ -119,7 +118,7 @@ describe.each(runs)("%s", (_, argv, outputs) => {
 	});
 });
 
-test("a column of names in people.csv is told by name", async () => {
+test("a column of names in people.csv is recognised by its name", async () => {
 	const path = at("people.csv");
 	const command = ["cluster", ...files, ...scoring, "--out", path];
 	expect((await runCommand(...command, "--force")).exitCode).toBe(0);
@@ -136,10 +135,8 @@ test("a column of names in people.csv is told by name", async () => {
 
 test("a run that goes on with --resume adds to its log, whatever a person wrote there", async () => {
 	const logs = at("resumed");
-	const argv = [
-		...["train", ...labelled, "--k-at-hop", "3", "2", "--epochs", "1"],
-		...["--logs-dir", logs, "--backend", "wasm"],
-	];
+	const argv = commandLine`train ${labelled} --k-at-hop 3 2 --epochs 1 --logs-dir ${logs}
+		--backend wasm`;
 	expect((await runCommand(...argv)).exitCode).toBe(0);
 	const log = `${readFileSync(join(logs, "log.txt"), "utf8")}a note of mine\n`;
 	writeFileSync(join(logs, "log.txt"), log);

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { hasPart } from "../../src/engines/optional-parts.ts";
 import { programFile } from "../helpers/built-program.ts";
+import { commandLine } from "../helpers/command-line.ts";
 import { writeSmallSet } from "../helpers/small-set.ts";
 import { temporaryFolder } from "../helpers/temporary-folder.ts";
 
@@ -12,7 +13,7 @@ const folder = temporaryFolder();
 const at = (name: string) => join(folder, name);
 const { featuresPath, labelsPath } = writeSmallSet(folder, 0, 40, 16);
 
-/** Manifests of Vulkan drivers whose libraries are missing: the loader says so where it is asked for drivers. */
+/** Manifests of Vulkan drivers whose libraries are missing: the loader complains when drivers are listed. */
 function writeManifest(): string {
 	const manifests = at("share/vulkan/icd.d");
 	mkdirSync(manifests, { recursive: true });
@@ -35,28 +36,17 @@ function run(argv: readonly string[]) {
 }
 
 const small = ["--k-at-hop", "4", "2", "--active-connection", "2"];
-const train = [
-	...["train", "--feat-path", featuresPath, "--labels-path", labelsPath],
-	...[...small, "--epochs", "1"],
-];
+const train = commandLine`train --feat-path ${featuresPath}
+	--labels-path ${labelsPath} ${small} --epochs 1`;
 const commands: Record<string, readonly string[]> = {
 	cluster: ["cluster", "--feat-path", featuresPath, "--out", at("c.csv")],
-	test: [
-		...[
-			"test",
-			"--val-feat-path",
-			featuresPath,
-			"--checkpoint",
-			at("l/best.ckpt"),
-		],
-		...["--val-labels-path", labelsPath, ...small, "--out-dir", at("results")],
-	],
+	test: commandLine`test --val-feat-path ${featuresPath}
+		--checkpoint ${at("l/best.ckpt")} --val-labels-path ${labelsPath} ${small}
+		--out-dir ${at("results")}`,
 	train: [...train, "--logs-dir", at("logs")],
 	knn: ["knn", "--feat-path", featuresPath, "--k", "4", "--out", at("k.npy")],
-	evaluate: [
-		...["evaluate", "--labels-path", labelsPath],
-		...["--clusters-path", labelsPath],
-	],
+	evaluate: commandLine`evaluate --labels-path ${labelsPath}
+		--clusters-path ${labelsPath}`,
 	convert: ["convert", at("l/best.ckpt"), at("copy.safetensors")],
 	engines: ["engines"],
 };
@@ -78,7 +68,7 @@ describe("with manifests of drivers that do not load", () => {
 	});
 
 	test.skipIf(!hasPart("webgpu"))(
-		"webgpu asked for is refused in one line",
+		"--backend webgpu is refused in one line",
 		() => {
 			const { status, stdout, lines } = run([
 				...commands.knn,

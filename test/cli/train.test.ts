@@ -2,13 +2,14 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { writeIntVector } from "../../src/files/npy/read-npy.ts";
+import { writeIntVector } from "../../src/files/npy/write-npy.ts";
 import type { TrainResult } from "../../src/training/run-with-files.ts";
 import {
 	expectUsageError,
 	runCommand,
 	runForJson,
 } from "../helpers/command.ts";
+import { commandLine } from "../helpers/command-line.ts";
 import { type SmallSet, writeSmallSet } from "../helpers/small-set.ts";
 import { temporaryFolder } from "../helpers/temporary-folder.ts";
 
@@ -22,15 +23,15 @@ beforeAll(() => {
 	validation = writeSmallSet(folder, 60, 50, 16);
 });
 
-const command = (logs: string, ...more: string[]) => [
-	...["train", "--feat_path", set.featuresPath, "--label_path"],
-	...[set.labelsPath, "--k-at-hop", "5", "3", "--active_connection", "3"],
-	...["--logs-dir", at(logs), "--backend", "wasm", "--epochs", "2", ...more],
-];
-const withValidation = () => [
-	...["--val_feat_path", validation.featuresPath],
-	...["--val_labels_path", validation.labelsPath],
-];
+const command = (
+	logs: string,
+	...more: string[]
+) => commandLine`train --feat_path ${set.featuresPath}
+	--label_path ${set.labelsPath} --k-at-hop 5 3 --active_connection 3
+	--logs-dir ${at(logs)} --backend wasm --epochs 2 ${more}`;
+const withValidation =
+	() => commandLine`--val_feat_path ${validation.featuresPath}
+		--val_labels_path ${validation.labelsPath}`;
 
 function hashes(logs: string): Record<string, string> {
 	const names = readdirSync(at(logs)).filter((name) => name.endsWith(".ckpt"));
@@ -71,19 +72,19 @@ describe("train", () => {
 			at("unknown.csv"),
 			`row,identity\n${body.join("\n").replaceAll("p-1", "-1")}\n`,
 		);
-		const given = (logs: string) =>
+		const withUnknown = (logs: string) =>
 			command(logs).map((word) =>
 				word === set.labelsPath ? at("unknown.csv") : word,
 			);
 		const result = await runForJson<
 			TrainResult & { unknown: { rows: number; links: number } }
-		>(...given("unknown"));
+		>(...withUnknown("unknown"));
 		expect(result).toMatchObject({ steps: 6, unknown: { rows: 20 } });
 		const { rows, links } = result.unknown;
 		expect(links).toBeGreaterThan(rows * 5);
 		const known = result.epochs[0].train.links;
 		expect(known).toBe(300 - links);
-		const { stderr } = await runCommand(...given("unknown-2"));
+		const { stderr } = await runCommand(...withUnknown("unknown-2"));
 		expect(stderr).toContain(
 			`20 of 60 rows have an unknown identity (-1): no loss on ${links} of 300 links`,
 		);

@@ -3,16 +3,17 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { bundledFaces } from "../../src/files/bundled.ts";
 import { runProgramFile } from "../helpers/built-program.ts";
+import { commandLine } from "../helpers/command-line.ts";
 import { temporaryFolder } from "../helpers/temporary-folder.ts";
 
 const folder = temporaryFolder();
 
-const command = (workers: string) => [
-	...["test", "--val-feat-path", bundledFaces.features, "--batch-size", "8"],
-	...["--val-knn-graph-path", bundledFaces.graph!, "--backend", "wasm"],
-	...["--checkpoint", "models/faces.ckpt", "--workers", workers],
-	...["--out-dir", join(folder, workers), "--print-freq", "1"],
-];
+const command = (
+	workers: string,
+) => commandLine`test --val-feat-path ${bundledFaces.features} --batch-size 8
+	--val-knn-graph-path ${bundledFaces.graph!} --backend wasm
+	--checkpoint models/faces.ckpt --workers ${workers} --out-dir ${join(folder, workers)}
+	--print-freq 1`;
 
 describe("test --workers", () => {
 	test("writes the same files for 1 and 2, says how many and ends", async () => {

@@ -18,7 +18,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runProgram } from "../../src/cli/program.ts";
 import { writeCheckpoint } from "../../src/files/checkpoints/checkpoint.ts";
 import { withInputFile } from "../../src/files/input-file.ts";
-import { writeIntVector } from "../../src/files/npy/read-npy.ts";
+import { writeIntVector } from "../../src/files/npy/write-npy.ts";
 import { runCommand } from "../helpers/command.ts";
 import { expectRefused } from "../helpers/expect-refused.ts";
 import { needs } from "../helpers/needs.ts";

@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { createRandom } from "../../src/arrays/random.ts";
 import { writeCheckpoint } from "../../src/files/checkpoints/checkpoint.ts";
-import { writeFloatMatrix } from "../../src/files/npy/read-npy.ts";
+import { writeFloatMatrix } from "../../src/files/npy/write-npy.ts";
 import { runProgramFile } from "../helpers/built-program.ts";
 import { twoPassCheckpoint } from "../helpers/relational-checkpoint.ts";
 import { type SmallSet, writeSmallSet } from "../helpers/small-set.ts";

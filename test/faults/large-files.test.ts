@@ -14,10 +14,8 @@ import { freemem } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "vitest";
 import { formatHeader } from "../../src/files/npy/npy-header.ts";
-import {
-	readFloatMatrix,
-	writeFloatMatrix,
-} from "../../src/files/npy/read-npy.ts";
+import { readFloatMatrix } from "../../src/files/npy/read-npy.ts";
+import { writeFloatMatrix } from "../../src/files/npy/write-npy.ts";
 import { needsTestFaults } from "../helpers/needs.ts";
 import { temporaryFolder } from "../helpers/temporary-folder.ts";
 

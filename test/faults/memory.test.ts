@@ -17,7 +17,7 @@ import { bundledFaces } from "../../src/files/bundled.ts";
 import {
 	writeFloatMatrix,
 	writeIntVector,
-} from "../../src/files/npy/read-npy.ts";
+} from "../../src/files/npy/write-npy.ts";
 import { outOfMemory, requireMemory } from "../../src/threads/memory-limits.ts";
 import { programFile, runProgramFile } from "../helpers/built-program.ts";
 import { runCommand } from "../helpers/command.ts";

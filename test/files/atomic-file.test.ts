@@ -10,10 +10,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it, test } from "vitest";
-import {
-	createAtomicFile,
-	writeAtomically,
-} from "../../src/files/atomic-file.ts";
+import { AtomicFile, writeAtomically } from "../../src/files/atomic-file.ts";
 import { expectRefused } from "../helpers/expect-refused.ts";
 import { needs } from "../helpers/needs.ts";
 import { temporaryFolder } from "../helpers/temporary-folder.ts";
@@ -62,7 +59,7 @@ describe("a writer that fails", () => {
 
 it("shows the old file until the commit", () => {
 	writeFileSync(path, "old");
-	const file = createAtomicFile(path);
+	const file = new AtomicFile(path);
 	file.write(text("new"));
 	expect(readFileSync(path, "utf8")).toBe("old");
 	file.commit();
@@ -72,7 +69,7 @@ it("shows the old file until the commit", () => {
 });
 
 it("refuses to be written after its end", () => {
-	const file = createAtomicFile(path);
+	const file = new AtomicFile(path);
 	file.abort();
 	expect(() => file.write(text("x"))).toThrow("written after its end");
 	expect(() => file.commit()).toThrow("written after its end");
@@ -80,8 +77,8 @@ it("refuses to be written after its end", () => {
 });
 
 it("lets two files be written to one name, the later commit winning", () => {
-	const first = createAtomicFile(path);
-	const second = createAtomicFile(path);
+	const first = new AtomicFile(path);
+	const second = new AtomicFile(path);
 	first.write(text("first"));
 	second.write(text("second"));
 	second.commit();
@@ -146,7 +143,7 @@ describe("a place that cannot be written is refused in one line, and nothing is 
 	});
 
 	it("a folder that vanishes meanwhile", () => {
-		const file = createAtomicFile(path);
+		const file = new AtomicFile(path);
 		rmSync(folder, { recursive: true });
 		file.write(text("x"));
 		expectRefused(
@@ -156,7 +153,7 @@ describe("a place that cannot be written is refused in one line, and nothing is 
 	});
 
 	it("a name that becomes a directory meanwhile", () => {
-		const file = createAtomicFile(path);
+		const file = new AtomicFile(path);
 		mkdirSync(path);
 		expectRefused(
 			() => file.commit(),
@@ -171,7 +168,7 @@ describe("a place that cannot be written is refused in one line, and nothing is 
 		() => {
 			chmodSync(folder, 0o500);
 			expectRefused(
-				() => createAtomicFile(path),
+				() => new AtomicFile(path),
 				`${path}: expected a writable file, got no permission`,
 			);
 			chmodSync(folder, 0o700);

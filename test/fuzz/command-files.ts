@@ -8,7 +8,7 @@ import {
 	writeFloatMatrix,
 	writeIntMatrix,
 	writeIntVector,
-} from "../../src/files/npy/read-npy.ts";
+} from "../../src/files/npy/write-npy.ts";
 import {
 	checkpoint,
 	legacyFile,

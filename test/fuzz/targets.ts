@@ -15,11 +15,11 @@ import {
 	readClusters,
 	readIds,
 } from "../../src/files/clusters/clusters-file.ts";
+import { readLabelValues } from "../../src/files/npy/read-labels.ts";
 import {
 	readFloatMatrix,
 	readFloatVector,
 	readIntMatrix,
-	readLabelValues,
 } from "../../src/files/npy/read-npy.ts";
 import { makeCheckpoint } from "./inputs/checkpoint.ts";
 import { makeNpy } from "./inputs/npy.ts";

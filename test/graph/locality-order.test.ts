@@ -9,7 +9,7 @@ import { oddGraph } from "../helpers/subgraph-by-sets.ts";
 
 const rows = 300;
 
-describe("an order of near rows", () => {
+describe("an order by locality", () => {
 	it.each([1, 2, 12])("has each row once, of %i neighbours", (k) => {
 		const graph = oddGraph(createRandom(k), rows, k);
 		const { order, positions } = localityOrder(graph);
@@ -18,7 +18,7 @@ describe("an order of near rows", () => {
 			expect(order[positions[row]]).toBe(row);
 	});
 
-	it("keeps together what hangs together, however it lay", () => {
+	it("keeps connected rows together, whatever their order was", () => {
 		const at = permutation(rows, createRandom(1));
 		const rowOf = Int32Array.from(at.keys()).map((i) => at.indexOf(i));
 		const data = new Int32Array(rows * 3);
@@ -37,8 +37,8 @@ describe("an order of near rows", () => {
 	});
 });
 
-describe("rows that are moved where they lie", () => {
-	it.each([1, 3])("lie as they were told to, %i values each", (width) => {
+describe("rows that are reordered in place", () => {
+	it.each([1, 3])("follow the order, %i values each", (width) => {
 		const from = permutation(rows, createRandom(width));
 		const values = Float32Array.from({ length: rows * width }, (_, i) => i);
 		const moved = values.slice();
@@ -53,7 +53,7 @@ describe("rows that are moved where they lie", () => {
 		expect(moved).toEqual(values);
 	});
 
-	it("get other names", () => {
+	it("get other numbers", () => {
 		const ids = Int32Array.of(2, 0, 2, 1);
 		renumberRows(ids, Int32Array.of(7, 8, 9));
 		expect([...ids]).toEqual([9, 7, 9, 8]);

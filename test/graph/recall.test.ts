@@ -11,13 +11,12 @@ function recall(rows: number[][], sampleRows: number, seed = 1): number {
 	const data = Int32Array.from(rows.flat());
 	const matrix = { rows: rows.length, cols: rows[0].length, data };
 	const graph = parseKnnGraph(matrix, rows.length, "graph");
-	return estimateRecall(
-		features,
-		graph,
-		"cosine",
+	const random = createRandom(seed);
+	return estimateRecall(features, graph, {
+		metric: "cosine",
 		sampleRows,
-		createRandom(seed),
-	);
+		random,
+	});
 }
 
 describe("estimated recall", () => {
@@ -58,9 +57,12 @@ describe("estimated recall", () => {
 			20,
 			"graph",
 		);
-		expect(estimateRecall(same, graph, "euclidean", 20, createRandom(1))).toBe(
-			1,
-		);
+		const recallOfSame = estimateRecall(same, graph, {
+			metric: "euclidean",
+			sampleRows: 20,
+			random: createRandom(1),
+		});
+		expect(recallOfSame).toBe(1);
 	});
 
 	it("is 1 without neighbours", () => {

@@ -13,12 +13,16 @@ it.each(["cosine", "euclidean"] as const)(
 	"an exact %s graph has the same bytes for 1 and 3 threads",
 	async (metric) => {
 		const features = randomFeatures(5000, 12, 1);
-		// Equal rows in different blocks: their order hangs on ties alone.
+		// Equal rows in different blocks: only the row index orders them.
 		features.data.copyWithin(12 * 4200, 0, 12 * 300);
 		const build = async (workers: number) => {
 			const calls: number[] = [];
 			const { graph } = await buildGraph(engine, features, {
-				...{ k: 20, metric, method: "exact", seed: 1, workers },
+				k: 20,
+				metric,
+				method: "exact",
+				seed: 1,
+				workers,
 				onProgress: (done) => calls.push(done),
 			});
 			return { graph, calls };
@@ -36,7 +40,11 @@ it.each(["cosine", "euclidean"] as const)(
 		features.data.copyWithin(8 * 2200, 0, 8 * 300);
 		const build = (workers: number) =>
 			buildGraph(engine, features, {
-				...{ k: 20, metric, method: "approximate", seed: 1, workers },
+				k: 20,
+				metric,
+				method: "approximate",
+				seed: 1,
+				workers,
 				onProgress() {},
 			});
 		expect(await build(3)).toEqual(await build(1));

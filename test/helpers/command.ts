@@ -1,4 +1,4 @@
-/** Runs command lines in this process, as `bin` would, and keeps what they print. */
+/** Runs command lines in this process, as `bin` would, and collects what they print. */
 import { expect } from "vitest";
 import { runProgram } from "../../src/cli/program.ts";
 

@@ -46,13 +46,12 @@ import { largestDifference } from "./score-tests.ts";
 import { oddGraph, subgraphBySets } from "./subgraph-by-sets.ts";
 
 const few = { kAtHop: [6, 3], activeConnection: 4 };
+/** More than the neighbours that have a rank. */
+const many = { kAtHop: [90, 2], activeConnection: 88 };
 
 interface ScoresOptions extends RelationalScoreOptions {
 	readonly numPivots?: number;
 }
-
-/** More than the neighbours that have a rank. */
-const many = { kAtHop: [90, 2], activeConnection: 88 };
 
 function makeSet(
 	rows: number,
@@ -181,7 +180,9 @@ export function describeRelational(
 					);
 					const before = engine.tf.memory().numTensors;
 					const actual = await scoresOf(engine, weights, relations, {
-						...{ ...options, batchSize: 7, numPivots },
+						...options,
+						batchSize: 7,
+						numPivots,
 					});
 					expect(engine.tf.memory().numTensors).toBe(before);
 					const weights64 = toWeights64(weights);
@@ -190,11 +191,11 @@ export function describeRelational(
 							pivot,
 							relationalScores64(
 								weights64,
-								relations.features,
-								relations.graph,
-								relations.impostors,
-								subgraphBySets(relations.graph, options, pivot),
-								pivot,
+								relations,
+								{
+									subgraph: subgraphBySets(relations.graph, options, pivot),
+									pivot,
+								},
 								null,
 							),
 						]),
@@ -215,10 +216,12 @@ export function describeRelational(
 					);
 					const inTensors: Engine = { ...engine, name: "cpu" };
 					const expected = await scoresOf(inTensors, weights, relations, {
-						...{ ...few, batchSize: 9 },
+						...few,
+						batchSize: 9,
 					});
 					const actual = await scoresOf(engine, weights, relations, {
-						...{ ...few, batchSize: 20 },
+						...few,
+						batchSize: 20,
 					});
 					expect(actual).toEqual(expected);
 				},

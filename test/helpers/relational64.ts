@@ -20,11 +20,16 @@ export function similarity64(
 	return (s - impostors.mean) / impostors.deviation / 4 - 1;
 }
 
+/** A data set as `Relations` has it. */
+export interface Set64 {
+	readonly features: FloatMatrix;
+	readonly graph: KnnGraph;
+	readonly impostors: ImpostorStatistics;
+}
+
 /** The 15 inputs of node v in the subgraph of p. */
 export function nodeInputs64(
-	features: FloatMatrix,
-	graph: KnnGraph,
-	impostors: ImpostorStatistics,
+	{ features, graph, impostors }: Set64,
 	subgraph: SubgraphBySets,
 	p: number,
 	v: number,
@@ -160,18 +165,16 @@ function secondInputs64(first: FirstPass64, p: number, v: number): number[] {
 /** Probability of every 1-hop node of `pivot`, by row of the data set, from features, graph and, for a second pass, the first one's probabilities. */
 export function relationalScores64(
 	weights: Weights64,
-	features: FloatMatrix,
-	graph: KnnGraph,
-	impostors: ImpostorStatistics,
-	subgraph: SubgraphBySets,
-	pivot: number,
+	set: Set64,
+	{ subgraph, pivot }: { subgraph: SubgraphBySets; pivot: number },
 	first: FirstPass64 | null,
 ): Map<number, number> {
+	const { features, impostors } = set;
 	const inputs = new Map(
 		[...subgraph.nodes].map((v) => [
 			v,
 			[
-				...nodeInputs64(features, graph, impostors, subgraph, pivot, v),
+				...nodeInputs64(set, subgraph, pivot, v),
 				...(first ? secondInputs64(first, pivot, v) : []),
 			],
 		]),

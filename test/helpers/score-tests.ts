@@ -7,10 +7,8 @@ import { createRandom } from "../../src/arrays/random.ts";
 import type { StateDict } from "../../src/arrays/state-dict.ts";
 import type { Engine } from "../../src/engines/engine.ts";
 import type { Aggregator } from "../../src/lgcn/aggregators.ts";
-import {
-	createLinkScorer,
-	type ScoreOptions,
-} from "../../src/lgcn/score/score.ts";
+import { createLinkScorer } from "../../src/lgcn/score/score.ts";
+import type { ScoreOptions } from "../../src/lgcn/score/score-inputs.ts";
 import type { SubgraphOptions } from "../../src/subgraph/subgraph.ts";
 import { tagsOfLength } from "../tags.ts";
 import type { EngineUnderTest } from "./engines.ts";
@@ -40,18 +38,23 @@ export function makeData(numRows: number, featureLength: number) {
 	return { features, graph, weights: formulaCheckpoint(featureLength).weights };
 }
 
-/** Scores a range of pivots without tables made before; left early, it leaves nothing behind. */
+/** A network, and a data set for it. */
+export interface SetToScore {
+	readonly features: FloatMatrix;
+	readonly graph: KnnGraph;
+	readonly weights: StateDict;
+}
+
+/** Scores a range of pivots, projecting rows on the way; disposes all tensors even when the caller stops early. */
 async function* scoreLinks(
 	engine: Engine,
-	weights: StateDict,
-	features: FloatMatrix,
-	graph: KnnGraph,
+	{ features, graph, weights }: SetToScore,
 	options: ScoreOptions,
-	start: number,
-	end: number,
+	[start, end]: readonly [number, number],
 ) {
 	const rows = { features, centre: columnMeans(features) };
-	const scorer = createLinkScorer(engine, weights, rows, null, graph, options);
+	const inputs = { weights, rows, tables: null, graph, options };
+	const scorer = createLinkScorer(engine, inputs);
 	try {
 		yield* scorer.score(start, end);
 	} finally {
@@ -59,26 +62,17 @@ async function* scoreLinks(
 	}
 }
 
-/** The scores of a range of pivots, and a count of the links, so that none comes twice. */
+/** The scores of a range of pivots, and the number of links, which shows that none comes twice. */
 export async function collectScores(
 	engine: Engine,
-	weights: StateDict,
-	features: FloatMatrix,
-	graph: KnnGraph,
+	set: SetToScore,
 	options: ScoreOptions,
-	[start, end]: readonly [number, number],
+	range: readonly [number, number],
 ) {
 	const byPivot: ScoresByPivot = new Map();
 	let numLinks = 0;
-	for await (const { subgraphs, scores } of scoreLinks(
-		engine,
-		weights,
-		features,
-		graph,
-		options,
-		start,
-		end,
-	)) {
+	const batches = scoreLinks(engine, set, options, range);
+	for await (const { subgraphs, scores } of batches) {
 		const { pivots, nodeIds, subgraphOf } = subgraphs;
 		for (const pivot of pivots) byPivot.set(pivot, new Map());
 		scores.forEach((score, i) => {
@@ -108,9 +102,7 @@ export function largestDifference(
 
 /** The float64 network's scores of a range of pivots, and how many 1-hop nodes have no edge. */
 export function scoreAll64(
-	weights: StateDict,
-	features: FloatMatrix,
-	graph: KnnGraph,
+	{ features, graph, weights }: SetToScore,
 	options: SubgraphOptions & { readonly aggregator: Aggregator },
 	[start, end]: readonly [number, number],
 ) {
@@ -158,17 +150,12 @@ export function describeScores(
 				`are the float64 network's, features of length ${featureLength}, in one table or group by group`,
 				tagsOfLength(featureLength),
 				async () => {
-					const { features, graph, weights } = makeData(60, featureLength);
+					const set = makeData(60, featureLength);
 					const range = [3, isSlow ? 9 : 29] as const;
 					let numIsolated = 0;
 					for (const subgraphs of settings) {
-						const all = scoreAll64(
-							weights,
-							features,
-							graph,
-							{ ...subgraphs, aggregator },
-							range,
-						);
+						const options = { ...subgraphs, aggregator };
+						const all = scoreAll64(set, options, range);
 						numIsolated += all.numIsolated;
 						const wanted = [...all.expected.values()];
 						for (const [batchSize, maxProjectedRows] of [
@@ -178,10 +165,8 @@ export function describeScores(
 						]) {
 							const { byPivot, numLinks } = await collectScores(
 								engine,
-								weights,
-								features,
-								graph,
-								{ ...subgraphs, aggregator, batchSize, maxProjectedRows },
+								set,
+								{ ...options, batchSize, maxProjectedRows },
 								range,
 							);
 							const difference = largestDifference(byPivot, all.expected);
@@ -201,7 +186,7 @@ export function describeScores(
 
 		test("leave no tensor behind, to the end or left early", async () => {
 			const numRows = isSlow ? 8 : 40;
-			const { features, graph, weights } = makeData(numRows, 7);
+			const set = makeData(numRows, 7);
 			const before = engine.tf.memory().numTensors;
 			for (const maxProjectedRows of [1000, 3]) {
 				const options = {
@@ -212,17 +197,8 @@ export function describeScores(
 				};
 				for (const limit of [1, 3, 100]) {
 					let numBatches = 0;
-					for await (const _ of scoreLinks(
-						engine,
-						weights,
-						features,
-						graph,
-						options,
-						0,
-						numRows,
-					)) {
-						if (++numBatches >= limit) break;
-					}
+					const batches = scoreLinks(engine, set, options, [0, numRows]);
+					for await (const _ of batches) if (++numBatches >= limit) break;
 					expect(engine.tf.memory().numTensors).toBe(before);
 				}
 			}
@@ -237,9 +213,7 @@ export function describeScores(
 				const expected = readReferenceScores(embedding, setting);
 				const { byPivot, numLinks } = await collectScores(
 					engine,
-					weights,
-					features,
-					graph,
+					{ features, graph, weights },
 					{
 						kAtHop: [setting === "val-20" ? 20 : 40, 5],
 						activeConnection: 5,

@@ -1,5 +1,5 @@
 /**
- * Where the face embeddings and the reference's results lie; tests that need them skip visibly where they are absent,
+ * Paths of the face embeddings and of the reference's results; tests that need them skip visibly where they are absent,
  * or fail there with GCN_CLUSTER_REQUIRE_SHARED=1.
  */
 import { existsSync } from "node:fs";

@@ -3,11 +3,11 @@ import { join } from "node:path";
 import type { FloatMatrix } from "../../src/arrays/matrix.ts";
 import { bundledFaces } from "../../src/files/bundled.ts";
 import { readLabels } from "../../src/files/clusters/labels-file.ts";
+import { readFloatMatrix } from "../../src/files/npy/read-npy.ts";
 import {
-	readFloatMatrix,
 	writeFloatMatrix,
 	writeIntVector,
-} from "../../src/files/npy/read-npy.ts";
+} from "../../src/files/npy/write-npy.ts";
 
 export interface SmallSet {
 	readonly features: FloatMatrix;

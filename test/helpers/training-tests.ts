@@ -11,6 +11,7 @@ import {
 	countShards,
 	createTrainer,
 	type Trainer,
+	type TrainerStart,
 	trainAlone,
 } from "../../src/lgcn/train/trainer.ts";
 import type { TrainingData } from "../../src/lgcn/train/training-batch.ts";
@@ -70,16 +71,12 @@ function withUnknown(
 	return { ...data, labels };
 }
 
-/** A trainer on the caller's thread, from its first step. */
+/** A trainer on the caller's thread, before its first step. */
 export function startTrainer(
 	engine: Engine,
-	data: TrainingData,
-	weights: StateDict,
-	trained: TrainerOptions,
-	numShards: number,
+	start: Omit<TrainerStart, "resume">,
 ): Trainer {
-	const startThreads = trainAlone(engine);
-	return createTrainer(data, weights, null, trained, numShards, startThreads);
+	return createTrainer({ ...start, resume: null }, trainAlone(engine));
 }
 
 /** The largest difference. */
@@ -87,13 +84,18 @@ function furthest(a: Float32Array, b: Float32Array): number {
 	return a.reduce((most, v, i) => Math.max(most, Math.abs(v - b[i])), 0);
 }
 
+/** A weight of a float64 network, and its gradient, of which the loss is to be the integral. */
+interface Differentiated {
+	readonly weights: Weights64;
+	readonly name: string;
+	readonly gradient: Float32Array;
+	readonly loss: (weights: Weights64) => number;
+}
+
 /** Slope of the loss along a direction in one weight: by central difference in float64, and by `gradient`. */
 function slopesAlong(
 	direction: Float64Array,
-	weights: Weights64,
-	name: string,
-	gradient: Float32Array,
-	loss: (weights: Weights64) => number,
+	{ weights, name, gradient, loss }: Differentiated,
 ) {
 	const weight = weights.get(name)!;
 	const length = Math.sqrt(direction.reduce((sum, v) => sum + v * v, 0));
@@ -112,20 +114,16 @@ function slopesAlong(
 	};
 }
 
-/** The gradient of one weight is right in size along itself, and along random signs, where every entry counts alike. */
-function expectGradient(
-	weights: Weights64,
-	name: string,
-	gradient: Float32Array,
-	loss: (weights: Weights64) => number,
-) {
+/** Expects the slope along the gradient itself, and along random signs, where every entry counts alike. */
+function expectGradient(differentiated: Differentiated) {
+	const { name, gradient } = differentiated;
 	const random = createRandom(gradient.length);
 	const signs = Float64Array.from(gradient, () => 2 * random.below(2) - 1);
 	const itself = Float64Array.from(gradient);
-	const along = slopesAlong(itself, weights, name, gradient, loss);
+	const along = slopesAlong(itself, differentiated);
 	expect(along.actual, name).toBeGreaterThan(0);
 	expect(Math.abs(along.expected / along.actual - 1), name).toBeLessThan(1e-4);
-	const across = slopesAlong(signs, weights, name, gradient, loss);
+	const across = slopesAlong(signs, differentiated);
 	// The slope along signs is about the gradient's length over the root of up to 500,000 entries.
 	expect(
 		Math.abs(across.actual - across.expected) / along.actual,
@@ -164,13 +162,9 @@ export function describeTraining(
 				async () => {
 					const data = makeTrainingData(30, featureLength);
 					const { weights } = formulaCheckpoint(featureLength);
-					const trainer = startTrainer(
-						engine,
-						data,
-						weights,
-						plain,
-						isSlow ? 1 : 3,
-					);
+					const numShards = isSlow ? 1 : 3;
+					const start = { data, weights, options: plain, numShards };
+					const trainer = startTrainer(engine, start);
 					const batch = await trainer.prepare({ rows: pivots, step: 0 });
 					const { scores } = await trainer.step(batch, 0.5, null);
 					const gradients = trainer.moments();
@@ -186,9 +180,12 @@ export function describeTraining(
 						const { data: gradient } = gradients.get(name)!;
 						// Only the first layer knows the feature length.
 						if (featureLength === featureLengths[0] || name.startsWith("conv1"))
-							expectGradient(matrices, name, gradient, (moved) =>
-								loss64(moved, expected),
-							);
+							expectGradient({
+								weights: matrices,
+								name,
+								gradient,
+								loss: (moved) => loss64(moved, expected),
+							});
 						const moved = weights
 							.get(name)!
 							.data.map((v, i) => v - 0.5 * gradient[i]);
@@ -206,8 +203,9 @@ export function describeTraining(
 			const unknown = [neighbours[3 * cols + 2], 17];
 			const data = withUnknown(all, unknown);
 			const { weights } = formulaCheckpoint(7);
-			const shards = isSlow ? 1 : 3;
-			const trainer = startTrainer(engine, data, weights, plain, shards);
+			const numShards = isSlow ? 1 : 3;
+			const start = { data, weights, options: plain, numShards };
+			const trainer = startTrainer(engine, start);
 			const batch = await trainer.prepare({ rows: pivots, step: 0 });
 			const { scores } = await trainer.step(batch, 0.5, null);
 			const expected = batch64(data, options, pivots);
@@ -221,19 +219,23 @@ export function describeTraining(
 			expect(Math.abs(loss - loss64(matrices, expected))).toBeLessThan(2e-5);
 			const gradients = trainer.moments();
 			for (const name of trainedNames("mean"))
-				expectGradient(matrices, name, gradients.get(name)!.data, (moved) =>
-					loss64(moved, expected),
-				);
+				expectGradient({
+					weights: matrices,
+					name,
+					gradient: gradients.get(name)!.data,
+					loss: (moved) => loss64(moved, expected),
+				});
 		});
 
 		test("a batch without a link between known identities changes nothing, momentum and weight decay or not", async () => {
 			const data = withUnknown(makeTrainingData(30, 7), [17]);
 			const { weights } = formulaCheckpoint(7);
-			const trained = { ...sgd, momentum: 0.9, weightDecay: 0.1 };
-			const trainer = startTrainer(engine, data, weights, trained, 2);
+			const decayed = { ...sgd, momentum: 0.9, weightDecay: 0.1 };
+			const start = { data, weights, options: decayed, numShards: 2 };
+			const trainer = startTrainer(engine, start);
 			const step = async (...rows: number[]) => {
-				const place = { rows: Int32Array.from(rows), step: 0 };
-				return trainer.step(await trainer.prepare(place), 0.1, null);
+				const request = { rows: Int32Array.from(rows), step: 0 };
+				return trainer.step(await trainer.prepare(request), 0.1, null);
 			};
 			await step(3, 4);
 			const state = () => [
@@ -251,7 +253,8 @@ export function describeTraining(
 		async function twoSteps(trained: TrainerOptions, rate: number) {
 			const data = makeTrainingData(30, 7);
 			const { weights } = formulaCheckpoint(7);
-			const trainer = startTrainer(engine, data, weights, trained, 2);
+			const start = { data, weights, options: trained, numShards: 2 };
+			const trainer = startTrainer(engine, start);
 			const batch = await trainer.prepare({ rows: pivots, step: 0 });
 			await trainer.step(batch, rate, null);
 			const first = trainer.weights();
@@ -259,16 +262,12 @@ export function describeTraining(
 			await trainer.step(batch, rate, null);
 			const second = trainer.weights();
 			const { negativeWeight } = trained;
-			const probe = startTrainer(
-				engine,
+			const probe = startTrainer(engine, {
 				data,
-				first,
-				{
-					...plain,
-					negativeWeight,
-				},
-				2,
-			);
+				weights: first,
+				options: { ...plain, negativeWeight },
+				numShards: 2,
+			});
 			await probe.step(batch, 0, null);
 			const gradients = probe.moments();
 			return { first, moments, second, gradients };
@@ -330,7 +329,8 @@ export function describeTraining(
 			const data = makeTrainingData(30, 7);
 			const { weights } = formulaCheckpoint(7);
 			const before = engine.tf.memory().numTensors;
-			const trainer = startTrainer(engine, data, weights, plain, 1);
+			const start = { data, weights, options: plain, numShards: 1 };
+			const trainer = startTrainer(engine, start);
 			const counts = new Set<number>();
 			for (let step = 0; step < (isSlow ? 5 : 22); step++) {
 				const rows = Int32Array.of(step % 30, (7 * step) % 30);
@@ -393,13 +393,18 @@ async function followTrace(
 	) as { trace: { loss: number; positives: number; links: number }[] };
 	const { weights } = readReference(embedding, "trace/init.legacy.ckpt");
 	const trained = {
-		...{ ...sgd, momentum: 0.9, weightDecay: 1e-4 },
-		...{ kAtHop: [40, 5], activeConnection: 5 },
+		...sgd,
+		momentum: 0.9,
+		weightDecay: 1e-4,
+		kAtHop: [40, 5],
+		activeConnection: 5,
 	};
-	const trainer = startTrainer(
-		...([engine, readFaces("train", embedding), weights, trained] as const),
-		countShards(engine, { ...trained, batchSize: 16 }),
-	);
+	const trainer = startTrainer(engine, {
+		data: readFaces("train", embedding),
+		weights,
+		options: trained,
+		numShards: countShards(engine, { ...trained, batchSize: 16 }),
+	});
 	const losses: number[] = [];
 	for (let t = 0; t < numSteps; t++) {
 		const rows = Int32Array.from({ length: 16 }, (_, i) => 16 * t + i);

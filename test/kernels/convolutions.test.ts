@@ -1,151 +1,190 @@
-import { expect, test } from "vitest";
-import { createRandom } from "../../src/arrays/random.ts";
+/** Convolutions give the bytes of plain float32 loops in the order that their sources promise. */
+import { describe, expect, test } from "vitest";
 import { createConvolutions } from "../../src/kernels/convolutions.ts";
+import {
+	addProduct,
+	createDraw,
+	drawEdges,
+	type Edges,
+	expectSame,
+	valueKinds,
+} from "../helpers/kernel-values.ts";
 
-const random = createRandom(11);
-const draw = (length: number) =>
-	Float32Array.from({ length }, () => random.normal());
+const { fround } = Math;
+const draw = createDraw(11);
 
-const numRows = 20;
-const degrees = Array.from({ length: numRows }, (_, i) =>
-	i === 3 ? 0 : random.below(9),
-);
-let end = 0;
-const offsets = Int32Array.of(0, ...degrees.map((d) => (end += d)));
-const neighbours = Int32Array.from({ length: end }, () =>
-	random.below(numRows),
-);
-const shares = draw(end);
-
-/** What row i takes of column c of x, in float64; rows are `stride` apart. */
-function taken(x: Float32Array, stride: number, i: number, c: number): number {
-	let sum = 0;
-	for (let e = offsets[i]; e < offsets[i + 1]; e++)
-		sum += shares[e] * x[neighbours[e] * stride + c];
+/** The sum of row i's neighbours on top of `start`, for column c of x, whose rows are `stride` apart. */
+function addNeighbours(
+	start: number,
+	{ edges, shares }: { edges: Edges; shares: Float32Array },
+	{
+		x,
+		stride,
+		i,
+		c,
+	}: { x: Float32Array; stride: number; i: number; c: number },
+): number {
+	let sum = start;
+	for (let e = edges.offsets[i]; e < edges.offsets[i + 1]; e++)
+		sum = addProduct(sum, shares[e], x[edges.neighbours[e] * stride + c]);
 	return sum;
 }
 
-/** Lays out the edges and some more arrays, the last of them for what comes out. */
-function place(arrays: readonly Float32Array[], outLength: number) {
-	const room = createConvolutions();
-	const given = [shares, ...arrays];
-	const lengths = [offsets, neighbours, ...given].map(({ length }) => length);
-	const addresses = room.layOut([...lengths, outLength]);
-	room.ints(addresses[0], offsets.length).set(offsets);
-	room.ints(addresses[1], neighbours.length).set(neighbours);
-	given.forEach((values, i) => {
-		room.floats(addresses[2 + i], values.length).set(values);
+/** Lays out arrays, then one more for what is computed, which is 9 everywhere, and one value behind it. */
+function layOut(
+	arrays: readonly (Float32Array | Int32Array)[],
+	length: number,
+) {
+	const kernels = createConvolutions();
+	const lengths = arrays.map((values) => values.length);
+	const addresses = kernels.layOut([...lengths, length + 1]);
+	arrays.forEach((values, i) => {
+		if (values instanceof Float32Array)
+			kernels.floats(addresses[i], values.length).set(values);
+		else kernels.ints(addresses[i], values.length).set(values);
 	});
-	return { room, addresses, out: room.floats(addresses.at(-1)!, outLength) };
+	const out = kernels.floats(addresses.at(-1)!, length + 1).fill(9);
+	return { kernels, addresses, out };
 }
 
-function expectClose(actual: Float32Array, expected: readonly number[]): void {
-	expect(actual).toHaveLength(expected.length);
-	expected.forEach((value, i) => {
-		expect(Math.abs(actual[i] - value)).toBeLessThan(5e-6);
-	});
-}
+/** Columns, rows of the graph, rows that are computed. */
+const sizes = [
+	[32, 1, 0],
+	[32, 1, 1],
+	[32, 20, 20],
+	[64, 7, 5],
+	[96, 5, 3],
+	[512, 20, 7],
+];
 
-test.each([
-	[32, numRows],
-	[512, 7],
-])("convolve: %i columns, the first %i rows", (width, count) => {
-	const pairs = draw(numRows * 2 * width);
-	const bases = draw(3 * width);
-	const baseOf = Int32Array.from({ length: numRows }, (_, i) => i % 3);
-	const { room, addresses, out } = place(
-		[pairs, bases, new Float32Array(baseOf.buffer)],
-		numRows * width,
+describe.each(valueKinds)("of %s values", (kind) => {
+	test.each(sizes)("convolve: %i columns, %i rows, the first %i", (...size) => {
+		const [width, numRows, count] = size;
+		const edges = drawEdges(numRows, width);
+		const shares = draw(edges.neighbours.length, kind);
+		const pairs = draw(numRows * 2 * width, kind);
+		const bases = draw(3 * width, kind);
+		const baseOf = Int32Array.from({ length: numRows }, (_, i) => i % 3);
+		const { offsets, neighbours } = edges;
+		const { kernels, addresses, out } = layOut(
+			[offsets, neighbours, shares, pairs, bases, baseOf],
+			numRows * width,
+		);
+		const [o, n, s, p, b, of, to] = addresses;
+		kernels.convolve(o, n, s, p, b, of, width, to, count);
+		const expected = new Float32Array(out.length).fill(9);
+		for (let i = 0; i < count; i++)
+			for (let c = 0; c < width; c++) {
+				const own = pairs[i * 2 * width + c];
+				const start = fround(own + bases[baseOf[i] * width + c]);
+				const column = { x: pairs, stride: 2 * width, i, c: width + c };
+				const sum = addNeighbours(start, { edges, shares }, column);
+				expected[i * width + c] = Math.max(0, sum);
+			}
+		expectSame(out, expected);
+	});
+
+	test.each([
+		[32, 1, 0, 0],
+		[32, 1, 0, 1],
+		[32, 20, 0, 20],
+		[32, 20, 2, 9],
+		[64, 5, 2, 1],
+		[96, 5, 0, 5],
+		[256, 20, 0, 7],
+	])("joinSums: %i columns, %i rows, from row %i on %i", (...size) => {
+		const [width, numRows, first, count] = size;
+		const edges = drawEdges(numRows, width);
+		const shares = draw(edges.neighbours.length, kind);
+		const x = draw(numRows * width, kind);
+		const { offsets, neighbours } = edges;
+		const { kernels, addresses, out } = layOut(
+			[offsets, neighbours, shares, x],
+			numRows * 2 * width,
+		);
+		const [o, n, s, from, to] = addresses;
+		const own = from + 4 * first * width;
+		kernels.joinSums(o + 4 * first, n, s, from, own, width, to, count);
+		const expected = new Float32Array(out.length).fill(9);
+		for (let row = 0; row < count; row++)
+			for (let c = 0; c < width; c++) {
+				const i = first + row;
+				const at = row * 2 * width + c;
+				expected[at] = x[i * width + c];
+				const column = { x, stride: width, i, c };
+				expected[at + width] = addNeighbours(0, { edges, shares }, column);
+			}
+		expectSame(out, expected);
+	});
+
+	test.each(sizes)(
+		"joinSumsGradient: %i columns, %i rows, the first %i",
+		(...size) => {
+			const [width, numRows, count] = size;
+			const edges = drawEdges(numRows, width);
+			const shares = draw(edges.neighbours.length, kind);
+			const pairs = draw(numRows * 2 * width, kind);
+			const outputs = draw(numRows * width, kind);
+			for (let i = 0; i < outputs.length; i += 5) outputs[i] = 0;
+			const { offsets, neighbours } = edges;
+			const { kernels, addresses, out } = layOut(
+				[offsets, neighbours, shares, pairs, outputs],
+				numRows * width,
+			);
+			const [o, n, s, p, forward, to] = addresses;
+			kernels.joinSumsGradient(o, n, s, p, forward, width, to, count);
+			const expected = new Float32Array(out.length).fill(9);
+			for (let i = 0; i < count; i++)
+				for (let c = 0; c < width; c++) {
+					const own = pairs[i * 2 * width + c];
+					const column = { x: pairs, stride: 2 * width, i, c: width + c };
+					const sum = addNeighbours(own, { edges, shares }, column);
+					const at = i * width + c;
+					expected[at] = outputs[at] > 0 ? sum : 0;
+				}
+			expectSame(out, expected);
+		},
 	);
-	out.fill(9);
-	const [o, n, s, p, b, of, to] = addresses;
-	room.convolve(...([o, n, s, p, b, of] as const), width, to, count);
-	const expected = Array.from(out, (_, at) => {
-		const i = Math.floor(at / width);
-		const c = at % width;
-		const own = pairs[i * 2 * width + c] + bases[baseOf[i] * width + c];
-		const sum = own + taken(pairs, 2 * width, i, width + c);
-		return i < count ? Math.max(0, sum) : 9;
-	});
-	expectClose(out, expected);
-});
 
-test.each([
-	[32, 0, numRows],
-	[256, 0, 7],
-	[32, 2, 9],
-])("joinSums: %i columns, rows from %i, %i of them", (width, first, count) => {
-	const x = draw(numRows * width);
-	const { room, addresses, out } = place([x], numRows * 2 * width);
-	out.fill(9);
-	const [o, n, s, from, to] = addresses;
-	const own = from + 4 * first * width;
-	room.joinSums(o + 4 * first, n, s, from, own, width, to, count);
-	const expected = Array.from(out, (_, at) => {
-		const i = first + Math.floor(at / (2 * width));
-		const c = at % (2 * width);
-		if (i >= first + count) return 9;
-		return c < width ? x[i * width + c] : taken(x, width, i, c - width);
+	test.each(sizes)("dotPRelu: %i columns, %i rows, the first %i", (...size) => {
+		const [width, numRows, count] = size;
+		const x = draw(numRows * width, kind);
+		const [weights, positiveWeights] = [draw(width, kind), draw(width, kind)];
+		const { kernels, addresses, out } = layOut(
+			[x, weights, positiveWeights],
+			4 * numRows,
+		);
+		const [from, w, p, to] = addresses;
+		kernels.dotPRelu(from, w, p, width, to, count);
+		const expected = new Float32Array(out.length).fill(9);
+		for (let i = 0; i < count; i++) {
+			const sums = new Float32Array(32);
+			for (let c = 0; c < width; c++) {
+				const value = x[i * width + c];
+				const sum = addProduct(sums[c % 32], value, weights[c]);
+				const positive = Math.max(0, value);
+				sums[c % 32] = addProduct(sum, positive, positiveWeights[c]);
+			}
+			for (let lane = 0; lane < 4; lane++) {
+				let sum = sums[lane];
+				for (let s = lane + 4; s < 32; s += 4) sum = fround(sum + sums[s]);
+				expected[4 * i + lane] = sum;
+			}
+		}
+		expectSame(out, expected);
 	});
-	expectClose(out, expected);
-});
-
-test.each([
-	[32, numRows],
-	[256, 7],
-])("joinSumsGradient: %i columns, the first %i rows", (width, count) => {
-	const pairs = draw(numRows * 2 * width);
-	const outputs = draw(numRows * width).map((v, i) => (i % 5 ? v : 0));
-	const { room, addresses, out } = place([pairs, outputs], numRows * width);
-	out.fill(9);
-	const [o, n, s, from, forward, to] = addresses;
-	room.joinSumsGradient(
-		...([o, n, s, from, forward] as const),
-		width,
-		to,
-		count,
-	);
-	const expected = Array.from(out, (_, at) => {
-		const i = Math.floor(at / width);
-		const c = at % width;
-		if (i >= count) return 9;
-		const own = pairs[i * 2 * width + c];
-		return outputs[at] > 0 ? own + taken(pairs, 2 * width, i, width + c) : 0;
-	});
-	expectClose(out, expected);
-});
-
-test.each([
-	[32, numRows],
-	[256, 7],
-])("dotPRelu: %i columns, the first %i rows", (width, count) => {
-	const [x, ofValues, ofPositive] = [numRows, 1, 1].map((n) => draw(n * width));
-	const given = [x, ofValues, ofPositive];
-	const { room, addresses, out } = place(given, numRows * 4);
-	out.fill(9);
-	const [, , , from, values, positive, to] = addresses;
-	room.dotPRelu(from, values, positive, width, to, count);
-	for (let i = 0; i < numRows; i++) {
-		const four = out.subarray(4 * i, 4 * i + 4);
-		const expected = ofValues.reduce((sum, weight, c) => {
-			const value = x[i * width + c];
-			return sum + weight * value + ofPositive[c] * Math.max(0, value);
-		}, 0);
-		const actual = four.reduce((a, b) => a + b, 0);
-		expect(Math.abs(actual - (i < count ? expected : 36))).toBeLessThan(2e-5);
-	}
 });
 
 test("a layout keeps its arrays apart, and grows", () => {
-	const room = createConvolutions();
+	const kernels = createConvolutions();
 	for (const scale of [1, 100, 100_000, 10]) {
 		const lengths = [3, 1, 0, 7].map((length) => length * scale);
-		const addresses = room.layOut(lengths);
+		const addresses = kernels.layOut(lengths);
 		lengths.forEach((length, i) => {
-			room.floats(addresses[i], length).fill(i + 1);
+			kernels.floats(addresses[i], length).fill(i + 1);
 		});
 		lengths.forEach((length, i) => {
-			const values = new Set(room.floats(addresses[i], length));
+			const values = new Set(kernels.floats(addresses[i], length));
 			expect(values).toEqual(new Set(length ? [i + 1] : []));
 			expect(addresses[i] % 64).toBe(0);
 		});

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { FloatMatrix } from "../../src/arrays/matrix.ts";
 import { createRandom, type Random } from "../../src/arrays/random.ts";
-import { wholeError } from "../../src/graph/exact/rank-candidates.ts";
+import { int16Error } from "../../src/graph/exact/rank-candidates.ts";
 import { createSimilarity } from "../../src/graph/similarity.ts";
 import {
 	createPairFinder,
@@ -14,8 +14,12 @@ import { int16Scale } from "../../src/kernels/sizes.ts";
 const step = 1 / int16Scale;
 const kinds: PairKind[] = ["float32", "int16"];
 
-/** A few steps of what 16 bits hold, so that all products are exact and equal ones common. */
-function wholeMatrix(rows: number, cols: number, random: Random): FloatMatrix {
+/** Small multiples of the int16 step, so that all products are exact and equal ones common. */
+function integerMatrix(
+	rows: number,
+	cols: number,
+	random: Random,
+): FloatMatrix {
 	const data = Float32Array.from(
 		{ length: rows * cols },
 		() => (random.below(7) - 3) * step,
@@ -97,8 +101,8 @@ describe.each(kinds)("pairs that reach a low: %s", (kind) => {
 		"are all found, and no others: %i by %i rows of %i, blocks of %i",
 		(numRows, numColumns, cols, blockRows) => {
 			const random = createRandom(numRows + cols);
-			const a = wholeMatrix(numRows, cols, random);
-			const b = wholeMatrix(numColumns, cols, random);
+			const a = integerMatrix(numRows, cols, random);
+			const b = integerMatrix(numColumns, cols, random);
 			a.data.fill(0, 0, cols);
 			const rowLows = lowsOf(numRows, cols, random);
 			const columnLows = lowsOf(numColumns, cols, random);
@@ -155,7 +159,7 @@ it("further columns are multiplied too", () => {
 	expect(found.sort()).toEqual(["0 0 18", "0 1 29", "1 0 22", "1 1 33"]);
 });
 
-it("whole numbers stop short of 1, and are off by less than is said", () => {
+it("int16 values stop short of 1, and products are off by less than the bound", () => {
 	const random = createRandom(5);
 	const cols = 19;
 	const rows = 60;
@@ -177,7 +181,7 @@ it("whole numbers stop short of 1, and are off by less than is said", () => {
 	const lows = new Float32Array(rows).fill(Number.NEGATIVE_INFINITY);
 	const count = finder.find(0, 0, lows, lows);
 	const similarity = createSimilarity(matrix, "cosine");
-	const most = wholeError(similarity)(0, new Int32Array(0), 0);
+	const most = int16Error(similarity)(0, new Int32Array(0), 0);
 	let largest = 0;
 	for (let at = 0; at < 2 * count; at += 2) {
 		const [row, column] = [finder.keys[at] >>> 16, finder.keys[at] & 0xffff];

@@ -17,12 +17,17 @@ function sumAt(arrays: readonly Float32Array[], i: number): number {
 	return sum;
 }
 
+function drawValue(): number {
+	if (random.below(40) > 0) return random.normal() * 10 ** random.below(6);
+	return [Number.NaN, Number.POSITIVE_INFINITY, -1e-40, 3e38][random.below(4)];
+}
+
+/** Arrays of values of very different sizes, some of them not finite. */
 function filled(count: number, length: number) {
 	const parts = createParts(count, length);
 	for (const array of parts.arrays) {
 		expect(array).toHaveLength(length);
-		for (let i = 0; i < length; i++)
-			array[i] = random.normal() * 10 ** random.below(6);
+		for (let i = 0; i < length; i++) array[i] = drawValue();
 	}
 	return parts;
 }
@@ -30,6 +35,7 @@ function filled(count: number, length: number) {
 describe.each([1, 2, 3, 4, 5, 8, 11, 16])("of %i arrays", (count) => {
 	it.each([
 		[1, 0, 1],
+		[9, 8, 8],
 		[8, 0, 8],
 		[37, 8, 37],
 		[37, 16, 24],

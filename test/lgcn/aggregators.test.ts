@@ -39,16 +39,21 @@ type Gradients = ReadonlyMap<string, Float32Array>;
 
 /** One step of plain SGD: the loss before it, and its gradients. */
 async function step(engine: Engine, aggregator: Aggregator) {
-	const trainer = startTrainer(
-		engine,
+	const trainer = startTrainer(engine, {
 		data,
-		weightsOf(aggregator),
-		{
-			...{ ...settings[0], aggregator, augment: "none", seed: 1 },
-			...{ optimizer: "sgd", momentum: 0, weightDecay: 0, negativeWeight: 1 },
+		weights: weightsOf(aggregator),
+		options: {
+			...settings[0],
+			aggregator,
+			augment: "none",
+			seed: 1,
+			optimizer: "sgd",
+			momentum: 0,
+			weightDecay: 0,
+			negativeWeight: 1,
 		},
-		1,
-	);
+		numShards: 1,
+	});
 	const batch = await trainer.prepare({ rows: pivots, step: 0 });
 	const { scores } = await trainer.step(batch, 0, null);
 	const moments = trainer.moments();
@@ -157,17 +162,14 @@ for (const { isSkipped, title, load } of await enginesUnderTest([
 		);
 	});
 
-const { features, graph } = makeData(60, featureLength);
+const scoredSet = (aggregator: Aggregator) => ({
+	...makeData(60, featureLength),
+	weights: weightsOf(aggregator),
+});
 const scored = [3, 6] as const;
 const score = (aggregator: Aggregator, by: Aggregator) =>
 	settings.map((options) =>
-		scoreAll64(
-			weightsOf(aggregator),
-			features,
-			graph,
-			{ ...options, aggregator: by },
-			scored,
-		),
+		scoreAll64(scoredSet(aggregator), { ...options, aggregator: by }, scored),
 	);
 const expectedScores = new Map(
 	aggregators.map((aggregator) => [aggregator, score(aggregator, aggregator)]),
@@ -209,9 +211,7 @@ for (const { name, isSkipped, title, load } of await enginesUnderTest([
 					for (const maxProjectedRows of isSlow ? [1] : [1000, 1]) {
 						const { byPivot } = await collectScores(
 							engine,
-							weightsOf(aggregator),
-							features,
-							graph,
+							scoredSet(aggregator),
 							{ ...options, aggregator, batchSize: 3, maxProjectedRows },
 							scored,
 						);

@@ -159,7 +159,9 @@ for (const { isSkipped, title, load } of await enginesUnderTest([
 				];
 				await compare(
 					(x, w, b) =>
-						dense(engine, x, w, b as Tensor as Tensor1D, {
+						dense(engine, x, {
+							weight: w,
+							bias: b as Tensor as Tensor1D,
 							relu: isRelu,
 							inputGradient,
 						}),
@@ -219,7 +221,7 @@ for (const { isSkipped, title, load } of await enginesUnderTest([
 				);
 				const wanted = { x: true, shares: true };
 				await compare(
-					(x, shares) => aggregateShares(engine, x, shares, edges, wanted),
+					(x, shares) => aggregateShares(engine, { x, shares }, edges, wanted),
 					([x, shares]) => {
 						const sums = Matrix.zeros(numRows, x.columns);
 						pairs.forEach(([v, u], e) => {
@@ -278,7 +280,7 @@ for (const { isSkipped, title, load } of await enginesUnderTest([
 								[`${layer}.attention.2.weight`]: second,
 							}),
 						);
-						return attentionShares(engine, x, weights, layer, edges);
+						return attentionShares(engine, { x, layer, weights }, edges);
 					},
 					([x, first, bias, second]) => {
 						const logits = pairs.map(([v, u]) => {
@@ -330,7 +332,13 @@ for (const { isSkipped, title, load } of await enginesUnderTest([
 						["conv2.attention.0.bias", tf.zeros([4])],
 						["conv2.attention.2.weight", tf.ones([1, 4])],
 					]);
-					return aggregate(engine, rows, weights, "conv2", graph, "links");
+					return aggregate(engine, {
+						x: rows,
+						layer: "conv2",
+						weights,
+						graph,
+						rows: "links",
+					});
 				};
 				const value = weighed(x, first);
 				expect(value.shape).toEqual([2, 2]);

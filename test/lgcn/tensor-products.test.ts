@@ -15,7 +15,7 @@ const random = createRandom(3);
 const draw = (length: number) =>
 	Float32Array.from({ length }, () => random.normal());
 
-/** Value (i, j) of a product whose operands are read by `a` and `b`. */
+/** The product [rows, columns] of two matrices, whose values `a` and `b` return. */
 function product(
 	[rows, inner, columns]: readonly number[],
 	a: (i: number, k: number) => number,
@@ -29,7 +29,7 @@ function product(
 	});
 }
 
-/** R, I, O: odd and even numbers of rows, whole panels of columns and not, more inner columns than are taken together. */
+/** R, I, O: odd and even numbers of rows, full and partial panels of columns, more inner columns than one chunk has. */
 const shapes = [
 	[1, 4, 16],
 	[7, 300, 32],
@@ -38,7 +38,9 @@ const shapes = [
 ] as const;
 
 for (const { title, isSkipped, load } of await enginesUnderTest([
-	...(["wasm", "node", "cpu"] as const),
+	"wasm",
+	"node",
+	"cpu",
 ])) {
 	describe.skipIf(isSkipped)(`products of tensors on ${title}`, () => {
 		let engine: Engine;
@@ -46,7 +48,7 @@ for (const { title, isSkipped, load } of await enginesUnderTest([
 			engine = await load();
 		});
 
-		/** What `make` gives, and that it leaves nothing else behind. */
+		/** Expects the values of `make`, and that no other tensor remains. */
 		function expectClose(make: () => Tensor, expected: number[]): void {
 			const before = engine.tf.memory().numTensors;
 			const values = engine.tf.tidy(() => make().dataSync<"float32">());
@@ -69,15 +71,17 @@ for (const { title, isSkipped, load } of await enginesUnderTest([
 				(i, k) => a[i * inner + k],
 				(k, j) => b[k * columns + j],
 			);
-			const bent = plain.map((sum, at) => Math.max(0, sum + c[at % columns]));
-			expectClose(
-				() => multiplyTensors(engine, left(), right(), null, "linear"),
-				plain,
+			const rectified = plain.map((sum, at) =>
+				Math.max(0, sum + c[at % columns]),
 			);
-			expectClose(
-				() => multiplyTensors(engine, left(), right(), tf.tensor1d(c), "relu"),
-				bent,
-			);
+			expectClose(() => multiplyTensors(engine, left(), right()), plain);
+			expectClose(() => {
+				const bias = tf.tensor1d(c);
+				return multiplyTensors(engine, left(), right(), {
+					bias,
+					activation: "relu",
+				});
+			}, rectified);
 			expectClose(
 				() => multiplyTransposed(engine, left(), other()),
 				product(
@@ -115,12 +119,12 @@ for (const { title, isSkipped, load } of await enginesUnderTest([
 					.subarray(offsets[row], offsets[row + 1])
 					.reduce((sum, other) => sum + x[other * columns + (at % columns)], 0);
 			});
-			// Twice: the memory of the first sum is used again by the second.
+			// The second sum uses the memory of the first.
 			for (let turn = 0; turn < 2; turn++)
 				expectClose(() => {
 					const segments = createSegments(engine, offsets, neighbours, 3);
-					const given: Tensor2D = tf.tensor2d(x, [4, columns]);
-					return sumOfRows(engine, given, segments);
+					const rows: Tensor2D = tf.tensor2d(x, [4, columns]);
+					return sumOfRows(engine, rows, segments);
 				}, expected);
 		});
 	});

@@ -23,6 +23,7 @@ import {
 	type FirstPass64,
 	firstPass64,
 	relationalScores64,
+	type Set64,
 	toWeights64,
 	type Weights64,
 } from "../helpers/relational64.ts";
@@ -41,19 +42,18 @@ beforeAll(async () => {
 /** Each pivot's links by one pass in float64. */
 function pass64(
 	weights: Weights64,
-	features: FloatMatrix,
-	graph: KnnGraph,
-	impostors: ImpostorStatistics,
+	set: Set64,
 	first: FirstPass64 | null,
 	subgraphs: SubgraphOptions = options,
 ): Map<number, Map<number, number>> {
 	return new Map(
-		Array.from({ length: features.rows }, (_, p) => [
-			p,
+		Array.from({ length: set.features.rows }, (_, pivot) => [
+			pivot,
 			relationalScores64(
-				...([weights, features, graph, impostors] as const),
-				subgraphBySets(graph, subgraphs, p),
-				...([p, first] as const),
+				weights,
+				set,
+				{ subgraph: subgraphBySets(set.graph, subgraphs, pivot), pivot },
+				first,
 			),
 		]),
 	);
@@ -105,19 +105,19 @@ function expectScores(
 }
 
 /** Three quarters of the second pass's score and a quarter of the first's, the mean of both directions. */
-function blended64(
+function averaged64(
 	second: ReadonlyMap<number, ReadonlyMap<number, number>>,
 	first: FirstPass64,
 ): Map<number, Map<number, number>> {
-	const blended = new Map<number, Map<number, number>>();
+	const averaged = new Map<number, Map<number, number>>();
 	for (const [row, links] of second) {
 		const known = first.get(row)!;
 		const of = new Map<number, number>();
 		for (const [other, p] of links)
 			of.set(other, 0.75 * p + 0.25 * (known.get(other) ?? p));
-		blended.set(row, of);
+		averaged.set(row, of);
 	}
-	return blended;
+	return averaged;
 }
 
 describe("a network of two passes", () => {
@@ -141,11 +141,13 @@ describe("a network of two passes", () => {
 			const { first, second } = splitPasses(network.weights);
 			const of = (weights: StateDict, links: FirstPass64 | null) =>
 				pass64(
-					...([toWeights64(weights), features, graph, impostors] as const),
-					...([links, subgraphs] as const),
+					toWeights64(weights),
+					{ features, graph, impostors },
+					links,
+					subgraphs,
 				);
 			const once = firstPass64(of(first, null));
-			const expected = blended64(of(second!, once), once);
+			const expected = averaged64(of(second!, once), once);
 			expectScores(scored, expected, 1e-5);
 		},
 	);
@@ -167,12 +169,17 @@ describe("a network of two passes", () => {
 			weights: StateDict,
 			impostors: ImpostorStatistics,
 			links: FirstPass64 | null,
-		) => pass64(toWeights64(weights), library, graph, impostors, links);
+		) =>
+			pass64(
+				toWeights64(weights),
+				{ features: library, graph, impostors },
+				links,
+			);
 		const tilted = impostors64(library, [...library.people.keys()]);
 		const once = firstPass64(of(first, tilted, null));
 		const measured = impostors64(library, joined64(library.rows, once));
 		const again = firstPass64(of(first, measured, null));
-		const expected = blended64(of(second!, measured, again), again);
+		const expected = averaged64(of(second!, measured, again), again);
 		expectScores(scored, expected, 1e-4);
 	});
 });

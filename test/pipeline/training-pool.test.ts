@@ -47,7 +47,7 @@ beforeAll(async () => {
 	engine = await loadEngine("wasm");
 });
 
-const placeOf = (step: number) => ({
+const requestAt = (step: number) => ({
 	step,
 	rows: Int32Array.from({ length: 6 }, (_, i) => (7 * step + 5 * i) % 40),
 });
@@ -92,14 +92,13 @@ async function train(
 ) {
 	const { aggregator } = options;
 	const weights = initialWeights(featureLength, aggregator, createRandom(2));
-	const trainer = createTrainer(
-		...([data, weights, null, options, numShards, startThreads] as const),
-	);
+	const start = { data, weights, resume: null, options, numShards };
+	const trainer = createTrainer(start, startThreads);
 	try {
 		const scores: number[][] = [];
-		let batch = await trainer.prepare(placeOf(0));
+		let batch = await trainer.prepare(requestAt(0));
 		for (let step = 0; step < numSteps; step++) {
-			const ahead = step + 1 < numSteps ? placeOf(step + 1) : null;
+			const ahead = step + 1 < numSteps ? requestAt(step + 1) : null;
 			const stepped = await trainer.step(batch, 0.05, ahead);
 			scores.push([...stepped.scores]);
 			batch = stepped.ahead ?? batch;

@@ -47,7 +47,11 @@ const readerOf = (
 	firstRow = 0,
 ) =>
 	createInputReader({
-		...{ relations, activeConnection, firstPass, firstRow, hasEdges: true },
+		relations,
+		activeConnection,
+		firstPass,
+		firstRow,
+		hasEdges: true,
 	});
 
 const exactGraph = (features: FloatMatrix, k: number) =>
@@ -68,6 +72,7 @@ function largestDifference(
 ): number {
 	const relations = relate(features, graph);
 	const { impostors } = relations;
+	const set = { features, graph, impostors };
 	const batch = buildBatch(createSubgraphBuilder(graph, options), pivots);
 	const reader = readerOf(relations, options.activeConnection);
 	const { nodes, edges } = readBatchInputs(batch, () => reader);
@@ -81,11 +86,10 @@ function largestDifference(
 	};
 	batch.nodeIds.forEach((v, row) => {
 		const b = batch.subgraphOf[row];
-		nodeInputs64(features, graph, impostors, bySets[b], pivots[b], v).forEach(
-			(value, i) => {
-				compare(nodes[15 * row + i], value);
-			},
-		);
+		const expected = nodeInputs64(set, bySets[b], pivots[b], v);
+		expected.forEach((value, i) => {
+			compare(nodes[15 * row + i], value);
+		});
 		for (let e = batch.edgeOffsets[row]; e < batch.edgeOffsets[row + 1]; e++) {
 			const u = batch.nodeIds[batch.edgeRows[e]];
 			compare(edges[e], similarity64(features, impostors, v, u));

@@ -105,15 +105,24 @@ function compute(
 	computeGates(edges.inputs, gate, gates);
 	normaliseGates(edges.offsets, gates, shares, sums);
 	sumNeighbours({
-		...{ edges, weights: shares, width, isAdding: false },
-		...{ from: plain(x), numSources: numRows },
-		...{ to: plain(means), numRows: rows },
+		edges,
+		weights: shares,
+		from: plain(x),
+		numSources: numRows,
+		to: plain(means),
+		numRows: rows,
+		width,
+		isAdding: false,
 	});
 	const dGates = new Float64Array(edges.offsets[rows]);
 	gateGradients(
 		{
-			...{ edges, sums, width, x: plain(x) },
-			...{ means: plain(means), meanGradients: plain(dy) },
+			edges,
+			x: plain(x),
+			means: plain(means),
+			meanGradients: plain(dy),
+			sums,
+			width,
 		},
 		dGates,
 	);
@@ -122,9 +131,14 @@ function compute(
 	);
 	const dx = new Float64Array(x.length).fill(1);
 	sumNeighbours({
-		...{ edges, weights: mirrored, width, isAdding: true },
-		...{ from: plain(dy), numSources: rows },
-		...{ to: plain(dx), numRows },
+		edges,
+		weights: mirrored,
+		from: plain(dy),
+		numSources: rows,
+		to: plain(dx),
+		numRows,
+		width,
+		isAdding: true,
 	});
 	const dGate = gateWeightGradients(edges.inputs, gate, gates, dGates);
 	return { means, dx: dx.map((value) => value - 1), dGate };

@@ -163,7 +163,8 @@ describe("measured again without what a first pass joins", () => {
 			poolLinks(
 				Int32Array.from(edges.slice(0, 2 * count)),
 				Float32Array.from(scores.slice(0, count)),
-				...([people.length, "avg"] as const),
+				people.length,
+				"avg",
 			),
 		);
 	};

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
 import { type KnnGraph, parseKnnGraph } from "../../src/arrays/knn-graph.ts";
 import { openShards } from "../../src/files/runs/shards.ts";
-import { keepScores } from "../../src/scoring/saved-scores.ts";
+import { saveScores } from "../../src/scoring/saved-scores.ts";
 import type { ScoredBatch } from "../../src/scoring/scored-batch.ts";
 import {
 	createScoredGraph,
@@ -57,7 +57,7 @@ const allScores = Float32Array.from(all.flatMap(({ scores }) => [...scores]));
 /** Batches until `stopAt`, where the run is killed, and the row from which it computed. */
 async function run(stopAt: number, step: number) {
 	const shards = openShards(folder, {
-		stamp: () => ({}),
+		fingerprint: () => ({}),
 		resume: true,
 		saveEverySeconds: 0,
 		onFailure(error) {
@@ -67,7 +67,7 @@ async function run(stopAt: number, step: number) {
 	const scored = createScoredGraph(graph, 4);
 	const batches: ScoredBatch[] = [];
 	let computedFrom = -1;
-	const kept = keepScores(
+	const kept = saveScores(
 		{ shards, pass: 1, scored, batchSize, step },
 		async function* (firstRow) {
 			computedFrom = firstRow;
@@ -110,7 +110,7 @@ describe("scores that are kept", () => {
 	test("need no shards", async () => {
 		const scored = createScoredGraph(graph, 4);
 		const batches: ScoredBatch[] = [];
-		const kept = keepScores(
+		const kept = saveScores(
 			{ shards: undefined, pass: 1, scored, batchSize, step: 3 },
 			async function* () {
 				yield* all;

@@ -7,17 +7,14 @@ import {
 } from "../../src/arrays/random.ts";
 import { renumberRows, reorderRows } from "../../src/graph/locality-order.ts";
 import { poolLinks } from "../../src/grouping/links.ts";
-import {
-	type PooledRows,
-	poolGraph,
-	poolRows,
-} from "../../src/grouping/pooled-rows.ts";
+import { poolGraph, poolRows } from "../../src/grouping/pooled-rows.ts";
+import type { PooledRows } from "../../src/grouping/sort-rows.ts";
 import {
 	createScoredGraph,
 	listEdges,
 	noLink,
-	placeScores,
 	type ScoredGraph,
+	storeScores,
 	withoutRows,
 } from "../../src/scoring/scored-graph.ts";
 import { namedBy, oddGraph } from "../helpers/subgraph-by-sets.ts";
@@ -47,7 +44,7 @@ function drawScored(random: Random, rows: number, numNeighbours: number) {
 			(row) => row < rows,
 		);
 		const own = links.filter(([row]) => pivots.includes(row));
-		placeScores(
+		storeScores(
 			scored,
 			{
 				pivots,

@@ -33,12 +33,9 @@ describe("the one-cycle schedule", () => {
 describe("AdamW", () => {
 	it("takes a weight away in proportion where the gradient is zero", () => {
 		const weight = Float32Array.of(2);
-		const zero = () => new Float32Array(1);
+		const [gradient, first, second] = [0, 0, 0].map(() => new Float32Array(1));
 		stepAdamW(
-			weight,
-			zero(),
-			zero(),
-			zero(),
+			{ weight, gradient, first, second },
 			1,
 			{ learningRate: 0.5, beta1: 0.9 },
 			{ weightDecay: 0.1 },

@@ -1,125 +1,77 @@
-/** `cluster`: features in, clusters out; no labels, and the graph is built on the way. */
+/** `cluster`: features in, clusters out; no labels, and the graph is built where none is given. */
 import { countRows } from "../../arrays/clusters.ts";
-import type { EngineName } from "../../engines/engine.ts";
 import { readNames } from "../../files/formats/read.ts";
 import { clusterBytes } from "../../files/formats/write.ts";
-import { clusterDetails } from "../../grouping/group.ts";
+import { clusterDetails, poolScores } from "../../grouping/group.ts";
 import type { CommandAction } from "../command-action.ts";
 import { openNetwork } from "../input/network.ts";
-import {
-	checkGraph,
-	type FeatureOptions,
-	readOrOpenSet,
-} from "../input/read-set.ts";
-import {
-	limitWorkers,
-	sayNotes,
-	scoringNotes,
-	unusedNotes,
-	warnOfDimensions,
-} from "../output/notes.ts";
+import { readOrOpenSet } from "../input/read-set.ts";
+import { unusedNotes } from "../output/notes.ts";
 import { type OutOptions, openOut } from "../output/out.ts";
 import { count } from "../output/report.ts";
 import { requireOptions } from "../parsed-options.ts";
 import {
-	announceScoringMemory,
-	clusterWithProgress,
-	optionsFor,
-	type ScoringOptions,
+	groupWithProgress,
+	scoreWithProgress,
 } from "../running/cluster-with-progress.ts";
-import { openScoringEngine } from "../running/open-engine.ts";
 import {
-	type GraphInputOptions,
-	neighboursFor,
-	readOrBuiltGraph,
-} from "../running/set-graph.ts";
-import { withRunOutput } from "../running/with-run-output.ts";
-import {
-	type ResumeOptions,
-	scoringFingerprint,
-	withShards,
-} from "../running/with-shards.ts";
+	planScoring,
+	runScoring,
+	type ScoringCommandOptions,
+} from "../running/scoring-run.ts";
+import { readOrBuiltGraph } from "../running/set-graph.ts";
 
 const clusterFormats = ["csv", "npy", "json", "parquet"] as const;
 
-interface ClusterOptions
-	extends ScoringOptions,
-		FeatureOptions,
-		GraphInputOptions,
-		ResumeOptions,
-		OutOptions {
+interface ClusterOptions extends ScoringCommandOptions, OutOptions {
 	readonly featPath: string;
 	readonly knnGraphPath: string | null;
-	readonly checkpoint: string;
 	readonly ids: string | null;
 	readonly k: number;
-	readonly backend: EngineName | "auto";
 }
 
-export const runCluster: CommandAction = async (given, streams) => {
-	const asked: ClusterOptions = given.options;
-	requireOptions("cluster", asked, ["--feat-path"]);
-	const { featPath, knnGraphPath } = asked;
-	const out = openOut(asked, clusterFormats, streams);
+export const runCluster: CommandAction<ClusterOptions> = async (
+	parsed,
+	streams,
+) => {
+	const { options, typed } = parsed;
+	requireOptions("cluster", options, ["--feat-path"]);
 	const startedAt = performance.now();
-	const paths = { features: featPath, graph: knnGraphPath, labels: null };
-	const { ids: ownIds = null, ...set } = await readOrOpenSet(paths, asked);
+	const { featPath, k } = options;
+	const out = openOut(options, clusterFormats, streams);
+	const paths = {
+		features: featPath,
+		graph: options.knnGraphPath,
+		labels: null,
+	};
+	const set = await readOrOpenSet(paths, options);
 	const { rows, cols } = set.features;
-	const ids = asked.ids
-		? await readNames(asked.ids, rows, { shared: false, key: asked.key })
-		: ownIds;
-	const network = openNetwork(asked, given.typed, { path: featPath, cols });
-	const { options, notes } = limitWorkers(
-		optionsFor(network, asked, given.typed),
-		rows,
-	);
-	checkGraph(set, options);
-	const width = neighboursFor(options, options.k);
-	const { metadata } = network;
-	notes.push(...scoringNotes({ set, width, options, metadata }, given.typed));
+	const ids = options.ids
+		? await readNames(options.ids, rows, { shared: false, key: options.key })
+		: (set.ids ?? null);
+	const network = openNetwork(options, typed, { path: featPath, cols });
+	const inputs = { featPath, set, network };
+	const plan = planScoring(inputs, parsed, k);
 	if (out.format === "npy")
-		notes.push(
-			...unusedNotes(given.typed, ["--ids"], "a .npy has numbers only"),
+		plan.notes.push(
+			...unusedNotes(typed, ["--ids"], "a .npy has numbers only"),
 		);
-	await withRunOutput(out.open(), async (output) => {
-		sayNotes(streams, notes);
-		warnOfDimensions(streams, featPath, cols, metadata);
-		const engine = await openScoringEngine(
-			options.backend,
-			network,
-			streams,
-			options,
-		);
-		announceScoringMemory(engine, network, set, width, options, streams);
-		const fingerprint = () =>
-			scoringFingerprint({ engine, network, set, width, options });
-		const run = { output, options, streams, fingerprint };
-		await withShards(run, async (shards) => {
-			const kept = { ...options, shards, printFreq: null };
-			const building = { engine, k: width, options: kept, streams };
-			const graph = await readOrBuiltGraph(set, building);
-			const clustered = await clusterWithProgress(
-				engine,
-				network,
-				{ ...set, graph },
-				set.graphName,
-				kept,
-				streams,
-			);
-			const { clusters } = clustered.grouping;
-			const details = clusterDetails(clustered);
-			const written = { clusters, ids, details };
-			const bytes = await clusterBytes(out.format, written);
-			await out.write(bytes);
-			const result = {
-				engine: engine.description,
-				...countClusters(clusters),
-				questions: details.questions.length,
-				seconds: (performance.now() - startedAt) / 1000,
-				file: out.path,
-			};
-			out.print(result, describeResult(result));
-		});
+	await runScoring(plan, out.open(), streams, async (run) => {
+		const graph = await readOrBuiltGraph(set, run);
+		const scores = await scoreWithProgress({ ...set, graph }, run);
+		const links = poolScores(scores, scores.zeroRows, run.options);
+		const grouping = groupWithProgress(links, run.options, streams);
+		const { clusters } = grouping;
+		const details = clusterDetails({ links: scores, grouping });
+		await out.write(await clusterBytes(out.format, { clusters, ids, details }));
+		const result = {
+			engine: run.engine.description,
+			...countClusters(clusters),
+			questions: details.questions.length,
+			seconds: (performance.now() - startedAt) / 1000,
+			file: out.path,
+		};
+		out.print(result, describeResult(result));
 	});
 };
 

@@ -6,7 +6,7 @@ import {
 	writeCheckpoint,
 } from "../../files/checkpoints/checkpoint.ts";
 import { writeOnnx } from "../../files/checkpoints/onnx.ts";
-import { openFilePlace } from "../../files/runs/run-output.ts";
+import { openOutputFile } from "../../files/runs/run-output.ts";
 import type { CommandAction } from "../command-action.ts";
 import { count } from "../output/report.ts";
 import { type OutputOptions, printResult } from "../output/streams.ts";
@@ -32,7 +32,7 @@ export const runConvert: CommandAction<OutputOptions> = async (
 		);
 	const checkpoint = readCheckpoint(from);
 	// The state of a training run, such as its momentum, is no part of the network.
-	await withRunOutput(openFilePlace(to), async () =>
+	await withRunOutput(openOutputFile(to), async () =>
 		write(to, { ...checkpoint, resume: null }),
 	);
 	const { metadata, weights } = checkpoint;

@@ -1,136 +1,97 @@
 /** `test`: scores every link, groups, writes edges, scores and clusters, and judges where there are labels. */
-
 import { countUnknown } from "../../arrays/labels.ts";
-import type { EngineName } from "../../engines/engine.ts";
 import { InputError } from "../../errors.ts";
 import { bundledFaces } from "../../files/bundled.ts";
-import { checkResultPlaces, withResults } from "../../files/runs/results.ts";
-import { openFolder } from "../../files/runs/run-output.ts";
+import { checkResultFiles, withResults } from "../../files/runs/results.ts";
+import { openOutputFolder } from "../../files/runs/run-output.ts";
+import { judge, poolScores } from "../../grouping/group.ts";
 import { graphDefaults } from "../../options/graph-options.ts";
 import type { CommandAction } from "../command-action.ts";
 import { openNetwork } from "../input/network.ts";
-import {
-	checkGraph,
-	type FeatureOptions,
-	readOrOpenSet,
-	type SetPaths,
-} from "../input/read-set.ts";
-import {
-	limitWorkers,
-	sayNotes,
-	scoringNotes,
-	unusedNotes,
-	warnOfDimensions,
-} from "../output/notes.ts";
+import { readOrOpenSet, type SetPaths } from "../input/read-set.ts";
+import { unusedNotes } from "../output/notes.ts";
 import { printResult } from "../output/streams.ts";
 import { describeTest, testResult } from "../output/test-report.ts";
 import {
-	announceScoringMemory,
-	clusterWithProgress,
-	optionsFor,
-	type ScoringOptions,
+	groupWithProgress,
+	scoreWithProgress,
 } from "../running/cluster-with-progress.ts";
-import { openScoringEngine } from "../running/open-engine.ts";
 import {
-	type GraphInputOptions,
-	neighboursFor,
-	readOrBuiltGraph,
-} from "../running/set-graph.ts";
-import { withRunOutput } from "../running/with-run-output.ts";
-import {
-	type ResumeOptions,
-	scoringFingerprint,
-	withShards,
-} from "../running/with-shards.ts";
+	planScoring,
+	runScoring,
+	type ScoringCommandOptions,
+} from "../running/scoring-run.ts";
+import { readOrBuiltGraph } from "../running/set-graph.ts";
 
-export interface TestOptions
-	extends ScoringOptions,
-		FeatureOptions,
-		GraphInputOptions,
-		ResumeOptions {
+export interface TestOptions extends ScoringCommandOptions {
 	readonly valFeatPath: string | null;
 	readonly valKnnGraphPath: string | null;
 	readonly valLabelsPath: string | null;
-	readonly checkpoint: string;
 	readonly nmiAverage: "geometric" | "arithmetic";
 	readonly outDir: string;
-	readonly backend: EngineName | "auto";
 }
 
-/** What says how figures are printed, of which there are none without labels. */
-const judgingFlags = ["--nmi-average", "--print-freq"];
+/** Options of figures, which need labels. */
+const figureFlags = ["--nmi-average", "--print-freq"];
 
-export const runTest: CommandAction = async (given, streams) => {
-	const asked: TestOptions = given.options;
+export const runTest: CommandAction<TestOptions> = async (parsed, streams) => {
 	const startedAt = performance.now();
-	checkResultPlaces(asked.outDir);
-	const paths = inputPaths(asked);
-	const set = await readOrOpenSet(paths, asked);
+	const lap = createStopwatch();
+	const { options, typed } = parsed;
+	checkResultFiles(options.outDir);
+	const paths = inputPaths(options);
+	const featPath = paths.features;
+	const set = await readOrOpenSet(paths, options);
 	const { rows, cols } = set.features;
-	const network = openNetwork(asked, given.typed, {
-		path: paths.features,
-		cols,
-	});
-	const { options, notes } = limitWorkers(
-		optionsFor(network, asked, given.typed),
-		rows,
-	);
-	checkGraph(set, options);
-	const width = neighboursFor(options, graphDefaults.k);
-	const { metadata } = network;
-	notes.push(...scoringNotes({ set, width, options, metadata }, given.typed));
-	if (!set.labels)
-		notes.push(
-			...unusedNotes(given.typed, judgingFlags, "there are no labels"),
-		);
-	await withRunOutput(openFolder(asked.outDir), async (output) => {
-		sayNotes(streams, notes);
-		warnOfDimensions(streams, paths.features, cols, metadata);
-		const engine = await openScoringEngine(
-			options.backend,
-			network,
-			streams,
-			options,
-		);
-		announceScoringMemory(engine, network, set, width, options, streams);
-		const fingerprint = () =>
-			scoringFingerprint({ engine, network, set, width, options });
-		const run = { output, options, streams, fingerprint };
-		await withShards(run, async (shards) => {
-			const kept = { ...options, shards };
-			const building = { engine, k: width, options: kept, streams };
-			const graph = await readOrBuiltGraph(set, building);
-			const loadSeconds = (performance.now() - startedAt) / 1000;
-			const { clustered, files } = await withResults(
-				options.outDir,
-				async (results) => {
-					const clustered = await clusterWithProgress(
-						engine,
-						network,
-						{ ...set, graph },
-						set.graphName,
-						{ ...kept, onLinks: results.addLinks },
-						streams,
-					);
-					const { clusters } = clustered.grouping;
-					return { clustered, files: results.finish(clusters) };
-				},
-			);
-			const total = (performance.now() - startedAt) / 1000;
-			const unknown = set.labels ? countUnknown(set.labels) : 0;
-			const result = testResult(engine, rows, unknown, clustered, files, {
-				load: loadSeconds,
-				...clustered.seconds,
-				total,
+	const { labels } = set;
+	const network = openNetwork(options, typed, { path: featPath, cols });
+	const inputs = { featPath, set, network };
+	const plan = planScoring(inputs, parsed, graphDefaults.k);
+	if (!labels)
+		plan.notes.push(...unusedNotes(typed, figureFlags, "there are no labels"));
+	await runScoring(
+		plan,
+		openOutputFolder(options.outDir),
+		streams,
+		async (run) => {
+			const graph = await readOrBuiltGraph(set, run);
+			const load = lap();
+			const tested = await withResults(options.outDir, async (results) => {
+				const scoring = { ...run, onLinks: results.addLinks };
+				const scores = await scoreWithProgress({ ...set, graph }, scoring);
+				const score = lap();
+				const links = poolScores(scores, scores.zeroRows, run.options);
+				const { clusters } = groupWithProgress(links, run.options, streams);
+				const propagate = lap();
+				const tables = labels && judge(labels, clusters);
+				const seconds = { load, score, propagate, evaluate: lap() };
+				const files = results.finish(clusters);
+				return { scores, clusters, tables, files, seconds };
 			});
-			const { tables } = clustered;
-			const lines = describeTest(result, tables, options.nmiAverage);
+			const total = (performance.now() - startedAt) / 1000;
+			const result = testResult({
+				...{ ...tested, rows, unknown: labels ? countUnknown(labels) : 0 },
+				engine: run.engine.description,
+				seconds: { ...tested.seconds, total },
+			});
+			const lines = describeTest(result, tested.tables, options.nmiAverage);
 			printResult(streams, options, result, lines);
-		});
-	});
+		},
+	);
 };
 
-/** Without features of one's own: the bundled faces. */
+/** Returns a function that gives the seconds since its last call. */
+function createStopwatch(): () => number {
+	let startedAt = performance.now();
+	return () => {
+		const now = performance.now();
+		const seconds = (now - startedAt) / 1000;
+		startedAt = now;
+		return seconds;
+	};
+}
+
+/** The files of the user, or else the bundled faces. */
 function inputPaths(options: TestOptions): SetPaths {
 	const { valFeatPath, valKnnGraphPath, valLabelsPath } = options;
 	if (valFeatPath === null && (valKnnGraphPath ?? valLabelsPath) !== null)

@@ -1,5 +1,6 @@
 /** `train`: labelled features in, checkpoints and a log out. */
-import { openFolder } from "../../files/runs/run-output.ts";
+import type { Engine } from "../../engines/engine.ts";
+import { openOutputFolder } from "../../files/runs/run-output.ts";
 import { checkLogsPlace } from "../../files/runs/training-files.ts";
 import { lgcnRunSettings } from "../../lgcn/train/run-settings.ts";
 import type { ModelName } from "../../options/option-spec.ts";
@@ -11,7 +12,7 @@ import type { CommandAction } from "../command-action.ts";
 import { type FeatureFile, readInitial } from "../input/network.ts";
 import type { SetInMemory } from "../input/read-set.ts";
 import { sayNotes, warnOfDimensions } from "../output/notes.ts";
-import { printResult } from "../output/streams.ts";
+import { printResult, type Streams } from "../output/streams.ts";
 import type { ScoringOptions } from "../running/cluster-with-progress.ts";
 import { openEngine } from "../running/open-engine.ts";
 import { type GraphBuilding, readOrBuiltGraph } from "../running/set-graph.ts";
@@ -23,14 +24,20 @@ import {
 	toTrainOptions,
 } from "../training/train-options.ts";
 import { countKnownLinks, describeTraining } from "../training/train-report.ts";
-import { trainUntilStopped } from "../training/train-until-stopped.ts";
+import {
+	type TrainingData,
+	trainUntilStopped,
+} from "../training/train-until-stopped.ts";
 import {
 	judgingOptions,
 	readTrainingSets,
 	readValidation,
 	trainingNeighbours,
 } from "../training/training-inputs.ts";
-import { announceTrainingMemory } from "../training/training-memory.ts";
+import {
+	announceTrainingMemory,
+	type TrainingInputs,
+} from "../training/training-memory.ts";
 import { trainingNotes, trainingWorkers } from "../training/training-notes.ts";
 
 export const runTrain: CommandAction<TrainFlags> = async (parsed, streams) => {
@@ -41,15 +48,11 @@ export const runTrain: CommandAction<TrainFlags> = async (parsed, streams) => {
 	checkLogsPlace(flags.logsDir);
 	if (flags.resume && !hasState(options))
 		streams.error(`no state of a run in ${flags.logsDir}: beginning anew`);
-	const trainSets = await readTrainingSets(flags);
-	const { cols } = trainSets[0].features;
-	const features =
-		flags.model === "lgcn" ? { path: flags.featPath[0], cols } : null;
-	const valSet = await readValidation(flags, judging, features);
-	const networks = readNetworks(flags, features);
+	const { networks, ...inputs } = await readInputs(flags, judging);
+	const { trainSets } = inputs;
 	const { workers, notes } = trainingWorkers(flags.workers, trainSets);
 	notes.push(...trainingNotes(flags, trainSets, typed));
-	await withRunOutput(openFolder(flags.logsDir), async () => {
+	await withRunOutput(openOutputFolder(flags.logsDir), async () => {
 		const ownLogs = describeOwnLogs(flags, typed);
 		if (ownLogs) streams.error(ownLogs);
 		sayNotes(streams, notes);
@@ -57,24 +60,11 @@ export const runTrain: CommandAction<TrainFlags> = async (parsed, streams) => {
 			warnOfDimensions(streams, flags.featPath[i], cols, flags);
 		});
 		const engine = await openEngine(flags.backend, streams);
-		const firstPass = networks.firstNetwork?.weights ?? null;
-		const inputs = { trainSets, valSet, judging, firstPass };
 		announceTrainingMemory(engine, inputs, { ...flags, workers }, streams);
-		const k = trainingNeighbours(flags.model, flags);
-		const building = { engine, k, options: flags, streams };
-		const sets: LabelledSet[] = [];
-		for (const set of trainSets) sets.push(await withGraph(set, building));
-		const validation =
-			valSet && (await toValidation(valSet, judging, flags.model, building));
-		const known = countKnownLinks(sets, flags.kAtHop[0]);
-		const { graphName } = trainSets[0];
-		const result = await trainUntilStopped(
-			engine,
-			{ sets, validation, known, graphName },
-			{ ...options, workers, ...networks },
-			streams,
-		);
-		const { unknown } = known;
+		const data = await addGraphs(inputs, flags, engine, streams);
+		const training = { ...options, workers, ...networks };
+		const result = await trainUntilStopped(engine, data, training, streams);
+		const { unknown } = data.known;
 		const reported = { engine: engine.description, unknown, ...result };
 		printResult(streams, flags, reported, describeTraining(result));
 	});
@@ -86,6 +76,17 @@ function hasState(options: ReturnType<typeof toTrainOptions>): boolean {
 			? lgcnRunSettings(options)
 			: relationalRunSettings(options);
 	return readResumable(options.logsDir, settings) !== null;
+}
+
+async function readInputs(flags: TrainFlags, judging: ScoringOptions) {
+	const trainSets = await readTrainingSets(flags);
+	const { cols } = trainSets[0].features;
+	const features =
+		flags.model === "lgcn" ? { path: flags.featPath[0], cols } : null;
+	const valSet = await readValidation(flags, judging, features);
+	const networks = readNetworks(flags, features);
+	const firstPass = networks.firstNetwork?.weights ?? null;
+	return { trainSets, valSet, judging, firstPass, networks };
 }
 
 /** The networks that training starts from. */
@@ -105,6 +106,23 @@ function readNetworks(
 			? readInitial(firstPass, { ...needs, passes: 1 })
 			: null,
 	};
+}
+
+/** Builds the graphs that were not read, and counts the links of the training sets. */
+async function addGraphs(
+	{ trainSets, valSet, judging }: TrainingInputs,
+	flags: TrainFlags,
+	engine: Engine,
+	streams: Streams,
+): Promise<TrainingData> {
+	const k = trainingNeighbours(flags.model, flags);
+	const building = { engine, k, options: flags, streams };
+	const sets: LabelledSet[] = [];
+	for (const set of trainSets) sets.push(await withGraph(set, building));
+	const validation =
+		valSet && (await toValidation(valSet, judging, flags.model, building));
+	const known = countKnownLinks(sets, flags.kAtHop[0]);
+	return { sets, validation, known, graphName: trainSets[0].graphName };
 }
 
 async function withGraph(

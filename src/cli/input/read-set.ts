@@ -51,7 +51,7 @@ export interface FeatureOptions extends ReadingOptions {
 }
 
 /** Features, and names of their rows where the file has them. */
-export interface ReadFeatures<F = Features> {
+interface ReadFeatures<F = Features> {
 	readonly features: F;
 	readonly ids: readonly string[] | null;
 }

@@ -1,4 +1,4 @@
-/** Where a command's one result goes: a file or, where `--out` is `-`, standard output; then what is said of it goes to stderr. */
+/** Where a command's one result goes: a file or, where `--out` is `-`, standard output, and then messages go to stderr. */
 import { InputError } from "../../errors.ts";
 import {
 	type OutFormat,
@@ -8,9 +8,9 @@ import {
 import { writePieces } from "../../files/output-pieces.ts";
 import { checkOutputFile } from "../../files/runs/check-output.ts";
 import {
-	openFilePlace,
-	openPassingPlace,
-	type RunPlace,
+	openOutputFile,
+	openTemporaryOutput,
+	type RunOutput,
 } from "../../files/runs/run-output.ts";
 import { type OutputOptions, printResult, type Streams } from "./streams.ts";
 
@@ -24,7 +24,7 @@ export interface Out<F extends OutFormat> {
 	readonly path: string;
 	readonly format: F;
 	/** Locks the output for the time of the run. */
-	open(): RunPlace;
+	open(): RunOutput;
 	/** Writes the result. */
 	write(pieces: Iterable<Uint8Array>): Promise<void>;
 	/** As `printResult`; on stderr where standard output has the result. */
@@ -48,7 +48,7 @@ export function openOut<F extends OutFormat>(
 	return {
 		path,
 		format,
-		open: () => openFilePlace(path),
+		open: () => openOutputFile(path),
 		write: async (pieces) => writePieces(path, pieces),
 		print: (result, lines) => printResult(streams, options, result, lines),
 	};
@@ -67,7 +67,7 @@ function toStdout(
 			);
 	}
 	return {
-		open: openPassingPlace,
+		open: openTemporaryOutput,
 		async write(pieces) {
 			for (const piece of pieces) await streams.bytes(piece);
 		},

@@ -1,10 +1,9 @@
 /** What `test` prints: one object for scripts, the reference's two tables for people. */
-
-import type { Engine } from "../../engines/engine.ts";
+import { countRows } from "../../arrays/clusters.ts";
 import type { ResultFiles } from "../../files/runs/results.ts";
 import type { TwoTables } from "../../grouping/group.ts";
 import type { ClusterScores } from "../../metrics/scores.ts";
-import type { ClusteredSet } from "../../pipeline/cluster-set.ts";
+import type { LinkScores } from "../../pipeline/link-scores.ts";
 import {
 	count,
 	describeCount,
@@ -13,28 +12,30 @@ import {
 	scoreCells,
 } from "./report.ts";
 
-export function testResult(
-	engine: Engine,
-	pivots: number,
-	unknown: number,
-	clustered: ClusteredSet,
-	files: ResultFiles,
-	seconds: Readonly<Record<string, number>>,
-) {
-	const { links, clusters, tables } = clustered;
-	// Of no links, nothing is right or wrong.
-	const figures = links.figures?.links ? links.figures : null;
-	const reported = ({ items, clusters, bcubed, nmi }: ClusterScores) => ({
-		items,
-		clusters,
-		bcubed,
-		nmi,
+/** What a test gave; rows of unknown identity are left out of its figures. */
+export interface TestedSet {
+	readonly engine: string;
+	readonly rows: number;
+	readonly unknown: number;
+	readonly scores: LinkScores;
+	readonly clusters: Int32Array;
+	readonly tables: TwoTables | null;
+	readonly files: ResultFiles;
+	readonly seconds: Readonly<Record<string, number>>;
+}
+
+export function testResult(tested: TestedSet) {
+	const { engine, rows, unknown, scores, tables, files, seconds } = tested;
+	// Without links there are no figures.
+	const figures = scores.figures?.links ? scores.figures : null;
+	const report = ({ items, clusters, bcubed, nmi }: ClusterScores) => ({
+		...{ items, clusters, bcubed, nmi },
 	});
 	return {
-		engine: engine.description,
-		engines: links.engines,
-		pivots,
-		links: links.numLinks,
+		engine,
+		engines: scores.engines,
+		pivots: rows,
+		links: scores.numLinks,
 		seconds,
 		pairwise: figures && {
 			loss: figures.loss,
@@ -42,13 +43,12 @@ export function testResult(
 			precision: figures.precision,
 			recall: figures.recall,
 		},
-		clusters,
-		all: tables && reported(tables.all),
+		clusters: countRows(tested.clusters).length,
+		all: tables && report(tables.all),
 		withoutSingletons: tables?.withoutSingletons
-			? reported(tables.withoutSingletons)
+			? report(tables.withoutSingletons)
 			: null,
 		files,
-		/** Items of unknown identity, left out of all figures. */
 		unknown,
 	};
 }

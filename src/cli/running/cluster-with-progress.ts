@@ -1,21 +1,21 @@
-/** Scoring and grouping with progress and live figures, as `test` and `cluster` do it. */
+/** Scoring and grouping with progress, live figures and warnings, as `test` and `cluster` do it. */
+
 import type { Checkpoint } from "../../arrays/state-dict.ts";
 import type { Engine } from "../../engines/engine.ts";
 import type { Shards } from "../../files/runs/shards.ts";
-import { readingBytes } from "../../files/stored/stored-rows.ts";
-import { fillThreshold, type GroupOptions } from "../../grouping/group.ts";
-import { type ClusteredSet, clusterSet } from "../../pipeline/cluster-set.ts";
-import type { ItemSet } from "../../pipeline/link-scores.ts";
-import { clusteringGrowth } from "../../pipeline/memory.ts";
-import { networkSettings } from "../../pipeline/network.ts";
-import { movedFrom } from "../../relational/score/local-order.ts";
-import type { InputSet } from "../input/read-set.ts";
-import { createProgress } from "../output/progress.ts";
+import { type GroupOptions, groupLinks } from "../../grouping/group.ts";
+import type { Links } from "../../grouping/links.ts";
+import type { Propagation } from "../../grouping/propagate.ts";
+import {
+	type BatchReport,
+	type ItemSet,
+	type LinkScores,
+	scoreAllLinks,
+} from "../../pipeline/link-scores.ts";
+import { reorderedFrom } from "../../relational/score/local-order.ts";
+import { createProgress, type Progress } from "../output/progress.ts";
 import { count, describeFigures } from "../output/report.ts";
 import type { OutputOptions, Streams } from "../output/streams.ts";
-import { fillUntyped } from "../parsed-options.ts";
-import { announceMemory } from "./announce-memory.ts";
-import type { GraphInputOptions } from "./set-graph.ts";
 
 export interface ScoringOptions extends GroupOptions, OutputOptions {
 	readonly kAtHop: readonly number[];
@@ -23,97 +23,94 @@ export interface ScoringOptions extends GroupOptions, OutputOptions {
 	readonly batchSize: number;
 	readonly seed: number;
 	readonly workers: number;
-	/** Where scores are kept on the way. */
+	/** Where unfinished scores are saved. */
 	readonly shards?: Shards;
-	/** Told the links as they are scored. */
+	/** Batches between two lines of figures; without, there are no such lines. */
+	readonly printFreq?: number;
+}
+
+/** What a set is scored with. */
+export interface Scoring {
+	readonly engine: Engine;
+	readonly network: Checkpoint;
+	readonly options: ScoringOptions;
+	readonly streams: Streams;
+	/** Receives the links of each batch. */
 	readonly onLinks?: (edges: Int32Array, scores: Float32Array) => void;
-	/** Batches between two lines of figures; null prints none. */
-	readonly printFreq: number | null;
 }
 
-/** What was asked for, with what the network is best used with where nobody typed anything. */
-export function optionsFor<T extends ScoringOptions>(
-	network: Checkpoint,
-	asked: T,
-	typed: ReadonlySet<string>,
-): T {
-	const filled = fillUntyped<ScoringOptions>(
-		asked,
-		typed,
-		networkSettings(network),
-	);
-	return { ...asked, ...fillThreshold(filled, typed.has("threshold")) };
-}
-
-/** Says how much memory scoring and grouping a set will take, as `announceMemory` does; `width` neighbours where no graph is given. */
-export function announceScoringMemory(
-	engine: Engine,
-	network: Checkpoint,
-	{ features, graph }: InputSet,
-	width: number,
-	options: ScoringOptions & GraphInputOptions,
-	streams: Streams,
-): void {
-	const { rows, cols } = features;
-	const neighbours = graph ? graph.cols - 1 : Math.min(width, rows - 1);
-	const hasGraph = graph !== null;
-	const reading = readingBytes(features);
-	const size = { rows, cols, neighbours, hasGraph, reading };
-	const task = { ...options, ...size, network };
-	announceMemory(clusteringGrowth(engine, task), streams);
-}
-
-/** Also says so where a cluster was kept whole although it is larger than `--max-sz`. */
-export async function clusterWithProgress(
-	engine: Engine,
-	network: Checkpoint,
-	set: ItemSet,
-	graphName: string,
-	options: ScoringOptions,
-	streams: Streams,
-): Promise<ClusteredSet> {
+/** As `scoreAllLinks`; rows of zeros are warned of. The features are overwritten. */
+export async function scoreWithProgress(
+	set: ItemSet & { readonly graphName: string },
+	{ engine, network, options, streams, onLinks }: Scoring,
+): Promise<LinkScores> {
 	const progress = createProgress(streams, options, "score");
-	const { printFreq } = options;
-	let batches = 0;
 	try {
-		const clustered = await clusterSet(engine, network, set, {
+		const scores = await scoreAllLinks(engine, network, set, {
 			...options,
-			graphName,
+			graphName: set.graphName,
 			overwritesFeatures: true,
-			movesFrom: movedFrom,
-			onBatch({ done, total, last, average }) {
-				progress.update(done, total);
-				// Of no links, nothing is right or wrong.
-				if (!last?.links || !average || !printFreq) return;
-				if (batches++ % printFreq === 0)
-					progress.line(
-						`[${done}/${total}] ${describeFigures(last)} (average: ${describeFigures(average)})`,
-					);
-			},
-			onGroup: (done, total) => progress.update(done, total),
+			reordersFrom: reorderedFrom,
+			onLinks,
+			onBatch: createBatchReporter(progress, options.printFreq),
 		});
-		const { zeroRows } = clustered.links;
+		const { zeroRows } = scores;
 		if (zeroRows.length > 0)
 			progress.warn(
 				`rows of zeros, which have no direction: ${count(zeroRows.length)} (the first is row ${zeroRows[0]}); each is a cluster of its own`,
 			);
-		for (const { size } of clustered.grouping.oversized)
-			progress.warn(
-				`${count(size)} items hang together at score 1 and stay one cluster although --max-sz is ${options.maxSz}`,
-			);
-		const { propagation, maxSz } = options;
-		const { rows } = set.features;
-		if (
-			(propagation === "threshold" || propagation === "soft") &&
-			clustered.clusters === 1 &&
-			rows > 1 &&
-			rows <= maxSz
-		)
-			progress.warn(
-				`all ${count(rows)} rows hang together and are no more than --max-sz (${maxSz}), so nothing was cut: give a smaller --max-sz or --propagation naive`,
-			);
-		return clustered;
+		return scores;
 	} finally {
 		progress.stop();
 	}
+}
+
+/** Reports the pivots done, and the figures of every `printFreq`-th batch. */
+function createBatchReporter(progress: Progress, printFreq?: number) {
+	let batches = 0;
+	return ({ done, total, last, average }: BatchReport) => {
+		progress.update(done, total);
+		// A batch without links has no figures.
+		if (!last?.links || !average || !printFreq) return;
+		if (batches++ % printFreq === 0)
+			progress.line(
+				`[${done}/${total}] ${describeFigures(last)} (average: ${describeFigures(average)})`,
+			);
+	};
+}
+
+/** As `groupLinks`; clusters that `--max-sz` could not cut, or had not to, are warned of. */
+export function groupWithProgress(
+	links: Links,
+	options: ScoringOptions,
+	streams: Streams,
+): Propagation {
+	const progress = createProgress(streams, options, "group");
+	try {
+		const grouping = groupLinks(links, options, progress.update);
+		for (const { size } of grouping.oversized)
+			progress.warn(
+				`${count(size)} items hang together at score 1 and stay one cluster although --max-sz is ${options.maxSz}`,
+			);
+		if (isUncut(grouping, options))
+			progress.warn(
+				`all ${count(links.numNodes)} rows hang together and are no more than --max-sz (${options.maxSz}), so nothing was cut: give a smaller --max-sz or --propagation naive`,
+			);
+		return grouping;
+	} finally {
+		progress.stop();
+	}
+}
+
+/** Whether all rows are one cluster only because `maxSz` allows it. */
+function isUncut(
+	{ clusters }: Propagation,
+	{ propagation, maxSz }: GroupOptions,
+): boolean {
+	return (
+		(propagation === "threshold" || propagation === "soft") &&
+		clusters.length > 1 &&
+		clusters.length <= maxSz &&
+		clusters.every((cluster) => cluster === clusters[0])
+	);
 }

@@ -3,11 +3,8 @@ import type { KnnGraph } from "../../arrays/knn-graph.ts";
 import type { Engine } from "../../engines/engine.ts";
 import type { Shards } from "../../files/runs/shards.ts";
 import type { Features } from "../../files/stored/stored-matrix.ts";
-import {
-	type BuiltGraph,
-	buildGraph,
-	type GraphMethod,
-} from "../../graph/build-graph.ts";
+import { buildGraph } from "../../graph/build-graph.ts";
+import type { BuiltGraph, GraphMethod } from "../../graph/built-graph.ts";
 import type { Metric } from "../../graph/similarity.ts";
 import type { SubgraphOptions } from "../../subgraph/subgraph.ts";
 import type { InputSet } from "../input/read-set.ts";

@@ -1,9 +1,9 @@
-import type { RunPlace } from "../../files/runs/run-output.ts";
+import type { RunOutput } from "../../files/runs/run-output.ts";
 
 /** Does the work, then lets the next run write to the same output, however the work ends. */
 export async function withRunOutput<T>(
-	output: RunPlace,
-	work: (output: RunPlace) => Promise<T>,
+	output: RunOutput,
+	work: (output: RunOutput) => Promise<T>,
 ): Promise<T> {
 	try {
 		return await work(output);

@@ -5,10 +5,10 @@ import type { Checkpoint } from "../../arrays/state-dict.ts";
 import type { Engine } from "../../engines/engine.ts";
 import { packageVersion } from "../../files/bundled.ts";
 import { fingerprint } from "../../files/fingerprint.ts";
-import type { RunPlace } from "../../files/runs/run-output.ts";
+import type { RunOutput } from "../../files/runs/run-output.ts";
 import {
 	openShards,
-	type RunStamp,
+	type RunFingerprint,
 	type Shards,
 } from "../../files/runs/shards.ts";
 import { fingerprintFeatures } from "../../files/stored/stored-matrix.ts";
@@ -24,11 +24,11 @@ export interface ResumeOptions extends OutputOptions {
 }
 
 export interface ShardedRun {
-	readonly output: RunPlace;
+	readonly output: RunOutput;
 	readonly options: ResumeOptions;
 	readonly streams: Streams;
 	/** What the result depends on; called only when a shard is read or written. */
-	readonly fingerprint: () => RunStamp;
+	readonly fingerprint: () => RunFingerprint;
 }
 
 /** Does the work and, when it is done, removes its shards. */
@@ -41,7 +41,7 @@ export async function withShards<T>(
 	if (resume || existsSync(folder))
 		streams.error(describeEarlier(folder, resume));
 	const shards = openShards(folder, {
-		stamp: fingerprint,
+		fingerprint,
 		resume,
 		saveEverySeconds: saveEvery,
 		onFailure: ({ message }) =>
@@ -83,7 +83,7 @@ export function graphFingerprint({
 	set: { features },
 	width,
 	options,
-}: GraphInputs): RunStamp {
+}: GraphInputs): RunFingerprint {
 	const { rows, cols } = features;
 	return {
 		features: `${rows} x ${cols}, ${short(fingerprintFeatures(features))}`,
@@ -102,7 +102,7 @@ export interface ScoringInputs extends GraphInputs {
 	readonly options: GraphInputOptions & ScoringOptions;
 }
 
-export function scoringFingerprint(inputs: ScoringInputs): RunStamp {
+export function scoringFingerprint(inputs: ScoringInputs): RunFingerprint {
 	const { network, set, options } = inputs;
 	const weights = [...network.weights.values()].map(({ data }) => data);
 	return {

@@ -18,7 +18,7 @@ const AGGREGATORS: readonly unknown[] = ["mean", "weighted", "attention"];
 
 /**
  * JSON with the members of every object in order of their names.
- * @throws TypeError for what JSON would change: NaN, infinities, functions, typed arrays, dates and the like
+ * @throws TypeError for what JSON would change: NaN, infinities, functions, typed arrays, dates and so on
  */
 export function canonicalJson(value: unknown): string {
 	if (value === null || typeof value === "boolean" || typeof value === "string")

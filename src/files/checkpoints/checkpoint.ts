@@ -38,7 +38,7 @@ const MOMENTUM_PREFIX = "resume.momentum.";
 const COUNTER_SUFFIX = "num_batches_tracked";
 
 /**
- * Reads a checkpoint of any of the three layouts, told apart by content.
+ * Reads a checkpoint of any of the three layouts, distinguished by content.
  * @throws InputError naming `path` for anything else, for a damaged file, and for weights that are missing, of another shape or not finite
  */
 export function readCheckpoint(path: string): Checkpoint {

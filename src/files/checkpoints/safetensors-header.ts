@@ -1,6 +1,6 @@
 /**
- * The header of a safetensors file: its length in 8 bytes, then JSON with each tensor's type, shape and place and with metadata of text.
- * Read strictly: whole numbers, no name twice, no member beyond the format's, and a place as large as type and shape say.
+ * The header of a safetensors file: its length in 8 bytes, then JSON with each tensor's type, shape and offsets and with metadata of text.
+ * Read strictly: integers, no name twice, no member beyond the format's, and as many bytes as type and shape say.
  */
 import { isUtf8 } from "node:buffer";
 import { InputError } from "../../errors.ts";
@@ -16,7 +16,7 @@ export const TYPES = {
 };
 export type TypeName = keyof typeof TYPES;
 
-/** Without its texts a header has nothing but these; `1e1` and `2.0` are whole numbers to JSON.parse, but not to the format. */
+/** All that a header may have beside its texts; `1e1` and `2.0` are integers to JSON.parse, but not to the format. */
 const TEXT = /"(?:[^"\\]|\\.)*"/g;
 const STRICT = /^(?:[\d{}[\],:\s]|null)*$/;
 
@@ -42,7 +42,7 @@ export interface Header {
 }
 
 /**
- * Reads and checks the header; the entries are in order of their place, which is not yet checked against the file.
+ * Reads and checks the header; the entries are in order of their offsets, which are not yet checked against the file.
  * @throws InputError naming `where`
  */
 export function readHeader(bytes: Uint8Array, where: string): Header {
@@ -66,7 +66,7 @@ export function readHeader(bytes: Uint8Array, where: string): Header {
 		.sort((a, b) => a.start - b.start || a.end - b.end);
 	const metadata = readMetadata(members.__metadata__ ?? {}, where);
 	if (!STRICT.test(json.replaceAll(TEXT, "")))
-		refuse(where, "a header of whole numbers and text", "other values");
+		refuse(where, "a header of integers and text", "other values");
 	return { metadata, entries, start: 8 + length };
 }
 

@@ -1,5 +1,5 @@
 /**
- * The safetensors format: 8 bytes of header length, a JSON header with each tensor's type, shape and place, then the numbers, little-endian.
+ * The safetensors format: 8 bytes of header length, a JSON header with each tensor's type, shape and offsets, then the numbers, little-endian.
  * Written deterministically: equal tensors and metadata give equal bytes. Read strictly: the tensors fill the file, without gaps or overlaps.
  */
 import { InputError } from "../../errors.ts";
@@ -65,7 +65,7 @@ export function* safetensorsPieces(file: SafeTensors): Generator<Uint8Array> {
 			{ dtype: typeName(data), shape, data_offsets: [start, end] },
 		]);
 	}
-	// Built by hand: an object would move names such as "7" to the front.
+	// Not JSON.stringify of all: an object would move names such as "7" to the front.
 	const members = header.map(
 		([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`,
 	);

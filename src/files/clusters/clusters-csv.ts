@@ -1,6 +1,6 @@
 /**
  * Clusters or labels from .csv text: with a header that names the columns, or a single column of integers.
- * Read twice: first for what there is, then for the values, which go straight to their places.
+ * Read twice: first for what there is, then for the values, which go straight into their arrays.
  */
 import type { NamedValues } from "../../arrays/named-values.ts";
 import { InputError } from "../../errors.ts";
@@ -127,7 +127,7 @@ function findColumns(fields: string[], where: string): Columns {
 			isNumeric: false,
 			...findLabelColumns(fields, where, false),
 		};
-	// A text may be a name that stands for itself: only one that says so heads a column of texts.
+	// A first text may be a label itself: only a name of labels heads a column of texts.
 	const isNumeric = !namesLabels(fields[0]);
 	return { count, isNumeric, label: 0, id: -1, row: -1 };
 }
@@ -142,7 +142,7 @@ function parseLabel(
 	if (label === "" || (isNumeric && !WHOLE.test(label)))
 		throw new InputError(
 			where,
-			`${isNumeric ? "a whole number" : "a label"} in line ${line}`,
+			`${isNumeric ? "an integer" : "a label"} in line ${line}`,
 			quoted(field, 40),
 		);
 	return label;
@@ -160,7 +160,7 @@ function parseRow(field: string, where: string, line: number): number {
 	throw new InputError(where, `a row index in line ${line}`, quoted(field, 40));
 }
 
-/** So many different texts are kept once; the rest of a file with more has a copy for every line. */
+/** Different texts that are stored once each; further ones are stored once a line. */
 const MAX_SHARED = 1 << 16;
 
 function shared(label: string, known: Map<string, string>): string {

@@ -5,7 +5,7 @@
 import type { ItemValues } from "../../arrays/named-values.ts";
 import { InputError } from "../../errors.ts";
 import { type InputFile, withInputFile } from "../input-file.ts";
-import { writeIntVector } from "../npy/read-npy.ts";
+import { writeIntVector } from "../npy/write-npy.ts";
 import { textBytes, writePieces } from "../output-pieces.ts";
 import { textOf } from "../read-text.ts";
 import { clustersFormat } from "./clusters-format.ts";
@@ -15,7 +15,7 @@ import { inRowOrder, readNamedValues } from "./read-named-values.ts";
 
 /**
  * Writes clusters in the format of the extension, see `clustersCsv` and `clustersJson`; a .npy has the numbers alone.
- * @throws InputError for another extension, ids of another length, and a place that cannot be written
+ * @throws InputError for another extension, ids of another length, and a path that cannot be written
  */
 export function writeClusters(path: string, result: ClustersToWrite): void {
 	const { clusters, ids } = result;

@@ -1,6 +1,6 @@
 /**
  * Clusters from .json text as `cluster` writes it: `{ items, clusters: [{ cluster, rows, ids, ... }] }`; other fields are ignored.
- * Read twice: first for what there is, then for the rows, which go straight to their places.
+ * Read twice: first for what there is, then for the rows, which go straight into their arrays.
  */
 import type { NamedValues } from "../../arrays/named-values.ts";
 import { InputError } from "../../errors.ts";
@@ -140,7 +140,7 @@ function readEntry(
 	const refuse = (): never => {
 		throw new InputError(
 			where,
-			`"cluster" (a whole number) and "rows" (a list) in entry ${entry} of clusters`,
+			`"cluster" (an integer) and "rows" (a list) in entry ${entry} of clusters`,
 			"another one",
 		);
 	};

@@ -50,7 +50,7 @@ export function forEachRecord(
 	}
 }
 
-/** Behind the closing quote; the opening quote's own place when there is none. */
+/** Position behind the closing quote; `start` when there is none. */
 function quotedEnd(text: string, start: number): number {
 	let quote = text.indexOf('"', start + 1);
 	while (quote >= 0 && text.charCodeAt(quote + 1) === QUOTE)
@@ -68,7 +68,7 @@ function plainEnd(text: string, start: number, comma: number): number {
 	return end;
 }
 
-/** Behind the comma, line end or end of text at `at`; -1 for anything else. */
+/** Position behind the comma, line end or end of text at `at`; -1 for anything else. */
 function separatorEnd(text: string, at: number, comma: number): number {
 	if (at === text.length) return at;
 	const code = text.charCodeAt(at);

@@ -7,7 +7,7 @@ import {
 } from "../../arrays/labels.ts";
 import type { ItemValues } from "../../arrays/named-values.ts";
 import { InputError } from "../../errors.ts";
-import { readLabelValues } from "../npy/read-npy.ts";
+import { readLabelValues } from "../npy/read-labels.ts";
 import { readClusters } from "./clusters-file.ts";
 
 /**

@@ -2,7 +2,7 @@
 import type { ItemValues, NamedValues } from "../../arrays/named-values.ts";
 import { type InputFile, withInputFile } from "../input-file.ts";
 import { startsWithList } from "../json-scanner.ts";
-import { readLabelValues } from "../npy/read-npy.ts";
+import { readLabelValues } from "../npy/read-labels.ts";
 import { textOf } from "../read-text.ts";
 import { textPieces } from "../text-pieces.ts";
 import { readClustersCsv } from "./clusters-csv.ts";

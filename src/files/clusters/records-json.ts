@@ -48,7 +48,7 @@ class RecordReader {
 	private readonly labels: Label[] = [];
 	private readonly ids: string[] | null;
 	private readonly rows: number[] | null;
-	/** Values read before the one at hand. */
+	/** Index of the value that is being read. */
 	private index = 0;
 
 	constructor(where: string, fields: Fields | null, withIds: boolean) {

@@ -1,7 +1,7 @@
 /** What a format is to the readers: a way to tell it by its first bytes, and a way to open it as an array, as texts or as a table. */
 import type { NamedValues } from "../../arrays/named-values.ts";
 import type { InputFile } from "../input-file.ts";
-import type { ArrayInFile } from "../npy/read-npy.ts";
+import type { ArrayInFile } from "../npy/array-source.ts";
 import type { RowSink } from "./row-sink.ts";
 
 /** What a file is read for. */
@@ -12,13 +12,13 @@ export interface Hints {
 	readonly role: Role;
 	/** Name of the array to take of several, or null. */
 	readonly key: string | null;
-	/** Numbers in a row of a file that does not tell, or null. */
+	/** Numbers in a row of raw values, or null. */
 	readonly dim: number | null;
 	/** Path of the labels of the same rows, or null. */
 	readonly labels: string | null;
 }
 
-/** The first bytes of a file, and what else tells formats apart. */
+/** The first bytes of a file, and what else distinguishes formats. */
 export interface Head {
 	readonly bytes: Uint8Array;
 	/** In lower case, with its dot; empty for a pipe. */

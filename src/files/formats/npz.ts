@@ -7,11 +7,8 @@ import { printable } from "../printable.ts";
 import type { Format, Hints, Role } from "./format.ts";
 import { startsWith } from "./format.ts";
 import { openNpy } from "./npy.ts";
-import {
-	openZipEntry,
-	readZipDirectory,
-	type ZipEntry,
-} from "./zip-directory.ts";
+import { readZipDirectory, type ZipEntry } from "./zip-directory.ts";
+import { openZipEntry } from "./zip-entry.ts";
 
 const suffix = ".npy";
 
@@ -73,7 +70,7 @@ function noArrays(file: InputFile, entries: readonly ZipEntry[]): InputError {
 	);
 }
 
-/** The key that was asked for, the only one, or the one that is called as arrays of that role are. */
+/** The key of the options, the only one, or the one with a usual name for the role. */
 function chooseKey(
 	{ path }: InputFile,
 	keys: readonly string[],

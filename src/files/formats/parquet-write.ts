@@ -1,4 +1,4 @@
-/** Clusters and graphs as Parquet. The library that writes it is loaded only where it is asked for. */
+/** Clusters and graphs as Parquet. The library that writes it is loaded only when it is used. */
 import type { ColumnSource } from "hyparquet-writer";
 import type { IntMatrix } from "../../arrays/matrix.ts";
 import type { ClustersToWrite } from "../clusters/clusters-to-write.ts";

@@ -1,9 +1,10 @@
-/** `.bin` of learn-to-cluster and the like: float32 values and nothing else, so that the length of a row has to come from elsewhere. */
+/** `.bin` of learn-to-cluster and other tools: float32 values alone, so that the length of a row comes from `--dim` or from the number of labels. */
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, extname, join } from "node:path";
 import { InputError } from "../../errors.ts";
 import { type InputFile, withInputFile } from "../input-file.ts";
-import { DTYPES, readLayout } from "../npy/npy-header.ts";
+import { DTYPES } from "../npy/npy-dtype.ts";
+import { readLayout } from "../npy/npy-header.ts";
 import type { ArrayContent, Format, Hints } from "./format.ts";
 import { npy } from "./npy.ts";
 import { isText } from "./text/is-text.ts";

@@ -8,18 +8,15 @@ import { InputError } from "../../errors.ts";
 import { namesOf } from "../clusters/clusters-file.ts";
 import { checkLabels } from "../clusters/labels-file.ts";
 import { inRowOrder } from "../clusters/read-named-values.ts";
-import { createRowOrder } from "../clusters/row-order.ts";
 import { type InputFile, withInputFileAsync } from "../input-file.ts";
-import {
-	type NpyReadOptions,
-	readFloatMatrix,
-	readKnnGraph,
-	readLabelValues,
-} from "../npy/read-npy.ts";
+import type { NpyReadOptions } from "../npy/array-shapes.ts";
+import { readLabelValues } from "../npy/read-labels.ts";
+import { readFloatMatrix, readKnnGraph } from "../npy/read-npy.ts";
 import { stridedFile } from "./file-views.ts";
 import type { ArrayContent, Content, Hints, Role } from "./format.ts";
 import { npy } from "./npy.ts";
 import { recognise } from "./recognise.ts";
+import { putInOrder } from "./row-numbers.ts";
 import { createFloatSink, createIntSink } from "./row-sink.ts";
 
 /** What is known of a file beside what is in it. */
@@ -56,7 +53,9 @@ export function readFeatures(
 		const { ids, rows } = await content.readNumbers(sink);
 		const matrix = sink.finish();
 		if (ids) checkCount(ids, matrix.rows, path);
-		return rows ? inOrder({ ...matrix, ids }, rows, path) : { ...matrix, ids };
+		return rows
+			? putInOrder({ ...matrix, ids }, rows, path)
+			: { ...matrix, ids };
 	});
 }
 
@@ -77,7 +76,7 @@ export function readGraph(
 		const { rows } = await content.readNumbers(sink);
 		const matrix = sink.finish();
 		const ordered = rows
-			? inOrder({ ...matrix, ids: null }, rows, path)
+			? putInOrder({ ...matrix, ids: null }, rows, path)
 			: matrix;
 		return parseKnnGraph(ordered, numRows, path);
 	});
@@ -196,29 +195,4 @@ function withoutDistances(content: ArrayContent): ArrayContent {
 		file: neighbours,
 		header: { ...header, shape, count: rows * cols, dataOffset: 0 },
 	};
-}
-
-/** Rows at the places that they name. */
-function inOrder<
-	M extends {
-		readonly rows: number;
-		readonly cols: number;
-		readonly data: Float32Array | Int32Array;
-		readonly ids: readonly string[] | null;
-	},
->(matrix: M, rows: Int32Array, path: string): M {
-	const order = createRowOrder(matrix.rows, rows.length, path);
-	const { cols, data, ids } = matrix;
-	let isInOrder = true;
-	rows.forEach((row, i) => {
-		if (order.take(row) !== i) isInOrder = false;
-	});
-	if (isInOrder) return matrix;
-	const copy = data.slice();
-	const names = ids && new Array<string>(rows.length);
-	for (let i = 0; i < rows.length; i++) {
-		data.set(copy.subarray(i * cols, (i + 1) * cols), rows[i] * cols);
-		if (names && ids) names[rows[i]] = ids[i];
-	}
-	return { ...matrix, ids: names };
 }

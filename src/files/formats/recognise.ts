@@ -13,7 +13,7 @@ import { delimited } from "./text/delimited.ts";
 import { json } from "./text/json.ts";
 import { vecs } from "./vecs.ts";
 
-/** Formats with a sign of their own; then those told by their name; then text. */
+/** Formats with first bytes of their own, then those known by their extension, then text. */
 const formats: readonly Format[] = [
 	...[npy, npz, parquet],
 	...[vecs, rawFloats],

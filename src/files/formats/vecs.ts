@@ -1,7 +1,7 @@
 /** `.fvecs`, `.ivecs` and `.bvecs`: rows of float32, int32 or bytes, each behind its length as int32, as in the ANN benchmarks of INRIA. */
 import { InputError } from "../../errors.ts";
 import type { InputFile } from "../input-file.ts";
-import { DTYPES, type Dtype } from "../npy/npy-header.ts";
+import { DTYPES, type Dtype } from "../npy/npy-dtype.ts";
 import { stridedFile } from "./file-views.ts";
 import type { ArrayContent, Format, Head } from "./format.ts";
 

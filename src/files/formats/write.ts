@@ -1,4 +1,4 @@
-/** Clusters and graphs as bytes in the format that is asked for, piece by piece, for a file or for standard output. */
+/** Clusters and graphs as bytes in any output format, piece by piece, for a file or for standard output. */
 import { extname } from "node:path";
 import { clusterSizes } from "../../arrays/clusters.ts";
 import type { IntMatrix } from "../../arrays/matrix.ts";
@@ -16,17 +16,17 @@ export type OutFormat = "npy" | "csv" | "json" | "parquet";
 export const stdoutPath = "-";
 
 /**
- * The format to write: the one that was asked for, or the one of the name's extension; to be called before long work that ends in the file.
- * @throws InputError for a name that tells none of `formats`, and for another format than those
+ * The format to write: `requested`, or else the one of the extension. Call it before the long work whose result is written.
+ * @throws InputError for a name without one of the `formats`, and for a request of another format
  */
 export function outFormat(
 	path: string,
-	asked: OutFormat | null,
+	requested: OutFormat | null,
 	formats: readonly OutFormat[],
 ): OutFormat {
-	if (asked !== null && formats.includes(asked)) return asked;
-	if (asked !== null)
-		throw new InputError("--format", `one of ${formats.join(", ")}`, asked);
+	if (requested !== null && formats.includes(requested)) return requested;
+	if (requested !== null)
+		throw new InputError("--format", `one of ${formats.join(", ")}`, requested);
 	if (path === stdoutPath) return formats[0];
 	const extension = extname(path).toLowerCase();
 	const found = formats.find((format) => extension === `.${format}`);

@@ -18,6 +18,21 @@ export type Values =
 /** Copies `from` to `to` of the same length (maybe the same array); returns the position of the first value that does not fit, or -1. */
 export type Convert<T> = (from: Values, to: T) => number;
 
+/** A conversion with the words for what it takes. */
+export interface Conversion<T> {
+	readonly convert: Convert<T>;
+	readonly expected: string;
+}
+
+export const finiteFloats: Conversion<Float32Array> = {
+	convert: toFloat32,
+	expected: "finite float32 values",
+};
+export const fittingInts: Conversion<Int32Array> = {
+	convert: toInt32,
+	expected: "32-bit integers",
+};
+
 /** To float32; NaN and infinities are refused, and so is what becomes infinite. */
 export function toFloat32(from: Values, to: Float32Array): number {
 	if (from instanceof Float32Array) return copyFinite(from, to);
@@ -109,7 +124,7 @@ export function copy64<T extends BigInt64Array | BigUint64Array>(
 }
 
 /** To float64; fractions, NaN and infinities are refused. */
-export function toWhole(from: Values, to: Float64Array): number {
+export function toFloat64(from: Values, to: Float64Array): number {
 	for (let i = 0; i < from.length; i++) {
 		to[i] = from[i] as number;
 		if (!Number.isInteger(to[i])) return i;

@@ -6,19 +6,9 @@
 import { InputError } from "../../errors.ts";
 import { roundUp } from "../../kernels/round-up.ts";
 import type { InputFile } from "../input-file.ts";
-import { pickledArray } from "../pickle-refusal.ts";
 import { quoted } from "../printable.ts";
-
-/** Kind and bytes per value. */
-export type DtypeCode = "b1" | `${"i" | "u"}${1 | 2 | 4 | 8}` | `f${2 | 4 | 8}`;
-
-export interface Dtype {
-	readonly code: DtypeCode;
-	/** NumPy's name. */
-	readonly name: string;
-	readonly bytes: number;
-	readonly isFloat: boolean;
-}
+import { isTuple, parseDictionary } from "./npy-dictionary.ts";
+import { type Dtype, parseDtype, unsupported } from "./npy-dtype.ts";
 
 export interface NpyHeader {
 	readonly dtype: Dtype;
@@ -30,44 +20,11 @@ export interface NpyHeader {
 	readonly dataOffset: number;
 }
 
-/** By kind and bytes, as in `f4`. */
-export const DTYPES: ReadonlyMap<string, Dtype> = new Map<string, Dtype>(
-	(
-		[
-			["b1", "bool"],
-			["i1", "int8"],
-			["i2", "int16"],
-			["i4", "int32"],
-			["i8", "int64"],
-			["u1", "uint8"],
-			["u2", "uint16"],
-			["u4", "uint32"],
-			["u8", "uint64"],
-			["f2", "float16"],
-			["f4", "float32"],
-			["f8", "float64"],
-		] as const
-	).map(([code, name]) => [
-		code,
-		{ code, name, bytes: Number(code[1]), isFloat: code[0] === "f" },
-	]),
-);
-
 const MAGIC = "\x93NUMPY";
 /** NumPy's own limit. */
 const MAX_HEADER_BYTES = 10_000;
-/** NumPy leaves room for the first dimension to grow to this many digits. */
+/** NumPy leaves space for a first dimension of this many digits. */
 const GROWTH_DIGITS = 21;
-
-const SPACE = "[ \\t\\r\\n]*";
-const INTEGER = "(?:0|[1-9]\\d*)L?"; // L: written by Python 2, so never in version 3.0
-const ENTRY = new RegExp(
-	`${SPACE}'(descr|fortran_order|shape)'${SPACE}:${SPACE}('[^'\\\\]*'|True|False|\\([\\dL, \\t\\r\\n]*\\)|[[(].*[\\])])${SPACE}(?:,${SPACE}|$)`,
-	"sy",
-);
-const TUPLE = new RegExp(
-	`^\\(${SPACE}(?:${INTEGER}${SPACE},${SPACE}(?:${INTEGER}${SPACE}(?:,${SPACE}${INTEGER}${SPACE})*,?${SPACE})?)?\\)$`,
-);
 
 /**
  * Reads and checks a file's header.
@@ -101,18 +58,18 @@ export interface NpyLayout {
 export function readLayout(file: InputFile): NpyLayout {
 	const { path } = file;
 	const { text, dataOffset, version } = readHeaderText(file);
-	const found = parseDictionary(text);
-	if (found?.descr?.startsWith("[") || found?.descr?.startsWith("("))
+	const entries = parseDictionary(text);
+	if (entries?.descr?.startsWith("[") || entries?.descr?.startsWith("("))
 		throw unsupported(
 			path,
 			"a structured dtype",
 			'save one field: numpy.save(name, x["field"])',
 		);
-	const { descr, fortran_order: order, shape: tuple } = found ?? {};
+	const { descr, fortran_order: order, shape: tuple } = entries ?? {};
 	const isComplete =
 		descr?.startsWith("'") && /^[TF]/.test(order ?? "") && tuple;
 	const hasLongs = tuple?.includes("L") && version > 2;
-	if (!isComplete || !TUPLE.test(tuple) || hasLongs)
+	if (!isComplete || !isTuple(tuple) || hasLongs)
 		throw new InputError(
 			path,
 			"a .npy header with descr, fortran_order and shape",
@@ -138,7 +95,7 @@ export function formatHeader(
 	const header = Buffer.alloc(total, " ");
 	header.write(`${MAGIC}\x01\x00`, 0, "latin1");
 	header.writeUInt16LE(total - prefixBytes, 8);
-	header.write(`${dictionary}`, prefixBytes, "latin1");
+	header.write(dictionary, prefixBytes, "latin1");
 	header.write("\n", total - 1, "latin1");
 	return header;
 }
@@ -165,59 +122,6 @@ function readHeaderText(file: InputFile) {
 	file.readInto(header, dataAt);
 	const text = header.toString("latin1");
 	return { text, dataOffset: dataAt + bytes, version: prefix[6] };
-}
-
-/** The three entries as they are written, or null for anything else than a dictionary of them, each at most once. */
-function parseDictionary(text: string): Record<string, string> | null {
-	const body = new RegExp(`^${SPACE}\\{(.*)\\}${SPACE}$`, "s").exec(text)?.[1];
-	if (body === undefined) return null;
-	const found: Record<string, string> = {};
-	let at = 0;
-	while (at < body.length) {
-		ENTRY.lastIndex = at;
-		const match = ENTRY.exec(body);
-		if (!match || found[match[1]] !== undefined) return null;
-		found[match[1]] = match[2];
-		at = ENTRY.lastIndex;
-	}
-	return found;
-}
-
-function parseDtype(descr: string, path: string): Dtype {
-	const order = descr[0];
-	const dtype = DTYPES.get(descr.slice(1));
-	if (dtype && (order === "<" || (order === "|" && dtype.bytes === 1)))
-		return dtype;
-	if (dtype && order === ">")
-		throw unsupported(path, `big-endian ${dtype.name}`);
-	const named = /^[<>|=]?c(8|16)$/.exec(descr);
-	if (named)
-		throw unsupported(
-			path,
-			`complex${Number(named[1]) * 8}`,
-			"save its real part, x.real, or both as columns",
-		);
-	if (/^[<>|=]?O/.test(descr)) throw pickledArray(path);
-	if (/^[<>|=]?[US]\d*$/.test(descr))
-		throw unsupported(
-			path,
-			`text (dtype ${quoted(descr, 40)})`,
-			"number the names: numpy.unique(x, return_inverse=True)[1]",
-		);
-	throw unsupported(path, `dtype ${quoted(descr, 40)}`);
-}
-
-function unsupported(
-	path: string,
-	got: string,
-	remedy = "convert with NumPy's astype",
-): InputError {
-	return new InputError(
-		path,
-		"little-endian bool, integer or float values",
-		got,
-		remedy,
-	);
 }
 
 function notNpy(path: string, prefix: Buffer): InputError {

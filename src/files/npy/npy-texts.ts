@@ -1,8 +1,8 @@
 /** Arrays of texts in .npy files: `<U5`, which is UTF-32, and `|S5`, bytes that are taken for UTF-8; both end with zeros. */
 import { InputError } from "../../errors.ts";
 import type { InputFile } from "../input-file.ts";
+import { checkVector } from "./array-shapes.ts";
 import type { NpyLayout } from "./npy-header.ts";
-import { checkVector } from "./read-npy.ts";
 
 /** A text takes some 40 bytes, all of the kind of memory that Node has least of. */
 const mostTexts = 1 << 24;

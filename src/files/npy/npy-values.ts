@@ -1,13 +1,14 @@
 /**
  * The values of a .npy file, piece by piece and converted on the way: never the whole file and the whole array at once.
- * Fortran order is undone while values are placed. Typed arrays are little-endian, like every machine that Node runs on but s390x.
+ * Fortran order is undone on the way. Typed arrays are little-endian, like every machine that Node runs on but s390x.
  */
 import { float16ToFloat32, parse } from "npyjs";
 import { InputError } from "../../errors.ts";
 import { bytePieces } from "../byte-pieces.ts";
 import type { InputFile } from "../input-file.ts";
-import type { Convert, Values } from "./convert-values.ts";
-import type { DtypeCode, NpyHeader } from "./npy-header.ts";
+import type { Conversion, Values } from "./convert-values.ts";
+import type { DtypeCode } from "./npy-dtype.ts";
+import type { NpyHeader } from "./npy-header.ts";
 
 const VIEWS = {
 	b1: Uint8Array,
@@ -31,54 +32,52 @@ const CHUNK_VALUES = 1 << 20;
 
 /**
  * Fills `to` (as many values as the file has) in row-major order.
- * @throws InputError `expected <expected>, got <value> in row r, column c` for the first value that `convert` refuses
+ * @throws InputError `expected <expected>, got <value> in row r, column c` for the first value that the conversion refuses
  */
 export function fillValues<T extends Values>(
 	file: InputFile,
 	header: NpyHeader,
 	to: T,
-	convert: Convert<T>,
-	expected: string,
+	conversion: Conversion<T>,
 ): void {
 	const { dtype, dataOffset } = header;
-	const { rows, cols } = sizeOf(header);
 	const isTransposed = isColumnMajor(header);
-	const check = createCheck(file.path, header, convert, expected);
+	const convert = createChecked(file.path, header, conversion);
 	if (!isTransposed && VIEWS[dtype.code] === to.constructor && isLarge(file)) {
 		for (const { bytes, start } of bytePieces(to))
 			file.readInto(bytes, dataOffset + start);
-		check(to, to, 0);
+		convert(to, to, 0);
 		return;
 	}
+	const size = sizeOf(header);
 	const scratch = isTransposed ? to.slice(0, CHUNK_VALUES) : to;
 	forEachChunk(file, header, (values, start) => {
 		if (!isTransposed) {
 			const part = to.subarray(start, start + values.length) as T;
-			check(values, part, start);
+			convert(values, part, start);
 			return;
 		}
 		const part = scratch.subarray(0, values.length) as T;
-		check(values, part, start);
-		scatter(part, start, to, rows, cols);
+		convert(values, part, start);
+		scatter(part, start, to, size);
 	});
 }
 
 /**
- * Visits the values piece by piece in the order of the file, converted; a piece is good until the next one.
+ * Visits the values piece by piece in the order of the file, converted; a piece is valid until the next one.
  * @throws InputError as `fillValues`
  */
 export function visitValues(
 	file: InputFile,
 	header: NpyHeader,
-	convert: Convert<Float32Array>,
-	expected: string,
+	conversion: Conversion<Float32Array>,
 	visit: (values: Float32Array) => void,
 ): void {
-	const check = createCheck(file.path, header, convert, expected);
-	const room = new Float32Array(Math.min(header.count, CHUNK_VALUES));
+	const convert = createChecked(file.path, header, conversion);
+	const buffer = new Float32Array(Math.min(header.count, CHUNK_VALUES));
 	forEachChunk(file, header, (values, start) => {
-		const part = room.subarray(0, values.length);
-		check(values, part, start);
+		const part = buffer.subarray(0, values.length);
+		convert(values, part, start);
 		visit(part);
 	});
 }
@@ -94,24 +93,23 @@ function sizeOf({ shape, count }: NpyHeader) {
 	return { rows: cols === 0 ? 0 : count / cols, cols };
 }
 
-/** Converts values that begin at one of the file's, and says where the first one is that does not fit. */
-function createCheck<T extends Values>(
+/** Converts a chunk whose first value is value `start` of the file; refuses the first value that does not fit, with its row and column. */
+function createChecked<T extends Values>(
 	path: string,
 	header: NpyHeader,
-	convert: Convert<T>,
-	expected: string,
+	{ convert, expected }: Conversion<T>,
 ) {
 	const { rows, cols } = sizeOf(header);
 	const isTransposed = isColumnMajor(header);
-	return (from: Values, target: T, start: number) => {
-		const bad = convert(from, target);
+	return (from: Values, to: T, start: number) => {
+		const bad = convert(from, to);
 		if (bad < 0) return;
 		const at = start + bad;
 		const row = isTransposed ? at % rows : Math.floor(at / cols);
 		const col = isTransposed ? Math.floor(at / rows) : at % cols;
-		const place =
+		const where =
 			header.shape.length === 2 ? `row ${row}, column ${col}` : `row ${at}`;
-		throw new InputError(path, expected, `${from[bad]} in ${place}`);
+		throw new InputError(path, expected, `${from[bad]} in ${where}`);
 	};
 }
 
@@ -126,7 +124,7 @@ function forEachChunk(
 	visit: (values: Values, start: number) => void,
 ): void {
 	const { dtype, count, dataOffset } = header;
-	// npyjs gives bools as a plain array, cannot take values that start at an odd place, and needs the header.
+	// npyjs gives bools as a plain array, cannot take values that start at an odd offset, and needs the header.
 	const isForNpyjs =
 		dtype.code !== "b1" && dataOffset > 0 && dataOffset % dtype.bytes === 0;
 	if (!isLarge(file) && isForNpyjs) {
@@ -163,13 +161,12 @@ export function decode(
 	return floats;
 }
 
-/** Places a piece of a column-major matrix, from its value number `start` on, into a row-major one. */
+/** Writes a piece of a column-major matrix, from its value `start` on, into a row-major one. */
 function scatter(
 	part: Values,
 	start: number,
 	to: Values,
-	rows: number,
-	cols: number,
+	{ rows, cols }: { readonly rows: number; readonly cols: number },
 ): void {
 	let row = start % rows;
 	let at = row * cols + Math.floor(start / rows);

@@ -3,7 +3,7 @@
  * Values go to the file from where they are, so an array of any size takes no memory besides itself.
  */
 import type { FloatMatrix, IntMatrix } from "../../arrays/matrix.ts";
-import { createAtomicFile } from "../atomic-file.ts";
+import { AtomicFile } from "../atomic-file.ts";
 import { bytePieces } from "../byte-pieces.ts";
 import { formatHeader } from "./npy-header.ts";
 
@@ -36,7 +36,7 @@ export function writeIntVector(path: string, values: Int32Array): void {
 
 /**
  * Starts a .npy file that grows row by row: rows of `cols` values, or single values where `cols` is null.
- * @throws InputError as `createAtomicFile` does, here and in every method
+ * @throws InputError as `AtomicFile` does, here and in every method
  */
 export function createNpyStream(
 	path: string,
@@ -56,7 +56,7 @@ export function createNpyStream(
 	const code = dtype === "float32" ? "f4" : "i4";
 	const header = (rows: number) =>
 		formatHeader(code, cols === null ? [rows] : [rows, cols]);
-	const file = createAtomicFile(path);
+	const file = new AtomicFile(path);
 	let length = 0;
 	file.write(header(0));
 	const rows = () => length / (cols ?? 1);
@@ -77,7 +77,7 @@ export function createNpyStream(
 			file.overwrite(0, header(rows()));
 			file.commit();
 		},
-		abort: file.abort,
+		abort: () => file.abort(),
 	};
 }
 

@@ -8,7 +8,7 @@ import { createNumberingCheck } from "./numbering.ts";
 
 export type OwnArray = "clusters" | "graph" | "edges" | "scores";
 
-/** Rows that are looked at of an array that is not read whole. */
+/** Rows that are checked of an array that is not read whole. */
 const sampledRows = 4096;
 const pieceValues = 1 << 18;
 
@@ -22,7 +22,7 @@ const isOwnRow = {
 type Values = Int32Array | Float32Array;
 
 /**
- * What tells that the file is none of ours, or null.
+ * Why the file is not an output of this tool; null where it is.
  * @throws InputError for what is no .npy file
  */
 export function foreignArray(file: InputFile, kind: OwnArray): string | null {

@@ -14,7 +14,7 @@ const own = ["row", "id", "cluster", "cluster_size", "confidence"];
 const header = /^row,(id,)?cluster,cluster_size(,confidence)?\n/;
 const identifier = '(?:"(?:[^"]|"")*"|[^",\\r\\n]*),';
 
-/** What tells that the file is none of ours, or null. */
+/** Why the file is not an output of this tool; null where it is. */
 export function foreignCsv(file: InputFile): string | null {
 	const text = createTextWindow(file);
 	const found = text.take(header);

@@ -6,7 +6,7 @@ import { textOf } from "../read-text.ts";
 
 const integers = /^\d+(,\d+)*$/;
 
-/** What tells that the file is none of ours, or null. */
+/** Why the file is not an output of this tool; null where it is. */
 export function foreignGraphCsv(file: InputFile): string | null {
 	const lines = textOf(file, "a text file").split("\n");
 	if (lines.at(-1) === "") lines.pop();

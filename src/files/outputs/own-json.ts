@@ -5,7 +5,7 @@ import { quoted } from "../printable.ts";
 
 type Visit = (scanner: JsonScanner) => void;
 
-/** What tells that the text is none of ours, or null. */
+/** Why the text is not an output of this tool; null where it is. */
 export function foreignJson(text: string, where: string): string | null {
 	const scanner = new JsonScanner(text, where);
 	try {

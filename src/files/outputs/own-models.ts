@@ -9,7 +9,7 @@ import type { InputFile } from "../input-file.ts";
 const mostHeaderBytes = 1 << 20;
 
 /**
- * What tells that a checkpoint is none of ours, or null.
+ * Why a checkpoint is not an output of this tool; null where it is.
  * @throws InputError for what is no safetensors file
  */
 export function foreignCheckpoint(file: InputFile): string | null {
@@ -19,7 +19,7 @@ export function foreignCheckpoint(file: InputFile): string | null {
 	return metadata.has(formatKey) ? null : "one of other tensors";
 }
 
-/** What tells that an ONNX model is none of ours, or null: another producer. */
+/** Why an ONNX model is not an output of this tool: another producer; null where it is. */
 export function foreignOnnx(file: InputFile): string | null {
 	const name = Buffer.concat(textField(producer.field, producer.name));
 	// The version of the format comes first, in two bytes.
@@ -30,7 +30,7 @@ export function foreignOnnx(file: InputFile): string | null {
 
 const logLine = /^Epoch(:\[\d+\]\[\d+\/\d+\]\t| \d+ done: )/;
 
-/** What tells that a log is none of ours, or null. */
+/** Why a log is not an output of this tool; null where it is. */
 export function foreignLog(text: string): string | null {
 	const lines = text.split("\n");
 	if (lines.at(-1) === "") lines.pop();

@@ -58,7 +58,7 @@ const checks: Record<OutputKind, Record<string, Check>> = {
 };
 
 /**
- * What tells that the file at `path` is no `kind` that this tool wrote, in words that follow `got`; null for one that it wrote, an empty one, and
+ * Why the file at `path` is no `kind` that this tool wrote, in words that follow `got`; null for one that it wrote, an empty one, and
  * where there is no file. `format` is the one that will be written where the name does not say it, such as `csv`.
  */
 export function foreignOutput(

@@ -7,7 +7,7 @@ const writer = "gcn-cluster";
 const tailBytes = 8;
 const mostFooterBytes = 1 << 24;
 
-/** What tells that the file is none of ours with the column `column`, or null. */
+/** Why the file is not an output of this tool with the column `column`; null where it is. */
 export function foreignParquet(file: InputFile, column: string): string | null {
 	const { size } = file;
 	const tail = Buffer.alloc(Math.min(size, tailBytes));

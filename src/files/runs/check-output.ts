@@ -1,4 +1,4 @@
-/** Refuses a place that cannot be written before the long work whose result is to go there; makes and changes nothing. */
+/** Refuses an output path that cannot be written, before the long work whose result is written there; creates and changes nothing. */
 import { accessSync, constants, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { InputError } from "../../errors.ts";

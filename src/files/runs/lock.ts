@@ -1,6 +1,6 @@
 /**
- * One run at a time in one place: a file that says which process runs there. It appears with its content, is removed at the end,
- * and is taken over where its process has ended without removing it.
+ * One run at a time in one output folder or file: a lock file says which process runs there. It appears with its content and is removed at the end;
+ * the next run takes it over where its process has ended without removing it.
  */
 import {
 	constants,
@@ -20,21 +20,21 @@ export interface Lock {
 	release(): void;
 }
 
-/** Between two looks at a lock that another process is just taking over, and how often. */
+/** Pause before the next look at a lock that another process is taking over. */
 const pauseMs = 5;
 const mostLooks = 200;
 
 /**
  * Takes the lock `path`, whose folder is there.
- * @param place what is locked, for messages
+ * @param output what is locked, for messages
  * @throws InputError naming the process that has it; a folder that cannot be written throws as it is
  */
-export function takeLock(path: string, place: string): Lock {
+export function takeLock(path: string, output: string): Lock {
 	const text = `${JSON.stringify(ownMark())}\n`;
 	for (let looks = 0; !acquire(path, text, path); looks++) {
 		const owner = readOwner(path);
 		if (looks === mostLooks || (owner && !isGone(owner.mark)))
-			throw inUse(path, place, owner?.mark ?? null);
+			throw inUse(path, output, owner?.mark ?? null);
 		if (looks > 0) pause();
 	}
 	removeAtExit(path);
@@ -56,7 +56,7 @@ function acquire(path: string, text: string, lock: string): boolean {
 	}
 	const stale = readOwner(path);
 	if (!stale || !isGone(stale.mark)) return false;
-	// Two that find the same stale lock must not remove each other's new one; nor the same stale guard, which therefore has one too.
+	// Of two runs that see the same stale lock, neither may remove the new lock of the other. The guard prevents that; a stale guard has its own guard.
 	if (!acquire(guard, text, lock)) return false;
 	try {
 		if (readText(path) !== stale.text) return false;
@@ -67,7 +67,7 @@ function acquire(path: string, text: string, lock: string): boolean {
 	}
 }
 
-/** Whoever removed ours by hand may have let another run in. */
+/** Removes the file unless another run has replaced it, after somebody deleted ours. */
 function removeOwn(path: string, text: string): void {
 	if (readText(path) === text) rmSync(path, { force: true });
 }
@@ -83,7 +83,7 @@ function create(path: string, text: string, lock: string): boolean {
 	}
 }
 
-/** The names of all temporary files are the lock's, whose place's next run removes what is left of them. */
+/** Temporary files are named after the lock, so that the next run removes those that are left. */
 function withTemporary(
 	lock: string,
 	text: string,
@@ -114,7 +114,7 @@ interface Owner {
 	readonly mark: ProcessMark;
 }
 
-/** Null where there is no lock. One that is no lock's text, as a loss of power may leave it, is nobody's. */
+/** Null where there is no lock. Another text, which a loss of power may leave, counts as that of an ended process. */
 function readOwner(path: string): Owner | null {
 	const text = readText(path);
 	if (text === null) return null;
@@ -142,17 +142,17 @@ function readText(path: string): string | null {
 
 function inUse(
 	path: string,
-	place: string,
+	output: string,
 	owner: ProcessMark | null,
 ): InputError {
 	const isHere = owner?.host === ownMark().host;
 	const other = isHere ? "" : ` of host ${printable(owner?.host ?? "unknown")}`;
 	return new InputError(
-		place,
-		"a place that no other run writes to",
+		output,
+		"an output that no other run writes to",
 		`one that process ${Number(owner?.pid)}${other} is writing to`,
 		isHere
-			? "wait for it, or choose another place"
+			? "wait for it, or choose another output"
 			: `if it runs no more, remove ${path}`,
 	);
 }

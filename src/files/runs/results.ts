@@ -1,6 +1,6 @@
 /** The result folder of a test: `edges.npy`, `scores.npy` and `clusters.npy`, of one run or not there at all. */
 import { join } from "node:path";
-import { createNpyStream, type NpyStream } from "../npy/read-npy.ts";
+import { createNpyStream, type NpyStream } from "../npy/write-npy.ts";
 import { checkOutputFile } from "./check-output.ts";
 
 export interface ResultFiles {
@@ -18,14 +18,14 @@ export function resultFiles(folder: string): ResultFiles {
 }
 
 /** @throws InputError where `withResults` could not write */
-export function checkResultPlaces(folder: string): void {
+export function checkResultFiles(folder: string): void {
 	for (const path of Object.values(resultFiles(folder))) checkOutputFile(path);
 }
 
 export interface ResultStreams {
 	/** Appends links, pivot and neighbour of each, and their scores. */
 	addLinks(edges: Int32Array, scores: Float32Array): void;
-	/** Completes the results with the clusters (N), and puts the three files in place. */
+	/** Completes the results with the clusters (N), and gives the three files their names. */
 	finish(clusters: Int32Array): ResultFiles;
 }
 

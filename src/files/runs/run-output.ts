@@ -1,6 +1,6 @@
 /**
- * The place where a run writes: a folder, or a file. One run at a time; what killed runs left half-written there is removed at the start.
- * Beside the results lie, under hidden names, the lock and the unfinished work of a run.
+ * Where a run writes: an output folder, or one file. One run writes there at a time; what killed runs left half-written is removed at the start.
+ * The lock and the unfinished work of a run lie beside the results under hidden names.
  */
 import {
 	lstatSync,
@@ -20,33 +20,33 @@ import { takeLock } from "./lock.ts";
 const A_FILE = "a writable file";
 const A_FOLDER = "a folder that can be written";
 
-export interface RunPlace {
+export interface RunOutput {
 	/** Folder for unfinished work; it need not exist. */
 	readonly shards: string;
-	/** Lets the next run in, and removes the folder where this run made it and wrote nothing. */
+	/** Unlocks it for the next run, and removes the folder if this run made it and wrote nothing. */
 	close(): void;
 }
 
 /**
- * Takes a folder for all that a run writes there.
+ * Locks a folder for all that a run writes there.
  * @throws InputError where another run has it, and where it cannot be written
  */
-export function openFolder(folder: string): RunPlace {
+export function openOutputFolder(folder: string): RunOutput {
 	return open(folder, folder, null);
 }
 
-/** Takes the place of one file; other runs may write other files beside it. The rest as `openFolder`. */
-export function openFilePlace(path: string): RunPlace {
-	const target = refuseIn(path, A_FILE, () => {
+/** As `openOutputFolder`, for one file; other runs may write other files beside it. */
+export function openOutputFile(path: string): RunOutput {
+	const target = attempt(path, A_FILE, () => {
 		const found = lstatSync(path, { throwIfNoEntry: false });
 		return found?.isSymbolicLink() ? realpathSync(path) : path;
 	});
 	return open(path, dirname(target), basename(target));
 }
 
-/** A place for what goes to standard output: its unfinished work lies in a folder of its own that is removed at the end. */
-export function openPassingPlace(): RunPlace {
-	return refuseIn(tmpdir(), A_FOLDER, () => {
+/** For results that go to standard output: the unfinished work lies in a temporary folder. */
+export function openTemporaryOutput(): RunOutput {
+	return attempt(tmpdir(), A_FOLDER, () => {
 		const folder = mkdtempSync(join(tmpdir(), "gcn-cluster-"));
 		return {
 			shards: join(folder, "shards"),
@@ -55,13 +55,14 @@ export function openPassingPlace(): RunPlace {
 	});
 }
 
-function open(place: string, folder: string, name: string | null): RunPlace {
+/** @param name of the one file; null for the whole folder */
+function open(output: string, folder: string, name: string | null): RunOutput {
 	const stem = name === null ? "." : `.${shorten(name)}.`;
 	const hidden = (what: string) => join(folder, stem + what);
-	return refuseIn(place, name === null ? A_FOLDER : A_FILE, () => {
+	return attempt(output, name === null ? A_FOLDER : A_FILE, () => {
 		const isNew = makeFolder(folder);
 		const lockPath = hidden("lock");
-		const lock = takeLock(lockPath, place);
+		const lock = takeLock(lockPath, output);
 		sweepTemporaries(folder, name);
 		if (name !== null) sweepTemporaries(folder, basename(lockPath));
 		return {
@@ -74,11 +75,11 @@ function open(place: string, folder: string, name: string | null): RunPlace {
 	});
 }
 
-function refuseIn<T>(place: string, expected: string, action: () => T): T {
+function attempt<T>(output: string, expected: string, action: () => T): T {
 	try {
 		return action();
 	} catch (error) {
-		throw fileError(place, expected, error);
+		throw fileError(output, expected, error);
 	}
 }
 

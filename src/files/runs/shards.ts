@@ -1,6 +1,6 @@
 /**
- * Unfinished work of a long run, kept so that a run that was killed goes on: a folder of shards, safetensors files that appear whole.
- * Each says which run it belongs to, that is, what its inputs and options were; those of another run are refused.
+ * Unfinished work of a long run, saved so that the run can resume after it was killed: a folder of shards, safetensors files that appear whole.
+ * Each holds the fingerprint of its run, that is, of its inputs and options; shards of another run are refused.
  */
 import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -14,88 +14,107 @@ import {
 import { fileError } from "../file-errors.ts";
 import { withInputFile } from "../input-file.ts";
 import { sweepTemporaries } from "../temporary-files.ts";
-import { createSavingClock } from "./saving-clock.ts";
+import { createSavingClock, type SavingClock } from "./saving-clock.ts";
 
 /** The inputs and options that decide the work, by the names that users know them by. */
-export type RunStamp = Readonly<Record<string, string>>;
+export type RunFingerprint = Readonly<Record<string, string>>;
 
 export interface ShardOptions {
-	/** Asked for when the first shard is read or written: short runs need none. */
-	readonly stamp: () => RunStamp;
-	/** Whether an earlier run's shards are taken up; else they make way for the first new one. */
+	/** Called when the first shard is read or written; short runs need none. */
+	readonly fingerprint: () => RunFingerprint;
+	/** Whether the shards of an earlier run are used; else the first new one replaces them all. */
 	readonly resume: boolean;
 	readonly saveEverySeconds: number;
-	/** Told once when nothing more is kept because it cannot be written: the run itself goes on. */
+	/** Called once when a shard cannot be written: the run goes on, and saves no more. */
 	readonly onFailure: (error: InputError) => void;
 }
 
 export interface Shards {
 	/** Whether it is time to save. */
 	isDue(): boolean;
-	/** Takes the stamp now: what it is made of is about to change. */
-	takeStamp(): void;
+	/** Makes the fingerprint now, because the features are about to change in memory. */
+	takeFingerprint(): void;
 	/** The arrays of a shard that an earlier run left, or null. */
 	read(name: string): ReadonlyMap<string, TensorData> | null;
 	write(name: string, arrays: Readonly<Record<string, TensorData>>): void;
-	/** Whether a run that is resumed would find something. */
+	/** Whether a resumed run would find shards. */
 	hasAny(): boolean;
 	/** Removes all shards, once the results are there. */
 	clear(): void;
 }
 
-const STAMP_KEY = "run";
+const FINGERPRINT_KEY = "run";
 
 /** `read` throws InputError for a shard of another run and a damaged one. */
 export function openShards(folder: string, options: ShardOptions): Shards {
-	const clock = createSavingClock(options.saveEverySeconds);
-	const pathOf = (name: string) => join(folder, `${name}.safetensors`);
-	const hasEarlier = existsSync(folder);
-	let stamp: RunStamp | null = null;
-	let hasAny = options.resume && hasEarlier;
-	let hasFailed = false;
-	const getStamp = () => {
-		stamp ??= options.stamp();
-		return stamp;
-	};
-	const clear = () => {
+	return new ShardFolder(folder, options);
+}
+
+class ShardFolder implements Shards {
+	private readonly folder: string;
+	private readonly options: ShardOptions;
+	private readonly clock: SavingClock;
+	private fingerprint: RunFingerprint | null = null;
+	private hasShards: boolean;
+	private hasFailed = false;
+
+	constructor(folder: string, options: ShardOptions) {
+		this.folder = folder;
+		this.options = options;
+		this.clock = createSavingClock(options.saveEverySeconds);
+		this.hasShards = options.resume && existsSync(folder);
+		if (this.hasShards) sweepTemporaries(folder, null);
+	}
+
+	isDue(): boolean {
+		return !this.hasFailed && this.clock.isDue();
+	}
+
+	takeFingerprint(): RunFingerprint {
+		this.fingerprint ??= this.options.fingerprint();
+		return this.fingerprint;
+	}
+
+	read(name: string): ReadonlyMap<string, TensorData> | null {
+		const path = this.pathOf(name);
+		if (!this.options.resume || !existsSync(path)) return null;
+		return readShard(path, this.folder, this.takeFingerprint());
+	}
+
+	write(name: string, arrays: Readonly<Record<string, TensorData>>): void {
+		this.clock.start();
 		try {
-			rmSync(folder, { recursive: true, force: true });
+			if (!this.hasShards) this.clear();
+			writeShard(this.pathOf(name), this.takeFingerprint(), arrays);
+			this.hasShards = true;
 		} catch (error) {
-			throw fileError(folder, "a folder that can be removed", error);
+			if (!(error instanceof InputError)) throw error;
+			this.hasFailed = true;
+			this.options.onFailure(error);
 		}
-	};
-	if (hasAny) sweepTemporaries(folder, null);
-	return {
-		isDue: () => !hasFailed && clock.isDue(),
-		takeStamp() {
-			getStamp();
-		},
-		read(name) {
-			const path = pathOf(name);
-			if (!options.resume || !existsSync(path)) return null;
-			return readShard(path, folder, getStamp());
-		},
-		write(name, arrays) {
-			clock.start();
-			try {
-				if (!hasAny) clear();
-				writeShard(pathOf(name), getStamp(), arrays);
-				hasAny = true;
-			} catch (error) {
-				if (!(error instanceof InputError)) throw error;
-				hasFailed = true;
-				options.onFailure(error);
-			}
-			clock.stop();
-		},
-		hasAny: () => hasAny,
-		clear,
-	};
+		this.clock.stop();
+	}
+
+	hasAny(): boolean {
+		return this.hasShards;
+	}
+
+	clear(): void {
+		try {
+			rmSync(this.folder, { recursive: true, force: true });
+		} catch (error) {
+			throw fileError(this.folder, "a folder that can be removed", error);
+		}
+	}
+
+	private pathOf(name: string): string {
+		return join(this.folder, `${name}.safetensors`);
+	}
 }
 
 function writeShard(
 	path: string,
-	stamp: RunStamp,
+	fingerprint: RunFingerprint,
 	arrays: Readonly<Record<string, TensorData>>,
 ): void {
 	const tensors = new Map(
@@ -104,7 +123,7 @@ function writeShard(
 			{ shape: [data.length], data },
 		]),
 	);
-	const metadata = new Map([[STAMP_KEY, JSON.stringify(stamp)]]);
+	const metadata = new Map([[FINGERPRINT_KEY, JSON.stringify(fingerprint)]]);
 	writeAtomically(path, (file) => {
 		for (const piece of safetensorsPieces({ metadata, tensors }))
 			file.write(piece);
@@ -114,7 +133,7 @@ function writeShard(
 function readShard(
 	path: string,
 	folder: string,
-	stamp: RunStamp,
+	fingerprint: RunFingerprint,
 ): ReadonlyMap<string, TensorData> {
 	const bytes = withInputFile(path, "a shard of unfinished work", (file) => {
 		const content = new Uint8Array(file.size);
@@ -122,13 +141,17 @@ function readShard(
 		return content;
 	});
 	const { metadata, tensors } = parseSafetensors(bytes, path);
-	checkSameRun(folder, metadata.get(STAMP_KEY) ?? "{}", stamp);
+	checkSameRun(folder, metadata.get(FINGERPRINT_KEY) ?? "{}", fingerprint);
 	return new Map([...tensors].map(([name, { data }]) => [name, data]));
 }
 
-function checkSameRun(folder: string, kept: string, stamp: RunStamp): void {
-	const before = JSON.parse(kept) as RunStamp;
-	for (const [name, now] of Object.entries(stamp)) {
+function checkSameRun(
+	folder: string,
+	saved: string,
+	fingerprint: RunFingerprint,
+): void {
+	const before = JSON.parse(saved) as RunFingerprint;
+	for (const [name, now] of Object.entries(fingerprint)) {
 		if (before[name] !== now)
 			throw new InputError(
 				folder,

@@ -1,6 +1,6 @@
 /**
- * Features that stay in their file: what is told of them, checked as if they were read.
- * Threads are told of them and read rows themselves; see stored-rows.ts.
+ * Features that stay in their file: their header and fingerprint, after all values have been checked.
+ * Threads receive this description and read rows themselves; see stored-rows.ts.
  */
 import type { ComparedRows } from "../../arrays/matrix.ts";
 import { shareMatrix } from "../../arrays/shared-memory.ts";
@@ -13,10 +13,10 @@ import {
 	type InputFile,
 	openInputFile,
 } from "../input-file.ts";
-import { toFloat32 } from "../npy/convert-values.ts";
+import { featureShape } from "../npy/array-shapes.ts";
+import { finiteFloats } from "../npy/convert-values.ts";
 import { type NpyHeader, readHeader } from "../npy/npy-header.ts";
 import { isColumnMajor, visitValues } from "../npy/npy-values.ts";
-import { FINITE, featureShape } from "../npy/read-npy.ts";
 import { isStdin } from "../piped-input.ts";
 
 export const storedKind = "a .npy file";
@@ -28,13 +28,13 @@ export interface StoredMatrix {
 	readonly path: string;
 	readonly header: NpyHeader;
 	readonly version: FileVersion;
-	/** Of all values as float32. */
+	/** SHA-256 of all values as float32. */
 	readonly fingerprint: string;
-	/** Whether rows are brought to length 1 as they are read. */
+	/** Whether rows are divided by their length as they are read. */
 	readonly isNormalised: boolean;
 }
 
-/** Rows in memory or in a file, as threads can be told of them. */
+/** Rows in memory or in a file, in a form that can be sent to threads. */
 export type Features = ComparedRows | StoredMatrix;
 
 export function isStored(features: Features): features is StoredMatrix {
@@ -61,7 +61,7 @@ export function openFloatMatrix(path: string): StoredMatrix {
 			);
 		const { begin, add, digest } = createFingerprint();
 		begin(header.count * Float32Array.BYTES_PER_ELEMENT);
-		visitValues(file, header, toFloat32, FINITE, add);
+		visitValues(file, header, finiteFloats, add);
 		file.requireUnchanged();
 		return {
 			...{ rows, cols, path, header, version: file.version },
@@ -73,7 +73,7 @@ export function openFloatMatrix(path: string): StoredMatrix {
 	}
 }
 
-/** Files of other formats are named; what is none is left to the header's reader. */
+/** Refuses files of other formats by their name; an unknown one is refused by the header's reader. */
 function requireNpy(file: InputFile): void {
 	const { path, size, isPiped } = file;
 	if (isPiped) throw notStored(path, "a pipe");

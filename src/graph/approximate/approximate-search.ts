@@ -1,13 +1,12 @@
 /**
- * Approximate k-nearest-neighbour graph: a row is compared with the rows of the lists nearest to it, and with those whose nearest lists its own is among,
- * then with its neighbours' neighbours until a sample of rows has most of its neighbours.
- * Neighbours are ranked by their float64 similarity, ties by row index; the graph depends on the features and the seed alone, and not on the order of different rows.
- * Memory: the features, about 8 (k + 15) bytes a row and 8 more for each list that it looks into, and a few blocks for each thread.
+ * Approximate k-nearest-neighbour graph: a row is compared with the members of the lists that it probes, and with the rows that probe its own list,
+ * then with its neighbours' neighbours, until a sample of rows has the wanted recall.
+ * Neighbours are ranked by float64 similarity, ties by row index. The graph depends only on the rows' values and the seed, not on the order of the rows.
+ * Memory: the features, about 8 (k + 15) bytes a row and 8 more for each list that it probes, and a few blocks for each thread.
  */
 
 import { contentOrder } from "../../arrays/content-order.ts";
 import type { KnnGraph } from "../../arrays/knn-graph.ts";
-import type { FloatMatrix } from "../../arrays/matrix.ts";
 import { permutation, type Random } from "../../arrays/random.ts";
 import { releaseBuffer } from "../../arrays/released-buffers.ts";
 import type { Rows } from "../../arrays/row-source.ts";
@@ -19,18 +18,13 @@ import { choosePairKind } from "../exact/pair-kind.ts";
 import { searchRows } from "../row-search.ts";
 import {
 	createSimilarity,
-	everyRow,
 	type Metric,
 	type Similarity,
 } from "../similarity.ts";
+import { type AssignTask, assignedRows } from "./assign-rows.ts";
 import { type Candidates, createCandidates } from "./candidates.ts";
 import type { ListSearchOptions } from "./list-search.ts";
-import {
-	createListFinder,
-	fillLists,
-	findCentres,
-	type Lists,
-} from "./lists.ts";
+import { fillLists, findCentres, type Lists } from "./lists.ts";
 import type { NearRows, RefineTask } from "./refine-neighbours.ts";
 import { refineInRounds } from "./refine-rounds.ts";
 
@@ -39,58 +33,51 @@ export interface ApproximateSearchOptions {
 	readonly metric: Metric;
 	/** Members of a list on average. */
 	readonly rowsPerList: number;
-	/** Lists that a row looks into. */
+	/** Lists that a row probes. */
 	readonly numProbes: number;
-	/** The recall with which a round among neighbours' neighbours is the last. */
+	/** The recall at which refinement stops. */
 	readonly wantedRecall: number;
 	readonly random: Random;
-	/** In blocks of rows that are dealt to lists, then in turns of lists: three each, and as many more as there are more rounds, which the total then counts. */
+	/** Counts blocks of rows that get their lists, then lists: two turns and one round of refinement each. Each further round raises `total`. */
 	readonly onProgress: (done: number, total: number) => void;
-	/** Does what can be shared among threads. */
+	/** Runs the parts that threads can share. */
 	readonly threads: ApproximateThreads;
 }
 
-/** What they find comes in order: that of `createAssigner`, of `createListSearch`, and of `createRefiner`. */
+/** They yield the results of `createAssigner`, `createListSearch` and `createRefiner` in order. */
 export interface ApproximateThreads {
 	assign(task: AssignTask): AsyncIterable<Int32Array>;
 	search(task: ListSearchOptions): AsyncIterable<BlockBest>;
 	refine(task: RefineTask): AsyncIterable<Int32Array>;
 }
 
-/** What finding lists for rows takes: blocks of `assignedRows` rows. */
-export interface AssignTask {
-	readonly kind: PairKind;
-	readonly centres: FloatMatrix;
-	readonly numProbes: number;
-}
-
 export interface ApproximateGraph {
 	readonly graph: KnnGraph;
-	/** Of a sample of rows. */
+	/** The recall of a sample of rows. */
 	readonly recall: number;
 }
 
-/** Rows that are dealt to lists at once. */
-export const assignedRows = 1024;
-/** Rows for each list that its centre is found from. */
+/** Rows of the sample that centres are found from, for each list. */
 const sampledPerList = 32;
-/** Candidates beyond k, since whole numbers misplace some, and room for more before they are cut: less than an exact search has, for there are more rows. */
+/** Candidates beyond k, since int16 products may misplace some. */
 const margin = 4;
+/** Space for further candidates: less than an exact search has, because there are more rows. */
 const spare = 8;
-/** What the steps of a search have in common. */
+
+/** What the steps of a search share. */
 interface Search {
 	readonly similarity: Similarity;
 	readonly options: ApproximateSearchOptions;
 	readonly kind: PairKind;
-	/** All rows, as the seed draws them from their contents' order. */
+	/** All rows in random order: a permutation by the seed of their content order. */
 	readonly drawn: Int32Array;
 	readonly k: number;
 	readonly steps: Steps;
 }
 
 /**
- * Builds the N x (min(k, N-1) + 1) graph: each row's own index, then the nearest rows that were found, nearest first.
- * A row for which fewer were found is searched exactly.
+ * Builds the N x (min(k, N - 1) + 1) graph: each row's own index, then the nearest rows that were found, nearest first.
+ * A row for which too few were found is searched exactly.
  * @throws InputError for NaN or infinite features
  */
 export async function buildApproximateGraph(
@@ -102,14 +89,16 @@ export async function buildApproximateGraph(
 	const k = Math.max(0, Math.min(options.k, rows - 1));
 	const order = contentOrder(features);
 	const kind = choosePairKind(similarity, k, order);
-	const drawn = permutation(rows, options.random).map((place) => order[place]);
+	const drawn = permutation(rows, options.random).map((i) => order[i]);
 	const numLists = Math.ceil(rows / options.rowsPerList);
 	const steps = countSteps(Math.ceil(rows / assignedRows), numLists, options);
 	const search = { similarity, options, kind, drawn, k, steps };
-	const near = await searchLists(search, await dealRows(search, numLists));
+	const near = await searchLists(search, await assignRows(search, numLists));
 	const { data, recall } = await refineInRounds(similarity, {
 		...options,
-		...{ near, k, drawn },
+		near,
+		k,
+		drawn,
 		refine: options.threads.refine,
 		onList: steps.done,
 		onRound: () => steps.add(numLists),
@@ -121,7 +110,7 @@ export async function buildApproximateGraph(
 
 interface Steps {
 	done(): void;
-	/** There are so many more. */
+	/** Raises the total. */
 	add(count: number): void;
 }
 
@@ -140,7 +129,7 @@ function countSteps(
 	};
 }
 
-async function dealRows(
+async function assignRows(
 	{ similarity, options, kind, drawn, steps }: Search,
 	numLists: number,
 ): Promise<Lists> {
@@ -160,15 +149,15 @@ async function dealRows(
 	return fillLists(probes, numProbes, numLists);
 }
 
-/** By float32. */
+/** Finds candidates by int16 or float32 products. */
 async function searchLists(
 	{ similarity, options, kind, k, steps }: Search,
 	lists: Lists,
 ): Promise<NearRows> {
 	const { rows } = similarity.features;
 	const candidates = createCandidates(rows, k + margin, spare);
-	const { keep, thresholds } = candidates;
-	const task = { kind, lists, keep, thresholds };
+	const { numBest, thresholds } = candidates;
+	const task = { kind, lists, numBest, thresholds };
 	for await (const best of options.threads.search(task)) {
 		addBest(best, candidates);
 		steps.done();
@@ -176,13 +165,13 @@ async function searchLists(
 	return takeAll(candidates, rows);
 }
 
-/** Moves each row's best together where they lie: a row's end up before what the next ones have. */
+/** Moves the best candidates of all rows together in place: a row's new entries end before the candidates of later rows. */
 function takeAll(candidates: Candidates, rows: number): NearRows {
-	const { keep, state } = candidates;
-	const cols = keep + 1;
+	const { numBest, state } = candidates;
+	const cols = numBest + 1;
 	const data = state.ids.subarray(0, rows * cols);
-	const ids = new Int32Array(keep);
-	const values = new Float32Array(keep);
+	const ids = new Int32Array(numBest);
+	const values = new Float32Array(numBest);
 	for (let row = 0; row < rows; row++) {
 		const count = candidates.take(row, ids, values);
 		const own = row * cols;
@@ -203,17 +192,4 @@ function fillMissing(
 		if (data[row * cols + k] === row) missing.push(row);
 	const left = searchRows(similarity, missing, k, data);
 	fillRowsExactly(similarity, left, cols, data);
-}
-
-/** Returns what finds the lists of a block of rows, by its number. */
-export function createAssigner(
-	similarity: Similarity,
-	{ kind, centres, numProbes }: AssignTask,
-): (block: number) => Int32Array {
-	const find = createListFinder(similarity, kind, centres, numProbes);
-	const { rows } = similarity.features;
-	return (block) => {
-		const first = block * assignedRows;
-		return find(everyRow(first, Math.min(rows, first + assignedRows), 1));
-	};
 }

@@ -1,41 +1,45 @@
 /**
- * The best candidates of every row, kept while similarities stream past in any order.
- * A row appends what may belong to its best and is cut back to them when it is full; equal similarities rank by row index, so the outcome depends on no order.
+ * The best candidates of every row, collected from similarities that arrive in any order.
+ * A row appends what may be among its best, and drops the rest when it is full; equal similarities rank by row index, so the result does not depend on the order.
  */
 import { sharedFloats, sharedInts } from "../../arrays/shared-memory.ts";
 
-/** All that is kept, as it lies in shared memory; another set of as many rows and candidates can take it over. */
+/** The candidates of N rows with space for C each; all arrays are in shared memory. */
 export interface CandidateState {
+	/** [N x C] */
 	readonly ids: Int32Array;
+	/** [N x C] the candidates' similarities. */
 	readonly values: Float32Array;
+	/** [N] candidates of each row. */
 	readonly counts: Int32Array;
+	/** [N] the similarity of the worst of a row's best candidates when the others were last dropped, and its id. */
 	readonly thresholds: Float32Array;
 	readonly thresholdIds: Int32Array;
 }
 
 export interface Candidates {
-	/** How many of a row are wanted. */
-	readonly keep: number;
-	/** [N], in shared memory: a value under its row's threshold can be passed over; one that is not goes to `offer`. */
+	/** The number of best candidates of a row. */
+	readonly numBest: number;
+	/** [N], in shared memory: the caller compares a value with its row's threshold, and offers only those that are not below. */
 	readonly thresholds: Float32Array;
 	offer(row: number, id: number, value: number): void;
-	/** Writes a row's best, best first, into the caller's arrays (length `keep`) and returns how many there are. */
+	/** Writes a row's best candidates, best first, to the caller's arrays of length `numBest` and returns their number. */
 	take(row: number, ids: Int32Array, values: Float32Array): number;
 	readonly state: CandidateState;
 }
 
-/** Room beyond `keep` with which a row is seldom cut. */
-export function usualSpare(keep: number): number {
-	return Math.max(16, keep >> 1);
+/** A number of further candidates with which a row is seldom full. */
+export function usualSpare(numBest: number): number {
+	return Math.max(16, numBest >> 1);
 }
 
-/** Keeps `keep` candidates (at least 1) for each row, with room for `spare` (at least 1) more before they are cut. */
+/** Makes space for `numBest` (at least 1) candidates of each row and `spare` (at least 1) more. */
 export function createCandidates(
 	numRows: number,
-	keep: number,
+	numBest: number,
 	spare: number,
 ): Candidates {
-	const capacity = keep + spare;
+	const capacity = numBest + spare;
 	const state = {
 		ids: sharedInts(numRows * capacity),
 		values: sharedFloats(numRows * capacity),
@@ -43,35 +47,38 @@ export function createCandidates(
 		thresholds: sharedFloats(numRows).fill(Number.NEGATIVE_INFINITY),
 		thresholdIds: sharedInts(numRows),
 	};
-	return candidatesOf(state, keep);
+	return candidatesOf(state, numBest);
 }
 
-/** Candidates that are there already. */
-export function candidatesOf(state: CandidateState, keep: number): Candidates {
+/** Reads and adds to candidates that exist already. */
+export function candidatesOf(
+	state: CandidateState,
+	numBest: number,
+): Candidates {
 	const { ids, values, counts, thresholds, thresholdIds } = state;
 	const capacity = counts.length === 0 ? 0 : ids.length / counts.length;
 
-	function cut(row: number): void {
+	function dropWorst(row: number): void {
 		const first = row * capacity;
-		const worst = first + keep - 1;
-		selectBest(ids, values, first, first + counts[row] - 1, worst);
-		counts[row] = keep;
+		const worst = first + numBest - 1;
+		selectBest(state, first, first + counts[row] - 1, worst);
+		counts[row] = numBest;
 		thresholds[row] = values[worst];
 		thresholdIds[row] = ids[worst];
 	}
 
 	return {
-		keep,
+		numBest,
 		thresholds,
 		offer: (row, id, value) => {
 			if (value === thresholds[row] && id > thresholdIds[row]) return;
 			const at = row * capacity + counts[row]++;
 			ids[at] = id;
 			values[at] = value;
-			if (counts[row] === capacity) cut(row);
+			if (counts[row] === capacity) dropWorst(row);
 		},
 		take: (row, outIds, outValues) => {
-			if (counts[row] > keep) cut(row);
+			if (counts[row] > numBest) dropWorst(row);
 			const first = row * capacity;
 			const count = counts[row];
 			for (let t = 0; t < count; t++) {
@@ -85,10 +92,9 @@ export function candidatesOf(state: CandidateState, keep: number): Candidates {
 	};
 }
 
-/** Quickselect: moves the best to `first..target` with the last of them at `target`; no two entries are equal, ids being different. */
+/** Quickselect: moves the best to `first..target`, the worst of them to `target`; no two entries are equal, since ids differ. */
 function selectBest(
-	ids: Int32Array,
-	values: Float32Array,
+	{ ids, values }: CandidateState,
 	first: number,
 	last: number,
 	target: number,
@@ -120,7 +126,7 @@ function selectBest(
 	}
 }
 
-/** Insertion sort of the first `count` entries, larger values first, equal ones by id. */
+/** Insertion sort of `count` entries from `first` on: larger values first, equal ones by id. */
 export function sortByValue(
 	ids: Int32Array,
 	values: Float32Array | Float64Array,

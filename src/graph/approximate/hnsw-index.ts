@@ -1,4 +1,4 @@
-/** usearch, an optional package: imported when an index is wanted, and named where it is missing. */
+/** Makes indexes of usearch, an optional package that is imported only when it is needed. */
 import type * as usearch from "usearch";
 import type { Index } from "usearch";
 import { importPackage } from "../../engines/optional-parts.ts";
@@ -12,7 +12,10 @@ export interface IndexOptions {
 	readonly expansionSearch: number;
 }
 
-/** @throws InputError where usearch is not installed */
+/**
+ * Makes an empty HNSW index.
+ * @throws InputError where usearch is not installed
+ */
 export async function createIndex(
 	dimensions: number,
 	options: IndexOptions,
@@ -22,7 +25,7 @@ export async function createIndex(
 	return new Index({
 		dimensions,
 		metric: isCosine ? MetricKind.IP : MetricKind.L2sq,
-		// Rows of length 1 are told apart well enough in 8 bits, and searched much faster; distances can be of any scale.
+		// 8 bits are precise enough for rows of length 1, and much faster; distances can have any scale.
 		quantization: isCosine ? ScalarKind.I8 : ScalarKind.F32,
 		connectivity: options.connectivity,
 		expansion_add: options.expansionAdd,

@@ -1,13 +1,13 @@
 /**
- * What one list adds to an approximate search: first the neighbours that its members are to one another, then, in a second turn, those
- * that its visitors and members are. Each pair of rows is offered to both once, whichever of them looks into the other's list.
+ * Searches one list of an approximate search: in a first turn, its members are compared with one another, in a second one with its visitors.
+ * Each pair of rows is offered to both rows once, whichever of them probes the other's list.
  */
 
 import type { PairFinder, PairKind } from "../../kernels/near-pairs.ts";
 import {
 	type BlockBest,
 	releaseBest,
-	restartSlots,
+	resetSlots,
 	takeSlots,
 } from "../exact/block-best.ts";
 import type { Similarity } from "../similarity.ts";
@@ -18,37 +18,24 @@ import type { Lists } from "./lists.ts";
 export interface ListSearchOptions {
 	readonly kind: PairKind;
 	readonly lists: Lists;
-	/** Candidates of a row that are wanted. */
-	readonly keep: number;
-	/** [N] that all threads see: nothing under a row's threshold is wanted. Values only rise. */
+	/** The number of best candidates of a row. */
+	readonly numBest: number;
+	/** [N], in memory that all threads share: values under a row's threshold are ignored. Thresholds only rise. */
 	readonly thresholds: Float32Array;
 }
 
-/** Rows on either side of the products at once. */
+/** The most rows on each side of one product. */
 const blockRows = 1024;
 
-/** Returns what searches a list, for a turn from 0 up to twice their number: all first turns, then all second ones. */
+/** Returns a function that searches a list; turns are numbered from 0, all first ones before all second ones. */
 export function createListSearch(
 	similarity: Similarity,
-	{ kind, lists, keep, thresholds }: ListSearchOptions,
+	options: ListSearchOptions,
 ): (turn: number) => BlockBest {
+	const { kind, lists } = options;
 	const size = Math.min(blockRows, similarity.features.rows);
 	const { finder, load } = createSimilarityFinder(similarity, kind, size);
-	const candidates = createCandidates(2 * size, keep, usualSpare(keep));
-
-	function searchBlock(
-		rows: Int32Array,
-		isFirstTurn: boolean,
-		members: Int32Array,
-	) {
-		load(rows, "rows");
-		const slots = isFirstTurn ? rows : joinIds(rows, members);
-		restartSlots(candidates, slots, thresholds);
-		if (isFirstTurn) offerColumns(finder, candidates, rows, members);
-		else offerBoth(finder, candidates, rows, members, lists);
-		return takeSlots(candidates, slots);
-	}
-
+	const search = createBlockSearch(finder, size, options);
 	return (turn) => {
 		const { numLists, memberOffsets, visitorOffsets } = lists;
 		const list = turn % numLists;
@@ -57,16 +44,33 @@ export function createListSearch(
 		const rows = isFirstTurn
 			? members
 			: partOf(lists.visitors, visitorOffsets, list);
-		const found: BlockBest[] = [];
+		const parts: BlockBest[] = [];
 		for (let column = 0; column < members.length; column += size) {
 			const columns = members.subarray(column, column + size);
 			load(columns, "columns");
-			for (let row = 0; row < rows.length; row += size)
-				found.push(
-					searchBlock(rows.subarray(row, row + size), isFirstTurn, columns),
-				);
+			for (let row = 0; row < rows.length; row += size) {
+				const block = rows.subarray(row, row + size);
+				load(block, "rows");
+				parts.push(search(block, columns, isFirstTurn));
+			}
 		}
-		return join(found);
+		return join(parts);
+	};
+}
+
+/** Returns a function that finds the candidates in a loaded block of rows and one of members. */
+function createBlockSearch(
+	finder: PairFinder,
+	size: number,
+	{ lists, numBest, thresholds }: ListSearchOptions,
+) {
+	const candidates = createCandidates(2 * size, numBest, usualSpare(numBest));
+	return (rows: Int32Array, members: Int32Array, isFirstTurn: boolean) => {
+		const slots = isFirstTurn ? rows : joinIds(rows, members);
+		resetSlots(candidates, slots, thresholds);
+		if (isFirstTurn) offerColumns(finder, candidates, rows, members);
+		else offerBoth(finder, candidates, { visitors: rows, members, lists });
+		return takeSlots(candidates, slots);
 	};
 }
 
@@ -80,7 +84,7 @@ function joinIds(first: Int32Array, last: Int32Array): Int32Array {
 const partOf = (entries: Int32Array, offsets: Int32Array, list: number) =>
 	entries.subarray(offsets[list], offsets[list + 1]);
 
-/** The parts are given up. */
+/** Joins the parts, and frees their memory. */
 function join(parts: readonly BlockBest[]): BlockBest {
 	if (parts.length === 1) return parts[0];
 	const total = parts.reduce((sum, { rows }) => sum + rows.length, 0);
@@ -98,13 +102,17 @@ function join(parts: readonly BlockBest[]): BlockBest {
 	return { rows, ids, values };
 }
 
-/** Offers members to visitors, and visitors to members that do not look into their list: those meet there. */
+interface VisitorsAndMembers {
+	readonly visitors: Int32Array;
+	readonly members: Int32Array;
+	readonly lists: Lists;
+}
+
+/** Offers members to visitors, and visitors to those members that do not probe the visitors' own list, where the pair meets too. */
 function offerBoth(
 	finder: PairFinder,
 	{ thresholds, offer }: Candidates,
-	visitors: Int32Array,
-	members: Int32Array,
-	{ probes, numProbes }: Lists,
+	{ visitors, members, lists: { probes, numProbes } }: VisitorsAndMembers,
 ): void {
 	const { rowStep, columnStep, keys, values } = finder;
 	const numVisitors = visitors.length;
@@ -119,20 +127,21 @@ function offerBoth(
 				const value = values[at + 1];
 				if (value >= thresholds[r]) offer(r, members[c], value);
 				if (value < ofMembers[c]) continue;
-				const list = probes[visitors[r] * numProbes];
-				if (!looksInto(probes, members[c] * numProbes, numProbes, list))
+				const ownList = probes[visitors[r] * numProbes];
+				if (!isAmong(probes, members[c] * numProbes, numProbes, ownList))
 					offer(numVisitors + c, visitors[r], value);
 			}
 		}
 }
 
-function looksInto(
-	probes: Int32Array,
+/** Whether `length` values from `start` on have one that equals `value`. */
+function isAmong(
+	values: Int32Array,
 	start: number,
-	numProbes: number,
-	list: number,
+	length: number,
+	value: number,
 ): boolean {
-	for (let p = start; p < start + numProbes; p++)
-		if (probes[p] === list) return true;
+	for (let i = start; i < start + length; i++)
+		if (values[i] === value) return true;
 	return false;
 }

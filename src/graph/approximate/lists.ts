@@ -1,6 +1,6 @@
 /**
- * Rows in lists around centres (k-means on a sample), and for each row the lists whose centres are nearest to it: its own first.
- * An approximate search compares rows with those of their lists alone.
+ * The lists of an approximate search (an inverted file): each row is a member of the list whose centre is nearest to it, and visits the
+ * next nearest lists. Centres come from k-means on a sample. A row is only compared with the members of the lists that it probes.
  */
 
 import type { FloatMatrix } from "../../arrays/matrix.ts";
@@ -10,25 +10,27 @@ import type { Similarity } from "../similarity.ts";
 import { createSimilarityFinder, offerColumns } from "../similarity-finder.ts";
 import { createCandidates, usualSpare } from "./candidates.ts";
 
-/** In shared memory. */
+/** All arrays are in shared memory. */
 export interface Lists {
 	readonly numLists: number;
-	/** Lists that a row looks into. */
+	/** Lists that a row probes: its own and those that it visits. */
 	readonly numProbes: number;
-	/** [N x numProbes] nearest first. */
+	/** [N x numProbes] the lists of each row, nearest first. */
 	readonly probes: Int32Array;
-	/** CSR: the rows whose nearest list it is, rising. */
+	/** CSR: the members of each list, ascending. */
 	readonly memberOffsets: Int32Array;
 	readonly members: Int32Array;
-	/** CSR: the rows that look into it too, rising. */
+	/** CSR: the visitors of each list, ascending. */
 	readonly visitorOffsets: Int32Array;
 	readonly visitors: Int32Array;
 }
 
-const iterations = 3;
+/** Iterations of k-means. */
+const numIterations = 3;
+/** Rows for which lists are found at once. */
 const blockRows = 1024;
 
-/** Means of the rows nearest to each of the first `numLists` sampled rows, and to those, a few times over; of cosines scaled to length 1. */
+/** K-means on a sample, whose first `numLists` rows are the first centres; for cosines, centres have length 1. */
 export function findCentres(
 	similarity: Similarity,
 	kind: PairKind,
@@ -37,12 +39,12 @@ export function findCentres(
 ): FloatMatrix {
 	const { data, cols } = similarity.prepare(sample.subarray(0, numLists));
 	const centres = { rows: numLists, cols, data };
-	for (let i = 0; i < iterations; i++)
+	for (let i = 0; i < numIterations; i++)
 		moveCentres(similarity, kind, sample, centres);
 	return centres;
 }
 
-/** A centre that is nearest to no row stays where it is. */
+/** Moves each centre to the mean of the rows nearest to it; one that is nearest to no row stays. */
 function moveCentres(
 	similarity: Similarity,
 	kind: PairKind,
@@ -72,7 +74,10 @@ function moveCentres(
 	}
 }
 
-/** Returns what finds the `numProbes` (at most the number of centres) nearest lists of some rows, at most 1024: [rows x numProbes], nearest first. */
+/**
+ * Returns a function that finds the nearest lists of at most 1024 rows: [rows x numProbes], nearest first.
+ * @param numProbes at most the number of centres
+ */
 export function createListFinder(
 	similarity: Similarity,
 	kind: PairKind,
@@ -89,7 +94,8 @@ export function createListFinder(
 	const spare = usualSpare(numProbes);
 	const candidates = createCandidates(blockRows, numProbes, spare);
 	const lists = Int32Array.from({ length: centres.rows }, (_, list) => list);
-	const nobody = new Int32Array(blockRows).fill(-1);
+	// No row is a centre, so that none is left out as the row itself.
+	const noRow = new Int32Array(blockRows).fill(-1);
 	const ids = new Int32Array(numProbes);
 	const values = new Float32Array(numProbes);
 	return (rowIds) => {
@@ -97,7 +103,7 @@ export function createListFinder(
 		counts.fill(0);
 		thresholds.fill(Number.NEGATIVE_INFINITY);
 		load(rowIds, "rows");
-		const owners = nobody.subarray(0, rowIds.length);
+		const owners = noRow.subarray(0, rowIds.length);
 		offerColumns(finder, candidates, owners, lists);
 		const nearest = new Int32Array(rowIds.length * numProbes);
 		for (let slot = 0; slot < rowIds.length; slot++) {
@@ -108,42 +114,48 @@ export function createListFinder(
 	};
 }
 
-/** Turns each row's nearest lists around. */
+/** Inverts `probes`: the members and the visitors of each list. */
 export function fillLists(
 	probes: Int32Array,
 	numProbes: number,
 	numLists: number,
 ): Lists {
-	const rows = probes.length / numProbes;
-	const [memberOffsets, members] = turn(probes, numProbes, numLists, 0, 1);
-	const [visitorOffsets, visitors] = turn(
-		probes,
-		numProbes,
+	const invert = createInversion(probes, numProbes, numLists);
+	const [memberOffsets, members] = invert(0, 1);
+	const [visitorOffsets, visitors] = invert(1, numProbes);
+	if (members.length !== probes.length / numProbes)
+		throw new Error("a row without a list");
+	return {
 		numLists,
-		1,
 		numProbes,
-	);
-	if (members.length !== rows) throw new Error("a row without a list");
-	const own = { memberOffsets, members };
-	return { numLists, numProbes, probes, ...own, visitorOffsets, visitors };
+		probes,
+		memberOffsets,
+		members,
+		visitorOffsets,
+		visitors,
+	};
 }
 
-/** CSR of the rows whose probes from the `first` up to the `last` a list is among. */
-function turn(
+/** Returns a function that lists, as CSR, the rows that have each list among their probes from the `first` up to the `last`. */
+function createInversion(
 	probes: Int32Array,
 	numProbes: number,
 	numLists: number,
-	first: number,
-	last: number,
-): [Int32Array, Int32Array] {
-	const offsets = sharedInts(numLists + 1);
-	for (let start = 0; start < probes.length; start += numProbes)
-		for (let p = first; p < last; p++) offsets[probes[start + p] + 1]++;
-	for (let list = 0; list < numLists; list++)
-		offsets[list + 1] += offsets[list];
-	const next = offsets.slice(0, numLists);
-	const entries = sharedInts(offsets[numLists]);
-	for (let start = 0, row = 0; start < probes.length; start += numProbes, row++)
-		for (let p = first; p < last; p++) entries[next[probes[start + p]]++] = row;
-	return [offsets, entries];
+) {
+	return (first: number, last: number): [Int32Array, Int32Array] => {
+		const offsets = sharedInts(numLists + 1);
+		for (let start = 0; start < probes.length; start += numProbes)
+			for (let p = first; p < last; p++) offsets[probes[start + p] + 1]++;
+		for (let list = 0; list < numLists; list++)
+			offsets[list + 1] += offsets[list];
+		const next = offsets.slice(0, numLists);
+		const rows = sharedInts(offsets[numLists]);
+		for (
+			let start = 0, row = 0;
+			start < probes.length;
+			start += numProbes, row++
+		)
+			for (let p = first; p < last; p++) rows[next[probes[start + p]]++] = row;
+		return [offsets, rows];
+	};
 }

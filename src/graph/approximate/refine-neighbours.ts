@@ -1,6 +1,6 @@
 /**
- * A graph of near rows made better by itself, in rounds: a row is compared with the neighbours of its nearest neighbours. What a search by lists missed
- * of a row's neighbourhood is mostly found there, by far fewer comparisons than more lists would take.
+ * One round of refinement: each row is compared with the neighbours of its nearest neighbours. Most of the neighbours that a search by lists missed
+ * are found there, with far fewer comparisons than more lists would take.
  */
 
 import type { IntMatrix } from "../../arrays/matrix.ts";
@@ -9,20 +9,20 @@ import type { Lists } from "./lists.ts";
 import { createSimilarityBounds } from "./similarity-bounds.ts";
 
 /**
- * Near rows of each row, in shared memory: the row itself in column 0, and wherever there are no more, then others, nearest first.
- * One that the step before found is written as its complement, -1 - row: it is not known yet where it leads to.
+ * [N x (k + 1)] or wider, in shared memory: the row itself in column 0, then its near rows, nearest first; the row itself fills up the end.
+ * A row that the step before found is stored as its complement, -1 - row: its neighbours have not been followed yet.
  */
 export type NearRows = IntMatrix;
 
 export interface RefineTask {
 	readonly near: NearRows;
-	/** Neighbours of a row that are wanted. */
+	/** Neighbours of a row in the result. */
 	readonly k: number;
-	/** Rows of a list are near one another and so share what is read of others. */
+	/** Rows that are near one another share a list, and so what they read of other rows is in the cache. */
 	readonly lists: Pick<Lists, "memberOffsets" | "members">;
 }
 
-/** Nearest neighbours of a row whose neighbours it is compared with. */
+/** A row is compared with the neighbours of so many of its nearest ones. */
 const numFollowed = 16;
 
 /** The row that an entry of `NearRows` stands for. */
@@ -30,7 +30,7 @@ export function nearRow(entry: number): number {
 	return entry < 0 ? ~entry : entry;
 }
 
-/** Returns what finds the members of a list their nearest rows among those: [members x (k + 1)] of `NearRows`, by float64 similarity, ties by row index. */
+/** Returns a function that refines the members of a list, by float64 similarity, ties by row index: [members x (k + 1)] entries of `NearRows`. */
 export function createRefiner(
 	similarity: Similarity,
 	{ near, k, lists }: RefineTask,
@@ -40,7 +40,7 @@ export function createRefiner(
 	const best = createNearest(similarity, k, numNear * (cols - 1));
 	const { memberOffsets, members } = lists;
 
-	/** Two that were neighbours before have led to one another in an earlier round. */
+	/** Offers the neighbours of a neighbour. Pairs of old neighbours were compared in an earlier round. */
 	function follow(entry: number): void {
 		const first = nearRow(entry) * cols + 1;
 		for (let at = first; at < first + cols - 1; at++)
@@ -54,7 +54,7 @@ export function createRefiner(
 			const first = row * cols + 1;
 			best.start(row);
 			for (let at = first; at < first + cols - 1; at++)
-				best.know(nearRow(data[at]));
+				best.addKnown(nearRow(data[at]));
 			for (let at = first; at < first + numNear; at++) follow(data[at]);
 			best.compareOffered();
 			refined[slot * (k + 1)] = row;
@@ -64,32 +64,20 @@ export function createRefiner(
 	};
 }
 
-/** The k nearest of the rows that one row is offered, `most` at most, each compared with it once. */
+/** Collects the k nearest of the rows that one row is compared with, at most `most` of them offered; compares each once. */
 function createNearest(similarity: Similarity, k: number, most: number) {
-	/** Twice the row that knew each last, or 1 more where it was only offered it. */
+	/** For each row, twice the last row that it was compared with, plus 1 where it was offered to that one. */
 	const seenBy = new Int32Array(similarity.features.rows).fill(-1);
 	const ids = new Int32Array(k);
 	const values = new Float64Array(k);
+	const insert = createInsertion(ids, values);
 	const bounds = createSimilarityBounds(similarity, most);
 	const offered = bounds?.ids ?? new Int32Array(most);
 	const boundOf = new Float64Array(most).fill(Number.POSITIVE_INFINITY);
 	let numOffered = 0;
 	let row = -1;
 
-	function compare(id: number): void {
-		const value = similarity.between(row, id);
-		let at = k;
-		while (
-			at > 0 &&
-			(values[at - 1] < value || (values[at - 1] === value && ids[at - 1] > id))
-		)
-			at--;
-		if (at === k) return;
-		values.copyWithin(at + 1, at, k - 1);
-		ids.copyWithin(at + 1, at, k - 1);
-		values[at] = value;
-		ids[at] = id;
-	}
+	const compare = (id: number) => insert(id, similarity.between(row, id));
 
 	return {
 		start(next: number): void {
@@ -98,8 +86,8 @@ function createNearest(similarity: Similarity, k: number, most: number) {
 			ids.fill(row);
 			values.fill(Number.NEGATIVE_INFINITY);
 		},
-		/** Comes before what is offered. */
-		know(id: number): void {
+		/** Adds a neighbour from the round before; all of them come before what is offered. */
+		addKnown(id: number): void {
 			if (seenBy[id] === 2 * row) return;
 			seenBy[id] = 2 * row;
 			compare(id);
@@ -119,5 +107,24 @@ function createNearest(similarity: Similarity, k: number, most: number) {
 			for (let t = 0; t < k; t++)
 				out[at + t] = seenBy[ids[t]] === 2 * row ? ids[t] : ~ids[t];
 		},
+	};
+}
+
+/** Returns a function that inserts a row among the nearest, in descending order of similarity, equal ones by id, and drops the last. */
+function createInsertion(ids: Int32Array, values: Float64Array) {
+	const k = ids.length;
+	// A closure, whose arrays V8 takes for constants: with the arrays as arguments, a round takes half as much time again.
+	return (id: number, value: number): void => {
+		let at = k;
+		while (
+			at > 0 &&
+			(values[at - 1] < value || (values[at - 1] === value && ids[at - 1] > id))
+		)
+			at--;
+		if (at === k) return;
+		values.copyWithin(at + 1, at, k - 1);
+		ids.copyWithin(at + 1, at, k - 1);
+		values[at] = value;
+		ids[at] = id;
 	};
 }

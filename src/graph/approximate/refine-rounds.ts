@@ -1,4 +1,4 @@
-/** Rounds among neighbours' neighbours until a sample of rows has as many of its neighbours as are wanted. */
+/** Refines a graph in rounds until a sample of rows has the wanted recall. */
 
 import { releaseBuffer } from "../../arrays/released-buffers.ts";
 import { sharedInts } from "../../arrays/shared-memory.ts";
@@ -12,27 +12,27 @@ import {
 } from "./refine-neighbours.ts";
 
 export interface RoundsOptions {
-	/** Is overwritten, so that two graphs are in memory and never three. */
+	/** It is overwritten, so that only two graphs are in memory at a time. */
 	readonly near: NearRows;
 	readonly k: number;
-	/** Rows that are refined in one piece of work. */
+	/** Rows that are refined by one task of a thread. */
 	readonly rowsPerList: number;
-	/** All rows in random order: those drawn last are the sample, for the first have become centres and find more than others do. */
+	/** All rows in random order. The last are the sample: the first became centres of lists, and have a better recall than others. */
 	readonly drawn: Int32Array;
-	/** A round that reaches it is the last. */
+	/** The round that reaches it is the last. */
 	readonly wantedRecall: number;
-	/** A round: what `createRefiner` finds for each list, in their order. */
+	/** Runs a round: yields the result of `createRefiner` for each list in order. */
 	readonly refine: (task: RefineTask) => AsyncIterable<Int32Array>;
 	readonly onList: () => void;
-	/** Another round follows. */
+	/** Called when another round follows. */
 	readonly onRound: () => void;
 }
 
 const recallSample = 128;
-/** Each round finds less than the one before; one that raises the recall by less than this is the last. */
+/** Rounds raise the recall less and less; one that raises it by less than this is the last. */
 const leastGain = 0.003;
 
-/** Resolves with the graph, [N x (k + 1)], where a row stands wherever it has too few neighbours, and its recall. */
+/** Resolves with the graph, [N x (k + 1)], whose rows are filled up with their own index, and its recall. */
 export async function refineInRounds(
 	similarity: Similarity,
 	options: RoundsOptions,
@@ -42,7 +42,7 @@ export async function refineInRounds(
 	const cols = k + 1;
 	const result = sharedInts(rows * cols);
 	if (k === 0) return { data: result.map((_, row) => row), recall: 1 };
-	// One after another, near rows share what is read of others.
+	// Near rows follow one another, so that what they read of other rows is in the cache.
 	const lists = inLists(localityOrder(near).order, rowsPerList);
 	const other = near.data.subarray(0, result.length);
 	const sample = drawn.subarray(-recallSample);
@@ -52,7 +52,7 @@ export async function refineInRounds(
 	for (let round = 1; ; round++) {
 		const data = round % 2 ? result : other;
 		for await (const refined of options.refine({ near: from, k, lists })) {
-			placeRows(refined, cols, data);
+			copyRows(refined, cols, data);
 			releaseBuffer(refined.buffer);
 			options.onList();
 		}
@@ -69,7 +69,7 @@ export async function refineInRounds(
 	}
 }
 
-/** Lists of so many rows that follow one another, the last of those that are left; in shared memory. */
+/** Cuts an order of rows into lists, in shared memory. */
 function inLists(order: Int32Array, rowsPerList: number): RefineTask["lists"] {
 	const numLists = Math.ceil(order.length / rowsPerList);
 	const memberOffsets = sharedInts(numLists + 1);
@@ -80,8 +80,8 @@ function inLists(order: Int32Array, rowsPerList: number): RefineTask["lists"] {
 	return { memberOffsets, members };
 }
 
-/** Rows that begin with their own index go to their places. */
-function placeRows(some: Int32Array, cols: number, data: Int32Array): void {
+/** Copies refined rows, which begin with their own index, into the graph. */
+function copyRows(some: Int32Array, cols: number, data: Int32Array): void {
 	for (let at = 0; at < some.length; at += cols)
 		data.set(some.subarray(at, at + cols), some[at] * cols);
 }

@@ -1,29 +1,29 @@
-/** The best candidates that some products hold for each of their rows: what threads find on their own and add to what all have found. */
+/** The best candidates of a few rows, which a thread finds on its own and which are then added to those of all rows. */
 
 import { releaseBuffer } from "../../arrays/released-buffers.ts";
 import type { Candidates } from "../approximate/candidates.ts";
 
-/** Aligned: a row of the data set, its candidate, and their similarity in float32. */
+/** Parallel arrays: a row of the data set, one of its candidates, and their similarity in float32. */
 export interface BlockBest {
 	readonly rows: Int32Array;
 	readonly ids: Int32Array;
 	readonly values: Float32Array;
 }
 
-/** Empties the slots for these rows: nothing under a row's threshold is wanted. */
-export function restartSlots(
+/** Empties the candidates and assigns slot i to `rowIds[i]`, with that row's threshold. */
+export function resetSlots(
 	{ state }: Candidates,
 	rowIds: Int32Array,
 	thresholds: Float32Array,
 ): void {
 	state.counts.fill(0);
-	// Which ids the thresholds stand for is not known here: all that are as good may come.
+	// The ids that belong to the thresholds are unknown here, so every value equal to its threshold is accepted.
 	state.thresholdIds.fill(2 ** 31 - 1);
 	for (let slot = 0; slot < rowIds.length; slot++)
 		state.thresholds[slot] = thresholds[rowIds[slot]];
 }
 
-/** What the slots of these rows hold. */
+/** Copies the candidates in the slots of these rows. */
 export function takeSlots(
 	{ state }: Candidates,
 	rowIds: Int32Array,
@@ -46,7 +46,7 @@ export function takeSlots(
 	return { rows, ids, values };
 }
 
-/** Offers them to all rows' candidates, and gives their memory up. */
+/** Offers them to the candidates of all rows, and frees their memory. */
 export function addBest(best: BlockBest, candidates: Candidates): void {
 	const { rows, ids, values } = best;
 	const { thresholds, offer } = candidates;
@@ -55,12 +55,12 @@ export function addBest(best: BlockBest, candidates: Candidates): void {
 	releaseBest(best);
 }
 
-/** Gives their memory up. */
+/** Frees their memory. */
 export function releaseBest(best: BlockBest): void {
 	buffersOf(best).forEach(releaseBuffer);
 }
 
-/** The memory that they alone lie in. */
+/** Their buffers, which hold nothing else. */
 export function buffersOf({ rows, ids, values }: BlockBest): ArrayBuffer[] {
 	return [rows, ids, values].map(({ buffer }) => buffer as ArrayBuffer);
 }

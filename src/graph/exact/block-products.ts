@@ -1,16 +1,17 @@
-/** Products of two blocks of rows: the bulk of an exact search, where an engine does it. */
+/** Products of two blocks of rows, for an exact search on an engine. */
 import type { FloatMatrix } from "../../arrays/matrix.ts";
 
+/** The relative rounding error of one float32 operation. */
 export const float32Roundoff = 2 ** -24;
 
 export interface BlockProducts<Block> {
-	/** Relative rounding error of one multiplication, that of float32 at least: says which similarities are too close to be told apart. */
+	/** Relative rounding error of one multiplication, at least that of float32; it bounds the errors of similarities. */
 	readonly roundoff: number;
-	/** How many products may be under way at once. */
+	/** The number of products that may run at the same time. */
 	readonly concurrency: number;
-	/** Makes a block of rows ready to stand on one side of products; it is kept until `release`. */
+	/** Loads a block of rows for one side of products; the block stays until `release`. */
 	load(rows: FloatMatrix, side: "queries" | "candidates"): Block;
-	/** queries x candidates^T, row-major; the caller may change it. */
+	/** queries x candidates^T, row-major; the caller may change the array. */
 	multiply(
 		queries: Block,
 		candidates: Block,
@@ -18,7 +19,7 @@ export interface BlockProducts<Block> {
 	release(block: Block): void;
 }
 
-/** Plain JavaScript, for small data and as the measure for engines. */
+/** Products in plain JavaScript, for small data and to check engines. */
 export const plainProducts: BlockProducts<FloatMatrix> = {
 	roundoff: float32Roundoff,
 	concurrency: 1,
@@ -27,14 +28,14 @@ export const plainProducts: BlockProducts<FloatMatrix> = {
 	release: () => {},
 };
 
-/** A B^T in float64, rounded once; 2 x 2 results at a time, so that a loaded value is used twice. */
+/** A B^T in float64, rounded once; 2 x 2 results at a time, so that each loaded value is used twice. */
 function multiplyTransposed(a: FloatMatrix, b: FloatMatrix): Float32Array {
 	const { cols } = a;
 	const x = a.data;
 	const y = b.data;
 	const product = new Float32Array(a.rows * b.rows);
 	for (let i = 0; i < a.rows; i += 2) {
-		// An odd last row is computed twice rather than in a loop of its own.
+		// The last of an odd number of rows is computed twice, which needs no second loop.
 		const i1 = Math.min(i + 1, a.rows - 1);
 		const a0 = i * cols;
 		const a1 = i1 * cols;

@@ -1,5 +1,5 @@
 /**
- * Exact neighbours of single rows by float64 similarity to every other row: what a faster search is checked against, and what it falls back on.
+ * Exact neighbours of single rows by float64 similarity to all rows: the fallback of faster searches, and what their recall is measured against.
  * Equal similarities rank by row index.
  */
 import { createRowHash } from "../../arrays/content-order.ts";
@@ -7,12 +7,12 @@ import type { RowSource } from "../../arrays/row-source.ts";
 import type { Similarity } from "../similarity.ts";
 
 export interface ExactRow {
-	/** The `count` nearest rows, nearest first; a row is its own neighbour here. */
+	/** The nearest rows, nearest first, the row itself among them. */
 	readonly ids: Int32Array;
 	readonly similarities: Float64Array;
 }
 
-/** Compares a row with all N, itself included, and keeps the `count` (at most N) nearest. */
+/** Returns the `count` (at most N) nearest of all N rows, the row itself included. */
 export function nearestRows(
 	similarity: Similarity,
 	row: number,
@@ -37,8 +37,8 @@ export function nearestRows(
 }
 
 /**
- * Fills the given rows of an N x (k+1) index matrix exactly, each row's own index first.
- * Identical rows share one comparison with all N: thousands of copies cost as much as one.
+ * Fills some rows of an N x (k + 1) index matrix exactly, each row's own index first.
+ * Identical rows share one comparison with all N rows: thousands of copies cost as much as one.
  */
 export function fillRowsExactly(
 	similarity: Similarity,

@@ -1,6 +1,6 @@
 /**
- * Exact k-nearest-neighbour graph by blocked matrix products; each pair of rows is multiplied once and serves both its rows.
- * Products in float32 only find candidates: what they cannot tell apart is compared in float64, so that the graph does not depend on the engine or the block size.
+ * Exact k-nearest-neighbour graph by blocked matrix products; each pair of rows is multiplied once, for both its rows.
+ * Products only find candidates: those that are too close to be ordered by them are compared in float64, so that the graph does not depend on the engine or the block size.
  * Memory: the features, about 12 (k + margin) bytes a row, and a few blocks for each thread.
  */
 
@@ -37,30 +37,30 @@ import { createTileGrid } from "./tiles.ts";
 export interface ExactSearchOptions<Block> {
 	readonly k: number;
 	readonly metric: Metric;
-	/** An engine's, or null for the SIMD kernel, which needs none. */
+	/** Products on an engine, or null for the SIMD kernel, which needs none. */
 	readonly products: BlockProducts<Block> | null;
-	/** Rows in a block; changes time and memory (its square in float32 for each product under way), not the graph. */
+	/** Rows of a block. It changes time and memory (its square in float32 for each product at a time), not the graph. */
 	readonly blockRows: number;
-	/** In products of two blocks. */
+	/** Counts products of two blocks. */
 	readonly onProgress: (done: number, total: number) => void;
-	/** Without, tiles are searched and rows are ranked here. */
+	/** Without it, this thread searches all tiles and ranks all rows. */
 	readonly threads?: SearchThreads | null;
-	/** Keeps a long search on the way, so that a later one can go on. */
-	readonly keeper?: SearchKeeper;
+	/** Saves the state of a long search, so that a later run can continue. */
+	readonly saver?: SearchSaver;
 }
 
-/** The parts of a search by the kernel that threads share. */
+/** Runs the parts of a search by the kernel that threads can share. */
 export interface SearchThreads {
-	/** Searches tiles as `createTileSearch` does, and yields what it finds in their order. */
+	/** Searches tiles as `createTileSearch` does, and yields their candidates in order. */
 	search(task: TileTask): AsyncIterable<BlockBest>;
-	/** Ranks all blocks of rows as `createBlockRanker` does, and yields what each leaves. */
+	/** Ranks all blocks of rows as `createBlockRanker` does, and yields the rows that each could not fill. */
 	rank(task: RankTask): AsyncIterable<Int32Array>;
 }
 
-/** The tiles from `firstTile` up to `numTiles`, and what their search has to know. */
+/** A search of the tiles from `firstTile` up to `numTiles`. */
 export interface TileTask
-	extends Pick<TileSearchOptions<unknown>, "keep" | "thresholds"> {
-	/** What the kernel computes in; null for an engine's products. */
+	extends Pick<TileSearchOptions<unknown>, "numBest" | "thresholds"> {
+	/** The kernel's number format; null for an engine's products. */
 	readonly kind: PairKind | null;
 	readonly firstTile: number;
 	readonly numTiles: number;
@@ -71,15 +71,15 @@ type SearchWith<Block> = Omit<ExactSearchOptions<Block>, "products"> & {
 	readonly products: Products<Block>;
 };
 
-export interface SearchKeeper {
-	/** Puts back what an earlier search kept, and says how many products it had done; 0 where there is none. */
+export interface SearchSaver {
+	/** Restores the state of an earlier search, and returns the number of products that it had done; 0 where there is none. */
 	restore(state: CandidateState): number;
-	/** Comes after each product; the search waits for it. */
-	keep(done: number, state: CandidateState): Promise<void>;
+	/** Called after each product; the search waits for it. */
+	save(done: number, state: CandidateState): Promise<void>;
 }
 
 /**
- * Builds the N x (min(k, N-1) + 1) graph: each row's own index, then its nearest rows by cosine or Euclidean distance, nearest first, ties by row index.
+ * Builds the N x (min(k, N - 1) + 1) graph: each row's own index, then its nearest rows by cosine or Euclidean distance, nearest first, ties by row index.
  * Similarities are those of `createSimilarity`, in float64; a row of zeros has cosine 0 to every row.
  * @throws InputError for NaN or infinite features
  */
@@ -92,18 +92,18 @@ export async function buildExactGraph<Block>(
 	const k = Math.max(0, Math.min(options.k, rows - 1));
 	const cols = k + 1;
 	const data = sharedInts(rows * cols);
-	const keep = k + margin;
-	const candidates = createCandidates(rows, keep, usualSpare(keep));
+	const numBest = k + margin;
+	const candidates = createCandidates(rows, numBest, usualSpare(numBest));
 	const products = options.products ?? choosePairKind(similarity, k);
 	await collectCandidates(similarity, candidates, { ...options, products });
 	const { state } = candidates;
-	const ranked = { k, keep, state, data };
-	const left =
+	const ranked = { k, numBest, state, data };
+	const unfilled =
 		options.threads && typeof products === "string"
 			? options.threads.rank({ ...ranked, kind: products })
 			: rankHere(similarity, products, ranked);
 	let unresolved: number[] = [];
-	for await (const rowIds of left) unresolved.push(...rowIds);
+	for await (const rowIds of unfilled) unresolved.push(...rowIds);
 	if (products === "int16")
 		unresolved = searchRows(similarity, unresolved, k, data);
 	fillRowsExactly(similarity, unresolved, cols, data);
@@ -124,38 +124,38 @@ function* rankHere<Block>(
 	for (let block = 0; block < numBlocks; block++) yield rank(block);
 }
 
-/** Goes through the tiles that are left and offers what each holds to its rows. */
+/** Searches the tiles that are not done yet, and collects the candidates of all rows. */
 async function collectCandidates<Block>(
 	similarity: Similarity,
 	candidates: Candidates,
 	options: SearchWith<Block>,
 ): Promise<void> {
-	const { products, blockRows, onProgress, keeper } = options;
+	const { products, blockRows, onProgress, saver } = options;
 	const total = createTileGrid(similarity.features.rows, blockRows).length;
-	let done = keeper?.restore(candidates.state) ?? 0;
+	let done = saver?.restore(candidates.state) ?? 0;
 	const task = {
-		keep: candidates.keep,
+		numBest: candidates.numBest,
 		thresholds: candidates.thresholds,
 		firstTile: done,
 		numTiles: total,
 		kind: typeof products === "string" ? products : null,
 	};
-	const found =
+	const bestOfTiles =
 		options.threads?.search(task) ?? searchHere(similarity, options, task);
-	for await (const best of found) {
+	for await (const best of bestOfTiles) {
 		addBest(best, candidates);
 		onProgress(++done, total);
-		await keeper?.keep(done, candidates.state);
+		await saver?.save(done, candidates.state);
 	}
 }
 
-/** In this thread; several products are under way at once where the engine can. */
+/** Searches tiles in this thread; an engine may multiply several at the same time. */
 async function* searchHere<Block>(
 	similarity: Similarity,
 	{ products, blockRows }: SearchWith<Block>,
-	{ keep, thresholds, firstTile, numTiles }: TileTask,
+	{ numBest, thresholds, firstTile, numTiles }: TileTask,
 ): AsyncGenerator<BlockBest> {
-	const options = { products, blockRows, keep, thresholds };
+	const options = { products, blockRows, numBest, thresholds };
 	const isKernel = typeof products === "string";
 	const concurrency = isKernel ? 1 : products.concurrency;
 	const tiles = createTileSearch(similarity, options);
@@ -163,7 +163,7 @@ async function* searchHere<Block>(
 	try {
 		for (let tile = firstTile; tile < numTiles; tile++) {
 			const best = tiles.search(tile);
-			// A failure is met when its turn comes; until then it must not count as unhandled.
+			// A failure is thrown where its turn is awaited; until then it must not count as unhandled.
 			best.catch(() => {});
 			pending.push(best);
 			if (pending.length >= concurrency) yield await pending.shift()!;

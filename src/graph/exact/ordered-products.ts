@@ -1,6 +1,6 @@
 /**
- * Some rows compared with many others. Where rows are read from a file, the others are taken in the order in which they lie there,
- * each once for all rows that want it: that takes a fraction of reading them as they are wanted.
+ * Compares some rows with many others. Where rows are read from a file, the others are read in the order of the file,
+ * each once for all rows that it is compared with: that takes a fraction of the time of reading them row by row.
  */
 import { createRowProducts } from "../../arrays/cosine.ts";
 import {
@@ -10,17 +10,17 @@ import {
 } from "../../arrays/row-source.ts";
 import { stableOrder } from "../../arrays/stable-order.ts";
 
-/** Rows from `first` on and the others of each. */
+/** Successive rows from `first` on, and the others of each (CSR). */
 export interface RowsWithOthers {
 	readonly first: number;
-	/** Where a row's others begin among `others`, and at last where they end. */
+	/** [rows + 1] where each row's others begin in `others`, and where the last ones end. */
 	readonly offsets: ArrayLike<number>;
 	readonly others: Int32Array;
 }
 
 export type Comparison = (row: number, other: number) => number;
 
-/** The products, in float32, of each row with its others. */
+/** The dot products of each row with its others, in float32. */
 export function multiplyWithOthers(
 	rows: Rows,
 	pairs: RowsWithOthers,
@@ -40,7 +40,7 @@ export function multiplyWithOthers(
 	return out;
 }
 
-/** The product of a row with another, fastest where it is the row of the call before. */
+/** Returns a function that multiplies two rows, fastest where the first is that of the call before. */
 export function createComparison(source: RowSource): Comparison {
 	const products = createRowProducts(source);
 	let started = -1;
@@ -51,7 +51,7 @@ export function createComparison(source: RowSource): Comparison {
 	};
 }
 
-/** Writes what `compare` says of each row and its others. */
+/** Writes the result of `compare` for each row and each of its others. */
 export function compareWithOthers(
 	source: RowSource,
 	pairs: RowsWithOthers,
@@ -62,10 +62,9 @@ export function compareWithOthers(
 	const numRows = offsets.length - 1;
 	const { isInMemory, numHeld } = source;
 	if (!isInMemory) {
-		for (let row = 0; row < numRows; row += numHeld) {
-			const end = Math.min(numRows, row + numHeld);
-			compareInOrder(source, pairs, row, end, out, compare);
-		}
+		const compareBlock = createBlockComparison(source, pairs, out, compare);
+		for (let row = 0; row < numRows; row += numHeld)
+			compareBlock(row, Math.min(numRows, row + numHeld));
 		return;
 	}
 	for (let row = 0; row < numRows; row++)
@@ -73,28 +72,29 @@ export function compareWithOthers(
 			out[i] = compare(first + row, others[i]);
 }
 
-function compareInOrder(
+/** Returns a function that compares as many rows as the source can hold, with their others in ascending order. */
+function createBlockComparison(
 	source: RowSource,
 	{ first, offsets, others }: RowsWithOthers,
-	start: number,
-	end: number,
 	out: Float32Array | Float64Array,
 	compare: Comparison,
-): void {
-	const begin = offsets[start];
-	const inBlock = others.subarray(begin, offsets[end]);
-	const rowOf = new Int32Array(inBlock.length);
-	for (let row = start; row < end; row++) {
-		if (offsets[row] === offsets[row + 1]) continue;
-		source.hold(first + row);
-		rowOf.fill(first + row, offsets[row] - begin, offsets[row + 1] - begin);
-	}
-	for (const i of risingOrder(inBlock, source.rows))
-		out[begin + i] = compare(rowOf[i], inBlock[i]);
+): (start: number, end: number) => void {
+	return (start, end) => {
+		const begin = offsets[start];
+		const inBlock = others.subarray(begin, offsets[end]);
+		const rowOf = new Int32Array(inBlock.length);
+		for (let row = start; row < end; row++) {
+			if (offsets[row] === offsets[row + 1]) continue;
+			source.hold(first + row);
+			rowOf.fill(first + row, offsets[row] - begin, offsets[row + 1] - begin);
+		}
+		for (const i of ascendingOrder(inBlock, source.rows))
+			out[begin + i] = compare(rowOf[i], inBlock[i]);
+	};
 }
 
-/** Positions of rows in rising order, sorted by the lower half of their bits and then by the upper. */
-function risingOrder(rows: Int32Array, numRows: number): Int32Array {
+/** Positions of rows in ascending order, sorted by the lower half of their bits and then by the upper one. */
+function ascendingOrder(rows: Int32Array, numRows: number): Int32Array {
 	const half = Math.ceil(Math.log2(numRows + 1) / 2);
 	const numKeys = 2 ** half;
 	const lower = rows.map((row) => row & (numKeys - 1));

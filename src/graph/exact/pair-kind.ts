@@ -1,9 +1,9 @@
-/** Whether the kernel can compute in whole numbers, which is faster but tells less: not where the nearest rows differ by less than their error. */
+/** Chooses between int16 products, which are faster, and float32 ones, which order candidates better. */
 
 import type { PairKind } from "../../kernels/near-pairs.ts";
 import type { Similarity } from "../similarity.ts";
 import { nearestRows } from "./exact-rows.ts";
-import { margin, wholeError } from "./rank-candidates.ts";
+import { int16Error, margin } from "./rank-candidates.ts";
 
 /** Rows that are looked at, evenly over the set. */
 const numSampled = 8;
@@ -20,14 +20,14 @@ export function choosePairKind(
 	const { rows } = similarity.features;
 	const count = Math.min(rows, k + margin);
 	if (similarity.halfSquares) return "float32";
-	const error = wholeError(similarity)(0, new Int32Array(0), 0);
-	let numTold = 0;
+	const error = int16Error(similarity)(0, new Int32Array(0), 0);
+	let numSeparable = 0;
 	for (let s = 0; s < numSampled; s++) {
-		const place = Math.floor((s * rows) / numSampled);
-		const row = order ? order[place] : place;
+		const position = Math.floor((s * rows) / numSampled);
+		const row = order ? order[position] : position;
 		const { similarities } = nearestRows(similarity, row, count);
 		const gap = similarities[Math.min(k, count - 1)] - similarities[count - 1];
-		if (count === rows || gap > 2 * error) numTold++;
+		if (count === rows || gap > 2 * error) numSeparable++;
 	}
-	return 2 * numTold > numSampled ? "int16" : "float32";
+	return 2 * numSeparable > numSampled ? "int16" : "float32";
 }

@@ -1,22 +1,23 @@
 /** Block products on a tensor engine, for the exact neighbour search. */
 import type { Tensor2D } from "@tensorflow/tfjs-core";
+import type { FloatMatrix } from "../../arrays/matrix.ts";
 import { createRandom } from "../../arrays/random.ts";
 import type { Engine } from "../../engines/engine.ts";
-import type { BlockProducts } from "./block-products.ts";
+import { type BlockProducts, float32Roundoff } from "./block-products.ts";
 
 /**
- * Products on `engine`. Candidates are transposed once when they are loaded: the WASM kernels are fast only without transpose flags.
- * How exactly the engine multiplies is measured first, since some GPUs round float32 factors to fewer bits.
+ * Makes the products of an engine. Candidates are transposed once when they are loaded, because the WASM kernels are fast only without transpose flags.
+ * The engine's rounding error is measured, since some GPUs round float32 factors to fewer bits.
  */
 export async function createTensorProducts(
 	engine: Engine,
 ): Promise<BlockProducts<Tensor2D>> {
 	const { tf } = engine;
 	const products = {
-		// WebGPU multiplies while the last product is read back and searched.
+		// WebGPU multiplies one product while the last one is read back and searched.
 		concurrency: engine.name === "webgpu" ? 2 : 1,
 		load: (
-			{ rows, cols, data }: { rows: number; cols: number; data: Float32Array },
+			{ rows, cols, data }: FloatMatrix,
 			side: "queries" | "candidates",
 		): Tensor2D =>
 			tf.tidy(() => {
@@ -37,7 +38,7 @@ export async function createTensorProducts(
 	return { ...products, roundoff: await measureRoundoff(products) };
 }
 
-/** Largest error of products of random rows of length 1 against float64, over sqrt(D) as errors grow, but at least float32's own. */
+/** The largest error of products of random rows of length 1, over sqrt(D), with which errors grow; at least that of float32. */
 async function measureRoundoff(
 	products: Pick<BlockProducts<Tensor2D>, "load" | "multiply" | "release">,
 ): Promise<number> {
@@ -62,5 +63,5 @@ async function measureRoundoff(
 			largest = Math.max(largest, Math.abs(dot - values[i * rows + j]));
 		}
 	}
-	return Math.max(2 ** -24, largest / Math.sqrt(cols));
+	return Math.max(float32Roundoff, largest / Math.sqrt(cols));
 }

@@ -1,4 +1,4 @@
-/** The last step of an exact search: the candidates of each row in their true order, a block of rows at a time, so that threads can share them. */
+/** The last step of an exact search: ranks the candidates of a block of rows, so that threads can share the blocks. */
 
 import type { PairKind } from "../../kernels/near-pairs.ts";
 import {
@@ -10,37 +10,36 @@ import type { Similarity } from "../similarity.ts";
 import { compareWithOthers } from "./ordered-products.ts";
 import { createRanker, type ErrorBound } from "./rank-candidates.ts";
 
+/** Rows of a block. */
 export const rankedRows = 1024;
 
 export interface RankOptions {
 	readonly k: number;
-	/** Candidates of a row that were wanted. */
-	readonly keep: number;
+	/** The number of best candidates of a row. */
+	readonly numBest: number;
 	/** The candidates of all rows; ranking a row changes their order. */
 	readonly state: CandidateState;
-	/** [N, k + 1] what is filled, the graph's indices. */
+	/** [N x (k + 1)] the graph's indices, which ranking writes. */
 	readonly data: Int32Array;
 }
 
-/** For threads: all arrays are in shared memory. */
+/** For threads; all arrays are in shared memory. */
 export interface RankTask extends RankOptions {
-	/** What the candidates' values were computed in. */
+	/** The number format that the candidates' values were computed in. */
 	readonly kind: PairKind;
 }
 
-/** Returns what ranks a block of rows, by its number, and tells the rows that it could not fill. */
+/** Returns a function that ranks a block of rows, by its number, and returns the rows that it could not fill. */
 export function createBlockRanker(
 	similarity: Similarity,
-	{ k, keep, state, data }: RankOptions,
+	{ k, numBest, state, data }: RankOptions,
 	errorOf: ErrorBound,
 ): (block: number) => Int32Array {
 	const { rows, isInMemory } = similarity.features;
-	const candidates = candidatesOf(state, keep);
+	const candidates = candidatesOf(state, numBest);
 	const ahead = isInMemory ? null : createExactAhead(similarity, candidates);
-	const rank = createRanker(
-		...([similarity, candidates, k, errorOf] as const),
-		ahead?.exactOf,
-	);
+	const exactOf = ahead?.exactOf;
+	const rank = createRanker(similarity, { k, candidates, errorOf, exactOf });
 	return (block) => {
 		const first = block * rankedRows;
 		const last = Math.min(rows, first + rankedRows);
@@ -52,13 +51,16 @@ export function createBlockRanker(
 	};
 }
 
-/** The exact similarities of all candidates of some rows, for rows that are read in the order in which they lie in their file. */
-function createExactAhead(similarity: Similarity, { keep, take }: Candidates) {
+/** Computes the exact similarities of all candidates of a block beforehand, so that rows are read in the order of their file. */
+function createExactAhead(
+	similarity: Similarity,
+	{ numBest, take }: Candidates,
+) {
 	const offsets = new Int32Array(rankedRows + 1);
-	const others = new Int32Array(rankedRows * keep);
-	const exact = new Float64Array(rankedRows * keep);
-	const ids = new Int32Array(keep);
-	const values = new Float32Array(keep);
+	const others = new Int32Array(rankedRows * numBest);
+	const exact = new Float64Array(rankedRows * numBest);
+	const ids = new Int32Array(numBest);
+	const values = new Float32Array(numBest);
 	let first = 0;
 	return {
 		compute(start: number, end: number): void {

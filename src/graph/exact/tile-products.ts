@@ -1,41 +1,30 @@
-/** Tiles multiplied by an engine, and searched in plain JavaScript. */
+/** Multiplies tiles by an engine, and searches the products in plain JavaScript. */
 
 import type { Candidates } from "../approximate/candidates.ts";
 import { everyRow, type Similarity } from "../similarity.ts";
 import type { BlockProducts } from "./block-products.ts";
 import { columnsStart, type Tile, type TileMultiplier } from "./tiles.ts";
 
-/** Several tiles may be under way at once. */
+/** Several tiles may be multiplied at the same time. */
 export function createEngineMultiplier<Block>(
 	similarity: Similarity,
 	products: BlockProducts<Block>,
 ): TileMultiplier {
-	/** The block of rows that several tiles have in common. */
-	let queries: { firstRow: number; block: Block; numUses: number } | null =
-		null;
-
 	const load = (first: number, count: number, side: "queries" | "candidates") =>
 		products.load(similarity.prepare(everyRow(first, first + count, 1)), side);
-	function release(used: NonNullable<typeof queries>): void {
-		if (--used.numUses === 0) products.release(used.block);
-	}
-	function useQueries({ firstRow, numRows }: Tile) {
-		if (queries?.firstRow !== firstRow) {
-			if (queries) release(queries);
-			const block = load(firstRow, numRows, "queries");
-			queries = { firstRow, block, numUses: 1 };
-		}
-		queries.numUses++;
-		return queries;
-	}
+	const queries = createQueryBlocks(
+		(tile) => load(tile.firstRow, tile.numRows, "queries"),
+		products.release,
+	);
+
 	async function multiplyBlocks(tile: Tile): Promise<Float32Array> {
-		const used = useQueries(tile);
+		const used = queries.use(tile);
 		const others = load(tile.firstCol, tile.numCols, "candidates");
 		try {
 			return await products.multiply(used.block, others);
 		} finally {
 			products.release(others);
-			release(used);
+			queries.release(used);
 		}
 	}
 
@@ -46,14 +35,45 @@ export function createEngineMultiplier<Block>(
 				toDistances(values, similarity.halfSquares, tile);
 			return (candidates) => offerTile(values, candidates, tile);
 		},
-		close() {
-			if (queries) release(queries);
-			queries = null;
-		},
+		close: queries.close,
 	};
 }
 
-/** Products to -|a - b|^2 / 2, in place. */
+interface QueryBlock<Block> {
+	readonly firstRow: number;
+	readonly block: Block;
+	numUses: number;
+}
+
+/** The block of rows that successive tiles share: loaded once, released after its last use. */
+function createQueryBlocks<Block>(
+	load: (tile: Tile) => Block,
+	releaseBlock: (block: Block) => void,
+) {
+	let current: QueryBlock<Block> | null = null;
+	function release(used: QueryBlock<Block>): void {
+		if (--used.numUses === 0) releaseBlock(used.block);
+	}
+	function close(): void {
+		if (current) release(current);
+		current = null;
+	}
+	return {
+		use(tile: Tile): QueryBlock<Block> {
+			const { firstRow } = tile;
+			if (current?.firstRow !== firstRow) {
+				close();
+				current = { firstRow, block: load(tile), numUses: 1 };
+			}
+			current.numUses++;
+			return current;
+		},
+		release,
+		close,
+	};
+}
+
+/** Turns products into -|a - b|^2 / 2, in place. */
 function toDistances(
 	values: Float32Array,
 	halfSquares: Float64Array,
@@ -66,7 +86,7 @@ function toDistances(
 	}
 }
 
-/** Offers each value of a tile to both its rows; nearly all are under both thresholds, so four at a time are first only compared. */
+/** Offers each value of a tile to both its rows. Nearly all are under both thresholds, so four at a time are compared before any is offered. */
 function offerTile(
 	values: Float32Array,
 	{ thresholds, offer }: Candidates,
@@ -75,16 +95,15 @@ function offerTile(
 	const { firstRow, firstCol, numRows, numCols } = tile;
 	const columns = columnsStart(tile);
 	const isDiagonal = columns === 0;
+	const ofColumns = thresholds.subarray(columns, columns + numCols);
 	const offerPair = (r: number, c: number, value: number) => {
 		if (value >= thresholds[r]) offer(r, firstCol + c, value);
-		const column = columns + c;
-		if (value >= thresholds[column]) offer(column, firstRow + r, value);
+		if (value >= ofColumns[c]) offer(columns + c, firstRow + r, value);
 	};
-	const ofColumns = thresholds.subarray(columns, columns + numCols);
 	for (let r = 0; r < numRows; r++) {
 		const start = r * numCols;
 		const low = thresholds[r];
-		// A tile on the diagonal holds each pair twice, and the row itself.
+		// A tile on the diagonal has each pair twice, and each row with itself.
 		let c = isDiagonal ? r + 1 : 0;
 		for (let at = start + c; c + 3 < numCols; c += 4, at += 4) {
 			const v0 = values[at];
@@ -100,12 +119,8 @@ function offerTile(
 				v1 >= ofColumns[c + 1] ||
 				v2 >= ofColumns[c + 2] ||
 				v3 >= ofColumns[c + 3]
-			) {
-				offerPair(r, c, v0);
-				offerPair(r, c + 1, v1);
-				offerPair(r, c + 2, v2);
-				offerPair(r, c + 3, v3);
-			}
+			)
+				for (let i = 0; i < 4; i++) offerPair(r, c + i, values[at + i]);
 		}
 		for (; c < numCols; c++) offerPair(r, c, values[start + c]);
 	}

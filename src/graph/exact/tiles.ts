@@ -1,10 +1,10 @@
 /**
- * The products that an exact search goes through: blocks of rows with blocks of rows, on and above the diagonal. Those on the diagonal come first:
- * after them each row has candidates, and little of the others is worth a look. The others go row of blocks by row of blocks.
+ * The tiles of an exact search: products of two blocks of rows, on and above the diagonal of the matrix of all similarities.
+ * Those on the diagonal come first: then each row has candidates, and few values of later tiles exceed its threshold. The others follow row by row.
  */
 import type { Candidates } from "../approximate/candidates.ts";
 
-/** One product: `numRows` rows from `firstRow` with `numCols` rows from `firstCol`. */
+/** One tile: `numRows` rows from `firstRow` with `numCols` rows from `firstCol`. */
 export interface Tile {
 	readonly firstRow: number;
 	readonly numRows: number;
@@ -12,16 +12,15 @@ export interface Tile {
 	readonly numCols: number;
 }
 
-/** Offers the pairs of a tile to the candidates of both their rows: first the tile's rows, then, off the diagonal, its columns. */
+/** Offers each pair of a tile to the candidates of both its rows: slots are first the tile's rows, then, off the diagonal, its columns. */
 export type OfferTile = (candidates: Candidates) => void;
 
-/** What multiplies the blocks of a tile. */
 export interface TileMultiplier {
 	multiply(tile: Tile): Promise<OfferTile>;
 	close(): void;
 }
 
-/** Where the columns' candidates begin. */
+/** The first slot of the tile's columns. */
 export function columnsStart({ firstRow, firstCol, numRows }: Tile): number {
 	return firstRow === firstCol ? 0 : numRows;
 }

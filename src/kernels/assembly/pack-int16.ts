@@ -17,13 +17,13 @@ export function packInt16(
 			toInt32(v128.load(from)),
 			toInt32(v128.load(from, 16)),
 		);
-		store<i32>(to, i32x4.extract_lane(words, 0));
+		v128.store32_lane(to, words, 0);
 		to += wordBytes;
-		store<i32>(to, i32x4.extract_lane(words, 1));
+		v128.store32_lane(to, words, 1);
 		to += wordBytes;
-		store<i32>(to, i32x4.extract_lane(words, 2));
+		v128.store32_lane(to, words, 2);
 		to += wordBytes;
-		store<i32>(to, i32x4.extract_lane(words, 3));
+		v128.store32_lane(to, words, 3);
 		to += wordBytes;
 	}
 }

@@ -1,97 +1,104 @@
-/** Where a batch's arrays lie while its links are scored with layer stacks, and what conv1 finds there. */
+/** The arrays of a batch whose links are scored with layer stacks, in the kernels' memory, and what conv1 reads from them. */
 
 import type { Convolutions } from "../../kernels/convolutions.ts";
 import type { SubgraphBatch } from "../../subgraph/batch.ts";
 import type { PairLayer } from "./pair-layer.ts";
-import type { ProjectionTables } from "./projection-tables.ts";
+import type { ProjectionTables } from "./projection.ts";
 
-/** Addresses of a batch's arrays. */
-export interface Layout {
-	/** Offsets, neighbours and shares, as the kernels take them. */
-	readonly edges: readonly [number, number, number];
-	/** [R, 1024] What each row has of its own and what it passes to its neighbours: of conv1 S and T. */
+/** The kernels, and the addresses of a batch's arrays in their memory. */
+export interface BatchArrays {
+	readonly kernels: Convolutions;
+	/** The edges in CSR form: [R + 1], [E] and [E]. */
+	readonly offsets: number;
+	readonly neighbours: number;
+	readonly shares: number;
+	/** [R, 1024] the values of each row itself, and those that it passes to its neighbours: for conv1, S and T. */
 	readonly pairs: number;
-	/** [2B, 512] What rows have more, and which of it is each row's, [R]. */
+	/** [2 B, 512] vectors that are added to rows. */
 	readonly bases: number;
+	/** [R] the base of each row. */
 	readonly baseOf: number;
 	/** [R, 512] */
 	readonly rows: number;
 }
 
-/** Lays the arrays out and puts the edges there. */
+/** Lays the arrays out and writes the edges. */
 export function layOut(
-	room: Convolutions,
+	kernels: Convolutions,
 	{ nodeIds, pivots, edgeOffsets, edgeRows }: SubgraphBatch,
-	shares: Float32Array,
+	edgeShares: Float32Array,
 	width: number,
-): Layout {
+): BatchArrays {
 	const numRows = nodeIds.length;
-	const lengths = [edgeOffsets.length, edgeRows.length, shares.length];
+	const lengths = [edgeOffsets.length, edgeRows.length, edgeShares.length];
 	lengths.push(2 * numRows * width, numRows * width);
 	lengths.push(2 * pivots.length * width, numRows);
-	const [offsets, neighbours, share, pairs, rows, bases, baseOf] =
-		room.layOut(lengths);
-	room.ints(offsets, edgeOffsets.length).set(edgeOffsets);
-	room.ints(neighbours, edgeRows.length).set(edgeRows);
-	room.floats(share, shares.length).set(shares);
-	const edges = [offsets, neighbours, share] as const;
-	return { edges, pairs, bases, baseOf, rows };
+	const [offsets, neighbours, shares, pairs, rows, bases, baseOf] =
+		kernels.layOut(lengths);
+	kernels.ints(offsets, edgeOffsets.length).set(edgeOffsets);
+	kernels.ints(neighbours, edgeRows.length).set(edgeRows);
+	kernels.floats(shares, edgeShares.length).set(edgeShares);
+	return { kernels, offsets, neighbours, shares, pairs, bases, baseOf, rows };
 }
 
-/** S and T of each row of the batch. */
+/** Rows of the data set after conv1's products. */
+export interface ProjectedRows {
+	readonly tables: ProjectionTables;
+	/** [N] row of the data set -> row of the tables. */
+	readonly positions: Int32Array;
+}
+
+/** Copies S and T of each row of the batch from the tables. */
 export function lookUpPairs(
-	tables: ProjectionTables,
+	arrays: BatchArrays,
 	{ nodeIds }: SubgraphBatch,
-	positions: Int32Array,
-	room: Convolutions,
-	layout: Layout,
+	{ tables, positions }: ProjectedRows,
 	width: number,
 ): void {
 	const columns = 2 * width;
-	const pairs = room.floats(layout.pairs, nodeIds.length * columns);
+	const length = nodeIds.length * columns;
+	const pairs = arrays.kernels.floats(arrays.pairs, length);
 	for (let row = 0; row < nodeIds.length; row++) {
 		const first = positions[nodeIds[row]] * columns;
 		pairs.set(tables.subarray(first, first + columns), row * columns);
 	}
 }
 
-/** What each row of a pivot has more: constant - S_p - T_p; after those of all pivots the same for rows without neighbours, where T_p goes. */
+/** Writes two bases for each pivot: constant - S_p - T_p and, for rows without neighbours, constant - S_p + `withoutNeighbours`. */
 export function fillBases(
-	tables: ProjectionTables,
-	{ constant, withoutNeighbours }: PairLayer,
+	arrays: BatchArrays,
 	{ nodeIds, pivots, subgraphOf, edgeOffsets }: SubgraphBatch,
-	positions: Int32Array,
-	room: Convolutions,
-	layout: Layout,
+	{ tables, positions }: ProjectedRows,
+	{ constant, withoutNeighbours }: PairLayer,
 ): void {
+	const { kernels } = arrays;
 	const width = constant.length;
 	const numPivots = pivots.length;
-	const bases = room.floats(layout.bases, 2 * numPivots * width);
+	const bases = kernels.floats(arrays.bases, 2 * numPivots * width);
 	for (let b = 0; b < numPivots; b++) {
 		const self = positions[pivots[b]] * 2 * width;
 		const neighbour = self + width;
 		const out = b * width;
-		const alone = out + numPivots * width;
+		const isolated = out + numPivots * width;
 		for (let o = 0; o < width; o++) {
 			const own = constant[o] - tables[self + o];
 			bases[out + o] = own - tables[neighbour + o];
-			bases[alone + o] = own + withoutNeighbours[o];
+			bases[isolated + o] = own + withoutNeighbours[o];
 		}
 	}
-	const baseOf = room.ints(layout.baseOf, nodeIds.length);
+	const baseOf = kernels.ints(arrays.baseOf, nodeIds.length);
 	for (let row = 0; row < nodeIds.length; row++) {
-		const isAlone = edgeOffsets[row + 1] === edgeOffsets[row];
-		baseOf[row] = subgraphOf[row] + (isAlone ? numPivots : 0);
+		const isIsolated = edgeOffsets[row + 1] === edgeOffsets[row];
+		baseOf[row] = subgraphOf[row] + (isIsolated ? numPivots : 0);
 	}
 }
 
-/** The same base for all rows. */
+/** Makes a layer's bias the base of all rows. */
 export function fillBias(
+	{ kernels, bases, baseOf }: BatchArrays,
 	bias: Float32Array,
-	room: Convolutions,
-	{ bases, baseOf }: Layout,
 	numRows: number,
 ): void {
-	room.floats(bases, bias.length).set(bias);
-	room.ints(baseOf, numRows).fill(0);
+	kernels.floats(bases, bias.length).set(bias);
+	kernels.ints(baseOf, numRows).fill(0);
 }

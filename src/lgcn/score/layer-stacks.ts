@@ -1,4 +1,4 @@
-/** The layer stacks of an engine: its own; for WASM kernels here, faster than what its tensor library has; for TensorFlow on a CPU a few operations. */
+/** The layer stacks of an engine: its own if it has some; on WASM, kernels of ours, which are faster than its tensor library; tensors for TensorFlow on a CPU. */
 import type { Tensor2D } from "@tensorflow/tfjs-core";
 import { releaseBuffer } from "../../arrays/released-buffers.ts";
 import type { Engine, LayerStack } from "../../engines/engine.ts";
@@ -9,7 +9,7 @@ import {
 
 export type StackLayers = NonNullable<Engine["stackLayers"]>;
 
-/** Returns what opens stacks, or null where operations on tensors are better: on a GPU, whose results are far away, and in plain JavaScript. */
+/** Returns what opens stacks, or null where tensors are better: on a GPU, from which results are copied, and in plain JavaScript. */
 export function stacksOf(engine: Engine): StackLayers | null {
 	if (engine.stackLayers) return engine.stackLayers;
 	if (engine.name === "wasm") return stackInKernels;
@@ -32,16 +32,16 @@ function stackInKernels(layers: readonly DenseLayer[]): LayerStack {
 }
 
 /**
- * Rows that TensorFlow gets at once, always: in which order its kernels add up depends on how many there are. What kernels take at a time, and
- * what threads share, divides it, so that neither does it depend on where among them a row stands. TensorFlow lays weights out anew for each
- * product, which many rows pay for.
+ * Rows of each product of TensorFlow's, always: the order in which its kernels sum depends on their number. It is a multiple of the rows that a
+ * kernel takes at a time and of those that threads share, so the order does not depend on a row's position either. TensorFlow rearranges the
+ * weights for each product, which many rows make up for.
  */
 const tensorRows = 576;
 
-/** Rows that a core's caches hold the most of while they go from layer to layer. */
+/** So many rows stay mostly in a core's caches from layer to layer. */
 const cachedRows = 576;
 
-/** Rows of a batch that is computed at once, whatever number of pivots is asked for together: with TensorFlow so many that few of its blocks are empty. */
+/** Rows of a batch that is computed at once, whatever the number of pivots in a batch of scores: for TensorFlow, several of its blocks, so that little of the last one is padding. */
 export function rowsTogether({ name }: Pick<Engine, "name">): number {
 	return name === "node" ? 4 * tensorRows : cachedRows;
 }
@@ -50,17 +50,14 @@ function stackInTensors(
 	{ tf }: Engine,
 	layers: readonly DenseLayer[],
 ): LayerStack {
-	const uploaded = layers.map((layer) => {
-		const { inputs, outputs, weight, bias, activation } = layer;
-		return {
-			weight: tf.tensor2d(weight, [inputs, outputs]),
-			bias: bias ? tf.tensor1d(bias) : undefined,
-			activation,
-		};
-	});
+	const uploaded = layers.map(({ weight, bias, activation, ...sizes }) => ({
+		weight: tf.tensor2d(weight, [sizes.inputs, sizes.outputs]),
+		bias: bias ? tf.tensor1d(bias) : undefined,
+		activation,
+	}));
 	const { inputs } = layers[0];
 	const { outputs } = layers[layers.length - 1];
-	/** What comes out of `tensorRows` rows. */
+	/** [tensorRows, inputs] -> [tensorRows, outputs]. */
 	async function applyToBlock(values: Float32Array): Promise<Float32Array> {
 		const y = tf.tidy(() => {
 			let x: Tensor2D = tf.tensor2d(values, [tensorRows, inputs]);
@@ -77,10 +74,10 @@ function stackInTensors(
 			const blockLength = tensorRows * inputs;
 			for (let first = 0; first < x.length; first += blockLength) {
 				let block = x.subarray(first, first + blockLength);
-				if (block.length < blockLength) block = padded(block, blockLength);
+				if (block.length < blockLength) block = pad(block, blockLength);
 				const results = await applyToBlock(block);
-				const place = (first / inputs) * outputs;
-				to.set(results.subarray(0, to.length - place), place);
+				const start = (first / inputs) * outputs;
+				to.set(results.subarray(0, to.length - start), start);
 				releaseBuffer(results.buffer);
 			}
 			return to;
@@ -92,9 +89,9 @@ function stackInTensors(
 	};
 }
 
-/** With zeros behind. */
-function padded(values: Float32Array, length: number): Float32Array {
-	const whole = new Float32Array(length);
-	whole.set(values);
-	return whole;
+/** The values followed by zeros. */
+function pad(values: Float32Array, length: number): Float32Array {
+	const padded = new Float32Array(length);
+	padded.set(values);
+	return padded;
 }

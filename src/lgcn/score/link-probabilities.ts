@@ -1,16 +1,17 @@
-/** The end of the L-GCN's classifier at test, PReLU, a layer and softmax, in one pass over its hidden values. L links, H hidden values. */
+/** The end of the L-GCN's classifier, PReLU, a layer and softmax, in one pass over its hidden values. L links, H hidden values. */
 
 import { sigmoid } from "../../arrays/sigmoid.ts";
 import type { StateDict } from "../../arrays/state-dict.ts";
 import type { Convolutions } from "../../kernels/convolutions.ts";
 
-/** The difference of the two logits as sums of h and of max(h, 0): with a slope a, PReLU(h) = a h + (1 - a) max(h, 0). */
+/** Weights of the difference of the two logits, as a sum over h and max(h, 0): with a slope a, PReLU(h) = a h + (1 - a) max(h, 0). */
 export interface LogitWeights {
-	/** [2 H] of the values, then of those above 0. */
+	/** [2 H] those of h, then those of max(h, 0). */
 	readonly values: Float32Array;
 	readonly bias: number;
 }
 
+/** Folds the slopes and the last layer into these weights. */
 export function logitWeights(weights: StateDict): LogitWeights {
 	const data = (name: string) => weights.get(name)!.data;
 	const slopes = data("classifier.1.weight");
@@ -26,28 +27,32 @@ export function logitWeights(weights: StateDict): LogitWeights {
 	return { values, bias: yes - no };
 }
 
-/**
- * [L] softmax(logits)[1] of what lies before the PReLU, [L, H] at `hidden`.
- * @param weightsAt address with room for [2 H]
- * @param sumsAt address with room for [L, 4]
- */
+/** Addresses in the kernels' memory. */
+interface ClassifierArrays {
+	/** [L, H] the input of the PReLU. */
+	readonly hidden: number;
+	/** Space for [2 H]. */
+	readonly weights: number;
+	/** Space for [L, 4]. */
+	readonly sums: number;
+}
+
+/** [L] softmax(logits)[1]. */
 export function linkProbabilities(
-	room: Convolutions,
-	hidden: number,
+	kernels: Convolutions,
 	{ values, bias }: LogitWeights,
-	weightsAt: number,
-	sumsAt: number,
+	{ hidden, weights, sums }: ClassifierArrays,
 	numLinks: number,
 ): Float32Array {
 	const width = values.length / 2;
-	const ofPositive = weightsAt + width * values.BYTES_PER_ELEMENT;
-	room.floats(weightsAt, values.length).set(values);
-	room.dotPRelu(hidden, weightsAt, ofPositive, width, sumsAt, numLinks);
-	const sums = room.floats(sumsAt, 4 * numLinks);
+	const ofPositive = weights + width * values.BYTES_PER_ELEMENT;
+	kernels.floats(weights, values.length).set(values);
+	kernels.dotPRelu(hidden, weights, ofPositive, width, sums, numLinks);
+	const parts = kernels.floats(sums, 4 * numLinks);
 	const probabilities = new Float32Array(numLinks);
 	for (let link = 0, at = 0; link < numLinks; link++) {
 		let logit = bias;
-		for (let part = 0; part < 4; part++) logit += sums[at++];
+		for (let part = 0; part < 4; part++) logit += parts[at++];
 		probabilities[link] = sigmoid(logit);
 	}
 	return probabilities;

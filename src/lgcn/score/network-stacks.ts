@@ -1,5 +1,4 @@
-/** An L-GCN's layers as an engine's layer stacks, cut where the graph comes in between. */
-
+/** An L-GCN's layers as layer stacks of an engine: a stack ends where sums over neighbours follow. */
 import type { StateDict } from "../../arrays/state-dict.ts";
 import { transpose } from "../../arrays/transpose.ts";
 import type { DenseLayer, LayerStack } from "../../engines/engine.ts";
@@ -9,19 +8,19 @@ import { type LogitWeights, logitWeights } from "./link-probabilities.ts";
 import { foldBatchNorm, type PairLayer, sideBySide } from "./pair-layer.ts";
 
 export interface NetworkStacks {
-	/** conv1 as it is computed of pairs of rows. */
+	/** conv1 with the batch norm folded in. */
 	readonly conv1: PairLayer;
 	readonly conv2: ConvStack; // [R, 512] -> [R, 512]
 	readonly conv3: ConvStack; // [R, 512] -> [R, 256]
 	/** conv4 and the classifier's first layer: [L, 512] -> [L, 256] before the PReLU. */
 	readonly head: NetworkStack;
-	/** All behind that. */
+	/** PReLU, the last layer and softmax. */
 	readonly logits: LogitWeights;
 }
 
-/** A convolution whose product comes before the sums over neighbours, which cost less there: of O columns instead of as many as go in. */
+/** A convolution that multiplies before it sums over neighbours, which is cheaper: the sums then have O columns instead of the inputs'. */
 export interface ConvStack {
-	/** [R, inputs] -> what each row has of its own and what it passes on, [R, 2 O]. */
+	/** [R, inputs] -> [R, 2 O]: the values of each row itself, then those that it passes to its neighbours. */
 	readonly product: NetworkStack;
 	/** [O] */
 	readonly bias: Float32Array;
@@ -33,7 +32,7 @@ export interface NetworkStack {
 	readonly outputs: number;
 }
 
-/** Opens the stacks; the caller disposes them. */
+/** Opens the stacks; the caller disposes them with `disposeStacks`. */
 export function stackNetwork(
 	stackLayers: StackLayers,
 	weights: StateDict,
@@ -46,7 +45,7 @@ export function stackNetwork(
 		return { inputs, outputs, weight, bias, activation: "relu" };
 	};
 	const linear = (name: string): DenseLayer => {
-		const [outputs, inputs] = weights.get(`${name}.weight`)!.shape; // as PyTorch keeps it
+		const [outputs, inputs] = weights.get(`${name}.weight`)!.shape; // as in PyTorch
 		const weight = transpose(data(`${name}.weight`), outputs, inputs);
 		const bias = data(`${name}.bias`);
 		return { inputs, outputs, weight, bias, activation: "linear" };
@@ -61,8 +60,11 @@ export function stackNetwork(
 		const weight = sideBySide(data(`${name}.weight`), columns);
 		return {
 			product: stack({
-				...{ inputs: inputs / 2, outputs: 2 * columns, weight },
-				...{ bias: null, activation: "linear" },
+				inputs: inputs / 2,
+				outputs: 2 * columns,
+				weight,
+				bias: null,
+				activation: "linear",
 			}),
 			bias: data(`${name}.bias`),
 		};

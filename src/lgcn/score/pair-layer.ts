@@ -1,17 +1,17 @@
 /**
- * What conv1 computes of a node and its neighbours before anything that is not linear, with the batch norm before it: its own layer and,
- * where there is attention, the first layer of that as further columns.
+ * The linear part of conv1, with the batch norm before it folded in: conv1's weight and, as further columns, the first layer of its
+ * attention if there is one.
  */
 
 import type { StateDict } from "../../arrays/state-dict.ts";
 import { attentionWeightNames } from "../attention.ts";
 import { batchNormEpsilon } from "../relative-features.ts";
 
-/** D features to O columns: (x_v - x_p) / sigma times `self`, the like of the neighbours times `aggregated`, and `constant`. */
+/** From D features to O columns: (x_v - x_p) / sigma times `self`, plus the neighbours' mean of the same times `aggregated`, plus `constant`. */
 export interface PairLayer {
 	/** [D] 1 / sqrt(running variance + epsilon). */
 	readonly scale: Float64Array;
-	/** [2 D, O] `self` and under it `aggregated`. */
+	/** [2 D, O] `self`, then `aggregated`. */
 	readonly weight: Float32Array;
 	/** [D, O] */
 	readonly self: Float32Array;
@@ -19,11 +19,11 @@ export interface PairLayer {
 	readonly aggregated: Float32Array;
 	/** [O] bias - (running mean / sigma) (W_self + W_agg). */
 	readonly constant: Float32Array;
-	/** [O] What a node without neighbours has more: (running mean / sigma) W_agg. */
+	/** [O] Added for a node without neighbours: (running mean / sigma) W_agg. */
 	readonly withoutNeighbours: Float32Array;
 }
 
-/** O. */
+/** O: the columns of conv1 and of its attention. */
 export function projectedColumns(weights: StateDict): number {
 	const [, bias] = attentionWeightNames("conv1");
 	const own = weights.get("conv1.bias")!.data.length;
@@ -38,6 +38,7 @@ export function featureScale(weights: StateDict): Float64Array {
 	);
 }
 
+/** Folds the batch norm into the weights of conv1. */
 export function foldBatchNorm(weights: StateDict): PairLayer {
 	const mean = weights.get("bn0.running_mean")!.data;
 	const { weight, bias } = joinLayers(weights);
@@ -64,7 +65,7 @@ export function foldBatchNorm(weights: StateDict): PairLayer {
 	};
 }
 
-/** Weight [2D, O] and bias [O] of conv1 and, beside it, of its attention. */
+/** Weight [2D, O] and bias [O] of conv1, followed by the columns of its attention. */
 function joinLayers(weights: StateDict) {
 	const conv = weights.get("conv1.weight")!;
 	const convBias = weights.get("conv1.bias")!.data;
@@ -72,13 +73,13 @@ function joinLayers(weights: StateDict) {
 	const attention = weights.get(first);
 	if (!attention) return { weight: conv.data, bias: convBias };
 	const [inputs, columns] = conv.shape;
-	const [more] = attention.shape;
-	const width = columns + more;
+	const [hidden] = attention.shape;
+	const width = columns + hidden;
 	const weight = new Float32Array(inputs * width);
 	for (let d = 0; d < inputs; d++) {
 		const row = conv.data.subarray(d * columns, (d + 1) * columns);
 		weight.set(row, d * width);
-		for (let h = 0; h < more; h++)
+		for (let h = 0; h < hidden; h++)
 			weight[d * width + columns + h] = attention.data[h * inputs + d];
 	}
 	const bias = new Float32Array(width);
@@ -87,7 +88,7 @@ function joinLayers(weights: StateDict) {
 	return { weight, bias };
 }
 
-/** The upper half of a weight and the lower one side by side: [2 D, O] -> [D, 2 O]. */
+/** Puts the upper and the lower half of a weight side by side: [2 D, O] -> [D, 2 O]. */
 export function sideBySide(
 	weight: Float32Array,
 	columns: number,

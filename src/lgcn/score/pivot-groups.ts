@@ -1,4 +1,4 @@
-/** Ranges of pivots as batches of subgraphs, and which rows each needs projected. */
+/** Cuts ranges of pivots into batches of subgraphs, and finds the rows that each needs projected. */
 
 import type { KnnGraph } from "../../arrays/knn-graph.ts";
 import { everyRow } from "../../graph/similarity.ts";
@@ -14,22 +14,23 @@ import {
 } from "../../subgraph/subgraph.ts";
 
 export interface PivotGroupOptions extends SubgraphOptions {
-	/** Pivots whose scores come together. */
+	/** Pivots in a batch of scores. */
 	readonly batchSize: number;
-	/** The most rows projected at once: bounds the working set to about 7 kB a row. */
+	/** About how many rows are projected at once; each takes about 7 kB of memory. */
 	readonly maxProjectedRows: number;
 }
 
 /** Batches whose nodes share one set of projection tables. */
 export interface PivotGroup {
 	readonly batches: SubgraphBatch[];
-	/** Rows of the data set that the batches touch. */
+	/** Rows of the data set in the batches. */
 	readonly ids: Int32Array;
 }
 
 /**
- * Cuts ranges of pivots into groups: a small data set is projected as a whole; of a large one, each group projects the rows that its own batches touch.
- * @param maxRows of a batch of more than one subgraph, or null for batches of `batchSize` pivots
+ * Returns what cuts a range of pivots into groups. A small data set is projected as a whole; for a large one, each group has the rows of its own batches.
+ * @param hasTables whether all rows are projected already; each batch is a group of its own then
+ * @param maxRows the most rows in a batch of more than one subgraph, or null for batches of `batchSize` pivots
  */
 export function createGrouping(
 	graph: KnnGraph,

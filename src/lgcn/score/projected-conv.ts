@@ -1,4 +1,4 @@
-/** conv1 of a batch at test, from the tables of its rows; O columns, conv1's and, where there is attention, its own after them. */
+/** conv1 of a batch when links are scored, from tables of rows of the data set. O: conv1's columns and, with attention, those of its first layer. */
 import type { Tensor2D } from "@tensorflow/tfjs-core";
 import type { Engine } from "../../engines/engine.ts";
 import type { SubgraphBatch } from "../../subgraph/batch.ts";
@@ -14,20 +14,23 @@ import type { WeightTensors } from "../layers.ts";
 import { createSegments, gatherRows, meanOfRows } from "../segments.ts";
 import type { Projection, ProjectionWeights } from "./projection.ts";
 
-/**
- * conv1 with its ReLU: [R, 512].
- * @param positions row of the data set -> entry of the tables
- */
+export interface ProjectedConvInput {
+	readonly weights: WeightTensors;
+	readonly withoutNeighbours: ProjectionWeights["withoutNeighbours"];
+	readonly tables: Projection;
+	/** [N] row of the data set -> row of the tables. */
+	readonly positions: Int32Array;
+	readonly batch: SubgraphBatch;
+	readonly graph: BatchGraph;
+}
+
+/** conv1 with its ReLU: [R, 512]. */
 export function projectedConv1(
 	engine: Engine,
-	{ withoutNeighbours }: ProjectionWeights,
-	weights: WeightTensors,
-	{ own, pivot, neighbour }: Projection,
-	batch: SubgraphBatch,
-	graph: BatchGraph,
-	positions: Int32Array,
+	input: ProjectedConvInput,
 ): Tensor2D {
 	const { tf } = engine;
+	const { weights, tables, positions, batch } = input;
 	const { pivots, nodeIds, subgraphOf, edgeOffsets } = batch;
 	const entries = nodeIds.map((id) => positions[id]);
 	const pivotEntries = subgraphOf.map((b) => positions[pivots[b]]);
@@ -35,26 +38,20 @@ export function projectedConv1(
 	return tf.tidy(() => {
 		const pivotsOfNodes = tf.tensor1d(pivotEntries, "int32");
 		const relative: Tensor2D = tf.add(
-			gatherRows(engine, own, tf.tensor1d(entries, "int32")),
-			gatherRows(engine, pivot, pivotsOfNodes),
+			gatherRows(engine, tables.own, tf.tensor1d(entries, "int32")),
+			gatherRows(engine, tables.pivot, pivotsOfNodes),
 		); // [R, O] S_v - S_p - T_p + constant
 		let sum: Tensor2D = tf.add(
 			relative,
-			aggregateTable(
-				engine,
-				weights,
-				relative,
-				neighbour,
-				entries,
-				batch,
-				graph,
-			),
+			aggregateTable(engine, input, relative, entries),
 		); // [R, O]
 		if (isolated.includes(1)) {
 			const column = tf.tensor2d(isolated, [isolated.length, 1]);
-			// With nothing aggregated, the -T_p of the pivot's table goes too.
-			const back = tf.mul(gatherRows(engine, neighbour, pivotsOfNodes), column);
-			sum = tf.add(tf.add(sum, back), tf.matMul(column, withoutNeighbours));
+			// Without neighbours there is no T_u, and so no -T_p either: it is added back.
+			const pivotTerms = gatherRows(engine, tables.neighbour, pivotsOfNodes);
+			const back = tf.mul(pivotTerms, column);
+			const constant = tf.matMul(column, input.withoutNeighbours);
+			sum = tf.add(tf.add(sum, back), constant);
 		}
 		const { size } = weights.get("conv1.bias")!;
 		return tf.relu(columnsFrom(engine, sum, 0, size));
@@ -64,57 +61,49 @@ export function projectedConv1(
 /** [R, O] sum over each row's neighbours u of share_u T_u, zeros where there is none. */
 function aggregateTable(
 	engine: Engine,
-	weights: WeightTensors,
+	{ weights, tables: { neighbour }, batch, graph }: ProjectedConvInput,
 	relative: Tensor2D,
-	neighbour: Tensor2D,
 	entries: Int32Array,
-	{ edgeOffsets, edgeRows, nodeIds }: SubgraphBatch,
-	graph: BatchGraph,
 ): Tensor2D {
 	const { tf } = engine;
-	const picked = edgeRows.map((row) => entries[row]);
-	if (graph.aggregator === "mean" || picked.length === 0) {
+	const { edgeOffsets, edgeRows, nodeIds } = batch;
+	const neighbourEntries = edgeRows.map((row) => entries[row]);
+	if (graph.aggregator === "mean" || edgeRows.length === 0) {
 		const { length } = nodeIds;
-		const segments = createSegments(engine, edgeOffsets, picked, length);
-		return meanOfRows(engine, neighbour, segments);
+		return meanOfRows(
+			engine,
+			neighbour,
+			createSegments(engine, edgeOffsets, neighbourEntries, length),
+		);
 	}
+	const sharesOfRows = (edges: AttentionEdges) => {
+		const ofRows = tf.tensor1d(entries, "int32");
+		const passed = gatherRows(engine, neighbour, ofRows); // [R, O]
+		return projectedShares(engine, weights, { relative, passed }, edges);
+	};
 	const shares =
 		graph.aggregator === "weighted"
 			? graph.all.shares
-			: projectedShares(
-					engine,
-					weights,
-					relative,
-					gatherRows(engine, neighbour, tf.tensor1d(entries, "int32")),
-					graph.all,
-				);
-	return sumShares(
-		engine,
-		neighbour,
-		shares,
-		tf.tensor1d(picked, "int32"),
-		graph.all.owners.edges,
-	);
+			: sharesOfRows(graph.all);
+	return sumShares(engine, neighbour, shares, {
+		neighbours: tf.tensor1d(neighbourEntries, "int32"),
+		owners: graph.all.owners.edges,
+	});
 }
 
-/** [E, 1] the shares of conv1's attention, from what lies of the rows and their neighbours in its columns; [R, O] each. */
+/** [E, 1] the shares of conv1's attention, from its columns of each row's own and passed values, [R, O] each. */
 function projectedShares(
 	engine: Engine,
 	weights: WeightTensors,
-	relative: Tensor2D,
-	neighbour: Tensor2D,
+	{ relative, passed }: { relative: Tensor2D; passed: Tensor2D },
 	edges: AttentionEdges,
 ): Tensor2D {
 	const [, , second] = attentionWeightNames("conv1");
 	const a = weights.get(second) as Tensor2D; // [1, H]
 	const { size: start } = weights.get("conv1.bias")!;
-	const scores = pairScores(
-		engine,
-		columnsFrom(engine, relative, start, a.size),
-		columnsFrom(engine, neighbour, start, a.size),
-		a,
-		edges,
-	);
+	const own = columnsFrom(engine, relative, start, a.size);
+	const other = columnsFrom(engine, passed, start, a.size);
+	const scores = pairScores(engine, { own, other, a }, edges);
 	return softmaxOfEdges(engine, scores, edges.owners, edges.table);
 }
 

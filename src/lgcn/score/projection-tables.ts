@@ -1,5 +1,4 @@
-/** conv1's tables of rows of the data set in plain memory, which threads can share. */
-
+/** conv1's tables of rows of the data set in shared memory, for threads. */
 import { sharedFloats } from "../../arrays/shared-memory.ts";
 import type { StateDict } from "../../arrays/state-dict.ts";
 import type { Engine } from "../../engines/engine.ts";
@@ -10,14 +9,12 @@ import {
 	createProjectionWeights,
 	disposeProjectionWeights,
 	multiply,
+	type ProjectionTables,
 	type RowsToProject,
 	scaleRows,
 } from "./projection.ts";
 
-/** [n, 2 O] S and T of each row, side by side; of all N rows, or of some. */
-export type ProjectionTables = Float32Array;
-
-/** Room for the tables of all rows; `fillTables` fills it. */
+/** Allocates the tables of all rows; `fillTables` fills them. */
 export function createTables(
 	weights: StateDict,
 	numRows: number,
@@ -27,7 +24,7 @@ export function createTables(
 
 /** Computes tables with an engine. */
 export interface Projector {
-	/** The tables of some rows of the data set. */
+	/** Returns the tables of the rows `ids` of the data set. */
 	project(ids: Int32Array): Promise<ProjectionTables>;
 	dispose(): void;
 }
@@ -53,8 +50,11 @@ function stackedProjector(
 	const columns = layer.constant.length;
 	const { apply, dispose } = stackLayers([
 		{
-			...{ inputs: centre.length, outputs: 2 * columns, bias: null },
-			...{ weight: sideBySide(layer.weight, columns), activation: "linear" },
+			inputs: centre.length,
+			outputs: 2 * columns,
+			weight: sideBySide(layer.weight, columns),
+			bias: null,
+			activation: "linear",
 		},
 	]);
 	const project = (ids: Int32Array) =>

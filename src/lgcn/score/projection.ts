@@ -1,22 +1,21 @@
 /**
- * conv1 once per row of the data set instead of once per subgraph node.
+ * conv1's products, once for each row of the data set instead of once for each node of each subgraph.
  *
- * At test, batch norm is affine, so what conv1 computes before its ReLU is linear in x_v - x_p. With S = (x / sigma) W_self and
+ * When links are scored, batch norm is affine, so conv1 before its ReLU is linear in x_v - x_p. With S = (x / sigma) W_self and
  * T = (x / sigma) W_agg, the pre-activation of node v in the subgraph of p is S_v - S_p + sum_u share_u T_u - T_p + constant,
- * u over v's neighbours, whose shares sum to 1; a node without neighbours has no T terms.
- * The first layer of conv1's attention stands there as further columns: of a pair it is S_v - S_p + T_u - T_p + constant.
- * O: conv1's 512 columns, and attention's where there is one.
+ * where u are v's neighbours, whose shares sum to 1; a node without neighbours has no T terms.
+ * The first layer of conv1's attention is computed as further columns: for a pair it is S_v - S_p + T_u - T_p + constant.
+ * O: conv1's 512 columns, and those of attention if there is one.
  */
 import type { Tensor1D, Tensor2D } from "@tensorflow/tfjs-core";
 import { type Rows, sourceOf } from "../../arrays/row-source.ts";
 import type { StateDict } from "../../arrays/state-dict.ts";
 import type { Engine } from "../../engines/engine.ts";
 import { foldBatchNorm } from "./pair-layer.ts";
-import type { ProjectionTables } from "./projection-tables.ts";
 
-/** What of conv1 and bn0 does not depend on the rows: uploaded once. */
+/** The part of bn0 and conv1 that does not depend on the rows, uploaded once. */
 export interface ProjectionWeights {
-	/** [D] the data set's mean: differences do not see it, and rounding is finer without it. */
+	/** [D] the data set's mean: subtracting it changes no difference of rows, but reduces rounding errors. */
 	readonly centre: Float64Array;
 	/** [D] 1 / sqrt(running variance + epsilon). */
 	readonly scale: Float64Array;
@@ -24,11 +23,11 @@ export interface ProjectionWeights {
 	readonly aggregated: Tensor2D; // [D, O]
 	/** bias - (running mean / sigma) (W_self + W_agg). */
 	readonly constant: Tensor1D; // [O]
-	/** What a node without neighbours has more: (running mean / sigma) W_agg. */
+	/** Added for a node without neighbours: (running mean / sigma) W_agg. */
 	readonly withoutNeighbours: Tensor2D; // [1, O]
 }
 
-/** The tables of some rows of the data set; n of them. */
+/** The tables of n rows of the data set. */
 export interface Projection {
 	/** [n, O] S + constant. */
 	readonly own: Tensor2D;
@@ -38,7 +37,10 @@ export interface Projection {
 	readonly neighbour: Tensor2D;
 }
 
-/** Features and their mean, `columnMeans`. */
+/** [n, 2 O] S and T of each row side by side, for all N rows or some. */
+export type ProjectionTables = Float32Array;
+
+/** Features [N, D] and their mean [D], as from `columnMeans`. */
 export interface RowsToProject<Features = Rows> {
 	readonly features: Features;
 	readonly centre: Float64Array;
@@ -81,7 +83,7 @@ export function project(
 	});
 }
 
-/** What `project` gives, from the tables of all rows. */
+/** The same as `project`, looked up in the tables of all rows. */
 export function lookUp(
 	engine: Engine,
 	weights: ProjectionWeights,
@@ -102,7 +104,7 @@ export function lookUp(
 	);
 }
 
-/** S and T of some rows, [n, O] each. */
+/** S and T of the rows `ids`, [n, O] each. */
 export function multiply(
 	engine: Engine,
 	weights: ProjectionWeights,
@@ -145,7 +147,7 @@ function toProjection(
 	};
 }
 
-/** `tidy` keeps what is returned under any names. */
+/** `tf.tidy`, whose type accepts no interface. */
 function tidyTables(engine: Engine, make: () => Projection): Projection {
 	type Named = Record<string, Tensor2D>;
 	return engine.tf.tidy(

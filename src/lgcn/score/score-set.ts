@@ -6,7 +6,7 @@ import type { Engine } from "../../engines/engine.ts";
 import { InputError } from "../../errors.ts";
 import { shareFeatures } from "../../files/stored/stored-matrix.ts";
 import { openRows } from "../../files/stored/stored-rows.ts";
-import { keepScores } from "../../scoring/saved-scores.ts";
+import { saveScores } from "../../scoring/saved-scores.ts";
 import type { ScoredBatch } from "../../scoring/scored-batch.ts";
 import type {
 	Network,
@@ -14,7 +14,7 @@ import type {
 	SetToScore,
 } from "../../scoring/scored-set.ts";
 import { fillWith, type ScoringPool, scoreWith } from "../../scoring/stages.ts";
-import { countNodes } from "../../subgraph/padded-nodes.ts";
+import { estimateNodes } from "../../subgraph/padded-nodes.ts";
 import { featureScale } from "./pair-layer.ts";
 import { createTables } from "./projection-tables.ts";
 import { isStacked } from "./score.ts";
@@ -78,7 +78,7 @@ export async function* scoreLgcn(
 			{ firstRow, numRows, step },
 		);
 	};
-	yield* keepScores({ shards, pass: 1, scored, batchSize, step }, score);
+	yield* saveScores({ shards, pass: 1, scored, batchSize, step }, score);
 }
 
 /** The batches that a thread scores together. */
@@ -92,7 +92,7 @@ function countBatches(
 		return batchesTogether;
 	if (!isStacked(engine, aggregator)) return 1;
 	const pivots = Math.min(
-		rowsOfRange / countNodes(kAtHop),
+		rowsOfRange / estimateNodes(kAtHop),
 		numRows / (leastRanges * workers.size),
 	);
 	return Math.ceil(pivots / batchSize);

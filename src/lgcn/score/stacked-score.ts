@@ -1,24 +1,18 @@
-/**
- * Scores an L-GCN's links with an engine's layer stacks: products on arrays there, what graph and batch do to them in kernels here.
- */
+/** Scores an L-GCN's links with an engine's layer stacks: they compute the products, kernels here the rest, such as sums over neighbours. */
 
-import type { KnnGraph } from "../../arrays/knn-graph.ts";
-import type { StateDict } from "../../arrays/state-dict.ts";
 import type { Engine } from "../../engines/engine.ts";
-import {
-	type Convolutions,
-	createConvolutions,
-} from "../../kernels/convolutions.ts";
+import { createConvolutions } from "../../kernels/convolutions.ts";
 import { regroup } from "../../scoring/regroup.ts";
 import type { LinkScorer } from "../../scoring/scored-batch.ts";
 import type { SubgraphBatch } from "../../subgraph/batch.ts";
 import { cosineShares } from "../cosine-shares.ts";
 import {
+	type BatchArrays,
 	fillBases,
 	fillBias,
-	type Layout,
 	layOut,
 	lookUpPairs,
+	type ProjectedRows,
 } from "./batch-layout.ts";
 import { rowsTogether, type StackLayers } from "./layer-stacks.ts";
 import { linkProbabilities } from "./link-probabilities.ts";
@@ -30,58 +24,44 @@ import {
 	stackNetwork,
 } from "./network-stacks.ts";
 import { createGrouping } from "./pivot-groups.ts";
-import type { RowsToProject } from "./projection.ts";
-import { createProjector, type ProjectionTables } from "./projection-tables.ts";
-import type { ScoreOptions } from "./score.ts";
+import { createProjector } from "./projection-tables.ts";
+import type { ScoreInputs } from "./score-inputs.ts";
 
-/** `createLinkScorer` for an engine with layer stacks and an aggregator whose shares are known beforehand. */
+/** `createLinkScorer` for an engine with layer stacks and an aggregator whose shares do not depend on the layers. */
 export function createStackedScorer(
 	engine: Engine,
 	stackLayers: StackLayers,
-	weights: StateDict,
-	rows: RowsToProject,
-	tables: ProjectionTables | null,
-	graph: KnnGraph,
-	options: ScoreOptions,
+	{ weights, rows, tables, graph, options }: ScoreInputs,
 ): LinkScorer {
-	const { features } = rows;
 	const stacks = stackNetwork(stackLayers, weights);
-	/** What rows are projected with where there are no tables. */
+	/** Projects rows where there are no tables. */
 	const projector = tables ? null : createProjector(engine, weights, rows);
-	const groupsOf = createGrouping(
-		...([graph, tables !== null, options, rowsTogether(engine)] as const),
-	);
-	const room = createConvolutions();
+	const hasTables = tables !== null;
+	const maxRows = rowsTogether(engine);
+	const groupsOf = createGrouping(graph, hasTables, options, maxRows);
+	const sharesOf = (batch: SubgraphBatch) =>
+		options.aggregator === "weighted"
+			? cosineShares(rows.features, batch)
+			: equalShares(batch);
+	const score = createBatchScorer(stacks, sharesOf);
 	const positions = Int32Array.from({ length: graph.rows }, (_, i) => i);
 	let projected = tables;
 	let projectedIds: Int32Array | null = null;
 
-	async function prepare(ids: Int32Array): Promise<ProjectionTables> {
-		if (projected && (!projector || ids === projectedIds)) return projected;
-		for (let i = 0; i < ids.length; i++) positions[ids[i]] = i;
-		projectedIds = ids;
-		projected = await projector!.project(ids);
-		return projected;
+	async function prepare(ids: Int32Array): Promise<ProjectedRows> {
+		if (projector && ids !== projectedIds) {
+			for (let i = 0; i < ids.length; i++) positions[ids[i]] = i;
+			projectedIds = ids;
+			projected = await projector.project(ids);
+		}
+		return { tables: projected!, positions };
 	}
 
 	async function* scoreGroups(start: number, end: number) {
 		for (const { batches, ids } of groupsOf(start, end)) {
-			const found = await prepare(ids);
-			for (const subgraphs of batches) {
-				const shares =
-					options.aggregator === "weighted"
-						? cosineShares(features, subgraphs)
-						: equalShares(subgraphs);
-				const scores = await scoreBatch(
-					stacks,
-					found,
-					subgraphs,
-					shares,
-					positions,
-					room,
-				);
-				yield { subgraphs, scores };
-			}
+			const ofGroup = await prepare(ids);
+			for (const subgraphs of batches)
+				yield { subgraphs, scores: await score(subgraphs, ofGroup) };
 		}
 	}
 
@@ -105,71 +85,85 @@ function equalShares({ edgeOffsets, edgeRows }: SubgraphBatch): Float32Array {
 	return shares;
 }
 
-async function scoreBatch(
+/** Returns what computes the scores [L] of a batch; all batches share the kernels' memory. */
+function createBatchScorer(
 	{ conv1, conv2, conv3, head, logits }: NetworkStacks,
-	tables: ProjectionTables,
-	batch: SubgraphBatch,
-	shares: Float32Array,
-	positions: Int32Array,
-	room: Convolutions,
-): Promise<Float32Array> {
-	const { numLinks } = batch;
-	if (numLinks === 0) return new Float32Array(0);
-	const numRows = batch.nodeIds.length;
+	sharesOf: (batch: SubgraphBatch) => Float32Array,
+) {
+	const kernels = createConvolutions();
 	const width = conv1.constant.length;
-	const layout = layOut(room, batch, shares, width);
-	lookUpPairs(tables, batch, positions, room, layout, width);
-	fillBases(tables, conv1, batch, positions, room, layout);
-	convolvePairs(room, layout, width, numRows); // [R, 512]
-	await applyConv(conv2, room, layout, numRows); // [R, 512]
-	await applyConv(conv3, room, layout, numRows); // [R, 256]
-	await applyHead(head, room, layout, numLinks); // [L, 256]
-	return linkProbabilities(
-		...([room, layout.rows, logits] as const),
-		...([layout.bases, layout.pairs, numLinks] as const),
-	);
+	return async (
+		batch: SubgraphBatch,
+		projected: ProjectedRows,
+	): Promise<Float32Array> => {
+		const { numLinks } = batch;
+		if (numLinks === 0) return new Float32Array(0);
+		const numRows = batch.nodeIds.length;
+		const arrays = layOut(kernels, batch, sharesOf(batch), width);
+		lookUpPairs(arrays, batch, projected, width);
+		fillBases(arrays, batch, projected, conv1);
+		convolvePairs(arrays, width, numRows); // [R, 512]
+		await applyConv(arrays, conv2, numRows); // [R, 512]
+		await applyConv(arrays, conv3, numRows); // [R, 256]
+		await applyHead(arrays, head, numLinks); // [L, 256]
+		const { rows, bases, pairs } = arrays;
+		const addresses = { hidden: rows, weights: bases, sums: pairs };
+		return linkProbabilities(kernels, logits, addresses, numLinks);
+	};
 }
 
-/** From each row's pair and base to the row. */
+/** Rows from their pairs and bases. */
 function convolvePairs(
-	room: Convolutions,
-	{ edges, pairs, bases, baseOf, rows }: Layout,
+	arrays: BatchArrays,
 	columns: number,
 	numRows: number,
 ): void {
-	room.convolve(
-		...([...edges, pairs, bases, baseOf] as const),
-		...([columns, rows, numRows] as const),
+	const { kernels, offsets, neighbours, shares } = arrays;
+	kernels.convolve(
+		offsets,
+		neighbours,
+		shares,
+		arrays.pairs,
+		arrays.bases,
+		arrays.baseOf,
+		columns,
+		arrays.rows,
+		numRows,
 	);
 }
 
-/** From the rows to their pairs, and on to the next rows. */
+/** Replaces the rows by the output of a convolution. */
 async function applyConv(
+	arrays: BatchArrays,
 	{ product, bias }: ConvStack,
-	room: Convolutions,
-	layout: Layout,
 	numRows: number,
 ): Promise<void> {
+	const { kernels, rows, pairs } = arrays;
 	const { layers, inputs, outputs } = product;
-	const x = room.floats(layout.rows, numRows * inputs);
-	await layers.apply(x, room.floats(layout.pairs, numRows * outputs));
-	fillBias(bias, room, layout, numRows);
-	convolvePairs(room, layout, bias.length, numRows);
+	const x = kernels.floats(rows, numRows * inputs);
+	await layers.apply(x, kernels.floats(pairs, numRows * outputs));
+	fillBias(arrays, bias, numRows);
+	convolvePairs(arrays, bias.length, numRows);
 }
 
-/** From the first rows, which are the links', to what the classifier makes of them, in the rows' place. */
+/** Replaces the links' rows, the first ones, by the classifier's hidden values. */
 async function applyHead(
+	{ kernels, offsets, neighbours, shares, rows, pairs }: BatchArrays,
 	{ layers, inputs, outputs }: NetworkStack,
-	room: Convolutions,
-	{ edges, rows, pairs }: Layout,
 	numLinks: number,
 ): Promise<void> {
-	room.joinSums(
-		...([...edges, rows, rows, inputs / 2] as const),
-		...([pairs, numLinks] as const),
+	kernels.joinSums(
+		offsets,
+		neighbours,
+		shares,
+		rows,
+		rows,
+		inputs / 2,
+		pairs,
+		numLinks,
 	);
 	await layers.apply(
-		room.floats(pairs, numLinks * inputs),
-		room.floats(rows, numLinks * outputs),
+		kernels.floats(pairs, numLinks * inputs),
+		kernels.floats(rows, numLinks * outputs),
 	);
 }

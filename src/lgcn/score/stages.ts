@@ -1,5 +1,4 @@
 /** The stages of scoring with an L-GCN: conv1 of all rows where memory allows, then the links. */
-import type { KnnGraph } from "../../arrays/knn-graph.ts";
 import type { StateDict } from "../../arrays/state-dict.ts";
 import type { Engine } from "../../engines/engine.ts";
 import type { Features } from "../../files/stored/stored-matrix.ts";
@@ -9,13 +8,10 @@ import {
 	scoringRunner,
 	withOpenRows,
 } from "../../scoring/stages.ts";
-import type { RowsToProject } from "./projection.ts";
-import {
-	createProjector,
-	fillTables,
-	type ProjectionTables,
-} from "./projection-tables.ts";
-import { createLinkScorer, type ScoreOptions } from "./score.ts";
+import type { ProjectionTables, RowsToProject } from "./projection.ts";
+import { createProjector, fillTables } from "./projection-tables.ts";
+import { createLinkScorer } from "./score.ts";
+import type { ScoreInputs } from "./score-inputs.ts";
 
 interface Stage {
 	readonly network: "lgcn";
@@ -29,28 +25,21 @@ interface ProjectStage extends Stage {
 	readonly tables: ProjectionTables;
 }
 
-interface ScoreStage extends Stage {
+interface ScoreStage extends Stage, ScoreInputs<Features> {
 	readonly kind: "score";
-	readonly tables: ProjectionTables | null;
-	readonly graph: KnnGraph;
-	readonly options: ScoreOptions;
 }
 
 export type LgcnStage = ProjectStage | ScoreStage;
 
 /** Opens one thread's part in a stage. */
 export function openLgcnStage(engine: Engine, stage: LgcnStage): ScoringRunner {
-	const { weights, tables } = stage;
 	const rows = withOpenRows(stage.rows);
 	if (stage.kind === "project") {
-		const projector = createProjector(engine, weights, rows);
+		const projector = createProjector(engine, stage.weights, rows);
 		return fillingRunner(
 			(first, last) => fillTables(projector, first, last, stage.tables),
 			projector.dispose,
 		);
 	}
-	const { graph, options } = stage;
-	return scoringRunner(
-		createLinkScorer(engine, weights, rows, tables, graph, options),
-	);
+	return scoringRunner(createLinkScorer(engine, { ...stage, rows }));
 }

@@ -1,8 +1,8 @@
 /**
- * Loss gradients of the L-GCN with the mean aggregator on plain arrays in the memory of kernels: no tensors between the layers, whose sums and copies
- * would take as long as the products. The arithmetic is that of `shard-gradients.ts`.
+ * Loss gradients of the L-GCN with the mean aggregator, on plain arrays in the kernels' memory. Tensors would cost as much time for the sums and
+ * copies between the layers as for the products. The computation is that of `shard-gradients.ts`.
  *
- * R rows, L links, P the values of all weights together.
+ * R rows, L links, P the number of all trained values.
  */
 
 import type { Engine } from "../../engines/engine.ts";
@@ -11,7 +11,11 @@ import {
 	type LayerKernels,
 } from "../../kernels/convolutions.ts";
 import type { Parameter } from "../../training/parameters.ts";
-import { type ArrayPlaces, layOutArrays } from "./array-offsets.ts";
+import {
+	type ArrayOffsets,
+	layOutArrays,
+	type ShardSizes,
+} from "./array-offsets.ts";
 import { productsOfEngine } from "./engine-products.ts";
 import { productsInKernels } from "./kernel-products.ts";
 import type { LayerProducts } from "./layer-products.ts";
@@ -23,21 +27,22 @@ import {
 } from "./matrix-layers.ts";
 import type { PreparedShard } from "./training-batch.ts";
 
-/** Gradients of shards by one thread, whose arrays are used again by each. */
+/** Computes gradients of shards on one thread; all shards share the same arrays. */
 export interface ArrayNetwork {
-	/** Takes the weights [P] of a step. */
+	/** Loads the weights [P] of a step. */
 	load(weights: Float32Array): void;
 	/** Writes the gradients of all weights, [P]; returns the probabilities [L]. For a shard with links. */
 	differentiate(shard: PreparedShard, gradients: Float32Array): Float32Array;
-	/** Lets go of the weights. */
+	/** Frees the weights. */
 	release(): void;
 }
 
-/** Whether an engine's gradients are better computed so: its tensors lie in this process, and its own operations between the products are slow. */
+/** Whether an engine's gradients are faster on arrays: where its tensors are in this process, but its operations between the products are slow. */
 export function prefersArrays({ name, isOnGpu }: Engine): boolean {
 	return name === "wasm" || (name === "node" && !isOnGpu);
 }
 
+/** @param layout where each weight is among all [P] */
 export function createArrayNetwork(
 	engine: Engine,
 	layout: readonly Parameter[],
@@ -48,132 +53,137 @@ export function createArrayNetwork(
 		engine.name === "wasm"
 			? productsInKernels(kernels, layers, 1)
 			: productsOfEngine(engine, kernels, layers);
+	const network = { kernels, layers, products };
 	const slopes = layout.find(({ name }) => name === "classifier.1.weight")!;
 	let weights: Float32Array = new Float32Array(0);
-	let places: ArrayPlaces | null = null;
+	let arrays: ArrayOffsets | null = null;
 
-	/** The places of a shard's arrays, with the weights beside them. */
-	function placesOf({ subgraphs }: PreparedShard): ArrayPlaces {
-		const sizes = {
-			rows: subgraphs.nodeIds.length,
-			links: subgraphs.numLinks,
-			edges: subgraphs.edgeRows.length,
-		};
-		if (!places?.fits(sizes)) {
-			places = layOutArrays(kernels, layers, products, places, sizes);
-			products.load(weights, places.products);
+	/** Returns arrays that fit the shard; where it lays out new ones, it loads the weights again. */
+	function arraysFor(sizes: ShardSizes): ArrayOffsets {
+		if (!arrays?.fits(sizes)) {
+			arrays = layOutArrays(kernels, network, arrays?.sizes ?? null, sizes);
+			products.load(weights, arrays.products);
 		}
-		return places;
+		return arrays;
 	}
 
 	return {
 		load(ofStep) {
 			weights = ofStep;
-			if (places) products.load(weights, places.products);
+			if (arrays) products.load(weights, arrays.products);
 		},
 		differentiate(shard, gradients) {
-			const at = placesOf(shard);
-			const { numLinks, nodeIds } = shard.subgraphs;
-			const numRows = nodeIds.length;
-			putGraph(kernels, at, shard);
-			putFeatures(kernels, at, layers[0], shard.x, numRows);
-			convolve(kernels, products, layers, at, numRows, numLinks);
-			const probabilities = classifyLinks(
-				...([kernels, products, at, shard.targets] as const),
-				...([weights, slopes, gradients] as const),
-			);
-			passBack(kernels, products, layers, at, numRows, numLinks, gradients);
+			const { nodeIds, edgeRows, numLinks } = shard.subgraphs;
+			const sizes = {
+				rows: nodeIds.length,
+				links: numLinks,
+				edges: edgeRows.length,
+			};
+			const pass = { ...network, sizes, arrays: arraysFor(sizes) };
+			writeGraph(pass, shard);
+			writeFeatures(pass, shard.x);
+			convolve(pass);
+			const { targets } = shard;
+			const classifier = { weights, slopes, targets };
+			const probabilities = classifyLinks(pass, classifier, gradients);
+			passBack(pass, gradients);
 			return probabilities;
 		},
 		release: products.release,
 	};
 }
 
-/** Edges, with the shares that their rows take and those that their neighbours take: one by the row's degree, one by the neighbour's. */
-function putGraph(
-	kernels: LayerKernels,
-	at: ArrayPlaces,
+/** A network and one shard's arrays. */
+interface ShardPass {
+	readonly kernels: LayerKernels;
+	readonly layers: readonly MatrixLayer[];
+	readonly products: LayerProducts;
+	readonly sizes: ShardSizes;
+	readonly arrays: ArrayOffsets;
+}
+
+/** Writes the edges. An edge's share is 1 / the degree of its row, and that of the reverse edge 1 / the degree of the neighbour. */
+function writeGraph(
+	{ kernels, arrays }: ShardPass,
 	{ subgraphs: { edgeOffsets, edgeRows } }: PreparedShard,
 ): void {
-	kernels.ints(at.offsets, edgeOffsets.length).set(edgeOffsets);
-	kernels.ints(at.neighbours, edgeRows.length).set(edgeRows);
-	const taken = kernels.floats(at.shares, edgeRows.length);
-	const given = kernels.floats(at.sharesBack, edgeRows.length);
+	kernels.ints(arrays.offsets, edgeOffsets.length).set(edgeOffsets);
+	kernels.ints(arrays.neighbours, edgeRows.length).set(edgeRows);
+	const shares = kernels.floats(arrays.shares, edgeRows.length);
+	const sharesBack = kernels.floats(arrays.sharesBack, edgeRows.length);
 	for (let row = 0; row + 1 < edgeOffsets.length; row++) {
 		const first = edgeOffsets[row];
 		const last = edgeOffsets[row + 1];
 		for (let e = first; e < last; e++) {
 			const other = edgeRows[e];
-			taken[e] = 1 / (last - first);
-			given[e] = 1 / (edgeOffsets[other + 1] - edgeOffsets[other]);
+			shares[e] = 1 / (last - first);
+			sharesBack[e] = 1 / (edgeOffsets[other + 1] - edgeOffsets[other]);
 		}
 	}
 }
 
-/** [R, D] in columns of zeros up to the layer's width. */
-function putFeatures(
-	kernels: LayerKernels,
-	at: ArrayPlaces,
-	{ inputs, width }: MatrixLayer,
+/** Writes x [R, D], padded with columns of zeros to the width of the first layer. */
+function writeFeatures(
+	{ kernels, layers, sizes, arrays }: ShardPass,
 	x: Float32Array,
-	numRows: number,
 ): void {
-	const rows = kernels.floats(at.x, numRows * width);
+	const { inputs, width } = layers[0];
+	const rows = kernels.floats(arrays.x, sizes.rows * width);
 	if (width === inputs) {
 		rows.set(x);
 		return;
 	}
 	rows.fill(0);
-	for (let row = 0; row < numRows; row++)
+	for (let row = 0; row < sizes.rows; row++)
 		rows.set(x.subarray(row * inputs, (row + 1) * inputs), row * width);
 }
 
-/** Rows that a convolution computes: the last one is wanted for the links alone. */
-function rowsOf(layer: number, numRows: number, numLinks: number): number {
-	return layer === numConvolutions - 1 ? numLinks : numRows;
+/** Rows that a convolution computes: the last one only the links'. */
+function rowsOf(layer: number, { rows, links }: ShardSizes): number {
+	return layer === numConvolutions - 1 ? links : rows;
 }
 
-function convolve(
-	kernels: LayerKernels,
-	products: LayerProducts,
-	layers: readonly MatrixLayer[],
-	at: ArrayPlaces,
-	numRows: number,
-	numLinks: number,
-): void {
+function convolve(pass: ShardPass): void {
+	const { kernels, layers, products, sizes, arrays } = pass;
 	for (let layer = 0; layer < numConvolutions; layer++) {
-		const count = rowsOf(layer, numRows, numLinks);
-		const x = layer === 0 ? at.x : at.outputs[layer - 1];
+		const numRows = rowsOf(layer, sizes);
+		const x = layer === 0 ? arrays.x : arrays.outputs[layer - 1];
 		kernels.joinSums(
-			...([at.offsets, at.neighbours, at.shares] as const),
-			...([x, x, layers[layer].width, at.joined[layer], count] as const),
+			arrays.offsets,
+			arrays.neighbours,
+			arrays.shares,
+			x,
+			x,
+			layers[layer].width,
+			arrays.joined[layer],
+			numRows,
 		);
-		products.apply(layer, at.joined[layer], at.outputs[layer], count, true);
+		const [input, y] = [arrays.joined[layer], arrays.outputs[layer]];
+		products.apply(layer, { x: input, y, numRows }, true);
 	}
 }
 
-/** From the gradient before the last convolution's ReLU, which lies in the first place of those. */
-function passBack(
-	kernels: LayerKernels,
-	products: LayerProducts,
-	layers: readonly MatrixLayer[],
-	at: ArrayPlaces,
-	numRows: number,
-	numLinks: number,
-	gradients: Float32Array,
-): void {
-	let [dy, next] = at.gradients;
+/** Starts from the gradient before the last convolution's ReLU, in the first of the arrays for gradients. */
+function passBack(pass: ShardPass, gradients: Float32Array): void {
+	const { kernels, layers, products, sizes, arrays } = pass;
+	let [dy, next] = arrays.gradients;
 	for (let layer = numConvolutions - 1; layer >= 0; layer--) {
-		const count = rowsOf(layer, numRows, numLinks);
+		const numRows = rowsOf(layer, sizes);
 		const { inner, width } = layers[layer];
-		const dx = layer === 0 ? null : at.joinedGradients;
-		const back = { x: at.joined[layer], dy, dx, numRows: count };
-		products.differentiate(layer, back, gradients);
+		const dx = layer === 0 ? null : arrays.joinedGradients;
+		const x = arrays.joined[layer];
+		products.differentiate(layer, { x, dy, dx, numRows }, gradients);
 		if (dx === null) return;
-		kernels.floats(dx, numRows * inner).fill(0, count * inner);
+		kernels.floats(dx, sizes.rows * inner).fill(0, numRows * inner);
 		kernels.joinSumsGradient(
-			...([at.offsets, at.neighbours, at.sharesBack, dx] as const),
-			...([at.outputs[layer - 1], width, next, numRows] as const),
+			arrays.offsets,
+			arrays.neighbours,
+			arrays.sharesBack,
+			dx,
+			arrays.outputs[layer - 1],
+			width,
+			next,
+			sizes.rows,
 		);
 		[dy, next] = [next, dy];
 	}

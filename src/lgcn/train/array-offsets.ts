@@ -1,4 +1,4 @@
-/** Where the arrays of an L-GCN's shard lie in the memory of kernels. */
+/** The arrays of an L-GCN's shard in the kernels' memory. */
 import type { LayerKernels } from "../../kernels/convolutions.ts";
 import type { LayerProducts } from "./layer-products.ts";
 import { type MatrixLayer, numConvolutions } from "./matrix-layers.ts";
@@ -11,81 +11,98 @@ export interface ShardSizes {
 	readonly edges: number;
 }
 
-/** Addresses; arrays that products read or write have room for one row more. */
-export interface ArrayPlaces {
-	fits(sizes: ShardSizes): boolean;
+/** Byte offsets of the arrays in the memory; arrays that products read or write have space for one more row. */
+export interface ArrayOffsets {
 	readonly sizes: ShardSizes;
-	/** A batch's edges in CSR form, and what a row takes of its neighbours and gives to them, edge by edge. */
+	fits(sizes: ShardSizes): boolean;
+	/** A batch's edges in CSR form; for each edge its share in its row's sum, and the share of the reverse edge. */
 	readonly offsets: number;
 	readonly neighbours: number;
 	readonly shares: number;
 	readonly sharesBack: number;
 	/** [R, width of conv1] */
 	readonly x: number;
-	/** What goes into each convolution, and what comes out. */
+	/** The input and the output of each convolution. */
 	readonly joined: readonly number[];
 	readonly outputs: readonly number[];
-	/** [L, 256] before and after the PReLU, and gradients of that. */
+	/** [L, 256] before and after the PReLU, and the gradient after it. */
 	readonly hidden: number;
-	readonly bent: number;
-	readonly bentGradients: number;
+	readonly activated: number;
+	readonly activatedGradients: number;
 	/** [L, columns of two logits] */
 	readonly logits: number;
-	/** Two, of what comes out of a convolution. */
+	/** Two arrays for gradients of a convolution's output, used in turn. */
 	readonly gradients: readonly number[];
 	readonly joinedGradients: number;
-	/** Those of the products. */
+	/** The arrays that the products themselves need. */
 	readonly products: readonly number[];
 }
 
-/** So that a batch a little larger than all before needs no room again. */
+/** Space for a little more than needed, so that a slightly larger batch fits too. */
 export const spare = 1.1;
 
-/** Lays out the arrays of shards up to these sizes and those of `before`; what lay there is lost. */
+/** Lays out the arrays for shards up to the sizes of `before` and `needed`; what was in the memory is lost. */
 export function layOutArrays(
 	kernels: LayerKernels,
-	layers: readonly MatrixLayer[],
-	products: LayerProducts,
-	before: ArrayPlaces | null,
-	wanted: ShardSizes,
-): ArrayPlaces {
+	network: {
+		readonly layers: readonly MatrixLayer[];
+		readonly products: LayerProducts;
+	},
+	before: ShardSizes | null,
+	needed: ShardSizes,
+): ArrayOffsets {
 	const larger = (name: keyof ShardSizes) =>
-		Math.max(before?.sizes[name] ?? 0, Math.ceil(spare * wanted[name]));
-	const rows = larger("rows");
-	const links = larger("links");
-	const edges = larger("edges");
-	const convolutions = layers.slice(0, numConvolutions);
-	const [hidden, logits] = layers.slice(numConvolutions);
+		Math.max(before?.[name] ?? 0, Math.ceil(spare * needed[name]));
+	const sizes = {
+		rows: larger("rows"),
+		links: larger("links"),
+		edges: larger("edges"),
+	};
+	const { rows, links, edges } = sizes;
+	const convolutions = network.layers.slice(0, numConvolutions);
+	const [hidden, logits] = network.layers.slice(numConvolutions);
 	const countOf = (i: number) =>
 		1 + (i === convolutions.length - 1 ? links : rows);
 	const widest = Math.max(...convolutions.map(({ columns }) => columns));
 	const widestJoined = Math.max(...convolutions.slice(1).map((l) => l.inner));
-	const lengths = [
-		...[rows + 1, edges, edges, edges],
-		rows * convolutions[0].width,
-		...convolutions.map(({ inner }, i) => countOf(i) * inner),
-		...convolutions.map(({ columns }, i) => countOf(i) * columns),
-		...Array<number>(3).fill((links + 1) * hidden.columns),
-		(links + 1) * logits.columns,
-		...Array<number>(2).fill((rows + 1) * widest),
-		(rows + 1) * widestJoined,
-		...products.lengths(rows + 1),
-	];
-	const addresses = kernels.layOut(lengths);
+	const lengths = {
+		offsets: rows + 1,
+		neighbours: edges,
+		shares: edges,
+		sharesBack: edges,
+		x: rows * convolutions[0].width,
+		hidden: (links + 1) * hidden.columns,
+		activated: (links + 1) * hidden.columns,
+		activatedGradients: (links + 1) * hidden.columns,
+		logits: (links + 1) * logits.columns,
+		joinedGradients: (rows + 1) * widestJoined,
+	};
+	const lengthLists = {
+		joined: convolutions.map(({ inner }, i) => countOf(i) * inner),
+		outputs: convolutions.map(({ columns }, i) => countOf(i) * columns),
+		gradients: [(rows + 1) * widest, (rows + 1) * widest],
+		products: network.products.lengths(rows + 1),
+	};
+	const addresses = kernels.layOut([
+		...Object.values(lengths),
+		...Object.values(lengthLists).flat(),
+	]);
 	const take = (count: number) => addresses.splice(0, count);
-	const one = () => take(1)[0];
-	const sizes = { rows, links, edges };
 	return {
 		sizes,
-		fits: (needed) =>
-			needed.rows <= rows && needed.links <= links && needed.edges <= edges,
-		...{ offsets: one(), neighbours: one() },
-		...{ shares: one(), sharesBack: one(), x: one() },
-		joined: take(convolutions.length),
-		outputs: take(convolutions.length),
-		...{ hidden: one(), bent: one(), bentGradients: one(), logits: one() },
-		gradients: take(2),
-		joinedGradients: one(),
-		products: addresses,
+		fits: (other) =>
+			other.rows <= rows && other.links <= links && other.edges <= edges,
+		...mapValues(lengths, () => take(1)[0]),
+		...mapValues(lengthLists, (list) => take(list.length)),
 	};
+}
+
+function mapValues<K extends string, V, W>(
+	record: Record<K, V>,
+	map: (value: V) => W,
+): Record<K, W> {
+	const entries = Object.entries<V>(record);
+	return Object.fromEntries(
+		entries.map(([key, value]) => [key, map(value)]),
+	) as Record<K, W>;
 }

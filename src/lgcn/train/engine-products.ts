@@ -1,5 +1,5 @@
-/** Products of the L-GCN's layers, forward and backward, by TensorFlow: its results lie in this process's memory, and are copied into the kernels'. */
-import type { Tensor, Tensor2D } from "@tensorflow/tfjs-core";
+/** Products of the L-GCN's layers by TensorFlow on a CPU: its results are in this process's memory, and are copied into the kernels'. */
+import type { Rank, Tensor, Tensor2D } from "@tensorflow/tfjs-core";
 import type { Engine } from "../../engines/engine.ts";
 import type { LayerKernels } from "../../kernels/convolutions.ts";
 import type { LayerProducts } from "./layer-products.ts";
@@ -11,29 +11,18 @@ import {
 } from "./matrix-layers.ts";
 
 export function productsOfEngine(
-	{ tf }: Engine,
+	engine: Engine,
 	kernels: LayerKernels,
 	layers: readonly MatrixLayer[],
 ): LayerProducts {
+	const { tf } = engine;
+	const { upload, download, downloadTo } = createTransfers(engine, kernels);
 	const biasLength = Math.max(...layers.map(({ columns }) => columns));
 	let weightsOf: readonly Tensor2D[] = [];
 	let biases: readonly Float32Array[] = [];
 	let biasAt = 0;
-	/** What went into each layer, from `apply` to `differentiate`. */
+	/** The input of each layer, from `apply` to `differentiate`. */
 	const inputs: (Tensor2D | null)[] = layers.map(() => null);
-
-	const upload = (address: number, numRows: number, columns: number) => {
-		const values = kernels.floats(address, numRows * columns);
-		return tf.tensor2d(values, [numRows, columns]);
-	};
-	const download = (product: Tensor, take: (values: Float32Array) => void) => {
-		take(product.dataSync<"float32">());
-		product.dispose();
-	};
-	const downloadTo = (address: number, product: Tensor) =>
-		download(product, (values) => {
-			kernels.floats(address, values.length).set(values);
-		});
 
 	return {
 		lengths: () => [biasLength],
@@ -46,7 +35,7 @@ export function productsOfEngine(
 				return tf.tensor2d(matrix, [layer.inner, layer.columns]);
 			});
 		},
-		apply(layer, x, y, numRows, isRectified) {
+		apply(layer, { x, y, numRows }, isRectified) {
 			const { inner, columns } = layers[layer];
 			const input = upload(x, numRows, inner);
 			inputs[layer] = input;
@@ -61,8 +50,8 @@ export function productsOfEngine(
 			download(tf.matMul(input, gradient, true, false), (rows) =>
 				putRows(layers[layer], 0, rows, gradients),
 			);
-			const ones = tf.ones([1, numRows]);
-			download(tf.matMul(ones as Tensor2D, gradient), (sums) =>
+			const ones = tf.ones<Rank.R2>([1, numRows]);
+			download(tf.matMul(ones, gradient), (sums) =>
 				gradients.set(sums.subarray(0, outputs), bias.start),
 			);
 			if (dx !== null)
@@ -74,6 +63,27 @@ export function productsOfEngine(
 			for (const tensor of [...weightsOf, ...inputs]) tensor?.dispose();
 			weightsOf = [];
 			inputs.fill(null);
+		},
+	};
+}
+
+/** Copies matrices between the memory of the kernels and that of the engine. */
+function createTransfers({ tf }: Engine, kernels: LayerKernels) {
+	function download(product: Tensor, use: (values: Float32Array) => void) {
+		use(product.dataSync<"float32">());
+		product.dispose();
+	}
+	return {
+		upload(address: number, numRows: number, columns: number): Tensor2D {
+			const values = kernels.floats(address, numRows * columns);
+			return tf.tensor2d(values, [numRows, columns]);
+		},
+		/** Disposes of the tensor when its values have been used. */
+		download,
+		downloadTo(address: number, product: Tensor): void {
+			download(product, (values) =>
+				kernels.floats(address, values.length).set(values),
+			);
 		},
 	};
 }

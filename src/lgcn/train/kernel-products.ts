@@ -1,7 +1,7 @@
-/** Products of the L-GCN's layers, forward and backward, by the kernels in whose memory the arrays lie. */
+/** Products of the L-GCN's layers by the kernels in whose memory the arrays are. */
 import type { LayerKernels } from "../../kernels/convolutions.ts";
 import { panelColumns } from "../../kernels/sizes.ts";
-import type { BackwardPlaces, LayerProducts } from "./layer-products.ts";
+import type { BackwardArrays, LayerProducts } from "./layer-products.ts";
 import {
 	biasRow,
 	type MatrixLayer,
@@ -9,33 +9,40 @@ import {
 	weightMatrix,
 } from "./matrix-layers.ts";
 
-/** Columns of x whose products with the gradients are made together. */
+/** Columns of x that are multiplied by the gradients together. */
 const columnsTogether = 64;
 
-/** @param firstWanted the first layer whose gradients of x are asked for */
+/** @param firstWithInputGradient the first layer whose gradient of x is needed */
 export function productsInKernels(
 	kernels: LayerKernels,
 	layers: readonly MatrixLayer[],
-	firstWanted: number,
+	firstWithInputGradient: number,
 ): LayerProducts {
 	const widest = Math.max(...layers.map(({ columns }) => columns));
 	const sizeOf = ({ inner, columns }: MatrixLayer) => inner * columns;
 	const noBias = new Float32Array(widest);
 	let biases: Float32Array[] = [];
+	/** Panels of dy, panels of x, their products, ones, a matrix; then the panels of each layer's weights, forward and backward. */
 	let addresses: readonly number[] = [];
 	const forwardAt = (layer: number) => addresses[5 + layer];
 	const backwardAt = (layer: number) => addresses[5 + layers.length + layer];
 
 	function putWeights(
 		layer: number,
-		{ x, numRows: inner }: BackwardPlaces,
+		{ x, numRows: inner }: BackwardArrays,
 		gradients: Float32Array,
 	): void {
 		const { inner: width, columns } = layers[layer];
 		const [dyPanels, xPanels, products] = addresses;
 		for (let first = 0; first < width; first += columnsTogether) {
 			const n = Math.min(columnsTogether, width - first);
-			kernels.pack(x + 4 * first, width, inner, n, xPanels);
+			kernels.pack({
+				from: x + 4 * first,
+				stride: width,
+				inner,
+				columns: n,
+				to: xPanels,
+			});
 			const rows = kernels.floats(products, n * columns).fill(0);
 			kernels.addColumnProducts({
 				aPanels: xPanels,
@@ -70,11 +77,15 @@ export function productsInKernels(
 
 	return {
 		lengths: (numRows) => [
-			...[numRows * widest, numRows * columnsTogether],
-			...[columnsTogether * widest, 2 * numRows],
+			numRows * widest,
+			numRows * columnsTogether,
+			columnsTogether * widest,
+			2 * numRows,
 			Math.max(...layers.map(sizeOf)),
 			...layers.map(sizeOf),
-			...layers.map((layer, i) => (i < firstWanted ? 0 : sizeOf(layer))),
+			...layers.map((layer, i) =>
+				i < firstWithInputGradient ? 0 : sizeOf(layer),
+			),
 		],
 		load(weights, at) {
 			addresses = at;
@@ -84,13 +95,19 @@ export function productsInKernels(
 				const matrix = weightMatrix(layer, weights);
 				const matrixAt = addresses[4];
 				kernels.floats(matrixAt, matrix.length).set(matrix);
-				kernels.pack(matrixAt, columns, inner, columns, forwardAt(i));
-				if (i < firstWanted) return;
+				kernels.pack({
+					from: matrixAt,
+					stride: columns,
+					inner,
+					columns,
+					to: forwardAt(i),
+				});
+				if (i < firstWithInputGradient) return;
 				const panels = kernels.floats(backwardAt(i), matrix.length);
 				packTransposed(matrix, layer, panels);
 			});
 		},
-		apply(layer, x, y, numRows, isRectified) {
+		apply(layer, { x, y, numRows }, isRectified) {
 			kernels.multiply({
 				a: x,
 				panels: forwardAt(layer),
@@ -101,11 +118,17 @@ export function productsInKernels(
 				inner: layers[layer].inner,
 			});
 		},
-		differentiate(layer, places, gradients) {
+		differentiate(layer, arrays, gradients) {
 			const { columns, inner } = layers[layer];
-			const { dy, dx, numRows } = places;
-			kernels.pack(dy, columns, numRows, columns, addresses[0]);
-			putWeights(layer, places, gradients);
+			const { dy, dx, numRows } = arrays;
+			kernels.pack({
+				from: dy,
+				stride: columns,
+				inner: numRows,
+				columns,
+				to: addresses[0],
+			});
+			putWeights(layer, arrays, gradients);
 			putBiases(layers[layer], numRows, gradients);
 			if (dx === null) return;
 			kernels.multiply({

@@ -1,36 +1,39 @@
-/** What an engine does for the L-GCN's layers on arrays in the memory of kernels: their products, forward and backward. */
+/** The products of the L-GCN's layers, forward and backward, on arrays in the kernels' memory; an engine computes them. */
 
-/** Where the arrays of a layer's gradients lie; all have room for one row more. */
-export interface BackwardPlaces {
-	/** [numRows, inner] what went in. */
+/** Addresses of the arrays of one layer's gradients; all have space for one more row. */
+export interface BackwardArrays {
+	/** [numRows, inner] the layer's input. */
 	readonly x: number;
-	/** [numRows, columns] the gradient of what came out. */
+	/** [numRows, columns] the gradient of its output. */
 	readonly dy: number;
-	/** [numRows, inner] for the gradient of what went in, or null. */
+	/** [numRows, inner] where the gradient of its input is written, or null where it is not needed. */
 	readonly dx: number | null;
 	readonly numRows: number;
 }
 
-/** Layers go by their index. */
+/** Addresses of the arrays of one layer. */
+export interface ForwardArrays {
+	/** [numRows, inner] its input. */
+	readonly x: number;
+	/** [numRows, columns] where its output is written. */
+	readonly y: number;
+	readonly numRows: number;
+}
+
+/** A layer is named by its index. */
 export interface LayerProducts {
-	/** Of the arrays that it needs itself, for up to so many rows. */
+	/** Lengths of the arrays that the products themselves need, for up to `numRows` rows. */
 	lengths(numRows: number): number[];
-	/** Takes the weights [P] of a step; `addresses` are those of the arrays it needs. */
+	/** Loads the weights [P] of a step; `addresses` are those of the arrays of these lengths. */
 	load(weights: Float32Array, addresses: readonly number[]): void;
 	/** y = x W + b, with a ReLU where `isRectified`. */
-	apply(
-		layer: number,
-		x: number,
-		y: number,
-		numRows: number,
-		isRectified: boolean,
-	): void;
-	/** The gradients of weights and biases, among all [P], and of x. Once for each `apply`. */
+	apply(layer: number, arrays: ForwardArrays, isRectified: boolean): void;
+	/** Writes the gradients of the layer's weights and biases into all gradients [P], and that of x. Once after each `apply`. */
 	differentiate(
 		layer: number,
-		places: BackwardPlaces,
+		arrays: BackwardArrays,
 		gradients: Float32Array,
 	): void;
-	/** Lets go of the weights. */
+	/** Frees the weights. */
 	release(): void;
 }

@@ -1,58 +1,69 @@
-/** The L-GCN's classifier and loss on plain arrays, forward and backward: a layer, PReLU, a layer, cross-entropy. L links, H hidden values. */
-
+/** The L-GCN's classifier and loss on plain arrays, forward and backward: a layer, PReLU, a layer, cross-entropy. L links, H hidden values, P trained values. */
 import type { LayerKernels } from "../../kernels/convolutions.ts";
 import { panelColumns } from "../../kernels/sizes.ts";
 import type { Parameter } from "../../training/parameters.ts";
-import type { ArrayPlaces } from "./array-offsets.ts";
+import type { ArrayOffsets } from "./array-offsets.ts";
 import type { LayerProducts } from "./layer-products.ts";
 import { numConvolutions } from "./matrix-layers.ts";
 
-/** Among the layers, whose convolutions come first. */
+/** Indices of the classifier's two layers, which follow the convolutions. */
 const hiddenLayer = numConvolutions;
 const logitLayer = numConvolutions + 1;
-/** The two logits lie in a whole panel. */
+/** The two logits of a link take a whole panel. */
 const logitColumns = panelColumns;
 
+interface Network {
+	readonly kernels: LayerKernels;
+	readonly products: LayerProducts;
+	readonly arrays: ArrayOffsets;
+}
+
+interface ClassifierInputs {
+	/** [P] all weights. */
+	readonly weights: Float32Array;
+	/** Which of them are the PReLU's slopes. */
+	readonly slopes: Parameter;
+	/** [L, 2] one-hot rows, times each link's share in the loss. */
+	readonly targets: Float32Array;
+}
+
 /**
- * From what the last convolution gave, [L, H]: returns the probabilities [L], writes the classifier's gradients among all, and the gradient before
- * that convolution's ReLU, [L, H], to the first place of those.
- * @param targets [L, 2] one-hot rows times each link's share in the loss
+ * Classifies the output of the last convolution, [L, H]: returns the probabilities [L] and writes the classifier's gradients into `gradients` [P].
+ * The gradient before that convolution's ReLU, [L, H], is written to the first of the arrays for gradients.
  */
 export function classifyLinks(
-	kernels: LayerKernels,
-	products: LayerProducts,
-	at: ArrayPlaces,
-	targets: Float32Array,
-	weights: Float32Array,
-	slopes: Parameter,
+	{ kernels, products, arrays }: Network,
+	{ weights, slopes, targets }: ClassifierInputs,
 	gradients: Float32Array,
 ): Float32Array {
 	const numRows = targets.length / 2;
-	const x = at.outputs[at.outputs.length - 1];
-	const [dx] = at.gradients;
+	const x = arrays.outputs[arrays.outputs.length - 1];
+	const [dx] = arrays.gradients;
+	const { activated, activatedGradients: dy, logits } = arrays;
 	const length = numRows * (slopes.end - slopes.start);
-	products.apply(hiddenLayer, x, at.hidden, numRows, false);
-	const hidden = kernels.floats(at.hidden, length);
+	products.apply(hiddenLayer, { x, y: arrays.hidden, numRows }, false);
+	const hidden = kernels.floats(arrays.hidden, length);
 	const slope = weights.subarray(slopes.start, slopes.end);
-	bend(hidden, slope, kernels.floats(at.bent, length));
-	products.apply(logitLayer, at.bent, at.logits, numRows, false);
-	const probabilities = lossGradient(
-		kernels.floats(at.logits, numRows * logitColumns),
-		targets,
-	);
+	applyPrelu(hidden, slope, kernels.floats(activated, length));
+	products.apply(logitLayer, { x: activated, y: logits, numRows }, false);
+	const logitRows = kernels.floats(logits, numRows * logitColumns);
+	const probabilities = lossGradient(logitRows, targets);
 
-	const { bentGradients: dy } = at;
-	const ofLogits = { x: at.bent, dy: at.logits, dx: dy, numRows };
+	const ofLogits = { x: activated, dy: logits, dx: dy, numRows };
 	products.differentiate(logitLayer, ofLogits, gradients);
 	const toSlopes = gradients.subarray(slopes.start, slopes.end);
-	unbend(hidden, slope, kernels.floats(dy, length), toSlopes);
+	differentiatePrelu(hidden, slope, kernels.floats(dy, length), toSlopes);
 	products.differentiate(hiddenLayer, { x, dy, dx, numRows }, gradients);
 	rectify(kernels.floats(dx, length), kernels.floats(x, length));
 	return probabilities;
 }
 
 /** PReLU: [L, H] with a slope for each column. */
-function bend(x: Float32Array, slopes: Float32Array, to: Float32Array): void {
+function applyPrelu(
+	x: Float32Array,
+	slopes: Float32Array,
+	to: Float32Array,
+): void {
 	for (let row = 0; row < x.length; row += slopes.length)
 		for (let c = 0; c < slopes.length; c++) {
 			const value = x[row + c];
@@ -60,8 +71,8 @@ function bend(x: Float32Array, slopes: Float32Array, to: Float32Array): void {
 		}
 }
 
-/** Replaces the gradient after a PReLU of x by that before it, and writes that of the slopes. */
-function unbend(
+/** Replaces the gradient after a PReLU of x by the one before it, and writes the gradient of the slopes. */
+function differentiatePrelu(
 	x: Float32Array,
 	slopes: Float32Array,
 	gradient: Float32Array,
@@ -78,7 +89,7 @@ function unbend(
 	toSlopes.set(sums);
 }
 
-/** Replaces logits by the loss's gradient, softmax * share - target; returns the second column of the softmax, [L]. */
+/** Replaces logits by the gradient of the loss, softmax * share - target; returns the second column of the softmax, [L]. */
 function lossGradient(
 	logits: Float32Array,
 	targets: Float32Array,
@@ -96,7 +107,7 @@ function lossGradient(
 	return probabilities;
 }
 
-/** Zero where the ReLU's output is. */
+/** Sets a gradient to 0 where the output of the ReLU is. */
 function rectify(gradient: Float32Array, outputs: Float32Array): void {
 	for (let i = 0; i < outputs.length; i++) if (outputs[i] <= 0) gradient[i] = 0;
 }

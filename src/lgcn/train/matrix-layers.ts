@@ -1,6 +1,6 @@
 /**
- * The L-GCN's layers as matrices, for products on plain arrays. What is narrower than kernels take stands among zeros.
- * P: the values of all weights together, as `core/parameters` has them.
+ * The L-GCN's layers as matrices, for products on plain arrays. Matrices are padded with zeros to the widths that the kernels take.
+ * P: the number of all trained values, as in `Parameters`.
  */
 
 import { roundUp } from "../../kernels/round-up.ts";
@@ -12,20 +12,20 @@ import { convNames } from "../gcn.ts";
 export interface MatrixLayer {
 	readonly weight: Parameter;
 	readonly bias: Parameter;
-	/** What goes in is a row's values, or those and what its neighbours pass: each `inputs` values in `width` columns. */
+	/** The input is a row's own values (1), or these and the sums over its neighbours (2): each part has `inputs` values in `width` columns. */
 	readonly parts: 1 | 2;
 	readonly inputs: number;
 	readonly width: number;
-	/** Columns of what goes in: parts times width. */
+	/** Columns of the input: parts times width. */
 	readonly inner: number;
 	readonly outputs: number;
-	/** Outputs up to a whole panel. */
+	/** Outputs, rounded up to whole panels. */
 	readonly columns: number;
-	/** Whether the weights lie [outputs, inputs], as PyTorch has linear layers. */
+	/** Whether the weights are [outputs, inputs], as in PyTorch's linear layers. */
 	readonly isTransposed: boolean;
 }
 
-/** What sums over neighbours take at once. */
+/** The sums over neighbours take a multiple of so many columns. */
 const sumColumns = 32;
 
 /** Layers that are convolutions; the classifier's two follow. */
@@ -38,39 +38,38 @@ export function matrixLayers(layout: readonly Parameter[]): MatrixLayer[] {
 	const convolutions = convNames.map((name) => {
 		const weight = named(`${name}.weight`);
 		const [inner, outputs] = weight.shape;
-		return layerOf(weight, named(`${name}.bias`), 2, inner / 2, outputs);
+		const bias = named(`${name}.bias`);
+		return createLayer({ weight, bias, parts: 2, inputs: inner / 2, outputs });
 	});
 	const linear = ["classifier.0", "classifier.2"].map((name) => {
 		const weight = named(`${name}.weight`);
 		const [outputs, inputs] = weight.shape;
-		return layerOf(weight, named(`${name}.bias`), 1, inputs, outputs);
+		const bias = named(`${name}.bias`);
+		return createLayer({ weight, bias, parts: 1, inputs, outputs });
 	});
 	return [...convolutions, ...linear];
 }
 
-function layerOf(
-	weight: Parameter,
-	bias: Parameter,
-	parts: 1 | 2,
-	inputs: number,
-	outputs: number,
+function createLayer(
+	layer: Pick<MatrixLayer, "weight" | "bias" | "parts" | "inputs" | "outputs">,
 ): MatrixLayer {
-	const width = roundUp(inputs, sumColumns);
+	const width = roundUp(layer.inputs, sumColumns);
 	return {
-		...{ weight, bias, parts, inputs, width, outputs },
-		inner: parts * width,
-		columns: roundUp(outputs, panelColumns),
-		isTransposed: parts === 1,
+		...layer,
+		width,
+		inner: layer.parts * width,
+		columns: roundUp(layer.outputs, panelColumns),
+		isTransposed: layer.parts === 1,
 	};
 }
 
-/** Whether weights lie as their matrix does. */
+/** Whether the weights have the layout of the matrix. */
 function isWhole(layer: MatrixLayer): boolean {
 	const { width, inputs, columns, outputs, isTransposed } = layer;
 	return !isTransposed && width === inputs && columns === outputs;
 }
 
-/** [inner, columns] of all weights [P]; a view of them where they lie so. */
+/** [inner, columns] the layer's matrix, from all weights [P]; a view of them where the layout is the same. */
 export function weightMatrix(
 	layer: MatrixLayer,
 	weights: Float32Array,
@@ -85,7 +84,7 @@ export function weightMatrix(
 	return matrix;
 }
 
-/** [columns] of all weights [P]. */
+/** [columns] the layer's biases, from all weights [P]. */
 export function biasRow(
 	{ bias, columns }: MatrixLayer,
 	weights: Float32Array,
@@ -95,7 +94,7 @@ export function biasRow(
 	return row;
 }
 
-/** Writes rows of the matrix's gradient, [n, columns] from row `first` on, to where the weights' gradients lie among all, [P]. */
+/** Writes rows of the gradient of the matrix, [n, columns] from row `first` on, into the gradients of all weights [P]. */
 export function putRows(
 	layer: MatrixLayer,
 	first: number,
@@ -113,7 +112,7 @@ export function putRows(
 	});
 }
 
-/** Calls `visit` with where a value lies in the matrix's rows from `first` up to `last`, and where among the layer's weights. */
+/** Calls `visit` with two indices of each value: in the matrix's rows from `first` up to `last`, and in the layer's weights. */
 function forEntries(
 	{ inputs, width, outputs, columns, isTransposed }: MatrixLayer,
 	first: number,

@@ -1,4 +1,4 @@
-/** Loss gradients of the L-GCN for a shard of a batch, on one engine: forward, cross-entropy, backward. */
+/** Loss gradients of the L-GCN for a shard of a batch, on one engine: forward, cross-entropy, backward. P: the number of all trained values. */
 import type { Tensor, Tensor2D } from "@tensorflow/tfjs-core";
 import type { StateDict } from "../../arrays/state-dict.ts";
 import type { Engine } from "../../engines/engine.ts";
@@ -16,7 +16,7 @@ import type { PreparedShard } from "./training-batch.ts";
 
 /** The network with the weights of one step. */
 export interface ShardNetwork {
-	/** Writes the gradients of all weights, [P]; returns the probabilities [L]. A shard without links has gradients of zero. */
+	/** Writes the gradients of all weights, [P]; returns the probabilities [L]. The gradients of a shard without links are zeros. */
 	differentiate(
 		shard: PreparedShard,
 		gradients: Float32Array,
@@ -24,7 +24,7 @@ export interface ShardNetwork {
 	dispose(): void;
 }
 
-/** Returns what gives a network the weights of a step; one network after the other. `layout` says where the gradient of each weight goes. */
+/** Returns a function that opens a network with the weights of a step; the one before must be disposed. `layout` says where each weight is among all [P]. */
 export function openShardNetworks(
 	engine: Engine,
 	layout: readonly Parameter[],
@@ -33,20 +33,30 @@ export function openShardNetworks(
 	if (aggregator !== "mean" || !prefersArrays(engine))
 		return (parameters) => {
 			const weights = readWeights(parameters, "views");
-			return createTensorNetwork(engine, weights, layout, aggregator);
+			return withEmptyShards(
+				createTensorNetwork(engine, weights, layout, aggregator),
+			);
 		};
 	const network = createArrayNetwork(engine, layout);
 	return ({ weights }) => {
 		network.load(weights);
-		return {
-			async differentiate(shard, gradients) {
-				if (shard.subgraphs.numLinks > 0)
-					return network.differentiate(shard, gradients);
-				gradients.fill(0);
-				return new Float32Array(0);
-			},
+		return withEmptyShards({
+			differentiate: async (shard, gradients) =>
+				network.differentiate(shard, gradients),
 			dispose: network.release,
-		};
+		});
+	};
+}
+
+/** Adds shards without links to those that a network can differentiate. */
+function withEmptyShards({ differentiate, dispose }: ShardNetwork) {
+	return {
+		async differentiate(shard: PreparedShard, gradients: Float32Array) {
+			if (shard.subgraphs.numLinks > 0) return differentiate(shard, gradients);
+			gradients.fill(0);
+			return new Float32Array(0);
+		},
+		dispose,
 	};
 }
 
@@ -89,10 +99,6 @@ function createTensorNetwork(
 
 	return {
 		async differentiate(shard, gradients) {
-			if (shard.subgraphs.numLinks === 0) {
-				gradients.fill(0);
-				return new Float32Array(0);
-			}
 			const results = tf.tidy(() => backward(shard));
 			const values = await Promise.all(
 				results.map(

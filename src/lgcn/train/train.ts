@@ -1,4 +1,4 @@
-/** A training run of the L-GCN: its options, learning rate and what its checkpoints say. */
+/** A training run of the L-GCN: its options, its learning rate and the metadata of its checkpoints. */
 import { knownRows } from "../../arrays/labels.ts";
 import { createRandom } from "../../arrays/random.ts";
 import type {
@@ -6,13 +6,10 @@ import type {
 	CheckpointMetadata,
 } from "../../arrays/state-dict.ts";
 import type { SubgraphOptions } from "../../subgraph/subgraph.ts";
+import type { RunOptions } from "../../training/epoch.ts";
+import type { Learner } from "../../training/learner.ts";
 import type { OptimizerOptions } from "../../training/parameters.ts";
-import {
-	createRun,
-	type Learner,
-	type RunOptions,
-	type TrainingRun,
-} from "../../training/run.ts";
+import { createRun, type TrainingRun } from "../../training/run.ts";
 import type { Aggregator } from "../aggregators.ts";
 import { initialWeights } from "../gcn.ts";
 import { createTrainer, type StartTrainers } from "./trainer.ts";
@@ -28,7 +25,7 @@ export type Schedule = "step" | "cosine";
 export interface TrainOptions extends SubgraphOptions, RunOptions {
 	readonly aggregator: Aggregator;
 	readonly optimizer: OptimizerOptions["optimizer"];
-	/** Of SGD. */
+	/** For SGD; AdamW ignores it. */
 	readonly momentum: number;
 	readonly weightDecay: number;
 	/** Weight of a link between two identities in the loss. */
@@ -37,7 +34,7 @@ export interface TrainOptions extends SubgraphOptions, RunOptions {
 	/** `step`: times 0.1 at the start of epochs 1 to 4, as in the reference; `cosine`: down to 0 over the whole run. */
 	readonly schedule: Schedule;
 	readonly augment: Augmentation;
-	/** Name of the checkpoint whose weights it starts from, for the record; null for fresh weights. */
+	/** Name of the checkpoint whose weights it starts from, for the checkpoint's metadata; null for random weights. */
 	readonly init: string | null;
 	readonly seed: number;
 }
@@ -56,16 +53,19 @@ export function learningRateAt(
 	return options.learningRate * 0.1 ** Math.min(epoch, 4);
 }
 
-/**
- * Starts from fresh weights, from the weights of `initial`, or, where that carries a resume state, where it stopped.
- * The caller has checked that `initial` belongs to these features and options.
- * @param numShards the most that a batch is cut into, whose sums depend on it
- */
+/** What a run starts from. */
+export interface TrainingStart {
+	readonly data: TrainingData;
+	readonly options: TrainOptions;
+	/** A checkpoint, which the caller has checked against data and options, or null. */
+	readonly initial: Checkpoint | null;
+	/** The most shards of a batch; sums depend on it. */
+	readonly numShards: number;
+}
+
+/** Starts from random weights, from the weights of `initial`, or, where that has a resume state, where that run stopped. */
 export function createTrainingRun(
-	data: TrainingData,
-	options: TrainOptions,
-	initial: Checkpoint | null,
-	numShards: number,
+	{ data, options, initial, numShards }: TrainingStart,
 	startThreads: StartTrainers,
 ): TrainingRun {
 	const random = createRandom(options.seed);
@@ -74,11 +74,13 @@ export function createTrainingRun(
 		initialWeights(data.features.cols, options.aggregator, random);
 	const resume = initial?.resume ?? null;
 	const trainer = createTrainer(
-		data,
-		weights,
-		resume && { moments: resume.momentum, stepsDone: resume.step },
-		trainerOptions(options),
-		numShards,
+		{
+			data,
+			weights,
+			resume: resume && { moments: resume.momentum, stepsDone: resume.step },
+			options: trainerOptions(options),
+			numShards,
+		},
 		startThreads,
 	);
 	const learner: Learner<PreparedBatch> = {
@@ -86,7 +88,7 @@ export function createTrainingRun(
 		prepare: (rows, { step }) => trainer.prepare({ rows, step }),
 		async step(batch, { epoch, step, totalSteps }, next) {
 			const learningRate = learningRateAt(options, epoch, step / totalSteps);
-			const ahead = next && { rows: next.rows, step: next.place.step };
+			const ahead = next && { rows: next.rows, step: next.position.step };
 			const stepped = await trainer.step(batch, learningRate, ahead);
 			return { ...stepped, learningRate };
 		},
@@ -98,13 +100,18 @@ export function createTrainingRun(
 	return createRun(learner, options, resume, random);
 }
 
-/** Those alone, which other threads are given a copy of. */
+/** The options of a trainer alone: each thread gets a copy. */
 function trainerOptions(options: TrainOptions): TrainerOptions {
-	const { kAtHop, activeConnection, aggregator, augment, seed } = options;
-	const { optimizer, momentum, weightDecay, negativeWeight } = options;
 	return {
-		...{ kAtHop, activeConnection, aggregator, augment, seed },
-		...{ optimizer, momentum, weightDecay, negativeWeight },
+		kAtHop: options.kAtHop,
+		activeConnection: options.activeConnection,
+		aggregator: options.aggregator,
+		augment: options.augment,
+		seed: options.seed,
+		optimizer: options.optimizer,
+		momentum: options.momentum,
+		weightDecay: options.weightDecay,
+		negativeWeight: options.negativeWeight,
 	};
 }
 

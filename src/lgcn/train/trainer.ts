@@ -1,21 +1,22 @@
 /**
  * Training steps of the L-GCN: gradients of a batch's shards, the optimizer, running statistics.
- * Threads share the work; weights, moments and gradients are plain arrays that all of them see.
+ * Threads share the work; weights, moments and gradients are plain arrays in shared memory.
  */
 import { countKnown } from "../../arrays/labels.ts";
 import { createClaims, resetClaims } from "../../arrays/shared-memory.ts";
 import { copyWeights, type StateDict } from "../../arrays/state-dict.ts";
 import type { Engine } from "../../engines/engine.ts";
+import type { RunOptions } from "../../training/epoch.ts";
 import {
 	createParameters,
 	type Parameters,
 	readMoments,
 	readWeights,
 } from "../../training/parameters.ts";
-import type { RunOptions } from "../../training/run.ts";
 import { trainedNames } from "../gcn.ts";
+import { statisticsNames, trackStatistics } from "./running-statistics.ts";
 import type {
-	BatchPlace,
+	BatchRequest,
 	PreparedBatch,
 	TrainingData,
 } from "./training-batch.ts";
@@ -28,15 +29,15 @@ import {
 } from "./worker-steps.ts";
 
 export interface Trainer {
-	prepare(place: BatchPlace): Promise<PreparedBatch>;
+	prepare(request: BatchRequest): Promise<PreparedBatch>;
 	/**
-	 * One step on a batch, and meanwhile the batch of `ahead`; scores are the probabilities [L] from before the update.
-	 * Links with `unknownTarget` have no loss; a batch without others changes nothing.
+	 * Does one step on a batch while the batch of `ahead` is prepared; scores are the probabilities [L] from before the update.
+	 * Links with `unknownTarget` have no loss; a batch of such links alone changes nothing.
 	 */
 	step(
 		batch: PreparedBatch,
 		learningRate: number,
-		ahead: BatchPlace | null,
+		ahead: BatchRequest | null,
 	): Promise<{
 		readonly scores: Float32Array;
 		readonly ahead: PreparedBatch | null;
@@ -48,22 +49,22 @@ export interface Trainer {
 	close(): Promise<void>;
 }
 
-/** Threads that work at one task after the other, each until nothing of it is left. */
+/** Threads that share one task after another. */
 export interface TrainingThreads {
-	/** What each of them has done. */
+	/** Resolves with the results of each thread when the task is done. */
 	work(task: TrainingTask): Promise<readonly TrainingShare[]>;
 	close(): Promise<void>;
 }
 
 export type StartTrainers = (plan: TrainingPlan) => TrainingThreads;
 
-/** The most shards of a batch, and the links that a shard must have for a thread to save more than it costs. */
 const maxShards = 8;
+/** With fewer links in a shard, a thread for it costs more time than it saves. */
 const linksPerShard = 100;
 
 /**
- * How many shards batches are cut into: depends on nothing but the engine and the options, since sums depend on it.
- * An engine that uses all cores, or a GPU, takes a batch whole.
+ * The most shards of a batch. It depends on engine and options alone, since sums depend on it.
+ * An engine that uses all cores or a GPU takes whole batches.
  */
 export function countShards(
 	{ name }: Engine,
@@ -77,7 +78,7 @@ export function countShards(
 	return Math.max(1, Math.min(most, maxShards));
 }
 
-/** The caller's thread alone. */
+/** Trains on the caller's thread alone. */
 export function trainAlone(engine: Engine): StartTrainers {
 	return (plan) => {
 		const runTask = createWorkerSteps(engine, plan);
@@ -85,39 +86,44 @@ export function trainAlone(engine: Engine): StartTrainers {
 	};
 }
 
-const statisticsNames = [
-	"bn0.running_mean",
-	"bn0.running_var",
-	"bn0.num_batches_tracked",
-];
+/** What a trainer starts from. */
+export interface TrainerStart {
+	readonly data: TrainingData;
+	readonly weights: StateDict;
+	/** The optimizer's moments and the number of steps done, where training goes on from a checkpoint, else null. */
+	readonly resume: {
+		readonly moments: StateDict;
+		readonly stepsDone: number;
+	} | null;
+	readonly options: TrainerOptions;
+	/** The most shards of a batch; sums depend on it. */
+	readonly numShards: number;
+}
 
-/** Weight of a batch in the running statistics (PyTorch's default). */
-const statisticsMomentum = 0.1;
-
-/** Starts from `initial` weights and, when training goes on from a checkpoint, its optimizer's `moments` and number of `stepsDone`. */
 export function createTrainer(
-	data: TrainingData,
-	initial: StateDict,
-	resume: { readonly moments: StateDict; readonly stepsDone: number } | null,
-	options: TrainerOptions,
-	numShards: number,
+	{ data, weights, resume, options, numShards }: TrainerStart,
 	startThreads: StartTrainers,
 ): Trainer {
-	const parameters = createParameters(
-		initial,
-		trainedNames(options.aggregator),
-		resume?.moments ?? null,
-		options.optimizer,
+	const parameters = createParameters({
+		weights,
+		names: trainedNames(options.aggregator),
+		moments: resume?.moments ?? null,
+		optimizer: options.optimizer,
 		numShards,
-	);
+	});
 	const claims = {
 		shards: createClaims(),
 		ahead: createClaims(),
 		ranges: createClaims(),
 	};
-	const plan = { data, options, numShards, parameters, claims };
-	const threads = startThreads(plan);
-	const statistics = copyWeights(initial, statisticsNames);
+	const threads = startThreads({
+		data,
+		options,
+		numShards,
+		parameters,
+		claims,
+	});
+	const statistics = copyWeights(weights, statisticsNames);
 	let stepsDone = resume?.stepsDone ?? 0;
 
 	async function work(task: TrainingTask) {
@@ -126,20 +132,15 @@ export function createTrainer(
 	}
 
 	return {
-		async prepare(place) {
-			const task = {
-				kind: "differentiate",
-				batch: null,
-				ahead: place,
-			} as const;
-			return preparedBy(await work(task))!;
+		async prepare(ahead) {
+			const shares = await work({ kind: "differentiate", batch: null, ahead });
+			return preparedBy(shares)!;
 		},
 		async step(batch, learningRate, ahead) {
 			stepsDone++;
-			const task = { kind: "differentiate", batch, ahead } as const;
-			const shares = await work(task);
+			const shares = await work({ kind: "differentiate", batch, ahead });
 			const scores = joinScores(batch, shares);
-			// Momentum and weight decay move weights without a gradient too.
+			// Without a known target nothing may change, but momentum and weight decay would change weights.
 			if (countKnown(batch.targets) > 0) {
 				const numShards = batch.shards.length;
 				const step = stepsDone;
@@ -165,7 +166,7 @@ function weightsOf(statistics: StateDict, parameters: Parameters): StateDict {
 	]);
 }
 
-/** [L] of all shards, in their order. */
+/** [L] the scores of all shards, in order of the shards. */
 function joinScores(
 	{ targets, shards }: PreparedBatch,
 	shares: readonly TrainingShare[],
@@ -181,19 +182,4 @@ function joinScores(
 		for (const [shard, values] of share.scores)
 			scores.set(values, starts[shard]);
 	return scores;
-}
-
-/** Reference: PyTorch's running variance takes the unbiased batch variance, the padding's rows counted. */
-function trackStatistics(
-	statistics: StateDict,
-	{ moments, numPaddedRows: n }: PreparedBatch,
-): void {
-	const mean = statistics.get("bn0.running_mean")!.data;
-	const variance = statistics.get("bn0.running_var")!.data;
-	for (let d = 0; d < mean.length; d++) {
-		mean[d] += statisticsMomentum * (moments.mean[d] - mean[d]);
-		const unbiased = (moments.variance[d] * n) / (n - 1);
-		variance[d] += statisticsMomentum * (unbiased - variance[d]);
-	}
-	statistics.get("bn0.num_batches_tracked")!.data[0]++;
 }

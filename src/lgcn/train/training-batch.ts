@@ -1,4 +1,4 @@
-/** A batch of the L-GCN to train on, in shards that several engines can take: what depends on the data alone, as plain arrays. */
+/** A training batch of the L-GCN, cut into shards for several engines: all that does not depend on the weights, as plain arrays. */
 
 import type { KnnGraph } from "../../arrays/knn-graph.ts";
 import { unknownTarget } from "../../arrays/labels.ts";
@@ -15,7 +15,7 @@ import {
 	createSubgraphBuilder,
 	type SubgraphOptions,
 } from "../../subgraph/subgraph.ts";
-import type { TrainingBatch } from "../../training/run.ts";
+import type { TrainingBatch } from "../../training/learner.ts";
 import type { Aggregator } from "../aggregators.ts";
 import { cosineShares } from "../cosine-shares.ts";
 import {
@@ -40,55 +40,55 @@ export interface BatchOptions extends SubgraphOptions {
 	readonly augment: Augmentation;
 	/** Weight of a link between two identities in the loss; a link within one has 1. */
 	readonly negativeWeight: number;
-	/** The most shards that a batch is cut into; the sums depend on it. */
+	/** The most shards of a batch; sums depend on it, since each shard is summed alone. */
 	readonly numShards: number;
 	readonly seed: number;
 }
 
-/** The pivots of a batch, and its step from 0 over the whole training. */
-export interface BatchPlace {
+/** A batch to prepare: its pivots, and its step from 0 over the whole training. */
+export interface BatchRequest {
 	readonly rows: Int32Array;
 	readonly step: number;
 }
 
-/** Some of a batch's subgraphs, one after the other. */
+/** Some consecutive subgraphs of a batch. */
 export interface PreparedShard {
 	readonly subgraphs: SubgraphBatch;
 	/** [R, D] normalised relative features. */
 	readonly x: Float32Array;
-	/** [E] of the weighted aggregator, or null. */
+	/** [E] the shares of the weighted aggregator, else null. */
 	readonly shares: Float32Array | null;
-	/** [L, 2] one-hot rows times each link's share in the loss; the shares of the batch sum to 1. A link of an unknown identity has zeros. */
+	/** [L, 2] one-hot rows, times each link's share in the loss; the shares of a batch sum to 1. A link with an unknown identity has zeros. */
 	readonly targets: Float32Array;
 }
 
-/** What a step needs that does not depend on the weights, so that it can be made ahead. */
+/** All that a step needs but the weights, so that it can be prepared during the step before. */
 export interface PreparedBatch extends TrainingBatch {
 	readonly shards: readonly PreparedShard[];
-	/** The shards as they are best begun: the largest first. */
+	/** The order in which threads take the shards: the largest first. */
 	readonly order: readonly number[];
 	readonly moments: BatchMoments;
 	readonly numPaddedRows: number;
 }
 
-/** What a step draws depends on its number alone, so that it is the same after a resume. */
+/** A step's random numbers depend on the seed and its number alone, so that they are the same after a resume. */
 function stepRandom(seed: number, step: number): Random {
 	return createRandom(seed ^ Math.imul(step + 1, 0x9e3779b1));
 }
 
-/** A shard before its batch's sums are known. */
+/** A shard before the statistics and the loss weights of its batch are known. */
 interface Draft extends RelativeRows {
 	readonly shares: Float32Array | null;
 	/** [L] as `linkTargets` gives them. */
 	readonly targets: Uint8Array;
 }
 
-/** Returns a function that makes the batch of some pivots. */
+/** Returns a function that prepares batches. */
 export function createBatchPreparer(
 	data: TrainingData,
 	options: BatchOptions,
-): (place: BatchPlace) => PreparedBatch {
-	const draftOf = createDrafter(data, options);
+): (request: BatchRequest) => PreparedBatch {
+	const draftOf = createDraftBuilder(data, options);
 	const paddedNodes = paddedNodeCount(options.kAtHop);
 	return ({ rows: pivots, step }) => {
 		const numShards = Math.min(options.numShards, pivots.length);
@@ -113,16 +113,18 @@ export function createBatchPreparer(
 				subgraphs: draft.subgraphs,
 				x: rows[shard],
 				shares: draft.shares,
-				targets: weigh(draft.targets, weights),
+				targets: weightTargets(draft.targets, weights),
 			})),
 			order: [...sizes.keys()].sort((a, b) => sizes[b] - sizes[a]),
-			...{ moments, numPaddedRows, targets },
+			moments,
+			numPaddedRows,
+			targets,
 			...countBatch(subgraphs),
 		};
 	};
 }
 
-function createDrafter(
+function createDraftBuilder(
 	{ features, graph, labels }: TrainingData,
 	options: BatchOptions,
 ): (pivots: Int32Array, random: Random) => Draft {
@@ -154,7 +156,7 @@ function joinTargets(parts: readonly Uint8Array[]): Uint8Array {
 	return joined;
 }
 
-/** What a link between two identities, and one within one, weighs in the loss of its batch. */
+/** The shares in the loss of a link between two identities, and of one within one identity. */
 function linkWeights(
 	targets: Uint8Array,
 	negativeWeight: number,
@@ -166,7 +168,7 @@ function linkWeights(
 	return [negativeWeight / sum, 1 / sum];
 }
 
-function weigh(
+function weightTargets(
 	targets: Uint8Array,
 	weights: readonly [number, number],
 ): Float32Array {

@@ -1,11 +1,11 @@
-/** Features that an L-GCN can learn from: what it keeps of their spread is a variance in float32. */
+/** Checks the scale of features to train an L-GCN on, whose batch norm stores their variance in float32. */
 import type { FloatMatrix } from "../../arrays/matrix.ts";
 import { InputError } from "../../errors.ts";
 
-/** Differences of these squared stay below the largest float32, 3e38. */
+/** Squared differences of such values stay below the largest float32, 3e38. */
 const largest = 1e18;
 
-/** @throws InputError with the first row that has a larger value */
+/** @throws InputError naming the first row that has a larger value */
 export function requireTrainable(
 	{ rows, cols, data }: FloatMatrix,
 	where: string,

@@ -1,20 +1,21 @@
 /**
- * What one thread does of the L-GCN's training steps. Each step is two tasks that all threads work at, each taking what is left:
- * first the shards' gradients and the next step's batch, then, when all gradients are there, ranges of the weights.
- * Which thread takes what changes nothing, so that any number of threads gives the same bytes.
+ * The part of one thread in the L-GCN's training steps. Each step is two tasks, which all threads share; each thread takes parts until none is left:
+ * first the gradients of shards and the batch of the next step, then, when all gradients are known, ranges of the weights.
+ * The results do not depend on which thread takes which part, so any number of threads gives the same bytes.
  */
 
 import { type Claims, claim } from "../../arrays/shared-memory.ts";
 import type { Engine } from "../../engines/engine.ts";
 import {
 	type OptimizerOptions,
+	type ParameterStep,
 	type Parameters,
 	stepParameters,
 } from "../../training/parameters.ts";
 import { openShardNetworks, type ShardNetwork } from "./shard-gradients.ts";
 import {
 	type BatchOptions,
-	type BatchPlace,
+	type BatchRequest,
 	createBatchPreparer,
 	type PreparedBatch,
 	type TrainingData,
@@ -22,88 +23,97 @@ import {
 
 export type TrainerOptions = OptimizerOptions & Omit<BatchOptions, "numShards">;
 
-/** What all threads know; its large arrays lie in shared memory. */
+/** The same for all threads; its large arrays are in shared memory. */
 export interface TrainingPlan {
 	readonly data: TrainingData;
 	readonly options: TrainerOptions;
 	readonly numShards: number;
 	readonly parameters: Parameters;
-	/** What is taken of the current task. */
+	/** Counters of the parts of the current task that threads have taken. */
 	readonly claims: Readonly<Record<"shards" | "ahead" | "ranges", Claims>>;
 }
 
-export type TrainingTask =
-	| {
-			readonly kind: "differentiate";
-			/** Null where only the first batch is to be prepared. */
-			readonly batch: PreparedBatch | null;
-			/** The batch to prepare for the next step, or null. */
-			readonly ahead: BatchPlace | null;
-	  }
-	| {
-			readonly kind: "step";
-			readonly numShards: number;
-			readonly learningRate: number;
-			/** From 1. */
-			readonly step: number;
-	  };
+interface DifferentiateTask {
+	readonly kind: "differentiate";
+	/** Null before the first step, when a batch is only prepared. */
+	readonly batch: PreparedBatch | null;
+	/** The batch to prepare for the next step, or null. */
+	readonly ahead: BatchRequest | null;
+}
 
-/** What a thread has done of a task. */
+/** Updates the weights by the gradients of all shards. */
+interface UpdateTask extends ParameterStep {
+	readonly kind: "step";
+}
+
+export type TrainingTask = DifferentiateTask | UpdateTask;
+
+/** A thread's results of a task. */
 export interface TrainingShare {
-	/** Probabilities of the links of some shards. */
+	/** The link probabilities of the shards that the thread took. */
 	readonly scores: readonly (readonly [shard: number, Float32Array])[];
+	/** The next step's batch, from the thread that prepared it. */
 	readonly ahead: PreparedBatch | null;
 }
 
 export type WorkerSteps = (task: TrainingTask) => Promise<TrainingShare>;
 
-/** Weights that are stepped at once. */
+/** Weights that a thread takes at once. */
 const rangeSize = 1 << 13;
 
-/** @param engine null for a thread that only prepares batches and steps weights */
+/** @param engine null for a thread that only prepares batches and updates weights */
 export function createWorkerSteps(
 	engine: Engine | null,
 	plan: TrainingPlan,
 ): WorkerSteps {
 	const { data, options, numShards, parameters, claims } = plan;
 	const prepare = createBatchPreparer(data, { ...options, numShards });
+	const differentiate = engine && createDifferentiator(engine, plan);
 
-	const open =
-		engine && openShardNetworks(engine, parameters.layout, options.aggregator);
+	function updateWeights(task: UpdateTask): void {
+		const { length } = parameters.weights;
+		for (;;) {
+			const first = rangeSize * claim(claims.ranges);
+			if (first >= length) return;
+			const last = Math.min(first + rangeSize, length);
+			stepParameters(parameters, [first, last], task, options);
+		}
+	}
 
-	async function differentiate({ shards, order }: PreparedBatch) {
+	return async (task) => {
+		if (task.kind === "step") {
+			updateWeights(task);
+			return { scores: [], ahead: null };
+		}
+		const { batch, ahead } = task;
+		const scores = differentiate && batch ? await differentiate(batch) : [];
+		const isMine = ahead !== null && claim(claims.ahead) === 0;
+		return { scores, ahead: isMine ? prepare(ahead) : null };
+	};
+}
+
+/** Returns a function that takes shards of a batch until none is left, and writes their gradients. */
+function createDifferentiator(
+	engine: Engine,
+	{ parameters, options, claims }: TrainingPlan,
+) {
+	const { layout, gradients } = parameters;
+	const open = openShardNetworks(engine, layout, options.aggregator);
+	return async ({ shards, order }: PreparedBatch) => {
 		const scores: [number, Float32Array][] = [];
 		let network: ShardNetwork | null = null;
 		try {
 			for (;;) {
 				const shard = order[claim(claims.shards)];
 				if (shard === undefined) return scores;
-				network ??= open!(parameters);
-				const gradients = parameters.gradients.arrays[shard];
+				network ??= open(parameters);
 				scores.push([
 					shard,
-					await network.differentiate(shards[shard], gradients),
+					await network.differentiate(shards[shard], gradients.arrays[shard]),
 				]);
 			}
 		} finally {
 			network?.dispose();
-		}
-	}
-
-	return async (task) => {
-		if (task.kind === "differentiate") {
-			const { batch, ahead } = task;
-			const scores = engine && batch ? await differentiate(batch) : [];
-			const isMine = ahead !== null && claim(claims.ahead) === 0;
-			return { scores, ahead: isMine ? prepare(ahead) : null };
-		}
-		const { numShards: numParts } = task;
-		const { length } = parameters.weights;
-		for (;;) {
-			const first = rangeSize * claim(claims.ranges);
-			if (first >= length) return { scores: [], ahead: null };
-			const last = Math.min(first + rangeSize, length);
-			stepParameters(parameters, first, last, numParts, task, options);
 		}
 	};
 }

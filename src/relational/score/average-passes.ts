@@ -1,13 +1,13 @@
-/** Both passes' say in a link: an average errs less than either, and moves less with the threshold. */
+/** Averages the scores of two passes: the average errs less than either, and depends less on the threshold. */
 
 import type { ScoredBatch } from "../../scoring/scored-batch.ts";
 import { type LinksByRow, probabilityOf } from "../first-pass.ts";
 
-/** What the second pass counts for. Of 0, .25, .5, .75 and 1 the best at all thresholds from .5 to .8, on people held out of the training faces. */
+/** Weight of the second pass: of 0, .25, .5, .75 and 1 the best at all thresholds from .5 to .8, on people held out of the training faces. */
 const secondShare = 0.75;
 
-/** A second pass's batches, each score p become .75 p + .25 m with m of the first pass: the mean of both directions. */
-export async function* blend(
+/** Yields a second pass's batches with each score p replaced by .75 p + .25 m; m is the first pass's probability, the mean of both directions. */
+export async function* averagePasses(
 	batches: AsyncIterable<ScoredBatch>,
 	links: LinksByRow,
 ): AsyncGenerator<ScoredBatch> {

@@ -85,8 +85,16 @@ export function createScoringBuffers(
 	const [offsets, neighbours, shares, nodes, joined, outputs, head] = addresses;
 	const ofProducts = addresses.slice(7);
 	return {
-		...{ kernels, width, inputs, offsets, neighbours, shares },
-		...{ nodes, joined, rows: outputs, head },
+		kernels,
+		width,
+		inputs,
+		offsets,
+		neighbours,
+		shares,
+		nodes,
+		joined,
+		rows: outputs,
+		head,
 		products: createKernelProducts(kernels, weights, layers, ofProducts),
 	};
 }

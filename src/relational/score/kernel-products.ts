@@ -12,7 +12,7 @@ import {
 	type RelationalKernels,
 } from "../../kernels/relational-kernels.ts";
 import { roundUp } from "../../kernels/round-up.ts";
-import { readOutWeights } from "../forward.ts";
+import { readOutWeights } from "../read-out.ts";
 
 /** Addresses of a layer's input and output; rows of the output are `toStride` values apart. */
 export interface ProductAddresses {

@@ -55,8 +55,11 @@ function createTensorScorer(
 	const builder = createSubgraphBuilder(relations.graph, options);
 	const firstPass = links && createFirstPass(links);
 	const reader = createInputReader({
-		...{ relations, activeConnection, firstPass },
-		...{ firstRow: 0, hasEdges: false },
+		relations,
+		activeConnection,
+		firstPass,
+		firstRow: 0,
+		hasEdges: false,
 	});
 	const workspace = createWorkspace();
 	const tensors = uploadRelational(engine, weights);

@@ -1,4 +1,4 @@
-/** A set whose near rows lie side by side while its links are scored, and that is as it was afterwards: the same scores sooner. */
+/** Reorders a set by locality while its links are scored, and back afterwards: the scores are the same, and come sooner. */
 
 import type { KnnGraph } from "../../arrays/knn-graph.ts";
 import type { ComparedRows } from "../../arrays/matrix.ts";
@@ -14,72 +14,80 @@ import type { ScoreSetOptions } from "../../scoring/scored-set.ts";
 import type { PairSample } from "../pair-sample.ts";
 
 /** Fewest rows that are reordered by locality for scoring; fewer fit into the processor's cache in any order. */
-export const movedFrom = 30_000;
+export const reorderedFrom = 30_000;
 
-/** What else is said of rows by their numbers. */
-export interface KnownOfRows {
+/** Facts about rows, which refer to them by their numbers. */
+export interface RowFacts {
+	/** [N] equal rows have equal hashes. */
 	readonly hashes: Uint32Array;
 	readonly zeroRows: Int32Array;
 	readonly sample: PairSample;
 }
 
-export interface MovedRows {
-	readonly places: RowOrder;
-	/** What was said, of the rows where they lie now. */
-	readonly known: KnownOfRows;
-	/** Puts all back, and the scores of the rows to those. */
-	back(): void;
+export interface LocalOrder {
+	readonly order: RowOrder;
+	/** Facts about the reordered rows. */
+	readonly facts: RowFacts;
+	/** Puts features, graph and scores back into the original order. */
+	restore(): void;
 }
 
-/** Whether features may be moved, and are many enough. */
-export function isMovable(
+/** Whether features can be reordered, and are many enough for it. */
+export function canReorder(
 	features: Features,
-	{ movesFrom = Number.POSITIVE_INFINITY }: ScoreSetOptions,
+	{ reordersFrom = Number.POSITIVE_INFINITY }: ScoreSetOptions,
 ): features is ComparedRows {
-	return !isStored(features) && features.rows >= movesFrom;
+	return !isStored(features) && features.rows >= reordersFrom;
 }
 
-/** Moves rows and graph where they lie; null where they have to stay, or are few. */
-export function moveTogether(
+/** Reorders features and graph in place; returns null, and changes nothing, where they must not be reordered or are few. */
+export function applyLocalOrder(
 	features: Features,
 	graph: KnnGraph,
-	{ hashes, zeroRows, sample }: KnownOfRows,
+	facts: RowFacts,
 	options: ScoreSetOptions,
-): MovedRows | null {
+): LocalOrder | null {
 	const { scored } = options;
-	// Threads may have a copy of the graph.
-	if (!isMovable(features, options) || graph.data !== scored.graph.data)
+	// Where threads have a copy of the graph, it could not be reordered in place.
+	if (!canReorder(features, options) || graph.data !== scored.graph.data)
 		return null;
 	const { cols, data } = features;
-	const found = localityOrder(graph);
-	const { order, positions: places } = found;
-	const placesOf = (ids: Int32Array) => ids.map((row) => places[row]);
+	const local = localityOrder(graph);
+	const { order, positions } = local;
 	reorderRows(data, cols, order);
-	moveGraph(scored, order, places);
+	reorderGraph(scored, order, positions);
 	return {
-		places: found,
-		known: {
-			hashes: hashes.map((_, place) => hashes[order[place]]),
-			zeroRows: placesOf(zeroRows),
-			sample: {
-				...sample,
-				rows: placesOf(sample.rows),
-				others: placesOf(sample.others),
-			},
-		},
-		back() {
-			reorderRows(data, cols, places);
-			moveGraph(scored, places, order);
+		order: local,
+		facts: reorderFacts(facts, local),
+		restore() {
+			reorderRows(data, cols, positions);
+			reorderGraph(scored, positions, order);
 		},
 	};
 }
 
-function moveGraph(
+function reorderFacts(
+	{ hashes, zeroRows, sample }: RowFacts,
+	{ order, positions }: RowOrder,
+): RowFacts {
+	const renumbered = (ids: Int32Array) => ids.map((row) => positions[row]);
+	return {
+		hashes: hashes.map((_, position) => hashes[order[position]]),
+		zeroRows: renumbered(zeroRows),
+		sample: {
+			...sample,
+			rows: renumbered(sample.rows),
+			others: renumbered(sample.others),
+		},
+	};
+}
+
+function reorderGraph(
 	{ graph, numScored, scores }: ScoredGraph,
 	from: Int32Array,
-	names: Int32Array,
+	numbers: Int32Array,
 ): void {
 	reorderRows(graph.data, graph.cols, from);
-	renumberRows(graph.data, names);
+	renumberRows(graph.data, numbers);
 	reorderRows(scores, numScored, from);
 }

@@ -1,22 +1,45 @@
-/** The passes of a relational network over the links of a set: gates first, then scores, kept on the way. */
+/** The steps of a relational network on the threads of a pool: relations once, then for each pass the gates and the scores, which are saved on the way. */
 
 import type { StateDict } from "../../arrays/state-dict.ts";
 import { type Features, isStored } from "../../files/stored/stored-matrix.ts";
 import type { RowOrder } from "../../graph/locality-order.ts";
 import { poolRows } from "../../grouping/pooled-rows.ts";
-import { keepScores } from "../../scoring/saved-scores.ts";
+import { saveScores } from "../../scoring/saved-scores.ts";
 import type { ScoredBatch } from "../../scoring/scored-batch.ts";
-import type { ScoreSetOptions } from "../../scoring/scored-set.ts";
+import { createScoredGraph } from "../../scoring/scored-graph.ts";
+import type { ScoreSetOptions, SetToScore } from "../../scoring/scored-set.ts";
 import { fillWith, type ScoringPool, scoreWith } from "../../scoring/stages.ts";
 import { freeMemory } from "../../threads/free-memory.ts";
 import { type LinksByRow, withMasses } from "../first-pass.ts";
+import type { ImpostorStatistics } from "../impostor-statistics.ts";
+import { createRelations, type Relations } from "../relations.ts";
 import { createGateTable } from "./gate-table.ts";
 import type { RelatedRows, RelationalRows } from "./scoring-input.ts";
 import type { RelationalStage } from "./stages.ts";
 
-/** Rows that a thread gates at once; and those that it has to read, which it does in their order. */
-const gatedTogether = 4096;
-export const readTogether = 1024;
+/** Rows of one range of a thread: with relations of rows in memory, with gates, and with features that it reads from a file in order. */
+const relatedAtOnce = 256;
+const gatedAtOnce = 4096;
+const readAtOnce = 1024;
+
+/**
+ * Computes the relations of rows of length 1 or of zeros.
+ * @param buffer memory for the cosines as `createRelations` takes it
+ */
+export async function relate<F extends Features>(
+	pool: ScoringPool<RelationalStage>,
+	{ features, graph }: SetToScore & { readonly features: F },
+	impostors: ImpostorStatistics,
+	buffer: Float32Array | null = null,
+): Promise<Relations<F>> {
+	const relations = createRelations(features, graph, impostors, buffer);
+	const stage = { network: "relational", kind: "relate", relations } as const;
+	await fillWith(pool, stage, {
+		numRows: graph.rows,
+		step: isStored(features) ? readAtOnce : relatedAtOnce,
+	});
+	return relations;
+}
 
 /** One pass over all links. */
 export interface Pass {
@@ -25,15 +48,15 @@ export interface Pass {
 	readonly weights: StateDict;
 	readonly related: RelatedRows<Features>;
 	/** Whether the rows are reordered by locality. */
-	readonly isMoved: boolean;
-	/** What the network's scores become. */
+	readonly isReordered: boolean;
+	/** Changes the scores of the network to those of the pass. */
 	finish(batches: AsyncIterable<ScoredBatch>): AsyncIterable<ScoredBatch>;
 }
 
-/** Runs a pass: the batches as `finish` leaves them. Its gates are gone when it has ended. */
-export async function* scorePassOf(
+/** Runs a pass and yields its batches, after `finish`. Only the generator refers to the gates. */
+export async function* scorePass(
 	pool: ScoringPool<RelationalStage>,
-	{ pass, weights, related, isMoved, finish }: Pass,
+	{ pass, weights, related, isReordered, finish }: Pass,
 	options: ScoreSetOptions,
 ): AsyncGenerator<ScoredBatch> {
 	const { kAtHop, activeConnection, batchSize, shards, scored } = options;
@@ -41,16 +64,16 @@ export async function* scorePassOf(
 	const { relations } = related;
 	const numRows = scored.graph.rows;
 	const batches = isStored(relations.features)
-		? Math.ceil(readTogether / batchSize)
+		? Math.ceil(readAtOnce / batchSize)
 		: 1;
 	const step = batches * batchSize;
 	const gates = createGateTable(relations, activeConnection);
 	const rows: RelationalRows<Features> = { ...related, gates };
-	// Before any score is there: it may take the place of the cosines that gates are made of.
+	// All gates come before the first score, since scores may overwrite the cosines that gates are made of.
 	await fillWith(
 		pool,
 		{ network, kind: "gate", weights, rows, activeConnection },
-		{ numRows, step: gatedTogether },
+		{ numRows, step: gatedAtOnce },
 	);
 	const scoreOptions = { kAtHop, activeConnection, batchSize };
 	const score = (firstRow: number) =>
@@ -59,25 +82,50 @@ export async function* scorePassOf(
 			{ network, kind: "score", weights, rows, options: scoreOptions },
 			{ firstRow, numRows, step },
 		);
-	const kept = { shards, pass, isMoved, scored, batchSize, step };
-	yield* keepScores(kept, (firstRow) => finish(score(firstRow)));
+	const saving = { shards, pass, isReordered, scored };
+	yield* saveScores({ ...saving, batchSize, step }, (firstRow) =>
+		finish(score(firstRow)),
+	);
+}
+
+/** Scores the links of a training set with the network of the first pass, for training the second. */
+export function scoreFirstPass(
+	pool: ScoringPool<RelationalStage>,
+	weights: StateDict,
+	relations: Relations<Features>,
+	options: Omit<ScoreSetOptions, "scored" | "onFirstPass">,
+): Promise<LinksByRow> {
+	const scored = createScoredGraph(relations.graph, options.kAtHop[0]);
+	const all = { ...options, scored, onFirstPass() {} };
+	const score = () =>
+		scorePass(
+			pool,
+			{
+				pass: 1,
+				weights,
+				related: { relations, links: null },
+				isReordered: false,
+				finish: (batches) => batches,
+			},
+			all,
+		);
+	return collectPass(score, 1, all, null);
 }
 
 /**
- * Scores a pass that another follows, and pools its links for that.
- * @param score begins the pass; whoever holds its generator holds what it worked with, even when it has ended
+ * Runs a pass that another one follows, and pools its links.
+ * @param score starts the pass; only this function refers to its generator, so that its memory can be freed before the links are pooled
+ * @param order the order of the rows where they are reordered by locality
  */
 export async function collectPass(
 	score: () => AsyncIterable<ScoredBatch>,
 	pass: number,
 	options: ScoreSetOptions,
-	places: RowOrder | null,
+	order: RowOrder | null,
 ): Promise<LinksByRow> {
-	const { scored } = options;
 	await runPass(score, pass, options);
-	// What the pass worked with, and then what pooling did.
 	await freeMemory();
-	const links = withMasses(poolRows(scored, "avg", "both", places));
+	const links = withMasses(poolRows(options.scored, "avg", "both", order));
 	await freeMemory();
 	return links;
 }

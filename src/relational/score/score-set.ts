@@ -1,21 +1,12 @@
-/**
- * A relational network on a data set: rows of length 1, how they stand to their neighbours, and the links' scores.
- * A row of zeros has no direction, so nothing is said of it: its links score 0. Equal rows are one photograph: their link scores 1.
- */
-
+/** Scores a data set with a relational network of one or two passes. */
 import { contentOrder, hashRows } from "../../arrays/content-order.ts";
 import type { KnnGraph } from "../../arrays/knn-graph.ts";
-import { findZeroRows, normaliseRows } from "../../arrays/normalise.ts";
 import { createRandom } from "../../arrays/random.ts";
 import type { RowSource } from "../../arrays/row-source.ts";
-import type { CheckpointMetadata, StateDict } from "../../arrays/state-dict.ts";
+import type { StateDict } from "../../arrays/state-dict.ts";
 import { splitPasses } from "../../files/checkpoints/relational-passes.ts";
-import { type Features, isStored } from "../../files/stored/stored-matrix.ts";
-import { normalised, openRows } from "../../files/stored/stored-rows.ts";
+import type { Features } from "../../files/stored/stored-matrix.ts";
 import type { RowOrder } from "../../graph/locality-order.ts";
-import type { GroupOptions } from "../../grouping/group.ts";
-import { createKernelFloats } from "../../kernels/kernel-memory.ts";
-import { relationalDefaultsOf } from "../../options/command-options.ts";
 import type { ScoredBatch } from "../../scoring/scored-batch.ts";
 import { createScoredGraph } from "../../scoring/scored-graph.ts";
 import type {
@@ -23,190 +14,112 @@ import type {
 	ScoreSetOptions,
 	SetToScore,
 } from "../../scoring/scored-set.ts";
-import { fillWith, type ScoringPool } from "../../scoring/stages.ts";
-import type { SubgraphOptions } from "../../subgraph/subgraph.ts";
+import type { ScoringPool } from "../../scoring/stages.ts";
 import type { LinksByRow } from "../first-pass.ts";
 import {
-	type ImpostorStatistics,
 	measureImpostors,
 	remeasureImpostors,
 } from "../impostor-statistics.ts";
 import { samplePairs } from "../pair-sample.ts";
-import {
-	createRelations,
-	type Relations,
-	withImpostors,
-} from "../relations.ts";
-import { blend } from "./average-passes.ts";
-import { isMovable, type KnownOfRows, moveTogether } from "./local-order.ts";
-import { collectPass, readTogether, scorePassOf } from "./run-pass.ts";
+import { type Relations, withImpostors } from "../relations.ts";
+import { averagePasses } from "./average-passes.ts";
+import { applyLocalOrder, canReorder, type RowFacts } from "./local-order.ts";
+import { collectPass, type Pass, relate, scorePass } from "./run-pass.ts";
 import type { RelationalStage } from "./stages.ts";
-import { settle } from "./trivial-links.ts";
+import { applyTrivialLinks } from "./trivial-links.ts";
+import { toUnitRows } from "./unit-rows.ts";
 
-/** Rows that a thread relates at once where it need not read them. */
-const relatedTogether = 256;
-
-type RelationalSettings = SubgraphOptions & GroupOptions;
-
-/** What the checkpoint says, or else the defaults of a relational network. */
-export function relationalSettings(
-	metadata: CheckpointMetadata,
-): Partial<RelationalSettings> {
-	const defaults = relationalDefaultsOf<RelationalSettings>("cluster");
-	const { threshold } = metadata.training;
-	return {
-		...defaults,
-		kAtHop: metadata.kAtHop ?? defaults.kAtHop,
-		activeConnection: metadata.activeConnection ?? defaults.activeConnection,
-		threshold:
-			typeof threshold === "number" && threshold >= 0 && threshold <= 1
-				? threshold
-				: defaults.threshold,
-	};
-}
-
-/** The relations of rows of length 1 or of zeros; `room` is as `createRelations` says. */
-export async function relate<F extends Features>(
-	pool: ScoringPool<RelationalStage>,
-	{ features, graph }: { readonly features: F; readonly graph: KnnGraph },
-	impostors: ImpostorStatistics,
-	room: Float32Array | null = null,
-): Promise<Relations<F>> {
-	const relations = createRelations(features, graph, impostors, room);
-	const stage = { network: "relational", kind: "relate", relations } as const;
-	await fillWith(pool, stage, {
-		numRows: graph.rows,
-		step: isStored(features) ? readTogether : relatedTogether,
-	});
-	return relations;
-}
-
-/**
- * Scores all links of a set of features of any length, once or, with a network of two passes, twice. Where few people have most rows and so
- * tilt the measure, the first of two passes is made again with the one that its own links correct.
- */
+/** Scores all links of a set, with features of any length. Rows of zeros have no direction: their links score 0. */
 export function scoreRelational(
 	pool: ScoringPool<RelationalStage>,
 	weights: StateDict,
-	{ features: given, graph }: SetToScore,
+	{ features: original, graph }: SetToScore,
 	options: ScoreSetOptions,
 ): ScoredSet {
-	if (isMovable(given, options)) options.shards?.takeStamp();
-	const { features, rows, zeroRows } = toUnitRows(given, options);
+	// A fingerprint of the features is only right before they are reordered.
+	if (canReorder(original, options)) options.shards?.takeFingerprint();
+	const { features, rows, zeroRows } = toUnitRows(original, options);
 	const hashes = hashRows(rows);
 	async function* scoreAll(): AsyncGenerator<ScoredBatch> {
 		const random = createRandom(options.seed);
 		const sample = samplePairs(rows, contentOrder(rows, hashes), random);
-		const known = { hashes, zeroRows, sample };
-		const moved = moveTogether(features, graph, known, options);
-		const set = { features, rows, graph, known, places: null, ...moved };
+		const facts = { hashes, zeroRows, sample };
+		const local = applyLocalOrder(features, graph, facts, options);
+		const set = { features, rows, graph, facts, order: null, ...local };
 		try {
 			yield* scorePasses(pool, weights, set, options);
 		} finally {
-			moved?.back();
+			local?.restore();
 		}
 	}
 	return { batches: scoreAll(), zeroRows };
 }
 
-/** Rows of length 1 or of zeros, and what is known of them. */
+/** Rows of length 1 or of zeros with their graph. */
 interface UnitSet {
 	readonly features: Features;
+	/** The same features, open on this thread. */
 	readonly rows: RowSource;
 	readonly graph: KnnGraph;
-	readonly known: KnownOfRows;
-	readonly places: RowOrder | null;
+	readonly facts: RowFacts;
+	/** The order of the rows where they are reordered by locality. */
+	readonly order: RowOrder | null;
 }
 
+/**
+ * Runs the one pass of a network, or both. Where few people have most rows, the impostor statistics are off; if the links of the first pass show that,
+ * it runs again with better ones before the second.
+ */
 async function* scorePasses(
 	pool: ScoringPool<RelationalStage>,
 	weights: StateDict,
-	{ features, rows, graph, known, places }: UnitSet,
+	set: UnitSet,
 	options: ScoreSetOptions,
 ): AsyncGenerator<ScoredBatch> {
 	const { first, second } = splitPasses(weights);
-	const scorePass = (
-		pass: number,
-		weightsOfPass: StateDict,
-		links: LinksByRow | null,
-		of: ScoreSetOptions,
-	) =>
-		scorePassOf(
-			pool,
-			{
-				pass,
-				weights: weightsOfPass,
-				related: { relations, links },
-				isMoved: places !== null,
-				finish(batches) {
-					const blended = links ? blend(batches, links) : batches;
-					return settle(blended, { rows, ...known });
-				},
-			},
-			of,
-		);
-	const before = measureImpostors(known.sample);
-	// Of the last pass, the scores of a row take the place of its cosines, which nobody reads any more.
-	const room = options.scored.scores;
-	let relations = await relate(pool, { features, graph }, before, room);
+	const { graph, order } = set;
+	const { sample } = set.facts;
+	const before = measureImpostors(sample);
+	// In the last pass, the scores of a row overwrite its cosines, which nothing reads any more.
+	const { scores: buffer } = options.scored;
+	let relations = await relate(pool, set, before, buffer);
 	if (!second) {
-		yield* scorePass(1, first, null, options);
+		const only = passOver(set, relations, null);
+		yield* scorePass(pool, { ...only, pass: 1, weights }, options);
 		return;
 	}
 	const collect = (pass: number) => {
 		const scored = createScoredGraph(graph, options.kAtHop[0]);
-		const of = { ...options, scored };
-		const score = () => scorePass(pass, first, null, of);
-		return collectPass(score, pass, of, places);
+		const own = { ...options, scored };
+		const parts = { ...passOver(set, relations, null), weights: first };
+		const score = () => scorePass(pool, { ...parts, pass }, own);
+		return collectPass(score, pass, own, order);
 	};
-	let passes = 1;
-	let links: LinksByRow | null = await collect(passes);
-	const after = remeasureImpostors(known.sample, links, before);
+	let pass = 1;
+	let links: LinksByRow | null = await collect(pass);
+	const after = remeasureImpostors(sample, links, before);
 	if (after) {
-		// Before the next ones are there.
+		// Frees the links before there are new ones.
 		links = null;
 		relations = withImpostors(relations, after);
-		links = await collect(++passes);
+		links = await collect(++pass);
 	}
-	yield* scorePass(passes + 1, second, links, options);
+	const last = { ...passOver(set, relations, links), weights: second };
+	yield* scorePass(pool, { ...last, pass: pass + 1 }, options);
 }
 
-/** In the given memory, in a copy, or as they are read. */
-function toUnitRows(
-	given: Features,
-	{ overwritesFeatures }: ScoreSetOptions,
-): Pick<UnitSet, "features" | "rows"> & Pick<KnownOfRows, "zeroRows"> {
-	if (isStored(given)) {
-		const features = normalised(given);
-		const rows = openRows(features);
-		return { features, rows, zeroRows: findZeroRows(rows) };
-	}
-	const { buffer, length } = given.data;
-	const isInPlace = overwritesFeatures && buffer instanceof SharedArrayBuffer;
-	const room = isInPlace ? given : createKernelFloats(length);
-	const { features: unit, zeroRows } = normaliseRows(given, room.data);
-	const features = { ...unit, memory: room.memory };
-	return { features, rows: openRows(features), zeroRows };
-}
-
-/** What a second pass of a network knows of a set from the network of the first. */
-export function scoreFirstPass(
-	pool: ScoringPool<RelationalStage>,
-	weights: StateDict,
+/** @param links of the pass before, or null for a first pass */
+function passOver(
+	{ rows, facts, order }: UnitSet,
 	relations: Relations<Features>,
-	options: Omit<ScoreSetOptions, "scored">,
-): Promise<LinksByRow> {
-	const related = { relations, links: null };
-	const scored = createScoredGraph(relations.graph, options.kAtHop[0]);
-	const all = { ...options, scored };
-	const score = () =>
-		scorePassOf(
-			pool,
-			{
-				...{ pass: 1, weights, related, isMoved: false },
-				finish: (unchanged) => unchanged,
-			},
-			all,
-		);
-	return collectPass(score, 1, all, null);
+	links: LinksByRow | null,
+): Pick<Pass, "related" | "isReordered" | "finish"> {
+	return {
+		related: { relations, links },
+		isReordered: order !== null,
+		finish(batches) {
+			const averaged = links ? averagePasses(batches, links) : batches;
+			return applyTrivialLinks(averaged, rows, facts);
+		},
+	};
 }

@@ -1,20 +1,15 @@
-/** What needs no network: a row of zeros has no direction, so its links score 0; equal rows are one photograph, so their link scores 1. */
+/** Links that need no network: a row of zeros has no direction, so its links score 0; equal rows are one photograph, so their link scores 1. */
 
 import type { RowSource } from "../../arrays/row-source.ts";
 import { isSameRow } from "../../graph/exact/exact-rows.ts";
 import type { ScoredBatch } from "../../scoring/scored-batch.ts";
+import type { RowFacts } from "./local-order.ts";
 
-export interface KnownRows {
-	readonly rows: RowSource;
-	/** Of the rows, so that nearly all that differ are told apart without them. */
-	readonly hashes: Uint32Array;
-	readonly zeroRows: Int32Array;
-}
-
-/** The same batches, those links set. */
-export async function* settle(
+/** Yields the same batches with the scores of trivial links replaced. Only rows with equal hashes are compared. */
+export async function* applyTrivialLinks(
 	batches: AsyncIterable<ScoredBatch>,
-	{ rows, hashes, zeroRows }: KnownRows,
+	rows: RowSource,
+	{ hashes, zeroRows }: Pick<RowFacts, "hashes" | "zeroRows">,
 ): AsyncGenerator<ScoredBatch> {
 	const isZero = new Uint8Array(rows.rows);
 	for (const row of zeroRows) isZero[row] = 1;
@@ -22,11 +17,12 @@ export async function* settle(
 		hashes[a] === hashes[b] && isSameRow(rows, a, b);
 	for await (const batch of batches) {
 		const { pivots, nodeIds, subgraphOf } = batch.subgraphs;
-		for (let link = 0; link < batch.scores.length; link++) {
+		const { scores } = batch;
+		for (let link = 0; link < scores.length; link++) {
 			const pivot = pivots[subgraphOf[link]];
 			const node = nodeIds[link];
-			if (isZero[pivot] || isZero[node]) batch.scores[link] = 0;
-			else if (isEqual(pivot, node)) batch.scores[link] = 1;
+			if (isZero[pivot] || isZero[node]) scores[link] = 0;
+			else if (isEqual(pivot, node)) scores[link] = 1;
 		}
 		yield batch;
 	}

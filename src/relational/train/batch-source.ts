@@ -12,7 +12,7 @@ import {
 	type SubgraphBuilder,
 	type SubgraphOptions,
 } from "../../subgraph/subgraph.ts";
-import type { TrainingBatch } from "../../training/run.ts";
+import type { TrainingBatch } from "../../training/learner.ts";
 import {
 	type BatchInputs,
 	type InputReader,

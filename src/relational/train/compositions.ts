@@ -1,8 +1,8 @@
 /**
- * Libraries of different make from one labelled data set, for training: photo collections are not alike in how many people they have and how often each occurs.
- * Rows of a composition ascend; nothing is copied here but row numbers.
- * Rows of unknown identity are in compositions that take rows whoever they are, where they are neighbours without a loss;
- * where identities decide they are left out, since they would pass for one identity, or for strangers to those who dominate.
+ * Composes libraries from one labelled data set, for training: photo collections differ in how many people they have and how often each occurs.
+ *
+ * Rows of unknown identity are only in the compositions that take rows regardless of their identity; there they are neighbours without a loss. Where
+ * identities matter they are left out, since they would count as one identity, or as different from the people who dominate.
  */
 import { unknownLabel } from "../../arrays/labels.ts";
 import type { FloatMatrix } from "../../arrays/matrix.ts";
@@ -27,7 +27,7 @@ const dominated = [
 	{ largest: 20, others: 300 },
 ] as const;
 
-/** The compositions that a data set gives; those with fewer than two rows are left out. */
+/** Returns the compositions of a data set that have at least two rows. */
 export function composeLibraries(
 	labels: Int32Array,
 	random: Random,
@@ -57,7 +57,7 @@ export function composeLibraries(
 	for (const { largest, others } of dominated) {
 		const isLarge = new Uint8Array(sizes.length);
 		for (const id of order.subarray(0, largest)) isLarge[id] = 1;
-		// Neither is true of a row of unknown identity.
+		// For a row of unknown identity, isLarge is undefined: neither 0 nor 1.
 		const rest = chosen(others, (row) => isLarge[labels[row]] === 0);
 		const large = pick(labels.length, (row) => isLarge[labels[row]] === 1);
 		const rows = Int32Array.of(...large, ...rest).sort();
@@ -76,7 +76,7 @@ function countRows(labels: Int32Array): Int32Array {
 	return sizes;
 }
 
-/** Largest first, equals by number. */
+/** Identities with the most rows first; ties by number. */
 function identitiesBySize(sizes: Int32Array): Int32Array {
 	return Int32Array.from(sizes.keys()).sort(
 		(a, b) => sizes[b] - sizes[a] || a - b,
@@ -90,7 +90,7 @@ function pick(numRows: number, test: (row: number) => boolean): Int32Array {
 	return rows.slice(0, count);
 }
 
-/** A function that draws rows at random from those that pass, ascending; a new order for each call. */
+/** Returns a function that draws `count` of the rows that pass the test at random, ascending. */
 function chooseRows(numRows: number, random: Random) {
 	return (count: number, test: (row: number) => boolean): Int32Array =>
 		permutation(numRows, random).filter(test).slice(0, count).sort();

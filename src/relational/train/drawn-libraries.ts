@@ -1,31 +1,31 @@
 /**
- * Small libraries drawn at random from a labelled data set, for training: what a network must know of small sets, where the nearest row
- * is a stranger more often than not, it learns only from many of them. Kinds and sizes are drawn too, so that no two are alike.
+ * Draws small libraries from a labelled data set, for training. In a small set the nearest row is mostly another person; a network learns that only from
+ * many such sets. Their kinds and sizes are drawn too, so that no two are alike.
  */
 import { knownRows, unknownLabel } from "../../arrays/labels.ts";
 import type { FloatMatrix } from "../../arrays/matrix.ts";
 import type { Random } from "../../arrays/random.ts";
 import { addNoise, project, removeMean } from "./transformations.ts";
 
-/** Libraries drawn from each data set's rows. */
+/** Libraries drawn from the rows of each data set. */
 export const drawnLibraries = 60;
 
-/** Least and greatest share of rows, or of identities, in a library; drawn evenly in their logarithms. */
+/** Least and greatest share of the rows, or of the identities, that are in a library; the logarithm of a share is uniform. */
 const rowShares = [0.02, 0.3] as const;
 const identityShares = [0.03, 0.3] as const;
-/** People who dominate a library: how many, and how many rows of others there are for each. */
+/** People who dominate a library: how many there are, and how many rows of others for each. */
 const dominating = [2, 30] as const;
 const othersEach = [10, 30] as const;
-/** Half of the dominating are the largest, half are some that follow among so many. */
+/** In half of these libraries the dominating people are the largest; in the others they start at one of the first 60 in order of size. */
 const followers = 60;
 
 const projectedLengths = [40, 240] as const;
-/** Of the length of a row without the mean: how long the noise on a row is. */
+/** Length of the noise on a row, as a share of the length of a row without the mean. */
 const noiseShares = [0.2, 1] as const;
 
 /**
- * The rows of a random library, ascending; there may be few or none. Rows of unknown identity are drawn where rows are, whoever they are;
- * where identities are drawn, and beside people who dominate, there are none.
+ * Draws the rows of a random library, ascending; there may be few or none. Rows of unknown identity are only in libraries that are drawn by row, not in
+ * those drawn by identity or with people who dominate.
  */
 export function drawLibrary(labels: Int32Array, random: Random): Int32Array {
 	const kind = random.next();
@@ -46,14 +46,14 @@ export function drawLibrary(labels: Int32Array, random: Random): Int32Array {
 	const share = Math.min(1, others / knownRows(labels).length);
 	return rowsWhere(
 		labels,
-		// Drawn for every row, so that a row's luck does not hang on who is in.
+		// The number is drawn for every row, so that it does not depend on who dominates.
 		(row) =>
 			(random.next() < share && labels[row] !== unknownLabel) ||
 			isIn.has(labels[row]),
 	);
 }
 
-/** Rows of a library on the average, those of people who dominate it left out. */
+/** Average number of rows of a library, without the rows of people who dominate it. */
 export function meanLibraryRows(numRows: number): number {
 	const others = meanBetween(dominating) * meanBetween(othersEach);
 	const share =
@@ -61,7 +61,7 @@ export function meanLibraryRows(numRows: number): number {
 	return share * numRows + 0.3 * Math.min(others, numRows);
 }
 
-/** Rows of length 1 in a random embedding made from theirs: as it is, without mean, projected, with noise, or half of its columns. */
+/** Makes a random embedding of rows of length 1: as it is, without its mean, projected, with noise, or half of its columns. */
 export function drawEmbedding(
 	features: FloatMatrix,
 	random: Random,
@@ -87,11 +87,11 @@ function drawBetween(
 	return least * (most / least) ** random.next();
 }
 
-/** Of what `drawBetween` draws. */
+/** Mean of what `drawBetween` draws. */
 const meanBetween = ([least, most]: readonly [number, number]) =>
 	(most - least) / Math.log(most / least);
 
-/** Largest first, equals by number. */
+/** Identities with the most rows first; ties by number. */
 function identitiesBySize(labels: Int32Array): number[] {
 	const sizes = new Map<number, number>();
 	for (const id of labels)
@@ -119,13 +119,13 @@ function halfOfColumns(
 	{ rows, cols, data }: FloatMatrix,
 	random: Random,
 ): FloatMatrix {
-	const kept = Array.from({ length: cols }, (_, d) => d).filter(
+	const columns = Array.from({ length: cols }, (_, d) => d).filter(
 		() => random.next() < 0.5,
 	);
 	// A single column has no direction left to compare.
-	if (kept.length < 2) return { rows, cols, data };
-	const out = new Float32Array(rows * kept.length);
+	if (columns.length < 2) return { rows, cols, data };
+	const out = new Float32Array(rows * columns.length);
 	for (let i = 0, at = 0; i < rows; i++)
-		for (const d of kept) out[at++] = data[i * cols + d];
-	return { rows, cols: kept.length, data: out };
+		for (const d of columns) out[at++] = data[i * cols + d];
+	return { rows, cols: columns.length, data: out };
 }

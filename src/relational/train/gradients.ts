@@ -13,7 +13,9 @@ import type { ForwardValues } from "../forward.ts";
 import { type Edges, gateGradients, sumNeighbours } from "../gated-mean.ts";
 import { gateWeightGradients } from "../gates.ts";
 import { linearGradients } from "../linear.ts";
+import { readOutWeights } from "../read-out.ts";
 import { gateWeights } from "../weights.ts";
+import { readOutGradients } from "./read-out-gradients.ts";
 
 /** By weight name. */
 export type Gradients = Map<string, Float32Array | Float64Array>;
@@ -45,10 +47,14 @@ export async function relationalGradients(
 	const gradients: Gradients = new Map();
 	const pass: BackwardPass = { ...forward, engine, workspace, gradients };
 	const { weights, subgraphs, values } = pass;
-	const dHidden = readOutGradients(pass, logitGradients);
-	const head = await denseGradients(pass, "head.0", dHidden, values.headInputs);
-	const width = weights.get("head.1.weight")!.data.length;
-	let dh = takeColumns(head, subgraphs.numLinks, width); // [L, C]
+	const last = readOutWeights(weights);
+	const readOut = readOutGradients(last, values.hidden, logitGradients);
+	gradients.set("head.1.weight", readOut.slopes);
+	gradients.set("head.2.weight", readOut.outputWeight);
+	gradients.set("head.2.bias", readOut.outputBias);
+	const { headInputs } = values;
+	const head = await denseGradients(pass, "head.0", readOut.hidden, headInputs);
+	let dh = takeColumns(head, subgraphs.numLinks, last.slopes.length); // [L, C]
 	for (let i = layerNames.length - 1; i >= 0; i--) {
 		const { joined, out } = values.layers[i];
 		maskByRelu(dh, out);
@@ -76,41 +82,6 @@ async function denseGradients(
 	gradients.set(`${name}.weight`, product.weight);
 	gradients.set(`${name}.bias`, bias);
 	return product.input;
-}
-
-/** Gradients of the last layer and of the PReLU's slopes; returns the gradient before the PReLU, [L, C]. */
-function readOutGradients(
-	{ weights, values, gradients }: BackwardPass,
-	logitGradients: Float64Array,
-): Float32Array {
-	const { hidden } = values;
-	const slopes = weights.get("head.1.weight")!.data;
-	const outputWeight = weights.get("head.2.weight")!.data;
-	const width = slopes.length;
-	const dHidden = new Float32Array(hidden.length);
-	const dSlopes = new Float64Array(width);
-	const dOutput = new Float64Array(width);
-	let dBias = 0;
-	for (let link = 0, at = 0; link < logitGradients.length; link++) {
-		const dLogit = logitGradients[link];
-		dBias += dLogit;
-		for (let c = 0; c < width; c++, at++) {
-			const value = hidden[at];
-			const gradient = dLogit * outputWeight[c];
-			if (value > 0) {
-				dOutput[c] += dLogit * value;
-				dHidden[at] = gradient;
-			} else {
-				dOutput[c] += dLogit * slopes[c] * value;
-				dSlopes[c] += gradient * value;
-				dHidden[at] = gradient * slopes[c];
-			}
-		}
-	}
-	gradients.set("head.1.weight", dSlopes);
-	gradients.set("head.2.weight", dOutput);
-	gradients.set("head.2.bias", Float64Array.of(dBias));
-	return dHidden;
 }
 
 function maskByRelu(gradient: Float32Array, out: Float32Array): void {

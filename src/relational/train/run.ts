@@ -18,12 +18,9 @@ import {
 } from "../../files/checkpoints/relational-shapes.ts";
 import type { SubgraphOptions } from "../../subgraph/subgraph.ts";
 import { oneCycleAt } from "../../training/adamw.ts";
-import {
-	createRun,
-	type Learner,
-	type RunOptions,
-	type TrainingRun,
-} from "../../training/run.ts";
+import type { RunOptions } from "../../training/epoch.ts";
+import type { Learner } from "../../training/learner.ts";
+import { createRun, type TrainingRun } from "../../training/run.ts";
 import { initialRelationalWeights } from "../weights.ts";
 import {
 	createRelationalSource,
@@ -31,75 +28,64 @@ import {
 	type RelationalSet,
 	type RelationalSource,
 } from "./batch-source.ts";
-import { createRelationalTrainer } from "./trainer.ts";
+import { createRelationalTrainer, type RelationalTrainer } from "./trainer.ts";
 
 export interface RelationalTrainOptions extends SubgraphOptions, RunOptions {
-	/** The highest of the cycle. */
+	/** The highest rate of the cycle. */
 	readonly learningRate: number;
 	readonly weightDecay: number;
-	/** Whether libraries of other make, and other embeddings, were made from the data sets given: for the record. */
+	/** Whether libraries of other compositions were made from the given data sets; only recorded in the checkpoint. */
 	readonly compositions: boolean;
+	/** Whether other embeddings were made from the given data sets; only recorded in the checkpoint. */
 	readonly transformations: boolean;
-	/** Name of the checkpoint whose weights it starts from, for the record; null for fresh weights. */
+	/** Name of the checkpoint whose weights the run starts from, only recorded in the checkpoint; null for fresh weights. */
 	readonly init: string | null;
-	/** Name of the checkpoint whose probabilities a second pass learns from, for the record; null to train a first pass. */
+	/** Name of the checkpoint whose probabilities a second pass learns from, only recorded in the checkpoint; null to train a first pass. */
 	readonly firstPass: string | null;
 	readonly seed: number;
-	/** That links are best grouped with, for the record. */
+	/** The threshold to group links with, only recorded in the checkpoint. */
 	readonly threshold: number;
 }
 
-/** What a thread that prepares batches knows; large arrays lie in shared memory. */
+/** The data that batches are prepared from, on any thread: large arrays are in shared memory. */
 export interface RelationalPlan {
 	readonly sets: readonly RelationalSet[];
 	readonly options: SubgraphOptions;
 }
 
-/** Prepares batches, on another thread where it can. */
+/** Prepares batches, on another thread where there is one. */
 export interface Preparer {
 	prepare(rows: Int32Array): Promise<RelationalBatch>;
 	close(): Promise<void>;
 }
 
-/** `own` is what the caller's thread prepares with. */
+/** @param own prepares batches on the calling thread */
 export type StartPreparer = (
 	plan: RelationalPlan,
 	own: RelationalSource,
 ) => Preparer;
 
-/** The caller's thread alone. */
-export const prepareAlone: StartPreparer = (_, own) => ({
-	prepare: async (rows) => own.prepare(rows),
-	async close() {},
-});
+/** What a run learns from and starts with. */
+export interface RelationalRunData {
+	/** Data sets of at least two rows each, so that every pivot has links. */
+	readonly sets: readonly RelationalSet[];
+	/** Weights of the first pass that scored the sets, to train a second; null to train a first pass. */
+	readonly firstPass: StateDict | null;
+	/** The run starts with these weights and, where there is a resume state, goes on where it stopped; null for fresh weights. */
+	readonly initial: Checkpoint | null;
+}
 
-/**
- * Starts from fresh weights, from those of `initial`, or, where that carries a resume state, where it stopped.
- * @param sets of at least two rows each, so that every pivot has links
- * @param firstPass weights of the network whose probabilities the sets carry, or null where they carry none
- * @param startPreparer starts what prepares the batches
- */
+/** Prepares a training run of a first or of a second pass. */
 export function createRelationalRun(
 	engine: Engine,
-	sets: readonly RelationalSet[],
+	data: RelationalRunData,
 	options: RelationalTrainOptions,
-	firstPass: StateDict | null,
-	initial: Checkpoint | null,
 	startPreparer: StartPreparer,
 ): TrainingRun {
+	const { sets, firstPass, initial } = data;
 	const random = createRandom(options.seed);
 	const resume = initial?.resume ?? null;
-	const trainer = createRelationalTrainer(
-		engine,
-		initial
-			? ownPass(initial.weights, firstPass !== null)
-			: freshPass(firstPass !== null, random),
-		resume && {
-			moments: ownPass(resume.momentum, firstPass !== null),
-			step: resume.step,
-		},
-		options,
-	);
+	const trainer = startTrainer(engine, data, options, random);
 	const source = createRelationalSource(sets, options);
 	const { kAtHop, activeConnection } = options;
 	const plan = { sets, options: { kAtHop, activeConnection } };
@@ -110,7 +96,7 @@ export function createRelationalRun(
 		async step(batch, { step, totalSteps }, next) {
 			const size = oneCycleAt(step, totalSteps, options.learningRate);
 			const ahead = next && preparer.prepare(next.rows);
-			// A failure of it is thrown where it is waited for.
+			// If it fails during the step, `await ahead` throws that afterwards.
 			ahead?.catch(() => {});
 			const scores = await trainer.step(batch, size);
 			return { scores, learningRate: size.learningRate, ahead: await ahead };
@@ -129,8 +115,26 @@ export function createRelationalRun(
 	return createRun(learner, options, resume, random);
 }
 
-/** What is trained of the two passes. */
-function ownPass(weights: StateDict, isSecond: boolean): StateDict {
+/** Starts the trainer with the weights and moments of the pass that is trained. */
+function startTrainer(
+	engine: Engine,
+	{ firstPass, initial }: RelationalRunData,
+	options: RelationalTrainOptions,
+	random: Random,
+): RelationalTrainer {
+	const isSecond = firstPass !== null;
+	const weights = initial
+		? passOf(initial.weights, isSecond)
+		: freshPass(isSecond, random);
+	const resume = initial?.resume ?? null;
+	const state = resume && {
+		moments: passOf(resume.momentum, isSecond),
+		step: resume.step,
+	};
+	return createRelationalTrainer(engine, weights, state, options);
+}
+
+function passOf(weights: StateDict, isSecond: boolean): StateDict {
 	const { first, second } = splitPasses(weights);
 	return isSecond ? second! : first;
 }

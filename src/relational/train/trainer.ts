@@ -96,10 +96,12 @@ export function createRelationalTrainer(
 			step++;
 			for (const [name, { data }] of weights)
 				stepAdamW(
-					data,
-					gradients.get(name)!,
-					moments.get(`${name}.first`)!.data,
-					moments.get(`${name}.second`)!.data,
+					{
+						weight: data,
+						gradient: gradients.get(name)!,
+						first: moments.get(`${name}.first`)!.data,
+						second: moments.get(`${name}.second`)!.data,
+					},
 					step,
 					size,
 					options,

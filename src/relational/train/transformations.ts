@@ -1,6 +1,6 @@
 /**
- * Other embeddings from given ones, for training: a network that sees many learns none by heart and carries to those it never saw.
- * What comes in are rows of length 1; what goes out are any rows, to be normalised again.
+ * Makes other embeddings for training: a network that sees many of them learns none by heart, and works with embeddings that it has never seen.
+ * Functions take rows of length 1; the rows that they return need to be normalised again.
  */
 import type { FloatMatrix } from "../../arrays/matrix.ts";
 import type { Random } from "../../arrays/random.ts";
@@ -12,12 +12,14 @@ export interface Embedding {
 }
 
 const projectedLengths = [48, 64, 96, 192] as const;
-/** Standard deviations per component, and the shortest rows that still tell people apart with them. */
+/** Standard deviations of the noise on a component. */
 const noiseDeviations = [0.03, 0.05] as const;
+/** In shorter rows, such noise would hide who is who. */
 const shortestNoisy = 256;
 
 /**
- * Each embedding as it is, without its mean, projected to several lengths and, where its rows are long, with noise; then all of them side by side.
+ * Returns the embeddings themselves, then each of them without its mean, projected to several lengths and, if its rows are long, with noise; at the end
+ * all of them side by side.
  * @param embeddings of the same rows
  */
 export function transformEmbeddings(
@@ -50,7 +52,7 @@ export function transformEmbeddings(
 	return transformed;
 }
 
-/** Lengths of what `transformEmbeddings` makes of embeddings of these lengths, those themselves left out. */
+/** Row lengths of the embeddings that `transformEmbeddings` makes of embeddings with these lengths, without the originals. */
 export function transformedLengths(lengths: readonly number[]): number[] {
 	const made = lengths.flatMap((length) => [
 		...[length, ...projectedLengths],
@@ -74,7 +76,7 @@ export function removeMean({ rows, cols, data }: FloatMatrix): FloatMatrix {
 	return { rows, cols, data: out };
 }
 
-/** Times a matrix of normal values of deviation 1 / sqrt(length), which keeps angles as far as the length allows (Johnson and Lindenstrauss). */
+/** Multiplies by a matrix of normal values with deviation 1 / sqrt(length), which preserves angles as far as the length allows (Johnson and Lindenstrauss). */
 export function project(
 	{ rows, cols, data }: FloatMatrix,
 	length: number,
@@ -97,7 +99,7 @@ export function project(
 	return { rows, cols: length, data: out };
 }
 
-/** Normal noise of this standard deviation on every component. */
+/** Adds normal noise with this standard deviation to every component. */
 export function addNoise(
 	{ rows, cols, data }: FloatMatrix,
 	deviation: number,

@@ -438,7 +438,7 @@ describe("a checkpoint is refused in one line", () => {
 	it("a PyTorch file of another network", () => {
 		const file = join(
 			import.meta.dirname,
-			"../../fixtures/checkpoint/odd.zip.pth",
+			"../../../fixtures/checkpoint/odd.zip.pth",
 		);
 		expect(refusal(() => readCheckpoint(file))).toMatch(
 			/expected finite numbers|an L-GCN's weight/,

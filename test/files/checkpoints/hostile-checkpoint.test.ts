@@ -22,7 +22,7 @@ import {
 const numbers = Float32Array.of(1, 2, 3, 4);
 const data = new Uint8Array(numbers.buffer);
 const sound = pickle(checkpoint(tensor({})));
-const folder = join(import.meta.dirname, "../../fixtures/checkpoint");
+const folder = join(import.meta.dirname, "../../../fixtures/checkpoint");
 
 const inZip = (object: Uint8Array, ...more: ZipEntry[]) =>
 	zipFile([

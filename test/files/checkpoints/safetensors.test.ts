@@ -212,12 +212,12 @@ describe("safetensors", () => {
 		[
 			"a size written as 1e1",
 			build(JSON.stringify({ a: entry(0, 40) }).replace("[10]", "[1e1]"), 40),
-			/header of whole numbers/,
+			/header of integers/,
 		],
 		[
 			"a size written as 2.0",
 			build(JSON.stringify({ a: entry(0, 8) }).replace("[2]", "[2.0]"), 8),
-			/header of whole numbers/,
+			/header of integers/,
 		],
 		[
 			"a type that is a list, nested 100,000 deep",

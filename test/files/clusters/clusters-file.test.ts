@@ -189,7 +189,7 @@ describe("readClusters takes", () => {
 const OBJECT =
 	'expected an object with "items" (their number) and "clusters" (a list), got another one';
 const ENTRY =
-	'expected "cluster" (a whole number) and "rows" (a list) in entry 0 of clusters, got another one';
+	'expected "cluster" (an integer) and "rows" (a list) in entry 0 of clusters, got another one';
 const json = (items: unknown, rows: unknown) =>
 	JSON.stringify({ items, clusters: [{ cluster: 0, rows }] });
 
@@ -219,15 +219,11 @@ describe("a bad file is refused in one line", () => {
 		[
 			"semicolons.csv",
 			"row;cluster\n0;1\n",
-			'expected a whole number in line 2, got "0;1"',
+			'expected an integer in line 2, got "0;1"',
 		],
-		["names.csv", "ann\nbob\n", 'expected a whole number in line 2, got "bob"'],
-		["zero.csv", "1\n01\n", 'expected a whole number in line 2, got "01"'],
-		[
-			"fraction.csv",
-			"1\n1.5\n",
-			'expected a whole number in line 2, got "1.5"',
-		],
+		["names.csv", "ann\nbob\n", 'expected an integer in line 2, got "bob"'],
+		["zero.csv", "1\n01\n", 'expected an integer in line 2, got "01"'],
+		["fraction.csv", "1\n1.5\n", 'expected an integer in line 2, got "1.5"'],
 		[
 			"empty-label.csv",
 			"row,cluster\n0,1\n1,\n",

@@ -9,7 +9,7 @@ import {
 } from "../../../src/files/clusters/clusters-file.ts";
 import { readLabels } from "../../../src/files/clusters/labels-file.ts";
 import { readNamedValues } from "../../../src/files/clusters/read-named-values.ts";
-import { writeIntVector } from "../../../src/files/npy/read-npy.ts";
+import { writeIntVector } from "../../../src/files/npy/write-npy.ts";
 import { expectRefused } from "../../helpers/expect-refused.ts";
 import { temporaryFolder } from "../../helpers/temporary-folder.ts";
 

@@ -171,8 +171,8 @@ describe("a fixture is refused in one line", () => {
 			ints,
 			"expected 32-bit integers, got 18446744073709551615 in row 0, column 1",
 		],
-		["labels-fraction", labels, "expected whole numbers, got 2.5 in row 1"],
-		["labels-nan", labels, "expected whole numbers, got NaN in row 1"],
+		["labels-fraction", labels, "expected integers, got 2.5 in row 1"],
+		["labels-nan", labels, "expected integers, got NaN in row 1"],
 		["vector-i4", fiveLabels, "expected 5 labels, one per feature row, got 4"],
 		[
 			"graph-out-of-range",

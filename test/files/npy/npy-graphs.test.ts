@@ -14,7 +14,7 @@ import { expectRefused } from "../../helpers/expect-refused.ts";
 import { dictionary, npyBytes } from "../../helpers/npy-fixtures.ts";
 import { temporaryFolder } from "../../helpers/temporary-folder.ts";
 
-const graphs = resolve(import.meta.dirname, "../../fixtures/graphs");
+const graphs = resolve(import.meta.dirname, "../../../fixtures/graphs");
 const expected: Record<string, number[][]> = JSON.parse(
 	readFileSync(join(graphs, "expected.json"), "utf8"),
 );

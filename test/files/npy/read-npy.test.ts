@@ -2,12 +2,12 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, test } from "vitest";
 import { readLabels } from "../../../src/files/clusters/labels-file.ts";
+import { readLabelValues } from "../../../src/files/npy/read-labels.ts";
 import {
 	readFloatMatrix,
 	readFloatVector,
 	readIntMatrix,
 	readKnnGraph,
-	readLabelValues,
 } from "../../../src/files/npy/read-npy.ts";
 import {
 	dictionary,

@@ -3,14 +3,16 @@ import { join } from "node:path";
 import { describe, expect, it, test } from "vitest";
 import { formatHeader } from "../../../src/files/npy/npy-header.ts";
 import {
-	createNpyStream,
 	readFloatMatrix,
 	readIntMatrix,
+} from "../../../src/files/npy/read-npy.ts";
+import {
+	createNpyStream,
 	writeFloatMatrix,
 	writeFloatVector,
 	writeIntMatrix,
 	writeIntVector,
-} from "../../../src/files/npy/read-npy.ts";
+} from "../../../src/files/npy/write-npy.ts";
 import { expected, fixture } from "../../helpers/npy-fixtures.ts";
 import { temporaryFolder } from "../../helpers/temporary-folder.ts";
 

@@ -12,7 +12,7 @@ import {
 	writeFloatVector,
 	writeIntMatrix,
 	writeIntVector,
-} from "../../../src/files/npy/read-npy.ts";
+} from "../../../src/files/npy/write-npy.ts";
 import {
 	foreignOutput,
 	type OutputKind,
@@ -214,7 +214,7 @@ describe("networks and logs", () => {
 	writeCheckpoint(at("own.ckpt"), formulaCheckpoint(8));
 	writeOnnx(at("own.onnx"), formulaCheckpoint(8));
 	const logs = readFileSync(
-		join(import.meta.dirname, "../../models/log.txt"),
+		join(import.meta.dirname, "../../../models/log.txt"),
 		"utf8",
 	);
 	const header = (metadata: string) => {
@@ -259,7 +259,7 @@ describe("networks and logs", () => {
 
 	test("the bundled ones are ours", () => {
 		for (const name of ["logs/best.ckpt", "models/faces.ckpt"]) {
-			const path = join(import.meta.dirname, "../..", name);
+			const path = join(import.meta.dirname, "../../..", name);
 			expect(foreignOutput(path, "network")).toBe(null);
 			copyFileSync(path, at("copy.ckpt"));
 			expect(foreignOutput(at("copy.ckpt"), "network")).toBe(null);

@@ -14,8 +14,8 @@ import { beforeEach, describe, expect, it, test } from "vitest";
 import { ownMark } from "../../../src/files/processes.ts";
 import { takeLock } from "../../../src/files/runs/lock.ts";
 import {
-	openFilePlace,
-	openFolder,
+	openOutputFile,
+	openOutputFolder,
 } from "../../../src/files/runs/run-output.ts";
 import { expectRefused } from "../../helpers/expect-refused.ts";
 import { temporaryFolder } from "../../helpers/temporary-folder.ts";
@@ -38,7 +38,7 @@ it("keeps a second run out, names the first one's process, and lets the next one
 	const first = takeLock(path, "results");
 	expectRefused(
 		() => takeLock(path, "results"),
-		`results: expected a place that no other run writes to, got one that process ${process.pid} is writing to (wait for it, or choose another place)`,
+		`results: expected an output that no other run writes to, got one that process ${process.pid} is writing to (wait for it, or choose another output)`,
 	);
 	first.release();
 	expect(readdirSync(folder)).toEqual([]);
@@ -81,7 +81,7 @@ it("does not take over a lock of another host, and says what to do", () => {
 	leave({ ...ownMark(), host: `not-${hostname()}`, pid: endedPid });
 	expectRefused(
 		() => takeLock(path, "results"),
-		`results: expected a place that no other run writes to, got one that process ${endedPid} of host not-${hostname()} is writing to (if it runs no more, remove ${path})`,
+		`results: expected an output that no other run writes to, got one that process ${endedPid} of host not-${hostname()} is writing to (if it runs no more, remove ${path})`,
 	);
 });
 
@@ -103,7 +103,7 @@ describe("a place", () => {
 		// As in a container that is started again.
 		temporary("c.npy", process.pid);
 		writeFileSync(join(folder, "kept.tmp"), "");
-		openFilePlace(join(folder, "a.npy")).close();
+		openOutputFile(join(folder, "a.npy")).close();
 		const all = [
 			`.a.npy.${process.ppid}-0123abcd.tmp`,
 			`.b.npy.${endedPid}-0123abcd.tmp`,
@@ -111,15 +111,15 @@ describe("a place", () => {
 			"kept.tmp",
 		];
 		expect(readdirSync(folder).sort()).toEqual(all);
-		openFolder(folder).close();
+		openOutputFolder(folder).close();
 		expect(readdirSync(folder).sort()).toEqual([all[0], all[3]]);
 	});
 
 	test("of a file leaves room for runs that write other files", () => {
-		const one = openFilePlace(join(folder, "a.csv"));
-		openFilePlace(join(folder, "b.csv")).close();
+		const one = openOutputFile(join(folder, "a.csv"));
+		openOutputFile(join(folder, "b.csv")).close();
 		expectRefused(
-			() => openFilePlace(join(folder, "a.csv")),
+			() => openOutputFile(join(folder, "a.csv")),
 			/process \d+ is writing to/,
 		);
 		one.close();
@@ -128,9 +128,9 @@ describe("a place", () => {
 	test("is the same through a link", () => {
 		symlinkSync(join(folder, "a.csv"), join(base, "link.csv"));
 		writeFileSync(join(folder, "a.csv"), "old");
-		const one = openFilePlace(join(folder, "a.csv"));
+		const one = openOutputFile(join(folder, "a.csv"));
 		expectRefused(
-			() => openFilePlace(join(base, "link.csv")),
+			() => openOutputFile(join(base, "link.csv")),
 			/process \d+ is writing to/,
 		);
 		one.close();
@@ -139,16 +139,16 @@ describe("a place", () => {
 	test.each(["a b\nc.csv", "顔.csv", "x".repeat(250)])(
 		"takes the name %j",
 		(name) => {
-			openFilePlace(join(folder, name)).close();
+			openOutputFile(join(folder, name)).close();
 			expect(readdirSync(folder)).toEqual([]);
 		},
 	);
 
 	test("is made where it is missing, and removed where nothing came of it", () => {
 		const made = join(folder, "new");
-		openFolder(made).close();
+		openOutputFolder(made).close();
 		expect(existsSync(made)).toBe(false);
-		const place = openFolder(made);
+		const place = openOutputFolder(made);
 		writeFileSync(join(made, "result"), "");
 		place.close();
 		expect(readdirSync(made)).toEqual(["result"]);

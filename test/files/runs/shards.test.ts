@@ -18,10 +18,10 @@ import { temporaryFolder } from "../../helpers/temporary-folder.ts";
 
 const base = temporaryFolder();
 const folder = join(base, ".shards");
-const stamp = { features: "2 x 3, ab", "--k-at-hop": "20 5" };
+const fingerprint = { features: "2 x 3, ab", "--k-at-hop": "20 5" };
 const open = (options: Partial<ShardOptions> = {}) =>
 	openShards(folder, {
-		stamp: () => stamp,
+		fingerprint: () => fingerprint,
 		resume: true,
 		saveEverySeconds: 0,
 		onFailure: (error) => {
@@ -60,14 +60,14 @@ describe("shards", () => {
 
 	test("of another run are refused by the first input or option that was another", () => {
 		open().write("one", arrays);
-		const other = { ...stamp, "--k-at-hop": "40 5" };
+		const other = { ...fingerprint, "--k-at-hop": "40 5" };
 		expectRefused(
-			() => open({ stamp: () => other }).read("one"),
+			() => open({ fingerprint: () => other }).read("one"),
 			`${folder}: expected unfinished work of a run with the same --k-at-hop (40 5), got that of one with 20 5 (without --resume, the run begins anew)`,
 		);
-		const features = { ...stamp, features: "2 x 3, cd" };
+		const features = { ...fingerprint, features: "2 x 3, cd" };
 		expectRefused(
-			() => open({ stamp: () => features }).read("one"),
+			() => open({ fingerprint: () => features }).read("one"),
 			/with the same features \(2 x 3, cd\), got that of one with 2 x 3, ab/,
 		);
 	});
@@ -98,7 +98,7 @@ describe("shards", () => {
 		writeFileSync(join(base, "file"), "");
 		const said: string[] = [];
 		const shards = openShards(join(base, "file", ".shards"), {
-			stamp: () => stamp,
+			fingerprint: () => fingerprint,
 			resume: false,
 			saveEverySeconds: 0,
 			onFailure: (error: InputError) => said.push(error.message),
@@ -117,7 +117,7 @@ describe("shards", () => {
 		const shards = open({
 			resume: false,
 			saveEverySeconds: 3600,
-			stamp: () => {
+			fingerprint: () => {
 				throw new Error("asked");
 			},
 		});

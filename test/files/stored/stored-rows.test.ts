@@ -5,10 +5,8 @@ import { describe, expect, test } from "vitest";
 import { normaliseRows } from "../../../src/arrays/normalise.ts";
 import { createRandom } from "../../../src/arrays/random.ts";
 import type { RowSource } from "../../../src/arrays/row-source.ts";
-import {
-	readFloatMatrix,
-	writeFloatMatrix,
-} from "../../../src/files/npy/read-npy.ts";
+import { readFloatMatrix } from "../../../src/files/npy/read-npy.ts";
+import { writeFloatMatrix } from "../../../src/files/npy/write-npy.ts";
 import {
 	fingerprintFeatures,
 	openFloatMatrix,

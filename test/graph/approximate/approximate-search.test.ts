@@ -4,10 +4,12 @@ import { createRandom, permutation } from "../../../src/arrays/random.ts";
 import { InputError } from "../../../src/errors.ts";
 import {
 	type ApproximateThreads,
-	assignedRows,
 	buildApproximateGraph,
-	createAssigner,
 } from "../../../src/graph/approximate/approximate-search.ts";
+import {
+	assignedRows,
+	createAssigner,
+} from "../../../src/graph/approximate/assign-rows.ts";
 import { createListSearch } from "../../../src/graph/approximate/list-search.ts";
 import { createRefiner } from "../../../src/graph/approximate/refine-neighbours.ts";
 import { plainProducts } from "../../../src/graph/exact/block-products.ts";
@@ -26,7 +28,7 @@ import {
 
 const metrics: Metric[] = ["cosine", "euclidean"];
 
-/** All in this thread; `order` says in which the turns of lists are done. */
+/** Runs all parts in this thread, the turns of lists in the order that `order` returns. */
 function alone(
 	features: FloatMatrix,
 	metric: Metric,
@@ -58,6 +60,7 @@ interface Changes {
 	readonly rowsPerList?: number;
 	readonly numProbes?: number;
 	readonly wantedRecall?: number;
+	readonly threads?: ApproximateThreads;
 }
 
 function search(
@@ -65,21 +68,35 @@ function search(
 	k: number,
 	metric: Metric,
 	changes: Changes = {},
-	threads = alone(features, metric),
 ) {
-	const lists = { rowsPerList: 100, numProbes: 4, wantedRecall: 0 };
 	return buildApproximateGraph(features, {
-		...{ ...lists, ...changes, k, metric, threads, random: createRandom(1) },
+		k,
+		metric,
+		rowsPerList: 100,
+		numProbes: 4,
+		wantedRecall: 0,
+		random: createRandom(1),
+		threads: alone(features, metric),
 		onProgress() {},
+		...changes,
 	});
 }
 
-const build = async (...asked: Parameters<typeof search>) =>
-	(await search(...asked)).graph;
+async function build(
+	features: FloatMatrix,
+	k: number,
+	metric: Metric,
+	changes: Changes = {},
+) {
+	return (await search(features, k, metric, changes)).graph;
+}
 
 const exactGraph = (features: FloatMatrix, k: number, metric: Metric) =>
 	buildExactGraph(features, {
-		...{ k, metric, products: plainProducts, blockRows: 512 },
+		k,
+		metric,
+		products: plainProducts,
+		blockRows: 512,
 		onProgress() {},
 	});
 
@@ -91,7 +108,7 @@ describe.each(metrics)("approximate %s graph", (metric) => {
 		);
 	});
 
-	it("is the exact one where every row looks into all lists", async () => {
+	it("is the exact one where every row probes all lists", async () => {
 		const features = randomFeatures(1300, 6, 2);
 		features.data.copyWithin(6 * 700, 0, 6 * 40);
 		features.data.fill(0, 6 * 900, 6 * 903);
@@ -101,7 +118,7 @@ describe.each(metrics)("approximate %s graph", (metric) => {
 		);
 	});
 
-	it("has each row first in its own row, then different rows by falling similarity", async () => {
+	it("has each row first in its own row, then different rows by descending similarity", async () => {
 		const features = randomFeatures(1500, 8, 3);
 		features.data.copyWithin(8 * 700, 0, 8 * 40);
 		const rows = toRows(await build(features, 10, metric));
@@ -116,7 +133,7 @@ describe.each(metrics)("approximate %s graph", (metric) => {
 		}
 	});
 
-	it("finds most of what lists divide, and says how much", async () => {
+	it("finds most neighbours in other lists, and estimates its recall", async () => {
 		const features = randomFeatures(3000, 8, 4);
 		const few = { numProbes: 2 };
 		const once = await search(features, 20, metric, few);
@@ -125,11 +142,15 @@ describe.each(metrics)("approximate %s graph", (metric) => {
 			wantedRecall: 0.99,
 		});
 		const recallOf = ({ graph }: typeof once) =>
-			estimateRecall(features, graph, metric, 500, createRandom(2));
+			estimateRecall(features, graph, {
+				metric,
+				sampleRows: 500,
+				random: createRandom(2),
+			});
 		expect(recallOf(once)).toBeLessThan(0.99);
 		expect(recallOf(often)).toBeGreaterThan(0.98);
-		for (const found of [once, often])
-			expect(Math.abs(found.recall - recallOf(found))).toBeLessThan(0.02);
+		for (const built of [once, often])
+			expect(Math.abs(built.recall - recallOf(built))).toBeLessThan(0.02);
 	});
 
 	it("of rows in another order is that of the same rows", async () => {
@@ -147,8 +168,8 @@ describe.each(metrics)("approximate %s graph", (metric) => {
 	it("does not depend on the order in which lists are searched", async () => {
 		const features = randomFeatures(1500, 8, 5);
 		const expected = await build(features, 10, metric);
-		const backwards = alone(features, metric, (turns) => turns.reverse());
-		expect(await build(features, 10, metric, {}, backwards)).toEqual(expected);
+		const threads = alone(features, metric, (turns) => turns.reverse());
+		expect(await build(features, 10, metric, { threads })).toEqual(expected);
 	});
 
 	it("fills every row where thousands are identical", async () => {
@@ -157,10 +178,10 @@ describe.each(metrics)("approximate %s graph", (metric) => {
 		for (const ids of toRows(graph)) expect(new Set(ids).size).toBe(21);
 	});
 
-	it("fills a row whose lists hold too few", async () => {
+	it("fills a row whose lists have too few", async () => {
 		const features = randomFeatures(400, 4, 6);
-		const alonePlace = [-1e3, 1e3, -1e3, 1e3];
-		features.data.set(alonePlace, 4 * 30);
+		const farRow = [-1e3, 1e3, -1e3, 1e3];
+		features.data.set(farRow, 4 * 30);
 		const few = { rowsPerList: 4, numProbes: 1 };
 		const graph = await build(features, 30, metric, few);
 		for (const ids of toRows(graph)) expect(new Set(ids).size).toBe(31);
@@ -170,9 +191,8 @@ describe.each(metrics)("approximate %s graph", (metric) => {
 		const features = randomFeatures(9, 4, 7);
 		const threads = alone(features, metric);
 		features.data[5] = Number.NaN;
-		await expect(build(features, 3, metric, {}, threads)).rejects.toThrow(
-			InputError,
-		);
+		const failed = build(features, 3, metric, { threads });
+		await expect(failed).rejects.toThrow(InputError);
 	});
 });
 
@@ -182,8 +202,12 @@ it.each([0, 2])(
 		const features = randomFeatures(2100, 4, 8);
 		const calls: [number, number][] = [];
 		await buildApproximateGraph(features, {
-			...{ k: 5, metric: "cosine", rowsPerList: 500, numProbes: 2 },
-			...{ wantedRecall, random: createRandom(1) },
+			k: 5,
+			metric: "cosine",
+			rowsPerList: 500,
+			numProbes: 2,
+			wantedRecall,
+			random: createRandom(1),
 			threads: alone(features, "cosine"),
 			onProgress: (done, total) => calls.push([done, total]),
 		});

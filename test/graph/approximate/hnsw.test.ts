@@ -64,7 +64,7 @@ describe.skipIf(!hasUsearch)("approximate graph", needs("no usearch"), () => {
 		expect(await build(features, 20, metric)).toEqual(exact);
 	});
 
-	it("has each row first in its own row, then different rows by falling similarity", async () => {
+	it("has each row first in its own row, then different rows by descending similarity", async () => {
 		const features = randomFeatures(1500, 8, 2);
 		features.data.copyWithin(8 * 700, 0, 8 * 40);
 		const rows = toRows(await build(features, 10, "cosine"));
@@ -100,13 +100,11 @@ describe.skipIf(!hasUsearch)("approximate graph", needs("no usearch"), () => {
 		const features = randomFeatures(400, 6, 4, 50);
 		for (let i = 0; i < features.data.length; i++) features.data[i] *= 1e30;
 		const graph = await build(features, 10, "euclidean");
-		const recall = estimateRecall(
-			features,
-			graph,
-			"euclidean",
-			400,
-			createRandom(1),
-		);
+		const recall = estimateRecall(features, graph, {
+			metric: "euclidean",
+			sampleRows: 400,
+			random: createRandom(1),
+		});
 		expect(recall).toBeGreaterThan(0.99);
 	});
 
@@ -127,18 +125,16 @@ describe.skipIf(!hasUsearch)("approximate graph", needs("no usearch"), () => {
 
 	describe.skipIf(!hasShared)("of faces", needsFaces, () => {
 		it.each(["dlib128", "arc512"])(
-			"holds at least 19 of 20 nearest rows: %s",
+			"has at least 19 of 20 nearest rows: %s",
 			async (name) => {
 				const path = sharedPath("faces", "val", `${name}.features.npy`);
 				const features = readFloatMatrix(path, { shared: false });
 				const graph = await build(features, 80, "cosine");
-				const recall = estimateRecall(
-					features,
-					graph,
-					"cosine",
-					300,
-					createRandom(1),
-				);
+				const recall = estimateRecall(features, graph, {
+					metric: "cosine",
+					sampleRows: 300,
+					random: createRandom(1),
+				});
 				expect(recall).toBeGreaterThanOrEqual(0.95);
 			},
 		);

@@ -30,7 +30,7 @@ function nearestFirst(row: number, ids: Iterable<number>): number[] {
 	return ranked.map(([id]) => id);
 }
 
-/** 40 random rows near each, none of them known before; some of every third row are lacking. */
+/** 40 random rows as neighbours of each row, all of them new; every third row has only 6. */
 function randomNear(): NearRows {
 	const random = createRandom(3);
 	const entries = Array.from({ length: rows }, (_, row) => {
@@ -43,10 +43,9 @@ function randomNear(): NearRows {
 	return { rows, cols: 41, data: Int32Array.from(data) };
 }
 
-function refineAll(near: NearRows, given = features): NearRows {
-	const refine = createRefiner(createSimilarity(given, "cosine"), {
-		...{ near, k, lists },
-	});
+function refineAll(near: NearRows, of = features): NearRows {
+	const similarity = createSimilarity(of, "cosine");
+	const refine = createRefiner(similarity, { near, k, lists });
 	const data = new Int32Array(rows * (k + 1));
 	for (const list of [0, 1, 2]) {
 		const refined = refine(list);
@@ -58,13 +57,13 @@ function refineAll(near: NearRows, given = features): NearRows {
 
 const idsOf = (near: NearRows) => toRows(near).map((ids) => ids.map(nearRow));
 
-/** The nearest of a row's near rows and of those near its first ones. */
+/** The nearest of a row's neighbours and of the neighbours of its first ones. */
 function expected(ids: number[][], row: number): number[] {
-	const found = new Set(ids[row]);
+	const candidates = new Set(ids[row]);
 	for (const near of ids[row].slice(1, 1 + followed))
-		for (const id of ids[near]) found.add(id);
-	found.delete(row);
-	return [row, ...nearestFirst(row, found).slice(0, k)];
+		for (const id of ids[near]) candidates.add(id);
+	candidates.delete(row);
+	return [row, ...nearestFirst(row, candidates).slice(0, k)];
 }
 
 describe("a round among neighbours' neighbours", () => {
@@ -72,14 +71,14 @@ describe("a round among neighbours' neighbours", () => {
 	const first = refineAll(near);
 	const second = refineAll(first);
 
-	it("finds the nearest of all that they lead to", () => {
+	it("finds the nearest of all that are followed", () => {
 		const before = idsOf(near);
 		const after = idsOf(first);
 		for (let row = 0; row < rows; row++)
 			expect(after[row]).toEqual(expected(before, row));
 	});
 
-	it("finds as much where it passes over what has met before", () => {
+	it("finds as much where it skips pairs that were compared before", () => {
 		const before = idsOf(first);
 		const after = idsOf(second);
 		for (let row = 0; row < rows; row++)
@@ -92,7 +91,7 @@ describe("a round among neighbours' neighbours", () => {
 		expect(refineAll(first, shared).data).toEqual(second.data);
 	});
 
-	it("marks what is new", () => {
+	it("marks new neighbours", () => {
 		const before = idsOf(near);
 		for (const [row, entries] of toRows(first).entries())
 			for (const entry of entries)

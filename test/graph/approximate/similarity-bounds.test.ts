@@ -24,16 +24,16 @@ describe.each([1, 3, 4, 7, 16, 18, 128, 133])("rows of %i values", (cols) => {
 		const features = scaled(randomFeatures(rows, cols, cols), scale);
 		features.data.fill(0, 3 * cols, 4 * cols);
 		const bounds = boundsOf(features)!;
-		const found = new Float64Array(rows);
+		const upper = new Float64Array(rows);
 		for (let row = 0; row < rows; row++) {
 			const count = rows - (row % 5);
 			for (let i = 0; i < count; i++) bounds.ids[i] = (7 * i + row) % rows;
-			bounds.compute(row, count, found);
+			bounds.compute(row, count, upper);
 			for (let i = 0; i < count; i++) {
 				const other = (7 * i + row) % rows;
 				const cosine = bruteSimilarity(features, "cosine", row, other);
-				expect(found[i]).toBeGreaterThan(cosine);
-				expect(found[i]).toBeLessThan(cosine + 2e-5);
+				expect(upper[i]).toBeGreaterThan(cosine);
+				expect(upper[i]).toBeLessThan(cosine + 2e-5);
 			}
 		}
 	});
@@ -66,12 +66,12 @@ test("two that are open at once do not disturb each other", () => {
 	one.ids.set([1, 2, 3]);
 	other.ids.set([4, 5, 6, 7, 8, 9, 10, 11, 12]);
 	const before = Float32Array.from(features.data);
-	const found = new Float64Array(9);
-	other.compute(0, 9, found);
-	one.compute(0, 3, found);
+	const upper = new Float64Array(9);
+	other.compute(0, 9, upper);
+	one.compute(0, 3, upper);
 	for (const [i, id] of [1, 2, 3].entries()) {
 		const cosine = bruteSimilarity(features, "cosine", 0, id);
-		expect(found[i]).toBeCloseTo(cosine, 5);
+		expect(upper[i]).toBeCloseTo(cosine, 5);
 	}
 	expect(features.data).toEqual(before);
 });

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { createCandidates } from "../../../src/graph/approximate/candidates.ts";
 import { addBest } from "../../../src/graph/exact/block-best.ts";
 
-test("what threads found is added to what all rows have, and its memory given up", () => {
+test("candidates of a thread are added to those of all rows, and their memory is freed", () => {
 	const candidates = createCandidates(3, 2, 1);
 	const first = {
 		rows: Int32Array.of(0, 0, 2, 0),

@@ -17,22 +17,34 @@ import {
 
 const metrics: Metric[] = ["cosine", "euclidean"];
 
+interface Changes {
+	readonly blockRows?: number;
+	readonly products?: BlockProducts<FloatMatrix> | null;
+}
+
 function search(
 	features: FloatMatrix,
 	k: number,
 	metric: Metric,
-	blockRows = 7,
-	products: BlockProducts<FloatMatrix> | null = plainProducts,
+	changes: Changes = {},
 ): Promise<KnnGraph> {
-	const onProgress = () => {};
 	return buildExactGraph(features, {
 		k,
 		metric,
-		products,
-		blockRows,
-		onProgress,
+		products: plainProducts,
+		blockRows: 7,
+		onProgress() {},
+		...changes,
 	});
 }
+
+/** The same by the kernel. */
+const searchByKernel = (
+	features: FloatMatrix,
+	k: number,
+	metric: Metric,
+	blockRows = 7,
+) => search(features, k, metric, { blockRows, products: null });
 
 function withRows(
 	features: FloatMatrix,
@@ -44,7 +56,7 @@ function withRows(
 	return { rows, cols, data };
 }
 
-/** Products with an error of up to 1e-3 that differs from call to call, as some GPUs' are, and reported as such. */
+/** Products with a reported error of up to 1e-3 that differs from call to call, as on some GPUs. */
 function roughProducts(seed: number): BlockProducts<FloatMatrix> {
 	const random = createRandom(seed);
 	return {
@@ -85,20 +97,22 @@ describe.each(metrics)("exact %s graph", (metric) => {
 		expect(graph.cols).toBe(Math.min(k, features.rows - 1) + 1);
 		expect(toRows(graph)).toEqual(bruteGraph(features, k, metric, 1e-13));
 		for (const blockRows of [7, 1000])
-			expect(await search(features, k, metric, blockRows, null)).toEqual(graph);
+			expect(await searchByKernel(features, k, metric, blockRows)).toEqual(
+				graph,
+			);
 	});
 
 	it("is the same from the kernel: several blocks and steps of them", async () => {
 		const features = withRows(randomFeatures(1500, 24, 21), (row) => {
 			for (let i = 900; i < 950; i++) row(i).set(row(i % 40));
-			// Nearer to one another than whole numbers can tell.
+			// Nearer to one another than the error of int16 products.
 			for (let i = 1000; i < 1090; i++)
 				row(i).set(row(2).map((x, d) => x + row(i)[d] / 200));
 			row(1499).fill(0);
 		});
-		const expected = await search(features, 30, metric, 500);
+		const expected = await search(features, 30, metric, { blockRows: 500 });
 		for (const blockRows of [700, 1500])
-			expect(await search(features, 30, metric, blockRows, null)).toEqual(
+			expect(await searchByKernel(features, 30, metric, blockRows)).toEqual(
 				expected,
 			);
 	});
@@ -107,8 +121,10 @@ describe.each(metrics)("exact %s graph", (metric) => {
 		"does not depend on the block size: %i",
 		async (blockRows) => {
 			for (const features of [randomFeatures(90, 16, 9), duplicates]) {
-				const graph = await search(features, 10, metric, blockRows);
-				expect(graph).toEqual(await search(features, 10, metric, 33));
+				const graph = await search(features, 10, metric, { blockRows });
+				expect(graph).toEqual(
+					await search(features, 10, metric, { blockRows: 33 }),
+				);
 			}
 		},
 	);
@@ -121,8 +137,8 @@ describe.each(metrics)("exact %s graph", (metric) => {
 		async (_, features, k) => {
 			const expected = await search(features, k, metric);
 			for (const seed of [1, 2]) {
-				const rough = roughProducts(seed);
-				expect(await search(features, k, metric, 40, rough)).toEqual(expected);
+				const rough = { blockRows: 40, products: roughProducts(seed) };
+				expect(await search(features, k, metric, rough)).toEqual(expected);
 			}
 		},
 	);
@@ -142,7 +158,8 @@ describe.each(metrics)("exact %s graph", (metric) => {
 		const rows = 2000;
 		const features = { rows, cols, data: new Float32Array(rows * cols) };
 		for (let i = 0; i < rows; i++) features.data.set(data, i * cols);
-		const graph = toRows(await search(features, 2, metric, 1024));
+		const blockRows = 1024;
+		const graph = toRows(await search(features, 2, metric, { blockRows }));
 		expect(graph[0]).toEqual([0, 1, 2]);
 		expect(graph[1]).toEqual([1, 0, 2]);
 		expect(graph[1999]).toEqual([1999, 0, 1]);
@@ -152,14 +169,14 @@ describe.each(metrics)("exact %s graph", (metric) => {
 		"takes features of any scale: %d",
 		async (scale) => {
 			const base = randomFeatures(60, 6, 13);
-			// Whole steps of the scale, so that the smallest lose nothing to underflow.
-			const whole = base.data.map((x) =>
+			// Multiples of the scale, so that the smallest lose nothing to underflow.
+			const steps = base.data.map((x) =>
 				Math.round(Math.max(-3, Math.min(3, x)) * 30),
 			);
-			const scaled = { ...base, data: whole.map((x) => (x * scale) / 90) };
+			const scaled = { ...base, data: steps.map((x) => (x * scale) / 90) };
 			const graph = await search(scaled, 5, metric);
 			expect(toRows(graph)).toEqual(bruteGraph(scaled, 5, metric, 0));
-			expect(await search(scaled, 5, metric, 7, null)).toEqual(graph);
+			expect(await searchByKernel(scaled, 5, metric)).toEqual(graph);
 		},
 	);
 
@@ -169,7 +186,7 @@ describe.each(metrics)("exact %s graph", (metric) => {
 		});
 		const graph = await search(features, 5, metric);
 		expect(toRows(graph)).toEqual(bruteGraph(features, 5, metric, 1e-13));
-		expect(await search(features, 5, metric, 7, null)).toEqual(graph);
+		expect(await searchByKernel(features, 5, metric)).toEqual(graph);
 	});
 
 	it.each([Number.NaN, Number.POSITIVE_INFINITY])("refuses %d", async (bad) => {
@@ -180,7 +197,7 @@ describe.each(metrics)("exact %s graph", (metric) => {
 	});
 });
 
-it("reports each product of two blocks and gives every block back", async () => {
+it("reports each product of two blocks and releases every block", async () => {
 	let loaded = 0;
 	const calls: [number, number][] = [];
 	await buildExactGraph(randomFeatures(10, 3, 16), {

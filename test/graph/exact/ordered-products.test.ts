@@ -1,4 +1,4 @@
-/** Products with others are the same wherever rows lie; where they are read, each is read once for all that want it. */
+/** Products with others are the same in memory and from a file; from a file, each row is read once for all rows that it is compared with. */
 import { describe, expect, test } from "vitest";
 import { createRandom } from "../../../src/arrays/random.ts";
 import { type RowSource, sourceOf } from "../../../src/arrays/row-source.ts";

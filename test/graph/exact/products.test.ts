@@ -59,12 +59,14 @@ describe.each(["wasm", "cpu"] as const)("products on %s", (name) => {
 
 describe.skipIf(!hasShared)("exact graph of faces", needsFaces, () => {
 	it.each(["dlib128", "arc512"])(
-		"is the given one but for ties: %s",
+		"is the reference graph except for ties: %s",
 		async (name) => {
 			const path = (part: string) =>
 				sharedPath("faces", "val", `${name}.${part}.npy`);
 			const features = readFloatMatrix(path("features"), { shared: false });
-			const given = readKnnGraph(path("knn"), features.rows, { shared: false });
+			const reference = readKnnGraph(path("knn"), features.rows, {
+				shared: false,
+			});
 			const graph = await buildExactGraph(features, {
 				k: 80,
 				metric: "cosine",
@@ -79,18 +81,18 @@ describe.skipIf(!hasShared)("exact graph of faces", needsFaces, () => {
 					sum += data[a * cols + d] * data[b * cols + d];
 				return sum;
 			};
-			expect(graph.cols).toBe(given.cols);
+			expect(graph.cols).toBe(reference.cols);
 			let widest = 0;
-			for (let i = 0; i < given.data.length; i++) {
-				if (graph.data[i] === given.data[i]) continue;
-				const row = Math.floor(i / given.cols);
+			for (let i = 0; i < reference.data.length; i++) {
+				if (graph.data[i] === reference.data[i]) continue;
+				const row = Math.floor(i / reference.cols);
 				const own = innerProduct(row, graph.data[i]);
 				widest = Math.max(
 					widest,
-					Math.abs(own - innerProduct(row, given.data[i])),
+					Math.abs(own - innerProduct(row, reference.data[i])),
 				);
 			}
-			// The given graph ranks float32 inner products of rows whose lengths are 1 within rounding.
+			// The reference graph ranks float32 inner products of rows whose lengths are 1 within rounding.
 			expect(widest).toBeLessThan(1e-6);
 		},
 	);

@@ -33,11 +33,11 @@ it("tiles on the diagonal come first", () => {
 		return [firstRow, firstCol];
 	});
 	expect(starts).toEqual([
-		...[0, 4, 8].map((first) => [first, first]),
-		...[
-			[0, 4],
-			[0, 8],
-			[4, 8],
-		],
+		[0, 0],
+		[4, 4],
+		[8, 8],
+		[0, 4],
+		[0, 8],
+		[4, 8],
 	]);
 });

@@ -27,15 +27,13 @@ for (const engine of await enginesUnderTest(["onnx"])) {
 		test.each(["weighted", "attention"] as const)(
 			"with %s aggregation are the float64 network's",
 			async (aggregator) => {
-				const { features, graph } = makeData(40, 9);
 				const weights = initialWeights(9, aggregator, createRandom(4));
+				const set = { ...makeData(40, 9), weights };
 				const subgraphs = { kAtHop: [4, 2], activeConnection: 2, aggregator };
-				const { expected } = scoreAll64(
-					...([weights, features, graph, subgraphs] as const),
-					[0, 12],
-				);
+				const { expected } = scoreAll64(set, subgraphs, [0, 12]);
 				const { byPivot } = await collectScores(
-					...([await engine.load(), weights, features, graph] as const),
+					await engine.load(),
+					set,
 					{ ...subgraphs, batchSize: 5, maxProjectedRows: 20 },
 					[0, 12],
 				);

@@ -17,7 +17,7 @@ import {
 } from "../../../src/lgcn/train/train.ts";
 import { countShards, trainAlone } from "../../../src/lgcn/train/trainer.ts";
 import type { TrainingData } from "../../../src/lgcn/train/training-batch.ts";
-import type { StepReport } from "../../../src/training/run.ts";
+import type { StepReport } from "../../../src/training/epoch.ts";
 import { temporaryFolder } from "../../helpers/temporary-folder.ts";
 import { makeTrainingData } from "../../helpers/training-tests.ts";
 
@@ -50,8 +50,7 @@ const startRun = (
 	initial: Checkpoint | null,
 ) =>
 	createTrainingRun(
-		...([data, options, initial] as const),
-		countShards(engine, options),
+		{ data, options, initial, numShards: countShards(engine, options) },
 		trainAlone(engine),
 	);
 

@@ -40,39 +40,50 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all(pools.map(({ workers }) => workers.close())));
 
-/** @param stopAt rows of the last pass after which no more is wanted */
+interface Scoring {
+	readonly reordersFrom?: number;
+	readonly shards?: Shards;
+	/** Rows of the last pass after which scoring stops. */
+	readonly stopAt?: number;
+	readonly numScored?: number;
+}
+
 async function score(
 	pool: ScoringPool<Stage>,
 	network: Checkpoint,
-	movesFrom: number | undefined,
-	shards?: Shards,
-	stopAt = rows,
-	numScored = 6,
+	{ reordersFrom, shards, stopAt = rows, numScored = 6 }: Scoring = {},
 ) {
 	const own = { ...graph, data: graph.data.slice() };
-	const given = shareForKernels({ ...features });
+	const shared = shareForKernels({ ...features });
 	const scored = createScoredGraph(shareMatrix(own), numScored);
-	const set = { features: given, graph: scored.graph };
+	const set = { features: shared, graph: scored.graph };
 	const { batches } = scoreNetwork(pool, network, set, {
-		...{ kAtHop: [numScored, 3], activeConnection: 4, batchSize: 2, seed: 1 },
-		...{ overwritesFeatures: true, movesFrom, scored, shards },
+		kAtHop: [numScored, 3],
+		activeConnection: 4,
+		batchSize: 2,
+		seed: 1,
+		overwritesFeatures: true,
+		reordersFrom,
+		scored,
+		shards,
 		onFirstPass() {},
 	});
 	let done = 0;
 	const pivots = new Set<number>();
 	for await (const { subgraphs } of batches) {
-		if (movesFrom === rows) expect(scored.graph.data).not.toEqual(graph.data);
+		if (reordersFrom === rows)
+			expect(scored.graph.data).not.toEqual(graph.data);
 		for (const pivot of subgraphs.pivots) pivots.add(pivot);
 		done = pivots.size;
 		if (done >= stopAt) break;
 	}
 	expect(scored.graph.data).toEqual(graph.data);
-	return { scores: scored.scores, features: given.data };
+	return { scores: scored.scores, features: shared.data };
 }
 
 function shardsIn(name: string, resume: boolean): Shards {
 	return openShards(join(folder, name), {
-		...{ stamp: () => ({}), resume, saveEverySeconds: 0 },
+		...{ fingerprint: () => ({}), resume, saveEverySeconds: 0 },
 		onFailure: ({ message }) => expect.unreachable(message),
 	});
 }
@@ -80,40 +91,45 @@ function shardsIn(name: string, resume: boolean): Shards {
 describe.each([
 	["one pass", one],
 	["two passes", two],
-])("a set whose near rows lie side by side, %s", (name, network) => {
-	test("has the same scores, and lies as before at the end", async () => {
-		const expected = await score(pools[0], network, undefined);
+])("a set reordered by locality, %s", (name, network) => {
+	const reordersFrom = rows;
+
+	test("has the same scores, and its original order at the end", async () => {
+		const expected = await score(pools[0], network);
 		expect(new Set(expected.scores).size).toBeGreaterThan(500);
 		for (const pool of pools)
-			expect(await score(pool, network, rows)).toEqual(expected);
+			expect(await score(pool, network, { reordersFrom })).toEqual(expected);
 	});
 
-	test("stays as it is with fewer rows", async () => {
-		const expected = await score(pools[0], network, undefined);
-		expect(await score(pools[0], network, rows + 1)).toEqual(expected);
+	test("is not reordered with fewer rows", async () => {
+		const expected = await score(pools[0], network);
+		const few = { reordersFrom: rows + 1 };
+		expect(await score(pools[0], network, few)).toEqual(expected);
 	});
 
-	test("goes on from what was kept, and never from what lay otherwise", async () => {
-		const expected = await score(pools[0], network, undefined);
-		await score(pools[0], network, rows, shardsIn(name, false), 150);
-		await score(pools[0], network, rows, shardsIn(name, true), 300);
-		const inOrder = shardsIn(name, true);
-		expect(await score(pools[0], network, undefined, inOrder)).toEqual(
-			expected,
-		);
-		const moved = shardsIn(name, true);
-		expect(await score(pools[0], network, rows, moved)).toEqual(expected);
+	test("resumes from saved scores, but never from those of another order", async () => {
+		const [pool] = pools;
+		const expected = await score(pool, network);
+		const started = shardsIn(name, false);
+		await score(pool, network, { reordersFrom, shards: started, stopAt: 150 });
+		const resumed = shardsIn(name, true);
+		await score(pool, network, { reordersFrom, shards: resumed, stopAt: 300 });
+		for (const order of [{}, { reordersFrom }]) {
+			const shards = shardsIn(name, true);
+			expect(await score(pool, network, { ...order, shards })).toEqual(
+				expected,
+			);
+		}
 	});
 
-	test("goes on from what was kept where all neighbours are scored, in the place of their cosines", async () => {
-		const of = [rows, numNeighbours] as const;
-		const expected = await score(pools[0], network, rows, undefined, ...of);
+	test("resumes from saved scores where all neighbours are scored, so that scores overwrite their cosines", async () => {
+		const [pool] = pools;
+		const all = { reordersFrom, numScored: numNeighbours };
+		const expected = await score(pool, network, all);
 		const folderName = `${name}, all`;
-		const first = shardsIn(folderName, false);
-		await score(pools[0], network, rows, first, 150, numNeighbours);
-		const second = shardsIn(folderName, true);
-		expect(await score(pools[0], network, rows, second, ...of)).toEqual(
-			expected,
-		);
+		const started = shardsIn(folderName, false);
+		await score(pool, network, { ...all, shards: started, stopAt: 150 });
+		const shards = shardsIn(folderName, true);
+		expect(await score(pool, network, { ...all, shards })).toEqual(expected);
 	});
 });

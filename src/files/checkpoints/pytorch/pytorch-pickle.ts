@@ -6,13 +6,8 @@ import { Parser } from "pickleparser";
 import { InputError } from "../../../errors.ts";
 import { printable } from "../../printable.ts";
 import { checkPickle } from "./check-pickle.ts";
-import {
-	checkView,
-	STORAGE_TYPES,
-	type Storage,
-	StorageType,
-	StridedTensor,
-} from "./pytorch-tensors.ts";
+import { STORAGE_TYPES, type Storage, StorageType } from "./pytorch-tensors.ts";
+import { isCount, makerFunctions } from "./torch-makers.ts";
 
 export type TorchLayout = "legacy" | "zip";
 
@@ -31,8 +26,6 @@ const MAKERS = new Map<string, "ordered dict" | "tensor" | null>([
 	["torch._utils._rebuild_parameter", "tensor"],
 ]);
 for (const name of STORAGE_TYPES.keys()) MAKERS.set(name, null);
-
-const MAX_RANK = 8;
 
 /**
  * Reads the pickle that begins at `start`: dicts become Maps, tuples and lists arrays, tensors `StridedTensor`s.
@@ -61,71 +54,6 @@ export function readTorchPickle(
 	});
 	const value = parser.parse<unknown>(pickle);
 	return { value, end, storages };
-}
-
-/** An ordered dict whose attributes (`_metadata`, a version per module) are not kept. */
-class OrderedDict extends Map<unknown, unknown> {
-	__setstate__(): void {}
-}
-
-function makerFunctions(where: string): Map<string, unknown> {
-	const refuse = (expected: string, got: string): never => {
-		throw new InputError(where, expected, got);
-	};
-	/** Python 2 pickles an ordered dict as a call with its pairs, Python 3 as an empty call and items set later. */
-	const orderedDict = (...args: unknown[]) => {
-		const pairs = args.length === 0 ? [] : args[0];
-		const isPairs =
-			args.length < 2 &&
-			Array.isArray(pairs) &&
-			pairs.every((pair) => Array.isArray(pair) && pair.length === 2);
-		if (!isPairs) refuse("an ordered dict made of pairs", "something else");
-		return new OrderedDict(pairs as [unknown, unknown][]);
-	};
-	const tensor = (...args: unknown[]) => {
-		const [storage, offset, shape, strides] = args;
-		const isView =
-			isStorage(storage) &&
-			isCount(offset) &&
-			isCounts(shape) &&
-			isCounts(strides) &&
-			shape.length === strides.length;
-		if (!isView)
-			return refuse(
-				"tensors of a storage, an offset, sizes and strides",
-				"another",
-			);
-		const view = new StridedTensor(storage, offset, shape, strides);
-		checkView(view, where);
-		return view;
-	};
-	const parameter = (data: unknown) =>
-		data instanceof StridedTensor
-			? data
-			: refuse("a parameter made of a tensor", "something else");
-	/** With as many arguments as in Python; the one at `flagAt` says whether a gradient is wanted, which integers have none of. */
-	const strict =
-		(
-			make: (...args: unknown[]) => StridedTensor,
-			lengths: readonly number[],
-			flagAt: number,
-		) =>
-		(...args: unknown[]) => {
-			const made = make(...args);
-			const flag = args.length > flagAt ? args[flagAt] : false;
-			const isFloat = made.storage.type.kind === "float";
-			return lengths.includes(args.length) &&
-				(flag === false || (flag === true && isFloat))
-				? made
-				: refuse("tensors with Python's arguments", "others");
-		};
-	return new Map<string, unknown>([
-		...STORAGE_TYPES,
-		["collections.OrderedDict", orderedDict],
-		["torch._utils._rebuild_tensor", strict(tensor, [4], 4)],
-		["torch._utils._rebuild_tensor_v2", strict(tensor, [6, 7], 4)],
-		["torch._utils._rebuild_parameter", strict(parameter, [3], 1)],
-	]);
 }
 
 /** A persistent id is `('storage', type, key, location, length)`; the legacy layout adds the part that a storage is of another, always None in a state dict. */
@@ -161,18 +89,4 @@ function noteStorage(
 	const storage = known ?? { key, type, length };
 	storages.set(key, storage);
 	return storage;
-}
-
-function isStorage(value: unknown): value is Storage {
-	return typeof value === "object" && value !== null && "key" in value;
-}
-
-function isCount(value: unknown): value is number {
-	return Number.isSafeInteger(value) && (value as number) >= 0;
-}
-
-function isCounts(value: unknown): value is number[] {
-	return (
-		Array.isArray(value) && value.length <= MAX_RANK && value.every(isCount)
-	);
 }

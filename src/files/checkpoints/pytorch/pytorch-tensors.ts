@@ -5,7 +5,7 @@
 import type { Weight } from "../../../arrays/state-dict.ts";
 import { InputError } from "../../../errors.ts";
 
-/** Stands for `torch.FloatStorage` and the like in a pickle. */
+/** What a pickle names as `torch.FloatStorage`, `torch.LongStorage` and so on. */
 export class StorageType {
 	readonly bytes: number;
 	readonly kind: "float" | "integer";

@@ -3,6 +3,7 @@
  * Anything else a zip can be (compressed, encrypted, split, zip64 sizes, odd names, a wrong checksum) is refused, so nothing can expand.
  */
 import { InputError } from "../../../errors.ts";
+import { crc32 } from "../../crc32.ts";
 import { printable } from "../../printable.ts";
 
 const END_BYTES = 22;
@@ -16,6 +17,17 @@ interface Entry {
 	readonly headerAt: number;
 }
 
+/** The file's bytes and where its directory lies in them. */
+interface Archive {
+	readonly bytes: Uint8Array;
+	readonly view: DataView;
+	readonly count: number;
+	readonly start: number;
+	readonly end: number;
+	/** For messages. */
+	readonly where: string;
+}
+
 /**
  * Returns the entries by name, without the name of the folder that holds them all; their bytes are views of `bytes`.
  * @throws InputError for a damaged file and for any feature of zip beyond stored entries
@@ -24,21 +36,21 @@ export function readStoredZip(
 	bytes: Uint8Array,
 	where: string,
 ): Map<string, Uint8Array> {
-	const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-	const { count, start, end } = readEnd(view, where);
+	const archive = openArchive(bytes, where);
+	const { view, count, start } = archive;
 	const entries = new Map<string, Uint8Array>();
 	const ranges: [start: number, end: number][] = [];
 	let folder: string | null = null;
 	let at = start;
 	for (let i = 0; i < count; i++) {
-		const entry = readCentral(bytes, view, at, end, where);
+		const entry = readCentral(archive, at);
 		at += CENTRAL_BYTES + centralTail(view, at);
 		const slash = entry.name.indexOf("/");
 		folder ??= entry.name.slice(0, slash);
 		const name = checkName(entry.name, folder, where);
 		if (entries.has(name))
 			refuse(where, "names once each", `${printable(name)} twice`);
-		const range = locate(bytes, view, entry, start, where);
+		const range = locate(archive, entry);
 		ranges.push([entry.headerAt, range[1]]);
 		const content = bytes.subarray(...range);
 		checkChecksum(content, entry, where);
@@ -53,7 +65,8 @@ function refuse(where: string, expected: string, got: string): never {
 }
 
 /** The end record lies in the last 22 bytes: torch.save writes no comment. */
-function readEnd(view: DataView, where: string) {
+function openArchive(bytes: Uint8Array, where: string): Archive {
+	const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 	const at = view.byteLength - END_BYTES;
 	if (at < 0 || view.getUint32(at, true) !== 0x06054b50)
 		refuse(
@@ -71,7 +84,7 @@ function readEnd(view: DataView, where: string) {
 		refuse(where, "one part and no comment", "another");
 	if (start + size > at)
 		refuse(where, "its directory inside the file", `one at ${start} + ${size}`);
-	return { count, start, end: start + size };
+	return { bytes, view, count, start, end: start + size, where };
 }
 
 /** Length of the name, extra field and comment after a directory record. */
@@ -83,13 +96,7 @@ function centralTail(view: DataView, at: number): number {
 	);
 }
 
-function readCentral(
-	bytes: Uint8Array,
-	view: DataView,
-	at: number,
-	end: number,
-	where: string,
-): Entry {
+function readCentral({ bytes, view, end, where }: Archive, at: number): Entry {
 	const isRecord =
 		at + CENTRAL_BYTES <= end && view.getUint32(at, true) === 0x02014b50;
 	if (!isRecord || at + CENTRAL_BYTES + centralTail(view, at) > end)
@@ -132,13 +139,9 @@ function checkName(name: string, folder: string, where: string): string {
 
 /** Where an entry's bytes lie; its own header must repeat its name. */
 function locate(
-	bytes: Uint8Array,
-	view: DataView,
-	entry: Entry,
-	limit: number,
-	where: string,
+	{ bytes, view, start: limit, where }: Archive,
+	{ name, headerAt, size }: Entry,
 ): [start: number, end: number] {
-	const { name, headerAt, size } = entry;
 	const nameAt = headerAt + LOCAL_BYTES;
 	if (nameAt > limit || view.getUint32(headerAt, true) !== 0x04034b50)
 		refuse(where, `${printable(name)} inside the file`, `offset ${headerAt}`);
@@ -178,19 +181,4 @@ function checkChecksum(content: Uint8Array, entry: Entry, where: string): void {
 			`${printable(entry.name)} of checksum ${entry.checksum.toString(16)}`,
 			`${found.toString(16)} (a damaged file)`,
 		);
-}
-
-const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
-	let crc = byte;
-	for (let bit = 0; bit < 8; bit++)
-		crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
-	return crc;
-});
-
-/** The checksum of zip archives; `before` is that of what came before. */
-export function crc32(bytes: Uint8Array, before = 0): number {
-	let crc = ~before;
-	for (let i = 0; i < bytes.length; i++)
-		crc = (crc >>> 8) ^ CRC_TABLE[(crc ^ bytes[i]) & 255];
-	return ~crc >>> 0;
 }

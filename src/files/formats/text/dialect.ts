@@ -1,10 +1,10 @@
-/** How a table is written as text: what parts its columns, and the decimal sign, both told by its first lines. */
+/** How a table is written as text: the delimiter of its columns and the decimal sign, found in its first lines. */
 
 import type { Role } from "../format.ts";
 import { comma, DecimalScanner, point } from "./decimal.ts";
 
 export interface Dialect {
-	/** One character; a space stands for any number of them. */
+	/** One character; a space means any number of spaces. */
 	readonly delimiter: "," | ";" | "\t" | " ";
 	/** Code of the decimal sign. */
 	readonly sign: number;
@@ -12,7 +12,7 @@ export interface Dialect {
 
 const sampleLines = 20;
 
-/** What a delimiter means nothing in: quoted fields and lists. */
+/** Quoted fields and lists, in which no character is a delimiter. */
 const enclosed = /"(?:[^"]|"")*"|\[[^\]]*\]|\{[^}]*\}/g;
 
 export function tellDialect(text: string, role: Role): Dialect {

@@ -16,7 +16,7 @@ import type { Format, Head, RowNames } from "../format.ts";
 import { createRowNames } from "../row-names.ts";
 import type { RowSink } from "../row-sink.ts";
 import { countLineEnds, isText } from "./is-text.ts";
-import { createListReader } from "./vector-text.ts";
+import { ListReader } from "./vector-text.ts";
 
 export const json: Format = {
 	name: "a JSON file",
@@ -29,7 +29,7 @@ export const json: Format = {
 	}),
 };
 
-/** A name or a table may begin with a bracket too, but where names are asked for, each line is one. */
+/** Not where names are read: there each line is a name, whatever it begins with. A table may begin with a bracket too. */
 function isJson({ bytes, hints, extension }: Head): boolean {
 	if (hints.role === "ids") return false;
 	const text = decodeHead(bytes);
@@ -64,7 +64,7 @@ function readNumbers(file: InputFile, sink: RowSink): RowNames {
 	const { path } = file;
 	sink.expectRows(countLineEnds(file) + 1, file.size);
 	const names = createRowNames(path);
-	const lists = createListReader(path);
+	const lists = new ListReader(path);
 	let fields: Fields | null = null;
 	forEachJsonValue(file, (value, index) => {
 		let list = value;

@@ -1,74 +1,96 @@
-/** Records of a text file, one a line but where a quoted field goes over several: told where they lie in a piece of the text, never cut out whole. */
+/** Records of a text file, one a line but where a quoted field goes over several: positions in a piece of the text, which is not cut up. */
 import { InputError } from "../../../errors.ts";
 import type { InputFile } from "../../input-file.ts";
 import { quoted } from "../../printable.ts";
 import { textPieces } from "../../text-pieces.ts";
 
-/** A record that is longer is taken for one whose quote never ends. */
+/** A longer record is refused: its quote probably never ends. */
 const mostLength = 1 << 27;
 
-/** The record from `start` to `end` of `text`; it begins in that line and may have quoted fields. */
-export type VisitRecord = (
-	text: string,
-	start: number,
-	end: number,
-	line: number,
-	hasQuotes: boolean,
-) => void;
+/** The record from `start` to `end` of `text`. */
+export interface TextRecord {
+	readonly text: string;
+	readonly start: number;
+	readonly end: number;
+	/** The line that it begins in. */
+	readonly line: number;
+	/** Whether it may have quoted fields. */
+	readonly hasQuotes: boolean;
+}
 
 /**
- * Visits the records of a file in order, empty lines and lines of comment at its begin left out.
+ * Visits the records of a file in order, without empty lines and lines of comment at the start.
  * @throws InputError for what is no text, and a quote that does not end
  */
 export function forEachRecordOf(
 	file: InputFile,
 	expected: string,
-	visit: VisitRecord,
+	visit: (record: TextRecord) => void,
 ): void {
-	let rest = "";
-	let line = 1;
-	let hasBegun = false;
+	const finder = new RecordFinder(file.path, visit);
+	for (const piece of textPieces(file, expected)) finder.feed(piece);
+	finder.end();
+}
+
+class RecordFinder {
+	private readonly path: string;
+	private readonly visit: (record: TextRecord) => void;
+	private rest = "";
+	private line = 1;
+	private hasBegun = false;
+
+	constructor(path: string, visit: (record: TextRecord) => void) {
+		this.path = path;
+		this.visit = visit;
+	}
+
+	feed(piece: string): void {
+		const text = this.rest + piece;
+		this.rest = text.slice(this.visitAll(text, false));
+		if (this.rest.length > mostLength)
+			throw new InputError(
+				this.path,
+				`lines of at most ${mostLength} characters`,
+				`a longer one in line ${this.line}`,
+			);
+	}
+
+	end(): void {
+		this.visitAll(this.rest, true);
+	}
 
 	/** Visits the whole records of the text; returns where the rest begins. */
-	function visitAll(text: string, isLast: boolean): number {
+	private visitAll(text: string, isLast: boolean): number {
 		const hasQuotes = text.includes('"');
 		let start = 0;
 		while (start < text.length) {
-			const end = hasQuotes
+			const lineEnd = hasQuotes
 				? recordEnd(text, start)
 				: text.indexOf("\n", start);
-			if (end < 0 && !isLast) return start;
-			if (end < 0 && hasQuotes && opensQuote(text, start))
-				throw new InputError(
-					file.path,
-					`a quoted field in line ${line} to end`,
-					quoted(text.slice(start, start + 40), 40),
-				);
-			const stop = end < 0 ? text.length : end;
+			if (lineEnd < 0 && !isLast) return start;
+			if (lineEnd < 0 && hasQuotes && opensQuote(text, start))
+				this.refuseQuote(text, start);
+			const stop = lineEnd < 0 ? text.length : lineEnd;
 			const isReturn = stop > start && text.charCodeAt(stop - 1) === 13;
-			const last = isReturn ? stop - 1 : stop;
-			const isComment = !hasBegun && text.charCodeAt(start) === 35;
-			if (last > start && !isComment) {
-				hasBegun = true;
-				visit(text, start, last, line, hasQuotes);
+			const end = isReturn ? stop - 1 : stop;
+			const isComment = !this.hasBegun && text.charCodeAt(start) === 35;
+			if (end > start && !isComment) {
+				this.hasBegun = true;
+				this.visit({ text, start, end, line: this.line, hasQuotes });
 			}
-			line += hasQuotes ? countLines(text, start, stop) + 1 : 1;
+			this.line += hasQuotes ? countLines(text, start, stop) + 1 : 1;
 			start = stop + 1;
 		}
 		return text.length;
 	}
 
-	for (const piece of textPieces(file, expected)) {
-		const text = rest + piece;
-		rest = text.slice(visitAll(text, false));
-		if (rest.length > mostLength)
-			throw new InputError(
-				file.path,
-				`lines of at most ${mostLength} characters`,
-				`a longer one in line ${line}`,
-			);
+	private refuseQuote(text: string, start: number): never {
+		throw new InputError(
+			this.path,
+			`a quoted field in line ${this.line} to end`,
+			quoted(text.slice(start, start + 40), 40),
+		);
 	}
-	visitAll(rest, true);
 }
 
 /** The line end behind a record whose quotes are closed; -1 where there is none. */
@@ -99,15 +121,15 @@ function countLines(text: string, start: number, end: number): number {
 }
 
 /**
- * The fields of a record; quotes around one are taken off.
+ * The fields of a record, without the quotes around them.
  * @throws InputError naming `where` for a text beside a quoted field
  */
 export function splitRecord(
-	record: string,
+	{ text, start, end: recordStop, line }: TextRecord,
 	delimiter: string,
 	where: string,
-	line: number,
 ): string[] {
+	const record = text.slice(start, recordStop);
 	if (delimiter === " ") return record.trim().split(/ +/);
 	if (!record.includes('"')) return record.split(delimiter);
 	const fields: string[] = [];

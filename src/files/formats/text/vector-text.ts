@@ -11,63 +11,65 @@ export function isList(field: string): boolean {
 	return close !== undefined && text.endsWith(close);
 }
 
-export interface ListReader {
+export class ListReader {
+	private readonly path: string;
+	private readonly scanner = new DecimalScanner(point);
+	private numbers = new Float64Array(256);
+
+	/** @param path for messages */
+	constructor(path: string) {
+		this.path = path;
+	}
+
 	/**
-	 * The numbers of a field, good until the next call.
+	 * The numbers of a field, valid until the next call.
 	 * @throws InputError for what is no list of numbers, with its row
 	 */
-	read(field: string, row: number): Float64Array;
-}
-
-export function createListReader(path: string): ListReader {
-	const scanner = new DecimalScanner(point);
-	let numbers = new Float64Array(256);
-	return {
-		read(field, row) {
-			// NumPy breaks long arrays into lines.
-			const text = field.trim().replaceAll(/[\t\r\n]/g, " ");
-			if (!isList(text))
-				throw new InputError(
-					path,
-					`a list of numbers in row ${row}`,
-					quoted(text, 40),
-				);
-			const end = text.length - 1;
-			scanner.text = text;
-			scanner.at = 1;
-			let count = 0;
-			while (scanner.at < end) {
-				const start = scanner.at;
-				const value = scanner.next();
-				if (Number.isNaN(value)) {
-					// An empty list may have a space in it.
-					if (count === 0 && text.slice(1, end).trim() === "") break;
-					refuse(text, start, row, count);
-				}
-				if (count === numbers.length) {
-					const larger = new Float64Array(2 * count);
-					larger.set(numbers);
-					numbers = larger;
-				}
-				numbers[count++] = value;
-				if (scanner.at >= end) break;
-				const isComma = text.charCodeAt(scanner.at) === comma;
-				if (!isComma && text[scanner.at - 1] !== " ")
-					refuse(text, start, row, count - 1);
-				if (isComma && ++scanner.at === end) refuse(text, start, row, count);
+	read(field: string, row: number): Float64Array {
+		const { path, scanner } = this;
+		// NumPy breaks long arrays into lines.
+		const text = field.trim().replaceAll(/[\t\r\n]/g, " ");
+		if (!isList(text))
+			throw new InputError(
+				path,
+				`a list of numbers in row ${row}`,
+				quoted(text, 40),
+			);
+		const end = text.length - 1;
+		scanner.text = text;
+		scanner.at = 1;
+		let count = 0;
+		while (scanner.at < end) {
+			const start = scanner.at;
+			const value = scanner.next();
+			if (Number.isNaN(value)) {
+				// An empty list may have a space in it.
+				if (count === 0 && text.slice(1, end).trim() === "") break;
+				this.refuse(text.slice(start), row, count);
 			}
-			if (scanner.at > end) refuse(text, 0, row, count);
-			return numbers.subarray(0, count);
-		},
-	};
+			if (count === this.numbers.length) this.grow();
+			this.numbers[count++] = value;
+			if (scanner.at >= end) break;
+			const isComma = text.charCodeAt(scanner.at) === comma;
+			if (!isComma && text[scanner.at - 1] !== " ")
+				this.refuse(text.slice(start), row, count - 1);
+			if (isComma && ++scanner.at === end)
+				this.refuse(text.slice(start), row, count);
+		}
+		if (scanner.at > end) this.refuse(text, row, count);
+		return this.numbers.subarray(0, count);
+	}
 
-	function refuse(text: string, at: number, row: number, column: number) {
-		const field = text
-			.slice(at)
-			.split(/[,\]}]/, 1)[0]
-			.trim();
+	private grow(): void {
+		const larger = new Float64Array(2 * this.numbers.length);
+		larger.set(this.numbers);
+		this.numbers = larger;
+	}
+
+	private refuse(rest: string, row: number, column: number): never {
+		const field = rest.split(/[,\]}]/, 1)[0].trim();
 		throw new InputError(
-			path,
+			this.path,
 			"finite numbers",
 			`${quoted(field, 40)} in row ${row}, column ${column}`,
 		);

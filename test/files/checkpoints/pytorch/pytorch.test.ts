@@ -7,7 +7,7 @@ import { readCheckpoint } from "../../../../src/files/checkpoints/checkpoint.ts"
 import { readPytorch } from "../../../../src/files/checkpoints/pytorch/pytorch.ts";
 import { hasShared, needsFaces, sharedPath } from "../../../helpers/shared.ts";
 
-const folder = join(import.meta.dirname, "../../fixtures/checkpoint");
+const folder = join(import.meta.dirname, "../../../../fixtures/checkpoint");
 const load = (name: string) =>
 	JSON.parse(readFileSync(join(folder, name), "utf8"));
 

@@ -1,0 +1,44 @@
+/** Reads rows of a .npy file into memory as float32. */
+import { fileError } from "../file-errors.ts";
+import type { OpenFile } from "../input-file.ts";
+import { toFloat32 } from "../npy/convert-values.ts";
+import { decode } from "../npy/npy-values.ts";
+import { type StoredMatrix, storedKind } from "./stored-matrix.ts";
+
+/** Reads `count` rows from `first` on to the offset `to` of the values. */
+export type Loader = (first: number, count: number, to: number) => void;
+
+/** @param most the most rows that are read at once */
+export function createLoader(
+	file: OpenFile,
+	{ path, cols, header }: StoredMatrix,
+	values: Float32Array,
+	most: number,
+): Loader {
+	const { dtype, dataOffset } = header;
+	const { buffer, byteOffset, byteLength } = values;
+	const bytes = new Uint8Array(buffer, byteOffset, byteLength);
+	const rowBytes = cols * dtype.bytes;
+	const isFloat32 = dtype.code === "f4";
+	const chunk = new ArrayBuffer(isFloat32 ? 0 : most * rowBytes);
+
+	function read(first: number, count: number, to: number): void {
+		const position = dataOffset + first * rowBytes;
+		const length = count * cols;
+		if (isFloat32) {
+			file.readInto(bytes.subarray(4 * to, 4 * (to + length)), position);
+			return;
+		}
+		file.readInto(new Uint8Array(chunk, 0, count * rowBytes), position);
+		const decoded = decode(dtype.code, chunk, length);
+		toFloat32(decoded, values.subarray(to, to + length));
+	}
+
+	return (first, count, to) => {
+		try {
+			read(first, count, to);
+		} catch (error) {
+			throw fileError(path, storedKind, error);
+		}
+	};
+}

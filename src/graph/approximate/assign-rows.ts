@@ -1,0 +1,30 @@
+/** Finds the lists of the rows of an approximate search, a block of rows at a time, so that threads can share the blocks. */
+
+import type { FloatMatrix } from "../../arrays/matrix.ts";
+import type { PairKind } from "../../kernels/near-pairs.ts";
+import { everyRow, type Similarity } from "../similarity.ts";
+import { createListFinder } from "./lists.ts";
+
+/** Rows of a block. */
+export const assignedRows = 1024;
+
+export interface AssignTask {
+	readonly kind: PairKind;
+	/** The centres of the lists, as prepared rows. */
+	readonly centres: FloatMatrix;
+	/** Lists that a row probes. */
+	readonly numProbes: number;
+}
+
+/** Returns a function that finds the nearest lists of a block of rows, by its number: [rows x numProbes], nearest first. */
+export function createAssigner(
+	similarity: Similarity,
+	{ kind, centres, numProbes }: AssignTask,
+): (block: number) => Int32Array {
+	const find = createListFinder(similarity, kind, centres, numProbes);
+	const { rows } = similarity.features;
+	return (block) => {
+		const first = block * assignedRows;
+		return find(everyRow(first, Math.min(rows, first + assignedRows), 1));
+	};
+}

@@ -1,0 +1,20 @@
+/** What an L-GCN scores the links of a data set from. */
+import type { KnnGraph } from "../../arrays/knn-graph.ts";
+import type { Rows } from "../../arrays/row-source.ts";
+import type { StateDict } from "../../arrays/state-dict.ts";
+import type { Aggregator } from "../aggregators.ts";
+import type { PivotGroupOptions } from "./pivot-groups.ts";
+import type { ProjectionTables, RowsToProject } from "./projection.ts";
+
+export interface ScoreOptions extends PivotGroupOptions {
+	readonly aggregator: Aggregator;
+}
+
+export interface ScoreInputs<Features = Rows> {
+	readonly weights: StateDict;
+	readonly rows: RowsToProject<Features>;
+	/** conv1's tables of all rows, or null where the scorer projects the rows itself. */
+	readonly tables: ProjectionTables | null;
+	readonly graph: KnnGraph;
+	readonly options: ScoreOptions;
+}

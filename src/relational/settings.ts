@@ -1,0 +1,25 @@
+/** The options that a relational network is best used with. */
+
+import type { CheckpointMetadata } from "../arrays/state-dict.ts";
+import type { GroupOptions } from "../grouping/group.ts";
+import { relationalDefaultsOf } from "../options/command-options.ts";
+import type { SubgraphOptions } from "../subgraph/subgraph.ts";
+
+type RelationalSettings = SubgraphOptions & GroupOptions;
+
+/** The settings that the checkpoint names, and the defaults of a relational network for the others. */
+export function relationalSettings(
+	metadata: CheckpointMetadata,
+): Partial<RelationalSettings> {
+	const defaults = relationalDefaultsOf<RelationalSettings>("cluster");
+	const { threshold } = metadata.training;
+	return {
+		...defaults,
+		kAtHop: metadata.kAtHop ?? defaults.kAtHop,
+		activeConnection: metadata.activeConnection ?? defaults.activeConnection,
+		threshold:
+			typeof threshold === "number" && threshold >= 0 && threshold <= 1
+				? threshold
+				: defaults.threshold,
+	};
+}

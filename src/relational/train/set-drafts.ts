@@ -1,0 +1,137 @@
+/**
+ * The data sets that a relational network is trained on, before their graphs: the given sets, libraries composed or drawn from their rows, and other
+ * embeddings of the same rows. What is drawn depends on the seed and the data alone.
+ */
+
+import type { KnnGraph } from "../../arrays/knn-graph.ts";
+import { knownRows } from "../../arrays/labels.ts";
+import type { FloatMatrix } from "../../arrays/matrix.ts";
+import { normaliseRows } from "../../arrays/normalise.ts";
+import { createRandom, type Random } from "../../arrays/random.ts";
+import { sharedFloats, shareMatrix } from "../../arrays/shared-memory.ts";
+import { InputError } from "../../errors.ts";
+import type { LabelledSet } from "../../training/labelled-set.ts";
+import { composeLibraries, takeRows } from "./compositions.ts";
+import {
+	drawEmbedding,
+	drawLibrary,
+	drawnLibraries,
+} from "./drawn-libraries.ts";
+import { putSideBySide, transformEmbeddings } from "./transformations.ts";
+
+/** A drawn library with fewer rows of known identity teaches nothing. */
+const leastDrawnRows = 20;
+
+export interface DraftOptions {
+	/** Whether to make libraries of other compositions. */
+	readonly compositions: boolean;
+	/** Whether to make other embeddings. */
+	readonly transformations: boolean;
+	readonly seed: number;
+}
+
+/** A data set in shared memory, with rows of length 1 or of zeros. */
+export interface SetDraft {
+	readonly features: FloatMatrix;
+	readonly labels: Int32Array;
+	/** Null where it has to be built. */
+	readonly graph: KnnGraph | null;
+}
+
+/**
+ * Makes all data sets but for their graphs. Sets with the same labels count as embeddings of the same rows, and are also put side by side.
+ * @throws InputError for a set of one row
+ */
+export function draftSets(
+	sets: readonly LabelledSet[],
+	options: DraftOptions,
+): SetDraft[] {
+	const random = createRandom(options.seed);
+	const drafts: SetDraft[] = [];
+	for (const group of groupByLabels(sets.map(normaliseSet))) {
+		for (const draft of group)
+			drafts.push(...(options.compositions ? compose(draft, random) : [draft]));
+		if (options.transformations) drafts.push(...transform(group, random));
+		if (options.compositions) drafts.push(...draw(group, options, random));
+	}
+	return drafts;
+}
+
+function normaliseSet({ features, graph, labels }: LabelledSet): SetDraft {
+	if (features.rows < 2)
+		throw new InputError("features", "at least 2 rows to train on", "1");
+	const unit = normaliseRows(features, sharedFloats(features.data.length));
+	return { features: unit.features, graph, labels: labels.ids };
+}
+
+/** Groups sets with the same labels, in the original order. */
+export function groupByLabels<S extends { readonly labels: Int32Array }>(
+	sets: readonly S[],
+): S[][] {
+	const groups: S[][] = [];
+	for (const set of sets) {
+		const group = groups.find(([{ labels }]) =>
+			haveSameValues(labels, set.labels),
+		);
+		if (group) group.push(set);
+		else groups.push([set]);
+	}
+	return groups;
+}
+
+function haveSameValues(a: Int32Array, b: Int32Array): boolean {
+	return a.length === b.length && a.every((value, i) => value === b[i]);
+}
+
+function compose(draft: SetDraft, random: Random): SetDraft[] {
+	const { features, labels } = draft;
+	return composeLibraries(labels, random).map(({ rows }) =>
+		rows.length === labels.length
+			? draft
+			: {
+					features: shareMatrix(takeRows(features, rows)),
+					labels: Int32Array.from(rows, (row) => labels[row]),
+					graph: null,
+				},
+	);
+}
+
+function transform(group: readonly SetDraft[], random: Random): SetDraft[] {
+	const { labels } = group[0];
+	const originals = group.map(({ features }, i) => ({
+		name: `${i}`,
+		features,
+	}));
+	return transformEmbeddings(originals, random)
+		.slice(group.length)
+		.map(({ features }) => draftOf(features, labels));
+}
+
+/** Draws small libraries, each in one of the embeddings or in all side by side, and transforms them where that is wanted. */
+function draw(
+	group: readonly SetDraft[],
+	{ transformations }: DraftOptions,
+	random: Random,
+): SetDraft[] {
+	const { labels } = group[0];
+	const drafts: SetDraft[] = [];
+	for (let i = 0; i < drawnLibraries; i++) {
+		const rows = drawLibrary(labels, random);
+		const identities = Int32Array.from(rows, (row) => labels[row]);
+		if (knownRows(identities).length < leastDrawnRows) continue;
+		const choice = Math.floor(random.next() * (group.length + 0.5));
+		const parts = choice < group.length ? [group[choice]] : group;
+		const drawn = putSideBySide(
+			parts.map(({ features }) => takeRows(features, rows)),
+		);
+		const features = transformations ? drawEmbedding(drawn, random) : drawn;
+		drafts.push(draftOf(features, identities));
+	}
+	return drafts;
+}
+
+/** Normalises the features in place; they are the draft's own. */
+function draftOf(features: FloatMatrix, labels: Int32Array): SetDraft {
+	const unit = normaliseRows(features, features.data).features;
+	return { features: shareMatrix(unit), labels, graph: null };
+}

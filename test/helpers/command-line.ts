@@ -1,0 +1,10 @@
+/** The arguments of a command line: its words, with a value, or a list of them, between `${` and `}`. */
+export function commandLine(
+	texts: TemplateStringsArray,
+	...values: readonly (string | number | readonly string[])[]
+): string[] {
+	return texts.flatMap((text, i) => [
+		...text.split(/\s+/).filter((word) => word !== ""),
+		...[values[i] ?? []].flat().map(String),
+	]);
+}
