@@ -1,4 +1,4 @@
-/** Searches for the neighbours of some rows by float32 products: those whose neighbours int16 products could not separate from other rows. */
+/** Searches for the neighbours of some rows by float32 products, after int16 products could not separate their neighbours from other rows. */
 
 import { createCandidates, usualSpare } from "./approximate/candidates.ts";
 import { float32Roundoff } from "./exact/block-products.ts";
