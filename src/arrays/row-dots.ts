@@ -10,6 +10,7 @@ import type { RowSource } from "./row-source.ts";
 export interface RowProducts {
 	/** Sets the row that the others are multiplied with. */
 	start(row: number): void;
+	/** The product with one other row. */
 	with(other: number): number;
 	/** Writes the products with others[begin..end) to out[begin..end). With a kernel, this is much faster than `with`. */
 	withAll(

@@ -68,11 +68,11 @@ export interface PanelColumnProduct {
 export interface PanelProducts extends ScratchMemory {
 	/** Copies a matrix to panels. */
 	pack(matrix: PackedMatrix): void;
-	/** out = a B + bias, then a ReLU if wanted. A value is one float32 sum that begins with the bias and goes on in the order of the inner columns. */
+	/** out = a B + bias, then a ReLU if `isRectified`. A value is one float32 sum that begins with the bias and goes on in the order of the inner columns. */
 	multiply(product: PanelProduct): void;
 	/** out += a^T B. A value is one float32 sum in the order of the inner rows. */
 	addColumnProducts(product: PanelColumnProduct): void;
-	/** Adds [columns] at `bias` to each row of out, [numRows, columns], then takes the ReLU if wanted; space as for `multiply`. */
+	/** Adds [columns] at `bias` to each row of out, [numRows, columns], then takes the ReLU if `isRectified`; out has space as for `multiply`. */
 	addBias(
 		out: number,
 		bias: number,
@@ -83,7 +83,7 @@ export interface PanelProducts extends ScratchMemory {
 
 /** Rows of a block: they fit a core's second cache. */
 export const blockRows = 64;
-/** Inner columns of a block: a panel of as many rows fits the first cache. */
+/** Inner columns of a block: a panel with this many rows fits the first cache. */
 const innerTogether = 256;
 /** As `innerTogether`, where two panels must fit the first cache. */
 const columnsInnerTogether = 128;

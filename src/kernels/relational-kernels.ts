@@ -22,7 +22,7 @@ interface ScoringKernels extends Pick<Kernels, "copyRows"> {
 		numRows: number,
 	): void;
 	/**
-	 * out = x W + bias, then a ReLU if wanted: `inputs` is a multiple of 4, `outputs` of 8, and W is what `packWeights` makes.
+	 * out = x W + bias, then a ReLU if `isRectified`: `inputs` is a multiple of 4, `outputs` of 8, and W is what `packWeights` makes.
 	 * x and out have space for a multiple of `layerRowsTogether` rows; rows of out beyond `numRows` are meaningless.
 	 */
 	multiplyLayer(

@@ -12,7 +12,7 @@ import {
 import { privateModule } from "./kernel-modules.ts";
 
 export interface ScratchMemory {
-	/** Lays out arrays of these lengths, in four-byte values, and returns their addresses. What was laid out before is lost. */
+	/** Lays out arrays of these lengths, in four-byte values, and returns their addresses. Earlier arrays are lost. */
 	layOut(lengths: readonly number[]): number[];
 	/** The float32 array at an address, valid until the next `layOut`. */
 	floats(address: number, length: number): Float32Array<ArrayBuffer>;

@@ -63,14 +63,14 @@ export function withoutSingletons(
 	truth: Labels,
 	clusters: Labels,
 ): { truth: Labels; clusters: Labels } {
-	const known = knownItems(truth, clusters);
-	const { ids } = known.clusters;
-	const sizes = countSizes(known.clusters);
+	const labelled = knownItems(truth, clusters);
+	const { ids } = labelled.clusters;
+	const sizes = countSizes(labelled.clusters);
 	const items = Int32Array.from(ids.keys()).filter(
 		(item) => sizes[ids[item]] > 1,
 	);
 	return {
-		truth: selectLabels(known.truth, items),
-		clusters: selectLabels(known.clusters, items),
+		truth: selectLabels(labelled.truth, items),
+		clusters: selectLabels(labelled.clusters, items),
 	};
 }

@@ -29,16 +29,11 @@ export interface Candidates {
 	readonly state: CandidateState;
 }
 
-/** Space for further candidates with which a row is seldom full. */
-export function usualSpare(numBest: number): number {
-	return Math.max(16, numBest >> 1);
-}
-
-/** Makes space for `numBest` (at least 1) candidates of each row and `spare` (at least 1) more. */
+/** Makes space for `numBest` (at least 1) candidates of each row and `spare` (at least 1) more; with the default, a row is seldom full. */
 export function createCandidates(
 	numRows: number,
 	numBest: number,
-	spare: number,
+	spare = Math.max(16, numBest >> 1),
 ): Candidates {
 	const capacity = numBest + spare;
 	const state = {

@@ -82,12 +82,8 @@ export async function buildHnswGraph(
 		options.onProgress(rows + done, 2 * rows);
 		await setImmediate();
 	}
-	fillRowsExactly(
-		similarity,
-		incomplete.sort((a, b) => a - b),
-		cols,
-		data,
-	);
+	incomplete.sort((a, b) => a - b);
+	fillRowsExactly(similarity, incomplete, cols, data);
 	return { rows, cols, data, isKnnGraph: true };
 }
 

@@ -12,7 +12,7 @@ import {
 } from "../exact/block-best.ts";
 import type { Similarity } from "../similarity.ts";
 import { createSimilarityFinder, offerColumns } from "../similarity-finder.ts";
-import { type Candidates, createCandidates, usualSpare } from "./candidates.ts";
+import { type Candidates, createCandidates } from "./candidates.ts";
 import type { Lists } from "./lists.ts";
 
 export interface ListSearchOptions {
@@ -64,7 +64,7 @@ function createBlockSearch(
 	size: number,
 	{ lists, numBest, thresholds }: ListSearchOptions,
 ) {
-	const candidates = createCandidates(2 * size, numBest, usualSpare(numBest));
+	const candidates = createCandidates(2 * size, numBest);
 	return (rows: Int32Array, members: Int32Array, isFirstTurn: boolean) => {
 		const slots = isFirstTurn ? rows : joinIds(rows, members);
 		resetSlots(candidates, slots, thresholds);

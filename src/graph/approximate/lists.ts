@@ -8,7 +8,7 @@ import { sharedInts } from "../../arrays/shared-memory.ts";
 import type { PairKind } from "../../kernels/near-pairs.ts";
 import type { Similarity } from "../similarity.ts";
 import { createSimilarityFinder, offerColumns } from "../similarity-finder.ts";
-import { createCandidates, usualSpare } from "./candidates.ts";
+import { createCandidates } from "./candidates.ts";
 
 /** All arrays are in shared memory. */
 export interface Lists {
@@ -27,7 +27,7 @@ export interface Lists {
 
 /** Iterations of k-means. */
 const numIterations = 3;
-/** Rows for which lists are found at once. */
+/** The most rows whose lists are searched for at once. */
 const blockRows = 1024;
 
 /** K-means on a sample, whose first `numLists` rows are the first centres; for cosines, centres have length 1. */
@@ -91,8 +91,7 @@ export function createListFinder(
 		most,
 	);
 	loadCentres(centres);
-	const spare = usualSpare(numProbes);
-	const candidates = createCandidates(blockRows, numProbes, spare);
+	const candidates = createCandidates(blockRows, numProbes);
 	const lists = Int32Array.from({ length: centres.rows }, (_, list) => list);
 	// `offerColumns` leaves out a row itself, but no row is a centre.
 	const noRow = new Int32Array(blockRows).fill(-1);

@@ -1,5 +1,5 @@
 /**
- * Exact neighbours of single rows by float64 similarity to all rows: the fallback of faster searches, and what their recall is measured against.
+ * Exact neighbours of single rows by float64 similarity to all rows: the fallback of faster searches, and the truth for their recall.
  * Equal similarities rank by row index.
  */
 import { createRowHash } from "../../arrays/content-order.ts";

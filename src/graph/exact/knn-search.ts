@@ -13,7 +13,6 @@ import {
 	type CandidateState,
 	type Candidates,
 	createCandidates,
-	usualSpare,
 } from "../approximate/candidates.ts";
 import { searchRows } from "../row-search.ts";
 import {
@@ -94,7 +93,7 @@ export async function buildExactGraph<Block>(
 	const cols = k + 1;
 	const data = sharedInts(rows * cols);
 	const numBest = k + margin;
-	const candidates = createCandidates(rows, numBest, usualSpare(numBest));
+	const candidates = createCandidates(rows, numBest);
 	const products = options.products ?? choosePairKind(similarity, k);
 	await collectCandidates(similarity, candidates, { ...options, products });
 	const { state } = candidates;

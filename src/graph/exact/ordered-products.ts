@@ -72,7 +72,7 @@ export function compareWithOthers(
 			out[i] = compare(first + row, others[i]);
 }
 
-/** Returns a function that compares as many rows as the source can hold, with their others in ascending order. */
+/** Returns a function that compares at most `source.numHeld` rows, with their others in ascending order. */
 function createBlockComparison(
 	source: RowSource,
 	{ first, offsets, others }: RowsWithOthers,
