@@ -1,14 +1,16 @@
-/** What is known of clusters beyond their rows. */
+/** How sure a clustering is of its rows, and which clusters it is unsure about. */
 
+/** Details of C clusters of N rows. */
 export interface ClusterDetails {
 	/** [N] mean probability of a row's links inside its cluster; NaN for a row without such links. */
 	readonly confidence: Float32Array;
-	/** For each cluster number, the row with the highest sum of those probabilities. */
+	/** [C] the row of each cluster with the highest sum of those probabilities. */
 	readonly central: Int32Array;
 	/** Pairs of clusters that may be one identity after all, the likeliest first. */
 	readonly questions: readonly ClusterQuestion[];
 }
 
+/** A pair of clusters for a person to compare. */
 export interface ClusterQuestion {
 	/** The two clusters, the smaller number first. */
 	readonly clusters: readonly [number, number];

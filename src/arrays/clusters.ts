@@ -1,5 +1,6 @@
 /** Clusters of N items: their numbers, sizes and rows. */
-import { toLabels } from "./labels.ts";
+import { countSizes, toLabels } from "./labels.ts";
+import { keyOffsets, stableOrder } from "./stable-order.ts";
 
 /** The rows of each cluster, one cluster after another (CSR). */
 export interface ClusterGroups {
@@ -14,34 +15,25 @@ export interface ClusterGroups {
 /** Renumbers clusters by size: 0 is the largest; of equal ones, the one with the smallest row index comes first. */
 export function numberBySize(clusters: Int32Array): Int32Array {
 	// Dense numbers follow first appearance, so they order equal sizes by smallest row.
-	const { ids, count } = toLabels(clusters);
-	const sizes = countOf(ids, count);
-	const order = Int32Array.from({ length: count }, (_, id) => id).sort(
-		(a, b) => sizes[b] - sizes[a] || a - b,
-	);
-	const numbers = new Int32Array(count);
-	for (let rank = 0; rank < count; rank++) numbers[order[rank]] = rank;
-	const renumbered = new Int32Array(ids.length);
-	for (let row = 0; row < ids.length; row++)
-		renumbered[row] = numbers[ids[row]];
-	return renumbered;
+	const labels = toLabels(clusters);
+	const sizes = countSizes(labels);
+	const { ranks } = rankIds(labels.count, (a, b) => sizes[b] - sizes[a]);
+	return labels.ids.map((id) => ranks[id]);
 }
 
-/** The size of each cluster by its number; clusters are numbered from 0 without gaps. */
+/** [C] the size of each cluster; clusters are numbered from 0 without gaps. */
 export function countRows(clusters: Int32Array): Int32Array {
 	let count = 0;
 	for (let row = 0; row < clusters.length; row++)
 		count = Math.max(count, clusters[row] + 1);
-	return countOf(clusters, count);
+	return countSizes({ ids: clusters, count });
 }
 
-/** The size of each row's cluster. */
+/** [N] the size of each row's cluster. */
 export function clusterSizes(clusters: Int32Array): Int32Array {
-	const { ids, count } = toLabels(clusters);
-	const sizes = countOf(ids, count);
-	const perRow = new Int32Array(ids.length);
-	for (let row = 0; row < ids.length; row++) perRow[row] = sizes[ids[row]];
-	return perRow;
+	const labels = toLabels(clusters);
+	const sizes = countSizes(labels);
+	return labels.ids.map((id) => sizes[id]);
 }
 
 /**
@@ -55,26 +47,21 @@ export function groupByCluster(clusters: Int32Array): ClusterGroups {
 	const { ids, count } = toLabels(clusters);
 	const numberOf = new Int32Array(count);
 	for (let row = 0; row < ids.length; row++) numberOf[ids[row]] = clusters[row];
-	const order = Int32Array.from({ length: count }, (_, id) => id).sort(
-		(a, b) => numberOf[a] - numberOf[b],
-	);
-	const sizes = countOf(ids, count);
-	const numbers = new Int32Array(count);
-	const offsets = new Int32Array(count + 1);
-	const next = new Int32Array(count);
-	for (let c = 0; c < count; c++) {
-		const id = order[c];
-		numbers[c] = numberOf[id];
-		next[id] = offsets[c];
-		offsets[c + 1] = offsets[c] + sizes[id];
-	}
-	const rows = new Int32Array(ids.length);
-	for (let row = 0; row < ids.length; row++) rows[next[ids[row]]++] = row;
-	return { numbers, offsets, rows };
+	const byNumber = (a: number, b: number) => numberOf[a] - numberOf[b];
+	const { order, ranks } = rankIds(count, byNumber);
+	const keys = ids.map((id) => ranks[id]);
+	return {
+		numbers: order.map((id) => numberOf[id]),
+		offsets: keyOffsets(keys, count),
+		rows: stableOrder(keys, count, null),
+	};
 }
 
-function countOf(ids: Int32Array, count: number): Int32Array {
-	const sizes = new Int32Array(count);
-	for (let row = 0; row < ids.length; row++) sizes[ids[row]]++;
-	return sizes;
+/** Sorts the ids from 0 to `count - 1`; equal ones stay in order. `order` has the id of each rank, `ranks` the rank of each id. */
+function rankIds(count: number, compare: (a: number, b: number) => number) {
+	const order = Int32Array.from({ length: count }, (_, id) => id);
+	order.sort((a, b) => compare(a, b) || a - b);
+	const ranks = new Int32Array(count);
+	for (let rank = 0; rank < count; rank++) ranks[order[rank]] = rank;
+	return { order, ranks };
 }

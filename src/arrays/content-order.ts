@@ -1,13 +1,13 @@
 /**
- * An order of rows that depends on their values alone, so that a random draw from it does not depend on the order of the input:
- * by a hash of each row's bits, rows of equal hash by the bits themselves. Equal rows keep the order of the input.
+ * An order of rows that depends on their values alone, so that a random draw from it does not depend on the order of the input.
+ * Rows are sorted by a hash of their bits, rows with one hash by the bits themselves. Equal rows stay in the order of the input.
  */
 import { type RowSource, type Rows, sourceOf } from "./row-source.ts";
 
 /** Integers up to 2^53 are exact in a float64. */
 const exactBits = 53;
 
-/** The numbers of all rows in that order; takes 8 bytes a row more than they and their hashes. */
+/** The numbers of all rows in that order. Needs 8 bytes of memory a row beside them and the hashes. */
 export function contentOrder(
 	features: Rows,
 	hashes = hashRows(features),
@@ -15,7 +15,7 @@ export function contentOrder(
 	const source = sourceOf(features);
 	const { rows } = source;
 	const hashBits = Math.min(32, exactBits - Math.ceil(Math.log2(rows)));
-	// Hash and row in one number: to sort numbers takes a tenth of the time of sorting rows by a comparison.
+	// A key is hash and row in one number: sorting numbers takes a tenth of the time of sorting with a comparison function.
 	const keys = new Float64Array(rows);
 	for (let row = 0; row < rows; row++) {
 		const hash = hashes[row] >>> (32 - hashBits);
@@ -55,7 +55,7 @@ function wordsOf({ values }: RowSource): Int32Array {
 const mix = (hash: number, word: number) =>
 	Math.imul(((hash << 5) | (hash >>> 27)) ^ word, 0x9e3779b1);
 
-/** Two of rustc's FxHash, for even and odd words, so that neither waits for the other; then the last step of MurmurHash3. */
+/** Hashes even and odd words apart by rustc's FxHash, so that neither waits for the other, then mixes both by the last step of MurmurHash3. */
 function hashWords(words: Int32Array, start: number, length: number): number {
 	let even = 0;
 	let odd = 0;
@@ -82,7 +82,7 @@ function sortByWords(order: Int32Array, source: RowSource): void {
 		}
 		return 0;
 	};
-	// Equal rows need no sort, which would compare each of a million about twenty times.
+	// Equal rows need no sort. It would compare each of a million equal rows about twenty times.
 	if (order.every((row) => compare(row, order[0]) === 0)) return;
 	order.sort((a, b) => compare(a, b) || a - b);
 }

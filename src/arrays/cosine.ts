@@ -1,6 +1,6 @@
 /**
  * Dot products of rows of length 1, which are their cosines.
- * Four partial sums, so that no addition waits for the one before it; exchanged rows give the same number.
+ * Each is added up in four partial sums, so that no addition waits for the one before it. Two rows give the same bits in either order.
  */
 import type { KernelMemory } from "../kernels/kernel-memory.ts";
 import { openKernels } from "../kernels/shared-kernels.ts";
@@ -39,7 +39,7 @@ function plainProducts(source: RowSource): RowProducts {
 	const withOne = (other: number) => dotProduct(own, values, source.at(other));
 	return {
 		start(row) {
-			// Converted to float64 once: that saves a sixth of the time.
+			// Converting the row to float64 once saves a sixth of the time.
 			const start = source.at(row);
 			for (let d = 0; d < cols; d++) own[d] = values[start + d];
 		},

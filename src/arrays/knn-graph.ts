@@ -11,11 +11,11 @@ import { type MendedRows, mendRows } from "./mended-graph.ts";
 export interface KnnGraph extends IntMatrix {
 	/** Marks a graph whose shape, index range and rows have been checked. */
 	readonly isKnnGraph: true;
-	/** How the matrix that the graph was made from differed from it. */
+	/** What `parseKnnGraph` changed; absent where it changed nothing. */
 	readonly mended?: MendedRows;
 }
 
-/** What some tools write where a row has no more neighbours. */
+/** The entry that some tools write where a row has no more neighbours. */
 export const missing = -1;
 
 /**

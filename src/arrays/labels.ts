@@ -1,4 +1,4 @@
-/** Identities or clusters of N items, numbered densely, whatever their names are. */
+/** Identities or clusters of N items, whatever their names are, numbered from 0 without gaps. */
 import type { ItemValues } from "./named-values.ts";
 
 /** The label of an item whose identity is unknown or whose cluster does not count. */
@@ -67,6 +67,13 @@ function isMinusOne(value: number | bigint | string): boolean {
 		: value === -1 || value === -1n;
 }
 
+/** [count] the number of items of each label; all labels must be known. */
+export function countSizes({ ids, count }: Labels): Int32Array {
+	const sizes = new Int32Array(count);
+	for (let i = 0; i < ids.length; i++) sizes[ids[i]]++;
+	return sizes;
+}
+
 /** The number of items whose label is unknown. */
 export function countUnknown({ ids }: Labels): number {
 	let count = 0;
@@ -109,7 +116,7 @@ export function selectLabels(labels: Labels, items: Int32Array): Labels {
 	return { ids, count };
 }
 
-/** A JavaScript Map throws a few entries above this. */
+/** V8 throws when a Map gets a few more entries than this. */
 export const MAX_MAP_SIZE = 2 ** 24 - 2;
 
 /** Returns a function that numbers values in order of first appearance, with as many Maps of `maxMapSize` entries as needed. */

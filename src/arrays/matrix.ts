@@ -1,6 +1,7 @@
 /** Row-major matrices whose shape travels with their data. */
 import type { KernelMemory } from "../kernels/kernel-memory.ts";
 
+/** A float32 matrix. */
 export interface FloatMatrix {
 	readonly rows: number;
 	readonly cols: number;
@@ -8,6 +9,7 @@ export interface FloatMatrix {
 	readonly data: Float32Array;
 }
 
+/** An int32 matrix. */
 export interface IntMatrix {
 	readonly rows: number;
 	readonly cols: number;
@@ -15,8 +17,8 @@ export interface IntMatrix {
 	readonly data: Int32Array;
 }
 
-/** Rows that are compared with one another, by SIMD kernels where their memory is one that kernels reach. */
+/** Rows to compare with one another, by SIMD kernels where `memory` is set, else in plain JavaScript. */
 export interface ComparedRows extends FloatMatrix {
-	/** The memory that `data` is a part of. */
+	/** The kernels' memory that contains `data`. */
 	readonly memory?: KernelMemory;
 }

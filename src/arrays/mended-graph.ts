@@ -2,7 +2,7 @@
 import type { IntMatrix } from "./matrix.ts";
 import { sharedInts } from "./shared-memory.ts";
 
-/** Counts of what a matrix had that a `KnnGraph` has not. */
+/** How often a matrix of neighbours differed from the form of a `KnnGraph`. */
 export interface MendedRows {
 	/** Rows whose own index is not in the first column. */
 	ownElsewhere: number;
@@ -22,7 +22,7 @@ export interface MendedGraph {
 }
 
 /**
- * Makes each row its own index, its neighbours in their order, and its own index again where there are fewer neighbours than columns.
+ * Rewrites each row as its own index, its neighbours in their order, and its own index again in the columns that are left.
  * @param matrix of indices below its row count, and -1; it is not changed
  * @returns a new matrix, with as many columns as the longest row needs but no fewer than before; null where all rows have that form already
  */
@@ -53,7 +53,7 @@ function createCounts(): MendedRows {
 	return { ownElsewhere: 0, ownAbsent: 0, missing: 0, repeated: 0, alone: 0 };
 }
 
-/** Returns a function that writes a row's neighbours to `to`, returns their number and updates `counts`; it reads each row once. */
+/** Returns a function that writes a row's neighbours to `to`, returns their number and updates `counts`; it is called once for each row. */
 function createRowReader({ rows, cols, data }: IntMatrix, counts: MendedRows) {
 	/** For each index, the last row that it occurred in, plus 1. */
 	const seenIn = new Int32Array(rows);
@@ -61,7 +61,7 @@ function createRowReader({ rows, cols, data }: IntMatrix, counts: MendedRows) {
 		const first = row * cols;
 		let end = first + cols;
 		const isOwnFirst = data[first] === row;
-		// The row's own index at the end only fills it up.
+		// The row's own index at the end is padding.
 		if (isOwnFirst) while (end > first + 1 && data[end - 1] === row) end--;
 		let count = 0;
 		for (let at = first; at < end; at++) {

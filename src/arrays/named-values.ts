@@ -1,6 +1,6 @@
 /** One value per item, such as its identity or cluster, with the names of the items where the source has them. */
 
-/** Exact integers of any size, or texts. */
+/** Integers of any size, exact, or strings. */
 export type ItemValues = ArrayLike<number | bigint | string>;
 
 /** The values of N items, with their ids or row numbers where the source has them. */

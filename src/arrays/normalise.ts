@@ -1,5 +1,5 @@
 /**
- * Scales rows to length 1, so that a dot product is a cosine and the embedding's scale does not matter: the input of the relational network.
+ * Scales rows to length 1: then a dot product is a cosine, and the scale of the embedding does not matter. The relational network needs this.
  * A row of zeros has no direction: it stays zero, its cosine to every row is 0, and it is reported.
  */
 import { InputError } from "../errors.ts";
@@ -29,7 +29,7 @@ export function normaliseRows(
 	};
 }
 
-/** As `normaliseRows`, for the row at offset `start`; returns whether it is not all zeros. */
+/** As `normaliseRows`, for the row at offset `start`; returns false for a row of zeros. */
 export function normaliseRow(
 	data: Float32Array,
 	start: number,

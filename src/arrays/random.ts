@@ -30,7 +30,7 @@ export function createRandom(seed: number): Random {
 	return restoreRandom(words);
 }
 
-/** Continues from a `state()`, which is copied. */
+/** Continues the sequence from a `state()`, which is copied. */
 export function restoreRandom(state: Uint32Array): Random {
 	const s = state.slice(0, 4);
 	const next = () => {

@@ -1,4 +1,4 @@
-/** Dot products of one row with many others by a SIMD kernel, for rows that its memory has all the time. */
+/** Dot products of one row with many others by a SIMD kernel, for rows that are all in its memory. */
 
 import { createScratchBytes } from "../kernels/kernel-memory.ts";
 import { roundUp } from "../kernels/round-up.ts";
@@ -10,8 +10,9 @@ import type { RowSource } from "./row-source.ts";
 export interface RowProducts {
 	/** Sets the row that the others are multiplied with. */
 	start(row: number): void;
+	/** The product with one other row. */
 	with(other: number): number;
-	/** Writes the products with others[begin..end) to out[begin..end); much faster than one by one where kernels reach all rows. */
+	/** Writes the products with others[begin..end) to out[begin..end). With a kernel, this is much faster than `with`. */
 	withAll(
 		others: Int32Array,
 		begin: number,
@@ -20,14 +21,14 @@ export interface RowProducts {
 	): void;
 }
 
-/** Others in one call of the kernel: as many as subgraphs and lists of neighbours have, a multiple of those that it takes at once. */
+/** The most others in one call of the kernel: about as many as a row has neighbours, and a multiple of `othersTogether`. */
 const mostTogether = 32 * othersTogether;
 
-/** Bytes of the ids, and of the products behind them. */
+/** Bytes of the ids in scratch memory, and of the products after them. */
 const bytesEach = 4 * mostTogether;
 const scratchIn = createScratchBytes();
 
-/** Null where kernels do not reach the rows, or have no scratch memory beside them. */
+/** Returns null where not all rows are in kernels' memory, or where that memory cannot grow for scratch bytes. */
 export function createRowDots({
 	cols,
 	values,

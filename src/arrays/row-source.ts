@@ -5,15 +5,15 @@ import type { ComparedRows } from "./matrix.ts";
 export interface RowSource {
 	readonly rows: number;
 	readonly cols: number;
-	/** The array whose offsets `at` and `hold` return. */
+	/** The array that the offsets from `at` and `hold` refer to. */
 	readonly values: Float32Array;
-	/** The memory that `values` is a part of, where kernels reach it. */
+	/** The memory that contains `values`, if kernels can read it. */
 	readonly memory?: KernelMemory;
-	/** Whether `values` has all rows all the time; else rows cost least to read in ascending order. */
+	/** Whether `values` always contains all rows. If not, rows are read on demand, fastest in ascending order. */
 	readonly isInMemory: boolean;
 	/** The offset of a row in `values`, valid until `at` is called for another row. */
 	at(row: number): number;
-	/** The same, but valid until a row is held that is `numHeld` or more rows before or after it. */
+	/** As `at`, but the offset is valid until `hold` is called for a row that is `numHeld` or more rows before or after this one. */
 	hold(row: number): number;
 	readonly numHeld: number;
 }

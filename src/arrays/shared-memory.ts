@@ -1,4 +1,4 @@
-/** Arrays in memory that all threads of the process share: sent to another thread, they are not copied. */
+/** Arrays in memory that all threads of the process share; sending them to another thread copies nothing. */
 
 export function sharedFloats(length: number): Float32Array {
 	return new Float32Array(new SharedArrayBuffer(4 * length));
@@ -8,7 +8,7 @@ export function sharedInts(length: number): Int32Array {
 	return new Int32Array(new SharedArrayBuffer(4 * length));
 }
 
-/** The matrix itself where its values are in shared memory, else a copy there. */
+/** Returns the matrix itself if its values are in shared memory, else a copy there. */
 export function shareMatrix<
 	M extends { readonly data: Float32Array | Int32Array },
 >(matrix: M): M {
@@ -22,7 +22,7 @@ export function shareMatrix<
 	return { ...matrix, data: copy };
 }
 
-/** A counter in shared memory: each `claim`, from whichever thread, gets the next number, from 0. */
+/** A counter in shared memory: each `claim`, from any thread, returns the next number, beginning with 0. */
 export type Claims = Int32Array;
 
 export function createClaims(): Claims {
@@ -33,7 +33,7 @@ export function claim(claims: Claims): number {
 	return Atomics.add(claims, 0, 1);
 }
 
-/** Sets the counter to 0; only while no thread claims. */
+/** Sets the counter to 0. No thread may call `claim` meanwhile. */
 export function resetClaims(claims: Claims): void {
 	Atomics.store(claims, 0, 0);
 }

@@ -18,7 +18,7 @@ export function stableOrder(
 	return order;
 }
 
-/** [numKeys + 1] the position of each key's first item in that order, and the number of items. */
+/** [numKeys + 1] where the items of each key begin in the sorted order; the last entry is the number of items. */
 export function keyOffsets(
 	keys: Int32Array | Uint16Array,
 	numKeys: number,

@@ -1,19 +1,22 @@
-/** A network's weights under the names of the reference's state dict, and the settings that it was trained with. */
+/** A network's weights, and the settings that it was trained with. */
 
+/** One named array of a network. */
 export interface Weight {
 	readonly shape: readonly number[];
 	/** Row-major, the product of `shape` values. */
 	readonly data: Float32Array;
 }
 
+/** Weights by name; an L-GCN has the names of the reference's PyTorch state dict. */
 export type StateDict = ReadonlyMap<string, Weight>;
 
+/** What a network is, and what it was trained on. */
 export interface CheckpointMetadata {
 	readonly model: "lgcn" | "relational";
 	/** Length of a feature row, or null for a model that takes any. */
 	readonly featureLength: number | null;
 	readonly aggregator: "mean" | "weighted" | "attention";
-	/** Null where the file does not say (a PyTorch checkpoint). */
+	/** This and `activeConnection` are null where the file does not say (a PyTorch checkpoint). */
 	readonly kAtHop: readonly number[] | null;
 	readonly activeConnection: number | null;
 	readonly epoch: number;
@@ -21,13 +24,15 @@ export interface CheckpointMetadata {
 	readonly training: Readonly<Record<string, unknown>>;
 }
 
+/** A network as a file holds it. */
 export interface Checkpoint {
 	readonly metadata: CheckpointMetadata;
 	readonly weights: StateDict;
-	/** What training needs to continue as if it had never stopped; null in a checkpoint for use only. */
+	/** Null in a checkpoint that training cannot continue from. */
 	readonly resume: ResumeState | null;
 }
 
+/** What training needs to continue as if it had never stopped. */
 export interface ResumeState {
 	/** The optimizer's moments under their weights' names (AdamW: with `.first` and `.second` appended). */
 	readonly momentum: StateDict;
@@ -39,7 +44,7 @@ export interface ResumeState {
 	readonly progress: Readonly<Record<string, unknown>>;
 }
 
-/** Copies the weights of some names, their data too. */
+/** Copies the weights with these names, including their data. */
 export function copyWeights(
 	weights: StateDict,
 	names: Iterable<string>,

@@ -1,4 +1,4 @@
-/** Arrays that each turn of a loop uses again, in memory that kernels reach: they grow to the largest length, so that few turns allocate. */
+/** Arrays that the iterations of a loop share, in memory that kernels reach. They grow to the largest length, so that few iterations allocate. */
 import {
 	alignedBytes,
 	createKernelMemory,

@@ -29,18 +29,20 @@ export interface GraphOptions {
 	/** Neighbours of a row. */
 	readonly k: number;
 	readonly metric: Metric;
-	/** `auto` is exact below a number of rows from which that takes too long, and then approximate. */
+	/** `auto` is exact for small sets, and approximate from `graphDefaults.approximateFrom` rows on. */
 	readonly method: GraphMethod | "auto";
 	/** Seed of the approximate search and of the sample that its recall is estimated from. */
 	readonly seed: number;
 	readonly onProgress: (done: number, total: number) => void;
-	/** Threads that search; by default, or with 0, as many as suit the cores and the rows. The graph does not depend on it. */
+	/** Number of threads; by default, or with 0, as many as suit the cores and the rows. The graph does not depend on it. */
 	readonly workers?: number;
 	/** Where the run saves the unfinished and the finished graph; without them, it saves nothing. */
 	readonly shards?: Shards;
 }
 
+/** Rows of a block of the exact search. */
 export const blockRows = 2048;
+/** Rows whose neighbours are searched exactly to estimate the recall of an HNSW graph. */
 const recallSample = 64;
 
 const listParameters = (rows: number) => ({
@@ -50,8 +52,8 @@ const listParameters = (rows: number) => ({
 });
 
 /**
- * The number of lists that a row probes. With more rows, as many lists have a smaller share of a row's neighbours;
- * refinement finds the others, unless it starts from too few.
+ * The number of lists that a row probes. It grows with the rows: the more rows, the fewer of a row's neighbours are in the same number of lists, and
+ * refinement fails where it starts with too few.
  */
 export function countProbes(rows: number): number {
 	return Math.ceil(20 * (rows / 100_000) ** (1 / 6));
@@ -82,6 +84,7 @@ export async function buildGraph(
 	return built;
 }
 
+/** Whether a graph of so many rows is built approximately. */
 export function isApproximate(
 	rows: number,
 	method: GraphOptions["method"],
@@ -100,7 +103,7 @@ async function buildExactly(
 	features: Features,
 	options: GraphOptions,
 ): Promise<BuiltGraph> {
-	// On CPUs the kernel, which compares while it multiplies, is faster than an engine whose products must be read.
+	// On CPUs the kernel is faster than an engine: it compares products while it multiplies, and need not write and read them all.
 	const products = engine.isOnGpu ? await createTensorProducts(engine) : null;
 	const saver = createSearchSaver(options.shards);
 	const numTiles = countTiles(features.rows);

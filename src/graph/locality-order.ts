@@ -1,6 +1,6 @@
 /**
  * An order of rows by locality, in which near rows follow one another, and arrays reordered by it in place.
- * In a large set, the rows of a subgraph are far apart in memory; side by side they save a fifth of the processor time.
+ * In a large set, the rows of a subgraph are far apart in memory. To have them side by side saves a fifth of the processor time.
  */
 import { type NearRows, nearRow } from "./approximate/refine-neighbours.ts";
 
@@ -20,33 +20,34 @@ export function localityOrder({ rows, cols, data }: NearRows): RowOrder {
 	const order = new Int32Array(rows);
 	const positions = new Int32Array(rows).fill(-1);
 	const stack = new Int32Array(rows);
-	let placed = 0;
+	let numOrdered = 0;
 	let height = 0;
 
-	function place(row: number): void {
-		positions[row] = placed;
-		order[placed++] = row;
+	function append(row: number): void {
+		positions[row] = numOrdered;
+		order[numOrdered++] = row;
 	}
 
 	function follow(row: number): void {
-		const first = placed;
+		const first = numOrdered;
 		for (let c = 1; c <= lastColumn; c++) {
 			const other = nearRow(data[row * cols + c]);
-			if (positions[other] < 0) place(other);
+			if (positions[other] < 0) append(other);
 		}
-		for (let at = placed - 1; at >= first; at--) stack[height++] = order[at];
+		for (let at = numOrdered - 1; at >= first; at--)
+			stack[height++] = order[at];
 	}
 
 	for (let row = 0; row < rows; row++) {
 		if (positions[row] >= 0) continue;
-		place(row);
+		append(row);
 		follow(row);
 		while (height > 0) follow(stack[--height]);
 	}
 	return { order, positions };
 }
 
-/** Reorders rows of `width` values in place: row i becomes what was row `from[i]`. */
+/** Reorders rows of `width` values in place: the new row i is the old row `from[i]`. */
 export function reorderRows(
 	data: Float32Array | Int32Array,
 	width: number,

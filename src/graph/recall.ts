@@ -1,4 +1,4 @@
-/** Estimates the recall of a graph by an exact search of a few rows. */
+/** Estimates the recall of a graph by an exact search for the neighbours of a few rows. */
 
 import type { KnnGraph } from "../arrays/knn-graph.ts";
 import { permutation, type Random } from "../arrays/random.ts";

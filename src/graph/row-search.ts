@@ -1,6 +1,6 @@
-/** Searches for the neighbours of some rows by float32 products: those whose neighbours int16 products could not separate from other rows. */
+/** Searches for the neighbours of some rows by float32 products, after int16 products could not separate their neighbours from other rows. */
 
-import { createCandidates, usualSpare } from "./approximate/candidates.ts";
+import { createCandidates } from "./approximate/candidates.ts";
 import { float32Roundoff } from "./exact/block-products.ts";
 import { createRanker, floatError, margin } from "./exact/rank-candidates.ts";
 import { everyRow, type Similarity } from "./similarity.ts";
@@ -16,18 +16,13 @@ export function searchRows(
 	data: Int32Array,
 ): number[] {
 	const { rows } = similarity.features;
-	const numBest = k + margin;
 	const size = Math.min(blockRows, rows);
 	const { finder, load } = createSimilarityFinder(similarity, "float32", size);
 	const errorOf = floatError(similarity, float32Roundoff);
 	const unresolved: number[] = [];
 	for (let first = 0; first < rowIds.length; first += size) {
 		const ids = Int32Array.from(rowIds.slice(first, first + size));
-		const candidates = createCandidates(
-			ids.length,
-			numBest,
-			usualSpare(numBest),
-		);
+		const candidates = createCandidates(ids.length, k + margin);
 		load(ids, "rows");
 		for (let column = 0; column < rows; column += size) {
 			const others = everyRow(column, Math.min(rows, column + size), 1);

@@ -8,7 +8,7 @@ const searchName = "graph-search";
 const graphName = "graph";
 const methods: readonly GraphMethod[] = ["exact", "approximate", "hnsw"];
 
-/** Saves the candidates of an exact search. Without shards it saves nothing, and only lets signals be handled. */
+/** Saves the candidates of an exact search. Without shards it saves nothing, but still lets the event loop handle signals. */
 export function createSearchSaver(shards: Shards | undefined): SearchSaver {
 	return {
 		restore(state) {
@@ -27,10 +27,10 @@ export function createSearchSaver(shards: Shards | undefined): SearchSaver {
 	};
 }
 
-/** The graph of an earlier run, or null where it saved none. */
+/** Reads the graph of an earlier run; null where it saved none. */
 export function readGraph(shards: Shards | undefined): BuiltGraph | null {
 	const saved = shards?.read(graphName);
-	// Shards without a method are of a version that had only two.
+	// An older version, with two methods only, saved none; its graph is built again.
 	const method = saved?.get("method");
 	if (!saved || !method) return null;
 	const [rows, cols] = saved.get("shape") as Int32Array;

@@ -1,21 +1,21 @@
 /**
- * The order in which an index is searched for the neighbours of all rows: the neighbours of a row follow soon after it, so that what its search
- * read is still in the processor's cache. Results do not depend on the order; at 100,000 rows it saves a third of the time.
+ * The order in which an index is searched for the neighbours of all rows. The neighbours of a row follow soon after it, when the data that its
+ * search read is still in the processor's cache. Results do not depend on the order; at 100,000 rows it saves a third of the time.
  */
 import type { IntMatrix } from "../arrays/matrix.ts";
 
 /** The number of nearest neighbours that follow a row. */
 const numFollowing = 8;
-/** The least rows that are worth a search; rows not reached yet fill them up. */
+/** The least rows of one search; if fewer are reached along the graph, other rows are added. */
 const leastRows = 64;
 
 export interface SearchOrder {
-	/** The next rows to search for, at most `chunkRows` or 64; empty at the end. The graph must have the neighbours of those before. */
+	/** The next rows to search for, at most max(`chunkRows`, 64); empty at the end. The graph must contain the neighbours of all rows before them. */
 	next(): Int32Array;
 }
 
 /**
- * Goes breadth first along the graph while it is filled, from the first row that was not reached.
+ * Walks breadth first along the graph while it is filled, and continues with the first row not reached yet.
  * @param graph the row itself in column 0, then its neighbours
  */
 export function createSearchOrder(

@@ -20,16 +20,16 @@ import type { Metric } from "./similarity.ts";
 
 type SearchPool = WorkerPool<SearchStage, SearchResult>;
 
-/** A thread takes about as long to start as to search this many tiles, */
+/** The least tiles for a thread, which takes about as long to start as to search them. */
 const tilesPerThread = 2;
-/** or to compare this many rows with their lists. */
+/** The least rows for a thread of an approximate search, for the same reason. */
 const rowsPerThread = 5000;
 
 const entry = workerBeside(import.meta.url);
 
 /**
- * Starts a pool for so many tiles, this thread among its own; null where this one is enough.
- * @param workers how many, or 0 for what suits the cores and the tiles; a GPU has one engine in any case
+ * Starts a pool that includes this thread; returns null where this thread is enough.
+ * @param workers number of threads, or 0 for as many as suit the cores and the tiles; with a GPU it is always 1
  */
 export function startSearchers(
 	engine: Engine,
@@ -50,16 +50,16 @@ export function countSearchers(
 	return workers > 0 ? workers : suitableSize(entry, numTiles, tilesPerThread);
 }
 
-/** Returns a function that runs parts of a task on a pool, one at a time. */
+/** Returns a function that runs a task's parts, from `firstPart` up to `numParts`, on a pool. */
 function createPartRunner(pool: SearchPool, own: Features, metric: Metric) {
 	const features = isStored(own) ? own : shareForKernels(own);
-	return (task: SearchStage["task"], firstRow: number, numRows: number) => {
-		const parts = { firstRow, numRows, step: 1 };
+	return (task: SearchStage["task"], firstPart: number, numParts: number) => {
+		const parts = { firstRow: firstPart, numRows: numParts, step: 1 };
 		return pool.run({ features, metric, task }, openSearch, parts);
 	};
 }
 
-/** Returns what runs the parts of an exact search on a pool. */
+/** The parts of an exact search, run on a pool. */
 export function createSearchThreads(
 	pool: SearchPool,
 	features: Features,
@@ -81,7 +81,7 @@ export function createSearchThreads(
 	};
 }
 
-/** Starts a pool for the lists of so many rows, this thread among its own. */
+/** Starts a pool for an approximate search, which includes this thread. */
 export function startListSearchers(workers: number, rows: number): SearchPool {
 	return startPool(entry, countListSearchers(workers, rows), null);
 }
@@ -91,7 +91,7 @@ export function countListSearchers(workers: number, rows: number): number {
 	return workers || suitableSize(entry, rows, rowsPerThread);
 }
 
-/** Returns what runs the parts of an approximate search on a pool. */
+/** The parts of an approximate search, run on a pool. */
 export function createApproximateThreads(
 	pool: SearchPool,
 	features: Features,

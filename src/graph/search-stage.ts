@@ -1,4 +1,4 @@
-/** One part of a neighbour search on a thread: a tile, a block of rows or a list. */
+/** Runs parts of a neighbour search on a thread; a part is a tile, a block of rows or a turn of a list. */
 
 import type { Features } from "../files/stored/stored-matrix.ts";
 import { openRows } from "../files/stored/stored-rows.ts";
@@ -39,12 +39,12 @@ type SearchTask =
 	| ({ readonly of: "lists" } & ListSearchOptions)
 	| ({ readonly of: "neighbours" } & RefineTask);
 
-/** Candidates for tiles and lists, row or list numbers for the others. */
+/** Candidates from tiles and lists; numbers of rows or lists from the others. */
 export type SearchResult = BlockBest | Int32Array;
 
 type Search = (index: number) => SearchResult | Promise<SearchResult>;
 
-/** Opens a thread's part of a stage; each of its ranges is one tile, block of rows, or turn of a list. */
+/** Opens a stage on a thread; each of its ranges is one part. */
 export function openSearch(stage: SearchStage): Runner<SearchResult> {
 	let search: Search | null = null;
 	return {

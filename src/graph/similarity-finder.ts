@@ -1,11 +1,11 @@
-/** The pair kernel on prepared rows, whose products are similarities. */
+/** The pair search on prepared rows, whose products are similarities. */
 
 import type { FloatMatrix } from "../arrays/matrix.ts";
-import type { PairKind } from "../kernels/near-pairs.ts";
 import {
 	createPairFinder,
 	loadStep,
 	type PairFinder,
+	type PairKind,
 } from "../kernels/near-pairs.ts";
 import type { Candidates } from "./approximate/candidates.ts";
 import type { Similarity } from "./similarity.ts";
@@ -28,7 +28,7 @@ export function createSimilarityFinder(
 	const cols = features.cols + (halfSquares ? 2 : 0);
 	const finder = createPairFinder(kind, blockRows, cols);
 	const buffer = new Float32Array(loadStep * features.cols);
-	/** Two more columns make a product -|a - b|^2 / 2: [a, -|a|^2 / 2, 1] . [b, 1, -|b|^2 / 2]. */
+	/** Two more columns turn a product into -|a - b|^2 / 2 = [a, -|a|^2 / 2, 1] . [b, 1, -|b|^2 / 2]. */
 	function distanceColumns(halves: Float32Array, side: "rows" | "columns") {
 		const ones = new Float32Array(halves.length).fill(1);
 		return side === "rows" ? [halves, ones] : [ones, halves];
@@ -70,7 +70,7 @@ function negativeHalfSquares({ rows, cols, data }: FloatMatrix): Float32Array {
 	return halves;
 }
 
-/** Offers the loaded columns to the candidates of each loaded row, but never a row to itself. */
+/** Offers the loaded columns as candidates to each loaded row, but never a row to itself. */
 export function offerColumns(
 	finder: PairFinder,
 	{ thresholds, offer }: Candidates,
@@ -78,12 +78,13 @@ export function offerColumns(
 	columnIds: Int32Array,
 ): void {
 	const { rowStep, columnStep, keys, values } = finder;
-	const none = new Float32Array(columnIds.length).fill(
+	/** Columns have no candidates, so no product reaches their lows. */
+	const columnLows = new Float32Array(columnIds.length).fill(
 		Number.POSITIVE_INFINITY,
 	);
 	for (let row = 0; row < rowIds.length; row += rowStep)
 		for (let column = 0; column < columnIds.length; column += columnStep) {
-			const count = finder.find(row, column, thresholds, none);
+			const count = finder.find(row, column, thresholds, columnLows);
 			for (let at = 0; at < 2 * count; at += 2) {
 				const r = row + (keys[at] >>> 16);
 				const c = column + (keys[at] & 0xffff);

@@ -14,15 +14,15 @@ export type Metric = "cosine" | "euclidean";
 
 export interface Similarity {
 	readonly features: RowSource;
-	/** The cosine of two rows (0 with a row of zeros), or -|a - b|^2; larger is nearer; exchanged rows give the same bits. */
+	/** The cosine of two rows (0 with a row of zeros), or -|a - b|^2; larger is nearer. Two rows give the same bits in either order. */
 	between(a: number, b: number): number;
-	/** `between` times `unit` is the product of prepared rows. */
+	/** The product of two prepared rows is about `between` times `unit`. */
 	readonly unit: number;
-	/** Rows as block products take them: of length 1, or centred and scaled so that the longest has length 1 at most; in `buffer` where there is one. */
+	/** Rows for products: scaled to length 1 (cosine), or centred and scaled to length 1 at most (Euclidean). Writes to `buffer` where there is one. */
 	prepare(ids: Int32Array, buffer?: Float32Array): FloatMatrix;
 	/** [N] length of each prepared row. */
 	readonly lengths: Float64Array;
-	/** [N] |b|^2 / 2 of the prepared rows for distances, a.b - |a|^2/2 - |b|^2/2 = -|a - b|^2 / 2; null for cosines, a.b. */
+	/** [N] |a|^2 / 2 of the prepared rows, for distances: a.b - |a|^2 / 2 - |b|^2 / 2 = -|a - b|^2 / 2; null for cosines, which are a.b. */
 	readonly halfSquares: Float64Array | null;
 	/** [N] 1 over the length of each original row, 0 for a row of zeros; null for distances. */
 	readonly inverseLengths: Float64Array | null;
@@ -106,6 +106,7 @@ function byDistance(features: RowSource): Similarity {
 	};
 }
 
+/** [N] |row - centre|^2 of each row. */
 function squaredLengths(
 	{ rows, cols, values, at }: RowSource,
 	centre: Float64Array,

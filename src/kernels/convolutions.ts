@@ -28,8 +28,8 @@ interface ConvolutionKernels {
 		numRows: number,
 	): void;
 	/**
-	 * out_i = own_i + sum over i's neighbours j of share_ij passed_j where outputs_i > 0, else 0: the gradient before a ReLU of what `joinSums`
-	 * made of the ReLU's outputs.
+	 * out_i = own_i + sum over i's neighbours j of share_ij passed_j where outputs_i > 0, else 0: the gradient of `joinSums` and of the ReLU
+	 * before it, whose outputs `joinSums` read.
 	 */
 	joinSumsGradient(
 		offsets: number,
@@ -56,7 +56,7 @@ export type Convolutions = ConvolutionKernels & ScratchMemory;
 
 export const createConvolutions = openScratchMemory<ConvolutionKernels>;
 
-/** Convolutions and matrix products on one memory: what training needs. */
+/** Convolutions and matrix products on one memory, for training. */
 export type LayerKernels = ConvolutionKernels & PanelProducts;
 
 export const createLayerKernels = openPanelProducts<ConvolutionKernels>;

@@ -1,4 +1,4 @@
-/** Dense layers in kernels: a block of rows at a time goes through all of them. */
+/** Dense layers in kernels: one block of rows after another passes through all layers. */
 import {
 	blockRows,
 	createPanelProducts,
@@ -7,7 +7,7 @@ import {
 import { roundUp } from "./round-up.ts";
 import { panelColumns } from "./sizes.ts";
 
-/** `activation(x W + b)`. */
+/** A dense layer: `activation(x W + b)`. */
 export interface DenseLayer {
 	readonly inputs: number;
 	readonly outputs: number;
@@ -85,7 +85,7 @@ function loadLayers(
 	return { first, loaded };
 }
 
-/** Columns of a layer's input: the first layer's own, of the others whole panels. */
+/** Columns of a layer's input: the first layer's are not padded, the others are whole panels. */
 function innerOf(layers: readonly DenseLayer[], i: number): number {
 	return i === 0 ? layers[0].inputs : padded(layers[i - 1].outputs);
 }

@@ -22,7 +22,7 @@ const { WebAssembly: wasm } = globalThis as unknown as {
 };
 
 const pageBytes = 65_536;
-/** 4 GiB, as far as addresses reach. */
+/** 4 GiB: addresses have 32 bits. */
 const maxPages = 65_536;
 
 function pagesFor(bytes: number): number {
@@ -32,12 +32,12 @@ function pagesFor(bytes: number): number {
 /** Arrays begin at cache lines, so that fewer vectors cross one. */
 const alignment = 64;
 
-/** Bytes that `length` four-byte values take, up to where the next array may begin. */
+/** Bytes of `length` four-byte values, padded to where the next array may begin. */
 export function alignedBytes(length: number): number {
 	return roundUp(4 * length, alignment);
 }
 
-/** Makes a memory at least `bytes` large. */
+/** Grows a memory to at least `bytes`. */
 export function growTo(
 	memory: KernelMemory<ArrayBufferLike>,
 	bytes: number,
@@ -46,7 +46,7 @@ export function growTo(
 	if (missing > 0) memory.grow(pagesFor(missing));
 }
 
-/** Grows a memory that threads share and returns the address of the new bytes, for this thread alone; null where the memory cannot grow. */
+/** Grows a shared memory and returns the address of the new bytes, which only this thread knows; null where the memory cannot grow. */
 export function growBy(memory: KernelMemory, bytes: number): number | null {
 	try {
 		return memory.grow(pagesFor(bytes)) * pageBytes;
@@ -56,19 +56,22 @@ export function growBy(memory: KernelMemory, bytes: number): number | null {
 }
 
 /**
- * Returns a function that gives the address of at least `bytes` scratch bytes in a memory, or null where the memory cannot grow.
- * A thread's calls for one memory get the same bytes, until they want more: memory cannot shrink, so it grows as seldom as possible.
+ * Returns a function that returns the address of at least `bytes` scratch bytes in a memory, or null where the memory cannot grow.
+ * Calls for one memory return the same bytes until more are needed: a memory cannot shrink, so it grows as seldom as possible.
  */
 export function createScratchBytes(): (
 	memory: KernelMemory,
 	bytes: number,
 ) => number | null {
-	const taken = new WeakMap<KernelMemory, { address: number; bytes: number }>();
+	const scratch = new WeakMap<
+		KernelMemory,
+		{ address: number; bytes: number }
+	>();
 	return (memory, bytes) => {
-		const known = taken.get(memory);
-		if (known && known.bytes >= bytes) return known.address;
+		const existing = scratch.get(memory);
+		if (existing && existing.bytes >= bytes) return existing.address;
 		const address = growBy(memory, bytes);
-		if (address !== null) taken.set(memory, { address, bytes });
+		if (address !== null) scratch.set(memory, { address, bytes });
 		return address;
 	};
 }
@@ -84,12 +87,12 @@ export function createPrivateMemory(): KernelMemory<ArrayBuffer> {
 	return new wasm.Memory({ initial: 0, maximum: maxPages });
 }
 
-/** Compiles a module of kernels, base64. */
+/** Compiles a module of kernels from base64. */
 export function compileKernels(module: string): object {
 	return new wasm.Module(Buffer.from(module, "base64"));
 }
 
-/** The functions of a compiled module, on a memory. */
+/** Returns the functions K of a compiled module, on a memory. */
 export function instantiateKernels<K>(
 	compiled: object,
 	memory: KernelMemory<ArrayBufferLike>,
@@ -97,7 +100,7 @@ export function instantiateKernels<K>(
 	return new wasm.Instance(compiled, { env: { memory } }).exports as K;
 }
 
-/** A float32 array in shared memory, and that memory unless the array is larger than 4 GiB. */
+/** Creates a float32 array in shared memory; `memory` is absent where the array is larger than 4 GiB. */
 export function createKernelFloats(length: number): {
 	readonly data: Float32Array;
 	readonly memory?: KernelMemory;
@@ -109,7 +112,7 @@ export function createKernelFloats(length: number): {
 	return { data: new Float32Array(memory.buffer, 0, length), memory };
 }
 
-/** The matrix itself where its values are in shared memory already, else a copy that the kernels of all threads reach. */
+/** Returns the matrix itself if its values are in shared memory already, else a copy that the kernels of all threads reach. */
 export function shareForKernels<M extends { readonly data: Float32Array }>(
 	matrix: M,
 ): M & { readonly memory?: KernelMemory } {

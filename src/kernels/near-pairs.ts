@@ -1,16 +1,16 @@
 /**
- * The search of pairs of rows whose product reaches a threshold, in kernels: an exact search needs no engine but this.
- * Two blocks of rows are in the kernels' memory, in groups; `assembly/near-pairs.ts` says how.
+ * The search for pairs of rows whose product reaches a threshold, in kernels, so that an exact search needs no tensor engine.
+ * The kernels' memory contains two blocks of rows in groups, whose layout `assembly/near-pairs.ts` describes. A low is a row's threshold.
  */
 import { packFloats, type RowBlock } from "./pack-rows.ts";
 import { roundUp } from "./round-up.ts";
 import { openScratchMemory, type ScratchMemory } from "./scratch-memory.ts";
 import { groupColumns, groupRows, int16Scale, pairBytes } from "./sizes.ts";
 
-/** In what the products are computed. A word of a row is one float32 or two int16, which are multiplied twice as fast. */
+/** The number format of the rows. A word of a row, 4 bytes, is one float32 or two int16; int16 products take half the time. */
 export type PairKind = "float32" | "int16";
 
-/** A call of the kernel takes rows that stay in a core's own cache, and columns that pass by them: few, for thresholds rise only between two calls. */
+/** The most that one call of the kernel compares: rows that stay in a core's own cache, and few columns, since thresholds rise only between calls. */
 const mostWords = 2 ** 16;
 const mostRows = 160;
 const mostColumns = 256;
@@ -32,7 +32,7 @@ type FindPairs = (
 ) => number;
 
 interface PairKernels {
-	/** Both write the pairs whose product is at least its row's or its column's low, and return the end of what they wrote. */
+	/** Both write the pairs whose product is at least the low of its row or of its column, and return the address after the last pair. */
 	findFloat32Pairs: FindPairs;
 	findInt16Pairs: FindPairs;
 	/** Packs the float32 values from `from` up to `end` as words, `wordBytes` apart. */
@@ -45,11 +45,11 @@ export interface PairFinder {
 	/** Rows and columns that a call of `find` compares. */
 	readonly rowStep: number;
 	readonly columnStep: number;
-	/** Loads rows to a side of the products, from the side's row `first` on, a multiple of `loadStep`; a side has at most `blockRows` rows. */
+	/** Loads rows on a side of the products, where they begin at row `first`, a multiple of `loadStep`; a side has at most `blockRows` rows. */
 	load(block: RowBlock, side: Side, first?: number): void;
 	/**
 	 * Finds the pairs of `rowStep` rows from `firstRow` and `columnStep` columns from `firstColumn` whose product is at least the row's or
-	 * the column's low, and returns their number. There is a low for each row of a side.
+	 * the column's low, and returns their number. `rowLows` and `columnLows` have a value for each loaded row of their side.
 	 */
 	find(
 		firstRow: number,
@@ -59,13 +59,13 @@ export interface PairFinder {
 	): number;
 	/**
 	 * Two entries for each pair: its key, row << 16 | column, both counted from the first, and its product. Valid until the next `find`.
-	 * Rows and columns behind a side's last may be among them.
+	 * Rows and columns after a side's last one may be among them.
 	 */
 	readonly keys: Int32Array;
 	readonly values: Float32Array;
 }
 
-/** Rows that are whole groups of rows and whole groups of columns. */
+/** A number of rows that is a multiple of both group sizes. */
 export const loadStep = groupRows * groupColumns;
 
 /** @param cols values of a row, at least 1 */
@@ -131,9 +131,9 @@ export function createPairFinder(
 interface PairSizes {
 	readonly rowStep: number;
 	readonly columnStep: number;
-	/** Words of a row. */
+	/** Words of a row, with padding. */
 	readonly depth: number;
-	/** Four-byte values of all pairs of a call. */
+	/** Four-byte values that the pairs of a call take at most. */
 	readonly outLength: number;
 }
 
@@ -166,7 +166,7 @@ function layOut(
 }
 
 /**
- * Returns a function that packs rows in words of a kind to the address `to`, in groups of `group` rows. What is behind a row's last word and the last row is 0.
+ * Returns a function that packs rows to the address `to`, in groups of `group` rows; padding is 0. Int16 rows have no further columns.
  * @param rowAt address of space for one row in float32
  */
 function createPacker(

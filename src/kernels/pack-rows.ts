@@ -1,17 +1,17 @@
-/** Rows in the form that the search of pairs reads: groups of rows, of each group first all its rows' first words, then their second ones, and so on. */
+/** Rows in the form that the pair search reads: in groups; a group holds the first words of all its rows, then their second words, and so on. */
 
-/** Rows of length 1 at most. */
+/** Rows whose length is at most 1. */
 export interface RowBlock {
 	readonly rows: number;
 	readonly cols: number;
 	/** [rows, cols] */
 	readonly data: Float32Array;
-	/** Columns behind those of `data`, [rows] each. */
+	/** Further columns after those of `data`, [rows] each. */
 	readonly more: readonly Float32Array[];
 }
 
 /**
- * Packs rows in words of one float32 each. Words behind a row's last and rows behind the last are 0.
+ * Packs rows in words of one float32 each. Words after a row's last one, and rows after the last one, are 0.
  * @param packed has space for whole groups of rows of `depth` words
  */
 export function packFloats(

@@ -1,6 +1,6 @@
 /**
- * Matrix products in kernels, the second matrix in panels of columns. Blocks of rows meet blocks of inner columns, small enough that what is read
- * again is in a core's own caches.
+ * Matrix products in kernels, the second matrix in panels of columns. Rows and inner columns are multiplied in blocks, so small that both
+ * matrices' blocks stay in a core's own caches.
  */
 import { openScratchMemory, type ScratchMemory } from "./scratch-memory.ts";
 import { panelColumns, rowsTogether } from "./sizes.ts";
@@ -24,14 +24,14 @@ interface PanelKernels {
 	packPanel(from: number, stride: number, to: number, numRows: number): void;
 }
 
-/** A matrix and where it goes as panels. */
+/** A matrix to copy to panels. */
 export interface PackedMatrix {
 	/** Address of [inner, columns], rows `stride` values apart; `columns` is a multiple of `panelColumns`. */
 	readonly from: number;
 	readonly stride: number;
 	readonly inner: number;
 	readonly columns: number;
-	/** Address of the panels, one behind the other. */
+	/** Address of the panels, one after the other. */
 	readonly to: number;
 }
 
@@ -68,11 +68,11 @@ export interface PanelColumnProduct {
 export interface PanelProducts extends ScratchMemory {
 	/** Copies a matrix to panels. */
 	pack(matrix: PackedMatrix): void;
-	/** out = a B + bias, then a ReLU if wanted. A value is one float32 sum that begins with the bias and goes on in the order of the inner columns. */
+	/** out = a B + bias, then a ReLU if `isRectified`. A value is one float32 sum that begins with the bias and goes on in the order of the inner columns. */
 	multiply(product: PanelProduct): void;
 	/** out += a^T B. A value is one float32 sum in the order of the inner rows. */
 	addColumnProducts(product: PanelColumnProduct): void;
-	/** Adds [columns] at `bias` to each row of out, [numRows, columns], then takes the ReLU if wanted; space as for `multiply`. */
+	/** Adds [columns] at `bias` to each row of out, [numRows, columns], then takes the ReLU if `isRectified`; out has space as for `multiply`. */
 	addBias(
 		out: number,
 		bias: number,
@@ -81,18 +81,19 @@ export interface PanelProducts extends ScratchMemory {
 	): void;
 }
 
-/** Rows of a block, and inner columns of a panel, that fit a core's second and first cache. */
+/** Rows of a block: they fit a core's second cache. */
 export const blockRows = 64;
+/** Inner columns of a block: a panel with this many rows fits the first cache. */
 const innerTogether = 256;
-/** Rows of two panels that fit the first cache side by side. */
+/** As `innerTogether`, where two panels must fit the first cache. */
 const columnsInnerTogether = 128;
 
-/** Addresses of the three values that `layOut` puts before all arrays. */
+/** Addresses of three constants that `layOut` writes before all arrays: 0, -Infinity and 1. */
 const zeroAt = 0;
 const noFloorAt = 4;
 const oneAt = 8;
 
-/** Matrix products on a scratch memory of their own, beside other kernels K on it. */
+/** Opens matrix products, with other kernels K, on a scratch memory of their own. */
 export function openPanelProducts<K extends object>(): K & PanelProducts {
 	const kernels = openScratchMemory<K & PanelKernels>();
 	const memory: ScratchMemory & PanelKernels = kernels;
@@ -121,7 +122,7 @@ export function openPanelProducts<K extends object>(): K & PanelProducts {
 		addBias(out, bias, isRectified, { numRows, columns }) {
 			const floor = isRectified ? zeroAt : noFloorAt;
 			const numGroups = Math.ceil(numRows / rowsTogether);
-			// A product of ones, [numRows, 1], and the bias: rows of the first have no stride.
+			// The bias is added as the product of a column of ones with the bias; a stride of 0 makes all rows read the same one.
 			for (let column = 0; column < columns; column += panelColumns) {
 				const panel = bias + 4 * column;
 				const to = out + 4 * column;
@@ -133,7 +134,7 @@ export function openPanelProducts<K extends object>(): K & PanelProducts {
 
 export const createPanelProducts = openPanelProducts<object>;
 
-/** The block of rows from `row` on, panel after panel for some inner columns at a time. */
+/** Multiplies the block of rows from `row` on: for each block of inner columns, panel after panel. */
 function multiplyBlock(
 	kernels: PanelKernels,
 	{ a, panels, bias, isRectified, out, numRows, inner }: PanelProduct,

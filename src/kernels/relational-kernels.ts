@@ -5,7 +5,7 @@ import { layerPanelColumns } from "./sizes.ts";
 
 /** Addresses are bytes from the memory's start; widths and strides count values. Edges are in CSR form, as in a batch. */
 interface ScoringKernels extends Pick<Kernels, "copyRows"> {
-	/** Divides each edge's gates by the sum of its row's, in place: [E, 4], one gate for each of three layers and a value that is free. */
+	/** Divides each edge's gates by the sum of its row's, in place: [E, 4], one gate for each of three layers and an unused value. */
 	normaliseGates(offsets: number, gates: number, numRows: number): void;
 	/**
 	 * out_i = [own_i, sum over i's neighbours j of share_ij x_j], rows i from where `offsets` and `own`, within x, begin. Shares are four values apart.
@@ -22,8 +22,8 @@ interface ScoringKernels extends Pick<Kernels, "copyRows"> {
 		numRows: number,
 	): void;
 	/**
-	 * out = x W + bias, then a ReLU if wanted: `inputs` is a multiple of 4, `outputs` of 8, and W is what `packWeights` makes.
-	 * x and out have space for a multiple of `layerRowsTogether` rows; what is written beyond `numRows` means nothing.
+	 * out = x W + bias, then a ReLU if `isRectified`: `inputs` is a multiple of 4, `outputs` of 8, and W is what `packWeights` makes.
+	 * x and out have space for a multiple of `layerRowsTogether` rows; rows of out beyond `numRows` are meaningless.
 	 */
 	multiplyLayer(
 		x: number,
@@ -36,7 +36,7 @@ interface ScoringKernels extends Pick<Kernels, "copyRows"> {
 		numRows: number,
 		isRectified: 0 | 1,
 	): void;
-	/** Logits [L] in float64 of [L, width], width an even number: PReLU, weights and bias. Slopes and weights are float64. */
+	/** Computes logits, [L] float64, of `hidden`, [L, width] float32 with an even width: PReLU, weights and bias. Slopes and weights are float64. */
 	readOut(
 		hidden: number,
 		slopes: number,
@@ -52,7 +52,7 @@ export type RelationalKernels = ScoringKernels & ScratchMemory;
 
 export const createRelationalKernels = openScratchMemory<ScoringKernels>;
 
-/** [inputs, outputs] as `multiplyLayer` reads it, in panels of eight columns. */
+/** Copies [inputs, outputs] to panels of eight columns, as `multiplyLayer` reads them. */
 export function packWeights(
 	weight: Float32Array,
 	outputs: number,

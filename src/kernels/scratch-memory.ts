@@ -1,6 +1,6 @@
 /**
- * A memory for one thread, with the kernels that work on it; native libraries can read its arrays in place.
- * It moves when it grows, so arrays are laid out before any is made.
+ * A memory for one thread, with the kernels that work on it. Native libraries can read its arrays in place.
+ * It moves when it grows, so all arrays are laid out before the first one is used.
  */
 import {
 	alignedBytes,
@@ -12,18 +12,18 @@ import {
 import { privateModule } from "./kernel-modules.ts";
 
 export interface ScratchMemory {
-	/** Lays out arrays of these lengths, in four-byte values, and returns their addresses. What was laid out before is lost. */
+	/** Lays out arrays of these lengths, in four-byte values, and returns their addresses. Earlier arrays are lost. */
 	layOut(lengths: readonly number[]): number[];
 	/** The float32 array at an address, valid until the next `layOut`. */
 	floats(address: number, length: number): Float32Array<ArrayBuffer>;
-	/** A float64 takes the place of two four-byte values. */
+	/** The float64 array at an address; `layOut` counts each value as two. */
 	doubles(address: number, length: number): Float64Array<ArrayBuffer>;
 	ints(address: number, length: number): Int32Array<ArrayBuffer>;
 }
 
 let compiled: object | null = null;
 
-/** An empty scratch memory and its kernels, of which K are wanted. */
+/** Opens an empty scratch memory and its kernels; the type K lists the kernels that the caller uses. */
 export function openScratchMemory<K extends object>(): ScratchMemory & K {
 	compiled ??= compileKernels(privateModule);
 	const memory = createPrivateMemory();

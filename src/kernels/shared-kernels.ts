@@ -1,5 +1,5 @@
 /**
- * The kernels on memory that threads share. They give the same bytes as the loops in JavaScript that stand in for them where no kernel reaches the data.
+ * The kernels on memory that threads share. Where data is outside of such memory, loops in JavaScript replace them, with the same bytes as result.
  * The sources, in `assembly`, say shapes and the order of additions.
  */
 import {
@@ -67,13 +67,13 @@ export interface Kernels {
 
 let compiled: object | null = null;
 
-/** The kernels of this thread. */
+/** This thread's kernels on each memory. */
 const opened = new WeakMap<KernelMemory, Kernels>();
 
-/** The kernels on a memory. */
+/** Returns the kernels on a memory, one instance for each memory and thread. */
 export function openKernels(memory: KernelMemory): Kernels {
-	const known = opened.get(memory);
-	if (known) return known;
+	const existing = opened.get(memory);
+	if (existing) return existing;
 	compiled ??= compileKernels(sharedModule);
 	const kernels = instantiateKernels<Kernels>(compiled, memory);
 	opened.set(memory, kernels);

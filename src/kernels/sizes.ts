@@ -2,10 +2,10 @@
 
 /** Columns of a panel, the form in which `multiplyPanel` reads the second matrix. */
 export const panelColumns = 16;
-/** Rows that `multiplyPanel` computes at once. V8 loads all that a turn of the loop needs before it multiplies, and more rows do not fit 15 registers. */
+/** Rows that `multiplyPanel` computes at once. V8 loads all values of an iteration before it multiplies, and those of more rows do not fit 15 registers. */
 export const rowsTogether = 2;
 
-/** Other rows that `dots` and `estimateDots` compare at once, so that the processor loads them side by side. */
+/** Other rows that `dots` and `estimateDots` compare at once, so that the processor loads them in parallel. */
 export const othersTogether = 4;
 /** Sums that `estimateDots` writes for each product. */
 export const sumsEach = 4;

@@ -1,4 +1,4 @@
-/** Arrays of the same length, one for each thread to fill, and their sums in float64: the same bytes with kernels and without. */
+/** Arrays of the same length, one for each thread to fill, and their sums in float64. The sums have the same bytes with kernels and without. */
 import {
 	createKernelFloats,
 	createScratchBytes,
@@ -10,11 +10,11 @@ import { partsTogether, sumsTogether } from "./sizes.ts";
 
 export interface Parts {
 	readonly arrays: readonly Float32Array[];
-	/** The memory that holds the arrays, one behind the other, where kernels reach them. */
+	/** The kernels' memory that contains the arrays, one after the other; absent where they are too large for it. */
 	readonly memory?: KernelMemory;
 }
 
-/** Kernels read and write whole groups of values. */
+/** Pads a length, since kernels read and write whole groups of values. */
 const toWholeGroups = (length: number) => roundUp(length, sumsTogether);
 
 export function createParts(count: number, length: number): Parts {
@@ -30,7 +30,7 @@ const scratchIn = createScratchBytes();
 
 /**
  * The sum of the first `count` arrays, for their values from `first`, a multiple of eight, up to `last`; valid until the next call.
- * With one array this is the array's own part.
+ * With one array, it is a view of that array.
  */
 export function sumParts(
 	{ arrays, memory }: Parts,

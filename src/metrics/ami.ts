@@ -1,11 +1,11 @@
 /**
- * Adjusted mutual information: the mutual information beyond that of random clusters of the same sizes.
- * The expectation depends on sizes alone, so it is summed once per pair of different sizes; at most sqrt(2 N) sizes differ.
+ * Adjusted mutual information: the mutual information beyond the expected one of random clusters of the same sizes.
+ * The expectation depends on sizes alone, so it is computed once for each pair of different sizes; N items have at most sqrt(2 N) different sizes.
  */
 import type { Contingency } from "./contingency.ts";
 import type { Information } from "./nmi.ts";
 
-/** Probabilities below this share of the largest one do not change the sum. */
+/** Probabilities that are this much smaller than the largest one do not change the sum. */
 const NEGLIGIBLE = 1e-30;
 
 /**
@@ -75,7 +75,7 @@ function expectOverlap(a: number, b: number, items: number): number {
 	return sum / mass;
 }
 
-/** The different sizes that occur, ascending, and how often. */
+/** The different sizes that occur, ascending, and how often each occurs. */
 function countSizesByValue(sizes: Int32Array): {
 	sizes: number[];
 	multiplicities: number[];

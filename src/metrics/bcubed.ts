@@ -1,9 +1,10 @@
 /**
  * B-Cubed scores: precision and recall of every item, averaged over the items.
- * All items of one table entry have the same, so the sums run over entries.
+ * All items of one entry of the table have the same precision and recall, so the sums run over entries.
  */
 import type { Contingency } from "./contingency.ts";
 
+/** Precision and recall, from 0 to 1. */
 export interface PrecisionRecall {
 	readonly precision: number;
 	readonly recall: number;

@@ -1,26 +1,28 @@
 /** How well confidences agree with the truth: the reliability table and the expected calibration error. */
 import { linkTarget, unknownTarget } from "../arrays/labels.ts";
 
+/** Items of similar confidence. */
 export interface ReliabilityBin {
-	/** Confidences from `from` to under `to`, in the last bin to 1 itself. */
+	/** The bin has the confidences from `from` up to, but not including, `to`; the last bin includes 1. */
 	readonly from: number;
 	readonly to: number;
 	readonly count: number;
-	/** Means over the bin; 0 where it is empty. */
+	/** Mean confidence and mean truth of its items; 0 where it is empty. */
 	readonly confidence: number;
 	readonly truth: number;
 }
 
+/** The reliability table of some confidences. */
 export interface Reliability {
 	readonly bins: readonly ReliabilityBin[];
 	/** Items compared. */
 	readonly count: number;
-	/** Expected calibration error: mean over items of |confidence - truth| of their bins' means; 0 without items. */
+	/** Expected calibration error: the mean over bins, weighted by items, of |mean confidence - mean truth|; 0 without items. */
 	readonly error: number;
 }
 
 /**
- * Compares confidences with truths, [N] each and from 0 to 1, in `numBins` bins of equal width; an item with NaN for either is left out.
+ * Compares confidences with truths, [N] each and from 0 to 1, in `numBins` bins of equal width. An item is left out where either is NaN.
  * (Guo et al., "On Calibration of Modern Neural Networks", 2017.)
  */
 export function measureReliability(

@@ -1,14 +1,16 @@
 /**
- * Evaluation, first step: how many items each (identity, cluster) pair shares. Every score is computed from this one table.
- * The table is sparse, in compressed rows, with at most one entry per item: time and memory stay linear in the items.
+ * The contingency table: how many items each pair of an identity and a cluster shares. Every score is computed from this one table.
+ * The table is sparse (CSR, a row for each identity) and has at most one entry per item, so time and memory are linear in the items.
  */
 
 import {
+	countSizes,
 	countUnknown,
 	type Labels,
 	selectLabels,
 	unknownLabel,
 } from "../arrays/labels.ts";
+import { keyOffsets, stableOrder } from "../arrays/stable-order.ts";
 import { InputError } from "../errors.ts";
 
 export interface Contingency {
@@ -44,33 +46,32 @@ export function createContingency(
 			"at least 1 item",
 			allTruth.ids.length === 0 ? "0" : "none that is not left out",
 		);
-	const identitySizes = countSizes(truth);
 	return {
 		items,
 		identities: truth.count,
 		clusters: clusters.count,
-		identitySizes,
+		identitySizes: countSizes(truth),
 		clusterSizes: countSizes(clusters),
-		...countEntries(truth, clusters, sumOffsets(identitySizes)),
+		...countEntries(truth, clusters),
 	};
 }
 
 function countEntries(
 	truth: Labels,
 	clusters: Labels,
-	itemOffsets: Int32Array,
 ): Pick<Contingency, "rowOffsets" | "clusterIds" | "counts"> {
-	const clusterByIdentity = groupByIdentity(truth, clusters, itemOffsets);
+	const itemsByIdentity = stableOrder(truth.ids, truth.count, null);
+	const itemOffsets = keyOffsets(truth.ids, truth.count);
 	const rowOffsets = new Int32Array(truth.count + 1);
 	const clusterIds = new Int32Array(truth.ids.length);
 	const counts = new Int32Array(truth.ids.length);
-	// Each cluster's last entry. It belongs to the present identity unless it lies before the start of its row.
+	// Each cluster's last entry. It belongs to another identity where it lies before the start of the current row.
 	const lastEntry = new Int32Array(clusters.count).fill(-1);
 	let numEntries = 0;
 	for (let identity = 0; identity < truth.count; identity++) {
 		const rowStart = numEntries;
 		for (let i = itemOffsets[identity]; i < itemOffsets[identity + 1]; i++) {
-			const cluster = clusterByIdentity[i];
+			const cluster = clusters.ids[itemsByIdentity[i]];
 			if (lastEntry[cluster] < rowStart) {
 				lastEntry[cluster] = numEntries;
 				clusterIds[numEntries++] = cluster;
@@ -114,31 +115,4 @@ function checkSameLength(truth: Labels, clusters: Labels): void {
 			`${truth.ids.length} items, one per label`,
 			`${clusters.ids.length}`,
 		);
-}
-
-/** Number of items of each label: length `labels.count`. */
-export function countSizes(labels: Labels): Int32Array {
-	const { ids, count } = labels;
-	const sizes = new Int32Array(count);
-	for (let i = 0; i < ids.length; i++) sizes[ids[i]]++;
-	return sizes;
-}
-
-function sumOffsets(sizes: Int32Array): Int32Array {
-	const offsets = new Int32Array(sizes.length + 1);
-	for (let i = 0; i < sizes.length; i++) offsets[i + 1] = offsets[i] + sizes[i];
-	return offsets;
-}
-
-/** [items] the clusters of all items, sorted by the items' identities: one pass of a counting sort. */
-function groupByIdentity(
-	truth: Labels,
-	clusters: Labels,
-	itemOffsets: Int32Array,
-): Int32Array {
-	const next = itemOffsets.slice();
-	const grouped = new Int32Array(truth.ids.length);
-	for (let i = 0; i < truth.ids.length; i++)
-		grouped[next[truth.ids[i]]++] = clusters.ids[i];
-	return grouped;
 }

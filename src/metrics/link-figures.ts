@@ -6,6 +6,7 @@
 import { unknownTarget } from "../arrays/labels.ts";
 import { InputError } from "../errors.ts";
 
+/** How well scores tell which links join one identity. */
 export interface LinkFigures {
 	/** Links whose two rows both have a known identity. */
 	readonly links: number;
@@ -25,15 +26,15 @@ export interface LinkFiguresMeter {
 	add(scores: Float32Array, targets: Uint8Array): LinkFigures;
 	/** Means over the batches so far, weighted by links; all 0 before the first link. */
 	mean(): LinkFigures;
-	/** The sums behind the means, from which another meter can go on. */
+	/** The sums over all links that the means are computed from; another meter can continue from them. */
 	sums(): LinkFigures;
 }
 
-/** Smallest p and 1 - p in the loss: a float32 probability rounded to 0 or 1 then has a large loss, not an infinite one. */
+/** The smallest p and 1 - p in the loss, so that a float32 probability rounded to 0 or 1 has a large loss, not an infinite one. */
 const LEAST_SCORE = 2 ** -149;
 const LEAST_COMPLEMENT = 2 ** -25;
 
-/** A meter without batches, or one that goes on from the `sums` of an earlier one. */
+/** Creates a meter without batches, or one that continues from the `sums` of an earlier one. */
 export function createLinkFigures(
 	previous: LinkFigures | null,
 ): LinkFiguresMeter {
@@ -77,7 +78,7 @@ function measureBatch(scores: Float32Array, targets: Uint8Array): LinkFigures {
 		const target = targets[i];
 		if (target === unknownTarget) continue;
 		links++;
-		// Class 1 where its logit is the larger one.
+		// Class 1 is predicted where its logit is the larger one.
 		const predicted = scores[i] > 0.5 ? 1 : 0;
 		loss -= Math.log(
 			target === 1

@@ -1,15 +1,16 @@
 /**
- * Evaluation, last step: every score of a clustering against the identities, from one contingency table.
+ * Every score of a clustering against the identities, from one contingency table.
  * The field names are what `evaluate --json` prints.
  */
 
-import { type Labels, selectLabels } from "../arrays/labels.ts";
+import { countSizes, type Labels, selectLabels } from "../arrays/labels.ts";
 import { scoreAmi } from "./ami.ts";
 import { type PrecisionRecall, scoreBcubed } from "./bcubed.ts";
-import { countSizes, createContingency, knownItems } from "./contingency.ts";
+import { createContingency, knownItems } from "./contingency.ts";
 import { measureInformation, scoreNmi, scoreVMeasure } from "./nmi.ts";
 import { countPairs, scoreAri, scorePairs } from "./pairs.ts";
 
+/** How well clusters agree with identities; 1 is best for every score. */
 export interface ClusterScores {
 	readonly items: number;
 	readonly identities: number;
@@ -62,14 +63,14 @@ export function withoutSingletons(
 	truth: Labels,
 	clusters: Labels,
 ): { truth: Labels; clusters: Labels } {
-	const known = knownItems(truth, clusters);
-	const { ids } = known.clusters;
-	const sizes = countSizes(known.clusters);
+	const labelled = knownItems(truth, clusters);
+	const { ids } = labelled.clusters;
+	const sizes = countSizes(labelled.clusters);
 	const items = Int32Array.from(ids.keys()).filter(
 		(item) => sizes[ids[item]] > 1,
 	);
 	return {
-		truth: selectLabels(known.truth, items),
-		clusters: selectLabels(known.clusters, items),
+		truth: selectLabels(labelled.truth, items),
+		clusters: selectLabels(labelled.clusters, items),
 	};
 }

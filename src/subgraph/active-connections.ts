@@ -1,4 +1,4 @@
-/** Which active connections of a graph's rows are mutual: found when a row is first asked about, then remembered in 4 bytes a row. */
+/** Which active connections of a graph's rows are mutual: computed when a row is first needed, then cached in 4 bytes a row. */
 import type { KnnGraph } from "../arrays/knn-graph.ts";
 
 export interface ActiveConnections {
@@ -8,11 +8,11 @@ export interface ActiveConnections {
 	isMutual(row: number, c: number, mutual: number): boolean;
 }
 
-/** Columns that have a bit in an integer; the next bit says that the others are known. */
+/** Columns that have a bit in the cached integer; the next bit marks that the row is cached. */
 const columnsWithBit = 30;
-const isKnown = 1 << columnsWithBit;
+const isCached = 1 << columnsWithBit;
 
-/** Active connections that each row of the graph can have at most, of the `activeConnection` wanted. */
+/** The most active connections of a row: `activeConnection`, or fewer where the graph has fewer neighbours. */
 export function countActive(
 	{ cols }: Pick<KnnGraph, "cols">,
 	activeConnection: number,
@@ -25,7 +25,7 @@ export function createActiveConnections(
 	{ rows, cols, data: neighbours }: KnnGraph,
 	activeEnd: number,
 ): ActiveConnections {
-	const known = new Int32Array(rows);
+	const cache = new Int32Array(rows);
 
 	function isListedBack(row: number, c: number): boolean {
 		const start = neighbours[row * cols + c] * cols;
@@ -41,11 +41,11 @@ export function createActiveConnections(
 				? ((mutual >> (c - 1)) & 1) === 1
 				: isListedBack(row, c),
 		mutualOf(row) {
-			if (known[row] !== 0) return known[row];
-			let mutual = isKnown;
+			if (cache[row] !== 0) return cache[row];
+			let mutual = isCached;
 			for (let c = 1; c < activeEnd && c <= columnsWithBit; c++)
 				if (isListedBack(row, c)) mutual |= 1 << (c - 1);
-			known[row] = mutual;
+			cache[row] = mutual;
 			return mutual;
 		},
 	};

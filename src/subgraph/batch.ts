@@ -110,7 +110,7 @@ function layOutPieces(pieces: readonly Piece[]): SubgraphBatch {
 	};
 }
 
-/** The pieces' edges in order of the batch's rows: those of all links, then those of the other nodes; slots become rows of the batch. */
+/** The edges of all pieces in order of the batch's rows: first those of all 1-hop nodes, then those of the other nodes. Slots become rows of the batch. */
 function layOutEdges(
 	pieces: readonly Piece[],
 	linkOffsets: Int32Array,
@@ -139,7 +139,7 @@ function layOutEdges(
 	return { edgeOffsets, edgeRows };
 }
 
-/** Sizes of a batch, summed over its parts. */
+/** Sizes of a batch. */
 export interface BatchCounts {
 	readonly numNodes: number;
 	/** Both directions of an edge are counted. */
@@ -147,6 +147,7 @@ export interface BatchCounts {
 	readonly numPivots: number;
 }
 
+/** Sums the sizes of a batch's parts. */
 export function countBatch(parts: readonly SubgraphBatch[]): BatchCounts {
 	let numNodes = 0;
 	let numEdges = 0;

@@ -1,4 +1,4 @@
-/** How many nodes a subgraph can have at most, and has about. */
+/** The largest and the expected number of nodes of a subgraph. */
 
 /** The most nodes a subgraph can have, `1 + k1 + k1 k2 + ...`: the row count that the reference pads to. */
 export function paddedNodeCount(kAtHop: readonly number[]): number {

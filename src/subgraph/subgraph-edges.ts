@@ -5,7 +5,7 @@ import { countActive, createActiveConnections } from "./active-connections.ts";
 import type { SubgraphNodes } from "./subgraph-nodes.ts";
 
 export interface SubgraphEdges {
-	/** Slot -> start of its edges, and where the last ones end. */
+	/** Slot -> start of its edges; one more entry for the end of the last ones. */
 	readonly offsets: Int32Array;
 	/** [E] the neighbour's slot. */
 	readonly slots: Int32Array;
@@ -34,7 +34,7 @@ export function createSubgraphEdges(
 	const slots = new Int32Array(maxEdges);
 	const entries = new Int32Array(maxEdges);
 
-	/** Adds both directions of an edge; where both rows list each other, each adds its own, so that no direction is doubled. */
+	/** Lists both directions of each edge, unsorted. Where two rows list each other, each adds its own direction, so that none is doubled. */
 	function listEdges(numNodes: number): number {
 		const base = nodes.base();
 		let numEdges = 0;
@@ -59,6 +59,7 @@ export function createSubgraphEdges(
 		return numEdges;
 	}
 
+	/** Sorts the edges by the slot that they start from: a counting sort. */
 	function sortEdges(numNodes: number, numEdges: number): void {
 		offsets.fill(0, 0, numNodes + 1);
 		for (let e = 0; e < numEdges; e++) offsets[unsortedFrom[e]]++;

@@ -7,7 +7,7 @@ export interface SubgraphNodes {
 	readonly maxNodes: number;
 	/** Slot -> row of the data set; overwritten by the next `gather`. */
 	readonly nodeIds: Int32Array;
-	/** Row -> `base()` plus its slot; a row with less is not in the present subgraph. */
+	/** Row -> `base()` + its slot; a value below `base()` means that the row is not in the current subgraph. */
 	readonly slotOf: Int32Array;
 	base(): number;
 	/** Fills `nodeIds` and `slotOf`; slots below `numOneHop` are 1-hop nodes. */
@@ -25,7 +25,7 @@ export function createSubgraphNodes(
 	const frontier = new Int32Array(maxNodes);
 	const nextFrontier = new Int32Array(maxNodes);
 	const slotOf = new Int32Array(rows).fill(-1);
-	/** `inHop[row] === hopNumber`: the row is already in the hop that is being gathered. */
+	/** `inHop[row] === hopNumber` means that the row is already in the current hop. */
 	const inHop = new Int32Array(rows);
 	let base = 0;
 	let hopNumber = 0;

@@ -25,7 +25,7 @@ export interface Subgraph {
 	readonly numOneHop: number;
 	/** Slot -> start of its neighbours in `edgeSlots`; one more entry than nodes. */
 	readonly edgeOffsets: Int32Array;
-	/** Neighbours' slots; a node may have none (Reference: it gets a row of NaN then). */
+	/** Neighbours' slots; a node may have none (Reference: such a node gets a row of NaN). */
 	readonly edgeSlots: Int32Array;
 	/** The entry of the graph that made each edge: row * min(u, columns - 1) + column - 1. */
 	readonly edgeEntries: Int32Array;
@@ -61,7 +61,7 @@ export function checkSubgraphOptions(
 }
 
 /**
- * Allocates scratch memory for subgraphs of `graph`: 3 integers for each row of the data set, and some for each possible edge.
+ * Allocates scratch memory for subgraphs of `graph`: 3 integers for each row of the data set, and 5 for each possible edge of a subgraph.
  *
  * The nodes of hop h are columns 1..k_h of the rows of hop h-1, whether seen before or not, as in the reference; a row with fewer neighbours gives fewer.
  * Reference: a row that lists itself becomes its own 1-hop node, with a self-loop; here no row is its own neighbour.

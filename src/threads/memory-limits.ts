@@ -1,12 +1,12 @@
-/** How much memory this process may take, as far as the system tells, and what to say where there is no more. */
+/** How many bytes of memory this process may use, as far as the system reports it, and the errors where they are too few. */
 import { readFileSync } from "node:fs";
 import { freemem, totalmem } from "node:os";
 import { InputError } from "../errors.ts";
 
 export interface MemoryLimits {
-	/** What can be had without taking it from others, this process's own included. */
+	/** Free bytes, and those that this process uses already. */
 	readonly available: number;
-	/** What the process is ended for taking: a container's limit, or all that there is. */
+	/** The system kills a process that uses more: a container's limit, or all memory and swap. */
 	readonly most: number;
 }
 
@@ -14,10 +14,10 @@ const remedy = "fewer --workers or neighbours need less";
 
 export function memoryLimits(): MemoryLimits {
 	const swap = readSwap();
-	// Where there is no limit, it is 0 or more than any machine has.
+	// Without a limit, Node reports 0 or more than any machine has.
 	const limit = process.constrainedMemory() || Number.POSITIVE_INFINITY;
 	const most = Math.min(limit, totalmem() + (swap?.total ?? 0));
-	// Elsewhere than on Linux, what files are cached in counts as taken.
+	// Outside of Linux, `freemem` leaves out the memory that caches files, although it is available.
 	if (!swap) return { most, available: most };
 	const own = process.memoryUsage.rss();
 	return { most, available: Math.min(most, freemem() + swap.free + own) };
@@ -34,7 +34,7 @@ export function requireMemory(
 	throw new InputError("memory", expected, got, remedy);
 }
 
-/** The one line for an allocation that failed; null for any other error. */
+/** The error to report for an allocation that failed; null for any other error. */
 export function outOfMemory(error: unknown): InputError | null {
 	if (!(error instanceof Error)) return null;
 	const isMemory =
@@ -50,7 +50,7 @@ export function outOfMemory(error: unknown): InputError | null {
 	);
 }
 
-/** What to do where `ulimit -v` limits the address space; undefined where it does not. */
+/** The advice where `ulimit -v` limits the address space; undefined where it does not. */
 export function addressSpaceRemedy(): string | undefined {
 	const isLimited = /^Max address space +\d/m.test(read("/proc/self/limits"));
 	return isLimited
@@ -62,7 +62,7 @@ export function gigabytes(bytes: number): string {
 	return `${(bytes / 1e9).toFixed(bytes < 10e9 ? 2 : 1)} GB`;
 }
 
-/** Null where the system does not tell. */
+/** Bytes of swap; null outside of Linux. */
 function readSwap(): { free: number; total: number } | null {
 	const text = read("/proc/meminfo");
 	if (text === "") return null;

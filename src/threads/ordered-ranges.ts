@@ -26,8 +26,9 @@ export function createOrderedRanges<R>(
 	numAhead: number,
 ): OrderedRanges<R> {
 	const waiting = new Map<number, R>();
-	/** First row that is not taken yet, and first row of the next result. */
+	/** First row that is not taken yet. */
 	let untaken = firstRow;
+	/** First row of the next result in order. */
 	let expected = firstRow;
 	return {
 		take() {

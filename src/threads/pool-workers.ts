@@ -17,11 +17,11 @@ export interface PoolState {
 	/** Counts the stages; answers to earlier ones are dropped. */
 	stageNumber: number;
 	failure: Error | null;
-	/** Takes a result of the current stage. */
+	/** Receives a result of the current stage. */
 	onResult(first: number, result: unknown): void;
 	/** Sends ranges of the current stage to a worker. */
 	feed(worker: PoolWorker): void;
-	/** Ends the wait for a worker's next event, where somebody waits. */
+	/** Resolves the promise of `nextEvent`, if there is one. */
 	wake(): void;
 }
 

@@ -18,12 +18,12 @@ import type { Runner } from "./worker.ts";
 
 /** The threads of a job, whose stages follow one another. */
 export interface WorkerPool<Stage, R> {
-	/** All threads, the caller's own among them. */
+	/** The number of threads, including the calling one. */
 	readonly size: number;
 	/**
 	 * Runs a stage over ranges of rows and yields their results in order.
 	 * @param open makes the runner of the calling thread
-	 * @throws InputError when a thread does not start, dies or has too little memory; else what was thrown there
+	 * @throws InputError when a thread does not start, dies or has too little memory; otherwise the error that was thrown there
 	 */
 	run(
 		stage: Stage,
@@ -31,14 +31,14 @@ export interface WorkerPool<Stage, R> {
 		rows: RowRanges,
 	): AsyncGenerator<R>;
 	/**
-	 * Runs a stage once on each thread that has started, the caller's own too, all at the same time; they share out the work among themselves.
+	 * Runs a stage once on the calling thread and on each thread that has started, at the same time. They share the work among themselves.
 	 * @throws as `run`
 	 */
 	together(stage: Stage, open: (stage: Stage) => Runner<R>): Promise<R[]>;
 	close(): Promise<void>;
 }
 
-/** Ranges for each thread that may be taken before the next one in order is done. */
+/** Ranges for each thread that may be computed ahead of the next result in order. */
 const rangesAhead = 16;
 
 /**
@@ -85,7 +85,7 @@ async function* runRanges<Stage, R>(
 			const range = ranges.take();
 			if (range) ranges.put(range[0], await own.run(...range));
 			else await nextEvent(pool);
-			// Some engines answer without a turn of the event loop; messages and signals would wait.
+			// Some engines answer without a turn of the event loop; without this one, messages and signals would wait.
 			await setImmediate();
 		}
 	} finally {

@@ -1,31 +1,31 @@
 /**
- * Both ends of a worker thread: orders go in and are executed one after the other, and results come back.
- * Only this file imports node:worker_threads. A thread cannot run TypeScript, so that tests, which run the sources, start the built modules.
+ * Both ends of a worker thread: requests go in, the thread executes one after the other, and results come back.
+ * Only this file imports node:worker_threads. A thread cannot run TypeScript, so tests, which run the sources, start threads from the built modules.
  */
 import { parentPort, Worker, workerData } from "node:worker_threads";
 import { InputError } from "../errors.ts";
 import { freeMemory } from "./free-memory.ts";
 
-/** Memory outside of V8's heap, in bytes: a thread that holds more collects what a stage leaves behind before the next one. */
-const muchMemory = 1 << 24;
-/** Training has two short stages a step: to collect after each would take a twentieth of its time. */
+/** A thread with more bytes than this outside of V8's heap collects garbage after a stage. */
+const mostExternalBytes = 1 << 24;
+/** The least time between two collections: training has two short stages a step, and collecting after each would take a twentieth of its time. */
 const leastMsBetween = 1000;
 
 /** One thread's part in a stage of a job. */
 export interface Runner<R> {
-	/** The result of some rows, which depends on nothing but them; it goes to another thread as a copy, except for `transferred`. */
+	/** Computes the result of the rows from `first` up to `last`, which depends on these rows alone. Other threads receive a copy of it. */
 	run(first: number, last: number): Promise<R>;
-	/** Buffers of a result that move to the other thread without a copy; this one no longer needs them. */
+	/** Buffers of a result that move to another thread instead of being copied; this thread can no longer use them. */
 	transferred?(result: R): ArrayBuffer[];
 	close(): void;
 }
 
-/** A runner of one piece of work, without state. */
+/** A runner without state. */
 export function once<R>(run: () => Promise<R>): Runner<R> {
 	return { run, close() {} };
 }
 
-type Order =
+type WorkerRequest =
 	| { readonly open: unknown }
 	| { readonly stage: number; readonly first: number; readonly last: number }
 	| "close";
@@ -36,7 +36,7 @@ export interface Answer {
 	readonly result: unknown;
 }
 
-/** Sends orders to another thread: one stage after the other, each with its ranges. */
+/** Sends requests to another thread: one stage after the other, each with its ranges. */
 export interface WorkerThread {
 	open(stage: unknown): void;
 	/** @param stage number of the stage, which the answer repeats */
@@ -72,7 +72,7 @@ export function startThread(
 		if (!isEnded)
 			listener.onFailure(workerError(`one that ended with ${code}`));
 	});
-	const post = (order: Order) => worker.postMessage(order);
+	const post = (request: WorkerRequest) => worker.postMessage(request);
 	return {
 		open: (stage) => post({ open: stage }),
 		run: (stage, first, last) => post({ stage, first, last }),
@@ -84,7 +84,7 @@ export function startThread(
 	};
 }
 
-/** Whether a module is a built one, so that its threads run the same code. */
+/** Whether a module is a built one: then its threads run the same code as this one. */
 export function isBuilt(entry: string): boolean {
 	return entry.endsWith(".js");
 }
@@ -109,7 +109,7 @@ function workerError(got: string): InputError {
 }
 
 /**
- * The other end: executes orders until the thread is ended. What is thrown ends the thread and reaches `onFailure`.
+ * The thread's end: executes requests until the thread is terminated. An error ends the thread and reaches `onFailure`.
  * @param start prepares the thread and returns what opens a stage
  */
 export async function serve<Setup, Stage>(
@@ -124,31 +124,31 @@ export async function serve<Setup, Stage>(
 		runner?.close();
 		runner = null;
 	};
-	const execute = async (order: Order) => {
-		if (order === "close") {
+	const execute = async (request: WorkerRequest) => {
+		if (request === "close") {
 			closeStage();
 			await collect();
-		} else if ("open" in order) runner = open(order.open as Stage);
+		} else if ("open" in request) runner = open(request.open as Stage);
 		else {
-			const { stage, first, last } = order;
+			const { stage, first, last } = request;
 			const result = await runner!.run(first, last);
 			const answer: Answer = { stage, first, result };
 			port.postMessage(answer, runner!.transferred?.(result));
 		}
 	};
 	let previous = Promise.resolve();
-	port.on("message", (order: Order) => {
-		previous = previous.then(() => execute(order));
+	port.on("message", (request: WorkerRequest) => {
+		previous = previous.then(() => execute(request));
 	});
 	port.postMessage("started");
 }
 
-/** Returns what frees memory where there is much of it and the last time was not just before. */
+/** Returns a function that collects garbage, unless there is little external memory or the last collection was just before. */
 function createCollector(): () => Promise<void> {
 	let collectedAt = Number.NEGATIVE_INFINITY;
 	return async () => {
 		const isSoon = performance.now() - collectedAt < leastMsBetween;
-		if (isSoon || externalBytes() < muchMemory) return;
+		if (isSoon || externalBytes() < mostExternalBytes) return;
 		await freeMemory();
 		collectedAt = performance.now();
 	};
@@ -156,6 +156,6 @@ function createCollector(): () => Promise<void> {
 
 function externalBytes(): number {
 	const { external, arrayBuffers } = process.memoryUsage();
-	// Shared memory is only among the latter.
+	// Shared memory counts only among `arrayBuffers`.
 	return Math.max(external, arrayBuffers);
 }

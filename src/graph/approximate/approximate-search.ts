@@ -1,6 +1,6 @@
 /**
- * Approximate k-nearest-neighbour graph: a row is compared with the members of the lists that it probes, and with the rows that probe its own list,
- * then with its neighbours' neighbours, until a sample of rows has the wanted recall.
+ * Approximate k-nearest-neighbour graph. A row is compared with the members of the lists that it probes, and with the rows that probe its own list;
+ * then rounds of refinement compare it with its neighbours' neighbours, until a sample of rows has the wanted recall.
  * Neighbours are ranked by float64 similarity, ties by row index. The graph depends only on the rows' values and the seed, not on the order of the rows.
  * Memory: the features, about 8 (k + 15) bytes a row and 8 more for each list that it probes, and a few blocks for each thread.
  */
@@ -38,13 +38,13 @@ export interface ApproximateSearchOptions {
 	/** The recall at which refinement stops. */
 	readonly wantedRecall: number;
 	readonly random: Random;
-	/** Counts blocks of rows that get their lists, then lists: two turns and one round of refinement each. Each further round raises `total`. */
+	/** Counts steps: one for each block of rows that gets its lists, then three for each list (two turns and a round). Further rounds raise `total`. */
 	readonly onProgress: (done: number, total: number) => void;
 	/** Runs the parts that threads can share. */
 	readonly threads: ApproximateThreads;
 }
 
-/** They yield the results of `createAssigner`, `createListSearch` and `createRefiner` in order. */
+/** Threads that run `createAssigner`, `createListSearch` and `createRefiner`, and yield their results in order. */
 export interface ApproximateThreads {
 	assign(task: AssignTask): AsyncIterable<Int32Array>;
 	search(task: ListSearchOptions): AsyncIterable<BlockBest>;
@@ -61,15 +61,15 @@ export interface ApproximateGraph {
 const sampledPerList = 32;
 /** Candidates beyond k, since int16 products may misplace some. */
 const margin = 4;
-/** Space for further candidates: less than an exact search has, because there are more rows. */
+/** Space for further candidates: less than in an exact search, because there are more rows. */
 const spare = 8;
 
-/** What the steps of a search share. */
+/** State that the steps of a search share. */
 interface Search {
 	readonly similarity: Similarity;
 	readonly options: ApproximateSearchOptions;
 	readonly kind: PairKind;
-	/** All rows in random order: a permutation by the seed of their content order. */
+	/** All rows in random order: their content order, permuted by the seed. */
 	readonly drawn: Int32Array;
 	readonly k: number;
 	readonly steps: Steps;
@@ -165,7 +165,7 @@ async function searchLists(
 	return takeAll(candidates, rows);
 }
 
-/** Moves the best candidates of all rows together in place: a row's new entries end before the candidates of later rows. */
+/** Turns the candidates into a graph, all entries not followed yet. It is made in place: a row's entries end before the candidates of later rows. */
 function takeAll(candidates: Candidates, rows: number): NearRows {
 	const { numBest, state } = candidates;
 	const cols = numBest + 1;
@@ -181,6 +181,7 @@ function takeAll(candidates: Candidates, rows: number): NearRows {
 	return { rows, cols, data };
 }
 
+/** Searches exactly for the neighbours of rows that have fewer than k. */
 function fillMissing(
 	similarity: Similarity,
 	{ rows, cols, data }: KnnGraph,
@@ -190,6 +191,6 @@ function fillMissing(
 	const missing: number[] = [];
 	for (let row = 0; row < rows; row++)
 		if (data[row * cols + k] === row) missing.push(row);
-	const left = searchRows(similarity, missing, k, data);
-	fillRowsExactly(similarity, left, cols, data);
+	const unresolved = searchRows(similarity, missing, k, data);
+	fillRowsExactly(similarity, unresolved, cols, data);
 }

@@ -1,4 +1,4 @@
-/** Finds the lists of the rows of an approximate search, a block of rows at a time, so that threads can share the blocks. */
+/** Finds the lists that rows probe in an approximate search, a block of rows at a time, so that threads can share the blocks. */
 
 import type { FloatMatrix } from "../../arrays/matrix.ts";
 import type { PairKind } from "../../kernels/near-pairs.ts";

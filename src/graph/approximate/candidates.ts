@@ -1,6 +1,7 @@
 /**
  * The best candidates of every row, collected from similarities that arrive in any order.
- * A row appends what may be among its best, and drops the rest when it is full; equal similarities rank by row index, so the result does not depend on the order.
+ * Candidates that may be among a row's best are appended; when its space is full, all but the best are dropped. Equal similarities rank by row index,
+ * so the result does not depend on the order of arrival.
  */
 import { sharedFloats, sharedInts } from "../../arrays/shared-memory.ts";
 
@@ -12,7 +13,7 @@ export interface CandidateState {
 	readonly values: Float32Array;
 	/** [N] candidates of each row. */
 	readonly counts: Int32Array;
-	/** [N] the similarity of the worst of a row's best candidates when the others were last dropped, and its id. */
+	/** [N] the similarity and the id of the worst of a row's best candidates, as of the last time that others were dropped. */
 	readonly thresholds: Float32Array;
 	readonly thresholdIds: Int32Array;
 }
@@ -20,7 +21,7 @@ export interface CandidateState {
 export interface Candidates {
 	/** The number of best candidates of a row. */
 	readonly numBest: number;
-	/** [N], in shared memory: the caller compares a value with its row's threshold, and offers only those that are not below. */
+	/** [N], in shared memory: the caller only offers values that are not below their row's threshold. */
 	readonly thresholds: Float32Array;
 	offer(row: number, id: number, value: number): void;
 	/** Writes a row's best candidates, best first, to the caller's arrays of length `numBest` and returns their number. */
@@ -28,16 +29,11 @@ export interface Candidates {
 	readonly state: CandidateState;
 }
 
-/** A number of further candidates with which a row is seldom full. */
-export function usualSpare(numBest: number): number {
-	return Math.max(16, numBest >> 1);
-}
-
-/** Makes space for `numBest` (at least 1) candidates of each row and `spare` (at least 1) more. */
+/** Makes space for `numBest` (at least 1) candidates of each row and `spare` (at least 1) more; with the default, a row is seldom full. */
 export function createCandidates(
 	numRows: number,
 	numBest: number,
-	spare: number,
+	spare = Math.max(16, numBest >> 1),
 ): Candidates {
 	const capacity = numBest + spare;
 	const state = {
@@ -50,7 +46,7 @@ export function createCandidates(
 	return candidatesOf(state, numBest);
 }
 
-/** Reads and adds to candidates that exist already. */
+/** Opens candidates that exist already. */
 export function candidatesOf(
 	state: CandidateState,
 	numBest: number,

@@ -1,4 +1,4 @@
-/** Makes indexes of usearch, an optional package that is imported only when it is needed. */
+/** Creates HNSW indexes by usearch, an optional package that is imported only when it is needed. */
 import type * as usearch from "usearch";
 import type { Index } from "usearch";
 import { importPackage } from "../../engines/optional-parts.ts";

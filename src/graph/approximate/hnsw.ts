@@ -1,7 +1,7 @@
 /**
  * Approximate k-nearest-neighbour graph by usearch's HNSW indexes, for data too large to compare every pair.
- * The indexes only propose neighbours: they are ranked by float64 similarity, ties by row index. Rows are added one after
- * another, since the links that a concurrent build makes depend on timing; the search, which changes nothing, uses all threads.
+ * The indexes only propose neighbours, which are ranked by float64 similarity, ties by row index. Rows are added one after
+ * another, since the links of a concurrent build depend on timing. The search changes nothing, so it uses all threads.
  */
 
 import { availableParallelism } from "node:os";
@@ -35,7 +35,7 @@ export interface HnswOptions {
 	readonly onProgress: (done: number, total: number) => void;
 }
 
-/** They give a recall@80 of 0.98 to 0.99 on face embeddings of 128 and 512 values, and 0.976 on 100,000 synthetic rows of 128. */
+/** Parameters of the indexes. They give a recall@80 of 0.98 to 0.99 on face embeddings of 128 and 512 values, and 0.976 on 100,000 synthetic rows of 128. */
 export const hnswParameters = {
 	connectivity: 16,
 	expansionAdd: 64,
@@ -44,11 +44,11 @@ export const hnswParameters = {
 };
 
 /**
- * The number of indexes; row i is added to index i % 4. Each has about a quarter of a row's neighbours, so that it is searched
- * for few; together they find as many in the time of one large index, and are built in two thirds of its time.
+ * The number of indexes; row i is added to index i % 4. Each has about a quarter of a row's neighbours, so a search asks it for few.
+ * Together they find as many as one large index in the same time, and are built in two thirds of its time.
  */
 const numParts = 4;
-/** Rows that are searched for between two turns of the event loop; few, so that their neighbours follow soon. */
+/** Rows that are searched for between two turns of the event loop. They are few, so that their neighbours follow soon. */
 const chunkRows = 512;
 /** Search contexts of an index. Their number is fixed, because the levels of added rows depend on it. */
 const maxThreads = 16;
@@ -82,16 +82,12 @@ export async function buildHnswGraph(
 		options.onProgress(rows + done, 2 * rows);
 		await setImmediate();
 	}
-	fillRowsExactly(
-		similarity,
-		incomplete.sort((a, b) => a - b),
-		cols,
-		data,
-	);
+	incomplete.sort((a, b) => a - b);
+	fillRowsExactly(similarity, incomplete, cols, data);
 	return { rows, cols, data, isKnnGraph: true };
 }
 
-/** An index's mean share of a row's neighbours and four standard deviations more: it hardly ever has more of them. */
+/** Proposals of each index: its mean share of a row's neighbours plus four standard deviations, so it hardly ever has more of them. */
 function proposalsOfPart(count: number): number {
 	const share = count / numParts;
 	return Math.ceil(share + 4 * Math.sqrt(share) + 4);
@@ -118,7 +114,7 @@ async function buildParts(
 	return parts;
 }
 
-/** Adds rows, and yields their number now and then. */
+/** Adds rows in chunks, and yields the number of rows added since the last time. */
 function* addRows(
 	index: Index,
 	similarity: Similarity,
@@ -162,7 +158,7 @@ function createSearch(
 			const limit = Math.min(count, index.size());
 			const { keys, counts } = index.search(queries, limit, usedThreads);
 			for (let i = 0; i < ids.length; i++) {
-				// The result of a single query has no counts and no more keys than were found; that of several has `limit` keys for each.
+				// The result of a single query has no counts, only its keys; that of several has `limit` keys for each.
 				const numFound = counts ? Number(counts[i]) : keys.length;
 				const to = (i * numParts + part) * count;
 				for (let t = 0; t < numFound; t++)

@@ -1,5 +1,5 @@
 /**
- * Searches one list of an approximate search: in a first turn, its members are compared with one another, in a second one with its visitors.
+ * Searches one list of an approximate search: in its first turn, its members are compared with one another, in its second turn with its visitors.
  * Each pair of rows is offered to both rows once, whichever of them probes the other's list.
  */
 
@@ -12,7 +12,7 @@ import {
 } from "../exact/block-best.ts";
 import type { Similarity } from "../similarity.ts";
 import { createSimilarityFinder, offerColumns } from "../similarity-finder.ts";
-import { type Candidates, createCandidates, usualSpare } from "./candidates.ts";
+import { type Candidates, createCandidates } from "./candidates.ts";
 import type { Lists } from "./lists.ts";
 
 export interface ListSearchOptions {
@@ -27,7 +27,7 @@ export interface ListSearchOptions {
 /** The most rows on each side of one product. */
 const blockRows = 1024;
 
-/** Returns a function that searches a list; turns are numbered from 0, all first ones before all second ones. */
+/** Returns a function that runs a turn by its number: first the first turns of all lists, then their second turns. */
 export function createListSearch(
 	similarity: Similarity,
 	options: ListSearchOptions,
@@ -58,13 +58,13 @@ export function createListSearch(
 	};
 }
 
-/** Returns a function that finds the candidates in a loaded block of rows and one of members. */
+/** Returns a function that finds candidates among the pairs of a loaded block of rows and a loaded block of members. */
 function createBlockSearch(
 	finder: PairFinder,
 	size: number,
 	{ lists, numBest, thresholds }: ListSearchOptions,
 ) {
-	const candidates = createCandidates(2 * size, numBest, usualSpare(numBest));
+	const candidates = createCandidates(2 * size, numBest);
 	return (rows: Int32Array, members: Int32Array, isFirstTurn: boolean) => {
 		const slots = isFirstTurn ? rows : joinIds(rows, members);
 		resetSlots(candidates, slots, thresholds);
@@ -84,7 +84,7 @@ function joinIds(first: Int32Array, last: Int32Array): Int32Array {
 const partOf = (entries: Int32Array, offsets: Int32Array, list: number) =>
 	entries.subarray(offsets[list], offsets[list + 1]);
 
-/** Joins the parts, and frees their memory. */
+/** Joins parts into one, and frees their memory. */
 function join(parts: readonly BlockBest[]): BlockBest {
 	if (parts.length === 1) return parts[0];
 	const total = parts.reduce((sum, { rows }) => sum + rows.length, 0);
@@ -108,7 +108,7 @@ interface VisitorsAndMembers {
 	readonly lists: Lists;
 }
 
-/** Offers members to visitors, and visitors to those members that do not probe the visitors' own list, where the pair meets too. */
+/** Offers members to visitors, and a visitor to those members that do not probe its own list; the others meet it there. */
 function offerBoth(
 	finder: PairFinder,
 	{ thresholds, offer }: Candidates,
@@ -134,7 +134,7 @@ function offerBoth(
 		}
 }
 
-/** Whether `length` values from `start` on have one that equals `value`. */
+/** Whether `value` is among the `length` values from `start` on. */
 function isAmong(
 	values: Int32Array,
 	start: number,

@@ -1,6 +1,6 @@
 /**
  * The lists of an approximate search (an inverted file): each row is a member of the list whose centre is nearest to it, and visits the
- * next nearest lists. Centres come from k-means on a sample. A row is only compared with the members of the lists that it probes.
+ * next nearest lists; it probes all of these. Centres come from k-means on a sample. A row is only compared with members of lists that it probes.
  */
 
 import type { FloatMatrix } from "../../arrays/matrix.ts";
@@ -8,7 +8,7 @@ import { sharedInts } from "../../arrays/shared-memory.ts";
 import type { PairKind } from "../../kernels/near-pairs.ts";
 import type { Similarity } from "../similarity.ts";
 import { createSimilarityFinder, offerColumns } from "../similarity-finder.ts";
-import { createCandidates, usualSpare } from "./candidates.ts";
+import { createCandidates } from "./candidates.ts";
 
 /** All arrays are in shared memory. */
 export interface Lists {
@@ -27,7 +27,7 @@ export interface Lists {
 
 /** Iterations of k-means. */
 const numIterations = 3;
-/** Rows for which lists are found at once. */
+/** The most rows whose lists are searched for at once. */
 const blockRows = 1024;
 
 /** K-means on a sample, whose first `numLists` rows are the first centres; for cosines, centres have length 1. */
@@ -91,10 +91,9 @@ export function createListFinder(
 		most,
 	);
 	loadCentres(centres);
-	const spare = usualSpare(numProbes);
-	const candidates = createCandidates(blockRows, numProbes, spare);
+	const candidates = createCandidates(blockRows, numProbes);
 	const lists = Int32Array.from({ length: centres.rows }, (_, list) => list);
-	// No row is a centre, so that none is left out as the row itself.
+	// `offerColumns` leaves out a row itself, but no row is a centre.
 	const noRow = new Int32Array(blockRows).fill(-1);
 	const ids = new Int32Array(numProbes);
 	const values = new Float32Array(numProbes);
@@ -136,7 +135,7 @@ export function fillLists(
 	};
 }
 
-/** Returns a function that lists, as CSR, the rows that have each list among their probes from the `first` up to the `last`. */
+/** Returns a function that finds, for each list, the rows that have it among their probes `first` up to `last`, as [offsets, rows] (CSR). */
 function createInversion(
 	probes: Int32Array,
 	numProbes: number,

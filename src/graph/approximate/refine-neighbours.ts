@@ -1,6 +1,6 @@
 /**
- * One round of refinement: each row is compared with the neighbours of its nearest neighbours. Most of the neighbours that a search by lists missed
- * are found there, with far fewer comparisons than more lists would take.
+ * One round of refinement: each row is compared with the neighbours of its nearest neighbours. This finds most of the neighbours that the search by
+ * lists missed, with far fewer comparisons than more lists would need.
  */
 
 import type { IntMatrix } from "../../arrays/matrix.ts";
@@ -10,7 +10,7 @@ import { createSimilarityBounds } from "./similarity-bounds.ts";
 
 /**
  * [N x (k + 1)] or wider, in shared memory: the row itself in column 0, then its near rows, nearest first; the row itself fills up the end.
- * A row that the step before found is stored as its complement, -1 - row: its neighbours have not been followed yet.
+ * A neighbour that is new since the last step is stored as its complement, -1 - row: its own neighbours have not been compared yet.
  */
 export type NearRows = IntMatrix;
 
@@ -18,11 +18,11 @@ export interface RefineTask {
 	readonly near: NearRows;
 	/** Neighbours of a row in the result. */
 	readonly k: number;
-	/** Rows that are near one another share a list, and so what they read of other rows is in the cache. */
+	/** Near rows share a list, so that the rows that they read are in the processor's cache. */
 	readonly lists: Pick<Lists, "memberOffsets" | "members">;
 }
 
-/** A row is compared with the neighbours of so many of its nearest ones. */
+/** The number of nearest neighbours whose neighbours a row is compared with. */
 const numFollowed = 16;
 
 /** The row that an entry of `NearRows` stands for. */
@@ -64,9 +64,9 @@ export function createRefiner(
 	};
 }
 
-/** Collects the k nearest of the rows that one row is compared with, at most `most` of them offered; compares each once. */
+/** Collects the k nearest of the rows that one row is compared with, each once; at most `most` rows are offered. */
 function createNearest(similarity: Similarity, k: number, most: number) {
-	/** For each row, twice the last row that it was compared with, plus 1 where it was offered to that one. */
+	/** For each row, 2 r or 2 r + 1: r is the last row that it was compared with, the 1 means that it was offered. */
 	const seenBy = new Int32Array(similarity.features.rows).fill(-1);
 	const ids = new Int32Array(k);
 	const values = new Float64Array(k);
@@ -86,7 +86,7 @@ function createNearest(similarity: Similarity, k: number, most: number) {
 			ids.fill(row);
 			values.fill(Number.NEGATIVE_INFINITY);
 		},
-		/** Adds a neighbour from the round before; all of them come before what is offered. */
+		/** Adds a neighbour from the round before; all of these are added before others are offered. */
 		addKnown(id: number): void {
 			if (seenBy[id] === 2 * row) return;
 			seenBy[id] = 2 * row;
@@ -110,10 +110,10 @@ function createNearest(similarity: Similarity, k: number, most: number) {
 	};
 }
 
-/** Returns a function that inserts a row among the nearest, in descending order of similarity, equal ones by id, and drops the last. */
+/** Returns a function that inserts a row among the nearest, by descending similarity, ties by id, and drops the last one. */
 function createInsertion(ids: Int32Array, values: Float64Array) {
 	const k = ids.length;
-	// A closure, whose arrays V8 takes for constants: with the arrays as arguments, a round takes half as much time again.
+	// V8 treats the arrays of a closure as constants: with the arrays as arguments, a round takes half as much time again.
 	return (id: number, value: number): void => {
 		let at = k;
 		while (

@@ -12,12 +12,12 @@ import {
 } from "./refine-neighbours.ts";
 
 export interface RoundsOptions {
-	/** It is overwritten, so that only two graphs are in memory at a time. */
+	/** The graph to refine. It is overwritten, so that only two graphs are in memory at a time. */
 	readonly near: NearRows;
 	readonly k: number;
 	/** Rows that are refined by one task of a thread. */
 	readonly rowsPerList: number;
-	/** All rows in random order. The last are the sample: the first became centres of lists, and have a better recall than others. */
+	/** All rows in random order. The last ones are the sample; the first ones were centres of lists, and have a better recall than others. */
 	readonly drawn: Int32Array;
 	/** The round that reaches it is the last. */
 	readonly wantedRecall: number;
@@ -42,13 +42,14 @@ export async function refineInRounds(
 	const cols = k + 1;
 	const result = sharedInts(rows * cols);
 	if (k === 0) return { data: result.map((_, row) => row), recall: 1 };
-	// Near rows follow one another, so that what they read of other rows is in the cache.
+	// Near rows follow one another, so that the rows that they read are in the processor's cache.
 	const lists = inLists(localityOrder(near).order, rowsPerList);
+	/** Rounds write to `result` and to `near` in turn. */
 	const other = near.data.subarray(0, result.length);
 	const sample = drawn.subarray(-recallSample);
 	const recallOf = createRecallOf(similarity, sample, k);
 	let from = near;
-	let before = 0;
+	let lastRecall = 0;
 	for (let round = 1; ; round++) {
 		const data = round % 2 ? result : other;
 		for await (const refined of options.refine({ near: from, k, lists })) {
@@ -60,11 +61,11 @@ export async function refineInRounds(
 		const recall = recallOf((row) =>
 			data.subarray(row * cols + 1, (row + 1) * cols).map(nearRow),
 		);
-		if (recall >= wantedRecall || recall - before < leastGain) {
+		if (recall >= wantedRecall || recall - lastRecall < leastGain) {
 			for (let i = 0; i < data.length; i++) result[i] = nearRow(data[i]);
 			return { data: result, recall };
 		}
-		before = recall;
+		lastRecall = recall;
 		options.onRound();
 	}
 }
@@ -81,7 +82,7 @@ function inLists(order: Int32Array, rowsPerList: number): RefineTask["lists"] {
 }
 
 /** Copies refined rows, which begin with their own index, into the graph. */
-function copyRows(some: Int32Array, cols: number, data: Int32Array): void {
-	for (let at = 0; at < some.length; at += cols)
-		data.set(some.subarray(at, at + cols), some[at] * cols);
+function copyRows(rows: Int32Array, cols: number, data: Int32Array): void {
+	for (let at = 0; at < rows.length; at += cols)
+		data.set(rows.subarray(at, at + cols), rows[at] * cols);
 }

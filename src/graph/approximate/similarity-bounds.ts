@@ -1,5 +1,5 @@
 /**
- * Upper bounds of the cosines of a row with many others, by float32 products of the features: in a fraction of the time of exact cosines,
+ * Upper bounds of the cosines of a row with many others, by float32 products of the features. They take a fraction of the time of exact cosines,
  * which are then computed only for rows that may be near enough.
  */
 
@@ -38,7 +38,7 @@ export function createSimilarityBounds(
 	const { estimateDots } = openKernels(memory);
 	const start = values.byteOffset;
 	const whole = cols - (cols % 4);
-	/** Bound of a cosine's error: a product is rounded once, and then by each addition to its sum, which has a quarter of the products. */
+	/** Bound of a cosine's error: each product is rounded once, and again by each addition to its sum, which has a quarter of the products. */
 	const error = (whole / sumsEach + 2) * roundoff;
 
 	return {

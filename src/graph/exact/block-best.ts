@@ -1,4 +1,4 @@
-/** The best candidates of a few rows, which a thread finds on its own and which are then added to those of all rows. */
+/** The best candidates of a few rows: a thread finds them on its own, then they are added to the candidates of all rows. */
 
 import { releaseBuffer } from "../../arrays/released-buffers.ts";
 import type { Candidates } from "../approximate/candidates.ts";
@@ -46,7 +46,7 @@ export function takeSlots(
 	return { rows, ids, values };
 }
 
-/** Offers them to the candidates of all rows, and frees their memory. */
+/** Adds a few rows' best candidates to those of all rows, and frees their memory. */
 export function addBest(best: BlockBest, candidates: Candidates): void {
 	const { rows, ids, values } = best;
 	const { thresholds, offer } = candidates;
@@ -55,12 +55,12 @@ export function addBest(best: BlockBest, candidates: Candidates): void {
 	releaseBest(best);
 }
 
-/** Frees their memory. */
+/** Frees the candidates' memory. */
 export function releaseBest(best: BlockBest): void {
 	buffersOf(best).forEach(releaseBuffer);
 }
 
-/** Their buffers, which hold nothing else. */
+/** The candidates' buffers, which contain nothing else. */
 export function buffersOf({ rows, ids, values }: BlockBest): ArrayBuffer[] {
 	return [rows, ids, values].map(({ buffer }) => buffer as ArrayBuffer);
 }

@@ -5,7 +5,7 @@ import type { FloatMatrix } from "../../arrays/matrix.ts";
 export const float32Roundoff = 2 ** -24;
 
 export interface BlockProducts<Block> {
-	/** Relative rounding error of one multiplication, at least that of float32; it bounds the errors of similarities. */
+	/** Relative rounding error of one multiplication, at least that of float32. The error bound of similarities is computed from it. */
 	readonly roundoff: number;
 	/** The number of products that may run at the same time. */
 	readonly concurrency: number;

@@ -1,5 +1,5 @@
 /**
- * Exact neighbours of single rows by float64 similarity to all rows: the fallback of faster searches, and what their recall is measured against.
+ * Exact neighbours of single rows by float64 similarity to all rows: the fallback of faster searches, and the truth for their recall.
  * Equal similarities rank by row index.
  */
 import { createRowHash } from "../../arrays/content-order.ts";
@@ -48,14 +48,12 @@ export function fillRowsExactly(
 ): void {
 	const { features } = similarity;
 	const hashOf = createRowHash(features);
-	const known = new Map<number, { row: number; nearest: ExactRow }[]>();
+	/** The rows searched so far, by hash. */
+	const buckets = new Map<number, { row: number; nearest: ExactRow }[]>();
 	for (const row of rowIds) {
 		const hash = hashOf(row);
-		let bucket = known.get(hash);
-		if (bucket === undefined) {
-			bucket = [];
-			known.set(hash, bucket);
-		}
+		const bucket = buckets.get(hash) ?? [];
+		buckets.set(hash, bucket);
 		let entry = bucket.find((other) => isSameRow(features, other.row, row));
 		if (entry === undefined) {
 			entry = { row, nearest: nearestRows(similarity, row, cols) };

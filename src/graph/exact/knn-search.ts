@@ -1,6 +1,7 @@
 /**
  * Exact k-nearest-neighbour graph by blocked matrix products; each pair of rows is multiplied once, for both its rows.
- * Products only find candidates: those that are too close to be ordered by them are compared in float64, so that the graph does not depend on the engine or the block size.
+ * Products only find candidates. Those that are too close to be ordered by products are compared in float64, so that the graph does not depend on the
+ * engine or the block size.
  * Memory: the features, about 12 (k + margin) bytes a row, and a few blocks for each thread.
  */
 
@@ -12,7 +13,6 @@ import {
 	type CandidateState,
 	type Candidates,
 	createCandidates,
-	usualSpare,
 } from "../approximate/candidates.ts";
 import { searchRows } from "../row-search.ts";
 import {
@@ -39,11 +39,11 @@ export interface ExactSearchOptions<Block> {
 	readonly metric: Metric;
 	/** Products on an engine, or null for the SIMD kernel, which needs none. */
 	readonly products: BlockProducts<Block> | null;
-	/** Rows of a block. It changes time and memory (its square in float32 for each product at a time), not the graph. */
+	/** Rows of a block. It changes time and memory (each running product takes 4 blockRows^2 bytes), not the graph. */
 	readonly blockRows: number;
 	/** Counts products of two blocks. */
 	readonly onProgress: (done: number, total: number) => void;
-	/** Without it, this thread searches all tiles and ranks all rows. */
+	/** Without threads, this thread searches all tiles and ranks all rows. */
 	readonly threads?: SearchThreads | null;
 	/** Saves the state of a long search, so that a later run can continue. */
 	readonly saver?: SearchSaver;
@@ -93,7 +93,7 @@ export async function buildExactGraph<Block>(
 	const cols = k + 1;
 	const data = sharedInts(rows * cols);
 	const numBest = k + margin;
-	const candidates = createCandidates(rows, numBest, usualSpare(numBest));
+	const candidates = createCandidates(rows, numBest);
 	const products = options.products ?? choosePairKind(similarity, k);
 	await collectCandidates(similarity, candidates, { ...options, products });
 	const { state } = candidates;
@@ -163,7 +163,7 @@ async function* searchHere<Block>(
 	try {
 		for (let tile = firstTile; tile < numTiles; tile++) {
 			const best = tiles.search(tile);
-			// A failure is thrown where its turn is awaited; until then it must not count as unhandled.
+			// An error is thrown where the promise is awaited; until then it must not count as unhandled.
 			best.catch(() => {});
 			pending.push(best);
 			if (pending.length >= concurrency) yield await pending.shift()!;

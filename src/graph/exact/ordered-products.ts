@@ -1,6 +1,6 @@
 /**
- * Compares some rows with many others. Where rows are read from a file, the others are read in the order of the file,
- * each once for all rows that it is compared with: that takes a fraction of the time of reading them row by row.
+ * Compares some rows with many others. Where rows are read from a file, each other row is read once, in the order of the file, for all rows
+ * that it is compared with. This takes a fraction of the time of reading the others of one row after another.
  */
 import { createRowProducts } from "../../arrays/cosine.ts";
 import {
@@ -13,7 +13,7 @@ import { stableOrder } from "../../arrays/stable-order.ts";
 /** Successive rows from `first` on, and the others of each (CSR). */
 export interface RowsWithOthers {
 	readonly first: number;
-	/** [rows + 1] where each row's others begin in `others`, and where the last ones end. */
+	/** [rows + 1] where each row's others begin in `others`; the last entry is where the last ones end. */
 	readonly offsets: ArrayLike<number>;
 	readonly others: Int32Array;
 }
@@ -40,7 +40,7 @@ export function multiplyWithOthers(
 	return out;
 }
 
-/** Returns a function that multiplies two rows, fastest where the first is that of the call before. */
+/** Returns a function that multiplies two rows; it is fastest where the first row is the same as in the last call. */
 export function createComparison(source: RowSource): Comparison {
 	const products = createRowProducts(source);
 	let started = -1;
@@ -72,7 +72,7 @@ export function compareWithOthers(
 			out[i] = compare(first + row, others[i]);
 }
 
-/** Returns a function that compares as many rows as the source can hold, with their others in ascending order. */
+/** Returns a function that compares at most `source.numHeld` rows, with their others in ascending order. */
 function createBlockComparison(
 	source: RowSource,
 	{ first, offsets, others }: RowsWithOthers,

@@ -5,12 +5,13 @@ import type { Similarity } from "../similarity.ts";
 import { nearestRows } from "./exact-rows.ts";
 import { int16Error, margin } from "./rank-candidates.ts";
 
-/** Rows that are looked at, evenly over the set. */
+/** Rows of the sample, spread evenly over the set. */
 const numSampled = 8;
 
 /**
- * Only cosines are: all rows have one length then.
- * @param order of all rows, where the choice must not depend on how they came
+ * Chooses int16 where, for most rows of a sample, int16 products can separate the k nearest rows from others; only for cosines, since all rows must
+ * have length 1.
+ * @param order an order of all rows that the sample is taken from; without it, the choice depends on the order of the input
  */
 export function choosePairKind(
 	similarity: Similarity,

@@ -1,4 +1,4 @@
-/** Block products on a tensor engine, for the exact neighbour search. */
+/** Block products on a tensor engine, for the exact search. */
 import type { Tensor2D } from "@tensorflow/tfjs-core";
 import type { FloatMatrix } from "../../arrays/matrix.ts";
 import { createRandom } from "../../arrays/random.ts";
@@ -6,7 +6,8 @@ import type { Engine } from "../../engines/engine.ts";
 import { type BlockProducts, float32Roundoff } from "./block-products.ts";
 
 /**
- * Makes the products of an engine. Candidates are transposed once when they are loaded, because the WASM kernels are fast only without transpose flags.
+ * Creates block products on an engine. Candidates are transposed once when they are loaded, because the WASM kernels are fast only without transpose
+ * flags.
  * The engine's rounding error is measured, since some GPUs round float32 factors to fewer bits.
  */
 export async function createTensorProducts(
@@ -14,7 +15,7 @@ export async function createTensorProducts(
 ): Promise<BlockProducts<Tensor2D>> {
 	const { tf } = engine;
 	const products = {
-		// WebGPU multiplies one product while the last one is read back and searched.
+		// WebGPU computes one product while the one before is read back and searched.
 		concurrency: engine.name === "webgpu" ? 2 : 1,
 		load: (
 			{ rows, cols, data }: FloatMatrix,

@@ -23,7 +23,7 @@ export interface RankOptions {
 	readonly data: Int32Array;
 }
 
-/** For threads; all arrays are in shared memory. */
+/** The task of a thread; all arrays are in shared memory. */
 export interface RankTask extends RankOptions {
 	/** The number format that the candidates' values were computed in. */
 	readonly kind: PairKind;

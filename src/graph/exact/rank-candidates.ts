@@ -27,7 +27,10 @@ export interface Ranking {
 	readonly exactOf?: (row: number, id: number, t: number) => number;
 }
 
-/** Returns a function that writes a row of the graph from the candidates in a slot; it returns false where the k-th neighbour and a dropped row may be equally near. */
+/**
+ * Returns a function that writes a row of the graph from the candidates in a slot. It returns false, and writes nothing, where a dropped row may be as
+ * near as the k-th neighbour.
+ */
 export function createRanker(
 	similarity: Similarity,
 	{ k, candidates, errorOf, exactOf = similarity.between }: Ranking,
@@ -41,7 +44,7 @@ export function createRanker(
 	return (row, data, slot) => {
 		let count = candidates.take(slot, ids, values);
 		const error = errorOf(row, ids, count);
-		// The most that a dropped row's similarity can be.
+		// The largest similarity that a dropped row can have.
 		const nearestDropped =
 			count < rows - 1 ? values[count - 1] + error : Number.NEGATIVE_INFINITY;
 		// Candidates further from the k-th than both errors are not among the best.
@@ -88,7 +91,7 @@ export function floatError(
 		let longest = 0;
 		for (let t = 0; t < count; t++)
 			if (lengths[ids[t]] > longest) longest = lengths[ids[t]];
-		// A row's own half square is rounded in each of its similarities, however short the others are.
+		// Each similarity of a row includes its own half square, whose rounding error does not shrink with the others' lengths.
 		const ofHalves = halfSquares ? own * own : 0;
 		return factor * (longest * (own + longest) + ofHalves);
 	};

@@ -28,7 +28,7 @@ export function createKernelMultiplier(
 	};
 }
 
-/** Offers one part of a tile after another, so that thresholds rise meanwhile. */
+/** Searches one part of a tile after another, so that thresholds rise between them. */
 function offerTile(
 	finder: PairFinder,
 	candidates: Candidates,

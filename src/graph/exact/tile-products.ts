@@ -1,4 +1,4 @@
-/** Multiplies tiles by an engine, and searches the products in plain JavaScript. */
+/** Multiplies tiles on an engine, and searches the products in plain JavaScript. */
 
 import type { Candidates } from "../approximate/candidates.ts";
 import { everyRow, type Similarity } from "../similarity.ts";

@@ -4,7 +4,7 @@
  */
 
 import type { PairKind } from "../../kernels/near-pairs.ts";
-import { createCandidates, usualSpare } from "../approximate/candidates.ts";
+import { createCandidates } from "../approximate/candidates.ts";
 import { everyRow, type Similarity } from "../similarity.ts";
 import { type BlockBest, resetSlots, takeSlots } from "./block-best.ts";
 import type { BlockProducts } from "./block-products.ts";
@@ -37,11 +37,7 @@ export function createTileSearch<Block>(
 	const { rows } = similarity.features;
 	const blockRows = Math.max(1, Math.min(options.blockRows, rows));
 	const grid = createTileGrid(rows, blockRows);
-	const candidates = createCandidates(
-		2 * blockRows,
-		numBest,
-		usualSpare(numBest),
-	);
+	const candidates = createCandidates(2 * blockRows, numBest);
 	const multiplier =
 		typeof products === "string"
 			? createKernelMultiplier(similarity, products, blockRows)

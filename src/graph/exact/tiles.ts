@@ -1,6 +1,7 @@
 /**
  * The tiles of an exact search: products of two blocks of rows, on and above the diagonal of the matrix of all similarities.
- * Those on the diagonal come first: then each row has candidates, and few values of later tiles exceed its threshold. The others follow row by row.
+ * Tiles on the diagonal come first: after them, each row has candidates, and few values of later tiles exceed its threshold. The others follow row
+ * by row.
  */
 import type { Candidates } from "../approximate/candidates.ts";
 

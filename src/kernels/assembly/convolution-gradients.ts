@@ -5,10 +5,10 @@ import { addProduct, zeros } from "./vectors";
 const blockBytes: usize = 128;
 
 /**
- * The gradient before a ReLU, of what `joinSums` made of the ReLU's outputs:
+ * The gradient of `joinSums` and of the ReLU before it, whose outputs `joinSums` read:
  * out_i = own_i + sum over i's neighbours j of share_ij passed_j where outputs_i > 0, else 0, for `numRows` rows.
  * `pairs` is [numRows, 2 width], the gradients [own, passed] of what `joinSums` wrote; outputs and out are [numRows, width].
- * One float32 sum a value, the own gradient first, then the neighbours in their order: the gradients do not depend on how rows are spread over threads.
+ * A value is one float32 sum: first the own gradient, then the neighbours in their order. So gradients do not depend on how threads share the rows.
  */
 export function joinSumsGradient(
 	offsets: usize,

@@ -4,7 +4,7 @@ import { addProduct64, widen, zeros } from "./vectors";
 /**
  * The dot product of n values at `a` and `b`. Value d goes to sum d % 4, the last n % 4 to the first sum; then
  * first + second + (third + fourth). This is the order of the loop in JavaScript that computes it where no kernel reaches the rows,
- * so that both give the same bytes; exchanged rows give the same number.
+ * so that both give the same bytes. a.b and b.a are the same number.
  */
 export function dot(a: usize, b: usize, n: usize): f64 {
 	let end = a + ((n & -4) << 2);
@@ -36,7 +36,7 @@ export function dot(a: usize, b: usize, n: usize): f64 {
 
 /**
  * `dot`, rounded to float32, of the row at `row` with the rows whose ids (int32, a multiple of four of them) are from `ids` up to `end`.
- * Row r begins at `first` + 4 r `width`; a row has `width` values. Four rows are read at once, so that the processor loads them side by side;
+ * Row r begins at `first` + 4 r `width`; a row has `width` values. Four rows are multiplied at once, so that the processor loads them in parallel;
  * each product has the order of `dot`.
  */
 export function dots(
@@ -104,7 +104,7 @@ export function dots(
 	}
 }
 
-/** The whole of a product, from its first sum and the vectors of all four. */
+/** Adds up the four sums of a product: `first`, which includes the last `width` % 4 values, and the three others in the vectors. */
 function total(first: f64, low: v128, high: v128): f32 {
 	return <f32>(
 		(first +

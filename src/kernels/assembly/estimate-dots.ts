@@ -4,7 +4,7 @@ import { addProduct, zeros } from "./vectors";
 /**
  * Four float32 sums for the dot product of the row at `row` with each of the rows whose ids (int32, a multiple of four of them) are from `ids` up to
  * `end`: value d of the first `length`, a multiple of four, goes to sum d % 4, in order. Row r begins at `first` + 4 r `width`. out is [ids, 4].
- * Each sum rounds a quarter of the additions: the caller's bound on the error counts on that.
+ * Each sum has a quarter of the additions and of their rounding errors; the caller's error bound relies on that.
  */
 export function estimateDots(
 	row: usize,

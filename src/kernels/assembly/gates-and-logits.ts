@@ -1,15 +1,15 @@
-/** What the relational network computes before its first layer and behind its last, in float64. */
+/** The relational network's gates before its first layer and logits after its last one, in float64. */
 import { leastGateSum } from "../sizes";
 import { storeNarrow, widen, zeros } from "./vectors";
 
-/** Bytes of an edge: a float32 for each of three layers, and one that nothing reads. */
+/** Bytes of an edge: a float32 for each of three layers, and an unused one. */
 const edgeBytes: usize = 16;
 
 /**
- * Divides gates by the sum of their row's, in place, for the three layers. `gates` is [E, 4] float32, the fourth value of an edge is free.
+ * Divides gates by the sum of their row's, in place, for the three layers. `gates` is [E, 4] float32, the fourth value of an edge is unused.
  * Row i's edges are from `offsets[i]` (int32) up to `offsets[i + 1]`; `offsets` begins with the first of `numRows` rows.
  * A sum is float64 in the order of the edges, at least 1e-30; it is rounded to float32, and a gate is multiplied by its inverse and rounded.
- * This is the order and the rounding of training: so a network is scored as it was trained.
+ * This is the order and the rounding of training, so that scoring and training agree.
  */
 export function normaliseGates(
 	offsets: usize,
@@ -35,7 +35,7 @@ export function normaliseGates(
 	}
 }
 
-/** 1 / sum for each, the sums rounded to float32. */
+/** 1 / sum for two sums, which are rounded to float32. */
 function inverse(sums: v128): v128 {
 	const divisor = f64x2.pmax(sums, f64x2.splat(leastGateSum));
 	return f64x2.div(f64x2.splat(1), widen(v128.demote_zero(divisor)));

@@ -1,5 +1,5 @@
 /**
- * Products of rows with rows, compared with thresholds while they are in registers, so that only the few pairs that may matter are written.
+ * Products of rows with rows. They are compared with thresholds (lows) while they are in registers, so that only the few large ones are written.
  * A word of a row is one float32 or two int16.
  */
 import { groupColumns, groupRows, pairBytes } from "../sizes";
@@ -15,7 +15,8 @@ const columnBytes: usize = 4 * groupColumns;
 const rowStep: u32 = groupRows << 16;
 
 /**
- * Writes the pairs whose product is at least its row's or its column's low, and returns the end of what it wrote; `out` has space for all pairs.
+ * Writes the pairs whose product is at least the low of its row or of its column, and returns the address after the last pair; `out` has space for
+ * all pairs.
  * A pair is row << 16 | column (uint32) and its product (float32). Pairs come column group by column group, in each row group by row group, then
  * row by row, columns rising.
  * Groups of 5 rows and groups of 8 columns follow one another; a group holds the first words of all its rows, then their second words, up to
@@ -118,7 +119,7 @@ function findPairs<T>(
 	return out;
 }
 
-/** Writes those of four products that reach a low, the first of them of `pair`, and returns the end of what it wrote. */
+/** Writes those of four products that reach a low, and returns the address after them; the first product is that of `pair`. */
 function writeNear(
 	sums: usize,
 	lowOfRow: usize,

@@ -18,8 +18,8 @@ export function copyRows(
 }
 
 /**
- * out_i = sum over i's neighbours j of weight_ij x_j, for `numRows` rows; if `isAdding`, out_i is added to it. Row i's neighbours are in CSR form, from
- * `offsets[i]` up to `offsets[i + 1]` of `neighbours` (int32) and `weights` (float32); those not below `numSources` are left out.
+ * out_i = sum over i's neighbours j of weight_ij x_j, for `numRows` rows; if `isAdding`, the sum is added to out_i. Row i's neighbours are in CSR form, from
+ * `offsets[i]` up to `offsets[i + 1]` of `neighbours` (int32) and `weights` (float32); neighbours not below `numSources` are left out.
  * `width` is at least 8, if `isAdding` a multiple of 8.
  * A value is one float64 sum in the order of the neighbours, rounded once. This is the order of the loop in JavaScript that sums where no kernel
  * reaches the rows, so that both give the same bytes.
@@ -39,7 +39,7 @@ export function sumNeighbours(
 ): void {
 	for (; numRows; numRows--) {
 		for (let done: usize = 0; done < width; done += 8) {
-			// The last block ends with the last column.
+			// The last block ends with the last column, so it may overlap the one before.
 			const column = min(done, width - 8);
 			let sum0 = zeros();
 			let sum1 = zeros();

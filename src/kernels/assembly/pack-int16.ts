@@ -1,10 +1,10 @@
-/** Rows as the search of pairs reads them, in int16. */
+/** Converts rows to int16 for the pair search. */
 import { int16Scale } from "../sizes";
 
 /**
- * Packs the float32 from `from` up to `end`, a multiple of eight, as words of two int16 each. A word is `wordBytes` behind the one before: in a
- * group, the words of its other rows are between them. An int16 is its value times 2^15, rounded to the nearest, halves to even; 1 becomes the
- * largest int16, one step less. There is nothing to add up.
+ * Packs the float32 from `from` up to `end`, a multiple of eight, as words of two int16 each. Words are `wordBytes` apart: the words of the other
+ * rows of a group lie between them. An int16 is its value times 2^15, rounded to the nearest, halves to even; 1 becomes the largest int16,
+ * one step less.
  */
 export function packInt16(
 	from: usize,

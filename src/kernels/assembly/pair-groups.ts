@@ -1,4 +1,4 @@
-/** The products of a group of 5 rows with a group of 8 columns, for the search of pairs. */
+/** The products of a group of 5 rows with a group of 8 columns, for the pair search. */
 import { groupColumns, groupRows } from "../sizes";
 import { addProduct, zeros } from "./vectors";
 
@@ -9,7 +9,7 @@ const columnBytes: usize = 4 * groupColumns;
  * Returns whether any product of a group of rows with the group of columns from `columns` up to `end` is at least its row's or its column's low.
  * If so, `out` holds all 40 products, [5, 8] float32. Groups and lows are those of `findFloat32Pairs`.
  * A product is one float32 sum in the order of the words.
- * This function is exported only so that the compiler does not inline it: V8 would unroll its short loop, and then has too few registers.
+ * This function is exported only so that the compiler does not inline it: V8 would unroll its short loop, and then have too few registers.
  */
 export function multiplyFloat32Group(
 	rows: usize,
@@ -121,7 +121,7 @@ function multiplyGroups<T>(
 	return true;
 }
 
-/** All bits of the lanes of four products that are at least their row's or their column's low; none for NaN. */
+/** A mask of four lanes: all bits where the product is at least the low of its row or of its column, none elsewhere and for NaN. */
 export function reaches(
 	products: v128,
 	lowOfRow: v128,

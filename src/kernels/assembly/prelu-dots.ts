@@ -1,14 +1,14 @@
-/** The dot products of PReLU outputs, for the last layer of the L-GCN's classifier. */
+/** Dot products of PReLU outputs with weights: the last layer of the L-GCN's classifier. */
 import { addProduct, zeros } from "./vectors";
 
 /** Bytes of 32 columns. */
 const blockBytes: usize = 128;
 
 /**
- * The sum over columns c of weights_c x_ic + positiveWeights_c max(x_ic, 0), for `numRows` rows, as four float32 whose sum is the whole.
+ * The sum over columns c of weights_c x_ic + positiveWeights_c max(x_ic, 0), for `numRows` rows, as four float32 that the caller adds.
  * x is [numRows, width], both weights are [width], out is [numRows, 4]; width is a multiple of 32.
- * Column c goes to sum c % 32, in the order of c, its two products one after the other; then those of the 32 sums that are four apart are
- * added in order. The caller adds the four: so a row's result does not depend on other rows.
+ * Column c goes to sum c % 32, in the order of c, its two products one after the other; then the sums
+ * s, s + 4, s + 8, ... are added in order, for s from 0 to 3. A row's result does not depend on other rows.
  */
 export function dotPRelu(
 	x: usize,

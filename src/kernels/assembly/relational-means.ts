@@ -1,11 +1,11 @@
-/** Means over neighbours, for the relational network's layers where it only scores. */
+/** Means over neighbours for the layers of the relational network, when it scores. */
 import { addProduct64, storeNarrow, widen, zeros } from "./vectors";
 
 /**
  * out_i = [own_i, sum over i's neighbours j of share_ij x_j] for `numRows` rows. Row i's neighbours are in CSR form, from `offsets[i]` up to
  * `offsets[i + 1]` of `neighbours` (int32) and `shares` (float32, four values apart). x is [R, width], width a multiple of 4, out is
  * [numRows, 2 width]. `offsets` and `own`, an address within x, begin with the first row that is computed.
- * A value is one float64 sum in the order of the neighbours, rounded once, as in training: so a network is scored as it was trained.
+ * A value is one float64 sum in the order of the neighbours, rounded once, as in training, so that scoring and training agree.
  */
 export function joinMeans(
 	offsets: usize,

@@ -1,4 +1,4 @@
-/** Products of the relational network's layers where it only scores. */
+/** Matrix products for the layers of the relational network, when it scores. */
 import { layerPanelColumns } from "../sizes";
 import { addProduct, zeros } from "./vectors";
 
@@ -8,8 +8,8 @@ const panelBytes: usize = 4 * layerPanelColumns;
 /**
  * out = x W + bias, if `isRectified` with a ReLU. x is [numRows, inputs], inputs a multiple of 4; W lies in panels of eight columns, row after row;
  * biases are [outputs], outputs a multiple of 8; rows of out are `outStride` values apart. Four rows are computed at once: x and out have space for
- * a multiple of four, and what is written beyond `numRows` means nothing.
- * A value is one float32 sum that begins with the bias and goes on in the order of the inputs, as in training: so a network is scored as it was trained.
+ * a multiple of four, and rows of out beyond `numRows` are meaningless.
+ * A value is one float32 sum that begins with the bias and goes on in the order of the inputs, as in training, so that scoring and training agree.
  */
 export function multiplyLayer(
 	x: usize,
@@ -59,7 +59,7 @@ export function multiplyLayer(
 				value = v128.load32_splat(d);
 				d0 = addProduct(d0, value, w0);
 				d1 = addProduct(d1, value, w1);
-				// This is never true, but V8 cannot know: without it V8 reads all values before it adds any, more than registers hold.
+				// This is never true, but V8 does not know that. Without it, V8 loads all values before it adds any, and they do not fit the registers.
 				if (end < a) break;
 
 				w0 = v128.load(weight, 32);

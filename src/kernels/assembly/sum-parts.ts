@@ -3,7 +3,7 @@ import { widen, zeros } from "./vectors";
 
 /**
  * The float64 sums of `numParts` float32 arrays that are `stride` bytes apart, for their values from `first` up to `end`, a multiple of eight.
- * Four arrays at a time are added as (a + b) + (c + d) before they are added to the sum, what is left one by one. This is the order of the loop in
+ * Four arrays at a time are added as (a + b) + (c + d), then to the sum; the last one to three arrays are added one by one. This is the order of the loop in
  * JavaScript that sums where no kernel reaches the arrays, so that both give the same bytes.
  */
 export function sumParts(
