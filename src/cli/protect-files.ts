@@ -31,7 +31,7 @@ interface ReadFile {
 interface WrittenFile {
 	readonly path: string;
 	readonly kind: OutputKind;
-	/** Set where the file's name does not tell it. */
+	/** For a file whose name does not say the format. */
 	readonly format?: string | null;
 }
 

@@ -1,10 +1,10 @@
-/** The bytes of an array where they lie, piece by piece: in Node 20 no view of bytes is longer than 4 GiB. */
+/** Views of the bytes of an array, piece by piece: in Node 20 no view of bytes is longer than 4 GiB. */
 
 const pieceBytes = 1 << 26;
 
 export interface BytePiece {
 	readonly bytes: Uint8Array;
-	/** Where it begins, from the array's first byte. */
+	/** Offset from the array's first byte. */
 	readonly start: number;
 }
 

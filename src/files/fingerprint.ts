@@ -1,9 +1,9 @@
-/** Tells whether two runs had the same inputs. */
+/** Fingerprints of arrays, to compare the inputs of two runs. */
 import { createHash } from "node:crypto";
 
-/** Of arrays that come in pieces. */
+/** The fingerprint of arrays that come in pieces. */
 export interface Fingerprint {
-	/** Another array begins, of so many bytes. */
+	/** Begins another array, of this many bytes. */
 	begin(byteLength: number): void;
 	add(piece: ArrayBufferView): void;
 	/** SHA-256 in hexadecimal. */
@@ -23,7 +23,7 @@ export function createFingerprint(): Fingerprint {
 	};
 }
 
-/** Of arrays one after another. */
+/** SHA-256 of arrays in their order, in hexadecimal. */
 export function fingerprint(arrays: readonly ArrayBufferView[]): string {
 	const { begin, add, digest } = createFingerprint();
 	for (const array of arrays) {

@@ -18,7 +18,7 @@ export function withOwnLogs(
 	return { options: { ...options, logsDir: logsBesideBundled }, typed };
 }
 
-/** A line that says where `train` writes, where `withOwnLogs` chose the folder; else null. */
+/** A line that says where `train` writes if `withOwnLogs` chose the folder; else null. */
 export function describeOwnLogs(
 	{ logsDir }: { readonly logsDir: string },
 	typed: ReadonlySet<string>,

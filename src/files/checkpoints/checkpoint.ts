@@ -1,6 +1,6 @@
 /**
  * Checkpoints: the native format is a safetensors file with the reference's weight names and shapes and JSON metadata; PyTorch's two layouts are read too.
- * Whatever comes from `readCheckpoint` has every weight of its model, in shape and finite. Equal checkpoints are written as equal bytes.
+ * `readCheckpoint` returns every weight of the model, of its shape and finite. Equal checkpoints are written as equal bytes.
  */
 import type {
 	Checkpoint,
@@ -29,12 +29,12 @@ import {
 const EXPECTED =
 	"a checkpoint (native, or PyTorch's in its legacy or zip layout)";
 const MAX_BYTES = 2 ** 30;
-/** Stands in the header of every checkpoint of ours. */
+/** Key in the header of every checkpoint that this tool writes. */
 export const formatKey = "gcn-cluster";
 const FORMAT_VERSION = "1";
 const MOMENTUM_PREFIX = "resume.momentum.";
 
-/** PyTorch keeps this counter as int64, and so does the file. */
+/** PyTorch stores this counter as int64, and so does the native format. */
 const COUNTER_SUFFIX = "num_batches_tracked";
 
 /**

@@ -72,14 +72,15 @@ type Sizes = readonly (number | string)[];
 
 /** An input of the graph; a size that is text names a dimension of any length. */
 export function input(name: string, type: TensorType, sizes: Sizes): Pieces {
-	return end(11, name, type, sizes);
+	return valueInfo(11, name, type, sizes);
 }
 
 export function output(name: string, type: TensorType, sizes: Sizes): Pieces {
-	return end(12, name, type, sizes);
+	return valueInfo(12, name, type, sizes);
 }
 
-function end(
+/** A ValueInfoProto: name, type and shape of an input or output. */
+function valueInfo(
 	field: number,
 	name: string,
 	type: TensorType,

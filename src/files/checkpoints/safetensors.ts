@@ -24,7 +24,7 @@ export interface SafeTensors {
 	readonly tensors: ReadonlyMap<string, SafeTensor>;
 }
 
-/** So that every number starts at a multiple of its size. */
+/** In bytes: every number starts at a multiple of its size. */
 const ALIGNMENT = 8;
 
 /** Tells by content alone: a header length, then an opening brace. */
@@ -65,7 +65,7 @@ export function* safetensorsPieces(file: SafeTensors): Generator<Uint8Array> {
 			{ dtype: typeName(data), shape, data_offsets: [start, end] },
 		]);
 	}
-	// Not JSON.stringify of all: an object would move names such as "7" to the front.
+	// JSON.stringify of one object would move names such as "7" to the front.
 	const members = header.map(
 		([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`,
 	);
@@ -101,7 +101,7 @@ export function parseSafetensors(
 				`at least ${start + end} bytes`,
 				`${bytes.length} (a file that was cut off?)`,
 			);
-		// Not slice: that of a Buffer is a view.
+		// The slice of a Buffer would be a view.
 		const copy = new Uint8Array(bytes.subarray(start + from, start + end))
 			.buffer;
 		tensors.set(name, { shape, data: new TYPES[type](copy) });

@@ -1,4 +1,4 @@
-/** The formats that are read, in the order in which a file is compared with them: by its first bytes, and by its name where bytes cannot tell. */
+/** Recognises the format of a file, by its first bytes, and by its name where bytes do not tell. */
 import { extname } from "node:path";
 import { InputError } from "../../errors.ts";
 import type { InputFile } from "../input-file.ts";
@@ -40,8 +40,8 @@ export function recognise(file: InputFile, hints: Hints): Format {
 		throw new InputError(file.path, expected, "an empty file");
 	const head: Head = { bytes, extension, file, hints };
 	refuseKnown(head, expected);
-	const found = formats.find((format) => format.matches(head));
-	if (found) return found;
+	const format = formats.find(({ matches }) => matches(head));
+	if (format) return format;
 	const start = Buffer.from(bytes.subarray(0, 6)).toString("hex");
 	throw new InputError(
 		file.path,

@@ -12,7 +12,7 @@ import { clustersParquet, graphParquet } from "./parquet-write.ts";
 
 export type OutFormat = "npy" | "csv" | "json" | "parquet";
 
-/** What is written where a name says nothing: the path of standard output. */
+/** The path that means standard output. */
 export const stdoutPath = "-";
 
 /**

@@ -44,7 +44,7 @@ export function readHeader(file: InputFile): NpyHeader {
 	return { dtype, fortranOrder: isFortran, shape, count, dataOffset };
 }
 
-/** What a header says of any array, whatever it holds. */
+/** The header of any array, of any dtype. */
 export interface NpyLayout {
 	/** The dtype as NumPy writes it: `<f4`. */
 	readonly descr: string;

@@ -1,6 +1,6 @@
 /**
  * Writing .npy files: the same bytes as NumPy's save for float32 and int32 arrays, put in place only when complete.
- * Values go to the file from where they are, so an array of any size takes no memory besides itself.
+ * Values are written without a copy, so an array of any size takes no more memory.
  */
 import type { FloatMatrix, IntMatrix } from "../../arrays/matrix.ts";
 import { AtomicFile } from "../atomic-file.ts";

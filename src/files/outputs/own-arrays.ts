@@ -1,6 +1,6 @@
 /**
- * Whether a .npy file is one that this tool wrote as a result: its header to the byte, and values as ours are.
- * Of clusters every value is read; of the larger arrays some thousand rows from all over the file.
+ * Whether a .npy file is a result of this tool: its header has the same bytes, and its values are possible.
+ * Every value of clusters is read; of larger arrays only a few thousand rows from all parts of the file.
  */
 import type { InputFile } from "../input-file.ts";
 import { formatHeader, type NpyHeader, readHeader } from "../npy/npy-header.ts";
@@ -12,7 +12,7 @@ export type OwnArray = "clusters" | "graph" | "edges" | "scores";
 const sampledRows = 4096;
 const pieceValues = 1 << 18;
 
-/** Whether a row, given as its values, may stand in row `row` of a result. */
+/** Whether these values may be row `row` of a result. */
 const isOwnRow = {
 	graph: (values: Values, row: number) => values[0] === row,
 	edges: ([pivot, neighbour]: Values) => pivot >= 0 && neighbour >= 0,

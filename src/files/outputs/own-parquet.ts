@@ -3,7 +3,7 @@ import type { InputFile } from "../input-file.ts";
 
 const magic = "PAR1";
 const writer = "gcn-cluster";
-/** Of the footer's length and the magic at the end. */
+/** Bytes at the end: the footer's length and the magic. */
 const tailBytes = 8;
 const mostFooterBytes = 1 << 24;
 

@@ -104,7 +104,7 @@ export function shareFeatures(features: Features): Features {
 	return isStored(features) ? features : shareMatrix(features);
 }
 
-/** The same for the same values, wherever they are. */
+/** SHA-256 of the values; equal for equal values in memory and in a file. */
 export function fingerprintFeatures(features: Features): string {
 	return isStored(features)
 		? features.fingerprint

@@ -8,7 +8,7 @@ import { readClustersJson } from "../../clusters/clusters-json.ts";
 import { readRecordsJson } from "../../clusters/records-json.ts";
 import { isIdName, isListName, isRowName } from "../../column-names.ts";
 import type { InputFile } from "../../input-file.ts";
-import { forEachJsonValue } from "../../json-values.ts";
+import { forEachJsonValue, isObject } from "../../json-values.ts";
 import { quoted } from "../../printable.ts";
 import { textOf } from "../../read-text.ts";
 import { encodingOf } from "../../text-pieces.ts";
@@ -29,7 +29,7 @@ export const json: Format = {
 	}),
 };
 
-/** Not where names are read: there each line is a name, whatever it begins with. A table may begin with a bracket too. */
+/** Whether a text is JSON. In a file of names each line is a name, whatever it begins with, and a table may begin with a bracket too. */
 function isJson({ bytes, hints, extension }: Head): boolean {
 	if (hints.role === "ids") return false;
 	const text = decodeHead(bytes);
@@ -86,7 +86,7 @@ function readNumbers(file: InputFile, sink: RowSink): RowNames {
 	return names.finish();
 }
 
-/** What is read of objects, by the first one. */
+/** The fields that are read of objects, chosen from the first one. */
 interface Fields {
 	/** Name of the field of numbers: the one that has a usual name, or the only list. */
 	readonly list: string;
@@ -100,8 +100,8 @@ function findFields(value: Record<string, unknown>, path: string): Fields {
 		Array.isArray(value[key]) || typeof value[key] === "string";
 	const named = keys.filter((key) => isListName(key) && isNumbers(key));
 	const lists = keys.filter((key) => Array.isArray(value[key]));
-	const found = named.length > 0 ? named : lists;
-	if (found.length !== 1)
+	const candidates = named.length > 0 ? named : lists;
+	if (candidates.length !== 1)
 		throw new InputError(
 			path,
 			"objects with one list of numbers, such as embedding",
@@ -110,7 +110,7 @@ function findFields(value: Record<string, unknown>, path: string): Fields {
 	const isRow = (key: string) =>
 		isRowName(key) && Number.isSafeInteger(value[key]);
 	return {
-		list: found[0],
+		list: candidates[0],
 		hasId: idOf(value) !== null,
 		row: keys.find(isRow) ?? null,
 	};
@@ -124,10 +124,6 @@ function takeId(
 	const id = idOf(value);
 	if (id !== null) return `${id}`;
 	throw new InputError(path, `an id in value ${index}`, "none");
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-	return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function idOf(value: Record<string, unknown>): string | number | null {
