@@ -38,8 +38,10 @@ const MOMENTUM_PREFIX = "resume.momentum.";
 const COUNTER_SUFFIX = "num_batches_tracked";
 
 /**
- * Reads a checkpoint of any of the three layouts, distinguished by content.
+ * Reads a native checkpoint or one of PyTorch, in its legacy or zip layout; recognised by content.
  * @throws InputError naming `path` for anything else, for a damaged file, and for weights that are missing, of another shape or not finite
+ * @example
+ * const { metadata, weights } = readCheckpoint(defaultNetwork);
  */
 export function readCheckpoint(path: string): Checkpoint {
 	const bytes = withInputFile(path, EXPECTED, (file) => {
@@ -54,7 +56,10 @@ export function readCheckpoint(path: string): Checkpoint {
 	return checkpoint;
 }
 
-/** Writes the native format; a checkpoint that could not be read back is refused before anything is written. */
+/**
+ * Writes the native format; equal checkpoints give equal bytes.
+ * @throws InputError for weights that `readCheckpoint` would refuse, and for a path that cannot be written
+ */
 export function writeCheckpoint(path: string, checkpoint: Checkpoint): void {
 	checkWeights(checkpoint, path);
 	const bytes = serializeCheckpoint(checkpoint);

@@ -8,8 +8,8 @@ import { csvField } from "./csv.ts";
 const decimals = 4;
 
 /**
- * A line per row: `row`, `id` (with ids), `cluster`, `cluster_size` and, with details, `confidence`, which is empty for a row without one:
- * the only row of its cluster.
+ * A line per row: `row`, `id` (with ids), `cluster`, `cluster_size` and, with details, `confidence`, which is empty for a row without
+ * links inside its cluster.
  */
 export function* clustersCsv({
 	clusters,
@@ -30,7 +30,7 @@ export function* clustersCsv({
 
 /**
  * `{ items, clusters: [{ cluster, size, central, centralId, rows, ids, confidence }], questions: [{ clusters, probability, links, rows, ids }] }`,
- * clusters ascending, `null` for a row without a confidence; `ids` and `centralId` come with ids only, `central`, `confidence` and `questions` with details only.
+ * clusters ascending, the confidence of such a row null; `ids` and `centralId` come with ids only, `central`, `confidence` and `questions` with details only.
  */
 export function* clustersJson(result: ClustersToWrite): Generator<string> {
 	const { clusters, ids, details } = result;

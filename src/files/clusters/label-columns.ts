@@ -29,7 +29,7 @@ const isNoLabel = (name: string) =>
 		is(name),
 	);
 
-/** Whether a column of this name may hold labels that are texts, without other columns. */
+/** Whether a column of this name holds labels. */
 export function namesLabels(name: string): boolean {
 	return isLabelName(name) || isOtherLabelName(name);
 }

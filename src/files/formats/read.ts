@@ -23,9 +23,9 @@ import { createFloatSink, createIntSink } from "./row-sink.ts";
 export interface ReadOptions extends NpyReadOptions {
 	/** Name of the array to take from an archive of several. */
 	readonly key?: string | null;
-	/** Numbers in a row of raw float32 values. */
+	/** Length of a row of raw float32 values. */
 	readonly dim?: number | null;
-	/** Path of the labels of the same rows, whose number tells how long rows of raw values are. */
+	/** Path of the labels of the same rows; their number gives the length of a row of raw values. */
 	readonly labels?: string | null;
 }
 
@@ -37,6 +37,8 @@ export interface NamedFeatures extends ComparedRows {
 /**
  * Reads an N x D matrix as float32.
  * @throws InputError for a format that is not read, rows of different lengths, NaN or an infinity (with its row and column), and a damaged file
+ * @example
+ * const { rows, cols, data, ids } = await readFeatures("faces.csv", { shared: false });
  */
 export function readFeatures(
 	path: string,

@@ -79,7 +79,7 @@ export function toInt32(from: Values, to: Int32Array): number {
 	return -1;
 }
 
-/** To int32; the largest number of a type that is wider or unsigned becomes -1. */
+/** To int32; the largest uint32, uint64 or int64 becomes -1. */
 export function toNeighbours(from: Values, to: Int32Array): number {
 	const largest = largestOf(from);
 	for (let start = 0; ; ) {

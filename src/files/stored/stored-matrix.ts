@@ -44,6 +44,8 @@ export function isStored(features: Features): features is StoredMatrix {
 /**
  * Checks an N x D matrix of any number type, and leaves it where it is.
  * @throws InputError as `readFloatMatrix`, and for columns that follow one another in the file (Fortran order)
+ * @example
+ * const features = openFloatMatrix("faces.npy"); // for buildGraph, clusterSet and clusterFeatures
  */
 export function openFloatMatrix(path: string): StoredMatrix {
 	if (isStdin(path)) throw notStored(path, "standard input");

@@ -29,7 +29,7 @@ export class DecimalScanner {
 		this.sign = sign;
 	}
 
-	/** The number that begins at `at`, spaces around it left out; NaN where there is none, and then `at` is undefined. */
+	/** The number that begins at `at`, spaces around it left out; NaN where there is none, and then `at` may be anywhere. */
 	next(): number {
 		const { text } = this;
 		let at = this.at;
