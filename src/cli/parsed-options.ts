@@ -8,7 +8,8 @@ import {
 } from "../options/command-options.ts";
 import type { CommandName, ModelName } from "../options/option-spec.ts";
 
-type Values = Readonly<Record<string, unknown>>;
+/** Values of options by their keys. */
+export type Values = Readonly<Record<string, unknown>>;
 
 /** A command's options with all defaults, and which of them the user typed. */
 export interface ParsedOptions<T> {

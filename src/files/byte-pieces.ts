@@ -2,6 +2,11 @@
 
 const pieceBytes = 1 << 26;
 
+/** All bytes of an array of at most 4 GiB, without a copy. */
+export function bytesOf(array: ArrayBufferView): Uint8Array {
+	return new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+}
+
 export interface BytePiece {
 	readonly bytes: Uint8Array;
 	/** Offset from the array's first byte. */

@@ -1,5 +1,6 @@
 /** Fingerprints of arrays, to compare the inputs of two runs. */
 import { createHash } from "node:crypto";
+import { bytesOf } from "./byte-pieces.ts";
 
 /** The fingerprint of arrays that come in pieces. */
 export interface Fingerprint {
@@ -16,8 +17,8 @@ export function createFingerprint(): Fingerprint {
 		begin(byteLength) {
 			hash.update(`${byteLength};`);
 		},
-		add({ buffer, byteOffset, byteLength }) {
-			hash.update(new Uint8Array(buffer, byteOffset, byteLength));
+		add(piece) {
+			hash.update(bytesOf(piece));
 		},
 		digest: () => hash.digest("hex"),
 	};

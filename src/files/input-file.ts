@@ -27,6 +27,22 @@ export interface InputFile {
 	readInto(bytes: Uint8Array, position: number): void;
 }
 
+/** Reads `size` bytes of a file from `at` on. */
+export function readBytes(
+	file: Pick<InputFile, "readInto">,
+	at: number,
+	size: number,
+): Buffer {
+	const bytes = Buffer.alloc(size);
+	file.readInto(bytes, at);
+	return bytes;
+}
+
+/** Reads the first bytes of a file, at most `most`. */
+export function readHead(file: InputFile, most: number): Buffer {
+	return readBytes(file, 0, Math.min(most, file.size));
+}
+
 /**
  * Opens a file for `use` and closes it; `expected` says what it should be, for messages: `a .npy file`. The path may name a pipe; `-` is standard input.
  * @throws InputError for no such file, no permission, a directory or device, a second use of standard input, and a file that changed meanwhile

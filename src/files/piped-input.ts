@@ -4,6 +4,7 @@
  */
 import { readSync } from "node:fs";
 import { InputError } from "../errors.ts";
+import { pause } from "./pause.ts";
 
 const pieceBytes = 1 << 24;
 /** Pause before the next try where a non-blocking pipe has no data yet. */
@@ -70,13 +71,9 @@ function readSome(fd: number, piece: Uint8Array, at: number): number {
 			// The error of Windows at the end of a pipe.
 			if (code === "EOF") return 0;
 			if (code !== "EAGAIN") throw error;
-			pause();
+			pause(pauseMs);
 		}
 	}
-}
-
-function pause(): void {
-	Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pauseMs);
 }
 
 function copy(

@@ -1,7 +1,7 @@
 /** The text of a file in pieces, from UTF-8, or from UTF-16 with a byte order mark, as PowerShell writes it. */
 import { isAscii } from "node:buffer";
 import { InputError } from "../errors.ts";
-import type { InputFile } from "./input-file.ts";
+import { type InputFile, readHead } from "./input-file.ts";
 
 /** Bytes that become one piece of text. */
 const pieceBytes = 1 << 22;
@@ -26,9 +26,7 @@ export function* textPieces(
 	expected: string,
 ): Generator<string> {
 	const { path, size } = file;
-	const head = new Uint8Array(Math.min(2, size));
-	file.readInto(head, 0);
-	const encoding = encodingOf(head);
+	const encoding = encodingOf(readHead(file, 2));
 	const decoder = new TextDecoder(encoding, { fatal: true, ignoreBOM: true });
 	const buffer = Buffer.alloc(Math.min(pieceBytes, size));
 	let isWhole = true;

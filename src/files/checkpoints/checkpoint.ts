@@ -10,7 +10,7 @@ import type {
 } from "../../arrays/state-dict.ts";
 import { InputError } from "../../errors.ts";
 import { writeAtomically } from "../atomic-file.ts";
-import { withInputFile } from "../input-file.ts";
+import { readBytes, withInputFile } from "../input-file.ts";
 import { printable } from "../printable.ts";
 import { checkWeights } from "./check-weights.ts";
 import {
@@ -47,9 +47,7 @@ export function readCheckpoint(path: string): Checkpoint {
 	const bytes = withInputFile(path, EXPECTED, (file) => {
 		if (file.size > MAX_BYTES)
 			throw new InputError(path, "at most 1 GiB", `${file.size} bytes`);
-		const content = new Uint8Array(file.size);
-		file.readInto(content, 0);
-		return content;
+		return readBytes(file, 0, file.size);
 	});
 	const checkpoint = parseCheckpoint(bytes, path);
 	checkWeights(checkpoint, path);

@@ -1,4 +1,5 @@
 /** The parts of an ONNX model as protobuf fields; field numbers are those of onnx.proto. */
+import { bytesOf } from "../byte-pieces.ts";
 import {
 	bytesField,
 	integerField,
@@ -37,13 +38,13 @@ export function tensor(
 	name: string,
 	type: TensorType,
 	shape: readonly number[],
-	{ buffer, byteOffset, byteLength }: Float32Array | BigInt64Array,
+	values: Float32Array | BigInt64Array,
 ): Pieces {
 	return messageField(5, [
 		...shape.map((size) => integerField(1, size)),
 		integerField(2, types[type]),
 		textField(8, name),
-		bytesField(9, new Uint8Array(buffer, byteOffset, byteLength)),
+		bytesField(9, bytesOf(values)),
 	]);
 }
 

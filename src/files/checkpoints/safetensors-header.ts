@@ -133,6 +133,6 @@ function isCounts(value: unknown): value is number[] {
 	);
 }
 
-function refuse(where: string, expected: string, got: string): never {
+export function refuse(where: string, expected: string, got: string): never {
 	throw new InputError(where, expected, got);
 }

@@ -7,7 +7,7 @@ import type { ColumnMetaData, FileMetaData } from "hyparquet";
 import { deserializeTCompactProtocol } from "hyparquet/src/thrift.js";
 import { InputError } from "../../errors.ts";
 import { gigabytes, memoryLimits } from "../../threads/memory-limits.ts";
-import type { InputFile } from "../input-file.ts";
+import { type InputFile, readBytes } from "../input-file.ts";
 
 /** Most bytes of a page's header, which may contain the least and the greatest value, maybe long texts. */
 const headerBytes = 1 << 16;
@@ -86,8 +86,7 @@ interface Page {
 }
 
 function readPageHeader(file: InputFile, at: number, end: number): Page {
-	const bytes = new Uint8Array(Math.min(headerBytes, end - at));
-	file.readInto(bytes, at);
+	const bytes = readBytes(file, at, Math.min(headerBytes, end - at));
 	const reader = { view: new DataView(bytes.buffer), offset: 0 };
 	const header = deserializeTCompactProtocol(reader);
 	const packed = Number(header.field_3);

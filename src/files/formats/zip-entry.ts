@@ -3,10 +3,10 @@ import * as zlib from "node:zlib";
 import { InputError } from "../../errors.ts";
 import { gigabytes, memoryLimits } from "../../threads/memory-limits.ts";
 import { crc32 } from "../crc32.ts";
-import type { InputFile } from "../input-file.ts";
+import { type InputFile, readBytes } from "../input-file.ts";
 import { printable } from "../printable.ts";
 import { fileOf, filePart } from "./file-views.ts";
-import { damagedZip, readBytes, type ZipEntry } from "./zip-directory.ts";
+import { damagedZip, type ZipEntry } from "./zip-directory.ts";
 
 /** A deflated byte becomes at most this many. */
 const mostPerByte = 1032;

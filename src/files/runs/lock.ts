@@ -12,6 +12,7 @@ import {
 	writeFileSync,
 } from "node:fs";
 import { InputError } from "../../errors.ts";
+import { pause } from "../pause.ts";
 import { printable } from "../printable.ts";
 import { isGone, ownMark, type ProcessMark } from "../processes.ts";
 import { forget, nameTemporary, removeAtExit } from "../temporary-files.ts";
@@ -35,7 +36,7 @@ export function takeLock(path: string, output: string): Lock {
 		const owner = readOwner(path);
 		if (looks === mostLooks || (owner && !isGone(owner.mark)))
 			throw inUse(path, output, owner?.mark ?? null);
-		if (looks > 0) pause();
+		if (looks > 0) pause(pauseMs);
 	}
 	removeAtExit(path);
 	return {
@@ -155,8 +156,4 @@ function inUse(
 			? "wait for it, or choose another output"
 			: `if it runs no more, remove ${path}`,
 	);
-}
-
-function pause(): void {
-	Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pauseMs);
 }

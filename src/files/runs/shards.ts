@@ -12,7 +12,7 @@ import {
 	type TensorData,
 } from "../checkpoints/safetensors.ts";
 import { withFileErrors } from "../file-errors.ts";
-import { withInputFile } from "../input-file.ts";
+import { readBytes, withInputFile } from "../input-file.ts";
 import { sweepTemporaries } from "../temporary-files.ts";
 import { createSavingClock, type SavingClock } from "./saving-clock.ts";
 
@@ -133,11 +133,9 @@ function readShard(
 	folder: string,
 	fingerprint: RunFingerprint,
 ): ReadonlyMap<string, TensorData> {
-	const bytes = withInputFile(path, "a shard of unfinished work", (file) => {
-		const content = new Uint8Array(file.size);
-		file.readInto(content, 0);
-		return content;
-	});
+	const bytes = withInputFile(path, "a shard of unfinished work", (file) =>
+		readBytes(file, 0, file.size),
+	);
 	const { metadata, tensors } = parseSafetensors(bytes, path);
 	checkSameRun(folder, metadata.get(FINGERPRINT_KEY) ?? "{}", fingerprint);
 	return new Map([...tensors].map(([name, { data }]) => [name, data]));

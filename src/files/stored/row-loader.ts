@@ -1,4 +1,5 @@
 /** Reads rows of a .npy file into memory as float32. */
+import { bytesOf } from "../byte-pieces.ts";
 import { withFileErrors } from "../file-errors.ts";
 import type { OpenFile } from "../input-file.ts";
 import { toFloat32 } from "../npy/convert-values.ts";
@@ -16,8 +17,7 @@ export function createLoader(
 	most: number,
 ): Loader {
 	const { dtype, dataOffset } = header;
-	const { buffer, byteOffset, byteLength } = values;
-	const bytes = new Uint8Array(buffer, byteOffset, byteLength);
+	const bytes = bytesOf(values);
 	const rowBytes = cols * dtype.bytes;
 	const isFloat32 = dtype.code === "f4";
 	const chunk = new ArrayBuffer(isFloat32 ? 0 : most * rowBytes);

@@ -12,6 +12,7 @@ import {
 	type FileVersion,
 	type InputFile,
 	openInputFile,
+	readHead,
 } from "../input-file.ts";
 import { featureShape } from "../npy/array-shapes.ts";
 import { finiteFloats } from "../npy/convert-values.ts";
@@ -79,9 +80,7 @@ export function openFloatMatrix(path: string): StoredMatrix {
 function requireNpy(file: InputFile): void {
 	const { path, size, isPiped } = file;
 	if (isPiped) throw notStored(path, "a pipe");
-	const bytes = new Uint8Array(Math.min(magic.length, size));
-	file.readInto(bytes, 0);
-	const isOther = size > 0 && !startsWith(bytes, magic);
+	const isOther = size > 0 && !startsWith(readHead(file, magic.length), magic);
 	if (!isOther || /\.npy$/i.test(path)) return;
 	const hints = {
 		role: "features",

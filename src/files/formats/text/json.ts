@@ -7,7 +7,7 @@ import { InputError } from "../../../errors.ts";
 import { readClustersJson } from "../../clusters/clusters-json.ts";
 import { readRecordsJson } from "../../clusters/records-json.ts";
 import { isIdName, isListName, isRowName } from "../../column-names.ts";
-import type { InputFile } from "../../input-file.ts";
+import { type InputFile, readHead } from "../../input-file.ts";
 import { forEachJsonValue, isObject } from "../../json-values.ts";
 import { quoted } from "../../printable.ts";
 import { textOf } from "../../read-text.ts";
@@ -46,14 +46,10 @@ function decodeHead(bytes: Uint8Array): string {
 
 /** Whether the file is an object of `items` and `clusters`, and not one of many. */
 function holdsClusters(file: InputFile): boolean {
-	if (/\.json$/i.test(file.path)) {
-		const bytes = new Uint8Array(Math.min(64, file.size));
-		file.readInto(bytes, 0);
-		return decodeHead(bytes).startsWith("{");
-	}
-	const bytes = new Uint8Array(Math.min(4096, file.size));
-	file.readInto(bytes, 0);
-	return /^\{\s*"(items|clusters)"\s*:/.test(decodeHead(bytes));
+	if (/\.json$/i.test(file.path))
+		return decodeHead(readHead(file, 64)).startsWith("{");
+	const start = decodeHead(readHead(file, 4096));
+	return /^\{\s*"(items|clusters)"\s*:/.test(start);
 }
 
 function readClusters(file: InputFile): NamedValues {

@@ -1,6 +1,6 @@
 /** Labels as texts, one a line and nothing else. */
 
-/** Characters of tables, which a single label has not. */
+/** Characters of tables; a line with one of them is no single label. */
 const tableSigns = /[",;\t]/;
 const header = /^(labels?|clusters?)$/i;
 
