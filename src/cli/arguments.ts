@@ -1,4 +1,4 @@
-/** From what was typed to what commander parses: one spelling of every flag, and a list in one argument. */
+/** Rewrites the typed arguments for commander: one spelling of every flag, and a list in one argument. */
 
 import { InputError } from "../errors.ts";
 import { commandOptions } from "../options/command-options.ts";
@@ -8,7 +8,7 @@ import type {
 	OptionSpec,
 } from "../options/option-spec.ts";
 
-/** What joins a list in one argument; no path holds a zero character. */
+/** Separators of a list in one argument; no path contains a zero character. */
 export const listSeparators: Partial<Record<OptionKind, string>> = {
 	integers: ",",
 	paths: "\0",
@@ -17,15 +17,15 @@ export const listSeparators: Partial<Record<OptionKind, string>> = {
 /**
  * `--label_path x` -> `--labels-path x`, `--k_at_hop 20 5` -> `--k-at-hop=20,5`: reads `_` as `-` and a flag's other
  * spellings as the flag, so that the last of several counts. Arguments that are no long flags stay as they are.
- * @throws InputError for a value behind a switch
+ * @throws InputError for a switch with a value
  */
 export function readArguments(argv: readonly string[]): string[] {
 	const specs = specsBySpelling(commandOf(argv));
-	const read: string[] = [];
+	const args: string[] = [];
 	for (let i = 0; i < argv.length; i++) {
 		const [typed] = argv[i].split("=", 1);
 		if (!typed.startsWith("--")) {
-			read.push(argv[i]);
+			args.push(argv[i]);
 			continue;
 		}
 		const flag = typed.replaceAll("_", "-");
@@ -36,9 +36,9 @@ export function readArguments(argv: readonly string[]): string[] {
 		const separator = spec && listSeparators[spec.kind];
 		while (separator && isListItem(argv[i + 1]))
 			value += `${value === "" ? "=" : separator}${argv[++i]}`;
-		read.push((spec?.flag ?? flag) + value);
+		args.push((spec?.flag ?? flag) + value);
 	}
-	return read;
+	return args;
 }
 
 /** The command in a command line, or null where there is none or an unknown one. */

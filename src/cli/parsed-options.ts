@@ -1,4 +1,4 @@
-/** From what was typed to a command's complete options. */
+/** A command's complete options: typed values and defaults. */
 import { InputError } from "../errors.ts";
 import { isStdin } from "../files/piped-input.ts";
 import {
@@ -8,7 +8,8 @@ import {
 } from "../options/command-options.ts";
 import type { CommandName, ModelName } from "../options/option-spec.ts";
 
-type Values = Readonly<Record<string, unknown>>;
+/** Values of options by their keys. */
+export type Values = Readonly<Record<string, unknown>>;
 
 /** A command's options with all defaults, and which of them the user typed. */
 export interface ParsedOptions<T> {
@@ -18,7 +19,7 @@ export interface ParsedOptions<T> {
 }
 
 /**
- * Fills in the defaults of the options that nobody typed.
+ * Fills in the defaults of untyped options.
  * @throws InputError where two options read standard input, which comes only once
  */
 export function resolveOptions(
@@ -47,7 +48,7 @@ function requireOneStdin(command: CommandName, options: Values): void {
 		);
 }
 
-/** The options with `values` instead of the defaults of those that nobody typed. */
+/** The options, with `values` instead of the defaults that the user left untyped. */
 export function fillUntyped<T>(
 	options: T,
 	typed: ReadonlySet<string>,

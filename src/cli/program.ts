@@ -111,7 +111,7 @@ function report(
 	}
 	const known = error instanceof InputError ? error : outOfMemory(error);
 	if (!known) throw error;
-	// Names of files and flags may hold line ends and worse.
+	// Names of files and flags may contain control characters.
 	streams.error(oneLine(known.message));
 	return 1;
 }

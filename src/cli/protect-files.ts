@@ -18,9 +18,11 @@ import {
 } from "../options/command-options.ts";
 import type { CommandName } from "../options/option-spec.ts";
 import { usedCheckpoint } from "./input/network.ts";
-import { fillUntyped, type ParsedOptions } from "./parsed-options.ts";
-
-type Values = Readonly<Record<string, unknown>>;
+import {
+	fillUntyped,
+	type ParsedOptions,
+	type Values,
+} from "./parsed-options.ts";
 
 interface ReadFile {
 	readonly path: string;
@@ -31,7 +33,7 @@ interface ReadFile {
 interface WrittenFile {
 	readonly path: string;
 	readonly kind: OutputKind;
-	/** Set where the file's name does not tell it. */
+	/** For a file whose name does not say the format. */
 	readonly format?: string | null;
 }
 

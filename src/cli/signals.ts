@@ -8,7 +8,7 @@ type Handler = (signal: Signal) => void;
 
 const signals: readonly Signal[] = ["SIGINT", "SIGTERM", "SIGHUP"];
 
-/** The last one handles a signal. */
+/** Only the last of these handles a signal. */
 const handlers: Handler[] = [];
 
 export interface StopWatch {

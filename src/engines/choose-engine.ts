@@ -78,7 +78,7 @@ export async function loadScoringEngine(
 	);
 }
 
-/** Loads the first candidate that can be loaded; `reason` names those that failed before it. */
+/** Loads the first candidate that loads; its `reason` lists the faster ones that failed. */
 async function loadFirst(
 	candidates: readonly Candidate[],
 	isForScoring: boolean,
@@ -162,7 +162,7 @@ function toEngine(
 	return { ...labels, tf, hasSparseSegments, stackLayers };
 }
 
-/** Tries to load an engine; the description says what runs then, or else why it does not load and what helps. */
+/** Tries to load an engine; the description says what computes, or why it does not load and what helps. */
 export async function tryEngine(
 	name: EngineName,
 ): Promise<{ readonly loads: boolean; readonly description: string }> {

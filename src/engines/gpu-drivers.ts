@@ -1,6 +1,6 @@
 /**
  * Chooses the GPU drivers that Dawn loads. Dawn, the Vulkan loader and the drivers print warnings to stderr, so each driver is
- * attempts in a child process whose output is dropped, and this process loads only drivers that work.
+ * tried in a child process whose output is dropped, and this process loads only drivers that work.
  */
 import { spawn } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
@@ -10,7 +10,7 @@ import type { Readable } from "node:stream";
 
 export interface Adapter {
 	readonly name: string;
-	/** Whether it computes on the CPU. */
+	/** Whether software simulates it on the CPU. */
 	readonly isSoftware: boolean;
 }
 
@@ -30,7 +30,7 @@ import(process.argv[1]).then(async ({ create, globals }) => {
 	process.exit();
 });`;
 
-/** Name of an adapter, and whether it is simulated in software. */
+/** The adapter that WebGPU describes by `info`. */
 export function describeAdapter(
 	info: Pick<
 		GPUAdapterInfo,
@@ -47,16 +47,16 @@ export function describeAdapter(
 
 /**
  * Finds the fastest adapter, real ones before software; null where no driver has one.
- * On Linux it also sets VK_ICD_FILENAMES, so that this process loads only drivers with such an adapter, unless the user chose the drivers.
+ * On Linux it also sets VK_ICD_FILENAMES, so that this process loads only drivers with such an adapter; drivers that the user chose stay.
  * @param webgpu URL of the package `webgpu`
  */
 export async function chooseDrivers(webgpu: string): Promise<Adapter | null> {
 	const manifests = listManifests();
-	if (manifests === null) return await askAdapter(webgpu, {});
+	if (manifests === null) return await probeAdapter(webgpu, {});
 	const attempts = await Promise.all(
 		manifests.map(async (manifest) => ({
 			manifest,
-			adapter: await askAdapter(webgpu, { VK_ICD_FILENAMES: manifest }),
+			adapter: await probeAdapter(webgpu, { VK_ICD_FILENAMES: manifest }),
 		})),
 	);
 	const real = attempts.filter(({ adapter }) => adapter?.isSoftware === false);
@@ -69,7 +69,7 @@ export async function chooseDrivers(webgpu: string): Promise<Adapter | null> {
 }
 
 /** The adapter that Dawn finds in a child process with these environment variables; null also where a driver crashes or hangs. */
-function askAdapter(
+function probeAdapter(
 	webgpu: string,
 	variables: Readonly<Record<string, string>>,
 ): Promise<Adapter | null> {

@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { InputError } from "../errors.ts";
 import { packageRoot } from "../files/bundled.ts";
-import { fileError } from "../files/file-errors.ts";
+import { withFileErrors } from "../files/file-errors.ts";
 import {
 	buildCommand,
 	folderOf,
@@ -12,7 +12,7 @@ import {
 	partSpecifiers,
 } from "./optional-parts.ts";
 
-/** The one part whose install script runs, as it downloads the native library. That of onnxruntime-node would download a CUDA library that is not used. */
+/** The one part whose install script runs: it downloads the native library. The script of onnxruntime-node would download an unused CUDA library. */
 const PART_WITH_SCRIPT: PartName = "node";
 
 /**
@@ -40,12 +40,10 @@ export async function installPart(part: PartName): Promise<void> {
 }
 
 function prepareFolder(folder: string): void {
-	try {
+	withFileErrors(folder, "a folder to install into", () => {
 		rmSync(folder, { recursive: true, force: true });
 		mkdirSync(folder, { recursive: true });
-	} catch (error) {
-		throw fileError(folder, "a folder to install into", error);
-	}
+	});
 }
 
 /** Runs the npm that runs this program, or else the one on PATH. */
@@ -70,7 +68,7 @@ function runNpm(
 	});
 }
 
-/** The line of npm's report that explains most: the first that names an error in words; the lines before it give its code alone. */
+/** The first line of npm's report that describes the error in words; lines before it only have a code. */
 function reasonOf(stderr: string): string {
 	const lines = stderr
 		.split("\n")
@@ -88,7 +86,7 @@ function reasonOf(stderr: string): string {
 	);
 }
 
-/** Removes packages that this package has itself, tfjs above all: engines must be backends of one tfjs, and npm installs a second one. */
+/** Removes copies of packages that gcn-cluster itself depends on: npm installs a second tfjs, but all engines must be backends of one. */
 function removeDuplicates(folder: string): void {
 	const { dependencies } = JSON.parse(
 		readFileSync(join(packageRoot, "package.json"), "utf8"),

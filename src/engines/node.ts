@@ -19,13 +19,13 @@ const require = createRequire(import.meta.url);
 /**
  * Loads tfjs-node-gpu.
  * @param isForScoring the engine is for one of several scoring threads, each of which loads its own
- * @throws Error with a short reason: the package or its native part is missing or does not fit, or `needsGpu` and there is none
+ * @throws Error with a short reason: the package or its native part is missing or does not fit, or there is no GPU although `needsGpu`
  */
 export async function loadNode(
 	needsGpu: boolean,
 	isForScoring: boolean,
 ): Promise<LoadedBackend> {
-	// Without this check TensorFlow would take a second to find that out.
+	// TensorFlow itself takes a second to find no GPU.
 	if (needsGpu && !mayHaveCuda()) throw new Error("no GPU found");
 	setDefaults();
 	// Sharing products among TensorFlow's own threads costs processor time. TensorFlow reads the variable once, as it loads.

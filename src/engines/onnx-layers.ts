@@ -36,7 +36,7 @@ export function openStack(
 			const opened = await sessionPromise;
 			const { y } = await opened.run({ x }, { y: target ?? null });
 			if (!to) return y.data;
-			// ONNX Runtime returns a new buffer around the memory of `to`, which would be collected late.
+			// ONNX Runtime returns a new buffer around the memory of `to`; without this call it would be collected late.
 			if (y.data.buffer !== to.buffer) releaseBuffer(y.data.buffer);
 			return to;
 		},

@@ -1,4 +1,4 @@
-/** Types of the parts of optional packages that are used, so that the build passes where they are not installed. */
+/** Types for the used parts of optional packages, so that the build passes where they are not installed. */
 
 declare module "usearch" {
 	export enum MetricKind {

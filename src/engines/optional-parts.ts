@@ -1,6 +1,6 @@
 /**
- * Optional packages, which only some machines can use. Each part is installed into its own folder below this package's folder `engines`,
- * so that no other installation removes it; packages that the application itself has installed are taken first.
+ * Optional packages ("parts"), which only some machines can use. Each part is installed into its own folder in this package's folder `engines`,
+ * so that no other installation removes it. Packages that the application itself has installed come first.
  */
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";

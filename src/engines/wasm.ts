@@ -28,7 +28,7 @@ export async function loadWasm(): Promise<LoadedBackend> {
 	return { tf, description: `wasm (${simd}, 1 thread)`, isOnGpu: false };
 }
 
-/** Keeps warnings and errors, which tfjs prints, off the console; the returned function ends that and gives their lines. */
+/** Collects warnings and errors instead of printing them; the returned function restores the console and returns the collected lines. */
 function captureConsole(): () => readonly string[] {
 	const lines: string[] = [];
 	const { warn, error } = console;

@@ -18,7 +18,7 @@ import {
 } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { InputError } from "../errors.ts";
-import { fileError, kindOf } from "./file-errors.ts";
+import { fileError, kindOf, withFileErrors } from "./file-errors.ts";
 import { forget, nameTemporary, removeAtExit } from "./temporary-files.ts";
 
 const EXPECTED = "a writable file";
@@ -109,21 +109,21 @@ export function writeAtomically(
 	}
 }
 
-/** Makes the parent folder and returns the path to rename to: what a link points at, so that the link stays. */
+/** Makes the parent folder and returns the path to rename to: the target of a link, so that the link stays. */
 function prepareTarget(path: string): string {
 	if (path === "" || path.endsWith("/"))
 		throw new InputError(path, EXPECTED, "the name of a directory");
 	makeFolder(dirname(path));
-	const found = lstatSync(path, { throwIfNoEntry: false });
-	if (!found) return path;
-	const target = found.isSymbolicLink() ? realpathSync(path) : path;
+	const entry = lstatSync(path, { throwIfNoEntry: false });
+	if (!entry) return path;
+	const target = entry.isSymbolicLink() ? realpathSync(path) : path;
 	const stats = statSync(target);
 	if (!stats.isFile()) throw new InputError(path, EXPECTED, kindOf(stats));
 	accessSync(target, constants.W_OK);
 	return target;
 }
 
-/** Makes a folder with those above it that are missing, durably: the folders that they lie in are synced. Says whether it was missing. */
+/** Makes a folder and missing ones above it, and syncs their parents so that they last. Returns whether the folder was missing. */
 export function makeFolder(folder: string): boolean {
 	const first = mkdirSync(folder, { recursive: true });
 	if (first === undefined) return false;
@@ -159,14 +159,10 @@ function syncFolder(folder: string): void {
 }
 
 function attempt<T>(path: string, action: () => T): T {
-	try {
-		return action();
-	} catch (error) {
-		throw fileError(path, EXPECTED, error);
-	}
+	return withFileErrors(path, EXPECTED, action);
 }
 
-/** For cleaning up after an error that matters more. */
+/** Ignores errors, for cleaning up after an error that matters more. */
 function quietly(action: () => void): void {
 	try {
 		action();

@@ -9,7 +9,7 @@ export const packageRoot = findPackageRoot(
 	dirname(fileURLToPath(import.meta.url)),
 );
 
-/** The sources and the built package lie at different depths below it. */
+/** Sources and built files lie at different depths below the root. */
 function findPackageRoot(folder: string): string {
 	return existsSync(join(folder, "package.json"))
 		? folder
@@ -29,7 +29,7 @@ export const bundledFaces = {
 
 const bundledLogs = join(packageRoot, "logs");
 
-/** Whether a folder is the one that the bundled network lies in, or will be, in a clone that lacks it. */
+/** Whether a folder is that of the bundled network, or will be in a clone that lacks the folder. */
 export function isBundledLogs(folder: string): boolean {
 	return existsSync(folder)
 		? isSameFile(folder, bundledLogs) ||
@@ -46,10 +46,8 @@ export const defaultNetwork: string = firstOwnOrBundled([
 	bundledNetwork,
 ]);
 
-/** For each of the relative paths the user's own file where there is one, else the bundled one; the first path that has either. */
+/** The first file that exists: for each relative path in turn, the user's own file, then the bundled one. Where there is none, the last path. */
 export function firstOwnOrBundled(paths: readonly string[]): string {
-	const found = paths
-		.flatMap((path) => [path, join(packageRoot, path)])
-		.find((path) => existsSync(path));
-	return found ?? paths[paths.length - 1];
+	const candidates = paths.flatMap((path) => [path, join(packageRoot, path)]);
+	return candidates.find((path) => existsSync(path)) ?? paths.at(-1)!;
 }

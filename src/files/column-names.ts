@@ -1,4 +1,4 @@
-/** What columns of tables and fields of JSON objects are usually called. Case and spaces around a name do not count. */
+/** Usual names of columns of tables and of fields of JSON objects. Case and spaces around a name do not count. */
 
 const named = (pattern: RegExp) => (name: string) =>
 	pattern.test(name.trim().toLowerCase());
@@ -13,9 +13,9 @@ export const isListName = named(
 export const isLabelName = named(
 	/^(labels?|clusters?|identity|identities|person)$/,
 );
-/** Labels too, unless another column has a name of labels. */
+/** Names of labels where no other column has a name of `isLabelName`. */
 export const isOtherLabelName = named(/^(class|target)$/);
-/** What `cluster` writes beside clusters. */
+/** Columns that `cluster` writes beside clusters. */
 export const isFigureName = named(/^(cluster_size|confidence)$/);
-/** The index of a pandas table. */
+/** Names that pandas gives to the index of a table. */
 export const isIndexName = named(/^(|index|unnamed: 0|__index_level_0__)$/);

@@ -8,7 +8,7 @@ const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
 	return crc;
 });
 
-/** CRC-32 of bytes; `before` is that of the bytes before them. */
+/** CRC-32 of bytes; `before` is the CRC-32 of the bytes that precede them. */
 export function crc32(bytes: Uint8Array, before = 0): number {
 	// Node's own is several times as fast; it came with Node 20.15.
 	if (typeof zlib.crc32 === "function") return zlib.crc32(bytes, before);

@@ -27,7 +27,7 @@ const REASONS = new Map([
 	["ERR_INVALID_ARG_VALUE", "a name with a zero byte"],
 ]);
 
-/** The error to throw for a failed file operation: an `InputError` where the reason is one of the file's, else the error itself. */
+/** The error to throw for a failed file operation: an `InputError` for a reason that the user can mend, else the error itself. */
 export function fileError(
 	path: string,
 	expected: string,
@@ -38,7 +38,23 @@ export function fileError(
 	return reason === undefined ? error : new InputError(path, expected, reason);
 }
 
-/** What a path that is not a regular file is, in words. */
+/**
+ * Does a file operation.
+ * @throws what `fileError` makes of its error
+ */
+export function withFileErrors<T>(
+	path: string,
+	expected: string,
+	action: () => T,
+): T {
+	try {
+		return action();
+	} catch (error) {
+		throw fileError(path, expected, error);
+	}
+}
+
+/** Says in words what a path is that is not a regular file. */
 export function kindOf(stats: Stats): string {
 	if (stats.isDirectory()) return "a directory";
 	if (stats.isFIFO()) return "a pipe";

@@ -1,9 +1,10 @@
-/** Tells whether two runs had the same inputs. */
+/** Fingerprints of arrays, to compare the inputs of two runs. */
 import { createHash } from "node:crypto";
+import { bytesOf } from "./byte-pieces.ts";
 
-/** Of arrays that come in pieces. */
+/** The fingerprint of arrays that come in pieces. */
 export interface Fingerprint {
-	/** Another array begins, of so many bytes. */
+	/** Begins another array, of this many bytes. */
 	begin(byteLength: number): void;
 	add(piece: ArrayBufferView): void;
 	/** SHA-256 in hexadecimal. */
@@ -16,14 +17,14 @@ export function createFingerprint(): Fingerprint {
 		begin(byteLength) {
 			hash.update(`${byteLength};`);
 		},
-		add({ buffer, byteOffset, byteLength }) {
-			hash.update(new Uint8Array(buffer, byteOffset, byteLength));
+		add(piece) {
+			hash.update(bytesOf(piece));
 		},
 		digest: () => hash.digest("hex"),
 	};
 }
 
-/** Of arrays one after another. */
+/** SHA-256 of arrays in their order, in hexadecimal. */
 export function fingerprint(arrays: readonly ArrayBufferView[]): string {
 	const { begin, add, digest } = createFingerprint();
 	for (const array of arrays) {

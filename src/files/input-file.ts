@@ -11,7 +11,7 @@ import {
 	statSync,
 } from "node:fs";
 import { InputError } from "../errors.ts";
-import { fileError, kindOf } from "./file-errors.ts";
+import { fileError, kindOf, withFileErrors } from "./file-errors.ts";
 import { claimStdin, isStdin, readPipe } from "./piped-input.ts";
 
 /** One read call takes less than 2 GiB. */
@@ -25,6 +25,22 @@ export interface InputFile {
 	readonly isPiped?: boolean;
 	/** Fills `bytes` from `position` on. */
 	readInto(bytes: Uint8Array, position: number): void;
+}
+
+/** Reads `size` bytes of a file from `at` on. */
+export function readBytes(
+	file: Pick<InputFile, "readInto">,
+	at: number,
+	size: number,
+): Buffer {
+	const bytes = Buffer.alloc(size);
+	file.readInto(bytes, at);
+	return bytes;
+}
+
+/** Reads the first bytes of a file, at most `most`. */
+export function readHead(file: InputFile, most: number): Buffer {
+	return readBytes(file, 0, Math.min(most, file.size));
 }
 
 /**
@@ -66,7 +82,7 @@ function readAndClose<T>(file: OpenFile, expected: string, read: () => T): T {
 	}
 }
 
-/** Changes when a file is replaced or its content changes. */
+/** Differs after the file is replaced or its content changes. */
 export interface FileVersion {
 	readonly size: number;
 	readonly mtimeMs: number;
@@ -159,7 +175,7 @@ function openForReading(
 	path: string,
 	expected: string,
 ): { fd: number; stats: Stats } {
-	try {
+	return withFileErrors(path, expected, () => {
 		if (isStdin(path)) {
 			claimStdin(path, expected);
 			return { fd: 0, stats: fstatSync(0) };
@@ -167,9 +183,7 @@ function openForReading(
 		const stats = statSync(path);
 		if (!stats.isFile() && !stats.isFIFO())
 			throw new InputError(path, expected, kindOf(stats));
-		// Opening a pipe waits for whoever writes to it.
+		// Opening a pipe waits until a process opens it for writing.
 		return { fd: openSync(path, "r"), stats };
-	} catch (error) {
-		throw fileError(path, expected, error);
-	}
+	});
 }

@@ -1,7 +1,7 @@
-/** Cuts JSON text into its values by brackets, quotes and commas; whether they are JSON inside is for others to tell. */
+/** Cuts JSON text into its values by brackets, quotes and commas. Whether a value is valid inside is not checked. */
 import { InputError } from "../errors.ts";
 
-/** A value that is longer is refused: parsed, it takes up to twenty times as much memory. */
+/** Most characters of a value: parsed, it takes up to twenty times as much memory. */
 const mostLength = 1 << 26;
 
 const quote = 34;
@@ -15,17 +15,17 @@ const closeBrace = 125;
 /** Cuts a text that comes in pieces into its values. */
 export class ValueCutter {
 	private readonly path: string;
-	/** Whether a list around all values is taken off whatever it holds, or only one of lists, objects or texts. */
+	/** Whether any list around all values is opened, or only one of lists, objects or texts. */
 	private readonly opensLists: boolean;
 	private readonly visit: (text: string) => void;
 	private text = "";
 	private at = 0;
 	/** Where the value that is being read begins; -1 between values. */
 	private start = -1;
-	/** Lists and objects around the position, without the list that is taken off. */
+	/** Lists and objects that are open at the position, without the list around all values. */
 	private depth = 0;
 	private isInText = false;
-	/** Null until it is known: whether a list holds the values. */
+	/** Whether a list around all values is opened; null until that is decided. */
 	private isList: boolean | null = null;
 	private isClosed = false;
 	private isAfterValue = false;
@@ -55,7 +55,7 @@ export class ValueCutter {
 		const { depth, isInText } = this;
 		if (this.start >= 0 && depth === 0 && !isInText) this.finish();
 		const isOpen = this.isList === true && !this.isClosed;
-		// A bracket whose kind of list is not known yet is still ahead.
+		// Text remains where the last piece ended right after the first bracket.
 		if (this.start >= 0 || isOpen || this.at < this.text.length)
 			this.refuse("its end too early");
 	}
@@ -71,14 +71,14 @@ export class ValueCutter {
 		}
 	}
 
-	/** Goes to the end of a list, an object or a text, or of what there is of it. */
+	/** Goes to the end of a list, an object or a text, or to the end of the piece. */
 	private scanInside(): void {
 		const { text } = this;
 		let { at, depth, isInText } = this;
 		for (; at < text.length && (depth > 0 || isInText); at++) {
 			const c = text.charCodeAt(at);
 			if (isInText) {
-				// What it escapes is skipped, be it in the next piece.
+				// The escaped character is skipped, even if it is in the next piece.
 				if (c === backslash) at++;
 				else if (c === quote) isInText = false;
 			} else if (c === quote) isInText = true;
@@ -91,7 +91,7 @@ export class ValueCutter {
 		if (depth === 0 && !isInText) this.finish();
 	}
 
-	/** Takes a character outside lists, objects and texts; false where more text is needed to tell what it begins. */
+	/** Takes a character outside lists, objects and texts; false where it needs the next piece to decide. */
 	private scanOutside(c: number): boolean {
 		const isEnd = isSpace(c) || c === comma || c === closeBracket;
 		if (this.start >= 0 && isEnd) this.finish();
@@ -120,7 +120,7 @@ export class ValueCutter {
 		this.isClosed = true;
 	}
 
-	/** The list around all values is known by what comes second: another list, an object or a text. Null where that is in the next piece. */
+	/** Whether a list, an object or a text follows the first bracket, so that the list is opened. Null where that is in the next piece. */
 	private opensAll(): boolean | null {
 		const { text } = this;
 		let next = this.at + 1;

@@ -1,6 +1,6 @@
 /**
- * JSON read value by value as it stands in the text (RFC 8259): a file of a stranger is never built in memory, where JSON.parse takes
- * twenty times its size for a list of empty objects. Whoever reads asks what comes next and takes or skips it.
+ * Reads JSON (RFC 8259) value by value and builds no objects: for a list of empty objects JSON.parse takes twenty times the text's memory.
+ * The caller asks for the kind of the next value and takes or skips it.
  */
 import { InputError } from "../errors.ts";
 import { quoted } from "./printable.ts";
@@ -26,7 +26,7 @@ export class JsonScanner {
 		this.where = where;
 	}
 
-	/** Of the value that comes next. */
+	/** Kind of the next value. */
 	kind(): JsonKind {
 		this.skipSpace();
 		const c = this.text[this.at];
@@ -36,7 +36,7 @@ export class JsonScanner {
 		return c === "-" || (c >= "0" && c <= "9") ? "number" : "word";
 	}
 
-	/** Goes through an object; `visit` must take or skip the value of the name that it is given. */
+	/** Goes through an object; `visit` must take or skip the value of the named member. */
 	object(visit: (name: string) => void): void {
 		this.items("{", "}", () => {
 			const name = this.string();
@@ -45,7 +45,7 @@ export class JsonScanner {
 		});
 	}
 
-	/** Goes through a list; `visit` must take or skip its value. */
+	/** Goes through a list; `visit` must take or skip one value. */
 	list(visit: () => void): void {
 		this.items("[", "]", visit);
 	}
@@ -87,7 +87,7 @@ export class JsonScanner {
 		else this.word();
 	}
 
-	/** The text ends here. */
+	/** Refuses text after the last value. */
 	end(): void {
 		this.skipSpace();
 		if (this.at < this.text.length) this.fail();
@@ -95,11 +95,11 @@ export class JsonScanner {
 
 	private fail(): never {
 		const { at, text } = this;
-		const found =
+		const got =
 			at < text.length
 				? `${quoted(text.slice(at, at + 20), 20)} at character ${at}`
 				: "its end too early";
-		throw new InputError(this.where, "JSON", found);
+		throw new InputError(this.where, "JSON", got);
 	}
 
 	private items(open: string, close: string, visit: () => void): void {

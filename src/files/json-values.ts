@@ -1,6 +1,6 @@
 /**
- * The values of a JSON file one by one: of JSON lines, of values with any space between them, or of one list around them all.
- * Each is cut out alone, so that a file larger than a string can be is read in bounded memory.
+ * The values of a JSON file one by one: JSON lines, values with any space between them, or the values of one list.
+ * Only one value is in memory at a time, so a file may be larger than the longest string.
  */
 import { InputError } from "../errors.ts";
 import type { InputFile } from "./input-file.ts";
@@ -9,8 +9,8 @@ import { quoted } from "./printable.ts";
 import { textPieces } from "./text-pieces.ts";
 
 /**
- * Visits every value, parsed, with its number. A list around all is taken off if it holds lists, objects or texts.
- * @throws InputError for what is no JSON, with the number of the value
+ * Visits every value, parsed, with its index. A list around all values is opened if it holds lists, objects or texts.
+ * @throws InputError for text that is no JSON, with the index of the value
  */
 export function forEachJsonValue(
 	file: InputFile,
@@ -34,8 +34,8 @@ export function forEachJsonValue(
 }
 
 /**
- * Visits the text of every value. A list around all is taken off, whatever it holds.
- * @throws InputError for what cannot be JSON; the text itself is not checked
+ * Visits the text of every value. A list around all values is opened, whatever it holds.
+ * @throws InputError for values that brackets and commas do not part as in JSON; the values themselves are not checked
  */
 export function forEachJsonText(
 	file: InputFile,
@@ -52,4 +52,9 @@ function cutValues(
 	const cutter = new ValueCutter(file.path, opensLists, visit);
 	for (const piece of textPieces(file, "a JSON file")) cutter.feed(piece);
 	cutter.end();
+}
+
+/** Whether a parsed JSON value is an object. */
+export function isObject(value: unknown): value is Record<string, unknown> {
+	return typeof value === "object" && value !== null && !Array.isArray(value);
 }

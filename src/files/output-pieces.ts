@@ -1,7 +1,7 @@
-/** The bytes of a result, piece by piece, so that no file has to fit into one string or one buffer. */
+/** Results as bytes, piece by piece, because a file may be larger than the longest string or buffer. */
 import { writeAtomically } from "./atomic-file.ts";
 
-/** Characters of a piece of text, about. */
+/** Least characters of a piece of text, but for the last one. */
 const pieceLength = 1 << 16;
 
 export function* textBytes(parts: Iterable<string>): Generator<Uint8Array> {

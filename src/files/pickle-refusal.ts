@@ -1,10 +1,10 @@
-/** Pickles are refused by name: to read one is to run whatever is in it. The user converts it with Python where they trust it. */
+/** Errors for pickles, which are not read because reading one runs the code in it. A user who trusts it converts it with Python. */
 import { extname } from "node:path";
 import { InputError } from "../errors.ts";
 
 const expected = "data that can be read without running it";
 
-/** For a file that is a pickle. */
+/** The error for a file that is a pickle. */
 export function pickleFile(path: string): InputError {
 	return new InputError(
 		path,
@@ -14,7 +14,7 @@ export function pickleFile(path: string): InputError {
 	);
 }
 
-/** For a .npy array of Python objects, which NumPy stores as a pickle. */
+/** The error for a .npy array of Python objects, which NumPy stores as a pickle. */
 export function pickledArray(path: string): InputError {
 	return new InputError(
 		path,
@@ -32,7 +32,7 @@ function renamed(path: string): string {
 
 const python = (text: string) => JSON.stringify(text);
 
-/** A list, a dictionary, or something of a module: the first lines of a table may look like one of any other module. */
+/** Starts of pickles: a list, a dictionary, or a name in one of these modules. The first lines of a table may look like a name in another module. */
 const textPickle =
 	/^(\([ld]p\d+\n|[\]}]q\0|c(numpy|pandas|torch|copy_reg|copyreg|__builtin__|builtins|collections)[\w.]*\n\w+\n)/;
 

@@ -1,12 +1,13 @@
 /**
- * What comes by a pipe, read whole: standard input, a named pipe, or a shell's `<(...)`. A pipe can be read only once and has no positions,
+ * Input from pipes, read whole: standard input, a named pipe, or a shell's `<(...)`. A pipe can be read only once and has no positions,
  * so its bytes are stored in pieces that together may be larger than one buffer.
  */
 import { readSync } from "node:fs";
 import { InputError } from "../errors.ts";
+import { pause } from "./pause.ts";
 
 const pieceBytes = 1 << 24;
-/** Pause before the next try where a pipe that does not wait has nothing yet. */
+/** Pause before the next try where a non-blocking pipe has no data yet. */
 const pauseMs = 5;
 
 const stdinPaths = ["-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"];
@@ -70,13 +71,9 @@ function readSome(fd: number, piece: Uint8Array, at: number): number {
 			// The error of Windows at the end of a pipe.
 			if (code === "EOF") return 0;
 			if (code !== "EAGAIN") throw error;
-			pause();
+			pause(pauseMs);
 		}
 	}
-}
-
-function pause(): void {
-	Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pauseMs);
 }
 
 function copy(

@@ -1,9 +1,9 @@
 /** Names and texts from files of unknown origin, made safe for a message of one line. */
 
-/** Control characters, and what else starts a new line or turns the writing direction around. */
+/** Control characters, and others that start a new line or reverse the writing direction. */
 const CONTROLS = /[\p{Cc}\p{Cf}\u2028\u2029]/gu;
 
-/** A message of one line, whatever is in it: on a terminal a control character could do anything. */
+/** Makes a message one line without control characters, which a terminal might obey. */
 export function oneLine(message: string): string {
 	return message.replace(CONTROLS, "?");
 }

@@ -1,6 +1,6 @@
 /**
- * Which process left a file behind, and whether it still runs. A process id alone says little: ids are given again,
- * and mean nothing on another host or after a restart; where the system tells the time of the start, that decides.
+ * Which process left a file behind, and whether it still runs. A process id alone does not say: ids are used again,
+ * and mean nothing on another host or after a restart. Where the system tells when a process started, that decides.
  */
 import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
@@ -8,7 +8,7 @@ import { hostname } from "node:os";
 export interface ProcessMark {
 	readonly pid: number;
 	readonly host: string;
-	/** Of the system's start and of the process's within it; empty where the system does not tell. */
+	/** Id of the system's start, and time of the process's start after it; empty where the system does not tell. */
 	readonly boot: string;
 	readonly started: string;
 }
@@ -23,7 +23,7 @@ export function ownMark(): ProcessMark {
 	};
 }
 
-/** Whether the process is known to run no more; never so for one of another host. */
+/** Whether the process has surely ended; false for a process of another host. */
 export function isGone(mark: ProcessMark): boolean {
 	if (mark.host !== hostname()) return false;
 	if (mark.boot !== readBoot() || !isRunning(mark.pid)) return true;

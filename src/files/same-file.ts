@@ -2,8 +2,8 @@
 import { statSync } from "node:fs";
 
 /**
- * What a file or folder is known by, links followed; null where there is none, or none that may be looked at.
- * Other spellings of letters (on file systems that ignore case), `..` and links of both kinds have the same.
+ * Device and inode of a file or folder, links followed; null where there is none, or no permission to look.
+ * They are the same for every path: with `..`, links of both kinds, or other case on file systems that ignore it.
  */
 export function fileIdentity(path: string): string | null {
 	try {

@@ -10,9 +10,9 @@ import { isRunning } from "./processes.ts";
 const NAME = /^\.(.*)\.(\d+)-[0-9a-f]{8}\.tmp$/s;
 
 /** A name takes 255 bytes at most, and a character up to 4. */
-const KEPT_CHARACTERS = 40;
+const NAME_CHARACTERS = 40;
 
-/** What is to be removed at the end. */
+/** Paths to remove when the process ends. */
 const own = new Set<string>();
 
 /** A new name in the folder of `target`. */
@@ -27,20 +27,20 @@ export function removeAtExit(path: string): void {
 	own.add(path);
 }
 
-/** For a file that was removed, or has another name now. */
+/** Call it for a file that was removed or renamed. */
 export function forget(path: string): void {
 	own.delete(path);
 	if (own.size === 0) process.off("exit", removeOwn);
 }
 
-/** Removes what ended processes left in a folder for `target`, or for all files there where it is null. */
+/** Removes temporary files of ended processes in a folder: those for `target`, or all where it is null. */
 export function sweepTemporaries(folder: string, target: string | null): void {
 	for (const name of readdirSync(folder)) {
 		const parts = NAME.exec(name);
 		if (!parts || (target !== null && parts[1] !== shorten(target))) continue;
 		const path = join(folder, name);
 		const pid = Number(parts[2]);
-		// An id of one's own may be an ended process's too: a container gives the same ids at every start.
+		// An ended process may have had our id: a container gives the same ids at every start.
 		const isInUse = pid === process.pid ? own.has(path) : isRunning(pid);
 		if (!isInUse) rmSync(path, { force: true });
 	}
@@ -54,4 +54,4 @@ function removeOwn(): void {
 	}
 }
 
-const shorten = (target: string) => basename(target).slice(0, KEPT_CHARACTERS);
+const shorten = (target: string) => basename(target).slice(0, NAME_CHARACTERS);

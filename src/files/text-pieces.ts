@@ -1,7 +1,7 @@
-/** The text of a file in pieces, whatever it is encoded in: UTF-8, or UTF-16 with a byte order mark, as PowerShell writes it. */
+/** The text of a file in pieces, from UTF-8, or from UTF-16 with a byte order mark, as PowerShell writes it. */
 import { isAscii } from "node:buffer";
 import { InputError } from "../errors.ts";
-import type { InputFile } from "./input-file.ts";
+import { type InputFile, readHead } from "./input-file.ts";
 
 /** Bytes that become one piece of text. */
 const pieceBytes = 1 << 22;
@@ -10,7 +10,7 @@ const byteOrderMark = "\ufeff";
 
 type Encoding = "utf-8" | "utf-16le" | "utf-16be";
 
-/** The encoding that the first bytes tell, UTF-8 where there is no mark. */
+/** The encoding, from the byte order mark; UTF-8 where there is none. */
 export function encodingOf(head: Uint8Array): Encoding {
 	if (head[0] === 0xff && head[1] === 0xfe) return "utf-16le";
 	if (head[0] === 0xfe && head[1] === 0xff) return "utf-16be";
@@ -26,9 +26,7 @@ export function* textPieces(
 	expected: string,
 ): Generator<string> {
 	const { path, size } = file;
-	const head = new Uint8Array(Math.min(2, size));
-	file.readInto(head, 0);
-	const encoding = encodingOf(head);
+	const encoding = encodingOf(readHead(file, 2));
 	const decoder = new TextDecoder(encoding, { fatal: true, ignoreBOM: true });
 	const buffer = Buffer.alloc(Math.min(pieceBytes, size));
 	let isWhole = true;
@@ -37,7 +35,7 @@ export function* textPieces(
 		file.readInto(bytes, at);
 		const stream = at + bytes.length < size;
 		try {
-			// The decoder holds no bytes of a character that was cut: plain ASCII needs none of it, which is several times as fast.
+			// ASCII needs no decoder, unless that holds the first bytes of a cut character; without it this is several times as fast.
 			const isPlain: boolean =
 				encoding === "utf-8" && isWhole && isAscii(bytes);
 			const text = isPlain

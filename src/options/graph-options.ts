@@ -1,7 +1,7 @@
 /** Options that several commands share: the kNN graph and the subgraphs taken from it. */
 import type { OptionSpec } from "./option-spec.ts";
 
-/** How many neighbours a graph gets that a command builds itself, and the fewest rows from which the search is approximate. */
+/** Of a graph that a command builds: neighbours per row, and the number of rows from which the search is approximate. */
 export const graphDefaults = { k: 80, approximateFrom: 200_000 } as const;
 
 export const metric: OptionSpec = {
@@ -31,7 +31,7 @@ export const neighbours: OptionSpec = {
 	group: "Graph",
 };
 
-/** Shown where the checkpoint of a relational network says the default. */
+/** Help text for a default that the checkpoint of a relational network sets. */
 export const fromCheckpoint = "the checkpoint's";
 
 /** The subgraphs that a relational network is trained with. */

@@ -13,7 +13,7 @@ export const defaultPools = {
 /** The default of `--threshold` by propagation. */
 export const defaultThresholds = { naive: 0.8, average: 0.5 } as const;
 
-/** The default of `--threshold` for a relational network of two passes: the second pass separates links better, and at a lower probability. */
+/** The default of `--threshold` for a relational network of two passes: the second pass separates links better, so a lower threshold groups best. */
 export const twoPassThreshold = 0.7;
 
 export const grouping: readonly OptionSpec[] = [

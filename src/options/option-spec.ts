@@ -1,4 +1,4 @@
-/** What the option table says of one option. */
+/** Types of the option table: an option, its kind and its heading. */
 
 export type ModelName = "lgcn" | "relational";
 

@@ -1,4 +1,4 @@
-/** `cluster`: features in, clusters out; no labels, and the graph is built where none is given. */
+/** `cluster`: features in, clusters out; needs no labels, and builds the graph where none is read. */
 import { countRows } from "../../arrays/clusters.ts";
 import { readNames } from "../../files/formats/read.ts";
 import { clusterBytes } from "../../files/formats/write.ts";

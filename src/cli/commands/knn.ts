@@ -5,7 +5,7 @@ import { readingBytes } from "../../files/stored/stored-rows.ts";
 import { graphGrowth } from "../../pipeline/memory.ts";
 import type { CommandAction } from "../command-action.ts";
 import { type FeatureOptions, readFeatures } from "../input/read-set.ts";
-import { kNotes, sayNotes } from "../output/notes.ts";
+import { kNotes, printNotes } from "../output/notes.ts";
 import { type OutOptions, openOut } from "../output/out.ts";
 import { requireOptions } from "../parsed-options.ts";
 import { announceMemory } from "../running/announce-memory.ts";
@@ -47,7 +47,7 @@ export const runKnn: CommandAction<KnnOptions> = async (
 	const { rows, cols } = features;
 	const neighbours = Math.min(k, rows - 1);
 	await withRunOutput(out.open(), async (output) => {
-		if (typed.has("k")) sayNotes(streams, kNotes(k, neighbours, rows));
+		if (typed.has("k")) printNotes(streams, kNotes(k, neighbours, rows));
 		const engine = await openEngine(options.backend, streams);
 		const reading = readingBytes(features);
 		const task = { ...options, rows, cols, neighbours, reading, workers: 0 };

@@ -31,7 +31,7 @@ export interface TestOptions extends ScoringCommandOptions {
 	readonly outDir: string;
 }
 
-/** Options of figures, which need labels. */
+/** Options that have no effect without labels. */
 const figureFlags = ["--nmi-average", "--print-freq"];
 
 export const runTest: CommandAction<TestOptions> = async (parsed, streams) => {

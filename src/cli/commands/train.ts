@@ -1,7 +1,7 @@
 /** `train`: labelled features in, checkpoints and a log out. */
 import type { Engine } from "../../engines/engine.ts";
 import { openOutputFolder } from "../../files/runs/run-output.ts";
-import { checkLogsPlace } from "../../files/runs/training-files.ts";
+import { checkLogsFolder } from "../../files/runs/training-files.ts";
 import { lgcnRunSettings } from "../../lgcn/train/run-settings.ts";
 import type { ModelName } from "../../options/option-spec.ts";
 import type { ValidationSet } from "../../pipeline/train.ts";
@@ -11,7 +11,7 @@ import { readResumable } from "../../training/resume.ts";
 import type { CommandAction } from "../command-action.ts";
 import { type FeatureFile, readInitial } from "../input/network.ts";
 import type { SetInMemory } from "../input/read-set.ts";
-import { sayNotes, warnOfDimensions } from "../output/notes.ts";
+import { printNotes, warnOfDimensions } from "../output/notes.ts";
 import { printResult, type Streams } from "../output/streams.ts";
 import type { ScoringOptions } from "../running/cluster-with-progress.ts";
 import { openEngine } from "../running/open-engine.ts";
@@ -29,10 +29,10 @@ import {
 	trainUntilStopped,
 } from "../training/train-until-stopped.ts";
 import {
-	judgingOptions,
 	readTrainingSets,
 	readValidation,
 	trainingNeighbours,
+	validationOptions,
 } from "../training/training-inputs.ts";
 import {
 	announceTrainingMemory,
@@ -43,19 +43,19 @@ import { trainingNotes, trainingWorkers } from "../training/training-notes.ts";
 export const runTrain: CommandAction<TrainFlags> = async (parsed, streams) => {
 	const { typed } = parsed;
 	const flags = completeTrainFlags(parsed);
-	const judging = judgingOptions(flags);
-	const options = toTrainOptions(flags, judging.threshold);
-	checkLogsPlace(flags.logsDir);
+	const valOptions = validationOptions(flags);
+	const options = toTrainOptions(flags, valOptions.threshold);
+	checkLogsFolder(flags.logsDir);
 	if (flags.resume && !hasState(options))
 		streams.error(`no state of a run in ${flags.logsDir}: beginning anew`);
-	const { networks, ...inputs } = await readInputs(flags, judging);
+	const { networks, ...inputs } = await readInputs(flags, valOptions);
 	const { trainSets } = inputs;
 	const { workers, notes } = trainingWorkers(flags.workers, trainSets);
 	notes.push(...trainingNotes(flags, trainSets, typed));
 	await withRunOutput(openOutputFolder(flags.logsDir), async () => {
 		const ownLogs = describeOwnLogs(flags, typed);
 		if (ownLogs) streams.error(ownLogs);
-		sayNotes(streams, notes);
+		printNotes(streams, notes);
 		trainSets.forEach(({ features: { cols } }, i) => {
 			warnOfDimensions(streams, flags.featPath[i], cols, flags);
 		});
@@ -78,15 +78,15 @@ function hasState(options: ReturnType<typeof toTrainOptions>): boolean {
 	return readResumable(options.logsDir, settings) !== null;
 }
 
-async function readInputs(flags: TrainFlags, judging: ScoringOptions) {
+async function readInputs(flags: TrainFlags, valOptions: ScoringOptions) {
 	const trainSets = await readTrainingSets(flags);
 	const { cols } = trainSets[0].features;
 	const features =
 		flags.model === "lgcn" ? { path: flags.featPath[0], cols } : null;
-	const valSet = await readValidation(flags, judging, features);
+	const valSet = await readValidation(flags, valOptions, features);
 	const networks = readNetworks(flags, features);
 	const firstPass = networks.firstNetwork?.weights ?? null;
-	return { trainSets, valSet, judging, firstPass, networks };
+	return { trainSets, valSet, valOptions, firstPass, networks };
 }
 
 /** The networks that training starts from. */
@@ -110,7 +110,7 @@ function readNetworks(
 
 /** Builds the graphs that were not read, and counts the links of the training sets. */
 async function addGraphs(
-	{ trainSets, valSet, judging }: TrainingInputs,
+	{ trainSets, valSet, valOptions }: TrainingInputs,
 	flags: TrainFlags,
 	engine: Engine,
 	streams: Streams,
@@ -120,7 +120,7 @@ async function addGraphs(
 	const sets: LabelledSet[] = [];
 	for (const set of trainSets) sets.push(await withGraph(set, building));
 	const validation =
-		valSet && (await toValidation(valSet, judging, flags.model, building));
+		valSet && (await toValidation(valSet, valOptions, flags.model, building));
 	const known = countKnownLinks(sets, flags.kAtHop[0]);
 	return { sets, validation, known, graphName: trainSets[0].graphName };
 }
@@ -138,13 +138,13 @@ async function withGraph(
 
 async function toValidation(
 	set: SetInMemory,
-	judging: ScoringOptions,
+	valOptions: ScoringOptions,
 	model: ModelName,
 	building: GraphBuilding,
 ): Promise<ValidationSet> {
-	const k = trainingNeighbours(model, judging);
+	const k = trainingNeighbours(model, valOptions);
 	const options = {
-		...judging,
+		...valOptions,
 		graphName: set.graphName,
 		onBatch() {},
 		onGroup() {},

@@ -24,7 +24,7 @@ export interface SetPaths {
 	readonly labels: string | null;
 }
 
-/** A set as its files have it. */
+/** A data set as it was read. */
 export interface InputSet<F = Features> {
 	readonly features: F;
 	readonly graph: KnnGraph | null;
@@ -37,7 +37,7 @@ export interface InputSet<F = Features> {
 
 export type SetInMemory = InputSet<ComparedRows>;
 
-/** What some file formats leave open. */
+/** What the user adds where a file format does not say it. */
 export interface ReadingOptions {
 	/** Name of the array in an archive of several. */
 	readonly key: string | null;

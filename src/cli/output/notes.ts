@@ -1,4 +1,4 @@
-/** Notes, printed before the work, on options that the user typed and that change nothing here, or less than they seem to. */
+/** Notes, printed before the work, on typed options that change nothing here, or less than they seem to. */
 
 import type { CheckpointMetadata } from "../../arrays/state-dict.ts";
 import type { Engine } from "../../engines/engine.ts";
@@ -15,7 +15,7 @@ const fewestDimensions = 4;
 
 type Typed = ReadonlySet<string>;
 
-export function sayNotes(streams: Streams, notes: readonly string[]): void {
+export function printNotes(streams: Streams, notes: readonly string[]): void {
 	for (const note of notes) streams.error(`note: ${note}`);
 }
 
@@ -31,7 +31,7 @@ export function unusedNotes(
 		: [`no effect of ${unused.join(", ")}: ${reason}`];
 }
 
-/** What a set is scored and grouped with. */
+/** What the notes of scoring depend on. */
 interface ScoringFacts {
 	readonly set: InputSet;
 	/** Neighbours of every row of the graph, where one is built. */
@@ -151,7 +151,7 @@ export function gpuNotes(
 		: [];
 }
 
-/** Warns of features of too few dimensions for a relational network: clusters of them are hardly of use. */
+/** Warns of features with too few dimensions for a relational network, whose clusters are hardly of use. */
 export function warnOfDimensions(
 	streams: Streams,
 	path: string,

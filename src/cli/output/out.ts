@@ -1,4 +1,4 @@
-/** Where a command's one result goes: a file or, where `--out` is `-`, standard output, and then messages go to stderr. */
+/** Where a command's result goes: a file, or standard output where `--out` is `-`; messages then go to stderr. */
 import { InputError } from "../../errors.ts";
 import {
 	type OutFormat,
@@ -33,7 +33,7 @@ export interface Out<F extends OutFormat> {
 
 /**
  * Checks where a result is to go, before the work; the first of `formats` is that of standard output.
- * @throws InputError for a name without a format, a file that cannot be written, and what does not go with standard output
+ * @throws InputError for a name without a format, a file that cannot be written, and `--json` or `--resume` with standard output
  */
 export function openOut<F extends OutFormat>(
 	options: OutOptions,

@@ -12,7 +12,7 @@ import {
 	scoreCells,
 } from "./report.ts";
 
-/** What a test gave; rows of unknown identity are left out of its figures. */
+/** The outcome of a test; its figures leave out rows of unknown identity. */
 export interface TestedSet {
 	readonly engine: string;
 	readonly rows: number;

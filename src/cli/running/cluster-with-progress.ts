@@ -39,7 +39,7 @@ export interface Scoring {
 	readonly onLinks?: (edges: Int32Array, scores: Float32Array) => void;
 }
 
-/** As `scoreAllLinks`; rows of zeros are warned of. The features are overwritten. */
+/** As `scoreAllLinks`, with a warning of rows of zeros. It overwrites the features. */
 export async function scoreWithProgress(
 	set: ItemSet & { readonly graphName: string },
 	{ engine, network, options, streams, onLinks }: Scoring,
@@ -79,7 +79,7 @@ function createBatchReporter(progress: Progress, printFreq?: number) {
 	};
 }
 
-/** As `groupLinks`; clusters that `--max-sz` could not cut, or had not to, are warned of. */
+/** As `groupLinks`, with warnings of clusters that `--max-sz` could not cut, or did not need to. */
 export function groupWithProgress(
 	links: Links,
 	options: ScoringOptions,

@@ -2,7 +2,7 @@
 import type { Checkpoint } from "../../arrays/state-dict.ts";
 import { loadEngine, loadScoringEngine } from "../../engines/choose-engine.ts";
 import type { Engine, EngineName } from "../../engines/engine.ts";
-import { gpuNotes, sayNotes } from "../output/notes.ts";
+import { gpuNotes, printNotes } from "../output/notes.ts";
 import type { Streams } from "../output/streams.ts";
 
 type Backend = EngineName | "auto";
@@ -23,7 +23,7 @@ export async function openScoringEngine(
 ): Promise<Engine> {
 	const engine = await loadScoringEngine(backend, network);
 	announce(engine, streams);
-	sayNotes(streams, gpuNotes(engine, workers));
+	printNotes(streams, gpuNotes(engine, workers));
 	return engine;
 }
 

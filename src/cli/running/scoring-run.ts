@@ -1,4 +1,4 @@
-/** What `cluster` and `test` do around their stages: options and notes before, engine, memory and unfinished work during a run. */
+/** What `cluster` and `test` share around their stages: options and notes before a run; engine, memory and unfinished work during it. */
 import type { Checkpoint } from "../../arrays/state-dict.ts";
 import type { EngineName } from "../../engines/engine.ts";
 import type { RunOutput } from "../../files/runs/run-output.ts";
@@ -13,7 +13,7 @@ import {
 } from "../input/read-set.ts";
 import {
 	limitWorkers,
-	sayNotes,
+	printNotes,
 	scoringNotes,
 	warnOfDimensions,
 } from "../output/notes.ts";
@@ -48,7 +48,7 @@ export interface ScoringPlan {
 	readonly featPath: string;
 	readonly set: InputSet;
 	readonly network: Checkpoint;
-	/** The user's options; those that nobody typed are what the network is best used with. */
+	/** The user's options; untyped ones have the values that suit the network. */
 	readonly options: ScoringCommandOptions;
 	/** Neighbours of every row of a graph that is built. */
 	readonly width: number;
@@ -91,7 +91,7 @@ export function runScoring(
 ): Promise<void> {
 	const { featPath, set, network, options, width } = plan;
 	return withRunOutput(output, async () => {
-		sayNotes(streams, plan.notes);
+		printNotes(streams, plan.notes);
 		const { cols } = set.features;
 		warnOfDimensions(streams, featPath, cols, network.metadata);
 		const { backend } = options;

@@ -1,6 +1,6 @@
 import type { RunOutput } from "../../files/runs/run-output.ts";
 
-/** Does the work, then lets the next run write to the same output, however the work ends. */
+/** Does the work, then unlocks the output for the next run, also where the work throws. */
 export async function withRunOutput<T>(
 	output: RunOutput,
 	work: (output: RunOutput) => Promise<T>,

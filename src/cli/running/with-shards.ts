@@ -69,7 +69,7 @@ function describeEarlier(folder: string, resume: boolean): string {
 		: `no unfinished work in ${folder}: beginning anew`;
 }
 
-/** What a graph depends on that is built for `features`. */
+/** What a graph depends on that is built from the features. */
 export interface GraphInputs {
 	readonly engine: Engine;
 	readonly set: Pick<InputSet, "features">;
@@ -95,7 +95,7 @@ export function graphFingerprint({
 	};
 }
 
-/** What scores depend on; the graph that is built where none was read is among it. */
+/** What scores depend on: the graph, or what it is built from, the network and the options. */
 export interface ScoringInputs extends GraphInputs {
 	readonly network: Checkpoint;
 	readonly set: InputSet;

@@ -3,9 +3,7 @@ import { isBundledLogs } from "../../files/bundled.ts";
 import { defaultsOf } from "../../options/command-options.ts";
 import type { CommandName } from "../../options/option-spec.ts";
 import { logsBesideBundled } from "../../options/train.ts";
-import type { ParsedOptions } from "../parsed-options.ts";
-
-type Values = Readonly<Record<string, unknown>>;
+import type { ParsedOptions, Values } from "../parsed-options.ts";
 
 /** Moves the logs of `train` out of the bundled network's folder, unless the user typed it: a first training would change the network that every later command uses. */
 export function withOwnLogs(
@@ -18,7 +16,7 @@ export function withOwnLogs(
 	return { options: { ...options, logsDir: logsBesideBundled }, typed };
 }
 
-/** A line that says where `train` writes, where `withOwnLogs` chose the folder; else null. */
+/** A line that says where `train` writes if `withOwnLogs` chose the folder; else null. */
 export function describeOwnLogs(
 	{ logsDir }: { readonly logsDir: string },
 	typed: ReadonlySet<string>,

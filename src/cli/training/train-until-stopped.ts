@@ -42,11 +42,11 @@ export async function trainUntilStopped(
 	streams: Streams,
 ): Promise<TrainResult> {
 	const progress = createProgress(streams, options, "train");
-	sayKnownLinks(data.known, progress);
+	printKnownLinks(data.known, progress);
 	const watch = watchSignals(() =>
 		progress.line("stopping after this step (again: at once)"),
 	);
-	const files: FileOptions = {
+	const training: Options & FileOptions = {
 		...options,
 		validation: data.validation,
 		isStopped: watch.isStopped,
@@ -59,12 +59,7 @@ export async function trainUntilStopped(
 		onLine: progress.line,
 	};
 	try {
-		const result = await train(
-			engine,
-			data,
-			{ ...options, ...files },
-			progress,
-		);
+		const result = await train(engine, data, training, progress);
 		if (result.interrupted)
 			watch.throwIfStopped(
 				`stopped; saved ${result.interrupted}: the same command with --resume goes on from there`,
@@ -91,7 +86,7 @@ function train(
 	return trainRelationalWithFiles(engine, sets, { ...options, onSet });
 }
 
-function sayKnownLinks(known: KnownLinks, progress: Progress): void {
+function printKnownLinks(known: KnownLinks, progress: Progress): void {
 	const unknown = describeUnknown(known);
 	if (unknown) progress.line(unknown);
 	const positives = describePositives(known.sharePositive);

@@ -89,14 +89,16 @@ function checkLength(
 		);
 }
 
-/** How validation scores and groups: by the defaults of `test`, but with the subgraphs of the training for a relational network. */
-export function judgingOptions(flags: TrainingInputFlags): ScoringOptions {
+/** How validation scores and groups: with the defaults of `test`; for a relational network, with the subgraphs of its training. */
+export function validationOptions(flags: TrainingInputFlags): ScoringOptions {
 	const defaults = defaultsOf<ScoringOptions>("test");
 	if (flags.model === "lgcn") return defaults;
 	const { kAtHop, activeConnection, firstPass } = flags;
 	const relational = relationalDefaultsOf<ScoringOptions>("test");
-	const judging = { ...defaults, ...relational, kAtHop, activeConnection };
-	return firstPass ? { ...judging, threshold: twoPassThreshold } : judging;
+	const valOptions = { ...defaults, ...relational, kAtHop, activeConnection };
+	return firstPass
+		? { ...valOptions, threshold: twoPassThreshold }
+		: valOptions;
 }
 
 /** The neighbours of every row of a graph that training or validation builds. */
@@ -113,13 +115,13 @@ export function trainingNeighbours(
  */
 export async function readValidation(
 	flags: TrainingInputFlags,
-	judging: ScoringOptions,
+	valOptions: ScoringOptions,
 	trainedOn: FeatureFile | null,
 ): Promise<SetInMemory | null> {
 	const paths = validationPaths(flags);
 	if (!paths) return null;
 	const set = await readSet(paths, flags);
-	checkGraph(set, judging);
+	checkGraph(set, valOptions);
 	if (flags.model === "lgcn") requireTrainable(set.features, paths.features);
 	if (trainedOn && set.features.cols !== trainedOn.cols)
 		throw new InputError(

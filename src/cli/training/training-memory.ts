@@ -29,7 +29,8 @@ type Flags = TrainingInputFlags &
 export interface TrainingInputs {
 	readonly trainSets: readonly SetInMemory[];
 	readonly valSet: SetInMemory | null;
-	readonly judging: ScoringOptions;
+	/** How validation scores and groups. */
+	readonly valOptions: ScoringOptions;
 	/** Weights of the first pass, where a second pass is trained. */
 	readonly firstPass: StateDict | null;
 }
@@ -53,12 +54,14 @@ export function announceTrainingMemory(
 		flags.model === "lgcn"
 			? lgcnTrainingGrowth(engine, sets[0], flags)
 			: relationalTrainingGrowth(engine, sets, { ...flags, isSecond });
-	const judging = valSet ? validationGrowth(engine, valSet, inputs, flags) : 0;
+	const validating = valSet
+		? validationGrowth(engine, valSet, inputs, flags)
+		: 0;
 	const allSets = valSet ? [...trainSets, valSet] : trainSets;
 	const building = allSets.map((set) =>
 		buildingGrowth(engine, set, width, flags),
 	);
-	const growth = Math.max(kept + Math.max(working, judging), ...building);
+	const growth = Math.max(kept + Math.max(working, validating), ...building);
 	announceMemory(growth, streams);
 }
 
@@ -87,7 +90,7 @@ function buildingGrowth(
 function validationGrowth(
 	engine: Engine,
 	set: SetInMemory,
-	{ judging, firstPass }: TrainingInputs,
+	{ valOptions, firstPass }: TrainingInputs,
 	{ model, method }: Flags,
 ): number {
 	const { rows, cols } = set.features;
@@ -95,10 +98,10 @@ function validationGrowth(
 	const weights = firstPass
 		? joinPasses({ first: firstPass, second: firstPass })
 		: new Map();
-	const width = trainingNeighbours(model, judging);
+	const width = trainingNeighbours(model, valOptions);
 	const { hasGraph, neighbours } = graphSize(set, width);
 	const scoring = clusteringGrowth(engine, {
-		...judging,
+		...valOptions,
 		method,
 		rows,
 		cols,

@@ -1,4 +1,4 @@
-/** Notes of `train` on options that the user typed and that change nothing, or less than they seem to. */
+/** Notes of `train` on typed options that change nothing, or less than they seem to. */
 import type { TrainOptions } from "../../lgcn/train/train.ts";
 import type { SetInMemory } from "../input/read-set.ts";
 import { limitWorkers, neighbourNotes, unusedNotes } from "../output/notes.ts";

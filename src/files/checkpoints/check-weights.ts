@@ -1,6 +1,6 @@
 /**
- * Whether a checkpoint's weights are the ones that its model needs: one function per model, so that each can grow alone.
- * What passes here can be used without further checks: every weight is there, in shape, and finite.
+ * Whether a checkpoint has the weights that its model needs, with one function per model.
+ * Networks use checked weights without further checks: all are there, of their shapes, and finite.
  */
 
 import type {
@@ -75,7 +75,7 @@ function checkLgcn({ metadata, weights }: Checkpoint, where: string): string[] {
 	return [...weights.keys()].filter((name) => !name.startsWith("bn0."));
 }
 
-/** Returns the names of the trained weights: all of the last pass. The widths are the file's own. */
+/** Returns the names of the trained weights: all of the last pass. The file's biases say how wide the layers are. */
 function checkRelational(weights: StateDict, where: string): string[] {
 	const { first, second } = splitPasses(weights);
 	const firstNames = checkPass(first, firstPassInputs, "", where);

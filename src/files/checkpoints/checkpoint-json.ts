@@ -1,16 +1,17 @@
 /**
  * The JSON beside a checkpoint's weights, written with sorted keys so that equal contents give equal bytes.
- * What is read back has been checked member by member.
+ * Every member that is read back is checked.
  */
 import type {
 	CheckpointMetadata,
 	ResumeState,
 } from "../../arrays/state-dict.ts";
 import { InputError } from "../../errors.ts";
+import { isObject } from "../json-values.ts";
 
 type Json = Record<string, unknown>;
 
-/** Ours are nested four deep; whoever walks one that is nested without end has no stack left. */
+/** Our metadata is nested four deep; far deeper nesting would overflow the stack. */
 const MAX_DEPTH = 32;
 
 const MODELS: readonly unknown[] = ["lgcn", "relational"];
@@ -104,7 +105,7 @@ function parseObject(json: string, what: string, where: string): Json {
 	}
 	if (!isObject(value))
 		throw new InputError(where, `${what} in JSON`, "something else");
-	if (!isKeepable(value, MAX_DEPTH))
+	if (!isWritable(value, MAX_DEPTH))
 		throw new InputError(
 			where,
 			`${what} of finite numbers, nested at most ${MAX_DEPTH} deep`,
@@ -113,23 +114,19 @@ function parseObject(json: string, what: string, where: string): Json {
 	return value;
 }
 
-/** Whether `canonicalJson` can write it again: 1e999 is JSON too, and read as an infinity. */
-function isKeepable(value: unknown, depth: number): boolean {
+/** Whether `canonicalJson` can write the value: 1e999 is valid JSON, but parsed as an infinity. */
+function isWritable(value: unknown, depth: number): boolean {
 	if (typeof value === "number") return Number.isFinite(value);
 	if (typeof value !== "object" || value === null) return true;
 	return (
 		depth > 0 &&
-		Object.values(value).every((member) => isKeepable(member, depth - 1))
+		Object.values(value).every((member) => isWritable(member, depth - 1))
 	);
 }
 
 function demand(isMet: boolean, expected: string, where: string): void {
 	if (!isMet)
 		throw new InputError(where, `${expected} in its metadata`, "another value");
-}
-
-function isObject(value: unknown): value is Json {
-	return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function isCount(value: unknown, least: number): value is number {

@@ -1,6 +1,6 @@
 /**
  * Checkpoints: the native format is a safetensors file with the reference's weight names and shapes and JSON metadata; PyTorch's two layouts are read too.
- * Whatever comes from `readCheckpoint` has every weight of its model, in shape and finite. Equal checkpoints are written as equal bytes.
+ * `readCheckpoint` returns every weight of the model, of its shape and finite. Equal checkpoints are written as equal bytes.
  */
 import type {
 	Checkpoint,
@@ -10,7 +10,7 @@ import type {
 } from "../../arrays/state-dict.ts";
 import { InputError } from "../../errors.ts";
 import { writeAtomically } from "../atomic-file.ts";
-import { withInputFile } from "../input-file.ts";
+import { readBytes, withInputFile } from "../input-file.ts";
 import { printable } from "../printable.ts";
 import { checkWeights } from "./check-weights.ts";
 import {
@@ -29,32 +29,35 @@ import {
 const EXPECTED =
 	"a checkpoint (native, or PyTorch's in its legacy or zip layout)";
 const MAX_BYTES = 2 ** 30;
-/** Stands in the header of every checkpoint of ours. */
+/** Key in the header of every checkpoint that this tool writes. */
 export const formatKey = "gcn-cluster";
 const FORMAT_VERSION = "1";
 const MOMENTUM_PREFIX = "resume.momentum.";
 
-/** PyTorch keeps this counter as int64, and so does the file. */
+/** PyTorch stores this counter as int64, and so does the native format. */
 const COUNTER_SUFFIX = "num_batches_tracked";
 
 /**
- * Reads a checkpoint of any of the three layouts, distinguished by content.
+ * Reads a native checkpoint or one of PyTorch, in its legacy or zip layout; recognised by content.
  * @throws InputError naming `path` for anything else, for a damaged file, and for weights that are missing, of another shape or not finite
+ * @example
+ * const { metadata, weights } = readCheckpoint(defaultNetwork);
  */
 export function readCheckpoint(path: string): Checkpoint {
 	const bytes = withInputFile(path, EXPECTED, (file) => {
 		if (file.size > MAX_BYTES)
 			throw new InputError(path, "at most 1 GiB", `${file.size} bytes`);
-		const content = new Uint8Array(file.size);
-		file.readInto(content, 0);
-		return content;
+		return readBytes(file, 0, file.size);
 	});
 	const checkpoint = parseCheckpoint(bytes, path);
 	checkWeights(checkpoint, path);
 	return checkpoint;
 }
 
-/** Writes the native format; a checkpoint that could not be read back is refused before anything is written. */
+/**
+ * Writes the native format; equal checkpoints give equal bytes.
+ * @throws InputError for weights that `readCheckpoint` would refuse, and for a path that cannot be written
+ */
 export function writeCheckpoint(path: string, checkpoint: Checkpoint): void {
 	checkWeights(checkpoint, path);
 	const bytes = serializeCheckpoint(checkpoint);

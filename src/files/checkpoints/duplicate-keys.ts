@@ -1,4 +1,4 @@
-/** JSON.parse keeps the last of two members with one name; a file with such a pair means different things to different readers. */
+/** Finds members of the same name: JSON.parse takes the last of them, and other readers may take the first. */
 
 const TOKEN = /"(?:[^"\\]|\\.)*"|[{}[\]:]/g;
 

@@ -1,4 +1,5 @@
 /** The parts of an ONNX model as protobuf fields; field numbers are those of onnx.proto. */
+import { bytesOf } from "../byte-pieces.ts";
 import {
 	bytesField,
 	integerField,
@@ -37,13 +38,13 @@ export function tensor(
 	name: string,
 	type: TensorType,
 	shape: readonly number[],
-	{ buffer, byteOffset, byteLength }: Float32Array | BigInt64Array,
+	values: Float32Array | BigInt64Array,
 ): Pieces {
 	return messageField(5, [
 		...shape.map((size) => integerField(1, size)),
 		integerField(2, types[type]),
 		textField(8, name),
-		bytesField(9, new Uint8Array(buffer, byteOffset, byteLength)),
+		bytesField(9, bytesOf(values)),
 	]);
 }
 
@@ -72,14 +73,15 @@ type Sizes = readonly (number | string)[];
 
 /** An input of the graph; a size that is text names a dimension of any length. */
 export function input(name: string, type: TensorType, sizes: Sizes): Pieces {
-	return end(11, name, type, sizes);
+	return valueInfo(11, name, type, sizes);
 }
 
 export function output(name: string, type: TensorType, sizes: Sizes): Pieces {
-	return end(12, name, type, sizes);
+	return valueInfo(12, name, type, sizes);
 }
 
-function end(
+/** A ValueInfoProto: name, type and shape of an input or output. */
+function valueInfo(
 	field: number,
 	name: string,
 	type: TensorType,

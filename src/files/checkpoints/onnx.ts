@@ -18,7 +18,7 @@ const BATCH_NORM_EPSILON = 1e-5;
 
 /**
  * Writes an L-GCN with mean or weighted aggregation.
- * @throws InputError naming `path` for a relational model and for attention, whose edges depend on what the layers hold
+ * @throws InputError naming `path` for a relational model and for attention, whose edge weights depend on the layers' inputs
  */
 export function writeOnnx(path: string, checkpoint: Checkpoint): void {
 	const pieces = encodeOnnx(checkpoint, path);

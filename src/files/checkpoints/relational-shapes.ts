@@ -1,4 +1,4 @@
-/** What a checkpoint of the relational network holds: how many inputs its nodes and gates have, and the shape of every weight. */
+/** Shapes of a relational network: inputs of its nodes and gates, and the shape of every weight. */
 
 /** Inputs of a node and of an edge's gate. */
 export interface InputCounts {
@@ -7,7 +7,7 @@ export interface InputCounts {
 }
 
 export const firstPassInputs: InputCounts = { node: 15, edge: 1 };
-/** A second pass adds five inputs of a node and one of an edge: what the first pass said. */
+/** A second pass adds five inputs of a node and one of an edge, from the probabilities of the first pass. */
 export const secondPassInputs: InputCounts = { node: 20, edge: 2 };
 
 /** The graph layers; their gates are named after them. */

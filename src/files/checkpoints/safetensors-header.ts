@@ -4,6 +4,7 @@
  */
 import { isUtf8 } from "node:buffer";
 import { InputError } from "../../errors.ts";
+import { isObject } from "../json-values.ts";
 import { printable, quoted } from "../printable.ts";
 import { findDuplicateKey } from "./duplicate-keys.ts";
 
@@ -16,11 +17,11 @@ export const TYPES = {
 };
 export type TypeName = keyof typeof TYPES;
 
-/** All that a header may have beside its texts; `1e1` and `2.0` are integers to JSON.parse, but not to the format. */
 const TEXT = /"(?:[^"\\]|\\.)*"/g;
+/** A header without its texts. JSON.parse takes `1e1` and `2.0` for integers, the format does not. */
 const STRICT = /^(?:[\d{}[\],:\s]|null)*$/;
 
-/** Half of a surrogate pair: JSON can spell it, UTF-8 cannot. */
+/** Half of a surrogate pair, which JSON can escape and UTF-8 cannot encode. */
 const HALF = /\p{Surrogate}/u;
 
 /** Far more than any network of ours needs; a header costs a few times its length in memory. */
@@ -37,7 +38,7 @@ export interface Entry {
 export interface Header {
 	readonly metadata: ReadonlyMap<string, string>;
 	readonly entries: readonly Entry[];
-	/** Where the numbers begin in the file. */
+	/** Offset of the numbers in the file, in bytes. */
 	readonly start: number;
 }
 
@@ -78,10 +79,6 @@ function parseJson(text: string): unknown {
 	}
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
-	return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
 function readMetadata(value: unknown, where: string): Map<string, string> {
 	const entries: [string, unknown][] = isObject(value)
 		? Object.entries(value)
@@ -117,7 +114,7 @@ function readEntry(name: string, value: unknown, where: string): Entry {
 	const type = dtype as TypeName;
 	const [start, end] = offsets;
 	const size = shape.reduce((n, length) => n * length, 1);
-	// With a 0 among them even lengths beyond every integer make no numbers.
+	// A length of 0 makes the size 0 however large the others are; they must be sound too.
 	const most = shape.reduce((n, length) => n * (length || 1), 1);
 	const bytes = size * TYPES[type].BYTES_PER_ELEMENT;
 	if (end - start !== bytes || !Number.isSafeInteger(most))
@@ -136,6 +133,6 @@ function isCounts(value: unknown): value is number[] {
 	);
 }
 
-function refuse(where: string, expected: string, got: string): never {
+export function refuse(where: string, expected: string, got: string): never {
 	throw new InputError(where, expected, got);
 }

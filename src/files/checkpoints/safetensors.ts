@@ -2,9 +2,14 @@
  * The safetensors format: 8 bytes of header length, a JSON header with each tensor's type, shape and offsets, then the numbers, little-endian.
  * Written deterministically: equal tensors and metadata give equal bytes. Read strictly: the tensors fill the file, without gaps or overlaps.
  */
-import { InputError } from "../../errors.ts";
+import { bytesOf } from "../byte-pieces.ts";
 import { printable } from "../printable.ts";
-import { readHeader, TYPES, type TypeName } from "./safetensors-header.ts";
+import {
+	readHeader,
+	refuse,
+	TYPES,
+	type TypeName,
+} from "./safetensors-header.ts";
 
 export type TensorData =
 	| Float32Array
@@ -24,7 +29,7 @@ export interface SafeTensors {
 	readonly tensors: ReadonlyMap<string, SafeTensor>;
 }
 
-/** So that every number starts at a multiple of its size. */
+/** In bytes: every number starts at a multiple of its size. */
 const ALIGNMENT = 8;
 
 /** Tells by content alone: a header length, then an opening brace. */
@@ -65,7 +70,7 @@ export function* safetensorsPieces(file: SafeTensors): Generator<Uint8Array> {
 			{ dtype: typeName(data), shape, data_offsets: [start, end] },
 		]);
 	}
-	// Not JSON.stringify of all: an object would move names such as "7" to the front.
+	// JSON.stringify of one object would move names such as "7" to the front.
 	const members = header.map(
 		([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)}`,
 	);
@@ -75,10 +80,7 @@ export function* safetensorsPieces(file: SafeTensors): Generator<Uint8Array> {
 	new DataView(start.buffer).setBigUint64(0, BigInt(start.length - 8), true);
 	start.set(json, 8);
 	yield start;
-	for (const name of names) {
-		const { buffer, byteOffset, byteLength } = file.tensors.get(name)!.data;
-		yield new Uint8Array(buffer, byteOffset, byteLength);
-	}
+	for (const name of names) yield bytesOf(file.tensors.get(name)!.data);
 }
 
 /**
@@ -101,7 +103,7 @@ export function parseSafetensors(
 				`at least ${start + end} bytes`,
 				`${bytes.length} (a file that was cut off?)`,
 			);
-		// Not slice: that of a Buffer is a view.
+		// The slice of a Buffer would be a view.
 		const copy = new Uint8Array(bytes.subarray(start + from, start + end))
 			.buffer;
 		tensors.set(name, { shape, data: new TYPES[type](copy) });
@@ -110,10 +112,6 @@ export function parseSafetensors(
 	if (start + at !== bytes.length)
 		refuse(where, `${start + at} bytes`, `${bytes.length}`);
 	return { metadata, tensors };
-}
-
-function refuse(where: string, expected: string, got: string): never {
-	throw new InputError(where, expected, got);
 }
 
 function typeName(data: TensorData): TypeName {

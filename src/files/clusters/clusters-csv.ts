@@ -1,9 +1,10 @@
 /**
  * Clusters or labels from .csv text: with a header that names the columns, or a single column of integers.
- * Read twice: first for what there is, then for the values, which go straight into their arrays.
+ * The text is read twice: first to count the lines and find their types, then to fill arrays of that size.
  */
 import type { NamedValues } from "../../arrays/named-values.ts";
 import { InputError } from "../../errors.ts";
+import { mostTexts } from "../npy/npy-texts.ts";
 import { quoted } from "../printable.ts";
 import { forEachRecord } from "./csv.ts";
 import {
@@ -14,7 +15,7 @@ import {
 
 interface Columns extends LabelColumns {
 	readonly count: number;
-	/** Whether labels must be integers: where no column name says that they are labels. */
+	/** Whether labels must be integers, because no column name says that they are labels. */
 	readonly isNumeric: boolean;
 }
 
@@ -27,13 +28,11 @@ interface Line {
 export interface CsvOptions {
 	/** Whether ids are wanted; without, `ids` is null and they take no memory. */
 	readonly withIds: boolean;
-	/** Between the fields of a line. */
+	/** The character between the fields of a line. */
 	readonly delimiter?: string;
 }
 
-/** A text takes some 40 bytes, all of the kind of memory that Node has least of. */
-export const maxTexts = 1 << 24;
-const WHOLE = /^(0|-?[1-9]\d*)$/;
+const INTEGER = /^(0|-?[1-9]\d*)$/;
 
 /**
  * One label per line in order of the lines: numbers where all are integers of 32 bits, else their texts.
@@ -51,7 +50,7 @@ export function readClustersCsv(
 	forEachLabel(table, withIds, (line) => {
 		numLines++;
 		const { label } = line;
-		areSmall &&= WHOLE.test(label) && Number(label) === (Number(label) | 0);
+		areSmall &&= INTEGER.test(label) && Number(label) === (Number(label) | 0);
 		first ??= line;
 	});
 	if (!first) throw new InputError(where, "at least 1 line of labels", "none");
@@ -80,10 +79,10 @@ export function checkTexts(
 	what: "labels" | "ids",
 	where: string,
 ): void {
-	if (count <= maxTexts) return;
+	if (count <= mostTexts) return;
 	throw new InputError(
 		where,
-		`at most ${maxTexts} ${what} that are text`,
+		`at most ${mostTexts} ${what} that are text`,
 		`${count}`,
 		what === "labels"
 			? "number the identities and save as .npy"
@@ -100,7 +99,7 @@ function forEachLabel(
 	const take = (fields: string[], line: number) => {
 		if (columns === null) {
 			columns = findColumns(fields, where);
-			const isHeader = fields.length > 1 || !WHOLE.test(fields[0].trim());
+			const isHeader = fields.length > 1 || !INTEGER.test(fields[0].trim());
 			if (isHeader) return;
 		}
 		const { count, label, id, row } = columns;
@@ -139,7 +138,7 @@ function parseLabel(
 	line: number,
 ): string {
 	const label = field.trim();
-	if (label === "" || (isNumeric && !WHOLE.test(label)))
+	if (label === "" || (isNumeric && !INTEGER.test(label)))
 		throw new InputError(
 			where,
 			`${isNumeric ? "an integer" : "a label"} in line ${line}`,
@@ -156,15 +155,16 @@ function parseId(field: string, where: string, line: number): string {
 }
 
 function parseRow(field: string, where: string, line: number): number {
-	if (WHOLE.test(field.trim())) return Number(field);
+	if (INTEGER.test(field.trim())) return Number(field);
 	throw new InputError(where, `a row index in line ${line}`, quoted(field, 40));
 }
 
-/** Different texts that are stored once each; further ones are stored once a line. */
+/** Different labels that are stored once each; further ones are stored once a line. */
 const MAX_SHARED = 1 << 16;
 
+/** The equal label that came first, so that equal labels share their memory. */
 function shared(label: string, known: Map<string, string>): string {
-	const found = known.get(label);
-	if (found === undefined && known.size < MAX_SHARED) known.set(label, label);
-	return found ?? label;
+	const first = known.get(label);
+	if (first === undefined && known.size < MAX_SHARED) known.set(label, label);
+	return first ?? label;
 }

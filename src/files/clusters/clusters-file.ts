@@ -14,8 +14,10 @@ import type { ClustersToWrite } from "./clusters-to-write.ts";
 import { inRowOrder, readNamedValues } from "./read-named-values.ts";
 
 /**
- * Writes clusters in the format of the extension, see `clustersCsv` and `clustersJson`; a .npy has the numbers alone.
+ * Writes clusters in the format of the extension: .csv with a line per row, .json with a list of clusters, or .npy with the numbers alone.
  * @throws InputError for another extension, ids of another length, and a path that cannot be written
+ * @example
+ * writeClusters("people.csv", { clusters, ids: null, details: null });
  */
 export function writeClusters(path: string, result: ClustersToWrite): void {
 	const { clusters, ids } = result;
@@ -30,7 +32,7 @@ export function writeClusters(path: string, result: ClustersToWrite): void {
 }
 
 /**
- * Reads one cluster or label per row, in row order, see `readNamedValues`. For `toLabels`, `toIdentities` and `toClusters`, which take any values.
+ * Reads one cluster or label per row, in row order, from the files of `readNamedValues`. `toLabels`, `toIdentities` and `toClusters` number them.
  * @throws InputError as `readNamedValues` does, and for a file that gives a row twice or not at all
  */
 export function readClusters(path: string): ItemValues {

@@ -1,6 +1,6 @@
 /**
  * Clusters from .json text as `cluster` writes it: `{ items, clusters: [{ cluster, rows, ids, ... }] }`; other fields are ignored.
- * Read twice: first for what there is, then for the rows, which go straight into their arrays.
+ * The text is read twice: first to count, then to fill arrays of that size.
  */
 import type { NamedValues } from "../../arrays/named-values.ts";
 import { InputError } from "../../errors.ts";
@@ -10,15 +10,15 @@ import { createRowOrder, type RowOrder } from "./row-order.ts";
 
 interface Survey {
 	readonly items: number;
-	/** Number of each entry of `clusters`. */
+	/** Cluster number of each entry of `clusters`. */
 	readonly clusters: readonly number[];
-	/** Rows in all entries, and ids. */
+	/** Number of rows, and of ids, in all entries. */
 	readonly rows: number;
 	readonly ids: number;
 }
 
 /**
- * One cluster number per row, in row order. `withIds` asks for the ids, which are left unread otherwise.
+ * One cluster number per row, in row order. Ids are read only for `withIds`.
  * @throws InputError naming `where` for text that is not JSON, other fields or types, a field or cluster twice, rows that are not 0..items-1 once each,
  * and ids of some rows only
  */

@@ -1,15 +1,15 @@
-/** Clusters as text, in pieces, so that no file has to fit in one string. */
+/** Clusters as text, in pieces, because a file may be larger than the longest string. */
 import type { ClusterQuestion } from "../../arrays/cluster-details.ts";
 import { clusterSizes, groupByCluster } from "../../arrays/clusters.ts";
 import type { ClustersToWrite } from "./clusters-to-write.ts";
 import { csvField } from "./csv.ts";
 
-/** Probabilities are written with so many decimals. */
+/** Decimals of a probability. */
 const decimals = 4;
 
 /**
- * A line per row: `row`, `id` (with ids), `cluster`, `cluster_size` and, with details, `confidence`, which is empty for a row that has none:
- * nobody is with it, so that there is nothing to be sure of.
+ * A line per row: `row`, `id` (with ids), `cluster`, `cluster_size` and, with details, `confidence`, which is empty for a row without
+ * links inside its cluster.
  */
 export function* clustersCsv({
 	clusters,
@@ -30,7 +30,7 @@ export function* clustersCsv({
 
 /**
  * `{ items, clusters: [{ cluster, size, central, centralId, rows, ids, confidence }], questions: [{ clusters, probability, links, rows, ids }] }`,
- * clusters ascending, a confidence of none null; `ids` and `centralId` come with ids only, `central`, `confidence` and `questions` with details only.
+ * clusters ascending, the confidence of such a row null; `ids` and `centralId` come with ids only, `central`, `confidence` and `questions` with details only.
  */
 export function* clustersJson(result: ClustersToWrite): Generator<string> {
 	const { clusters, ids, details } = result;

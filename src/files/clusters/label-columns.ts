@@ -1,4 +1,4 @@
-/** Which of a table's columns holds labels or clusters, which the items' ids and which their row numbers. */
+/** Chooses a table's columns of labels or clusters, of the items' ids and of their row numbers. */
 import { InputError } from "../../errors.ts";
 import {
 	isFigureName,
@@ -23,13 +23,13 @@ export interface LabelColumns {
 const isSize = (name: string) => name.trim().toLowerCase() === "size";
 const isId = (name: string) => name.trim().toLowerCase() === "id";
 
-/** Whether a column is none of labels, whatever else there is. */
+/** Whether a column of this name never holds labels, whatever other columns there are. */
 const isNoLabel = (name: string) =>
 	[isId, isRowName, isIndexName, isFigureName, isSize, isListName].some((is) =>
 		is(name),
 	);
 
-/** Whether a column of this name holds labels, whatever else there is. */
+/** Whether a column of this name holds labels. */
 export function namesLabels(name: string): boolean {
 	return isLabelName(name) || isOtherLabelName(name);
 }

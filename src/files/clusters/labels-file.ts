@@ -1,4 +1,4 @@
-/** Identities of a data set's rows from a file. */
+/** Identities of the rows of a data set, from a file. */
 import { extname } from "node:path";
 import {
 	countUnknown,

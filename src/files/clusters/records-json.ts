@@ -13,7 +13,7 @@ import { findLabelColumns } from "./label-columns.ts";
 
 type Label = number | string;
 
-/** The fields that are read. */
+/** Names of the fields that are read. */
 interface Fields {
 	readonly label: string;
 	readonly id: string | null;
@@ -21,7 +21,7 @@ interface Fields {
 }
 
 /**
- * One label per value. `withIds` asks for the ids, which are left unread otherwise.
+ * One label per value. Ids are read only for `withIds`.
  * @throws InputError for text that is not JSON, no value, fields as `findLabelColumns` refuses them, a value without one of them, a label that is no integer or text,
  * and more than 2^24 texts
  */

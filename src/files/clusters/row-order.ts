@@ -1,16 +1,16 @@
-/** Values that come with their row index: every row must come, and come once. */
+/** Checks row indexes that come with values: every row must come exactly once. */
 import { InputError } from "../../errors.ts";
 
 export interface RowOrder {
 	/** Returns a row that has not come before. */
 	take(row: number): number;
-	/** For what is no number at all. */
+	/** Refuses a row that is no number. */
 	refuse(got: string): never;
 }
 
 /**
  * Checks `count` rows that are to be 0..numRows-1, in any order.
- * @throws InputError naming `where` at once where the counts differ, later for the first row that is none or comes again
+ * @throws InputError naming `where` at once where the counts differ, later for the first row that is out of range or comes again
  */
 export function createRowOrder(
 	numRows: number,

@@ -1,4 +1,4 @@
-/** Which columns of a table are the numbers of a row, which names the row, and which are something else. */
+/** Chooses the columns of a table that are numbers of a row, or that name the row; others are left out. */
 import { InputError } from "../../errors.ts";
 import {
 	isFigureName,
@@ -12,12 +12,12 @@ import {
 import { quoted } from "../printable.ts";
 import type { Role } from "./format.ts";
 
-/** What a field of a column is, by the first row that has values. */
+/** Kind of the fields of a column, from the first row with values. */
 export type FieldKind = "number" | "list" | "text";
 
 export type ColumnUse = "value" | "list" | "id" | "row" | "other";
 
-/** What stands beside features in tables and is none of them. */
+/** Columns beside features that are no features. */
 const isOther = (name: string) =>
 	isLabelName(name) || isOtherLabelName(name) || isFigureName(name);
 

@@ -2,7 +2,7 @@
 import { InputError } from "../../errors.ts";
 import type { InputFile } from "../input-file.ts";
 
-/** What is read at once where wanted bytes lie apart. */
+/** Bytes that one read takes where the wanted bytes lie apart. */
 const blockBytes = 1 << 20;
 
 /** `size` bytes of a file from `start` on. */
@@ -31,15 +31,16 @@ export function fileOf(path: string, content: Uint8Array): InputFile {
 }
 
 export interface Strides {
-	/** Where the first wanted bytes lie. */
+	/** Offset of the first row. */
 	readonly start: number;
-	/** Wanted bytes, and bytes from the begin of some to the begin of the next. */
+	/** Wanted bytes of a row. */
 	readonly bytes: number;
+	/** Bytes from the start of a row to the start of the next. */
 	readonly stride: number;
 	readonly count: number;
 }
 
-/** Bytes that lie apart in a file, one after another: rows without what stands between them. */
+/** Rows that lie apart in a file, as a file without the bytes between them. */
 export function stridedFile(
 	{ path, readInto }: InputFile,
 	{ start, bytes: width, stride, count }: Strides,

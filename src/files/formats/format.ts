@@ -1,4 +1,4 @@
-/** What a format is to the readers: a way to tell it by its first bytes, and a way to open it as an array, as texts or as a table. */
+/** A format: how to recognise it by its first bytes, and how to open it as an array, as texts or as a table. */
 import type { NamedValues } from "../../arrays/named-values.ts";
 import type { InputFile } from "../input-file.ts";
 import type { ArrayInFile } from "../npy/array-source.ts";
@@ -7,7 +7,7 @@ import type { RowSink } from "./row-sink.ts";
 /** What a file is read for. */
 export type Role = "features" | "graph" | "labels" | "clusters" | "ids";
 
-/** What is known of a file beside what is in it. */
+/** What is known of a file besides its content. */
 export interface Hints {
 	readonly role: Role;
 	/** Name of the array to take of several, or null. */
@@ -39,7 +39,7 @@ export interface TextsContent {
 	readonly texts: string[];
 }
 
-/** What stands beside the numbers of rows, in the order of the file. */
+/** Names and numbers of rows, in the order of the file. */
 export interface RowNames {
 	readonly ids: readonly string[] | null;
 	readonly rows: Int32Array | null;

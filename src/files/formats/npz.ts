@@ -12,7 +12,7 @@ import { openZipEntry } from "./zip-entry.ts";
 
 const suffix = ".npy";
 
-/** What people call the array of each role where an archive has several. */
+/** Usual names of the array for each role, for an archive of several. */
 const usualKeys: Record<Role, RegExp> = {
 	features:
 		/^(features?|feats?|embeddings?|vectors?|descriptors?|encodings?|x)$/i,
@@ -22,6 +22,7 @@ const usualKeys: Record<Role, RegExp> = {
 	ids: /^(ids?|names?|file_?names?|paths?)$/i,
 };
 
+/** Names of arrays in a message. */
 const mostListed = 12;
 
 export const npz: Format = {
@@ -95,7 +96,7 @@ function listed(names: readonly string[]): string {
 	return names.length > mostListed ? `${shown} and others` : shown;
 }
 
-/** The names of the rows where the archive has an array of texts that is called so. */
+/** The names of the rows, from an array with a usual name of ids; null where there is none. */
 function findIds(
 	file: InputFile,
 	arrays: ReadonlyMap<string, ZipEntry>,

@@ -1,17 +1,17 @@
 /**
- * What a Parquet file says of its sizes, checked before it is decoded: a page of a few bytes may claim billions of values,
- * and the library that decodes it takes its word.
+ * Checks the sizes that a Parquet file claims, before it is decoded: a page of a few bytes may claim billions of values,
+ * and the library that decodes it does not check that.
  */
 import { getHeapStatistics } from "node:v8";
 import type { ColumnMetaData, FileMetaData } from "hyparquet";
 import { deserializeTCompactProtocol } from "hyparquet/src/thrift.js";
 import { InputError } from "../../errors.ts";
 import { gigabytes, memoryLimits } from "../../threads/memory-limits.ts";
-import type { InputFile } from "../input-file.ts";
+import { type InputFile, readBytes } from "../input-file.ts";
 
-/** A page's header may hold the least and the greatest value, which may be long texts. */
+/** Most bytes of a page's header, which may contain the least and the greatest value, maybe long texts. */
 const headerBytes = 1 << 16;
-/** A decoded value, the lists around it and what it is made from, measured on lists of 128. */
+/** Bytes of a decoded value, with the lists around it and its encoded form, measured on lists of 128. */
 const bytesPerValue = 24;
 
 export function damagedParquet(path: string, what: string): InputError {
@@ -86,8 +86,7 @@ interface Page {
 }
 
 function readPageHeader(file: InputFile, at: number, end: number): Page {
-	const bytes = new Uint8Array(Math.min(headerBytes, end - at));
-	file.readInto(bytes, at);
+	const bytes = readBytes(file, at, Math.min(headerBytes, end - at));
 	const reader = { view: new DataView(bytes.buffer), offset: 0 };
 	const header = deserializeTCompactProtocol(reader);
 	const packed = Number(header.field_3);

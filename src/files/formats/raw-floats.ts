@@ -68,16 +68,18 @@ function lengthByLabels(file: InputFile, { labels }: Hints): number {
 	return cols;
 }
 
-/** The labels that were given, or learn-to-cluster's: `part.meta` beside `part.bin`, or in `labels` beside its folder. */
-function findLabels(path: string, given: string | null): string | null {
+/** The labels that the command reads, or learn-to-cluster's: `part.meta` beside `part.bin`, or in `labels` beside its folder. */
+function findLabels(path: string, labels: string | null): string | null {
 	const name = `${basename(path, extname(path))}.meta`;
 	const folder = dirname(path);
 	const usual = [join(folder, name), join(folder, "..", "labels", name)];
-	const isCounted = given !== null && /\.(meta|txt|npy)$/i.test(given);
-	const found = [...(isCounted ? [given] : []), ...usual].find(
-		(candidate) => existsSync(candidate) && statSync(candidate).isFile(),
+	const isCounted = labels !== null && /\.(meta|txt|npy)$/i.test(labels);
+	const candidates = [...(isCounted ? [labels] : []), ...usual];
+	return (
+		candidates.find(
+			(candidate) => existsSync(candidate) && statSync(candidate).isFile(),
+		) ?? null
 	);
-	return found ?? null;
 }
 
 function countLabels(path: string): number {

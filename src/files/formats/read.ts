@@ -1,4 +1,4 @@
-/** Features, graphs, labels and names from files of any format that is read, recognised by what is in them. */
+/** Features, graphs, labels and names from files of any format that is read, recognised by their content. */
 
 import { type KnnGraph, parseKnnGraph } from "../../arrays/knn-graph.ts";
 import type { Labels } from "../../arrays/labels.ts";
@@ -19,13 +19,13 @@ import { recognise } from "./recognise.ts";
 import { putInOrder } from "./row-numbers.ts";
 import { createFloatSink, createIntSink } from "./row-sink.ts";
 
-/** What is known of a file beside what is in it. */
+/** What is known of a file besides its content. */
 export interface ReadOptions extends NpyReadOptions {
 	/** Name of the array to take from an archive of several. */
 	readonly key?: string | null;
-	/** Numbers in a row of raw float32 values. */
+	/** Length of a row of raw float32 values. */
 	readonly dim?: number | null;
-	/** Path of the labels of the same rows, whose number tells how long rows of raw values are. */
+	/** Path of the labels of the same rows; their number gives the length of a row of raw values. */
 	readonly labels?: string | null;
 }
 
@@ -37,6 +37,8 @@ export interface NamedFeatures extends ComparedRows {
 /**
  * Reads an N x D matrix as float32.
  * @throws InputError for a format that is not read, rows of different lengths, NaN or an infinity (with its row and column), and a damaged file
+ * @example
+ * const { rows, cols, data, ids } = await readFeatures("faces.csv", { shared: false });
  */
 export function readFeatures(
 	path: string,
@@ -83,7 +85,7 @@ export function readGraph(
 }
 
 /**
- * Reads one label or cluster per row, exactly, with what names the rows where the file has that.
+ * Reads one label or cluster per row, exactly, with ids and row numbers where the file has them.
  * @throws InputError as `readFeatures`, and for an empty label
  */
 export function readValues(
@@ -144,7 +146,7 @@ export function readNames(
 	});
 }
 
-/** What is expected of a file that cannot be opened. */
+/** The expected file, for messages about one that cannot be opened. */
 const wanted: Record<Role, string> = {
 	features: "a file of features",
 	graph: "a file of neighbours",

@@ -1,7 +1,7 @@
-/** The formats that are read, in the order in which a file is compared with them: by its first bytes, and by its name where bytes cannot tell. */
+/** Recognises the format of a file, by its first bytes, and by its name where bytes do not tell. */
 import { extname } from "node:path";
 import { InputError } from "../../errors.ts";
-import type { InputFile } from "../input-file.ts";
+import { type InputFile, readHead } from "../input-file.ts";
 import { isStdin } from "../piped-input.ts";
 import type { Format, Head, Hints, Role } from "./format.ts";
 import { npy } from "./npy.ts";
@@ -33,15 +33,14 @@ const wanted: Record<Role, string> = {
 /** @throws InputError for an empty file, a pickle, and a file of no format that is read */
 export function recognise(file: InputFile, hints: Hints): Format {
 	const expected = wanted[hints.role];
-	const bytes = new Uint8Array(Math.min(headBytes, file.size));
-	file.readInto(bytes, 0);
+	const bytes = readHead(file, headBytes);
 	const extension = isStdin(file.path) ? "" : extname(file.path).toLowerCase();
 	if (bytes.length === 0)
 		throw new InputError(file.path, expected, "an empty file");
 	const head: Head = { bytes, extension, file, hints };
 	refuseKnown(head, expected);
-	const found = formats.find((format) => format.matches(head));
-	if (found) return found;
+	const format = formats.find(({ matches }) => matches(head));
+	if (format) return format;
 	const start = Buffer.from(bytes.subarray(0, 6)).toString("hex");
 	throw new InputError(
 		file.path,

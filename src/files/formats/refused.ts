@@ -1,15 +1,15 @@
-/** Kinds of files that are known and not read: each is named with what to do. */
+/** Kinds of files that are recognised but not read; the error says what to do instead. */
 import { InputError } from "../../errors.ts";
 import { isPickle, pickleFile } from "../pickle-refusal.ts";
 import { type Head, startsWith } from "./format.ts";
 
-interface Known {
+interface RefusedKind {
 	readonly magic: string;
 	readonly what: string;
 	readonly remedy: string;
 }
 
-const known: readonly Known[] = [
+const refusedKinds: readonly RefusedKind[] = [
 	{ magic: "\x1f\x8b", what: "a gzip file", remedy: "gunzip it first" },
 	{ magic: "(\xb5/\xfd", what: "a Zstandard file", remedy: "unzstd it first" },
 	{ magic: "BZh", what: "a bzip2 file", remedy: "bunzip2 it first" },
@@ -49,13 +49,10 @@ const known: readonly Known[] = [
 	{ magic: "\x89PNG", what: "a picture", remedy: "give its embedding" },
 ];
 
-const find = ({ bytes }: Head) =>
-	known.find(({ magic }) => startsWith(bytes, magic));
-
-/** @throws InputError for a head of a kind that is known and not read */
+/** @throws InputError for a file of one of these kinds */
 export function refuseKnown(head: Head, expected: string): void {
 	const { path } = head.file;
 	if (isPickle(head.bytes)) throw pickleFile(path);
-	const found = find(head);
-	if (found) throw new InputError(path, expected, found.what, found.remedy);
+	const kind = refusedKinds.find(({ magic }) => startsWith(head.bytes, magic));
+	if (kind) throw new InputError(path, expected, kind.what, kind.remedy);
 }

@@ -1,15 +1,14 @@
 /** Names and row numbers that stand beside the numbers of rows, collected as they come. */
 import { InputError } from "../../errors.ts";
+import { mostTexts } from "../npy/npy-texts.ts";
 import { quoted } from "../printable.ts";
 import type { ColumnUse } from "./columns.ts";
 import type { RowNames } from "./format.ts";
 
-const wholeNumber = /^(0|[1-9]\d{0,9})$/;
-/** A text takes some 40 bytes, all of the kind of memory that Node has least of. */
-const mostNames = 1 << 24;
+const rowNumber = /^(0|[1-9]\d{0,9})$/;
 
 export interface NamesBuilder {
-	/** @throws InputError for a row number that is none, and for more than 2^24 names */
+	/** @throws InputError for a row number that is no integer of at most ten digits, and for more than 2^24 names */
 	take(use: ColumnUse, field: string, line: number): void;
 	finish(): RowNames;
 }
@@ -21,11 +20,11 @@ export function createRowNames(where: string): NamesBuilder {
 		take(use, field, line) {
 			const text = field.trim();
 			if (use === "id") {
-				if (ids.length === mostNames)
-					throw new InputError(where, `at most ${mostNames} names`, "more");
+				if (ids.length === mostTexts)
+					throw new InputError(where, `at most ${mostTexts} names`, "more");
 				ids.push(detached(text));
 			} else if (use === "row") {
-				if (!wholeNumber.test(text))
+				if (!rowNumber.test(text))
 					throw new InputError(
 						where,
 						`a row number in line ${line}`,
@@ -41,7 +40,7 @@ export function createRowNames(where: string): NamesBuilder {
 	};
 }
 
-/** A text of its own: a part of a longer one would keep that in memory. */
+/** A copy of a text; a slice would keep the whole longer text in memory. */
 function detached(text: string): string {
 	return Buffer.from(text).toString();
 }

@@ -1,6 +1,6 @@
 /**
- * A matrix that grows row by row, for files that do not say how many rows they have. Memory is reserved for as many rows as the file can have, and
- * the system provides it as it is filled; so the values need no second copy.
+ * A matrix that grows row by row, for files that do not say how many rows they have. Memory is reserved for as many rows as the file can have;
+ * the system provides it only as it is filled, and the values are never copied.
  */
 import type { ComparedRows, IntMatrix } from "../../arrays/matrix.ts";
 import { sharedInts } from "../../arrays/shared-memory.ts";

@@ -25,7 +25,7 @@ export const vecs: Format = {
 	},
 };
 
-/** Without a name, by the length before the first two rows of four bytes a value. */
+/** For input without a name: whether the first two rows, of four bytes a value, have the same length before them. */
 function looksLikeVecs({ bytes, extension, file, hints }: Head): boolean {
 	if (extension !== "" || hints.dim !== null || bytes.length < 8) return false;
 	const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -12,7 +12,7 @@ import { clustersParquet, graphParquet } from "./parquet-write.ts";
 
 export type OutFormat = "npy" | "csv" | "json" | "parquet";
 
-/** What is written where a name says nothing: the path of standard output. */
+/** The path that means standard output. */
 export const stdoutPath = "-";
 
 /**
@@ -29,9 +29,9 @@ export function outFormat(
 		throw new InputError("--format", `one of ${formats.join(", ")}`, requested);
 	if (path === stdoutPath) return formats[0];
 	const extension = extname(path).toLowerCase();
-	const found = formats.find((format) => extension === `.${format}`);
-	if (found) return found;
-	const names = formats.map((format) => `.${format}`);
+	const format = formats.find((name) => extension === `.${name}`);
+	if (format) return format;
+	const names = formats.map((name) => `.${name}`);
 	const listed =
 		names.length === 1
 			? names[0]

@@ -1,6 +1,6 @@
 /** The directory of a zip archive as NumPy and other tools write it, zip64 too. */
 import { InputError } from "../../errors.ts";
-import type { InputFile } from "../input-file.ts";
+import { type InputFile, readBytes } from "../input-file.ts";
 import { printable } from "../printable.ts";
 
 const endBytes = 22;
@@ -47,12 +47,6 @@ export function readZipDirectory(file: InputFile): ZipEntry[] {
 
 export function damagedZip({ path }: InputFile, what: string): InputError {
 	return new InputError(path, "a whole zip archive", `a damaged one (${what})`);
-}
-
-export function readBytes(file: InputFile, at: number, size: number): Buffer {
-	const bytes = Buffer.alloc(size);
-	file.readInto(bytes, at);
-	return bytes;
 }
 
 function readEnd(file: InputFile) {

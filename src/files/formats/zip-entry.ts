@@ -1,12 +1,12 @@
-/** The bytes of one entry of a zip archive. Nothing expands beyond the size that its entry says, and an entry of another checksum is refused. */
+/** The bytes of one entry of a zip archive. Nothing expands beyond the size that the directory says, and an entry of another checksum is refused. */
 import * as zlib from "node:zlib";
 import { InputError } from "../../errors.ts";
 import { gigabytes, memoryLimits } from "../../threads/memory-limits.ts";
 import { crc32 } from "../crc32.ts";
-import type { InputFile } from "../input-file.ts";
+import { type InputFile, readBytes } from "../input-file.ts";
 import { printable } from "../printable.ts";
 import { fileOf, filePart } from "./file-views.ts";
-import { damagedZip, readBytes, type ZipEntry } from "./zip-directory.ts";
+import { damagedZip, type ZipEntry } from "./zip-directory.ts";
 
 /** A deflated byte becomes at most this many. */
 const mostPerByte = 1032;
@@ -15,7 +15,7 @@ const mostInflated = 2 ** 32 - 1;
 const checkedBytes = 1 << 24;
 const localBytes = 30;
 
-/** The bytes of an entry: those in the file where they are stored as they are, else inflated into memory. */
+/** The bytes of an entry: a part of the file where it is stored uncompressed, else inflated into memory. */
 export function openZipEntry(file: InputFile, entry: ZipEntry): InputFile {
 	const { name, method, packedSize, size } = entry;
 	const at = locate(file, entry);

@@ -47,7 +47,7 @@ function dimensions(shape: readonly number[]): string {
 	return `${shape.join(" x ")} (${length} dimension${length === 1 ? "" : "s"})`;
 }
 
-/** Floats that kernels can read where they are shared: then with their memory. */
+/** Allocates floats; shared ones lie in memory of kernels, which then comes with them. */
 export const allocateFloats = (count: number, { shared }: NpyReadOptions) =>
 	shared ? createKernelFloats(count) : { data: new Float32Array(count) };
 

@@ -1,4 +1,4 @@
-/** Arrays by where they lie: a .npy file of their own, or a part of another file. */
+/** Where an array lies: in a .npy file of its own, or in a part of another file. */
 import { type InputFile, withInputFile } from "../input-file.ts";
 import { type NpyHeader, readHeader } from "./npy-header.ts";
 

@@ -1,6 +1,6 @@
 /**
- * Conversions of .npy values to the few types that the rest works with.
- * Each says which value it cannot take; none changes a value silently but for the rounding to float32.
+ * Conversions of .npy values to the few types that other rooms use.
+ * Each reports the first value that it cannot convert; only rounding to float32 changes values.
  */
 
 export type Values =
@@ -18,7 +18,7 @@ export type Values =
 /** Copies `from` to `to` of the same length (maybe the same array); returns the position of the first value that does not fit, or -1. */
 export type Convert<T> = (from: Values, to: T) => number;
 
-/** A conversion with the words for what it takes. */
+/** A conversion, and a description of the values that it takes, for messages. */
 export interface Conversion<T> {
 	readonly convert: Convert<T>;
 	readonly expected: string;
@@ -33,7 +33,7 @@ export const fittingInts: Conversion<Int32Array> = {
 	expected: "32-bit integers",
 };
 
-/** To float32; NaN and infinities are refused, and so is what becomes infinite. */
+/** To float32; NaN, infinities, and values that become infinite do not fit. */
 export function toFloat32(from: Values, to: Float32Array): number {
 	if (from instanceof Float32Array) return copyFinite(from, to);
 	if (from instanceof BigInt64Array || from instanceof BigUint64Array) {
@@ -64,7 +64,7 @@ function copyFinite(from: Float32Array, to: Float32Array): number {
 	return -1;
 }
 
-/** To int32; what does not fit is refused. */
+/** To int32. */
 export function toInt32(from: Values, to: Int32Array): number {
 	if (from instanceof BigInt64Array || from instanceof BigUint64Array)
 		return narrow64(from, to);
@@ -79,7 +79,7 @@ export function toInt32(from: Values, to: Int32Array): number {
 	return -1;
 }
 
-/** To int32, the largest number of a type that holds larger ones to -1. */
+/** To int32; the largest uint32, uint64 or int64 becomes -1. */
 export function toNeighbours(from: Values, to: Int32Array): number {
 	const largest = largestOf(from);
 	for (let start = 0; ; ) {
@@ -98,7 +98,7 @@ function largestOf(values: Values): number | bigint | null {
 	return values instanceof BigInt64Array ? 2n ** 63n - 1n : null;
 }
 
-/** By halves, because a BigInt per value would take ten times as long. */
+/** Reads each value as two int32 halves, because a BigInt per value would take ten times as long. */
 function narrow64(
 	from: BigInt64Array | BigUint64Array,
 	to: Int32Array,
@@ -123,7 +123,7 @@ export function copy64<T extends BigInt64Array | BigUint64Array>(
 	return -1;
 }
 
-/** To float64; fractions, NaN and infinities are refused. */
+/** To float64; fractions, NaN and infinities do not fit. */
 export function toFloat64(from: Values, to: Float64Array): number {
 	for (let i = 0; i < from.length; i++) {
 		to[i] = from[i] as number;

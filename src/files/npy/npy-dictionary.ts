@@ -17,14 +17,14 @@ export const isTuple = (text: string) => TUPLE.test(text);
 export function parseDictionary(text: string): Record<string, string> | null {
 	const body = new RegExp(`^${SPACE}\\{(.*)\\}${SPACE}$`, "s").exec(text)?.[1];
 	if (body === undefined) return null;
-	const found: Record<string, string> = {};
+	const entries: Record<string, string> = {};
 	let at = 0;
 	while (at < body.length) {
 		ENTRY.lastIndex = at;
 		const match = ENTRY.exec(body);
-		if (!match || found[match[1]] !== undefined) return null;
-		found[match[1]] = match[2];
+		if (!match || entries[match[1]] !== undefined) return null;
+		entries[match[1]] = match[2];
 		at = ENTRY.lastIndex;
 	}
-	return found;
+	return entries;
 }

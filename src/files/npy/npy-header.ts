@@ -5,7 +5,7 @@
 
 import { InputError } from "../../errors.ts";
 import { roundUp } from "../../kernels/round-up.ts";
-import type { InputFile } from "../input-file.ts";
+import { type InputFile, readBytes, readHead } from "../input-file.ts";
 import { quoted } from "../printable.ts";
 import { isTuple, parseDictionary } from "./npy-dictionary.ts";
 import { type Dtype, parseDtype, unsupported } from "./npy-dtype.ts";
@@ -44,7 +44,7 @@ export function readHeader(file: InputFile): NpyHeader {
 	return { dtype, fortranOrder: isFortran, shape, count, dataOffset };
 }
 
-/** What a header says of any array, whatever it holds. */
+/** The header of any array, of any dtype. */
 export interface NpyLayout {
 	/** The dtype as NumPy writes it: `<f4`. */
 	readonly descr: string;
@@ -102,8 +102,7 @@ export function formatHeader(
 
 function readHeaderText(file: InputFile) {
 	const { path, size } = file;
-	const prefix = Buffer.alloc(Math.min(12, size));
-	file.readInto(prefix, 0);
+	const prefix = readHead(file, 12);
 	if (prefix.toString("latin1", 0, 6) !== MAGIC) throw notNpy(path, prefix);
 	const version = `${prefix[6]}.${prefix[7]}`;
 	const dataAt = prefix[6] === 1 ? 10 : 12;
@@ -118,9 +117,7 @@ function readHeaderText(file: InputFile) {
 			`a .npy header of at most ${Math.min(MAX_HEADER_BYTES, size - dataAt)} bytes`,
 			`${bytes}`,
 		);
-	const header = Buffer.alloc(bytes);
-	file.readInto(header, dataAt);
-	const text = header.toString("latin1");
+	const text = readBytes(file, dataAt, bytes).toString("latin1");
 	return { text, dataOffset: dataAt + bytes, version: prefix[6] };
 }
 

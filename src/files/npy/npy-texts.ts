@@ -4,8 +4,8 @@ import type { InputFile } from "../input-file.ts";
 import { checkVector } from "./array-shapes.ts";
 import type { NpyLayout } from "./npy-header.ts";
 
-/** A text takes some 40 bytes, all of the kind of memory that Node has least of. */
-const mostTexts = 1 << 24;
+/** A string takes some 40 bytes of the JavaScript heap, whose size Node limits. */
+export const mostTexts = 1 << 24;
 const blockBytes = 1 << 20;
 const mostTextBytes = 1 << 20;
 
@@ -16,11 +16,11 @@ const mostTextBytes = 1 << 20;
 export function readTexts(file: InputFile, layout: NpyLayout): string[] | null {
 	const { path, size } = file;
 	const { descr, count, shape, dataOffset } = layout;
-	const found = /^([<|=]U|[<|=]S)(\d{1,9})$/.exec(descr);
-	if (!found) return null;
+	const parts = /^([<|=]U|[<|=]S)(\d{1,9})$/.exec(descr);
+	if (!parts) return null;
 	checkVector(path, layout);
-	const isUnicode = found[1][1] === "U";
-	const width = Number(found[2]) * (isUnicode ? 4 : 1);
+	const isUnicode = parts[1][1] === "U";
+	const width = Number(parts[2]) * (isUnicode ? 4 : 1);
 	if (dataOffset + count * width !== size)
 		throw new InputError(
 			path,

@@ -1,6 +1,6 @@
 /**
  * The values of a .npy file, piece by piece and converted on the way: never the whole file and the whole array at once.
- * Fortran order is undone on the way. Typed arrays are little-endian, like every machine that Node runs on but s390x.
+ * Fortran order becomes row-major. Typed arrays are little-endian, like every machine that Node runs on but s390x.
  */
 import { float16ToFloat32, parse } from "npyjs";
 import { InputError } from "../../errors.ts";
@@ -82,7 +82,7 @@ export function visitValues(
 	});
 }
 
-/** Whether the values of a column follow one another in the file, and not those of a row. */
+/** Whether the file has column after column (Fortran order) rather than row after row. */
 export function isColumnMajor(header: NpyHeader): boolean {
 	const { rows, cols } = sizeOf(header);
 	return header.fortranOrder && rows > 1 && cols > 1;
@@ -144,7 +144,7 @@ function forEachChunk(
 	}
 }
 
-/** The first values of a chunk, as numbers that typed arrays have. */
+/** The first `length` values of a chunk as a typed array; float16 as float32. */
 export function decode(
 	code: DtypeCode,
 	chunk: ArrayBuffer,

@@ -42,7 +42,7 @@ export function readLabelValues(source: ArraySource): LabelValues {
 	});
 }
 
-/** As int32 where all fit: a million BigInts take long to number, and labels hardly ever need them. */
+/** As int32 where all fit: BigInts are slow to compare, and labels hardly ever need them. */
 function narrowed(values: BigInt64Array | BigUint64Array): LabelValues {
 	const small = new Int32Array(values.length);
 	return toInt32(values, small) < 0 ? small : values;

@@ -1,5 +1,5 @@
 /**
- * Matrices and vectors from .npy files, checked as they are read (shape, dtype, exact length, finite, in range), so that no code behind needs to.
+ * Reads matrices and vectors from .npy files and checks them (shape, dtype, exact length, finite, in range), so that later code need not.
  */
 import { type KnnGraph, parseKnnGraph } from "../../arrays/knn-graph.ts";
 import type { ComparedRows, IntMatrix } from "../../arrays/matrix.ts";

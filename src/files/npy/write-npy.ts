@@ -1,6 +1,6 @@
 /**
  * Writing .npy files: the same bytes as NumPy's save for float32 and int32 arrays, put in place only when complete.
- * Values go to the file from where they are, so an array of any size takes no memory besides itself.
+ * Values are written without a copy, so an array of any size takes no more memory.
  */
 import type { FloatMatrix, IntMatrix } from "../../arrays/matrix.ts";
 import { AtomicFile } from "../atomic-file.ts";
@@ -18,18 +18,25 @@ export interface NpyStream<T extends Float32Array | Int32Array> {
 	abort(): void;
 }
 
+/**
+ * Writes a matrix [rows, cols] as float32.
+ * @throws InputError for a path that cannot be written
+ */
 export function writeFloatMatrix(path: string, matrix: FloatMatrix): void {
 	writeWhole(createNpyStream(path, "float32", matrix.cols), matrix.data);
 }
 
+/** Writes a matrix [rows, cols] as int32; throws as `writeFloatMatrix`. */
 export function writeIntMatrix(path: string, matrix: IntMatrix): void {
 	writeWhole(createNpyStream(path, "int32", matrix.cols), matrix.data);
 }
 
+/** Writes values [N] as float32; throws as `writeFloatMatrix`. */
 export function writeFloatVector(path: string, values: Float32Array): void {
 	writeWhole(createNpyStream(path, "float32", null), values);
 }
 
+/** Writes values [N] as int32; throws as `writeFloatMatrix`. */
 export function writeIntVector(path: string, values: Int32Array): void {
 	writeWhole(createNpyStream(path, "int32", null), values);
 }

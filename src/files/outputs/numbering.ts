@@ -1,11 +1,11 @@
 /** Whether clusters are numbered as this tool numbers them: from 0 without gaps, the largest first, ties by the smallest row. */
 
 export interface NumberingCheck {
-	/** Takes the rows in ascending order; false for a number that ours never have. */
+	/** Takes the next row, in ascending order; false for a number that this tool never writes. */
 	add(row: number, cluster: number): boolean;
-	/** By cluster number: rows so far. */
+	/** Rows so far, by cluster number. */
 	readonly sizes: readonly number[];
-	/** Whether all numbers together are ours. */
+	/** Whether this tool numbers clusters of these rows so. */
 	isOurs(): boolean;
 }
 

@@ -1,8 +1,9 @@
 /**
- * Whether a .npy file is one that this tool wrote as a result: its header to the byte, and values as ours are.
- * Of clusters every value is read; of the larger arrays some thousand rows from all over the file.
+ * Whether a .npy file is a result of this tool: its header has the same bytes, and its values are possible.
+ * Every value of clusters is read; of larger arrays only a few thousand rows from all parts of the file.
  */
-import type { InputFile } from "../input-file.ts";
+import { bytesOf } from "../byte-pieces.ts";
+import { type InputFile, readBytes } from "../input-file.ts";
 import { formatHeader, type NpyHeader, readHeader } from "../npy/npy-header.ts";
 import { createNumberingCheck } from "./numbering.ts";
 
@@ -12,7 +13,7 @@ export type OwnArray = "clusters" | "graph" | "edges" | "scores";
 const sampledRows = 4096;
 const pieceValues = 1 << 18;
 
-/** Whether a row, given as its values, may stand in row `row` of a result. */
+/** Whether these values may be row `row` of a result. */
 const isOwnRow = {
 	graph: (values: Values, row: number) => values[0] === row,
 	edges: ([pivot, neighbour]: Values) => pivot >= 0 && neighbour >= 0,
@@ -50,10 +51,8 @@ function hasOwnHeader(
 	if (shape.length !== (isMatrix ? 2 : 1)) return false;
 	if (kind === "graph" && shape[1] < 1) return false;
 	if (kind === "edges" && shape[1] !== 2) return false;
-	const bytes = new Uint8Array(dataOffset);
-	file.readInto(bytes, 0);
 	const own = formatHeader(kind === "scores" ? "f4" : "i4", shape);
-	return Buffer.from(bytes).equals(own);
+	return readBytes(file, 0, dataOffset).equals(own);
 }
 
 function hasOwnNumbers(
@@ -85,8 +84,4 @@ function hasOwnRows(
 		if (!isOwnRow[kind](values, row)) return false;
 	}
 	return true;
-}
-
-function bytesOf({ buffer, byteOffset, byteLength }: Values): Uint8Array {
-	return new Uint8Array(buffer, byteOffset, byteLength);
 }

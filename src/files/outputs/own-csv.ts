@@ -1,13 +1,13 @@
 /**
- * Whether a .csv file holds clusters as this tool writes them and nothing that a person put there: read whole, piece by piece,
- * because one name in a million lines would be lost as well.
+ * Whether a .csv file holds clusters as this tool writes them, and no change by a person. All of it is read, piece by piece,
+ * because even one name in a million lines must not be lost.
  */
 import type { InputFile } from "../input-file.ts";
 import { quoted } from "../printable.ts";
 import { createNumberingCheck } from "./numbering.ts";
 
 const pieceBytes = 1 << 20;
-/** No line of ours is longer: what is, is foreign. */
+/** Longest line that this tool writes; a longer one is foreign. */
 const mostCharacters = 1 << 16;
 
 const own = ["row", "id", "cluster", "cluster_size", "confidence"];
@@ -17,9 +17,9 @@ const identifier = '(?:"(?:[^"]|"")*"|[^",\\r\\n]*),';
 /** Why the file is not an output of this tool; null where it is. */
 export function foreignCsv(file: InputFile): string | null {
 	const text = createTextWindow(file);
-	const found = text.take(header);
-	if (!found) return describeHeader(text.rest());
-	const [, id = "", confidence = ""] = found;
+	const names = text.take(header);
+	if (!names) return describeHeader(text.rest());
+	const [, id = "", confidence = ""] = names;
 	const line = new RegExp(
 		`(\\d+),${id && identifier}(\\d+),(\\d+)${confidence && ",(?:[01](?:\\.\\d{1,4})?)?"}\\n`,
 		"y",
@@ -61,7 +61,7 @@ function describeHeader(rest: string): string {
 		: `one that begins with ${quoted(line, 40)}`;
 }
 
-/** The text of a file, of which a small part is in memory at a time. */
+/** Reads the text of a file in order, with a small part in memory at a time. */
 function createTextWindow(file: InputFile) {
 	const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 	let text = "";
@@ -81,9 +81,9 @@ function createTextWindow(file: InputFile) {
 		take(pattern: RegExp): RegExpExecArray | null {
 			if (isShort()) readMore();
 			pattern.lastIndex = at;
-			const found = pattern.exec(text);
-			if (found) at += found[0].length;
-			return found;
+			const match = pattern.exec(text);
+			if (match) at += match[0].length;
+			return match;
 		},
 		rest: () => text.slice(at, at + mostCharacters),
 		isAtEnd: () => at === text.length && !hasMore(),

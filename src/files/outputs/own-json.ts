@@ -110,6 +110,6 @@ function require(
 	scanner: JsonScanner,
 	kind: ReturnType<JsonScanner["kind"]>,
 ): void {
-	const found = scanner.kind();
-	if (found !== kind) throw new Foreign(`one with a ${found} for a ${kind}`);
+	const got = scanner.kind();
+	if (got !== kind) throw new Foreign(`one with a ${got} for a ${kind}`);
 }

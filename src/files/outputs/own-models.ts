@@ -3,7 +3,7 @@ import { formatKey } from "../checkpoints/checkpoint.ts";
 import { producer } from "../checkpoints/onnx-graph.ts";
 import { textField } from "../checkpoints/protobuf.ts";
 import { readHeader } from "../checkpoints/safetensors-header.ts";
-import type { InputFile } from "../input-file.ts";
+import { type InputFile, readHead } from "../input-file.ts";
 
 /** Longest header of a checkpoint that is read. */
 const mostHeaderBytes = 1 << 20;
@@ -13,9 +13,8 @@ const mostHeaderBytes = 1 << 20;
  * @throws InputError for what is no safetensors file
  */
 export function foreignCheckpoint(file: InputFile): string | null {
-	const bytes = new Uint8Array(Math.min(file.size, 8 + mostHeaderBytes));
-	file.readInto(bytes, 0);
-	const { metadata } = readHeader(bytes, file.path);
+	const start = readHead(file, 8 + mostHeaderBytes);
+	const { metadata } = readHeader(start, file.path);
 	return metadata.has(formatKey) ? null : "one of other tensors";
 }
 
@@ -23,8 +22,7 @@ export function foreignCheckpoint(file: InputFile): string | null {
 export function foreignOnnx(file: InputFile): string | null {
 	const name = Buffer.concat(textField(producer.field, producer.name));
 	// The version of the format comes first, in two bytes.
-	const start = Buffer.alloc(Math.min(file.size, 2 + name.length));
-	file.readInto(start, 0);
+	const start = readHead(file, 2 + name.length);
 	return start.subarray(2).equals(name) ? null : "one of another producer";
 }
 

@@ -1,6 +1,6 @@
 /**
- * Whether what stands where a result is to go was written by this tool, judged by its content alone: then it may be replaced.
- * All else may be somebody's work, a table with names that a person typed in above all.
+ * Whether this tool wrote the file that a result would replace, judged by its content alone.
+ * Any other file may be somebody's work, such as a table with names that a person typed.
  */
 import { statSync } from "node:fs";
 import { extname } from "node:path";
@@ -14,7 +14,7 @@ import { foreignJson } from "./own-json.ts";
 import { foreignCheckpoint, foreignLog, foreignOnnx } from "./own-models.ts";
 import { foreignParquet } from "./own-parquet.ts";
 
-/** What a file is to hold; of clusters and of networks the extension says in which form. */
+/** What a file is written with; for clusters and networks the extension says the format. */
 export type OutputKind =
 	| "clusters"
 	| "graph"

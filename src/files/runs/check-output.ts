@@ -2,33 +2,31 @@
 import { accessSync, constants, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { InputError } from "../../errors.ts";
-import { fileError, kindOf } from "../file-errors.ts";
+import { kindOf, withFileErrors } from "../file-errors.ts";
 
 const EXPECTED = "a writable file";
 
-/** @throws InputError where a file cannot be made or replaced at `path`, missing folders above it made too */
+/** @throws InputError where a file, with missing folders above it, cannot be made or replaced at `path` */
 export function checkOutputFile(path: string): void {
-	try {
+	withFileErrors(path, EXPECTED, () => {
 		if (path.endsWith("/"))
 			throw new InputError(path, EXPECTED, "the name of a directory");
-		const found = statSync(path, { throwIfNoEntry: false });
-		if (found && !found.isFile())
-			throw new InputError(path, EXPECTED, kindOf(found));
-		if (found) accessSync(path, constants.W_OK);
+		const stats = statSync(path, { throwIfNoEntry: false });
+		if (stats && !stats.isFile())
+			throw new InputError(path, EXPECTED, kindOf(stats));
+		if (stats) accessSync(path, constants.W_OK);
 		checkFolder(dirname(path), path);
-	} catch (error) {
-		throw fileError(path, EXPECTED, error);
-	}
+	});
 }
 
-/** The nearest folder above that exists must let a new entry in. */
+/** Requires permission to add an entry to the nearest folder that exists. */
 function checkFolder(folder: string, path: string): void {
-	const found = statSync(folder, { throwIfNoEntry: false });
-	if (!found) {
+	const stats = statSync(folder, { throwIfNoEntry: false });
+	if (!stats) {
 		checkFolder(dirname(folder), path);
 		return;
 	}
-	if (!found.isDirectory())
+	if (!stats.isDirectory())
 		throw new InputError(path, EXPECTED, "a path that leads through a file");
 	accessSync(folder, constants.W_OK | constants.X_OK);
 }

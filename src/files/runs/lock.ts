@@ -12,6 +12,7 @@ import {
 	writeFileSync,
 } from "node:fs";
 import { InputError } from "../../errors.ts";
+import { pause } from "../pause.ts";
 import { printable } from "../printable.ts";
 import { isGone, ownMark, type ProcessMark } from "../processes.ts";
 import { forget, nameTemporary, removeAtExit } from "../temporary-files.ts";
@@ -35,7 +36,7 @@ export function takeLock(path: string, output: string): Lock {
 		const owner = readOwner(path);
 		if (looks === mostLooks || (owner && !isGone(owner.mark)))
 			throw inUse(path, output, owner?.mark ?? null);
-		if (looks > 0) pause();
+		if (looks > 0) pause(pauseMs);
 	}
 	removeAtExit(path);
 	return {
@@ -46,11 +47,11 @@ export function takeLock(path: string, output: string): Lock {
 	};
 }
 
-/** Whether the lock or guard `path` is ours now: it was free, or was left by a process that has ended. */
+/** Takes the lock or guard `path` if it is free or was left by a process that has ended; returns whether it did. */
 function acquire(path: string, text: string, lock: string): boolean {
 	const guard = `${path}.guard`;
 	if (create(path, text, lock)) {
-		// Left by a process that was killed while it took the lock over.
+		// A process that was killed while it took the lock over may have left its guard.
 		rmSync(guard, { force: true });
 		return true;
 	}
@@ -67,12 +68,12 @@ function acquire(path: string, text: string, lock: string): boolean {
 	}
 }
 
-/** Removes the file unless another run has replaced it, after somebody deleted ours. */
+/** Removes our lock; a lock of another run stays, which may be there if somebody deleted ours. */
 function removeOwn(path: string, text: string): void {
 	if (readText(path) === text) rmSync(path, { force: true });
 }
 
-/** Makes a file of that text, all at once, unless one is there. */
+/** Makes a file with that text in one step, unless there is a file; returns whether it did. */
 function create(path: string, text: string, lock: string): boolean {
 	try {
 		withTemporary(lock, text, (temporary) => linkOrCopy(temporary, path));
@@ -114,7 +115,7 @@ interface Owner {
 	readonly mark: ProcessMark;
 }
 
-/** Null where there is no lock. Another text, which a loss of power may leave, counts as that of an ended process. */
+/** Null where there is no lock. Any other text, which a loss of power may leave, counts as the lock of an ended process. */
 function readOwner(path: string): Owner | null {
 	const text = readText(path);
 	if (text === null) return null;
@@ -155,8 +156,4 @@ function inUse(
 			? "wait for it, or choose another output"
 			: `if it runs no more, remove ${path}`,
 	);
-}
-
-function pause(): void {
-	Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pauseMs);
 }

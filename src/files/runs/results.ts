@@ -1,4 +1,4 @@
-/** The result folder of a test: `edges.npy`, `scores.npy` and `clusters.npy`, of one run or not there at all. */
+/** The result files of a test: `edges.npy`, `scores.npy` and `clusters.npy`, all of one run or none. */
 import { join } from "node:path";
 import { createNpyStream, type NpyStream } from "../npy/write-npy.ts";
 import { checkOutputFile } from "./check-output.ts";

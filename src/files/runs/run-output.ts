@@ -1,5 +1,5 @@
 /**
- * Where a run writes: an output folder, or one file. One run writes there at a time; what killed runs left half-written is removed at the start.
+ * Where a run writes: an output folder, or one file. One run writes there at a time; temporary files of killed runs are removed at the start.
  * The lock and the unfinished work of a run lie beside the results under hidden names.
  */
 import {
@@ -12,7 +12,7 @@ import {
 import { tmpdir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
 import { makeFolder } from "../atomic-file.ts";
-import { fileError } from "../file-errors.ts";
+import { withFileErrors } from "../file-errors.ts";
 import { fingerprint } from "../fingerprint.ts";
 import { sweepTemporaries } from "../temporary-files.ts";
 import { takeLock } from "./lock.ts";
@@ -23,7 +23,7 @@ const A_FOLDER = "a folder that can be written";
 export interface RunOutput {
 	/** Folder for unfinished work; it need not exist. */
 	readonly shards: string;
-	/** Unlocks it for the next run, and removes the folder if this run made it and wrote nothing. */
+	/** Unlocks the output for the next run, and removes the folder if this run made it and wrote nothing. */
 	close(): void;
 }
 
@@ -37,16 +37,16 @@ export function openOutputFolder(folder: string): RunOutput {
 
 /** As `openOutputFolder`, for one file; other runs may write other files beside it. */
 export function openOutputFile(path: string): RunOutput {
-	const target = attempt(path, A_FILE, () => {
-		const found = lstatSync(path, { throwIfNoEntry: false });
-		return found?.isSymbolicLink() ? realpathSync(path) : path;
+	const target = withFileErrors(path, A_FILE, () => {
+		const stats = lstatSync(path, { throwIfNoEntry: false });
+		return stats?.isSymbolicLink() ? realpathSync(path) : path;
 	});
 	return open(path, dirname(target), basename(target));
 }
 
 /** For results that go to standard output: the unfinished work lies in a temporary folder. */
 export function openTemporaryOutput(): RunOutput {
-	return attempt(tmpdir(), A_FOLDER, () => {
+	return withFileErrors(tmpdir(), A_FOLDER, () => {
 		const folder = mkdtempSync(join(tmpdir(), "gcn-cluster-"));
 		return {
 			shards: join(folder, "shards"),
@@ -59,7 +59,7 @@ export function openTemporaryOutput(): RunOutput {
 function open(output: string, folder: string, name: string | null): RunOutput {
 	const stem = name === null ? "." : `.${shorten(name)}.`;
 	const hidden = (what: string) => join(folder, stem + what);
-	return attempt(output, name === null ? A_FOLDER : A_FILE, () => {
+	return withFileErrors(output, name === null ? A_FOLDER : A_FILE, () => {
 		const isNew = makeFolder(folder);
 		const lockPath = hidden("lock");
 		const lock = takeLock(lockPath, output);
@@ -75,15 +75,7 @@ function open(output: string, folder: string, name: string | null): RunOutput {
 	});
 }
 
-function attempt<T>(output: string, expected: string, action: () => T): T {
-	try {
-		return action();
-	} catch (error) {
-		throw fileError(output, expected, error);
-	}
-}
-
-/** A name takes 255 bytes at most, those of other files beside it too. */
+/** A name may take 255 bytes, and the names of hidden files and temporary files are longer than this one. */
 function shorten(name: string): string {
 	if (Buffer.byteLength(name) < 200) return name;
 	return fingerprint([Buffer.from(name)]).slice(0, 32);

@@ -1,8 +1,8 @@
-/** When unfinished work is saved: every so often, but seldom enough that saving takes 2% of the time at most. */
+/** Says when to save unfinished work: at an interval, but so seldom that saving takes at most 2% of the time. */
 
 export interface SavingClock {
 	isDue(): boolean;
-	/** Around what saves. */
+	/** Call `start` before saving and `stop` after it. */
 	start(): void;
 	stop(): void;
 }

@@ -11,12 +11,12 @@ import {
 	safetensorsPieces,
 	type TensorData,
 } from "../checkpoints/safetensors.ts";
-import { fileError } from "../file-errors.ts";
-import { withInputFile } from "../input-file.ts";
+import { withFileErrors } from "../file-errors.ts";
+import { readBytes, withInputFile } from "../input-file.ts";
 import { sweepTemporaries } from "../temporary-files.ts";
 import { createSavingClock, type SavingClock } from "./saving-clock.ts";
 
-/** The inputs and options that decide the work, by the names that users know them by. */
+/** The inputs and options that the result depends on, by the names that users know. */
 export type RunFingerprint = Readonly<Record<string, string>>;
 
 export interface ShardOptions {
@@ -32,7 +32,7 @@ export interface ShardOptions {
 export interface Shards {
 	/** Whether it is time to save. */
 	isDue(): boolean;
-	/** Makes the fingerprint now, because the features are about to change in memory. */
+	/** Computes the fingerprint now; call it before the features change in memory. */
 	takeFingerprint(): void;
 	/** The arrays of a shard that an earlier run left, or null. */
 	read(name: string): ReadonlyMap<string, TensorData> | null;
@@ -100,11 +100,9 @@ class ShardFolder implements Shards {
 	}
 
 	clear(): void {
-		try {
-			rmSync(this.folder, { recursive: true, force: true });
-		} catch (error) {
-			throw fileError(this.folder, "a folder that can be removed", error);
-		}
+		withFileErrors(this.folder, "a folder that can be removed", () =>
+			rmSync(this.folder, { recursive: true, force: true }),
+		);
 	}
 
 	private pathOf(name: string): string {
@@ -135,11 +133,9 @@ function readShard(
 	folder: string,
 	fingerprint: RunFingerprint,
 ): ReadonlyMap<string, TensorData> {
-	const bytes = withInputFile(path, "a shard of unfinished work", (file) => {
-		const content = new Uint8Array(file.size);
-		file.readInto(content, 0);
-		return content;
-	});
+	const bytes = withInputFile(path, "a shard of unfinished work", (file) =>
+		readBytes(file, 0, file.size),
+	);
 	const { metadata, tensors } = parseSafetensors(bytes, path);
 	checkSameRun(folder, metadata.get(FINGERPRINT_KEY) ?? "{}", fingerprint);
 	return new Map([...tensors].map(([name, { data }]) => [name, data]));

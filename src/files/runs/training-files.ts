@@ -1,6 +1,6 @@
 /**
  * The logs folder of a training run: `epoch_N.ckpt`, `best.ckpt`, `interrupted.ckpt` and `log.txt`.
- * A run that is stopped leaves its state in `interrupted.ckpt`, a long one does so now and then; the next epoch's checkpoint replaces it.
+ * A stopped run leaves its state in `interrupted.ckpt`, and a long one saves it there now and then; the next epoch's checkpoint replaces it.
  */
 import {
 	appendFileSync,
@@ -15,7 +15,7 @@ import { join } from "node:path";
 import type { Checkpoint } from "../../arrays/state-dict.ts";
 import { InputError } from "../../errors.ts";
 import { readCheckpoint, writeCheckpoint } from "../checkpoints/checkpoint.ts";
-import { fileError } from "../file-errors.ts";
+import { withFileErrors } from "../file-errors.ts";
 import { checkOutputFile } from "./check-output.ts";
 
 const EXPECTED = "a folder that can be written";
@@ -38,8 +38,8 @@ export interface SavedState {
 	readonly checkpoint: Checkpoint;
 }
 
-/** @throws InputError where a run could not write its files, before there is a run */
-export function checkLogsPlace(folder: string): void {
+/** @throws InputError where a run could not write its files; called before the run */
+export function checkLogsFolder(folder: string): void {
 	for (const name of ["log.txt", "epoch_0.ckpt", "best.ckpt"])
 		checkOutputFile(join(folder, name));
 }
@@ -63,7 +63,7 @@ export function hasState(folder: string): boolean {
 	return existsSync(interruptedPath(folder)) || listEpochs(folder).length > 0;
 }
 
-/** Makes the folder; a run from the start begins a new log and removes what an earlier run left half-way. */
+/** Makes the folder; a run from the start begins a new log and removes the unfinished state of an earlier run. */
 export function openTrainingFiles(
 	folder: string,
 	isResumed: boolean,
@@ -140,9 +140,5 @@ function listEpochs(folder: string): number[] {
 }
 
 function attempt<T>(folder: string, action: () => T): T {
-	try {
-		return action();
-	} catch (error) {
-		throw fileError(folder, EXPECTED, error);
-	}
+	return withFileErrors(folder, EXPECTED, action);
 }

@@ -14,14 +14,14 @@ import type { StoredMatrix } from "./stored-matrix.ts";
 const blockBytes = 1 << 16;
 /** A row that lies at most this share of a block ahead is read with all rows in between. */
 const nearShare = 1 / 4;
-/** Consecutive rows that can be held together. */
+/** Consecutive rows that the caller can hold at a time. */
 const mostHeld = 1024;
-/** Bytes of single rows that a thread keeps: a share of all, within these bounds. The least is the rows around a few lists. */
+/** Bytes of single rows that a thread keeps: a share of all, within these bounds. The lower bound holds the rows of a few lists of the graph search. */
 const slotShare = 1 / 8;
 const leastSlotBytes = 1 << 23;
 const mostSlotBytes = 1 << 26;
 
-/** How many rows a thread keeps: in the block, in slots (a power of two), and held. */
+/** Rows that a thread keeps: in the block, in slots (a power of two), and held by the caller. */
 export function cacheSizes({
 	rows,
 	cols,
@@ -36,9 +36,9 @@ export function cacheSizes({
 	return { inBlock, numSlots, numHeld: Math.min(rows, mostHeld) };
 }
 
-/** Rows in part of the cache's memory. */
+/** Rows in a part of the cache: the block, or the slots. */
 interface CachedRows {
-	/** Offset of a row among the values, -1 where it is not here. */
+	/** Offset of a cached row among the values, or -1. */
 	find(row: number): number;
 	/** Reads a row and returns its offset. */
 	load(row: number): number;

@@ -1,11 +1,12 @@
 /** Reads rows of a .npy file into memory as float32. */
-import { fileError } from "../file-errors.ts";
+import { bytesOf } from "../byte-pieces.ts";
+import { withFileErrors } from "../file-errors.ts";
 import type { OpenFile } from "../input-file.ts";
 import { toFloat32 } from "../npy/convert-values.ts";
 import { decode } from "../npy/npy-values.ts";
 import { type StoredMatrix, storedKind } from "./stored-matrix.ts";
 
-/** Reads `count` rows from `first` on to the offset `to` of the values. */
+/** Reads `count` rows, from row `first` on, into the values from offset `to` on. */
 export type Loader = (first: number, count: number, to: number) => void;
 
 /** @param most the most rows that are read at once */
@@ -16,8 +17,7 @@ export function createLoader(
 	most: number,
 ): Loader {
 	const { dtype, dataOffset } = header;
-	const { buffer, byteOffset, byteLength } = values;
-	const bytes = new Uint8Array(buffer, byteOffset, byteLength);
+	const bytes = bytesOf(values);
 	const rowBytes = cols * dtype.bytes;
 	const isFloat32 = dtype.code === "f4";
 	const chunk = new ArrayBuffer(isFloat32 ? 0 : most * rowBytes);
@@ -34,11 +34,6 @@ export function createLoader(
 		toFloat32(decoded, values.subarray(to, to + length));
 	}
 
-	return (first, count, to) => {
-		try {
-			read(first, count, to);
-		} catch (error) {
-			throw fileError(path, storedKind, error);
-		}
-	};
+	return (first, count, to) =>
+		withFileErrors(path, storedKind, () => read(first, count, to));
 }

@@ -12,6 +12,7 @@ import {
 	type FileVersion,
 	type InputFile,
 	openInputFile,
+	readHead,
 } from "../input-file.ts";
 import { featureShape } from "../npy/array-shapes.ts";
 import { finiteFloats } from "../npy/convert-values.ts";
@@ -44,6 +45,8 @@ export function isStored(features: Features): features is StoredMatrix {
 /**
  * Checks an N x D matrix of any number type, and leaves it where it is.
  * @throws InputError as `readFloatMatrix`, and for columns that follow one another in the file (Fortran order)
+ * @example
+ * const features = openFloatMatrix("faces.npy"); // for buildGraph, clusterSet and clusterFeatures
  */
 export function openFloatMatrix(path: string): StoredMatrix {
 	if (isStdin(path)) throw notStored(path, "standard input");
@@ -77,9 +80,7 @@ export function openFloatMatrix(path: string): StoredMatrix {
 function requireNpy(file: InputFile): void {
 	const { path, size, isPiped } = file;
 	if (isPiped) throw notStored(path, "a pipe");
-	const bytes = new Uint8Array(Math.min(magic.length, size));
-	file.readInto(bytes, 0);
-	const isOther = size > 0 && !startsWith(bytes, magic);
+	const isOther = size > 0 && !startsWith(readHead(file, magic.length), magic);
 	if (!isOther || /\.npy$/i.test(path)) return;
 	const hints = {
 		role: "features",
@@ -104,7 +105,7 @@ export function shareFeatures(features: Features): Features {
 	return isStored(features) ? features : shareMatrix(features);
 }
 
-/** The same for the same values, wherever they are. */
+/** SHA-256 of the values; equal for equal values in memory and in a file. */
 export function fingerprintFeatures(features: Features): string {
 	return isStored(features)
 		? features.fingerprint

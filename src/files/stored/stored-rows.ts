@@ -15,7 +15,7 @@ export function readingBytes(features: Features): number {
 	return 4 * (features.cols * (numHeld + inBlock + numSlots) + numSlots);
 }
 
-/** A file that this thread has open, and its rows as they are (false) and normalised (true). */
+/** A file that this thread has open, and its rows: unchanged (false) and normalised (true). */
 interface OpenRows {
 	readonly file: OpenFile;
 	readonly sources: Map<boolean, RowSource>;

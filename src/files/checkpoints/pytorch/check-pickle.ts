@@ -10,7 +10,7 @@ import {
 } from "./pickle-checker.ts";
 
 /**
- * Checks the pickle that begins at `start` and returns where it ends and where in the file its floats lie, of 8 bytes each.
+ * Checks the pickle that begins at `start`; returns the offset of its end and those of its floats, of 8 bytes each.
  * `makers` holds the allowed names, `module.name`, with the kind that a call makes or null for a name that is not called.
  * @throws InputError naming `where` and the name or instruction that is refused
  */

@@ -1,6 +1,6 @@
 /**
- * The state of a pickle's check: a position, and for every value on the stack or in the memo the kind of thing that it is.
- * Each operation demands what Python's unpickler needs; what is missing or of another kind is refused in one line.
+ * The state of a pickle's check: a position, and the kind of every value on the stack and in the memo.
+ * Each operation requires what Python's unpickler needs, and refuses a missing value or one of another kind.
  */
 import { isUtf8 } from "node:buffer";
 import { InputError } from "../../../errors.ts";
@@ -19,7 +19,7 @@ export type Kind =
 	| "mark"
 	| `name ${string}`;
 
-/** Some 500 tensors; in memory one byte may cost a few hundred. */
+/** Enough for 500 tensors; a byte of a pickle may take a few hundred bytes of memory. */
 export const MAX_PICKLE_BYTES = 1 << 16;
 
 const EXPECTED = "a pickle of tensors, dicts, lists, numbers and text only";
@@ -29,7 +29,7 @@ const REMEDY =
 export class PickleChecker {
 	readonly stack: Kind[] = [];
 	readonly memo = new Map<number, Kind>();
-	/** Where the numbers of BINFLOAT lie. */
+	/** Offsets of the numbers of BINFLOAT. */
 	readonly floats: number[] = [];
 	position = 0;
 	private readonly bytes: Uint8Array;
@@ -92,7 +92,7 @@ export class PickleChecker {
 		this.stack.push(kind);
 	}
 
-	/** Takes the top value, of one of `kinds` where any are given. */
+	/** Takes the top value; where `kinds` are named it must be of one of them. */
 	pop(...kinds: Kind[]): Kind {
 		const kind = this.stack.pop() ?? "mark";
 		if (kind === "mark") this.refuse("an instruction without its value");
@@ -125,7 +125,7 @@ export class PickleChecker {
 		this.push("text");
 	}
 
-	/** Counts, shapes and offsets are never negative and fit 47 bits. */
+	/** Takes an integer of at most 47 bits: counts, shapes and offsets fit, and are never negative. */
 	long(length: number): void {
 		const bytes = this.take(length);
 		if (length > 6 || (length > 0 && bytes[length - 1] > 0x7f))

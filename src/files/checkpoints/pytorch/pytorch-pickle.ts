@@ -1,6 +1,6 @@
 /**
  * The pickle inside a PyTorch checkpoint, read with a closed list of names: ordered dicts, tensor makers and storage types.
- * The makers are functions of ours that only note what a tensor is; a pickle cannot reach any other function.
+ * The makers are our own functions, which only record storage, shape and strides; a pickle cannot call any other function.
  */
 import { Parser } from "pickleparser";
 import { InputError } from "../../../errors.ts";
@@ -39,7 +39,7 @@ export function readTorchPickle(
 ): TorchPickle {
 	const { end, floats } = checkPickle(bytes, start, MAKERS, where);
 	const pickle = new Uint8Array(bytes.subarray(start, end));
-	// A float is no count, offset or epoch in Python, whatever its value; nothing else here takes a number.
+	// Python takes no float for a count, an offset or an epoch, not even 2.0: as NaN it is refused wherever a number is read.
 	for (const at of floats) pickle.fill(0xff, at - start, at - start + 8);
 	const storages = new Map<string, Storage>();
 	const functions = makerFunctions(where);
@@ -56,7 +56,7 @@ export function readTorchPickle(
 	return { value, end, storages };
 }
 
-/** A persistent id is `('storage', type, key, location, length)`; the legacy layout adds the part that a storage is of another, always None in a state dict. */
+/** A persistent id is `('storage', type, key, location, length)`; the legacy layout adds the view of another storage, always None in a state dict. */
 function noteStorage(
 	id: unknown,
 	layout: TorchLayout,

@@ -1,11 +1,11 @@
 /**
  * PyTorch's tensors as data: a storage is a run of numbers, a tensor a strided view of one.
- * A pickle gives a storage's key, type and length; its bytes lie elsewhere in the file, and every view is checked against them.
+ * A pickle names a storage's key, type and length; its bytes lie elsewhere in the file, and every view must lie inside them.
  */
 import type { Weight } from "../../../arrays/state-dict.ts";
 import { InputError } from "../../../errors.ts";
 
-/** What a pickle names as `torch.FloatStorage`, `torch.LongStorage` and so on. */
+/** A type of numbers, which a pickle names `torch.FloatStorage`, `torch.LongStorage` and so on. */
 export class StorageType {
 	readonly bytes: number;
 	readonly kind: "float" | "integer";
@@ -85,7 +85,7 @@ export function elementCount(shape: readonly number[]): number {
 }
 
 /**
- * A tensor that is not used counts too: PyTorch would make its storage larger, and then miss numbers in the file.
+ * Checks that a view lies inside its storage, even of an unused tensor: PyTorch would enlarge the storage and then miss numbers in the file.
  * @throws InputError naming `where` for a view beyond its storage
  */
 export function checkView(

@@ -1,6 +1,6 @@
 /**
  * PyTorch checkpoints, `{state_dict, epoch}` or a state dict alone, in both layouts of torch.save: legacy (up to 1.5, so the published 0.4 file) and zip.
- * Data only: what a pickle names beyond tensors and dicts is refused, never run. Weights come out row-major, float32, without DataParallel's `module.`.
+ * Data only: any other name in a pickle than those of tensors and dicts is refused, and nothing is run. Weights come out row-major, float32, without DataParallel's `module.`.
  */
 import type { Checkpoint, Weight } from "../../../arrays/state-dict.ts";
 import { InputError } from "../../../errors.ts";
@@ -18,7 +18,7 @@ export function isPytorch(bytes: Uint8Array): boolean {
 }
 
 /**
- * Reads a checkpoint of the published network; the file says nothing of how it was trained but the epoch (0 where it has none).
+ * Reads a checkpoint of the published network; of its training the file has only the epoch (0 where it has none).
  * @throws InputError for a damaged file, for one that holds more than data, and for tensors over three times the file's size
  */
 export function readPytorch(bytes: Uint8Array, where: string): Checkpoint {

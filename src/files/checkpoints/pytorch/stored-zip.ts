@@ -1,5 +1,5 @@
 /**
- * Reads the zip files that torch.save writes: every entry stored as it is, in one folder, none over another.
+ * Reads the zip files that torch.save writes: all entries uncompressed, in one folder, without overlaps.
  * Anything else a zip can be (compressed, encrypted, split, zip64 sizes, odd names, a wrong checksum) is refused, so nothing can expand.
  */
 import { InputError } from "../../../errors.ts";
@@ -174,11 +174,11 @@ function checkApart(ranges: [number, number][], where: string): void {
 }
 
 function checkChecksum(content: Uint8Array, entry: Entry, where: string): void {
-	const found = crc32(content);
-	if (found !== entry.checksum)
+	const checksum = crc32(content);
+	if (checksum !== entry.checksum)
 		refuse(
 			where,
 			`${printable(entry.name)} of checksum ${entry.checksum.toString(16)}`,
-			`${found.toString(16)} (a damaged file)`,
+			`${checksum.toString(16)} (a damaged file)`,
 		);
 }

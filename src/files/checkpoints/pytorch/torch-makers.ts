@@ -1,4 +1,4 @@
-/** The functions that a pickle of torch.save may call, for the parser: they check their arguments as Python would, and only note what a tensor is. */
+/** The functions that a pickle of torch.save may call: they check their arguments as Python would, and only record storage, shape and strides. */
 import { InputError } from "../../../errors.ts";
 import {
 	checkView,
@@ -79,9 +79,9 @@ function makeParameter(data: unknown, where: string): StridedTensor {
 
 interface TensorMaker {
 	readonly make: (args: Arguments) => StridedTensor;
-	/** How many arguments Python gives it. */
+	/** How many arguments Python passes. */
 	readonly lengths: readonly number[];
-	/** Which of them says whether a gradient is computed; integers have none. */
+	/** Index of the argument that says whether a gradient is computed; integers have none. */
 	readonly flagAt: number;
 }
 

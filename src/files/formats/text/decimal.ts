@@ -10,7 +10,7 @@ const space = 32;
 export const point = 46;
 export const comma = 44;
 
-/** Up to so many digits, and times or over 10 to so much, one rounding gives the nearest float64. */
+/** With at most this many digits, times or over a power of 10 up to this one, a single rounding gives the nearest float64. */
 const exactDigits = 15;
 const exactPower = 22;
 const powers = Float64Array.from({ length: exactPower + 1 }, (_, i) =>
@@ -29,7 +29,7 @@ export class DecimalScanner {
 		this.sign = sign;
 	}
 
-	/** The number that begins at `at`, spaces around it left out; NaN where there is none, `at` then anywhere. */
+	/** The number that begins at `at`, spaces around it left out; NaN where there is none, and then `at` may be anywhere. */
 	next(): number {
 		const { text } = this;
 		let at = this.at;
@@ -72,7 +72,7 @@ export class DecimalScanner {
 		return isNegative ? -value : value;
 	}
 
-	/** The number behind an `e`. */
+	/** The exponent after an `e`. */
 	private power(): number {
 		const { text } = this;
 		let at = this.at + 1;

@@ -90,6 +90,7 @@ function planRows(file: InputFile, dialect: Dialect, role: Role): Plan {
 /** The fields of the first two records, or of fewer. */
 function firstRecords(file: InputFile, { delimiter }: Dialect): string[][] {
 	const records: string[][] = [];
+	/** Ends the visit. */
 	const stop = new Error("enough");
 	try {
 		forEachRecordOf(file, expected, (record) => {

@@ -29,7 +29,7 @@ export function tellDialect(text: string, role: Role): Dialect {
 	return { delimiter, sign: isComma ? comma : point };
 }
 
-/** The last of many lines may be cut off, and is left out. */
+/** Up to 20 lines that are neither empty nor comments. */
 function firstLines(text: string): string[] {
 	const lines: string[] = [];
 	for (let at = 0; at < text.length && lines.length < sampleLines; ) {
@@ -48,7 +48,7 @@ function tellDelimiter(
 	const has = (character: string) =>
 		lines.length > 0 && lines.every((line) => line.includes(character));
 	if (has("\t")) return "\t";
-	// Of decimal commas there is at most one in a field.
+	// A field has at most one decimal comma.
 	const mayBeDecimal = (line: string) =>
 		count(line, ",") <= count(line, ";") + 1;
 	if (has(";") && lines.every(mayBeDecimal)) return ";";
@@ -61,7 +61,7 @@ function count(line: string, character: string): number {
 	return line.split(character).length - 1;
 }
 
-/** Whether lines are numbers between spaces, but for a name before them and a header above. */
+/** Whether lines are numbers between spaces; a name may precede them, and the first line may be a header. */
 function isSpaced(lines: readonly string[]): boolean {
 	const scanner = new DecimalScanner(point);
 	const isRow = (line: string) => {

@@ -21,7 +21,7 @@ export function isText(bytes: Uint8Array): boolean {
 	}
 }
 
-/** Line feeds in a file; in UTF-16 also those that are half of a character, which there are few of. */
+/** Counts line feeds in a file; in UTF-16 it also counts the few bytes 10 that are half of another character. */
 export function countLineEnds(file: InputFile): number {
 	const buffer = Buffer.alloc(Math.min(blockBytes, file.size));
 	let count = 0;

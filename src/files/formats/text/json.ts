@@ -7,8 +7,8 @@ import { InputError } from "../../../errors.ts";
 import { readClustersJson } from "../../clusters/clusters-json.ts";
 import { readRecordsJson } from "../../clusters/records-json.ts";
 import { isIdName, isListName, isRowName } from "../../column-names.ts";
-import type { InputFile } from "../../input-file.ts";
-import { forEachJsonValue } from "../../json-values.ts";
+import { type InputFile, readHead } from "../../input-file.ts";
+import { forEachJsonValue, isObject } from "../../json-values.ts";
 import { quoted } from "../../printable.ts";
 import { textOf } from "../../read-text.ts";
 import { encodingOf } from "../../text-pieces.ts";
@@ -29,7 +29,7 @@ export const json: Format = {
 	}),
 };
 
-/** Not where names are read: there each line is a name, whatever it begins with. A table may begin with a bracket too. */
+/** Whether a text is JSON. In a file of names each line is a name, whatever it begins with, and a table may begin with a bracket too. */
 function isJson({ bytes, hints, extension }: Head): boolean {
 	if (hints.role === "ids") return false;
 	const text = decodeHead(bytes);
@@ -46,14 +46,10 @@ function decodeHead(bytes: Uint8Array): string {
 
 /** Whether the file is an object of `items` and `clusters`, and not one of many. */
 function holdsClusters(file: InputFile): boolean {
-	if (/\.json$/i.test(file.path)) {
-		const bytes = new Uint8Array(Math.min(64, file.size));
-		file.readInto(bytes, 0);
-		return decodeHead(bytes).startsWith("{");
-	}
-	const bytes = new Uint8Array(Math.min(4096, file.size));
-	file.readInto(bytes, 0);
-	return /^\{\s*"(items|clusters)"\s*:/.test(decodeHead(bytes));
+	if (/\.json$/i.test(file.path))
+		return decodeHead(readHead(file, 64)).startsWith("{");
+	const start = decodeHead(readHead(file, 4096));
+	return /^\{\s*"(items|clusters)"\s*:/.test(start);
 }
 
 function readClusters(file: InputFile): NamedValues {
@@ -86,7 +82,7 @@ function readNumbers(file: InputFile, sink: RowSink): RowNames {
 	return names.finish();
 }
 
-/** What is read of objects, by the first one. */
+/** The fields that are read of objects, chosen from the first one. */
 interface Fields {
 	/** Name of the field of numbers: the one that has a usual name, or the only list. */
 	readonly list: string;
@@ -100,8 +96,8 @@ function findFields(value: Record<string, unknown>, path: string): Fields {
 		Array.isArray(value[key]) || typeof value[key] === "string";
 	const named = keys.filter((key) => isListName(key) && isNumbers(key));
 	const lists = keys.filter((key) => Array.isArray(value[key]));
-	const found = named.length > 0 ? named : lists;
-	if (found.length !== 1)
+	const candidates = named.length > 0 ? named : lists;
+	if (candidates.length !== 1)
 		throw new InputError(
 			path,
 			"objects with one list of numbers, such as embedding",
@@ -110,7 +106,7 @@ function findFields(value: Record<string, unknown>, path: string): Fields {
 	const isRow = (key: string) =>
 		isRowName(key) && Number.isSafeInteger(value[key]);
 	return {
-		list: found[0],
+		list: candidates[0],
 		hasId: idOf(value) !== null,
 		row: keys.find(isRow) ?? null,
 	};
@@ -124,10 +120,6 @@ function takeId(
 	const id = idOf(value);
 	if (id !== null) return `${id}`;
 	throw new InputError(path, `an id in value ${index}`, "none");
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-	return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function idOf(value: Record<string, unknown>): string | number | null {

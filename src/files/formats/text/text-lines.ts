@@ -1,7 +1,7 @@
 /** Labels as texts, one a line and nothing else. */
 
-/** What makes a line more than a label, or less. */
-const otherSigns = /[",;\t]/;
+/** Characters of tables; a line with one of them is no single label. */
+const tableSigns = /[",;\t]/;
 const header = /^(labels?|clusters?)$/i;
 
 /**
@@ -9,7 +9,7 @@ const header = /^(labels?|clusters?)$/i;
  * and for numbers under any header or none.
  */
 export function readTextLines(text: string): string[] | null {
-	if (otherSigns.test(text)) return null;
+	if (tableSigns.test(text)) return null;
 	const lines = text.split(/\r?\n/).map((line) => line.trim());
 	if (lines.at(-1) === "") lines.pop();
 	const [first, ...rest] = lines;

@@ -1,4 +1,4 @@
-/** Records of a text file, one a line but where a quoted field goes over several: positions in a piece of the text, which is not cut up. */
+/** Records of a text file, one a line unless a quoted field has line ends: as positions in a piece of the text, without copies. */
 import { InputError } from "../../../errors.ts";
 import type { InputFile } from "../../input-file.ts";
 import { quoted } from "../../printable.ts";
@@ -156,7 +156,7 @@ export function splitRecord(
 	return fields;
 }
 
-/** -1 where there is none. */
+/** Position of the quote that ends a field; -1 where there is none. */
 function closingQuote(record: string, start: number): number {
 	let at = record.indexOf('"', start + 1);
 	while (at >= 0 && record[at + 1] === '"') at = record.indexOf('"', at + 2);
