@@ -49,7 +49,7 @@ export function announceTrainingMemory(
 		...graphSize(set, width),
 	}));
 	const isSecond = firstPass !== null;
-	const { kept, working } =
+	const { permanent, temporary } =
 		flags.model === "lgcn"
 			? lgcnTrainingGrowth(engine, sets[0], flags)
 			: relationalTrainingGrowth(engine, sets, { ...flags, isSecond });
@@ -58,7 +58,8 @@ export function announceTrainingMemory(
 	const building = allSets.map((set) =>
 		buildingGrowth(engine, set, width, flags),
 	);
-	const growth = Math.max(kept + Math.max(working, judging), ...building);
+	const during = Math.max(temporary, judging);
+	const growth = Math.max(permanent + during, ...building);
 	announceMemory(growth, streams);
 }
 
