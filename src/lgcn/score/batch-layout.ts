@@ -12,7 +12,7 @@ export interface BatchArrays {
 	readonly offsets: number;
 	readonly neighbours: number;
 	readonly shares: number;
-	/** [R, 1024] values of each row: 512 that it keeps and 512 that it passes to its neighbours. For conv1, these are S and T of `projection.ts`. */
+	/** [R, 1024] values of each row: 512 for itself and 512 that it passes to its neighbours. For conv1, these are S and T of `projection.ts`. */
 	readonly pairs: number;
 	/** [2 B, 512] vectors that are added to rows. */
 	readonly bases: number;

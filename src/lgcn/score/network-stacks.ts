@@ -20,7 +20,7 @@ export interface NetworkStacks {
 
 /** A convolution that multiplies before it sums over neighbours. This is cheaper, since the sums then have as many columns as outputs, O, and not as inputs. */
 export interface ConvStack {
-	/** [R, inputs] -> [R, 2 O]: the values that each row keeps, then those that it passes to its neighbours. */
+	/** [R, inputs] -> [R, 2 O]: the values of each row for itself, then those that it passes to its neighbours. */
 	readonly product: NetworkStack;
 	/** [O] */
 	readonly bias: Float32Array;

@@ -52,8 +52,7 @@ export async function* scoreLgcn(
 ): AsyncGenerator<ScoredBatch> {
 	requireScale(openRows(original), weights);
 	const network = "lgcn";
-	const features =
-		pool.workers.size > 1 ? shareFeatures(original) : original;
+	const features = pool.workers.size > 1 ? shareFeatures(original) : original;
 	const rows = { features, centre: columnMeans(openRows(features)) };
 	const numRows = features.rows;
 	const hasTables = keepsTables(pool.engine, numRows);

@@ -112,7 +112,7 @@ function createBatchScorer(
 	};
 }
 
-/** Computes `rows` from their pairs and bases: the values that each row keeps, plus the weighted sum of its neighbours' values, plus its base, through a ReLU. */
+/** Computes `rows` from their pairs and bases: the values of each row for itself, plus the weighted sum of its neighbours' values, plus its base, through a ReLU. */
 function convolvePairs(
 	arrays: BatchArrays,
 	columns: number,
