@@ -33,9 +33,8 @@ import { describeEpoch, describeStep } from "./training-log.ts";
 export interface RunFileOptions {
 	/** The checkpoint that `init` names, whose weights the run starts with; null for fresh weights. */
 	readonly initial: Checkpoint | null;
-	/** Folder of the checkpoints and the log. */
+	/** Folder of the checkpoints and the log, and whether to go on with the run in it. */
 	readonly logsDir: string;
-	/** Whether to go on with the run in `logsDir`. */
 	readonly resume: boolean;
 	/** Steps from one line of the log to the next. */
 	readonly printFreq: number;
