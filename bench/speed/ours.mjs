@@ -107,9 +107,8 @@ const grouping = {
 };
 
 async function group(made) {
-	const { edges, scores, rows } = made;
 	const { spent, result } = await timed(() =>
-		library.groupItems(edges, scores, rows, grouping, () => {}),
+		library.groupItems(made, made.rows, grouping, () => {}),
 	);
 	const clusters = new Set(result.clusters).size;
 	return {

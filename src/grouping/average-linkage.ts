@@ -1,18 +1,19 @@
 /**
- * Average linkage on the sparse graph of scored links. It is exact: where unscored pairs count as 0, it merges the same clusters as over
- * all pairs, since clusters with a mean of 0 never merge. Among equal means, the first link between the clusters, in order of rows, decides.
+ * Average linkage on the sparse graph of scored links. Where unscored pairs count as 0, the result is the same as that of average linkage
+ * over all pairs of rows, since clusters with a mean of 0 never merge. Of equal means, the one whose first link (in order of rows) comes first wins.
  */
 import { createLinkHeap } from "./link-heap.ts";
 import type { Links } from "./links.ts";
 import { createMergingClusters, type Unscored } from "./merging-clusters.ts";
 
 /**
- * Again and again merges the two clusters A, B with the highest mean score, sum(scores between) / (|A| |B|), or divided by the number of links
- * between where unscored pairs are ignored, until the highest mean is below `threshold` (at least 0; 0 merges all that links connect).
- * Returns [N] labels, equal for rows of one cluster.
+ * Merges the two clusters A, B with the highest mean score, again and again, until the highest mean is below `threshold`. The threshold is
+ * at least 0; 0 merges all rows that links connect. The mean is the sum of the scores between A and B, divided by |A| |B| or, where unscored
+ * pairs are ignored, by the number of links between A and B. Returns [N] labels, equal for rows of one cluster.
  *
- * A merged cluster's mean to a third one is never above the higher one of its parts', so an outdated mean in the heap is an upper bound. It is
- * updated only when its link comes to the top, at most 1 / threshold times for each link: time is O(E log E / threshold), memory about 70 bytes a link.
+ * When A and B merge, their mean to a third cluster is at most the larger of the two means before. So an outdated mean in the heap is an upper
+ * bound, and it is updated only when its link comes to the top: at most 1 / threshold times for each link. Time is O(E log E / threshold),
+ * memory about 70 bytes a link.
  */
 export function averageLinkage(
 	links: Links,

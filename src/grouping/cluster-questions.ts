@@ -1,6 +1,6 @@
 /**
- * Pairs of clusters that may be one identity after all, for a person to decide, the likeliest first.
- * Time is linear in links and clusters: two counting sorts bring the links of each pair of clusters together.
+ * Questions for a person: pairs of clusters that may be one identity, the likeliest first.
+ * Two counting sorts put the links of each pair of clusters next to each other, so time is linear in links and clusters.
  */
 import type { ClusterQuestion } from "../arrays/cluster-details.ts";
 import { countRows } from "../arrays/clusters.ts";
@@ -8,13 +8,16 @@ import { stableOrder } from "../arrays/stable-order.ts";
 import type { Links } from "./links.ts";
 
 export interface QuestionOptions {
-	/** The most questions. */
+	/** The largest number of questions. */
 	readonly most: number;
 	/** Pairs with a lower probability are left out. */
 	readonly leastProbability: number;
 }
 
-/** Finds the questions; clusters [N] are numbered from 0 without gaps. Equal probabilities are ordered by the clusters' numbers. */
+/**
+ * Finds the questions; clusters [N] are numbered from 0 without gaps. The probability of a pair is the sum of its links' scores, divided by the
+ * number of links or, if that is larger, by the size of the smaller cluster. Equal probabilities are ordered by the clusters' numbers.
+ */
 export function findQuestions(
 	links: Links,
 	clusters: Int32Array,
@@ -52,15 +55,15 @@ export function findQuestions(
 			rows: clusters[low] === a ? [low, high] : [high, low],
 		});
 	}
-	// The sort is stable: equal ones stay in order of their clusters.
+	// The sort is stable, so equal probabilities stay in order of their clusters.
 	return questions
 		.sort((one, other) => other.probability - one.probability)
 		.slice(0, most);
 }
 
 /**
- * Returns a filter of pairs of clusters, false where no link between them has at least `leastProbability`: neither has their mean then.
- * The filter is a table of hashes, so some other pairs pass too, which only costs time.
+ * Returns a filter of pairs of clusters: false where each link between them is below `leastProbability`, since their mean is below it too.
+ * The filter is a table of hashes without collision checks. So it is true for some of these pairs as well, which costs time but changes nothing.
  */
 function createPairFilter(
 	{ lower, higher, scores }: Links,
@@ -83,7 +86,7 @@ function createPairFilter(
 	return (a, b) => table[bucketOf(a, b)] === 1;
 }
 
-/** The links between different clusters that pass the filter, with the smaller and the larger cluster number, sorted by both. */
+/** The links between different clusters that pass the filter, sorted by the smaller (`first`) and then the larger (`second`) of their two clusters. */
 function sortCrossing(
 	{ lower, higher }: Links,
 	clusters: Int32Array,

@@ -1,6 +1,6 @@
 /**
- * Label diffusion, the second half of `soft` propagation: split nodes pass their label to the nodes around them.
- * It walks breadth first from every split node. A node's value depends on the parent that reaches it first, so the order is part of the result.
+ * Label diffusion, the second half of `soft` propagation: nodes whose component was split pass their label to the nodes around them.
+ * It walks breadth first from every such node. A node's value depends on the parent that reaches it first, so the order changes the result.
  */
 
 import { stableOrder } from "../arrays/stable-order.ts";
@@ -9,12 +9,13 @@ import { InputError } from "../errors.ts";
 import type { Links } from "./links.ts";
 import { sortedNeighbours } from "./neighbours.ts";
 
+/** Links that a label passes at most, and the factor for each of them. */
 const maxDepth = 5;
 const decay = 0.6;
-/** The most shares: each takes 28 bytes while they are sorted. */
+/** The largest number of shares: each takes 28 bytes while they are sorted. */
 const maxEntries = 2 ** 27;
 
-/** A sparse matrix, nodes by labels, of shares: node `i` has entries `offsets[i]` to `offsets[i + 1] - 1`, each label once; they sum to 1. */
+/** The shares of labels at each node, a sparse matrix [N, labels]: node `i` has the entries `offsets[i]` to `offsets[i + 1] - 1`, each label at most once; its shares sum to 1. */
 export interface Diffusion {
 	readonly offsets: Int32Array;
 	readonly labels: Int32Array;
@@ -22,13 +23,14 @@ export interface Diffusion {
 }
 
 /**
- * Shares of labels at each node. A node starts with 1 for its own label. Then every node r with `isSplit` walks the links breadth first: r has
- * value 1 at depth 0, and a node first seen from parent p gets score(p, node) * 0.6 * value(p), which is added to its value for r's label;
- * nodes at depth 5 are not walked on from. Nodes are expanded in the order they were seen, and a node's neighbours are seen strongest link
- * first, equal ones by smaller row. The values of a node are divided by their sum.
+ * Computes the shares of labels at each node. A node starts with 1 for its own label. Then a walk starts from every node r with `isSplit`,
+ * breadth first over the links: r has value 1, and a node first seen from parent p gets the value score(p, node) * 0.6 * value(p), which is
+ * added to the node's value for the label of r. The walk ends at depth 5. It expands nodes in the order in which it saw them, and sees the
+ * neighbours of a node in order of their links' scores, the highest first, equal scores by row. At the end, the values of each node are
+ * divided by their sum.
  *
- * `clusters` are numbers from 0 without gaps; a node's entries come in their order. Time grows with split nodes times the links of their
- * component, memory with nodes times the labels within 5 links: meant for graphs of up to some ten thousand nodes.
+ * `clusters` [N] are numbered from 0 without gaps; the entries of a node are sorted by them. Time grows with split nodes times the links of
+ * their component, memory with nodes times the labels within 5 links. So it is meant for graphs of up to some ten thousand nodes.
  * @throws InputError when there would be more shares than fit in memory
  * Reference: takes nodes off a Python set in arbitrary order, so that neither depth nor outcome is fixed.
  */
@@ -70,7 +72,7 @@ export function diffuseLabels(
 }
 
 /**
- * Each node's label of the largest share; a tie goes to the node's own label in `clusters`, else to the smallest.
+ * Returns [N] the label with the largest share at each node; of equal shares the node's own label in `clusters` wins, else the smallest label.
  * Shares are compared as stored, in float32, so that rounding in their sums does not decide.
  */
 export function strongestLabels(
@@ -91,7 +93,7 @@ export function strongestLabels(
 	return strongest;
 }
 
-/** Returns a walk from one root, which calls `visit(node, value)` for every node reached with a value above 0; all walks share scratch memory. */
+/** Returns a function that walks from one root and calls `visit(node, value)` for every node that it reaches with a value above 0; all walks share scratch memory. */
 function createWalk(links: Links) {
 	const { numNodes, lower, higher } = links;
 	const components = createUnionFind(numNodes);
@@ -161,6 +163,7 @@ function createEntries(capacity: number) {
 	return { push, finish };
 }
 
+/** Sorts the entries by node and divides each value by its node's sum. */
 function normalise(
 	entries: ReturnType<ReturnType<typeof createEntries>["finish"]>,
 	numNodes: number,

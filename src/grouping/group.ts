@@ -1,4 +1,4 @@
-/** From scored links to clusters, and from clusters to their details and to the reference's two tables. */
+/** From scored links to clusters, and from clusters to their details and their scores. */
 import type { ClusterDetails } from "../arrays/cluster-details.ts";
 import { type Labels, toClusters } from "../arrays/labels.ts";
 import {
@@ -10,7 +10,11 @@ import {
 	defaultPools,
 	defaultThresholds,
 } from "../options/grouping-options.ts";
-import { type ScoredGraph, withoutRows } from "../scoring/scored-graph.ts";
+import {
+	type ScoredEdges,
+	type ScoredGraph,
+	withoutRows,
+} from "../scoring/scored-graph.ts";
 import { describeClusters } from "./cluster-details.ts";
 import { type Links, type Pool, poolLinks } from "./links.ts";
 import { poolGraph } from "./pooled-rows.ts";
@@ -20,23 +24,27 @@ import {
 	propagate,
 } from "./propagate.ts";
 
-/** Pairs of clusters that are listed for a person to decide: how many at most, and the least probability that both are one identity. */
+/** Limits of the list of cluster pairs that a person decides about: its length, and the probability that both clusters are one identity. */
 const clusterQuestions = { most: 100, leastProbability: 0.1 } as const;
 
-/** What average linkage takes for a pair of rows without a score: neighbour lists leave most pairs of a large identity without one. */
+/** How average linkage counts a pair of rows without a score. In a large identity most pairs have none, since neighbour lists are short. */
 const unscoredPairs: "zero" | "ignored" = "ignored";
 
 export interface GroupOptions {
 	readonly propagation: PropagationOptions["kind"];
+	/** For `threshold` and `soft`: the largest cluster that is not cut, in rows, and the step of the threshold (see `PropagationOptions`). */
 	readonly maxSz: number;
 	readonly step: number;
-	/** Null takes the default of the propagation. */
+	/** How the scores of a link are pooled; null for the default of the propagation. */
 	readonly pool: Pool | null;
-	/** Of `naive` and `average` propagation. */
+	/** For `naive` and `average`: the lowest score, or mean score, that joins rows; from 0 to 1. */
 	readonly threshold: number;
 }
 
-/** Replaces the threshold, whose default and whose value in a checkpoint are meant for `naive`, where `average` needs another and the user named none. */
+/**
+ * Replaces the threshold by the default of `average` where that is the propagation: the general default and a checkpoint's value are meant for `naive`.
+ * @param isTyped whether the user set the threshold, which then stays
+ */
 export function fillThreshold<
 	T extends Pick<GroupOptions, "propagation" | "threshold">,
 >(options: T, isTyped: boolean): T {
@@ -44,10 +52,17 @@ export function fillThreshold<
 	return { ...options, threshold: defaultThresholds.average };
 }
 
-/** Groups N items by their scored edges. */
+/**
+ * Groups N items by their scored edges: pools both directions of each link, then propagates as `propagate` does.
+ * @param onProgress called as `soft` diffuses labels, with the split items that are done and the total
+ * @throws InputError as `poolLinks`
+ * @example
+ * const scored = { edges: Int32Array.of(0, 1, 1, 2), scores: Float32Array.of(0.9, 0.2) };
+ * const options = { propagation: "naive", threshold: 0.5, pool: null, maxSz: 300, step: 0.6 } as const;
+ * const { clusters } = groupItems(scored, 3, options, () => {}); // [0, 0, 1]
+ */
 export function groupItems(
-	edges: Int32Array,
-	scores: Float32Array,
+	{ edges, scores }: ScoredEdges,
 	numItems: number,
 	options: GroupOptions,
 	onProgress: (done: number, total: number) => void,
@@ -56,7 +71,7 @@ export function groupItems(
 	return groupLinks(links, options, onProgress);
 }
 
-/** Pools the scores of both directions of each link. Rows of zeros, `zeroRows`, keep no link: each stays alone whatever the threshold. */
+/** Pools the scores of both directions of each link. `zeroRows`, whose features are zeros, get no link: each stays alone whatever the threshold. */
 export function poolScores(
 	scored: ScoredGraph,
 	zeroRows: Int32Array,
@@ -85,7 +100,7 @@ export function groupLinks(
 	return propagate(links, kinds[options.propagation], onProgress);
 }
 
-/** How sure each row is, the central rows and the pairs of clusters worth asking about: from the mean of both directions of a link, however it was grouped. */
+/** Details of clusters: the confidence [N] of each row, the central row of each cluster, and pairs of clusters to ask about. They use the mean of both directions of a link, whatever `pool` the grouping used. */
 export function clusterDetails({
 	links,
 	grouping,
@@ -97,15 +112,16 @@ export function clusterDetails({
 	return describeClusters(pooled, grouping.clusters, clusterQuestions);
 }
 
+/** The reference's two tables of scores. */
 export interface TwoTables {
 	readonly all: ClusterScores;
-	/** Without the items in one-item clusters; null where nothing is left. */
+	/** Without the items in one-item clusters; null if there are no others. */
 	readonly withoutSingletons: ClusterScores | null;
 }
 
 /**
- * Judges clusters by the identities, with and without one-item clusters. Items of unknown identity are left out of both tables;
- * an item of cluster -1 is a cluster of its own.
+ * Scores clusters [N] against the identities of the same N items, with and without one-item clusters. Items of unknown identity are left out of
+ * both tables; an item of cluster -1 counts as a cluster of its own.
  * @throws InputError where no identity is known
  */
 export function judge(truth: Labels, clusters: Int32Array): TwoTables {

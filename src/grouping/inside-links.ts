@@ -2,19 +2,8 @@
 import { countRows } from "../arrays/clusters.ts";
 import type { Links } from "./links.ts";
 
-interface InsideSums {
-	/** [N] sum of a row's values. */
-	readonly sums: Float64Array;
-	/** [N] number of values. */
-	readonly counts: Int32Array;
-}
-
-/** Sums the values of each row's links inside its cluster; NaN is left out. */
-function sumInside(
-	links: Links,
-	clusters: Int32Array,
-	values: Float32Array,
-): InsideSums {
+/** Sums and counts the values of each row's links inside its cluster, [N] each; NaN is left out. */
+function sumInside(links: Links, clusters: Int32Array, values: Float32Array) {
 	const { numNodes, lower, higher } = links;
 	const sums = new Float64Array(numNodes);
 	const counts = new Int32Array(numNodes);
@@ -31,7 +20,7 @@ function sumInside(
 }
 
 /**
- * [N] mean of `values`, one a link, over each row's links inside its cluster; the mean of the links' scores is the row's confidence.
+ * Returns [N] the mean of `values` [links] over each row's links inside its cluster; with the links' scores, this is the row's confidence.
  * Links whose value is NaN are left out. NaN for a row without such links: alone in its cluster, or moved to it by label diffusion.
  * @param clusters [N] cluster of each row
  */
@@ -44,7 +33,7 @@ export function meanInside(
 	return Float32Array.from(sums, (sum, row) => sum / counts[row]);
 }
 
-/** For each cluster the row with the highest sum of scores inside it, the first of equal ones; clusters are numbered from 0 without gaps. */
+/** Returns [clusters] the row with the highest sum of scores inside its cluster, the first of equal ones; `clusters` [N] are numbered from 0 without gaps. */
 export function centralRows(links: Links, clusters: Int32Array): Int32Array {
 	const { sums } = sumInside(links, clusters, links.scores);
 	const central = new Int32Array(countRows(clusters).length).fill(-1);

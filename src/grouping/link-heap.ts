@@ -1,10 +1,10 @@
-/** A binary heap of links: the highest mean score first, equal ones by rank. The mean in the heap may be outdated. */
+/** A binary heap of links: the highest mean score first, equal means by rank. The heap has its own copy of each mean, which may be outdated. */
 
 export interface LinkHeap {
 	push(link: number, mean: number, rank: number): void;
 	/** The first link, or -1. */
 	top(): number;
-	/** Updates the first link's mean and rank, which may only move it back; true where they were up to date. */
+	/** Updates the first link's mean and rank, which may only move it back; returns true if they were up to date. */
 	updateTop(mean: number, rank: number): boolean;
 	removeTop(): void;
 	/** Whether `a` comes before `b`; a link outside of the heap comes last. */
@@ -20,6 +20,7 @@ export function createLinkHeap(numLinks: number): LinkHeap {
 
 	const isBefore = (a: number, b: number) =>
 		means[a] > means[b] || (means[a] === means[b] && ranks[a] < ranks[b]);
+	/** Puts a link at the top and moves it down to its position. */
 	function sink(link: number): void {
 		let at = 0;
 		for (let child = 1; child < size; child = 2 * at + 1) {
@@ -31,6 +32,7 @@ export function createLinkHeap(numLinks: number): LinkHeap {
 		heap[at] = link;
 	}
 
+	/** Puts a link at index `last` and moves it up to its position. */
 	function rise(link: number, last: number): void {
 		let at = last;
 		while (at > 0) {

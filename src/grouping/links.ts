@@ -4,7 +4,7 @@
  */
 import { InputError } from "../errors.ts";
 
-/** The score of a link that has several: their mean, the largest, or the last in file order. */
+/** How several scores of one link become one: their mean, the largest, or the last in file order. */
 export type Pool = "avg" | "max" | "none";
 
 export interface Links {
@@ -15,15 +15,16 @@ export interface Links {
 	readonly higher: Int32Array;
 	/** One score for each link, pooled in float32 as in the reference. */
 	readonly scores: Float32Array;
-	/** Smallest score before pooling: the first threshold of propagation; 0 without links. */
+	/** Smallest score before pooling, at which the threshold of propagation starts; 0 without links. */
 	readonly minRawScore: number;
 }
 
-/** Edges sorted by one of their two rows; `rows` has the other one. */
+/** Edges sorted by one of their two rows. */
 interface SortedEdges {
+	/** [E] the other row. */
 	readonly rows: Int32Array;
 	readonly scores: Float32Array;
-	/** [N] the end of each row's edges, which start at the end of those of the row before. */
+	/** [N] end of each row's edges; they start where those of the row before end. */
 	readonly ends: Int32Array;
 }
 
@@ -83,7 +84,7 @@ function checkEdges(
 	}
 }
 
-/** Counting sort by the larger row, in file order within it. */
+/** Sorts edges by their larger row, in file order within it, by counting. */
 function sortByHigher(
 	edges: Int32Array,
 	scores: Float32Array,
@@ -110,7 +111,7 @@ function sortByHigher(
 	return { rows, scores: sorted, ends: ends.subarray(0, numNodes) };
 }
 
-/** Counting sort by the smaller row of edges sorted by the larger one: sorted by both, and still in file order within a pair. */
+/** Sorts edges, sorted by the larger row already, by the smaller one. They are then sorted by both, and still in file order within a pair. */
 function sortByLower(byHigher: SortedEdges): SortedEdges {
 	const { rows: lower, scores, ends: higherEnds } = byHigher;
 	const numNodes = higherEnds.length;
@@ -129,6 +130,7 @@ function sortByLower(byHigher: SortedEdges): SortedEdges {
 	return { rows, scores: sorted, ends: ends.subarray(0, numNodes) };
 }
 
+/** Makes one link of all edges between the same two rows. */
 function mergeRepeats(
 	byLower: SortedEdges,
 	pool: Pool,
@@ -162,7 +164,7 @@ function countPairs({ rows, ends }: SortedEdges): number {
 
 /**
  * Reference: halves the sum of two float32 scores, rounded to float32; the mean stored as float32 is the same number.
- * Of three and more scores it would weight the last one by a half, so that the order of edges matters; here it is their mean.
+ * With three or more scores, the reference's result depends on their order (the last one has half the weight); here it is their mean.
  */
 function poolScores(
 	scores: Float32Array,

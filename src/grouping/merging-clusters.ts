@@ -1,6 +1,6 @@
 /**
- * Clusters that merge, and the links between them: two clusters are joined by at most one link, which has the sum of the scores between their rows.
- * A merge moves the links of the cluster with fewer links to the other, so that each link moves at most log2(links) times.
+ * Clusters that merge, and the links between them. At most one link joins two clusters; it has the sum of all scores between their rows.
+ * A merge moves the links of the cluster with fewer links to the other cluster, so that each link moves at most log2(links) times.
  */
 import type { Links } from "./links.ts";
 import { createPairTable } from "./pair-table.ts";
@@ -10,21 +10,21 @@ export interface MergingClusters {
 	isLive(link: number): boolean;
 	/** Sum of the scores between the two clusters, divided by the number of pairs of their rows that count. */
 	mean(link: number): number;
-	/** The first link of `links` between the two clusters; it orders links of equal mean whatever merges elsewhere. */
+	/** Index of the first link between rows of the two clusters. It orders links of equal mean, and does not depend on the merges of other clusters. */
 	rank(link: number): number;
 	/**
-	 * Merges the two clusters of a link. Where both are joined with a third one, only one of those two links stays: the one that
-	 * `isBefore` the other.
+	 * Merges the two clusters of a link. Where links join both with the same third cluster, one of these two links replaces the other:
+	 * the one that `isBefore` the other.
 	 */
 	merge(link: number, isBefore: (a: number, b: number) => boolean): void;
-	/** Length N: equal for rows of one cluster. */
+	/** Returns [N] labels, equal for rows of one cluster; call it last, since it overwrites the clusters. */
 	representatives(): Int32Array;
 }
 
-/** A pair of rows without a score counts as one of score 0, or not at all. */
+/** How a pair of rows without a score counts in a mean: with score 0, or not at all. */
 export type Unscored = "zero" | "ignored";
 
-/** Scores become integers in this unit: their sums are exact, so that the order of merging does not change them. */
+/** Scores are rounded to multiples of this unit. So their sums are exact, and do not depend on the order of merges. */
 const unit = 2 ** -32;
 
 /** Every row is a cluster of its own at first. Memory is about 50 bytes a link. */
@@ -41,7 +41,7 @@ export function createMergingClusters(
 	const mergedInto = Int32Array.from(sizes, (_, row) => row);
 	const joined = createJoinedClusters(ends, numNodes);
 
-	/** Adds to one link what another between the same clusters stands for. */
+	/** Adds the sum and the count of one link to those of another between the same clusters. */
 	function absorb(link: number, other: number): void {
 		sums[link] += sums[other];
 		numScored[link] += numScored[other];
@@ -91,8 +91,8 @@ function createJoinedClusters(ends: Int32Array, numNodes: number) {
 	}
 	return {
 		/**
-		 * Moves all other links of one of the two clusters of `link` to the other one. Where that is already joined with the same third cluster,
-		 * `replaces` says whether the moving link replaces the present one or is dropped itself.
+		 * Moves all other links of one of the two clusters of `link` to the other cluster. Where a link joins that with the same third cluster already,
+		 * `replaces` says whether the moving link replaces it; if not, the moving link is dropped.
 		 */
 		merge(
 			link: number,
@@ -127,7 +127,10 @@ function interleave(lower: Int32Array, higher: Int32Array): Int32Array {
 	return ends;
 }
 
-/** A linked list for each cluster of the halves of its links, half `h` being one end of link `h >> 1`; halves of retired links are skipped. */
+/**
+ * For each cluster a linked list of its links' halves. Half `h` is one end of link `h >> 1`, and `h ^ 1` is the other end.
+ * Halves of links that were removed are skipped.
+ */
 function createHalfLists(ends: Int32Array, numNodes: number) {
 	const heads = new Int32Array(numNodes).fill(-1);
 	const next = new Int32Array(ends.length);
@@ -145,7 +148,7 @@ function createHalfLists(ends: Int32Array, numNodes: number) {
 			counts[ends[2 * link]]--;
 			counts[ends[2 * link + 1]]--;
 		},
-		/** Only for halves that `forEach` visits, which has read the next one by then. */
+		/** Moves the half that `forEach` visits right now to another cluster's list; `forEach` has read the half after it already. */
 		move: chain,
 		forEach(cluster: number, visit: (half: number) => void): void {
 			for (let half = heads[cluster]; half >= 0; ) {

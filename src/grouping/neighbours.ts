@@ -1,16 +1,16 @@
-/** Links by row: both directions of each, the strongest first. */
+/** Lists the links of each row, the strongest first. */
 
 import { stableOrder } from "../arrays/stable-order.ts";
 import type { Links } from "./links.ts";
 
-/** Row `i` has the entries of `nodes` and `scores` from `offsets[i]` to `offsets[i + 1] - 1`. */
+/** The neighbours of row `i`, and the scores of the links to them, are the entries `offsets[i]` to `offsets[i + 1] - 1`. */
 export interface Neighbours {
 	readonly offsets: Int32Array;
 	readonly nodes: Int32Array;
 	readonly scores: Float32Array;
 }
 
-/** Both directions of every link by row, strongest first, equal ones by smaller row. */
+/** Lists every link at both of its rows; the links of a row are sorted by score, the highest first, and equal scores by the other row. */
 export function sortedNeighbours(links: Links): Neighbours {
 	const { numNodes, lower, higher, scores } = links;
 	const offsets = new Int32Array(numNodes + 1);
@@ -35,7 +35,7 @@ export function sortedNeighbours(links: Links): Neighbours {
 	return { offsets, nodes, scores: sorted };
 }
 
-/** Indices of `scores` from the largest down, equal ones in their order: a radix sort of the float's bits in two halves. */
+/** Indices of `scores`, the largest score first, equal scores in their order: a radix sort by the lower and then the upper 16 bits. */
 function descendingOrder(scores: Float32Array): Int32Array {
 	const bits = new Int32Array(scores.buffer, scores.byteOffset, scores.length);
 	const keys = new Uint16Array(scores.length);

@@ -1,9 +1,9 @@
-/** A hash table of the links between pairs of clusters, by pair: flat, with open addressing, 8 to 16 bytes a link. */
+/** A hash table that finds the link between two clusters: a flat array with open addressing and linear probing, 8 to 16 bytes a link. */
 
 export interface PairTable {
 	/** The link between two clusters, in either order, or -1. */
 	find(a: number, b: number): number;
-	/** Adds a link under its present ends, between which no other link may be. */
+	/** Adds a link under its present ends; no other link between the same ends may be in the table. */
 	add(link: number): void;
 	/** Removes a link; its ends must be those that it was added with. */
 	remove(link: number): void;
@@ -15,6 +15,7 @@ export function createPairTable(ends: Int32Array): PairTable {
 	const mask = capacity - 1;
 	const slots = new Int32Array(capacity).fill(-1);
 
+	/** The slot where the search for a pair starts. */
 	const homeOf = (a: number, b: number) => {
 		const low = Math.min(a, b);
 		const hash = Math.imul(low, 0x9e3779b1) ^ Math.imul(a + b, 0x85ebca6b);
@@ -23,7 +24,7 @@ export function createPairTable(ends: Int32Array): PairTable {
 	const homeOfLink = (link: number) =>
 		homeOf(ends[2 * link], ends[2 * link + 1]);
 
-	/** Moves later links into the hole, and into those that this leaves, so that no search ends at a hole before its link. */
+	/** Moves later links into the hole, and into the holes that this makes, so that no search stops at a hole before it reaches its link. */
 	function closeHole(start: number): void {
 		let hole = start;
 		let slot = (hole + 1) & mask;

@@ -1,6 +1,6 @@
 /**
- * Pools the links of a scored graph in the graph itself: a link has a second score where the other row lists it too, so no list of edges
- * is made and sorted. The links are those that `poolLinks` makes of the edges; scratch memory is one byte a score.
+ * Pools the links of a scored graph without a list of edges: where two rows list each other, their link has two scores, which are looked up in the
+ * graph. The result is that of `poolLinks` for the graph's edges; scratch memory is one byte a score.
  */
 
 import { sharedFloats, sharedInts } from "../arrays/shared-memory.ts";
@@ -10,7 +10,7 @@ import { noLink, type ScoredGraph } from "../scoring/scored-graph.ts";
 import type { Links, Pool } from "./links.ts";
 import { type PooledRows, sortRows } from "./sort-rows.ts";
 
-/** Whether a link is listed at the lower of its rows or at both. */
+/** At which of its two rows a link is listed: at the lower one alone, or at both. */
 type Sides = "lower" | "both";
 
 /**
@@ -27,7 +27,7 @@ export function poolGraph(scored: ScoredGraph, pool: Pool): Links {
 	return { numNodes, lower, higher: others, scores: values, minRawScore };
 }
 
-/** Smallest score of a link; 0 without any. */
+/** Smallest score of all links before pooling; 0 without links. */
 function lowestScore({ scores }: ScoredGraph): number {
 	let lowest = Number.POSITIVE_INFINITY;
 	for (const score of scores)
@@ -37,7 +37,7 @@ function lowestScore({ scores }: ScoredGraph): number {
 
 /**
  * Pools all links and lists them at one or both of their rows.
- * @param locality where the rows of the graph were reordered by locality: each row's links are still sorted by the original rows
+ * @param locality the order of the rows if they were reordered by locality, else null; each row's links are sorted by the original rows either way
  * @throws InputError for a score that is not finite
  */
 export function poolRows(
@@ -101,7 +101,7 @@ function forEachLink(
 	}
 }
 
-/** Pools a link's two scores, that of the lower row first, as `poolLinks` does. */
+/** Pools the two scores of a link as `poolLinks` does; `first` is the lower row's. */
 function poolTwo(first: number, last: number, pool: Pool): number {
 	if (pool === "none") return last;
 	return pool === "max" ? Math.max(first, last) : (first + last) / 2;

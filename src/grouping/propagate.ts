@@ -1,6 +1,6 @@
 /**
- * Pseudo-label propagation: from pooled links to clusters, by raising a threshold until no cluster is too large; and simpler methods.
- * The order of links and nodes does not matter. Every node gets a cluster; one without links gets its own.
+ * Pseudo-label propagation: raises a threshold on the links' scores until no cluster is too large. Also the simpler methods from pooled links to clusters.
+ * The order of links and nodes does not change the clusters. Every node gets a cluster; a node without links gets one of its own.
  */
 
 import { numberBySize } from "../arrays/clusters.ts";
@@ -14,9 +14,9 @@ import { highestLevels, risingThresholds } from "./thresholds.ts";
 
 export type PropagationOptions =
 	| {
-			/** `threshold`: a rising threshold; `soft`: the same, followed by label diffusion. */
+			/** `threshold`: a rising threshold; `soft`: the same and then label diffusion. */
 			readonly kind: "threshold" | "soft";
-			/** A larger component is cut at the next threshold; at least 1. */
+			/** A component of more nodes is cut at the next threshold; at least 1. */
 			readonly maxSize: number;
 			/** At each pass the threshold rises by this share of its distance to 1; above 0, at most 1. */
 			readonly step: number;
@@ -40,7 +40,7 @@ export interface OversizedCluster {
 }
 
 export interface Propagation {
-	/** Length N, numbered by size, the largest 0, equal sizes by smallest row. */
+	/** [N] cluster of each node, numbered by size: the largest is 0, and equal sizes are in order of their smallest row. */
 	readonly clusters: Int32Array;
 	/** Number of thresholds until every node had its cluster. */
 	readonly passes: number;
@@ -48,7 +48,7 @@ export interface Propagation {
 	readonly threshold: number;
 	/** Clusters above `maxSize` that are connected at score 1 and so stay whole, the largest first. */
 	readonly oversized: readonly OversizedCluster[];
-	/** Share of each label at each node, numbered as `clusters`; only of `soft`, else null. */
+	/** For `soft`, the shares of labels at each node, where labels are numbered as in `clusters`; else null. */
 	readonly diffusion: Diffusion | null;
 }
 
@@ -60,8 +60,8 @@ interface Cut extends Omit<Propagation, "clusters" | "diffusion"> {
 
 /**
  * Groups the nodes of `links` by pseudo-label propagation or one of the simpler methods.
- * Linear in links and nodes whatever the number of passes, except for the diffusion of `soft` (see `diffuseLabels`) and for `average`
- * (see `averageLinkage`).
+ * Time is linear in links and nodes whatever the number of passes. The diffusion of `soft` takes the split nodes times the links of their
+ * components, and `average` takes O(E log E / threshold) for E links.
  * @param onProgress called as `soft` diffuses labels, with the split nodes that are done and the total
  * @example
  * const { clusters } = propagate(links, { kind: "threshold", maxSize: 300, step: 0.6 }, () => {});
@@ -98,9 +98,10 @@ function componentsAt(links: Links, threshold: number): UnionFind {
 }
 
 /**
- * Joins links from the last threshold down to the first. `reached` has the components of the current pass; a link whose component there
- * is small enough joins its rows in `sets` too. So each node ends in the largest of its components that is small enough, which is the first
- * one that a rising threshold finds. A component that is too large even at the last threshold stays whole.
+ * Gives the clusters of a rising threshold in one pass over the links, from the last threshold down to the first. `reached` has the components
+ * of the current threshold. A link joins its rows in `sets` only if its component in `reached` is small enough. So each node ends in its largest
+ * component that is small enough, which is the first one that a rising threshold meets. A component that is too large even at the last threshold
+ * stays whole.
  */
 function cutByThresholds(links: Links, maxSize: number, step: number): Cut {
 	const { numNodes, lower, higher } = links;
@@ -155,7 +156,7 @@ function representatives(sets: UnionFind, numNodes: number): Int32Array {
 	return clusters;
 }
 
-/** Gives each node its strongest label and numbers clusters by size again; labels that are no node's strongest get the numbers after those. */
+/** Gives each node its strongest label and numbers the clusters by size again. Labels that are not the strongest of any node get the next numbers. */
 function renumber(
 	diffusion: Diffusion,
 	before: Int32Array,

@@ -1,6 +1,6 @@
-/** Links listed by row, and sorting them in place. */
+/** Sorts links that are listed by row. */
 
-/** Links listed by row, in ascending order of the other row; in shared memory. */
+/** Links listed by row, in shared memory; the links of a row are sorted by the other row. */
 export interface PooledRows {
 	/** [N + 1] row -> start of its links. */
 	readonly offsets: Int32Array;
@@ -10,10 +10,10 @@ export interface PooledRows {
 	readonly values: Float32Array;
 }
 
-/** Rows with at most so many links are always sorted by insertion. */
+/** The links of a row are sorted by insertion if there are at most this many. */
 const maxInserted = 256;
 
-/** Sorts the links of each row by the other row. */
+/** Sorts the links of each row by the other row, in place. */
 export function sortRows(pooled: PooledRows): void {
 	const { offsets, others } = pooled;
 	for (let row = 0; row + 1 < offsets.length; row++) {
@@ -30,7 +30,7 @@ function isAscending(others: Int32Array, start: number, end: number): boolean {
 	return true;
 }
 
-/** Fast for pooled rows: the links listed by lower rows and by higher rows come in order, around the few that the row lists itself. */
+/** Insertion sort. It is fast here, since most links of a row are in order already: those that lower rows list, and those that higher rows list. */
 function insertInOrder(
 	{ others, values }: PooledRows,
 	start: number,
@@ -49,7 +49,7 @@ function insertInOrder(
 	}
 }
 
-/** Sorts numbers made of the other row and the link's index, which is faster than sorting objects. */
+/** Sorts by keys that join the other row and the link's index in one number, which is faster than sorting objects. */
 function sortByKeys(
 	{ others, values }: PooledRows,
 	start: number,

@@ -1,9 +1,10 @@
-/** The rising threshold of propagation: its values, and the highest one that each link reaches. */
+/** The thresholds of propagation, and the highest one that each link reaches. */
 import type { Links } from "./links.ts";
 
 /**
- * th, th + (1 - th) * step, ... from the smallest raw score to the first value above every score below 1, after which no link is cut.
- * It also ends where `th` stops rising in floating point. Reference: never ends where too many nodes are connected at score 1.
+ * Returns the thresholds th, th + (1 - th) * step, ... They start at the smallest raw score and end with the first value above all scores below 1:
+ * a higher one would cut no more links. They also end where `th` stops rising in floating point.
+ * Reference: never ends if too many nodes are connected at score 1.
  */
 export function risingThresholds(links: Links, step: number): Float64Array {
 	let highestCuttable = Number.NEGATIVE_INFINITY;
@@ -21,7 +22,7 @@ export function risingThresholds(links: Links, step: number): Float64Array {
 	return Float64Array.from(thresholds);
 }
 
-/** For each score the index of the highest threshold that it reaches, by binary search; every score reaches the first. */
+/** Returns [links] the index of the highest threshold that each score reaches; every score reaches the first. */
 export function highestLevels(
 	scores: Float32Array,
 	thresholds: Float64Array,

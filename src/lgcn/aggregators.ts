@@ -19,11 +19,11 @@ import { aggregateMean, createSegments, type Segments } from "./segments.ts";
 export type Aggregator = CheckpointMetadata["aggregator"];
 
 interface WeightedEdges extends Edges {
-	/** [E, 1]. */
+	/** [E, 1] share of each edge in its row's mean. */
 	readonly shares: Tensor2D;
 }
 
-/** The edges of a batch as its aggregator takes them: those of all R rows, and those of the first L rows alone, the links'. */
+/** The edges of a batch in the form that its aggregator needs: `all` has those of all R rows, `links` only those of the first L rows. */
 export type BatchGraph =
 	| ({ readonly aggregator: "mean" } & AllAndLinks<Segments>)
 	| ({ readonly aggregator: "weighted" } & AllAndLinks<WeightedEdges>)
@@ -66,7 +66,7 @@ export function createBatchGraph(
 	return { aggregator, all: withShares(all), links: withShares(links) };
 }
 
-/** The input of a graph convolution, and which rows it computes: all R, or the L links' alone. */
+/** The input of a graph convolution, and the rows that it computes: all R, or only the first L, the links'. */
 export interface ConvInput extends LayerInput {
 	readonly graph: BatchGraph;
 	readonly rows: "all" | "links";
@@ -90,7 +90,7 @@ export function aggregate(engine: Engine, input: ConvInput): Tensor2D {
 	return aggregateShares(engine, { x, shares }, graph[rows], wanted);
 }
 
-/** Zeros for rows without any edge; the gradients of x and of the unused weights are zeros too. */
+/** `G x` of a graph without edges: zeros, as are the gradients of x and of the unused weights. */
 function aggregateNothing(
 	engine: Engine,
 	x: Tensor2D,

@@ -1,6 +1,6 @@
 /**
- * The paper's attention aggregator, after graph attention networks: a network of two layers scores every edge from its two rows,
- * `a relu(W [h_v, h_u] + b)`, and a softmax over v's neighbours turns the scores into shares. Each convolution has its own such network.
+ * The paper's attention aggregator, as in graph attention networks. A network of two layers scores every edge (v, u) from its two rows,
+ * `a relu(W [h_v, h_u] + b)`, and a softmax over v's neighbours turns the scores into shares. Each convolution has such a network of its own.
  */
 import type { Tensor, Tensor1D, Tensor2D } from "@tensorflow/tfjs-core";
 import type { Engine } from "../engines/engine.ts";
@@ -19,7 +19,7 @@ export interface AttentionEdges extends Edges {
 	readonly table: EdgeTable;
 }
 
-/** Uploads the edges of the first `numRows` rows, with a table for their softmax; arguments as for `createEdges`. */
+/** Uploads the edges of the first `numRows` rows, with a table for their softmax; the arguments are those of `createEdges`. */
 export function createAttentionEdges(
 	engine: Engine,
 	offsets: Int32Array,
@@ -32,7 +32,7 @@ export function createAttentionEdges(
 	};
 }
 
-/** W [H, 2I], b [H] and a [1, H], laid out (out, in) as in PyTorch; a second bias would not change the softmax. */
+/** Names of W [H, 2I], b [H] and a [1, H], which are (out, in) as in PyTorch. There is no second bias, since it would not change the softmax. */
 export function attentionWeightNames(
 	layer: ConvName,
 ): readonly [string, string, string] {
@@ -40,7 +40,7 @@ export function attentionWeightNames(
 	return [`${name}.0.weight`, `${name}.0.bias`, `${name}.2.weight`];
 }
 
-/** [E, 1] the share of each edge in its owner's sum over neighbours, with a gradient. */
+/** Returns [E, 1] the share of each edge in its owner's sum over neighbours, with a gradient. */
 export function attentionShares(
 	engine: Engine,
 	{ x, layer, weights }: LayerInput,
@@ -77,7 +77,7 @@ interface PairScoreInputs {
 	readonly a: Tensor2D; // [1, H]
 }
 
-/** [E, 1] `a relu(own_v + other_u)` of every edge (v, u), with a gradient. */
+/** Returns [E, 1] `a relu(own_v + other_u)` of every edge (v, u), with a gradient. */
 export function pairScores(
 	engine: Engine,
 	{ own, other, a }: PairScoreInputs,

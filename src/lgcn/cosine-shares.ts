@@ -1,13 +1,13 @@
 /**
- * The paper's weighted aggregator: each neighbour's share in the sum over all of a node's neighbours is the softmax of the cosines of their features.
- * The features are the data set's own rows, so the shares are the same in every layer, and in every subgraph where the node has the same neighbours.
+ * The paper's weighted aggregator: the shares of a node's neighbours are the softmax of the cosines of the node's features and theirs.
+ * The features are the rows of the data set, so the shares are the same in every layer.
  */
 
 import { createRowProducts } from "../arrays/cosine.ts";
 import type { Rows } from "../arrays/row-source.ts";
 import type { SubgraphBatch } from "../subgraph/batch.ts";
 
-/** [E] exp(cos(x_v, x_u)) of every edge (v, u), divided by the sum of these over v's neighbours; the cosine with a row of zeros is 0. */
+/** Returns [E] the share exp(cos(x_v, x_u)) / sum over v's neighbours w of exp(cos(x_v, x_w)) of every edge (v, u); the cosine with a row of zeros is 0. */
 export function cosineShares(
 	features: Rows,
 	{ nodeIds, edgeOffsets, edgeRows }: SubgraphBatch,

@@ -1,4 +1,7 @@
-/** Softmax over the edges of each row, in a padded table: exponentials overflow without the maximum of each row, which no engine computes over segments. */
+/**
+ * Softmax over the edges of each row. It needs the maximum of each row, since exponentials would overflow without it; but no engine computes a maximum
+ * over segments. So the edges are copied into a padded table, for the softmax of dense tensors.
+ */
 import type { Tensor, Tensor1D, Tensor2D } from "@tensorflow/tfjs-core";
 import type { Engine } from "../engines/engine.ts";
 import { collect, type EdgeEnds, spread } from "./edges.ts";
@@ -13,10 +16,10 @@ export interface EdgeTable {
 	readonly cells: Tensor1D;
 }
 
-/** The logit of an empty cell: its share is 0; finite, since not every engine's softmax accepts infinities. */
+/** The logit of an empty cell, whose share becomes 0. It is finite, since not every engine's softmax accepts infinities. */
 const lowest = -1e30;
 
-/** Uploads the table of the edges of the first `numRows` rows; `offsets` says where each row's edges start. */
+/** Uploads the table of the edges of the first `numRows` rows; row i has the edges `offsets[i]` to `offsets[i + 1] - 1`. */
 export function createEdgeTable(
 	engine: Engine,
 	offsets: Int32Array,
@@ -43,7 +46,7 @@ export function createEdgeTable(
 	};
 }
 
-/** exp(logit) of each edge divided by the sum over its owner's edges, [E, 1] -> [E, 1], with a gradient; E is at least 1. */
+/** Divides exp(logit) of each edge by the sum over its owner's edges, [E, 1] -> [E, 1], with a gradient; E is at least 1. */
 export function softmaxOfEdges(
 	engine: Engine,
 	logits: Tensor2D,

@@ -1,6 +1,6 @@
 /**
- * Values for each edge of a batch, [E, C]: they are spread from rows to their edges, and collected from edges to rows as sums.
- * Each of the two is the transpose of the other, and so its gradient.
+ * Operations between the rows of a batch and its edges: `spread` copies the values of rows to their edges, [E, C], and `collect` sums the values of edges
+ * for each row. As linear maps they are transposes of each other, so each one is the gradient of the other.
  */
 import type { Tensor, Tensor1D, Tensor2D } from "@tensorflow/tfjs-core";
 import { keyOffsets, stableOrder } from "../arrays/stable-order.ts";
@@ -16,20 +16,24 @@ import {
 export interface EdgeEnds {
 	/** [E] int32: the row at this end. */
 	readonly rows: Tensor1D;
-	/** The edges of each row, which is this end of theirs. */
+	/** For each row, the edges that have it at this end. */
 	readonly edges: Segments;
 }
 
-/** The edges of the first L of R rows, E of them, in order of their owners. */
+/** The E edges of the first L of R rows, in order of their owners. */
 export interface Edges {
 	readonly numEdges: number;
-	/** The row that sums over its neighbours, one of L. */
+	/** The row that sums over its neighbours, one of the L rows. */
 	readonly owners: EdgeEnds;
-	/** The neighbour, one of R rows. */
+	/** The neighbour, one of the R rows. */
 	readonly neighbours: EdgeEnds;
 }
 
-/** Uploads the edges of the first `numRows` (L) of R rows; `offsets` is [R + 1], `neighbours` the edges of all rows. */
+/**
+ * Uploads the edges of the first `numRows` (L) of R rows.
+ * @param offsets [R + 1] row -> start of its edges
+ * @param neighbours the neighbour's row of each edge, for the edges of all R rows
+ */
 export function createEdges(
 	engine: Engine,
 	offsets: Int32Array,
@@ -61,12 +65,12 @@ function createEnds(
 	};
 }
 
-/** [R or L, C] -> [E, C]: every edge gets the values of its row (no gradient). */
+/** Copies the values of its row to every edge: [R or L, C] -> [E, C] (no gradient). */
 export function spread(engine: Engine, x: Tensor2D, ends: EdgeEnds): Tensor2D {
 	return gatherRows(engine, x, ends.rows);
 }
 
-/** [E, C] -> [R or L, C]: every row gets the sum of its edges' values (no gradient). */
+/** Sums the values of its edges for every row: [E, C] -> [R or L, C] (no gradient). */
 export function collect(
 	engine: Engine,
 	values: Tensor2D,
@@ -75,7 +79,7 @@ export function collect(
 	return sumOfRows(engine, values, ends.edges);
 }
 
-/** [L, C] sum over each owner's edges of share times the neighbour's row of x; shares [E, 1] (no gradient). */
+/** Returns [L, C] the sum over each owner's edges of share [E, 1] times the neighbour's row of x [R, C] (no gradient). */
 export function sumShares(
 	engine: Engine,
 	x: Tensor2D,
@@ -92,8 +96,8 @@ export function sumShares(
 }
 
 /**
- * `G x` for the first L rows, G of the shares [E, 1], [R, C] -> [L, C], with a gradient.
- * Gradients that are not `wanted` are zeros: that of data, and that of shares that are not learned.
+ * `G x` for the first L rows, [R, C] -> [L, C], with a gradient; `shares` [E, 1] are the entries of G.
+ * `wanted` names the gradients that are computed. The others are zeros: that of x if it is data, and that of shares that are not learned.
  */
 export function aggregateShares(
 	engine: Engine,

@@ -1,7 +1,7 @@
 /**
  * The linkage network of the paper (L-GCN): batch norm, four graph convolutions, a classifier on the 1-hop rows.
  *
- * B pivots, R rows (nodes of all subgraphs), L links (1-hop rows, the first of them), D feature length.
+ * Shapes: B pivots; R rows, the nodes of all subgraphs; L links, the 1-hop rows, which come first; D feature length.
  */
 import type { Tensor, Tensor1D, Tensor2D } from "@tensorflow/tfjs-core";
 import type { Random } from "../arrays/random.ts";
@@ -27,7 +27,7 @@ export const convNames: readonly ConvName[] = [
 	"conv4",
 ];
 
-/** Names of the weights that training changes, in the reference's order. */
+/** Names of the weights that the reference trains, in its order. */
 const referenceNames = [
 	"conv1.weight",
 	"conv1.bias",
@@ -44,15 +44,15 @@ const referenceNames = [
 	"classifier.2.bias",
 ] as const;
 
-/** Names of the weights that training changes: the reference's, then what attention adds to each convolution. */
+/** Names of the weights that training changes: the reference's, then those of each convolution's attention. */
 export function trainedNames(aggregator: Aggregator): readonly string[] {
 	if (aggregator !== "attention") return referenceNames;
 	return [...referenceNames, ...convNames.flatMap(attentionWeightNames)];
 }
 
 /**
- * Random weights, drawn as PyTorch does: graph convolutions Xavier-uniform with zero biases, and attention likewise; linear
- * layers uniform within 1 / sqrt(inputs); PReLU slopes 0.25; running statistics 0 and 1.
+ * Draws random weights as PyTorch does. Graph convolutions and attention are Xavier-uniform with zero biases, linear layers uniform within
+ * 1 / sqrt(inputs). PReLU slopes are 0.25, the running mean is 0 and the running variance 1.
  */
 export function initialWeights(
 	featureLength: number,
@@ -111,7 +111,7 @@ export function uploadWeights(
 	);
 }
 
-/** The name of a convolution's transposed weight, which its gradient uses where it is there. */
+/** The name of a convolution's transposed weight. It is optional; the convolution's gradient then need not transpose the weight. */
 const transposedName = (layer: ConvName) => `${layer}.weight transposed`;
 
 /** Transposes the convolutions' weights once for many batches; the caller disposes them. */
@@ -128,7 +128,7 @@ export function transposeWeights(
 }
 
 /**
- * One graph convolution, `relu([x, G x] W + b)` (section 3.2 of the paper), for all R rows or the L links' alone.
+ * One graph convolution, `relu([x, G x] W + b)` (section 3.2 of the paper), for all R rows or for the first L.
  * Shapes: x [R, I], W [2I, O] -> [R or L, O].
  */
 export function graphConv(engine: Engine, input: ConvInput): Tensor2D {
@@ -168,7 +168,7 @@ export function classify(
 	return linear(hiddenRows, "classifier.2"); // [L, 2]
 }
 
-/** The network after its first convolution, which scoring computes in another way: [R, 512] -> logits [L, 2]. */
+/** The network after its first convolution, [R, 512] -> logits [L, 2]; scoring computes the first one in another way. */
 export function forwardAfterConv1(
 	engine: Engine,
 	h1: Tensor2D,

@@ -1,4 +1,4 @@
-/** Differentiable building blocks whose gradients are written out. */
+/** Layers and the loss, with gradients written by hand. */
 import type { Tensor, Tensor1D, Tensor2D } from "@tensorflow/tfjs-core";
 import type { Engine } from "../engines/engine.ts";
 import {
@@ -12,7 +12,7 @@ export type WeightTensors = ReadonlyMap<string, Tensor>;
 
 export type ConvName = "conv1" | "conv2" | "conv3" | "conv4";
 
-/** The rows that a layer of the network takes, [R, I], and its weights, by name. */
+/** The input of a layer, [R, I], with the layer's name and the network's weights. */
 export interface LayerInput {
 	readonly x: Tensor2D;
 	readonly layer: ConvName;
@@ -23,9 +23,9 @@ export interface DenseTensors {
 	readonly weight: Tensor2D; // [I, O]
 	readonly bias: Tensor1D; // [O]
 	readonly relu: boolean;
-	/** False where the layer's input is data: its gradient is not computed. */
+	/** Whether the gradient of the input is computed; false where the input is data. */
 	readonly inputGradient: boolean;
-	/** The weight transposed, [O, I], where the caller has it. */
+	/** The weight transposed, [O, I], if the caller has it. */
 	readonly transposed?: Tensor2D;
 }
 
@@ -91,7 +91,7 @@ function denseOfData(
 	return op(w, b) as Tensor2D;
 }
 
-/** The gradient before a ReLU: zero where its output y is. */
+/** The gradient before a ReLU: zero where the ReLU's output y is zero. */
 function beforeRelu({ tf }: Engine, dy: Tensor, y: Tensor2D): Tensor2D {
 	return tf.mul(dy, tf.cast(tf.greater(y, 0), "float32"));
 }
@@ -102,8 +102,8 @@ function weightGradients(engine: Engine, dy: Tensor2D, input: Tensor2D) {
 }
 
 /**
- * Cross-entropy of [L, 2] logits against [L, 2] targets: minus the sum of target times log softmax.
- * A row of targets is one-hot, times the link's share in the loss; the gradient is softmax * share - target.
+ * Cross-entropy of logits [L, 2] and targets [L, 2]: minus the sum of target times log softmax.
+ * Each row of targets is a one-hot row times the link's share in the loss. The gradient is softmax * share - target.
  */
 export function crossEntropy(
 	engine: Engine,

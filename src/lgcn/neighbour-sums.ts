@@ -1,4 +1,4 @@
-/** Sums over neighbours in our own kernels, for an engine whose operations would first copy a row for every edge. */
+/** Sums over neighbours in our own kernels, for an engine that would first copy a row for every edge. */
 import type { Tensor2D } from "@tensorflow/tfjs-core";
 import { createWorkspace, type Workspace } from "../arrays/workspace.ts";
 import type { Engine } from "../engines/engine.ts";
@@ -7,22 +7,22 @@ import type { Engine } from "../engines/engine.ts";
 export interface NeighbourLists {
 	/** [L + 1] row -> start of its neighbours. */
 	readonly offsets: Int32Array;
-	/** [E] rows. */
+	/** [E] the neighbour's row. */
 	readonly neighbours: Int32Array;
 }
 
 /** The fewest columns that the kernel can sum. */
 const minColumns = 8;
 
-/** The kernels' memory of this thread, which all sums share. */
+/** Scratch memory of this thread, which all sums share. */
 let workspace: Workspace | null = null;
 
-/** Whether `sumInKernels` is faster: for TensorFlow on a CPU, whose tensors are in this process, but which has no sparse kernels. */
+/** Whether `sumInKernels` is faster than the engine. It is for TensorFlow on a CPU, which has no sparse kernels but whose tensors are in this process. */
 export function prefersKernels(engine: Engine, x: Tensor2D): boolean {
 	return engine.name === "node" && !engine.isOnGpu && x.shape[1] >= minColumns;
 }
 
-/** [R, C] -> [L, C] sum over each row's neighbours of x, zeros where there is none (no gradient). */
+/** Sums x over the neighbours of each row, [R, C] -> [L, C]; a row without neighbours gets zeros (no gradient). */
 export function sumInKernels(
 	{ tf }: Engine,
 	x: Tensor2D,

@@ -1,6 +1,6 @@
 /**
  * The input of a node to the L-GCN: its features relative to the pivot's, x_v - x_p, batch-normalised.
- * The reference pads every subgraph with rows of zeros that count in the batch's statistics; here only their number counts.
+ * The reference pads every subgraph with rows of zeros, which count in the batch's statistics. Here they are not stored, but counted all the same.
  */
 
 import type { FloatMatrix } from "../arrays/matrix.ts";
@@ -8,27 +8,27 @@ import { permutation, type Random } from "../arrays/random.ts";
 import { sharedFloats } from "../arrays/shared-memory.ts";
 import type { SubgraphBatch } from "../subgraph/batch.ts";
 
-/** The epsilon under the root of every batch-norm denominator (PyTorch's). */
+/** Batch norm divides by sqrt(variance + epsilon); PyTorch's default. */
 export const batchNormEpsilon = 1e-5;
 
-/** Subgraphs of a training batch: all of them, or a shard for one engine. */
+/** The subgraphs of a training batch, or of a shard of it. */
 export interface RelativeRows {
 	readonly subgraphs: SubgraphBatch;
 	/** [B, D] signed permutations of the columns (see `drawSignedPermutations`), or null. */
 	readonly columns: Int32Array | null;
 }
 
-/** Mean and variance over all rows of a batch, those of the padding included. */
+/** Mean and variance of each column over all rows of a batch, padding included. */
 export interface BatchMoments {
 	/** [D] */
 	readonly mean: Float64Array;
-	/** [D] biased */
+	/** [D] biased: divided by the number of rows. */
 	readonly variance: Float64Array;
 }
 
 /**
- * [B, D] one random signed permutation of the D columns for each of B subgraphs: distances and angles stay, but single identities cannot be memorised.
- * Entry `b * D + d` is the source column c of column d, or `~c` where the sign changes.
+ * Draws [B, D] a random signed permutation of the D columns for each of B subgraphs. It changes no distance and no angle, but prevents the network from
+ * memorising identities. Entry `b * D + d` is the source column c of column d, or `~c` where the sign changes.
  */
 export function drawSignedPermutations(
 	numSubgraphs: number,
@@ -45,15 +45,15 @@ export function drawSignedPermutations(
 	return columns;
 }
 
-/** A batch's rows, normalised by its own moments. */
+/** The rows of a batch, normalised by the batch's own moments. */
 export interface NormalisedBatch extends BatchMoments {
 	/** [R, D] of each shard, in shared memory: (x_v - x_p - mean) / sqrt(variance + epsilon). */
 	readonly data: readonly Float32Array[];
 }
 
 /**
- * Normalises a training batch, given as shards, by its own statistics, which are summed in order of the shards.
- * @param numPaddedRows subgraphs times the padded subgraph size: the divisor of both moments
+ * Normalises the shards of a training batch by the statistics of the whole batch, which are summed in order of the shards.
+ * @param numPaddedRows number of subgraphs times the padded subgraph size, by which both moments are divided
  */
 export function normaliseBatch(
 	features: FloatMatrix,
@@ -92,7 +92,7 @@ export function normaliseBatch(
 	return { data, mean, variance };
 }
 
-/** [R, D] x_v - x_p, with each subgraph's signed permutation where there is one. */
+/** Returns [R, D] x_v - x_p, in shared memory, with each subgraph's signed permutation if there is one. */
 function relativeFeatures(
 	{ cols, data: x }: FloatMatrix,
 	{ subgraphs, columns }: RelativeRows,

@@ -10,15 +10,15 @@ import {
 	sumInKernels,
 } from "./neighbour-sums.ts";
 
-/** The edges of the first L of R rows, all or the links' alone; E edges. */
+/** The E edges of the first L of R rows: of all rows or only of the links'. */
 export interface Segments {
 	/** L. */
 	readonly numRows: number;
 	/** [E] int32: the neighbour's row. */
 	readonly neighbours: Tensor1D;
-	/** [E] int32: the row that has this neighbour, ascending. */
+	/** [E] int32: the row that has this neighbour, in ascending order. */
 	readonly owners: Tensor1D;
-	/** The last row that has an edge, plus 1: the rows of the sparse kernels' results. */
+	/** The last row that has an edge, plus 1: the number of rows that the sparse kernels return. */
 	readonly numRowsWithEdges: number;
 	/** [L, 1] 1 / degree, or 0 where there is no edge. */
 	readonly inverseDegrees: Tensor2D;
@@ -54,7 +54,7 @@ export function createSegments(
 	};
 }
 
-/** [L, C] sum over each row's neighbours of x, zeros where there is none (no gradient). */
+/** Sums x over the neighbours of each row, [R, C] -> [L, C]; a row without neighbours gets zeros (no gradient). */
 export function sumOfRows(
 	engine: Engine,
 	x: Tensor2D,
@@ -70,7 +70,7 @@ export function sumOfRows(
 	return padRows(engine, sums, numRows);
 }
 
-/** [L, C] mean over each row's neighbours of x, zeros where there is none (no gradient). */
+/** Averages x over the neighbours of each row, [R, C] -> [L, C]; a row without neighbours gets zeros (no gradient). */
 export function meanOfRows(
 	engine: Engine,
 	x: Tensor2D,
@@ -85,6 +85,7 @@ export function meanOfRows(
 	return tf.mul(sumOfRows(engine, x, segments), segments.inverseDegrees);
 }
 
+/** Appends rows of zeros. */
 function padRows(engine: Engine, x: Tensor2D, numRows: number): Tensor2D {
 	const missing = numRows - x.shape[0];
 	return missing === 0
@@ -98,8 +99,8 @@ function padRows(engine: Engine, x: Tensor2D, numRows: number): Tensor2D {
 /**
  * `A x` for the first L rows, [R, C] -> [L, C], with a gradient.
  *
- * The adjacency is symmetric before its rows are divided by their degree, so the gradient needs no transposed graph:
- * dx = sum over neighbours of (dy / degree), over the edges of all R rows (`all`).
+ * The adjacency is symmetric before its rows are divided by their degree, so the gradient needs no transposed graph: dx is the sum of dy / degree over
+ * the neighbours of each row, with the edges of all R rows (`all`).
  */
 export function aggregateMean(
 	engine: Engine,
@@ -118,7 +119,7 @@ export function aggregateMean(
 	return op(x) as Tensor2D;
 }
 
-/** Rows of a table by index, [N, C] and [n] -> [n, C] (no gradient). Sparse sums of one row each are used where an engine has them. */
+/** Copies rows of a table by index, [N, C] and [n] -> [n, C] (no gradient). An engine with sparse sums sums one row each, which is faster than `gather`. */
 export function gatherRows(
 	engine: Engine,
 	table: Tensor2D,

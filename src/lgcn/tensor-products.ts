@@ -1,4 +1,4 @@
-/** Products of tensors, and access to tensors' values without a copy. On WASM, products use our own kernels, which are faster than TensorFlow.js's. */
+/** Products of tensors, and access to the values of tensors without a copy. On WASM, our own kernels multiply, which are faster than those of TensorFlow.js. */
 import type { Tensor, Tensor1D, Tensor2D } from "@tensorflow/tfjs-core";
 import type { Engine } from "../engines/engine.ts";
 import {
@@ -8,11 +8,11 @@ import {
 import { roundUp } from "../kernels/round-up.ts";
 import { panelColumns, rowsTogether } from "../kernels/sizes.ts";
 
-/** The kernels of this thread; each product uses the same memory. */
+/** The kernels of this thread, and their scratch memory, which all products share. */
 let products: PanelProducts | null = null;
 
 export interface ProductOptions {
-	/** [O]; without it, zeros. */
+	/** [O]; undefined for zeros. */
 	readonly bias?: Tensor1D;
 	readonly activation?: "linear" | "relu";
 }
@@ -80,7 +80,7 @@ export function multiplyByTransposed(
 		: tf.matMul(a, b, false, true);
 }
 
-/** Whether an engine multiplies fast only without transpose flags. */
+/** Whether an engine multiplies faster if its operands are transposed first, and not by flags. */
 export function wantsTransposes({ tf }: Engine): boolean {
 	return tf.getBackend() === "wasm";
 }
@@ -100,7 +100,7 @@ export function sumOverRows(engine: Engine, x: Tensor2D): Tensor1D {
 	return tf.tensor1d(Float32Array.from(sums));
 }
 
-/** A tensor's values without a copy, valid until the engine computes again; null where they are not in this thread's memory. */
+/** A view of a tensor's values, valid until the engine computes again; null if they are not in this thread's memory. */
 export function readInPlace(
 	{ tf }: Engine,
 	tensor: Tensor,

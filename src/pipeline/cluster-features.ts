@@ -1,4 +1,4 @@
-/** Features in, clusters out, with the defaults of the command `cluster`. */
+/** The short way from features to clusters, with the defaults of the command `cluster`. */
 
 import type { KnnGraph } from "../arrays/knn-graph.ts";
 import type { Checkpoint } from "../arrays/state-dict.ts";
@@ -19,30 +19,34 @@ import { usefulWorkers } from "../threads/pool-size.ts";
 import { type ClusteredSet, clusterSet } from "./cluster-set.ts";
 import { networkSettings } from "./network.ts";
 
-/** The options of the command `cluster` under their keys, and three ready-made inputs. */
+/** The options of the command `cluster`, and three inputs that the caller may have already: engine, graph and checkpoint. */
 export interface ClusterFeaturesOptions
 	extends Omit<GraphOptions, "onProgress">,
 		GroupOptions {
 	readonly kAtHop: readonly number[];
 	readonly activeConnection: number;
 	readonly batchSize: number;
-	/** Engines that score; 0 decides. Features in shared memory are not copied for them. */
+	/** Number of engines that score, each on a thread of its own; 0 chooses it by cores and rows. Features in shared memory are not copied for them. */
 	readonly workers: number;
 	readonly backend: EngineName | "auto";
-	/** Instead of the one that `backend` names. */
+	/** Used instead of the engine that `backend` names. */
 	readonly engine: Engine;
-	/** Instead of one with `k` neighbours a row. */
+	/** Used instead of a new graph with `k` neighbours a row. */
 	readonly graph: KnnGraph;
-	/** Instead of the bundled network. */
+	/** Used instead of the bundled network. */
 	readonly checkpoint: Checkpoint;
-	/** Rows scored so far, of all; a network of two passes counts each row twice. */
+	/** Called with the rows scored so far and their total; a network of two passes counts each row twice. */
 	readonly onProgress: (done: number, total: number) => void;
 }
 
 /**
- * Clusters the rows of an N x D matrix; `grouping.clusters` of the result has the cluster of every row, 0 the largest.
- * @throws InputError for a matrix of another size than it says, values that are not finite, a network for another feature length,
+ * Clusters the rows of a matrix [N, D]. `grouping.clusters` [N] of the result is the cluster of each row; 0 is the largest.
+ * @throws InputError for a matrix whose length is not rows x cols, values that are not finite, a network for another feature length,
  * a graph with too few columns and an engine that does not load
+ * @example
+ * const features = readFloatMatrix("embeddings.npy", { shared: true });
+ * const { grouping } = await clusterFeatures(features);
+ * grouping.clusters[7]; // the cluster of row 7
  */
 export async function clusterFeatures(
 	features: Features,
@@ -55,7 +59,9 @@ export async function clusterFeatures(
 	requireFeatureLength(network, cols, "checkpoint", "the matrix");
 	const settings = fillThreshold(
 		{
-			...{ ...defaults, ...networkSettings(network), ...options },
+			...defaults,
+			...networkSettings(network),
+			...options,
 			workers: usefulWorkers(
 				options.workers ?? defaults.workers,
 				features.rows,
@@ -75,14 +81,14 @@ export async function clusterFeatures(
 	return clusterSet(engine, network, set, {
 		...settings,
 		graphName: "graph",
-		// What the caller has stays where it is.
+		// A graph of the caller's must not change, even for a while.
 		reordersFrom: options.graph ? undefined : reorderedFrom,
 		onBatch: ({ done, total }) => onProgress?.(done, total),
 		onGroup() {},
 	});
 }
 
-/** What is in a file was checked when it was opened. */
+/** Checks a matrix in memory; one in a file was checked when it was opened. */
 function requireWhole(features: Features): void {
 	if (isStored(features)) return;
 	const { rows, cols, data } = features;

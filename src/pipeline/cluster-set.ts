@@ -1,4 +1,4 @@
-/** The whole way from features and a graph to clusters and, with labels, their scores. */
+/** From features and a graph to clusters and, with labels, the scores of the clusters. */
 import { countRows } from "../arrays/clusters.ts";
 import type { Engine } from "../engines/engine.ts";
 import {
@@ -18,16 +18,19 @@ import {
 } from "./link-scores.ts";
 
 export interface ClusterSetOptions extends LinkScoringOptions, GroupOptions {
+	/** Called as `soft` diffuses labels, with the split rows that are done and the total. */
 	readonly onGroup: (done: number, total: number) => void;
 }
 
+/** The result of clustering a data set. */
 export interface ClusteredSet {
 	readonly links: LinkScores;
 	readonly grouping: Propagation;
 	/** Number of clusters. */
 	readonly clusters: number;
-	/** Null without labels. */
+	/** The scores of the clusters; null without labels. */
 	readonly tables: TwoTables | null;
+	/** Duration of each stage, in seconds. */
 	readonly seconds: {
 		readonly score: number;
 		readonly propagate: number;
@@ -36,7 +39,7 @@ export interface ClusteredSet {
 }
 
 /**
- * Scores all links of a set, groups its rows and, with labels, judges the clusters.
+ * Scores all links of a set, groups its rows and, with labels, scores the clusters.
  * @throws InputError as `scoreAllLinks` and `judge`
  */
 export async function clusterSet(

@@ -1,4 +1,4 @@
-/** Clusters judged by labels, in whichever order both are. */
+/** Scores clusters against labels, whatever the order of both. */
 import {
 	countMinusOnes,
 	countUnknown,
@@ -17,23 +17,23 @@ import {
 
 export type { NamedSource };
 
-/** The scores, over the items that are not left out, and how the items were matched and counted. */
+/** The scores of clusters, and how items were matched and counted. */
 export interface Evaluation extends ClusterScores {
-	/** How items were matched. */
+	/** What labels and clusters were matched by. */
 	readonly matched: MatchedItems["matched"];
-	/** Items whose label is -1, unknown; they are left out. */
+	/** Number of items whose label is unknown (-1); the scores leave them out. */
 	readonly unknown: number;
 	readonly noise: {
-		/** Items whose cluster is -1. */
+		/** Number of items in no cluster (-1). */
 		readonly items: number;
-		/** How they are counted. */
+		/** How the scores count them. */
 		readonly as: Noise;
 	};
 }
 
 /**
- * Scores clusters against labels, matched as `matchItems` does.
- * @throws InputError as `matchItems` does, and where every item is left out
+ * Scores clusters against labels. Matches items by id where both have ids, else by row number where one has them, else by order.
+ * @throws InputError for items that do not match, and if the scores would leave out every item
  */
 export function evaluateClusters(
 	labels: NamedSource,

@@ -1,4 +1,4 @@
-/** All links of a data set scored, kept in memory and, with labels, judged batch by batch. */
+/** Scores all links of a data set and, with labels, measures how good the scores are. */
 
 import type { KnnGraph } from "../arrays/knn-graph.ts";
 import type { Labels } from "../arrays/labels.ts";
@@ -25,55 +25,58 @@ import { freeMemory } from "../threads/free-memory.ts";
 import { scoreNetwork } from "./network.ts";
 import { startScorers } from "./scoring-pool.ts";
 
+/** A data set to cluster. */
 export interface ItemSet {
 	readonly features: Features;
 	readonly graph: KnnGraph;
-	/** Identities, where they are known: for figures only. */
+	/** Identities, from which figures are computed; null where they are unknown. */
 	readonly labels: Labels | null;
 }
 
 export interface LinkScoringOptions extends SubgraphOptions {
+	/** Pivots in a batch. */
 	readonly batchSize: number;
-	/** Seed of the sample of pairs that a relational network measures. */
+	/** Seed of the pairs of rows that a relational network samples. */
 	readonly seed: number;
-	/** Whether a relational network may normalise the rows in place; without, it makes a copy. */
+	/** Whether a relational network may normalise the rows in place; if not, it copies them. */
 	readonly overwritesFeatures?: boolean;
-	/** A relational network may reorder the rows and the graph of sets of at least so many rows while it scores; at the end they are in their own order again. Without, it never does. */
+	/** A relational network may reorder rows and graph while it scores, if there are at least this many rows; afterwards both are in their original order again. Undefined if it never may. */
 	readonly reordersFrom?: number;
-	/** Where unfinished scores are saved, so that a later run can go on from them; without, nowhere. */
+	/** The files where unfinished scores are saved, so that a later run can go on from them; undefined saves nothing. */
 	readonly shards?: Shards;
-	/** Stands for the graph in the message that it has too few columns. */
+	/** Name of the graph in an error message. */
 	readonly graphName: string;
-	/** Engines that score, each on a thread of its own; 0 decides by cores and rows. The scores are the same. */
+	/** Number of engines that score, each on a thread of its own; 0 chooses it by cores and rows. It does not change the scores. */
 	readonly workers: number;
-	/** Called with the links of each batch, in order of the pivots: E x 2 rows and neighbours, and E scores, which are final. */
+	/** Called with the links of each batch, in order of the pivots: edges [E, 2] of a row and its neighbour, and their final scores [E]. */
 	readonly onLinks?: (edges: Int32Array, scores: Float32Array) => void;
 	readonly onBatch: (report: BatchReport) => void;
 }
 
+/** Progress of scoring, after a batch. */
 export interface BatchReport {
-	/** Pivots done, of all; a network of two passes counts each pivot twice, or three times where its first pass is repeated. */
+	/** Pivots that are done, and their total; a network of two passes counts each pivot twice, or three times where its first pass is repeated. */
 	readonly done: number;
 	readonly total: number;
 	/** Figures of this batch; null without labels and before the last pass. */
 	readonly last: LinkFigures | null;
-	/** Figures of all batches so far; null likewise. */
+	/** Figures of all batches so far; null where `last` is null. */
 	readonly average: LinkFigures | null;
 }
 
-/** The scores, in the order of the graph; `listEdges` lists the edges. */
+/** The scores of all links, in the order of the graph; `listEdges` lists them as edges. */
 export interface LinkScores extends ScoredGraph {
 	readonly numLinks: number;
 	/** Means over the links between rows of known identity; null without labels. */
 	readonly figures: LinkFigures | null;
-	/** Rows of zeros, which have no direction: a relational network scores their links 0. Empty for an L-GCN. */
+	/** Rows of zeros, which have no direction, so that a relational network scores their links 0. Empty for an L-GCN. */
 	readonly zeroRows: Int32Array;
 	/** Number of engines that scored. */
 	readonly engines: number;
 }
 
 /**
- * Scores every link between a row (pivot) and its first `kAtHop[0]` neighbours.
+ * Scores every link between a row (the pivot) and its first `kAtHop[0]` neighbours.
  * @throws InputError for a graph with fewer columns than `kAtHop` and `activeConnection` need
  */
 export async function scoreAllLinks(
@@ -118,14 +121,14 @@ async function scoreInPool(
 	}
 }
 
-/** Counts and judges batches as they come, and reports them. */
+/** Counts the links of batches, computes their figures and calls `onLinks` and `onBatch`. */
 function createReporter(
 	rows: number,
 	labels: Labels | null,
 	{ onLinks, onBatch }: LinkScoringOptions,
 ) {
 	const figures = labels && createLinkFigures(null);
-	/** Pivots of the passes before the last. */
+	/** Pivots of all passes before the last one. */
 	let before = 0;
 	let done = 0;
 	let numLinks = 0;

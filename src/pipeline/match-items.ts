@@ -1,18 +1,19 @@
-/** Which cluster belongs to which label: items are matched by their ids, else by their row numbers, else by their order. */
+/** Matches clusters with labels: by the ids of the items, else by their row numbers, else by their order. */
 import { createNumbering, MAX_MAP_SIZE } from "../arrays/labels.ts";
 import type { NamedValues } from "../arrays/named-values.ts";
 import { InputError } from "../errors.ts";
 import { createRowOrder } from "../files/clusters/row-order.ts";
 import { quoted } from "../files/printable.ts";
 
+/** Values of items, such as labels or clusters, from a file. */
 export interface NamedSource extends NamedValues {
-	/** Name of its file, for messages. */
+	/** Name of the file in error messages. */
 	readonly name: string;
 }
 
 export interface MatchedItems {
 	readonly matched: "id" | "row" | "order";
-	/** [N] position of each item among the labels and among the clusters; null where both have the items in the same order. */
+	/** [N] position of each item among the labels and among the clusters; null if both have the same order. */
 	readonly positions: {
 		readonly labels: Int32Array;
 		readonly clusters: Int32Array;
@@ -20,8 +21,9 @@ export interface MatchedItems {
 }
 
 /**
- * Matches by id where both have ids, else by row number where at least one has row numbers, else by order. The items of a source without row numbers are in order of the rows.
- * @throws InputError for an id or row that one of the two lacks or has twice, and for different numbers of items that are matched by order
+ * Matches by id where both have ids, else by row number where at least one has row numbers, else by order.
+ * Item i of a source without row numbers is row i.
+ * @throws InputError for an id or row that one of the two lacks or has twice, and for different numbers of items
  */
 export function matchItems(
 	labels: NamedSource,
@@ -53,6 +55,7 @@ export function matchItems(
 	return { matched: "row", positions };
 }
 
+/** The ids or row numbers of a source. */
 interface Keys {
 	readonly what: "id" | "row";
 	readonly name: string;

@@ -1,6 +1,6 @@
 /**
  * Estimates the memory of a run from the sizes of its arrays, before it starts.
- * The memory of engines and their work was measured with WASM, ONNX Runtime and TensorFlow on a CPU; a GPU's own memory is not counted.
+ * The constants for engines and their scratch memory were measured with WASM, ONNX Runtime and TensorFlow on a CPU. A GPU's own memory is not counted.
  */
 
 import type { Engine } from "../engines/engine.ts";
@@ -23,49 +23,54 @@ import { estimateNodes } from "../subgraph/padded-nodes.ts";
 import type { SubgraphOptions } from "../subgraph/subgraph.ts";
 import { countScorers } from "./scoring-pool.ts";
 
+/** A graph to build. */
 export interface GraphTask {
 	readonly rows: number;
 	readonly cols: number;
 	readonly neighbours: number;
 	readonly method: GraphMethod | "auto";
-	/** Bytes that a thread takes to read features from their file; none without, where they are in memory. */
+	/** Bytes that each thread needs to read features from their file; undefined where they are in memory. */
 	readonly reading?: number;
-	/** Threads, or 0 for as many as suit. */
+	/** Number of threads, or 0 to choose it. */
 	readonly workers: number;
 }
 
+/** A data set to score and to group. */
 export interface ScoringTask extends GraphTask, SubgraphOptions {
 	readonly network: Network;
 	readonly batchSize: number;
-	/** Whether the graph was read; then it is in memory already. */
+	/** Whether the graph was read from a file, and so is in memory already. */
 	readonly hasGraph: boolean;
 	readonly propagation: PropagationOptions["kind"];
 }
 
 const MB = 1e6;
-/** Another thread with its engine, before it computes. */
+/** A thread with an engine, before it computes. */
 const engineBytes = { wasm: 40 * MB, onnx: 40 * MB, node: 70 * MB } as const;
-/** What a thread works with beside what is counted: a search, a relational network's batches, an L-GCN's. */
+/** Memory of each thread beyond the arrays that are counted: for a search, for a relational network and for an L-GCN. */
 const searchBytes = 20 * MB;
 const relationalBytes = 15 * MB;
 const lgcnBytes = 15 * MB;
-/** Tiles of an exact search whose candidates wait for those before them. */
+/** Tiles of an exact search whose candidates wait for those of earlier tiles. */
 const waitingTiles = 6;
-/** An HNSW search beside its rows, and a row in the index beside its vector. */
+/** An HNSW search beyond its rows, and a row in the index beyond its vector. */
 const indexesBytes = 20 * MB;
 const indexBytes = 280;
-/** Of a row in an approximate search by lists: candidates beyond the neighbours, 8 bytes each; a list that it looks into; what else is known of it, and of each thread. */
+/**
+ * For each row of an approximate search by lists: the number of candidates beyond the neighbours, 8 bytes each; the bytes of a list that the row is
+ * compared with; all other bytes; and its bytes on each thread.
+ */
 const listCandidates = 12;
 const probeBytes = 8;
 const listBytes = 28;
 const listThreadBytes = 20;
-/** Results of searched lists: with several threads they wait for those of the lists before them. */
+/** Results of searched lists; with several threads, they wait for those of earlier lists. */
 const listResults = { one: 20 * MB, several: 48 * MB } as const;
-/** Layers of 512 floats for each node of a batch that an L-GCN holds at once; TensorFlow frees them later. */
+/** Layers of 512 floats for each node of a batch that are in memory at once for an L-GCN; TensorFlow frees them late. */
 const lgcnLayers = { wasm: 5, onnx: 4, node: 16 } as const;
-/** Links that are left of two directions each, some of which only one of the rows has: measured on faces. */
+/** Pooled links over edges: most links have two edges, some only one; measured on faces. */
 const pooledShare = 0.7;
-/** What grouping makes of each link beside the links themselves. */
+/** Bytes of each link in grouping, beyond the links themselves. */
 const groupingBytes = {
 	naive: 0,
 	threshold: 6,
@@ -73,7 +78,7 @@ const groupingBytes = {
 	average: 70,
 } as const;
 
-/** Bytes that building a graph takes, beside the features. */
+/** Bytes that building a graph needs, in addition to the features. */
 export function graphGrowth(engine: Engine, task: GraphTask): number {
 	const { rows, cols, neighbours, method, workers, reading = 0 } = task;
 	const graph = 4 * rows * (neighbours + 1);
@@ -99,7 +104,7 @@ export function graphGrowth(engine: Engine, task: GraphTask): number {
 	return graph + rows * (candidateBytes + 28) + searches;
 }
 
-/** The most bytes that clustering takes at once, beside features in shared memory and a graph that was read. */
+/** The most bytes that clustering needs at once, in addition to features in shared memory and a graph that was read. */
 export function clusteringGrowth(engine: Engine, task: ScoringTask): number {
 	const { rows, neighbours, hasGraph } = task;
 	const clustering = Math.max(
@@ -124,17 +129,18 @@ function scoringGrowth(engine: Engine, task: ScoringTask): number {
 		network.metadata.model === "lgcn"
 			? lgcnGrowth(engine, task, threads)
 			: relationalGrowth(task, threads);
-	return ofModel + scores + threads * ofThread + more(engine, threads);
+	const engines = (threads - 1) * engineBytes[kindOf(engine)];
+	return ofModel + scores + threads * ofThread + engines;
 }
 
-/** Scores, and the pooled links of the clusters and of their details; the memory of scoring is free again. */
+/** Bytes of grouping: the scores, and the pooled links for the clusters and for their details. The memory of scoring is free by then. */
 function groupingGrowth(task: ScoringTask): number {
 	const edges = countEdges(task);
 	const links = pooledShare * edges;
 	return 5 * edges + (24 + groupingBytes[task.propagation]) * links;
 }
 
-/** What comes beside the scores that stay, whose memory is the cosines' until then where there are as many. */
+/** Bytes that a relational network needs in addition to the final scores. The cosines use the memory of these scores if there are as many of both. */
 function relationalGrowth(task: ScoringTask, threads: number): number {
 	const { rows, neighbours, activeConnection, kAtHop, network } = task;
 	const edges = countEdges(task);
@@ -148,7 +154,10 @@ function relationalGrowth(task: ScoringTask, threads: number): number {
 	return shared + threads * (relationalBytes + 12 * rows);
 }
 
-/** The first pass has scores of its own; they go when the links, under both rows, are pooled, with a byte for each, and then come new gates. */
+/**
+ * The most bytes of either pass. The first pass has gates and scores of its own. Its scores are pooled into links, listed at both rows, with one more
+ * byte an edge; then the scores are freed, and the second pass has links and gates.
+ */
 function twoPasses(rows: number, edges: number, gates: number): number {
 	const links = 16 * pooledShare * edges + 12 * rows;
 	return Math.max(4 * edges + Math.max(gates, links + edges), links + gates);
@@ -169,10 +178,6 @@ function lgcnGrowth(
 		: batchSize * ofOne;
 	const layers = lgcnLayers[kindOf(engine)] * rowBytes * nodes;
 	return projected + threads * (lgcnBytes + layers + 8 * rows);
-}
-
-function more(engine: Engine, threads: number): number {
-	return (threads - 1) * engineBytes[kindOf(engine)];
 }
 
 function kindOf({ name }: Engine): "wasm" | "onnx" | "node" {

@@ -1,4 +1,4 @@
-/** Only this file asks which network a checkpoint holds, to score with it or to group its links. */
+/** Chooses between the two networks by a checkpoint's metadata. No other file does that for scoring and grouping. */
 import { shareMatrix } from "../arrays/shared-memory.ts";
 import type { GroupOptions } from "../grouping/group.ts";
 import { scoreLgcn } from "../lgcn/score/score-set.ts";
@@ -14,9 +14,10 @@ import type { ScoringPool } from "../scoring/stages.ts";
 import type { SubgraphOptions } from "../subgraph/subgraph.ts";
 import type { Stage } from "./scoring-stages.ts";
 
+/** The options of subgraphs and of grouping. */
 export interface NetworkSettings extends SubgraphOptions, GroupOptions {}
 
-/** The options that a network is best used with: a relational one names some, an L-GCN leaves the defaults as they are. */
+/** The options that suit a network best: a relational network has some, an L-GCN has none and so uses the general defaults. */
 export function networkSettings(network: Network): Partial<NetworkSettings> {
 	return network.metadata.model === "relational"
 		? relationalSettings(network.metadata)

@@ -1,6 +1,6 @@
 /**
- * Estimates the memory that training a relational network takes, mostly for the data sets that are made, which are in memory all at once.
- * What the sizes of arrays do not tell was measured with WASM and TensorFlow on a CPU.
+ * Estimates the memory that training a relational network needs. Most of it is for the data sets that are made, which are all in memory at once.
+ * The constants were measured with WASM and TensorFlow on a CPU.
  */
 
 import { createRandom } from "../arrays/random.ts";
@@ -26,24 +26,24 @@ import {
 import { countTrainers } from "./training-pool.ts";
 
 export interface RelationalTrainingTask extends TrainingTask, DraftOptions {
-	/** Whether a second pass is trained, whose inputs have the links of the first. */
+	/** Whether a second pass is trained, which needs the links of the first. */
 	readonly isSecond: boolean;
 }
 
 const MB = 1e6;
-/** An engine and the batches that it trains on. */
+/** An engine and its batches. */
 const relationalBytes = 70 * MB;
-/** Pooled links of a first pass over its scores, of which many links have two: measured on faces. */
+/** Pooled links over the scores of a first pass, since many links have two scores; measured on faces. */
 const pooledShare = 0.65;
 
-/** Size of a data set that is made, or given. */
+/** The size of a data set, original or made. */
 interface SetSize {
 	readonly rows: number;
 	readonly cols: number;
 	readonly hasGraph: boolean;
 }
 
-/** Bytes that training a relational network takes in addition to the given data sets and graphs. */
+/** Bytes that training a relational network needs, in addition to the original data sets and graphs. */
 export function relationalTrainingGrowth(
 	engine: Engine,
 	sets: readonly SetToTrainOn[],
@@ -52,20 +52,20 @@ export function relationalTrainingGrowth(
 	const made = groupByLabels(sets).flatMap((group) => madeFrom(group, task));
 	const numRows = made.reduce((sum, { rows }) => sum + rows, 0);
 	const threads = countTrainers(task.workers, task.epochs * numRows, 1);
-	let kept = 0;
+	let permanent = 0;
 	let building = 0;
 	for (const { rows, cols, hasGraph } of made) {
-		kept += rows * setRowBytes(cols, rows, threads, task);
+		permanent += rows * setRowBytes(cols, rows, threads, task);
 		if (hasGraph) continue;
 		const neighbours = Math.min(rankedNeighbours, rows - 1);
 		const search = { rows, cols, neighbours, method: task.method, workers: 0 };
 		building = Math.max(building, graphGrowth(engine, search));
 	}
 	const training = relationalBytes + (threads - 1) * threadBytes;
-	return { kept, working: Math.max(building, training) };
+	return { permanent, temporary: Math.max(building, training) };
 }
 
-/** Bytes of one row of a data set until training ends: its features, graph, relations and labels, and its share of what each thread allocates to read them. */
+/** Bytes of one row of a data set until training ends: its features, graph, relations and label, and the bytes that each thread allocates to read them. */
 function setRowBytes(
 	cols: number,
 	rows: number,

@@ -5,14 +5,14 @@ import { suitableSize, workerBeside } from "../threads/pool-size.ts";
 import { startPool } from "../threads/worker-pool.ts";
 import { openStage, type Stage } from "./scoring-stages.ts";
 
-/** An engine for fewer rows would start in about the time that it saves. */
+/** Rows that make another engine worthwhile: with fewer, its start takes about the time that it saves. */
 const rowsPerEngine = 1000;
 
 const entry = workerBeside(import.meta.url);
 
 /**
- * Starts one engine a thread, the calling thread's own among them; the caller closes the pool.
- * @param workers how many, or 0 for what suits the cores and the rows; a GPU has one engine in any case
+ * Starts a pool of threads with one engine each, including the calling thread with its engine; the caller closes the pool.
+ * @param workers number of threads, or 0 to choose it by cores and rows; with a GPU there is always one
  */
 export function startScorers(
 	engine: Engine,

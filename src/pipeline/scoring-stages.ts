@@ -1,4 +1,4 @@
-/** The stages of scoring with either network, for pools and workers that must know both. */
+/** The stages of scoring with either network. Pools and workers use them without knowing which network it is. */
 import type { Engine, EngineName } from "../engines/engine.ts";
 import { type LgcnStage, openLgcnStage } from "../lgcn/score/stages.ts";
 import { isInKernels } from "../relational/score/link-scorer.ts";
@@ -19,7 +19,7 @@ export function needsEngine({ network, kind }: Stage, name: EngineName) {
 }
 
 /**
- * Opens one thread's part in a stage.
+ * Opens a stage on the current thread.
  * @param engine may be null where `needsEngine` is false
  */
 export function openStage(engine: Engine | null, stage: Stage): ScoringRunner {

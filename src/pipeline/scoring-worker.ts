@@ -1,4 +1,4 @@
-/** A worker that scores: it opens the stages it is sent, and loads an engine when the first of them needs one. */
+/** The entry module of a scoring worker. It opens the stages that it receives, and loads an engine for the first stage that needs one. */
 
 import { loadEngine } from "../engines/choose-engine.ts";
 import type { Engine, EngineName } from "../engines/engine.ts";
@@ -18,6 +18,7 @@ await serve(async (backend: EngineName) => {
 			: openStage(null, stage);
 });
 
+/** A runner that waits for another one to open. */
 function later(opened: Promise<ScoringRunner>): ScoringRunner {
 	return {
 		run: async (first, last) => (await opened).run(first, last),

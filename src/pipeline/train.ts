@@ -1,4 +1,4 @@
-/** Training either network with its files; after every epoch it clusters a validation set, where there is one. */
+/** Trains either network, writes the files of the run and, if there is a validation set, clusters it after every epoch. */
 import type { Checkpoint } from "../arrays/state-dict.ts";
 import type { Engine } from "../engines/engine.ts";
 import type { GraphOptions } from "../graph/build-graph.ts";
@@ -28,37 +28,39 @@ import { type ClusterSetOptions, clusterSet } from "./cluster-set.ts";
 import { startScorers } from "./scoring-pool.ts";
 import { prepareInPool, trainInPool } from "./training-pool.ts";
 
-/** A data set that is clustered and judged after every epoch. */
+/** A data set that is clustered and scored after every epoch. */
 export interface ValidationSet extends LabelledSet {
 	readonly options: ClusterSetOptions;
 }
 
-/** What a run of either network does beside training. */
+/** Options of a run's files, threads and validation, for either network. */
 export interface FileOptions extends RunFileOptions {
-	/** Threads, or 0 for what suits; the result is the same. */
+	/** Number of threads, or 0 to choose it by cores and samples; it does not change the result. */
 	readonly workers: number;
+	/** Null to train without validation. */
 	readonly validation: ValidationSet | null;
 }
 
 export interface TrainJobOptions extends TrainOptions, FileOptions {
-	/** Stands for the graph in the message that it has too few columns. */
+	/** Name of the graph in an error message. */
 	readonly graphName: string;
 }
 
 export interface RelationalJobOptions
 	extends RelationalTrainOptions,
 		FileOptions {
-	/** The checkpoint that `firstPass` names. */
+	/** The checkpoint that `firstPass` names; null to train a first pass. */
 	readonly firstNetwork: Checkpoint | null;
-	/** How the graphs of the data sets that are made are built. */
+	/** The method that builds the graphs of the data sets that are made. */
 	readonly method: GraphOptions["method"];
-	/** Data sets made so far, of all. */
+	/** Called with the number of data sets made so far and their total. */
 	readonly onSet: (done: number, total: number) => void;
 }
 
 /**
  * Trains an L-GCN on `set` and writes its files below `logsDir`.
- * @throws InputError for a graph with too few columns, features too large and labels of which too little is known; the rest as `runWithFiles`
+ * @throws InputError for a graph with too few columns, features above 1e18, labels without a link between two known ones, a folder that cannot be
+ * written, a run to resume with other data or options, and a loss or weights that are not finite
  */
 export async function trainWithFiles(
 	engine: Engine,
@@ -72,10 +74,10 @@ export async function trainWithFiles(
 	const data = { ...set, labels: set.labels.ids };
 	const numShards = countShards(engine, options);
 	const startThreads = trainInPool(engine, workers, epochs * set.features.rows);
-	const source = {
+	const source: RunSource = {
 		settings: lgcnRunSettings(options),
 		fingerprints: fingerprintData([set], null, validation),
-		createRun: (start: Checkpoint | null) =>
+		createRun: (start) =>
 			createTrainingRun(
 				{ data, options, initial: start, numShards },
 				startThreads,
@@ -86,8 +88,9 @@ export async function trainWithFiles(
 }
 
 /**
- * Trains a relational network on one or more data sets and, with `compositions` or `transformations`, on others made from them; the rest as `trainWithFiles`.
- * @throws InputError for a data set of one row too
+ * Trains a relational network on one or more data sets and, with `compositions` or `transformations`, on others made from them. Writes its files below
+ * `logsDir`.
+ * @throws InputError as `trainWithFiles`, but without a limit for features, and for a data set of one row
  */
 export async function trainRelationalWithFiles(
 	engine: Engine,
@@ -104,10 +107,10 @@ export async function trainRelationalWithFiles(
 	const made = await makeTrainingSets(pool, sets, first, options);
 	const numRows = made.reduce((sum, { labels }) => sum + labels.length, 0);
 	const startPreparer = prepareInPool(workers, epochs * numRows);
-	const source = {
+	const source: RunSource = {
 		settings: relationalRunSettings(options),
 		fingerprints: fingerprintData(sets, first, validation),
-		createRun: (start: Checkpoint | null) =>
+		createRun: (start) =>
 			createRelationalRun(
 				engine,
 				{ sets: made, firstPass: first, initial: start },

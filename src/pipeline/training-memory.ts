@@ -1,6 +1,6 @@
 /**
  * Estimates the memory of a training run from the sizes of its arrays, as `memory.ts` does for the other commands.
- * The memory of engines and threads was measured with WASM and TensorFlow on a CPU.
+ * The constants for engines and threads were measured with WASM and TensorFlow on a CPU.
  */
 import type { FloatMatrix } from "../arrays/matrix.ts";
 import type { Engine } from "../engines/engine.ts";
@@ -26,7 +26,7 @@ export interface TrainingTask extends SubgraphOptions {
 	readonly epochs: number;
 	readonly batchSize: number;
 	readonly method: GraphTask["method"];
-	/** Threads, or 0 for as many as suit. */
+	/** Number of threads, or 0 to choose it. */
 	readonly workers: number;
 }
 
@@ -34,29 +34,29 @@ export interface LgcnTrainingTask
 	extends TrainingTask,
 		Pick<TrainOptions, "optimizer" | "aggregator"> {}
 
-/** Bytes that a run takes beside those in use when it starts. */
+/** Bytes that a run needs in addition to those in use when it starts. */
 export interface TrainingGrowth {
-	/** Until it ends, also while it judges epochs. */
-	readonly kept: number;
-	/** The most while it prepares, or while it trains. */
-	readonly working: number;
+	/** In use until the run ends, also during validation. */
+	readonly permanent: number;
+	/** In use only while the run prepares or trains, whichever is more. */
+	readonly temporary: number;
 }
 
 const MB = 1e6;
-/** Another thread, with an engine or without. */
+/** A thread, with an engine or without. */
 export const threadBytes = 40 * MB;
-/** What an engine works with beside what is counted. */
+/** Memory of an engine beyond the arrays that are counted. */
 const lgcnBytes = { wasm: 30 * MB, node: 80 * MB } as const;
-/** Times that an engine holds what a batch's layers need where they are tensors; TensorFlow frees it later. */
+/** Copies of a batch's layers in an engine that computes with tensors; TensorFlow frees them late. */
 const layerCopies = { wasm: 1, node: 2 } as const;
-/** Copies of a step's weights: as panels of both directions, or as tensors. */
+/** Copies of a step's weights: in panels for the forward and the backward pass, or in tensors. */
 const weightCopies = 2;
-/** Garbage that waits for its collection while an L-GCN is trained. */
+/** Garbage that is not collected yet while an L-GCN is trained. */
 const uncollectedBytes = 60 * MB;
 /** Batches in memory at once: two, and about one that is not collected yet. */
 const batchesHeld = 3;
 
-/** Bytes that training an L-GCN takes, beside the data set and a graph that was read. An engine's memory never shrinks, so it counts as kept. */
+/** Bytes that training an L-GCN needs, in addition to the data set and a graph that was read. An engine's memory never shrinks, so it counts as permanent. */
 export function lgcnTrainingGrowth(
 	engine: Engine,
 	set: SetToTrainOn,
@@ -69,9 +69,9 @@ export function lgcnTrainingGrowth(
 	const engines = Math.min(threads, numShards);
 	const kind = engine.name === "node" ? "node" : "wasm";
 	const weights = 4 * countWeights(cols);
-	const kept = weights * (task.optimizer === "sgd" ? 2 : 3);
-	// A checkpoint is a copy of what is kept, and the bytes of its file.
-	const ofWeights = 3 * kept + numShards * weights;
+	const withMoments = weights * (task.optimizer === "sgd" ? 2 : 3);
+	// A checkpoint is a copy of weights and moments, and the bytes of its file another one.
+	const ofWeights = 3 * withMoments + numShards * weights;
 	const nodes = batchSize * Math.min(rows, estimateNodes(kAtHop));
 	const batches = batchesHeld * nodes * 4 * cols;
 	const isMean = task.aggregator === "mean" && prefersArrays(engine);
@@ -85,12 +85,12 @@ export function lgcnTrainingGrowth(
 	const threading = (threads - 1) * threadBytes;
 	const graph = set.hasGraph ? 0 : 4 * rows * (set.neighbours + 1);
 	return {
-		kept: graph + ofWeights + batches + engines * ofEngine + threading,
-		working: isMean ? uncollectedBytes / 2 : uncollectedBytes,
+		permanent: graph + ofWeights + batches + engines * ofEngine + threading,
+		temporary: isMean ? uncollectedBytes / 2 : uncollectedBytes,
 	};
 }
 
-/** Weights of the convolutions and the classifier, about. */
+/** About the number of weights of the convolutions and the classifier. */
 function countWeights(cols: number): number {
 	let count = 0;
 	let inputs = cols;
@@ -101,7 +101,7 @@ function countWeights(cols: number): number {
 	return count + inputs * (inputs + 5);
 }
 
-/** What is held of a node until its gradients are there: what goes into each convolution, its mean, both side by side, what comes out, and gradients of those. */
+/** Bytes of a node until its gradients are computed: the input of each convolution, its mean, both side by side, the output, and the gradients. */
 function layerBytes(cols: number): number {
 	let floats = 4 * cols;
 	let inputs = cols;
@@ -113,8 +113,8 @@ function layerBytes(cols: number): number {
 }
 
 /**
- * The same where layers are computed on arrays, which are laid out once and a little larger: one gradient at a time, and for TensorFlow what goes into
- * the widest convolution once more, and its result.
+ * The same where layers are computed on plain arrays, which are a little larger than needed. Only one layer's gradient is in memory at a time. For
+ * TensorFlow, input and output of the widest convolution are copied.
  */
 function arrayBytes(cols: number, kind: "wasm" | "node"): number {
 	let joined = 0;

@@ -1,4 +1,4 @@
-/** The threads that a network is trained with: how many, and who does what. */
+/** The threads that train a network: their number, and the work of each. */
 import { shareMatrix } from "../arrays/shared-memory.ts";
 import type { Engine } from "../engines/engine.ts";
 import type { StartTrainers } from "../lgcn/train/trainer.ts";
@@ -15,14 +15,14 @@ import { once } from "../threads/worker.ts";
 import { startPool } from "../threads/worker-pool.ts";
 import type { TrainingSetup } from "./training-worker.ts";
 
-/** A thread for fewer samples would start in about the time that it saves. */
+/** Samples that make another thread worthwhile: with fewer, its start takes about the time that it saves. */
 const samplesPerThread = 500;
 
 const entry = workerBeside(import.meta.url);
 
 /**
- * Threads for an L-GCN: one engine each for batches in shards; else one more, which prepares batches.
- * @param workers how many, or 0 for what suits the cores and the samples of all epochs
+ * Starts threads for an L-GCN. If batches have shards, each thread has an engine; if not, one more thread prepares batches.
+ * @param workers number of threads, or 0 to choose it by the cores and by `numSamples`, the samples of all epochs
  */
 export function trainInPool(
 	engine: Engine,
@@ -41,7 +41,7 @@ export function trainInPool(
 	};
 }
 
-/** The size of the pool of `trainInPool`. */
+/** The size of the pool that `trainInPool` starts. */
 export function countTrainers(
 	workers: number,
 	numSamples: number,
@@ -55,7 +55,7 @@ function shareData({ features, graph, labels }: TrainingData): TrainingData {
 	return { features: shareMatrix(features), graph: shareMatrix(graph), labels };
 }
 
-/** One more thread for a relational network, which prepares its batches. */
+/** Starts one more thread for a relational network, which prepares its batches. */
 export function prepareInPool(
 	workers: number,
 	numSamples: number,

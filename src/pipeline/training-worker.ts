@@ -1,4 +1,4 @@
-/** A thread that helps to train: an L-GCN's gradients and weights, with an engine of its own where it has one, or the batches of either network. */
+/** The entry module of a training worker. It prepares batches of either network and, for an L-GCN, updates weights and computes gradients with an engine of its own. */
 
 import { loadEngine } from "../engines/choose-engine.ts";
 import type { EngineName } from "../engines/engine.ts";
@@ -14,7 +14,7 @@ import { once, type Runner, serve } from "../threads/worker.ts";
 export type TrainingSetup =
 	| {
 			readonly model: "lgcn";
-			/** Null for a thread that only prepares batches and steps weights. */
+			/** Null for a thread that only prepares batches and updates weights. */
 			readonly backend: EngineName | null;
 			readonly plan: TrainingPlan;
 	  }

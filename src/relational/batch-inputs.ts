@@ -1,25 +1,25 @@
 /**
- * The inputs of the relational network for a batch of subgraphs: how each node stands to its pivot, and the similarity of each edge.
- * They do not depend on the length of the features or on the rest of the batch.
+ * The inputs of the relational network for a batch of subgraphs: for each node, how similar it is to its pivot; for each edge, how similar its rows are.
+ * They do not depend on the length of the features or on the rest of the batch. R rows, E edges, I inputs of a node, G inputs of a gate.
  */
 import type { SubgraphBatch } from "../subgraph/batch.ts";
 
 export interface BatchInputs {
-	/** [R, I] inputs of the batch's rows. */
+	/** [R, I] inputs of the nodes. */
 	readonly nodes: Float32Array;
-	/** [E, G] inputs of the gates, aligned with the batch's `edgeRows`; the same for both directions of an edge. */
+	/** [E, G] inputs of the gates, in the order of the batch's `edgeRows`; both directions of an edge have the same. */
 	readonly edges: Float32Array;
-	/** [E] position of each edge among the entries of its data set's graph, active neighbours only. */
+	/** [E] position of each edge among the active entries of its data set's graph, of which each row has the same number. */
 	readonly entries: Int32Array;
 }
 
-/** Reads the inputs of one data set. A batch may number rows of several data sets through. */
+/** Reads the inputs of one data set. A batch may have subgraphs of several data sets, whose rows then have consecutive numbers, set after set. */
 export interface InputReader {
 	/** I */
 	readonly nodeWidth: number;
-	/** G, or 0 where inputs of edges are not read. */
+	/** G, or 0 if inputs of edges are not read. */
 	readonly edgeWidth: number;
-	/** Fills in the rows and edges of the batch's subgraph `b`; its rows that are not 1-hop rows begin at `restStart`. */
+	/** Writes the inputs of subgraph `b` of a batch; its rows that are not 1-hop rows start at row `restStart`. */
 	read(
 		batch: SubgraphBatch,
 		b: number,

@@ -1,4 +1,4 @@
-/** The relational network's inputs of edges, which its gates are computed from. They are read for entries of the graph, as many subgraphs share them. */
+/** Inputs of the relational network's gates, G for each edge. They are computed once for each entry of the graph, since many subgraphs share it. */
 
 import { createRowProducts } from "../arrays/cosine.ts";
 import {
@@ -12,16 +12,16 @@ import { type Relations, toSimilarity } from "./relations.ts";
 export interface EdgeSource {
 	readonly relations: Relations;
 	readonly activeConnection: number;
-	/** Probabilities of the first pass where inputs are of a second, else null. */
+	/** The links of the first pass for inputs of a second pass, else null. */
 	readonly firstPass: FirstPass | null;
 }
 
-/** G */
+/** Returns G, the number of inputs of an edge. */
 export function countEdgeInputs(firstPass: FirstPass | null): number {
 	return (firstPass ? secondPassInputs : firstPassInputs).edge;
 }
 
-/** [n A, G] inputs of the first A entries, the active connections, of the graph's rows from `first` up to `last`. */
+/** Returns [n A, G] the inputs of the first A entries (the active connections) of each of the n rows from `first` up to `last`. */
 export function readEntryInputs(
 	{ relations, activeConnection, firstPass }: EdgeSource,
 	first: number,

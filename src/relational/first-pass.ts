@@ -1,28 +1,28 @@
 /**
- * What a second pass of the relational network learns from the first: the probability m of each link, and how the links of two rows meet.
- * m of two rows is the mean of both directions, 0 where the first pass has not scored their link.
+ * The inputs that a second pass of the relational network takes from the first one: the probability m of each link, and of the paths of two links.
+ * m of two rows is the mean probability of both directions of their link; 0 if the first pass has not scored a link between them.
  */
 import type { PooledRows } from "../grouping/sort-rows.ts";
 
 export interface FirstPass {
-	/** m of two rows. */
+	/** Returns m of two rows. */
 	probability(row: number, other: number): number;
-	/** Makes `pivot` the row that `fillNode` compares nodes with. */
+	/** Sets the row that `fillNode` compares nodes with. */
 	startPivot(pivot: number): void;
 	/**
-	 * Writes five inputs of node v and pivot p at x[out]: 2 m(v, p) - 1; log(1 + M(v)) / 2 - 1 and the same of p, M the sum of a row's m;
-	 * the two-step paths sum_w m(v, w) m(w, p) over (the smaller M + 0.5) and over (the larger M + 0.5).
+	 * Writes five inputs of node v and pivot p, from x[out] on. M(v) is the sum of v's m, and S = sum_w m(v, w) m(w, p) is over paths of two links.
+	 * The inputs are 2 m(v, p) - 1; log(1 + M(v)) / 2 - 1; log(1 + M(p)) / 2 - 1; S / (min(M(v), M(p)) + 0.5); S / (max(M(v), M(p)) + 0.5).
 	 */
 	fillNode(node: number, out: number, x: Float32Array): void;
 }
 
-/** Links pooled by their mean and listed under both their rows, in shared memory: 16 bytes a link and 12 a row. */
+/** Links pooled by their mean and listed at both of their rows, in shared memory: 16 bytes a link and 12 a row. */
 export interface LinksByRow extends PooledRows {
-	/** [N] sum of a row's m. */
+	/** [N] M: the sum of each row's m. */
 	readonly masses: Float64Array;
 }
 
-/** m of two rows. */
+/** Returns m of two rows. */
 export function probabilityOf(
 	{ offsets, others, values }: LinksByRow,
 	row: number,
@@ -33,21 +33,22 @@ export function probabilityOf(
 	return 0;
 }
 
-/** Marks for all values of these last bits of a row number fit into the first-level cache. */
+/** The last bits of a row number. A table with a byte for each of their values fits into the first-level cache. */
 const lastBits = 0xfff;
 
-/** Prepares for reading; allocates 4 bytes a row. */
+/** Creates a reader of the inputs; it allocates 4 bytes a row. */
 export function createFirstPass(links: LinksByRow): FirstPass {
 	const { offsets, others, values, masses } = links;
-	/** m of each row and the current pivot. */
+	/** [N] m of each row and the current pivot. */
 	const toPivot = new Float32Array(masses.length);
 	/**
-	 * By the last bits of a row number: whether the pivot may have a link to such a row. They spare most reads of `toPivot`, which in a large set wait
-	 * for memory and nearly always give 0.
+	 * For the last bits of a row number: whether the pivot may have a link to a row with these bits. If not, `toPivot` need not be read; in a large set,
+	 * that would wait for memory and nearly always return 0.
 	 */
 	const marks = new Uint8Array(lastBits + 1);
 	let current = -1;
 
+	/** Writes the pivot's links into `toPivot` and `marks`, or removes them. */
 	function mark(pivot: number, isMarked: 0 | 1): void {
 		for (let i = offsets[pivot]; i < offsets[pivot + 1]; i++) {
 			toPivot[others[i]] = isMarked * values[i];
@@ -78,7 +79,7 @@ export function createFirstPass(links: LinksByRow): FirstPass {
 	};
 }
 
-/** Adds the masses to links that are listed under both their rows. */
+/** Adds the masses to links that are listed at both of their rows. */
 export function withMasses(links: PooledRows): LinksByRow {
 	const { offsets, values } = links;
 	const numRows = offsets.length - 1;

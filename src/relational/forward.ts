@@ -1,5 +1,5 @@
 /**
- * The relational linkage network: three gated graph layers and a head on the 1-hop rows, which gives one logit a link.
+ * The relational linkage network: three gated graph layers, and a head that computes a logit for each 1-hop row.
  *
  * Shapes: R rows, the nodes of all subgraphs; L links, the 1-hop rows, which come first; E edges; I inputs of a node and G of a gate; C width.
  */
@@ -19,7 +19,7 @@ import {
 } from "./linear.ts";
 import { type ReadOutWeights, readOut, readOutWeights } from "./read-out.ts";
 
-/** The dense layers on an engine, and the part of the head outside it. */
+/** The dense layers on an engine, and the end of the head, which runs on plain arrays. */
 export interface RelationalTensors extends ReadOutWeights {
 	readonly layers: readonly Linear[];
 	readonly head: Linear;
@@ -45,15 +45,15 @@ export function disposeRelational(tensors: RelationalTensors): void {
 	disposeLinear(tensors.head);
 }
 
-/** Values of one layer that its gradients need. */
+/** Values of one layer, which its gradients need. */
 export interface LayerValues {
-	/** [rows, 2 I] what came in and its gated mean, side by side. */
+	/** [rows, 2 I] the layer's input beside its gated mean. */
 	readonly joined: Float32Array;
-	/** [rows] sums of gates. */
+	/** [rows] sum of each row's gates. */
 	readonly sums: Float32Array;
-	/** [E'] gates over these sums. */
+	/** [E'] each gate divided by its row's sum, for the edges of these rows. */
 	readonly shares: Float32Array;
-	/** [rows, C] what goes out. */
+	/** [rows, C] the layer's output. */
 	readonly out: Float32Array;
 }
 
@@ -61,13 +61,13 @@ export interface ForwardValues {
 	readonly layers: readonly LayerValues[];
 	/** [L, C + I] the last layer's rows and the node inputs. */
 	readonly headInputs: Float32Array;
-	/** [L, C] before the PReLU. */
+	/** [L, C] the head's values before its PReLU. */
 	readonly hidden: Float32Array;
 	/** [L] */
 	readonly logits: Float64Array;
 }
 
-/** A batch of subgraphs with all that the layers read. */
+/** A batch of subgraphs, with the inputs of its nodes and the gates of its edges. */
 export interface GatedBatch {
 	readonly subgraphs: SubgraphBatch;
 	/** [R, I] */
@@ -77,9 +77,9 @@ export interface GatedBatch {
 }
 
 /**
- * The network on a batch: h' = relu(W [h, sum_j g_j h_j / sum_j g_j] + b) three times, the last time for the 1-hop rows alone,
- * then [h, inputs] -> PReLU -> logit. A row without neighbours has a mean of zeros.
- * @param workspace holds what is returned, until the next call with the same one
+ * Computes the network on a batch: h' = relu(W [h, sum_j g_j h_j / sum_j g_j] + b) three times, the last time only for the 1-hop rows, then
+ * [h, inputs] -> PReLU -> logit. The mean of a row without neighbours is zeros.
+ * @param workspace scratch memory; it holds the result until the next call with the same workspace
  */
 export async function forwardRelational(
 	engine: Engine,
@@ -115,11 +115,11 @@ interface LayerInputs {
 	readonly h: Float32Array;
 	/** [E] */
 	readonly gates: Float32Array;
-	/** Rows that the layer computes: the first of R. */
+	/** Number of rows that the layer computes: the first ones of R. */
 	readonly rows: number;
 }
 
-/** [rows, 2 I] the first rows of h beside their gated means. */
+/** Puts the first rows of h beside their gated means, [rows, 2 I]. */
 function joinGatedMean(
 	{ offsets, neighbours }: Edges,
 	{ name, h, gates, rows }: LayerInputs,
@@ -152,7 +152,7 @@ function joinGatedMean(
 	return { joined, sums, shares };
 }
 
-/** [L, C + I] rows of h [L, C] beside the first L rows of nodes [R, I]. */
+/** Puts the rows of h [L, C] beside the first L rows of nodes [R, I]: [L, C + I]. */
 function joinColumns(
 	h: Float32Array,
 	nodes: Float32Array,

@@ -1,6 +1,6 @@
 /**
- * The relational network's aggregator, sum_j g_j h_j / sum_j g_j over a row's neighbours j, and its gradients, on plain arrays since no engine has an op
- * for it. Every edge is there in both directions with the same gate, so that no gradient needs the transposed graph.
+ * The relational network's aggregator, sum_j g_j h_j / sum_j g_j over a row's neighbours j, and its gradients. They are computed on plain arrays, since no
+ * engine has an operation for them. Every edge is in the lists of both of its rows, with the same gate, so gradients need no transposed graph.
  */
 import type { Floats } from "./gates.ts";
 
@@ -17,28 +17,31 @@ export interface Columns<F extends Floats> {
 	readonly start: number;
 }
 
+/** Columns that are summed together. */
 const blockWidth = 8;
 
+/** Sums over neighbours to compute, and their arrays. */
 export interface NeighbourSum<F extends Floats> {
 	readonly edges: Edges;
-	/** [E] */
+	/** [E] factor of each edge. */
 	readonly weights: F;
-	/** x */
+	/** The summed rows x. */
 	readonly from: Columns<F>;
-	/** Rows of x; neighbours from this row on are left out. */
+	/** Number of rows of x; neighbours with a higher row number are left out. */
 	readonly numSources: number;
+	/** Where the sums are written. */
 	readonly to: Columns<F>;
-	/** Rows that get a sum. */
+	/** Number of rows with a sum. */
 	readonly numRows: number;
 	/** Columns of `from` and `to`, at least 8. */
 	readonly width: number;
-	/** Whether sums are added to the values that are there, or replace them. */
+	/** Whether sums are added to the values in `to`; if not, they replace them. */
 	readonly isAdding: boolean;
 }
 
 /**
- * Computes for each row i the sum over its neighbours j of weight_e x_j.
- * Blocks of eight columns stay in registers; the last block ends with the last column, and so may overlap the one before. The loop is unrolled by hand.
+ * Computes for each row i the sum of weight_e x_j over its edges e to neighbours j.
+ * The loop over eight columns is unrolled, so that their sums stay in registers. The last block ends at the last column, and so may overlap the block before.
  */
 export function sumNeighbours<F extends Floats>(sum: NeighbourSum<F>): void {
 	const { weights, numSources, width, numRows, isAdding } = sum;
@@ -74,7 +77,7 @@ export function sumNeighbours<F extends Floats>(sum: NeighbourSum<F>): void {
 				s7 += weight * source[at + 7];
 			}
 			const to = rowStart + column;
-			// The block before has already added its sums to the columns that both blocks have.
+			// The block before has added the sums of the shared columns already.
 			const skip = done - column;
 			if (!isAdding) {
 				target[to] = s0;
@@ -99,21 +102,22 @@ export function sumNeighbours<F extends Floats>(sum: NeighbourSum<F>): void {
 	}
 }
 
+/** Arrays for the gradients of gated means. */
 export interface GatedMeans<F extends Floats> {
 	readonly edges: Edges;
-	/** What the means are of. */
+	/** The rows whose means were computed. */
 	readonly x: Columns<F>;
-	/** m, of the first rows. */
+	/** m: the gated means of the first rows. */
 	readonly means: Columns<F>;
-	/** dm */
+	/** dm: the gradients of these means. */
 	readonly meanGradients: Columns<F>;
-	/** Sum of gates of each row that has a mean. */
+	/** Sum of the gates of each row with a mean. */
 	readonly sums: F;
 	/** Columns of x, m and dm. */
 	readonly width: number;
 }
 
-/** Writes the gradient of each gate: dg_e = dm_i . (x_j - m_i) / sum_i, where m_i is the gated mean of row i and dm_i its gradient. */
+/** Writes the gradient of each gate to `gradients`: dg_e = dm_i . (x_j - m_i) / sum_i for an edge e from row i to its neighbour j. */
 export function gateGradients<F extends Floats>(
 	{ edges, x, means, meanGradients, sums, width }: GatedMeans<F>,
 	gradients: F,
@@ -133,6 +137,7 @@ export function gateGradients<F extends Floats>(
 	}
 }
 
+/** The dot product of `n` values, from x[a] and from y[b] on. It is called for every edge, and so has plain arguments. */
 function dot<F extends Floats>(x: F, a: number, y: F, b: number, n: number) {
 	let s0 = 0;
 	let s1 = 0;

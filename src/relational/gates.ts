@@ -1,15 +1,15 @@
 /**
- * The gates of the relational network's edges, g = sigmoid(MLP(edge inputs)): the paper's attention with the edge's similarity as its input.
- * A gate depends on its edge alone, so that it can be computed once for many subgraphs.
+ * The gates of the relational network's edges, g = sigmoid(MLP(edge inputs)). They are like the paper's attention, but their input is the similarity of
+ * the edge's rows. A gate depends only on its edge, so it is computed once for many subgraphs.
  */
 
 import { sigmoid } from "../arrays/sigmoid.ts";
 import { leastGateSum } from "../kernels/sizes.ts";
 
-/** The network computes in float32; tests check gradients in float64. */
+/** The network uses float32; tests check gradients in float64. */
 export type Floats = Float32Array | Float64Array;
 
-/** An MLP G -> H -> 1 with ReLU inside, PyTorch's (out, in) layout. */
+/** An MLP G -> H -> 1 with a ReLU between its layers; weights are (out, in) as in PyTorch. */
 export interface GateWeights<F extends Floats> {
 	readonly hiddenWeight: F; // [H, G]
 	readonly hiddenBias: F; // [H]
@@ -17,7 +17,7 @@ export interface GateWeights<F extends Floats> {
 	readonly outputBias: F; // [1]
 }
 
-/** [E, G] inputs -> [E] gates. */
+/** Computes `gates` [E] from `inputs` [E, G]. */
 export function computeGates<F extends Floats>(
 	inputs: F,
 	weights: GateWeights<F>,
@@ -42,7 +42,7 @@ export function computeGates<F extends Floats>(
 	}
 }
 
-/** Writes each row's sum of gates, for as many rows as `sums` has, and each gate over that sum to `shares`. */
+/** Writes the sum of each row's gates to `sums`, for as many rows as it has, and each gate divided by that sum to `shares`. */
 export function normaliseGates<F extends Floats>(
 	offsets: Int32Array,
 	gates: F,
@@ -60,10 +60,10 @@ export function normaliseGates<F extends Floats>(
 }
 
 /**
- * Copies the gates of three layers from a table to some edges. The float32 values are copied as int32, which needs no conversion.
+ * Copies the gates of three layers from a table to the edges that use them. The float32 values are copied as int32, which needs no conversion.
  * @param table [entries, 3]
- * @param entries [E] the table's row of each edge
- * @param to [E', 4] gets the gates from edge `start` on; the fourth value of an edge stays as it is
+ * @param entries [E] the row of each edge in the table
+ * @param to [E', 4] gets the gates, from edge `start` on; the fourth value of an edge does not change
  */
 export function gatherGates(
 	table: Int32Array,
@@ -81,8 +81,8 @@ export function gatherGates(
 }
 
 /**
- * Computes the gradients of the gate's weights from `gradients` [E'] of the first gates, which become the gradients before the sigmoid.
- * The hidden layer is computed again.
+ * Computes the gradients of the gate's weights from `gradients` [E'] of the first E' gates, which it overwrites by the gradients before the sigmoid.
+ * It computes the hidden layer again instead of storing it.
  */
 export function gateWeightGradients<F extends Floats>(
 	inputs: F,

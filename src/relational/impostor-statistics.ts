@@ -1,40 +1,39 @@
 /**
- * Impostor statistics: the mean and the deviation of the cosines of different identities in a data set. Biometrics calls two samples of different
- * people an impostor pair. The relational network sees every cosine relative to these statistics.
+ * Impostor statistics: mean and deviation of the cosines of different identities in a data set. In biometrics, two samples of different people are called
+ * an impostor pair. The inputs of the relational network are cosines relative to these statistics.
  *
- * They come from low quantiles of random pairs, since nearly all random pairs are impostor pairs. Where few people have most rows, the low quantiles
- * are off too, by up to a deviation. So a network of two passes measures again, without the pairs that its first pass has joined.
+ * They are computed from low quantiles of random pairs, since nearly all random pairs are impostor pairs. Where few people have most rows, this is wrong by
+ * up to one deviation. So a network of two passes measures them again, without the pairs that its first pass joins.
  */
 
 import { createUnionFind } from "../arrays/union-find.ts";
 import type { LinksByRow } from "./first-pass.ts";
 import type { PairSample } from "./pair-sample.ts";
 
-/** The normal distribution that the cosines of different identities follow. */
+/** Mean and standard deviation of the cosines of different identities, which have about a normal distribution. */
 export interface ImpostorStatistics {
 	readonly mean: number;
 	/** Above zero. */
 	readonly deviation: number;
 }
 
-/** The 5% and 30% quantiles of a normal distribution are this many deviations apart. */
+/** Distance of the 5% and the 30% quantile of a normal distribution, in deviations. */
 const quantileDistance = 1.12;
-/** Its 30% quantile is this many deviations below its mean. */
+/** Distance of its 30% quantile and its mean, in deviations. */
 const quantileDepth = 0.524;
-/** Rounding alone spreads the float32 cosines of equal rows, by less than this. */
+/** A smaller deviation may be rounding errors of float32, in the cosines of equal rows. */
 const leastDeviation = 1e-6;
 
-/** A first pass joins rows by links with a higher probability than this. */
+/** A first pass joins two rows if the probability of their link is higher than this. */
 const joinProbability = 0.8;
-/** Statistics that are measured again are used if they moved by this many deviations. */
+/** Statistics that are measured again are used if they differ by at least this many deviations. */
 const leastShift = 0.1;
-/** They need this many pairs. */
+/** They need at least this many pairs. */
 const leastPairs = 100;
 
 /**
- * Measures mean and deviation of the cosines of different identities: with q05 and q30 the quantiles of the sample,
- * deviation = (q30 - q05) / 1.12 and mean = q30 + 0.524 deviation.
- * For rows that are too few or all equal it returns what random directions have: mean 0 and deviation 1 / sqrt(D).
+ * Measures the statistics of a sample from its quantiles q05 and q30: deviation = (q30 - q05) / 1.12 and mean = q30 + 0.524 deviation.
+ * For rows that are too few or all equal it returns the statistics of random directions: mean 0 and deviation 1 / sqrt(D).
  */
 export function measureImpostors({
 	cosines,
@@ -44,8 +43,8 @@ export function measureImpostors({
 }
 
 /**
- * Measures the sample again without the pairs that a first pass joins, over any number of links. Returns null where that moves neither mean nor
- * deviation by a tenth of the deviation, or leaves fewer than 100 pairs.
+ * Measures the statistics again without the pairs that the links of a first pass join, directly or over other rows. Returns null if neither mean nor
+ * deviation changes by a tenth of the deviation, or if fewer than 100 pairs are left.
  */
 export function remeasureImpostors(
 	{ rows, others, cosines, cols }: PairSample,

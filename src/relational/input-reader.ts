@@ -12,13 +12,13 @@ import {
 import { createNodeReader } from "./node-reader.ts";
 
 export interface InputSource extends EdgeSource {
-	/** The number that the batch gives the data set's row 0. */
+	/** The number of the data set's row 0 in batches. */
 	readonly firstRow: number;
-	/** Whether to read the inputs of edges; without, only their positions among the entries. */
+	/** Whether to read the inputs of edges; if not, only their positions among the entries are read. */
 	readonly hasEdges: boolean;
 }
 
-/** Prepares for reading; allocates two integers a row and, for inputs of edges, a table of all entries. */
+/** Creates a reader; it allocates two integers a row and, for inputs of edges, a table of all entries. */
 export function createInputReader(source: InputSource): InputReader {
 	const { relations, activeConnection, firstPass, firstRow, hasEdges } = source;
 	const { graph } = relations;
@@ -61,7 +61,7 @@ export function createInputReader(source: InputSource): InputReader {
 	};
 }
 
-/** A function that finds an edge's position among the active entries of the graph, under whichever of its rows lists it. */
+/** Returns a function that finds the position of an edge among the active entries of the graph, whichever of its two rows lists it. */
 function createEntryLookup(
 	graph: KnnGraph,
 	activeConnection: number,

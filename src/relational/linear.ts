@@ -1,6 +1,6 @@
 /**
- * The dense products of the relational network on an engine, arrays in and arrays out.
- * Operands are transposed before they are multiplied: the WASM engine is fast only for 2-D operands without transpose flags.
+ * The dense products of the relational network: an engine multiplies, but inputs and results are plain arrays.
+ * Operands are transposed before they are multiplied, since the WASM engine is slow with transpose flags.
  */
 import type { Tensor1D, Tensor2D } from "@tensorflow/tfjs-core";
 import type { Weight } from "../arrays/state-dict.ts";

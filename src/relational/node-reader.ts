@@ -1,4 +1,4 @@
-/** Reads the relational network's inputs of nodes: how a node stands to the pivot. */
+/** Reads the inputs of the relational network's nodes: similarity and ranks of a node and its pivot, and the densities around both. */
 import {
 	firstPassInputs,
 	secondPassInputs,
@@ -14,23 +14,23 @@ import {
 } from "./relations.ts";
 
 export interface NodeReader extends Pick<PivotCosines, "computeAhead"> {
-	/** Inputs of a node. */
+	/** Number of inputs of a node. */
 	readonly width: number;
-	/** Makes `pivot` the row that nodes are compared with; its nodes are then filled in once each, in this order. */
+	/** Sets the row that nodes are compared with; `fill` must then be called once for each node, in this order. */
 	start(pivot: number, nodes: Int32Array): void;
-	/** Writes the next node's inputs at x[out]. */
+	/** Writes the inputs of the next node, from x[out] on. */
 	fill(node: number, isOneHop: boolean, out: number, x: Float32Array): void;
 }
 
-/** log(rank) / 2 - 1 by rank; a row without a rank (0) counts as the one after the last. */
+/** log(rank) / 2 - 1 for each rank; a row without a rank (0) counts as 81, the rank after the last one. */
 const rankInputs = Float64Array.from(
 	{ length: rankedNeighbours + 1 },
 	(_, rank) => Math.log(rank === 0 ? rankedNeighbours + 1 : rank) / 2 - 1,
 );
 
 /**
- * Prepares for reading; allocates two integers a row.
- * @param firstPass probabilities of the first pass where inputs are of a second, else null
+ * Creates a reader; it allocates two integers a row.
+ * @param firstPass the links of the first pass for inputs of a second pass, else null
  */
 export function createNodeReader(
 	relations: Relations,
@@ -43,6 +43,7 @@ export function createNodeReader(
 	const numOfFirst = firstPassInputs.node;
 	let pivot = 0;
 
+	/** The rank of the pivot in a node's list, or 0. */
 	function rankOfPivot(node: number): number {
 		const entry = node * cols;
 		for (let rank = 1; rank <= numRanked; rank++)
@@ -59,7 +60,7 @@ export function createNodeReader(
 		const isPivot = node === pivot;
 		const forward = ranks.rankOf(node);
 		const cosine = cosines.next(forward);
-		// The cosine is the same number from either side: where it is below the least of the node, the list of the node lacks the pivot.
+		// If the cosine is below the lowest one in the node's list, the pivot is not in this list, and the search can be skipped.
 		const backward = cosine < leastCosines[node] ? 0 : rankOfPivot(node);
 		const z = toSimilarity(cosine, impostors);
 		const own = node * numDensities;

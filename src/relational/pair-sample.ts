@@ -15,7 +15,7 @@ export interface PairSample {
 	readonly rows: Int32Array;
 	readonly others: Int32Array;
 	readonly cosines: Float64Array;
-	/** Length of a row. */
+	/** D, the length of a row. */
 	readonly cols: number;
 }
 
@@ -60,7 +60,7 @@ function drawPairs(from: Int32Array, random: Random): Pairs {
 	return { rows, others };
 }
 
-/** The pairs are computed row by row and not as they were drawn, so that a row in a file is read once for many pairs. */
+/** Computes the cosines of all pairs. It goes through the pairs by row, so that a row in a file is read once for many pairs. */
 function cosinesOf(source: RowSource, { rows, others }: Pairs): Float64Array {
 	const order = stableOrder(rows, source.rows, null);
 	const byRow = {

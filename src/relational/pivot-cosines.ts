@@ -1,4 +1,4 @@
-/** Cosines of a pivot and the nodes of its subgraph: looked up where the relations store them, computed where they do not. */
+/** Cosines of a pivot and the nodes of its subgraph: looked up if the relations store them, else computed. */
 import { createRowProducts } from "../arrays/cosine.ts";
 import { multiplyWithOthers } from "../graph/exact/ordered-products.ts";
 import type { PivotRanks } from "./pivot-ranks.ts";
@@ -6,21 +6,21 @@ import type { Relations } from "./relations.ts";
 
 export interface PivotCosines {
 	/**
-	 * Computes the missing cosines of the pivots from `first` up to `last` together, which reads each row of a file once. Each of these pivots is then
-	 * started once.
+	 * Computes the cosines that are not stored for the pivots from `first` up to `last` together, so that each row of a file is read once. `start` may then
+	 * be called once for each of these pivots.
 	 */
 	computeAhead(
 		first: number,
 		last: number,
 		nodesOf: (pivot: number) => Int32Array,
 	): void;
-	/** Makes `pivot` the current pivot, for `ranks` too; `next` then takes its nodes once each, in this order. */
+	/** Sets the current pivot, for `ranks` too; `next` must then be called once for each node, in this order. */
 	start(pivot: number, nodes: Int32Array): void;
-	/** Cosine of the current pivot and its next node, which has this rank. */
+	/** Returns the cosine of the current pivot and its next node, whose rank is `rank`. */
 	next(rank: number): number;
 }
 
-/** Cosines that were computed ahead, of the pivots from `first` up to `last`. */
+/** Cosines that were computed ahead for the pivots from `first` up to `last`. */
 interface CosinesAhead {
 	readonly first: number;
 	readonly last: number;

@@ -1,10 +1,10 @@
-/** Ranks of rows in the neighbour list of one pivot after another. */
+/** Looks up the rank of a row in the neighbour list of the current pivot. */
 import type { Relations } from "./relations.ts";
 
 export interface PivotRanks {
-	/** Makes `pivot` the current pivot. */
+	/** Sets the current pivot. */
 	start(pivot: number): void;
-	/** Rank of a row among the ranked neighbours of the current pivot, from 1; 0 where it is not there. */
+	/** Returns the rank of a row among the ranked neighbours of the current pivot, from 1; 0 if it is not among them. */
 	rankOf(row: number): number;
 }
 
@@ -15,7 +15,7 @@ export function createPivotRanks({
 }: Pick<Relations, "graph" | "numRanked">): PivotRanks {
 	const { cols, data: neighbours } = graph;
 	const ranks = new Int32Array(graph.rows);
-	/** A row's rank holds for the current pivot only if the row was ranked in the current round. */
+	/** [N] the round in which a rank was written: ranks of earlier rounds are those of other pivots. */
 	const roundOf = new Int32Array(graph.rows);
 	let round = 0;
 	return {

@@ -1,4 +1,4 @@
-/** The end of the relational network's head, which runs on plain arrays: a PReLU and a layer with one output. */
+/** The end of the relational network's head: a PReLU and a layer with one output, on plain arrays. */
 import type { StateDict } from "../arrays/state-dict.ts";
 
 export interface ReadOutWeights {
@@ -16,7 +16,7 @@ export function readOutWeights(weights: StateDict): ReadOutWeights {
 	};
 }
 
-/** PReLU and the last layer, C -> 1. */
+/** Applies the PReLU and the last layer: [L, C] -> [L] logits. */
 export function readOut(
 	hidden: Float32Array,
 	{ slopes, outputWeight, outputBias }: ReadOutWeights,

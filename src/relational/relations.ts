@@ -1,6 +1,6 @@
 /**
- * How similar each row is to its neighbours, relative to different identities: the source of the relational network's inputs.
- * The cosines of each row's nearest neighbours are computed once here, so that inputs of edges and nodes look them up.
+ * Relations: how similar each row is to its neighbours, compared with rows of different identities. The relational network's inputs are read from them.
+ * The cosines of each row and its nearest neighbours are computed here once, so that the inputs of edges and nodes can look them up.
  */
 
 import { countNeighbours, type KnnGraph } from "../arrays/knn-graph.ts";
@@ -9,14 +9,14 @@ import { sharedFloats } from "../arrays/shared-memory.ts";
 import { multiplyWithOthers } from "../graph/exact/ordered-products.ts";
 import type { ImpostorStatistics } from "./impostor-statistics.ts";
 
-/** Neighbours that have a rank; rows further away have the rank 81. */
+/** The number of nearest neighbours that have a rank; all other rows count as rank 81. */
 export const rankedNeighbours = 80;
 
-/** The mean similarity to so many nearest neighbours says how dense the surroundings of a row are. */
+/** The density of a row's surroundings is the mean similarity to this many nearest neighbours. */
 const densitySizes = [3, 10, 40] as const;
 export const numDensities = densitySizes.length;
 
-/** @typeParam Features rows to compute with, or a description that a thread opens them by */
+/** @typeParam Features `Rows` on the thread that reads them; before that, the form that any thread can open */
 export interface Relations<Features = Rows> {
 	/** Rows of length 1 or of zeros. */
 	readonly features: Features;
@@ -27,13 +27,13 @@ export interface Relations<Features = Rows> {
 	/** C: nearest neighbours of a row whose cosines are stored, at most 40. */
 	readonly numStored: number;
 	/**
-	 * [N, C] cosine of a row and its neighbour, 0 where it has fewer. Gates are computed from them; after that they are only read where the row is the
-	 * pivot, so that the pivot's scores may overwrite them.
+	 * [N, C] cosine of each row and its neighbours, filled up with 0. Gates are computed from them first. After that, the cosines of a row are only read
+	 * when it is the pivot, so that its scores may overwrite them.
 	 */
 	readonly cosines: Float32Array;
-	/** [N] the least cosine of a row and its ranked neighbours; infinity where it has none. */
+	/** [N] the lowest cosine of each row and its ranked neighbours; infinity for a row without any. */
 	readonly leastCosines: Float32Array;
-	/** [N, 3] mean similarity to the 3, 10 and 40 nearest neighbours, or to all where there are fewer; -1 where there is none. */
+	/** [N, 3] mean similarity to the 3, 10 and 40 nearest neighbours, or to all if there are fewer; -1 for a row without any. */
 	readonly densities: Float32Array;
 }
 
@@ -41,12 +41,12 @@ function countRanked(graph: KnnGraph): number {
 	return Math.min(rankedNeighbours, graph.cols - 1);
 }
 
-/** How many cosines a row of a graph stores. */
+/** Returns C, the number of cosines that are stored for each row of a graph. */
 export function countStored({ cols }: Pick<KnnGraph, "cols">): number {
 	return Math.min(densitySizes[numDensities - 1], cols - 1);
 }
 
-/** z = (cosine - mean) / deviation / 4 - 1, with the impostor statistics: -1 for different identities on average, 0 four deviations above. */
+/** Similarity z = (cosine - mean) / deviation / 4 - 1, with the impostor statistics: -1 is the average of different identities, 0 is four deviations above. */
 export function toSimilarity(
 	cosine: number,
 	{ mean, deviation }: ImpostorStatistics,
@@ -79,7 +79,7 @@ export function createRelations<Features>(
 	};
 }
 
-/** Fills in the rows from `first` up to `last`. */
+/** Computes the relations of the rows from `first` up to `last`. */
 export function fillRelations(
 	relations: Relations,
 	first: number,
@@ -92,7 +92,7 @@ export function fillRelations(
 		const end = ranked.offsets[row - first + 1];
 		const start = row * numStored;
 		let least = Number.POSITIVE_INFINITY;
-		// The buffer may hold old scores where the row has fewer neighbours.
+		// The buffer may hold old scores behind the row's last neighbour.
 		cosines.fill(0, start, start + numStored);
 		for (let c = 0; at < end; c++) {
 			const cosine = products[at++];
@@ -137,6 +137,7 @@ export function withImpostors<Features>(
 	return changed;
 }
 
+/** Computes the densities of a row from its cosines. */
 function fillDensities(
 	relations: Omit<Relations, "features">,
 	row: number,

@@ -1,4 +1,4 @@
-/** The options that a relational network is best used with. */
+/** The options that suit a relational network best. */
 
 import type { CheckpointMetadata } from "../arrays/state-dict.ts";
 import type { GroupOptions } from "../grouping/group.ts";
@@ -7,7 +7,7 @@ import type { SubgraphOptions } from "../subgraph/subgraph.ts";
 
 type RelationalSettings = SubgraphOptions & GroupOptions;
 
-/** The settings that the checkpoint names, and the defaults of a relational network for the others. */
+/** The settings in a checkpoint's metadata; for all others, the defaults for relational networks. */
 export function relationalSettings(
 	metadata: CheckpointMetadata,
 ): Partial<RelationalSettings> {

@@ -1,4 +1,4 @@
-/** First values of the relational network's weights, and the weights of its gates. */
+/** The initial weights of the relational network, and access to the weights of its gates. */
 
 import type { Random } from "../arrays/random.ts";
 import type { StateDict, Weight } from "../arrays/state-dict.ts";
@@ -11,7 +11,7 @@ import type { GateWeights } from "./gates.ts";
 const width = 64;
 const gateWidth = 8;
 
-/** Draws fresh weights as PyTorch does: weights and biases of linear layers uniform within 1 / sqrt(inputs); PReLU slopes are 0.25. */
+/** Draws random weights as PyTorch does: weights and biases of linear layers are uniform within 1 / sqrt(inputs), PReLU slopes are 0.25. */
 export function initialRelationalWeights(
 	inputs: InputCounts,
 	random: Random,

@@ -1,6 +1,7 @@
 /** Cuts scored links into batches of another size. */
 import type { ScoredBatch } from "./scored-batch.ts";
 
+/** A batch that is not full yet; fields as in `ScoredBatch`. */
 interface OpenBatch {
 	readonly pivots: number[];
 	readonly nodeIds: number[];

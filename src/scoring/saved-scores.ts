@@ -1,4 +1,4 @@
-/** Stores scores in the scored graph and saves them on disk as they are computed, so that a run that was killed goes on after the last saved ones. */
+/** Stores scores in the scored graph and saves them on disk while they are computed, so that a killed run can go on after the last saved scores. */
 
 import type { Shards } from "../files/runs/shards.ts";
 import type { BatchLinks } from "../subgraph/batch.ts";
@@ -6,7 +6,7 @@ import type { ScoredBatch } from "./scored-batch.ts";
 import { listEdges, type ScoredGraph, storeScores } from "./scored-graph.ts";
 
 export interface SavedScoresOptions {
-	/** Without, nothing is saved. */
+	/** The files of saved scores; undefined saves nothing. */
 	readonly shards: Shards | undefined;
 	/** Number of the pass over the rows, from 1. */
 	readonly pass: number;
@@ -14,14 +14,15 @@ export interface SavedScoresOptions {
 	readonly isReordered?: boolean;
 	/** Receives the scores. */
 	readonly scored: ScoredGraph;
-	/** Pivots in a batch, and rows that are computed together: a run goes on at a multiple of both. */
+	/** Pivots in a batch. */
 	readonly batchSize: number;
+	/** Pivots that are computed together, a multiple of `batchSize`: a run goes on at a multiple of it. */
 	readonly step: number;
 }
 
 /**
- * Batches in order of the pivots: those that an earlier run saved, then those that `score` gives from `firstRow` on.
- * @throws InputError as `openShards` says
+ * Yields all batches in order of the pivots: those that an earlier run saved, then those of `score`, which starts at `firstRow`.
+ * @throws InputError as `openShards`
  */
 export async function* saveScores(
 	options: SavedScoresOptions,
@@ -57,7 +58,7 @@ export async function* saveScores(
 	}
 }
 
-/** The links of the rows from `first` up to `last` as they came. */
+/** The batch of the pivots from `first` up to `last`, from the scored graph. */
 function batchOf(
 	scored: ScoredGraph,
 	first: number,

@@ -1,24 +1,25 @@
 /**
- * The scores of a graph's links, each at the position of its neighbour in the graph: 4 bytes a link, and no memory for the edges.
- * A link is a row and one of its first K neighbours; where a row has fewer, there is none.
+ * The scores of a graph's links, each at the position of its neighbour in the graph. So a link takes 4 bytes, and edges are not stored.
+ * A link joins a row and one of its first K neighbours; a row with fewer neighbours has fewer links.
  */
 
 import type { KnnGraph } from "../arrays/knn-graph.ts";
 import { sharedFloats } from "../arrays/shared-memory.ts";
 import type { BatchLinks } from "../subgraph/batch.ts";
 
+/** A graph of N rows and the scores of its links. */
 export interface ScoredGraph {
 	readonly graph: KnnGraph;
 	/** K: how many of a row's neighbours are scored. */
 	readonly numScored: number;
-	/** [N, K] probability that a row and its neighbour are one identity, or `noLink`; in shared memory where `createScoredGraph` made it. */
+	/** [N, K] probability that a row and its neighbour are one identity; -1 where there is no link. */
 	readonly scores: Float32Array;
 }
 
 /** Marks a position without a link; scores are from 0 to 1. */
 export const noLink = -1;
 
-/** Allocates the scores of each row's first `numNeighbours`, or of as many as the graph has. */
+/** Allocates scores for each row's first `numNeighbours`, or for all neighbours if the graph has fewer, in shared memory. */
 export function createScoredGraph(
 	graph: KnnGraph,
 	numNeighbours: number,
@@ -47,14 +48,15 @@ export function storeScores(
 	}
 }
 
+/** E scored edges of a graph. */
 export interface ScoredEdges {
-	/** [2E] row, neighbour, row, neighbour, ... in order of the rows. */
+	/** [2 E] row, neighbour, row, neighbour, ... */
 	readonly edges: Int32Array;
-	/** [E] */
+	/** [E] probability that both rows are one identity. */
 	readonly scores: Float32Array;
 }
 
-/** The links of the rows from `first` up to `last`, listed. */
+/** Lists the links of the rows from `first` up to `last` as edges, in order of the rows. */
 export function listEdges(
 	{ graph, numScored, scores }: ScoredGraph,
 	first: number,
@@ -78,7 +80,7 @@ export function listEdges(
 	};
 }
 
-/** The links that touch none of `rows`; a copy of the scores where there are such. */
+/** The same graph without the links of `rows`; the scores are copied unless `rows` is empty. */
 export function withoutRows(
 	scored: ScoredGraph,
 	rows: Int32Array,

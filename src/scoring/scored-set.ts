@@ -1,4 +1,4 @@
-/** Input and output of scoring all links of a data set with a network. */
+/** The input and the result of scoring all links of a data set with a network. */
 import type { KnnGraph } from "../arrays/knn-graph.ts";
 import type { Checkpoint } from "../arrays/state-dict.ts";
 import type { Shards } from "../files/runs/shards.ts";
@@ -7,33 +7,38 @@ import type { SubgraphOptions } from "../subgraph/subgraph.ts";
 import type { ScoredBatch } from "./scored-batch.ts";
 import type { ScoredGraph } from "./scored-graph.ts";
 
-/** A checkpoint without what only training needs. */
+/** The part of a checkpoint that scoring needs. */
 export type Network = Pick<Checkpoint, "metadata" | "weights">;
 
-/** Features and their graph, which large sets have in shared memory or in a file. */
+/** Features and their graph. Those of large sets are in shared memory or in a file. */
 export interface SetToScore {
 	readonly features: Features;
 	readonly graph: KnnGraph;
 }
 
 export interface ScoreSetOptions extends SubgraphOptions {
+	/** Pivots in a batch. */
 	readonly batchSize: number;
+	/** Seed of the pairs of rows that a relational network samples. */
 	readonly seed: number;
-	/** Whether a relational network may normalise the rows in place, since nobody reads them afterwards. */
+	/** Whether a relational network may normalise the rows in place, because the caller does not read them afterwards. */
 	readonly overwritesFeatures?: boolean;
-	/** A relational network may reorder sets of at least so many rows by locality while it scores, if nobody reads rows, graph or a batch's links meanwhile. Without it, never. */
+	/**
+	 * A relational network may reorder the rows by locality while it scores, if there are at least this many. The caller must not read rows, graph
+	 * or a batch's links meanwhile. Undefined if it never may.
+	 */
 	readonly reordersFrom?: number;
 	/** Memory for the scores of the last pass; an earlier pass uses it too. */
 	readonly scored: ScoredGraph;
-	/** Where unfinished scores are saved, if anywhere. */
+	/** The files where unfinished scores are saved; undefined saves nothing. */
 	readonly shards?: Shards;
-	/** Pivots scored before the last pass, and how many there will be; called between turns of the event loop. */
+	/** Called with the pivots that the passes before the last one have scored, and with how many they will score as far as is known. */
 	readonly onFirstPass: (done: number, all: number) => void;
 }
 
 export interface ScoredSet {
 	/** In order of the pivots, unless the rows were reordered by locality. */
 	readonly batches: AsyncIterable<ScoredBatch>;
-	/** Rows without a direction: their links score 0. */
+	/** Rows of zeros, which have no direction: their links score 0. */
 	readonly zeroRows: Int32Array;
 }

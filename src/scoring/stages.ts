@@ -1,5 +1,5 @@
 /**
- * A stage of scoring is plain data that any thread can open; it then runs over ranges of rows.
+ * Scoring runs in stages, each over all rows. A stage is plain data that can be sent to any thread; a thread opens it and runs it on ranges of rows.
  * The result of a range depends only on the stage and the range, so any number of threads gives the same bytes.
  */
 
@@ -15,19 +15,19 @@ import {
 	type ScoredBatch,
 } from "./scored-batch.ts";
 
-/** One thread's part in a stage: batches of a range of pivots, or nothing where the stage fills shared memory. */
+/** An opened stage on one thread. For a range of rows it returns the batches of these pivots, or none if the stage only fills shared memory. */
 export type ScoringRunner = Runner<readonly ScoredBatch[]>;
 
-/** Threads that score, of a network with the stages `S`. */
+/** Threads that score with a network whose stages are `S`. */
 export interface ScoringPool<S> {
 	readonly workers: WorkerPool<unknown, readonly ScoredBatch[]>;
 	/** The calling thread's engine; each worker loads another of its kind. */
 	readonly engine: Engine;
-	/** Opens the calling thread's part in a stage; a worker opens its own. */
+	/** Opens a stage on the calling thread; each worker opens it for itself. */
 	openStage(stage: S): ScoringRunner;
 }
 
-/** Runs a stage that gives scores: batches in order of the pivots. */
+/** Runs a stage that scores, and yields batches in order of the pivots. */
 export async function* scoreWith<S>(
 	pool: ScoringPool<S>,
 	stage: S,
@@ -38,7 +38,7 @@ export async function* scoreWith<S>(
 	for await (const batches of results) yield* batches;
 }
 
-/** Runs a stage that only fills shared memory, to its end. */
+/** Runs a stage that only fills shared memory. */
 export async function fillWith<S>(
 	pool: ScoringPool<S>,
 	stage: S,
@@ -47,7 +47,7 @@ export async function fillWith<S>(
 	for await (const _ of scoreWith(pool, stage, { firstRow: 0, ...rows }));
 }
 
-/** A part that fills shared memory for a range of rows. */
+/** A runner whose `fill` writes the results for a range of rows into shared memory. */
 export function fillingRunner(
 	fill: (first: number, last: number) => Promise<void> | void,
 	close: () => void = () => {},
@@ -61,7 +61,7 @@ export function fillingRunner(
 	};
 }
 
-/** A part that scores the pivots of a range. */
+/** A runner that scores the pivots of a range. */
 export function scoringRunner(scorer: LinkScorer): ScoringRunner {
 	return {
 		async run(first, last) {
@@ -74,7 +74,7 @@ export function scoringRunner(scorer: LinkScorer): ScoringRunner {
 	};
 }
 
-/** The same data with rows that the calling thread can read. */
+/** Opens the features of some data on the calling thread, so that it can read their rows. */
 export function withOpenRows<T extends { readonly features: Features }>(
 	data: T,
 ) {

@@ -1,14 +1,14 @@
 /**
- * AdamW as PyTorch computes it: weight decay apart from the gradient (Loshchilov and Hutter, "Decoupled weight decay regularization", 2019),
- * and the one-cycle schedule that it runs with (Smith and Topin, "Super-convergence", 2018).
+ * AdamW as PyTorch computes it, with a weight decay that is not part of the gradient (Loshchilov and Hutter, "Decoupled weight decay
+ * regularization", 2019), and the one-cycle schedule of its learning rate (Smith and Topin, "Super-convergence", 2018).
  */
 
 export interface AdamWOptions {
-	/** Share of each weight that a step takes away, times the learning rate. */
+	/** Times the learning rate: the share of each weight that a step subtracts from it. */
 	readonly weightDecay: number;
 }
 
-/** How far a step goes. */
+/** The part of a step's settings that a schedule changes. */
 export interface StepSize {
 	readonly learningRate: number;
 	/** Decay of the running mean of gradients. */
@@ -18,7 +18,7 @@ export interface StepSize {
 const beta2 = 0.999;
 const epsilon = 1e-8;
 
-/** A weight, and of equal length its gradient and the running means of its gradients (`first`) and of their squares (`second`). */
+/** A weight, its gradient, and the running means of its gradients (`first`) and of their squares (`second`); all have the same length. */
 export interface AdamWArrays {
 	readonly weight: Float32Array;
 	readonly gradient: Float32Array | Float64Array;
@@ -27,9 +27,9 @@ export interface AdamWArrays {
 }
 
 /**
- * One step, in place, m being `first` and v `second`:
+ * Does one step in place, where m is `first` and v is `second`:
  * w = w (1 - lr decay) - lr / (1 - beta1^t) m / (sqrt(v / (1 - beta2^t)) + epsilon).
- * @param step t, from 1
+ * @param step t, counted from 1
  */
 export function stepAdamW(
 	{ weight, gradient, first, second }: AdamWArrays,
@@ -51,7 +51,7 @@ export function stepAdamW(
 	}
 }
 
-/** OneCycleLR's defaults: the share of steps whose rate rises, the highest rate divided by the first, and the first divided by the last. */
+/** Defaults of PyTorch's OneCycleLR: the share of steps whose rate rises, the highest rate over the first, and the first rate over the last. */
 const risingShare = 0.3;
 const firstDivisor = 25;
 const lastDivisor = 1e4;
@@ -59,7 +59,7 @@ const slowBeta1 = 0.95;
 const fastBeta1 = 0.85;
 
 /**
- * PyTorch's OneCycleLR: along cosines from max / 25 up to max and down to max / 250,000, while beta1 goes from 0.95 to 0.85 and back.
+ * Step size of PyTorch's OneCycleLR: the learning rate follows cosines from max / 25 up to max and down to max / 250,000, beta1 from 0.95 to 0.85 and back.
  * @param step from 0 to totalSteps - 1
  */
 export function oneCycleAt(
@@ -73,7 +73,7 @@ export function oneCycleAt(
 	const progress = isRising
 		? step / top
 		: (step - top) / (totalSteps - 1 - top);
-	// One step alone, or a top before the first step, leaves nothing to divide by.
+	// With one step alone, or with the top before the first step, this divides by 0.
 	const share = Number.isFinite(progress) ? Math.min(1, progress) : 1;
 	const between = (from: number, to: number) =>
 		to + ((from - to) / 2) * (1 + Math.cos(Math.PI * share));

@@ -12,29 +12,33 @@ export interface RunOptions {
 	readonly batchSize: number;
 }
 
+/** A step of training that is done. */
 export interface StepReport {
+	/** From 0. */
 	readonly epoch: number;
 	/** Step of the epoch, from 0. */
 	readonly step: number;
 	readonly stepsPerEpoch: number;
 	readonly learningRate: number;
+	/** Figures of the step's batch. */
 	readonly last: LinkFigures;
-	/** Over the epoch so far. */
+	/** Figures of the epoch so far. */
 	readonly average: LinkFigures;
+	/** Sizes of the step's batch: nodes, directed edges, links within one identity, and pivots. */
 	readonly numNodes: number;
 	readonly numEdges: number;
 	readonly numPositive: number;
 	readonly numPivots: number;
-	/** Milliseconds to build the batch; 0 where that was done during the step before. */
+	/** Milliseconds that the step waited for its batch; about 0 where the batch was built during the step before. */
 	readonly buildMs: number;
-	/** Building and the engine's step together. */
+	/** Milliseconds of the whole step, building included. */
 	readonly stepMs: number;
-	/** Means over the epoch's steps in this process. */
+	/** Means of both over the epoch's steps in this process, in milliseconds. */
 	readonly averageBuildMs: number;
 	readonly averageStepMs: number;
 }
 
-/** How far a run is; a checkpoint has it beside weights and moments. */
+/** How far a run is; checkpoints store it beside weights and moments. */
 export interface RunPosition {
 	epoch: number;
 	/** Steps of the epoch that are done. */
@@ -43,7 +47,7 @@ export interface RunPosition {
 	totalSteps: number;
 	/** State of the generator before it drew the epoch's order. */
 	random: Uint32Array;
-	/** Sums behind the epoch's running averages. */
+	/** Sums of the epoch's figures, from which their averages are computed; null before the first step. */
 	sums: LinkFigures | null;
 }
 
@@ -51,11 +55,11 @@ export interface RunState<B extends TrainingBatch> {
 	readonly learner: Learner<B>;
 	readonly options: RunOptions;
 	readonly stepsPerEpoch: number;
-	/** Moves on with every step. */
+	/** Changes with every step. */
 	readonly position: RunPosition;
 }
 
-/** Runs the steps of the epoch that are left. */
+/** Runs the remaining steps of the epoch. */
 export async function* epochSteps<B extends TrainingBatch>(
 	{ learner, options, stepsPerEpoch, position }: RunState<B>,
 	generator: Random,
@@ -91,7 +95,10 @@ export async function* epochSteps<B extends TrainingBatch>(
 		yield {
 			epoch: position.epoch,
 			step: position.step - 1,
-			...{ stepsPerEpoch, learningRate, last, average: figures.mean() },
+			stepsPerEpoch,
+			learningRate,
+			last,
+			average: figures.mean(),
 			...countsOf(batch),
 			...addTimes(buildMs, performance.now() - startedAt),
 		};
@@ -104,7 +111,7 @@ function countsOf({ numNodes, numEdges, numPivots, targets }: TrainingBatch) {
 	return { numNodes, numEdges, numPivots, numPositive };
 }
 
-/** Returns a function that adds the times of a step and gives them with their means. */
+/** Returns a function that takes the times of a step and returns them with the means so far. */
 function createStepTimes() {
 	let steps = 0;
 	let sumBuildMs = 0;
@@ -114,11 +121,7 @@ function createStepTimes() {
 		sumBuildMs += buildMs;
 		sumStepMs += stepMs;
 		const averageBuildMs = sumBuildMs / steps;
-		return {
-			buildMs,
-			stepMs,
-			averageBuildMs,
-			averageStepMs: sumStepMs / steps,
-		};
+		const averageStepMs = sumStepMs / steps;
+		return { buildMs, stepMs, averageBuildMs, averageStepMs };
 	};
 }

@@ -1,18 +1,19 @@
-/** A data set to train on. */
+/** The data sets that networks are trained on. */
 import type { KnnGraph } from "../arrays/knn-graph.ts";
 import { countUnknown, type Labels } from "../arrays/labels.ts";
 import type { FloatMatrix } from "../arrays/matrix.ts";
 import { InputError } from "../errors.ts";
 import { countLinks } from "../subgraph/positives.ts";
 
+/** N rows of features with their graph and identities. */
 export interface LabelledSet {
 	readonly features: FloatMatrix;
 	readonly graph: KnnGraph;
-	/** Links with a row of unknown identity have no loss, and such rows are no samples. */
+	/** A row of unknown identity is not a sample, and its links have no loss. */
 	readonly labels: Labels;
 }
 
-/** @throws InputError where no link between a row and its first `numNeighbours` joins two rows of known identity: nothing would have a loss */
+/** @throws InputError if no link between a row and its first `numNeighbours` neighbours joins two rows of known identity, so that no link has a loss */
 export function requireKnownLinks(
 	{ graph, labels }: LabelledSet,
 	numNeighbours: number,

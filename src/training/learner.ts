@@ -1,28 +1,30 @@
-/** What a network brings along to be trained. */
+/** The interface between a training run and the network that it trains. */
 import type { CheckpointMetadata, StateDict } from "../arrays/state-dict.ts";
 import type { BatchCounts } from "../subgraph/batch.ts";
 
-/** What a step needs that does not depend on the weights. */
+/** The part of a step's input that does not depend on the weights, so that it can be prepared during the step before. */
 export interface TrainingBatch extends BatchCounts {
-	/** [L] as `linkTargets` gives them. */
+	/** [L] targets of the links, as `linkTargets` returns them. */
 	readonly targets: Uint8Array;
 }
 
-/** Which step of a run it is. */
+/** The position of a step in its run. */
 export interface StepPosition {
+	/** From 0. */
 	readonly epoch: number;
-	/** Over all epochs, from 0. */
+	/** Number of the step, counted from 0 over all epochs. */
 	readonly step: number;
+	/** Number of steps of all epochs. */
 	readonly totalSteps: number;
 }
 
 /** Trains one network. */
 export interface Learner<B extends TrainingBatch> {
-	/** The rows that samples are drawn from, each once an epoch: those of a known identity. */
+	/** The samples, each used once an epoch: all rows of known identity. */
 	readonly pivots: Int32Array;
-	/** The batch of some rows; its random choices depend only on the position, so it is the same after a resume. */
+	/** Prepares the batch of some rows. Its random choices depend only on the position, so that it is the same after a resume. */
 	prepare(rows: Int32Array, position: StepPosition): Promise<B>;
-	/** One step, and meanwhile the next batch where there is one. */
+	/** Does one step, and prepares the next batch meanwhile if there is one. */
 	step(
 		batch: B,
 		position: StepPosition,
@@ -30,7 +32,7 @@ export interface Learner<B extends TrainingBatch> {
 	): Promise<Stepped<B>>;
 	weights(): StateDict;
 	moments(): StateDict;
-	/** All but the epochs done. */
+	/** The metadata of the run's checkpoints, except for the number of epochs. */
 	readonly metadata: Omit<CheckpointMetadata, "epoch">;
 	close(): Promise<void>;
 }
@@ -41,9 +43,9 @@ export interface BatchToPrepare {
 }
 
 export interface Stepped<B> {
-	/** [L] probabilities from before the step. */
+	/** [L] probabilities of the links, computed with the weights before the step. */
 	readonly scores: Float32Array;
 	readonly learningRate: number;
-	/** The next batch, where it was prepared meanwhile. */
+	/** The next batch, or null where there is none. */
 	readonly ahead: B | null;
 }

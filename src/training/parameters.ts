@@ -1,6 +1,6 @@
 /**
- * The trained weights of a network one behind the other in one array, with their moments and the gradients of each shard of a batch:
- * in shared memory, so that threads fill gradients and step ranges of the weights together. Sums are in order of the shards.
+ * The trained weights of a network, one behind the other in one array, with their moments and with the gradients of each shard of a batch. The arrays
+ * are in shared memory, so that threads can fill gradients and update ranges of the weights together. Gradients are summed in order of the shards.
  */
 
 import { sharedFloats } from "../arrays/shared-memory.ts";
@@ -19,11 +19,11 @@ export type OptimizerOptions =
 	| {
 			/** Decay rates 0.9 and 0.999, epsilon 1e-8 (PyTorch's defaults). */
 			readonly optimizer: "adamw";
-			/** Taken from the weight itself, not through the gradient. */
+			/** Subtracted from the weight itself, times the learning rate; not part of the gradient. */
 			readonly weightDecay: number;
 	  };
 
-/** Where a weight lies. */
+/** A weight and its range in the array of all weights. */
 export interface Parameter {
 	readonly name: string;
 	readonly shape: readonly number[];
@@ -31,25 +31,25 @@ export interface Parameter {
 	readonly end: number;
 }
 
-/** P: the values of all weights together. */
+/** All weights of a network; P is the number of their values. */
 export interface Parameters {
 	readonly layout: readonly Parameter[];
 	/** [P] */
 	readonly weights: Float32Array;
-	/** [P] each, by the suffix that a weight's moment has behind its name. */
+	/** Arrays [P] by the suffix that their moments have in a state dict: "" for SGD, ".first" and ".second" for AdamW. */
 	readonly moments: ReadonlyMap<string, Float32Array>;
-	/** [P] of each shard. */
+	/** An array [P] for each shard. */
 	readonly gradients: Parts;
 }
 
 /** Decay of AdamW's running mean of gradients. */
 const beta1 = 0.9;
 
-/** What parameters start from. */
+/** The start of a training run's parameters. */
 export interface InitialParameters {
 	/** All weights of the network. */
 	readonly weights: StateDict;
-	/** Names of those that are trained. */
+	/** Names of the trained weights, in the order of the array. */
 	readonly names: readonly string[];
 	/** Moments of an earlier run, or null for zeros. */
 	readonly moments: StateDict | null;
@@ -86,7 +86,7 @@ export function createParameters(initial: InitialParameters): Parameters {
 	};
 }
 
-/** The weights as they are now; copies, or views of them. */
+/** The current weights by name, as copies or as views of the array. */
 export function readWeights(
 	{ layout, weights }: Parameters,
 	as: "copies" | "views",
@@ -94,7 +94,7 @@ export function readWeights(
 	return named(layout, "", weights, as);
 }
 
-/** Copies of the moments as they are now, by weight name (AdamW: `.first` and `.second` of it). */
+/** Copies of the current moments, by weight name and suffix. */
 export function readMoments({
 	layout,
 	moments,
@@ -107,6 +107,7 @@ export function readMoments({
 	return all;
 }
 
+/** The part of each weight in an array [P], by its name and the suffix. */
 function named(
 	layout: readonly Parameter[],
 	suffix: string,
@@ -122,16 +123,16 @@ function named(
 	);
 }
 
-/** A step along the sum of some shards' gradients. */
+/** An optimizer step along the summed gradients of a batch's shards. */
 export interface ParameterStep {
-	/** Shards of the batch; the gradients of the others are left out. */
+	/** Number of the batch's shards, which may be fewer than there are gradient arrays. */
 	readonly numShards: number;
 	readonly learningRate: number;
-	/** From 1, over the whole training. */
+	/** Number of the step, counted from 1 over the whole training. */
 	readonly step: number;
 }
 
-/** Steps the weights from `first` up to `last`. */
+/** Does a step for the values from `first` up to `last` alone. */
 export function stepParameters(
 	{ weights, moments, gradients }: Parameters,
 	[first, last]: readonly [first: number, last: number],

@@ -1,6 +1,6 @@
 /**
- * What a stopped run needs to go on as the same run: the data and options of its start, and the epochs so far.
- * Every checkpoint of a run holds both, beside the network and the trainer's state.
+ * Makes sure that a resumed run is the same run: with the data and options of its start, and with the figures of its epochs so far.
+ * Every checkpoint of a run stores these, beside the network and the optimizer's state.
  */
 import type {
 	Checkpoint,
@@ -15,9 +15,9 @@ import type { LabelledSet } from "./labelled-set.ts";
 
 /** Fingerprints of a run's data. */
 export interface RunFingerprints {
-	/** Of the data sets, and of the first pass's weights where a second one is trained. */
+	/** Fingerprint of the data sets and, where a second pass is trained, of the first pass's weights. */
 	readonly inputs: string;
-	/** Of the validation set, which decides which epoch is best. */
+	/** Fingerprint of the validation set, which decides which epoch is best; null without one. */
 	readonly validation: string | null;
 }
 
@@ -41,14 +41,14 @@ export function fingerprintData(
 	};
 }
 
-/** What must be the same when a run goes on: the flag, its key in the checkpoint's metadata, and its value now. */
+/** The options that must be the same when a run goes on: the flag, its key in the checkpoint's metadata, and its value in this call. */
 export type RunSettings = readonly (readonly [
 	flag: string,
 	key: string,
 	now: unknown,
 ])[];
 
-/** The checkpoint as it is written: with the data's fingerprints and the epochs so far. */
+/** Adds the data's fingerprints and the epochs so far to a checkpoint, before it is written. */
 export function withHistory(
 	checkpoint: Checkpoint,
 	fingerprints: RunFingerprints,
@@ -67,8 +67,8 @@ export function withHistory(
 }
 
 /**
- * The newest state of the run in a logs folder, or null where it was killed before it saved one; needs no data, so that it can come before they are read.
- * @throws InputError naming the file for one that a run cannot go on from, and the first option that differs
+ * Reads the newest state of the run in a logs folder; null if it was killed before it saved one. Needs no data, so that it can run before data are read.
+ * @throws InputError for a file that a run cannot go on from, and for the first option that differs
  */
 export function readResumable(
 	logsDir: string,
@@ -80,7 +80,7 @@ export function readResumable(
 	return newest.checkpoint;
 }
 
-/** @throws InputError naming `where` where the run had other data */
+/** @throws InputError, with the name `where`, if the run had other data */
 export function checkSameData(
 	where: string,
 	{ training }: CheckpointMetadata,
@@ -117,5 +117,5 @@ function checkSameOptions(
 	}
 }
 
-/** As JSON, in which `null` and "null" differ. */
+/** Shows a value as JSON, in which `null` and "null" differ. */
 const describe = (value: unknown) => JSON.stringify(value) ?? "none";

@@ -1,6 +1,6 @@
 /**
- * A training run with its files: a checkpoint before the first and after every epoch, the best one, a log,
- * and, where it is stopped, the state after that very step. A run that goes on from there ends with the same bytes.
+ * A training run with its files: a checkpoint before the first epoch and after every epoch, the best checkpoint, a log and, for a stopped run, its
+ * state after the last step. A run that goes on from this state ends with the same bytes as one that was not stopped.
  */
 import { setImmediate } from "node:timers/promises";
 import type { Checkpoint } from "../arrays/state-dict.ts";
@@ -29,15 +29,16 @@ import {
 import type { TrainingRun } from "./run.ts";
 import { describeEpoch, describeStep } from "./training-log.ts";
 
-/** What a run of either network does beside training. */
+/** Options of a run's files and of its calls back, for either network. */
 export interface RunFileOptions {
-	/** The checkpoint that `init` names: only its weights are used. */
+	/** The checkpoint that `init` names, whose weights the run starts with; null for fresh weights. */
 	readonly initial: Checkpoint | null;
+	/** Folder of the checkpoints and the log, and whether to go on with the run in it. */
 	readonly logsDir: string;
 	readonly resume: boolean;
-	/** Steps between two lines of the log. */
+	/** Steps from one line of the log to the next. */
 	readonly printFreq: number;
-	/** Seconds between two savings within an epoch. */
+	/** Seconds from one saved state to the next within an epoch. */
 	readonly saveEvery: number;
 	/** Called after every step; where it returns true, the run saves its state and ends. */
 	readonly isStopped: () => boolean;
@@ -46,24 +47,26 @@ export interface RunFileOptions {
 	readonly onLine: (line: string) => void;
 }
 
-/** What a run trains, and on what. */
+/** The network and the data of a run. */
 export interface RunSource {
 	readonly settings: RunSettings;
 	readonly fingerprints: RunFingerprints;
-	/** Makes the run, which starts from the checkpoint or from fresh weights. */
+	/** Creates the run, which starts from the checkpoint or, for null, from fresh weights. */
 	readonly createRun: (start: Checkpoint | null) => TrainingRun;
-	/** Judges the network of an epoch; null without a validation set. */
+	/** Tests the network on the validation set after every epoch; null without such a set. */
 	readonly validate: ((network: Checkpoint) => Promise<Validation>) | null;
 }
 
+/** The result of a training run. */
 export interface TrainResult {
-	/** All epochs of the run, those before a resume too. */
+	/** All epochs of the run, also those before a resume, with the path of each epoch's checkpoint. */
 	readonly epochs: readonly (EpochFigures & { readonly checkpoint: string })[];
 	readonly best: Best | null;
 	/** Steps done by this call; 0 when a resumed run was complete already. */
 	readonly steps: number;
-	/** Path of the saved state of a run that was stopped. */
+	/** Path of the saved state if the run was stopped, else null. */
 	readonly interrupted: string | null;
+	/** Paths of the best checkpoint and of the log. */
 	readonly files: { readonly best: string; readonly log: string };
 }
 
@@ -72,7 +75,7 @@ interface OpenRun extends Pick<RunSource, "validate"> {
 	readonly run: TrainingRun;
 	readonly files: TrainingFiles;
 	readonly history: History;
-	/** The checkpoint of the run as it is now. */
+	/** The current checkpoint of the run, with its history. */
 	readonly checkpoint: () => Checkpoint;
 }
 
@@ -124,7 +127,7 @@ async function runEpochs(
 			await endEpoch(open, step);
 			log(describeEpoch(history));
 		}
-		// Some engines answer without a turn of the event loop, and signals would wait for the end.
+		// Some engines never return to the event loop, so that signals would wait until the end.
 		await setImmediate();
 		const isDone = isLast && step.epoch === options.epochs - 1;
 		if (options.isStopped() && !isDone) {
@@ -151,14 +154,11 @@ function resultOf(
 		...figures,
 		checkpoint: files.epochPath(figures.epoch),
 	}));
-	const { best, log } = files;
-	return {
-		...{ epochs, best: history.best, steps, interrupted },
-		files: { best, log },
-	};
+	const paths = { best: files.best, log: files.log };
+	return { epochs, best: history.best, steps, interrupted, files: paths };
 }
 
-/** Judges the epoch and writes its checkpoints, the best one first: a run killed between the two repeats the epoch. */
+/** Validates the epoch and writes its checkpoints, the best one first: a run that is killed between the two repeats the epoch. */
 async function endEpoch(
 	{ run, files, history, checkpoint, validate }: OpenRun,
 	{ epoch: index, average }: StepReport,
@@ -183,7 +183,7 @@ function checkLoss({ last, epoch, step, learningRate }: StepReport): void {
 	);
 }
 
-/** The run's checkpoint, checked: a step can leave weights that are not finite, which only the loss of the next step would show. */
+/** The run's checkpoint, with a check that its weights are finite. The loss would show that only one step later. */
 function finiteCheckpoint(run: TrainingRun): Checkpoint {
 	const checkpoint = run.checkpoint();
 	const { metadata, weights, resume } = checkpoint;

@@ -1,4 +1,4 @@
-/** A training run of either network: its epochs, and what it needs to stop after any step and go on later as if it had not stopped. */
+/** A training run of either network. It can stop after any step, and go on later as if it had not stopped. */
 import { type Random, restoreRandom } from "../arrays/random.ts";
 import type { Checkpoint, ResumeState } from "../arrays/state-dict.ts";
 import {
@@ -10,14 +10,14 @@ import {
 import type { Learner, TrainingBatch } from "./learner.ts";
 
 export interface TrainingRun {
-	/** Runs the steps that are left; the caller may stop after any of them. */
+	/** Runs the remaining steps; the caller may stop after any of them. */
 	steps(): AsyncGenerator<StepReport>;
-	/** The state after the last step that was reported, with what resuming needs. */
+	/** The network after the last reported step, with the state that resuming needs. */
 	checkpoint(): Checkpoint;
 	close(): Promise<void>;
 }
 
-/** Starts at the first step, with the order of samples drawn from `random`, or where `resume` stopped. */
+/** Creates a run that starts where `resume` stopped or, for null, at the first step; `random` then draws the order of the samples. */
 export function createRun<B extends TrainingBatch>(
 	learner: Learner<B>,
 	options: RunOptions,
@@ -62,7 +62,10 @@ function startPosition(
 ): RunPosition {
 	if (!resume)
 		return {
-			...{ epoch: 0, step: 0, totalSteps: 0, sums: null },
+			epoch: 0,
+			step: 0,
+			totalSteps: 0,
+			sums: null,
 			random: random.state(),
 		};
 	const progress = resume.progress as unknown as RunPosition;

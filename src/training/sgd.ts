@@ -6,14 +6,14 @@ export interface SgdOptions {
 	readonly weightDecay: number;
 }
 
-/** A weight, and of equal length its gradient and its moment. */
+/** A weight, its gradient and its moment, all of the same length. */
 export interface SgdArrays {
 	readonly weight: Float32Array;
 	readonly gradient: Float32Array | Float64Array;
 	readonly moment: Float32Array;
 }
 
-/** One step, in place: m = momentum m + g + decay w, w = w - lr m. */
+/** Does one step in place: m = momentum m + g + decay w, w = w - lr m. */
 export function stepSgd(
 	{ weight, gradient, moment }: SgdArrays,
 	learningRate: number,

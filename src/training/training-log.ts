@@ -1,9 +1,9 @@
-/** The lines of a training run's log: the reference's figures, then what tells whether the run goes well and how long it takes. */
+/** The lines of a training run's log: the reference's figures, then sizes, speed and the time that is left. */
 
 import type { RunOptions, StepReport } from "./epoch.ts";
 import type { History } from "./history.ts";
 
-/** Last values and, in brackets, the epoch's averages; nodes, edges and positive links are those of this batch. */
+/** The line of a step: its figures and, in brackets, the epoch's averages. Nodes, edges (each counted once) and positive links are those of its batch, nodes and edges a pivot. */
 export function describeStep(step: StepReport, options: RunOptions): string {
 	const { last, average, numPivots, averageStepMs } = step;
 	const pair = (name: string, value: number, mean: number) =>
@@ -28,7 +28,7 @@ export function describeStep(step: StepReport, options: RunOptions): string {
 	].join("\t");
 }
 
-/** The epoch that has just ended. */
+/** The line of the epoch that has just ended. */
 export function describeEpoch({ epochs, best }: History): string {
 	const { epoch, train, validation } = epochs[epochs.length - 1];
 	const judged = validation

@@ -50,7 +50,7 @@ export function announceTrainingMemory(
 		...graphSize(set, width),
 	}));
 	const isSecond = firstPass !== null;
-	const { kept, working } =
+	const { permanent, temporary } =
 		flags.model === "lgcn"
 			? lgcnTrainingGrowth(engine, sets[0], flags)
 			: relationalTrainingGrowth(engine, sets, { ...flags, isSecond });
@@ -61,7 +61,7 @@ export function announceTrainingMemory(
 	const building = allSets.map((set) =>
 		buildingGrowth(engine, set, width, flags),
 	);
-	const growth = Math.max(kept + Math.max(working, validating), ...building);
+	const growth = Math.max(permanent + Math.max(temporary, validating), ...building);
 	announceMemory(growth, streams);
 }
 

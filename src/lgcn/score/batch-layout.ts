@@ -1,28 +1,28 @@
-/** The arrays of a batch whose links are scored with layer stacks, in the kernels' memory, and what conv1 reads from them. */
+/** The arrays of a batch in the kernels' memory, for scoring with layer stacks, and the input of conv1 in them. */
 
 import type { Convolutions } from "../../kernels/convolutions.ts";
 import type { SubgraphBatch } from "../../subgraph/batch.ts";
 import type { PairLayer } from "./pair-layer.ts";
 import type { ProjectionTables } from "./projection.ts";
 
-/** The kernels, and the addresses of a batch's arrays in their memory. */
+/** The kernels, and byte addresses of a batch's arrays in their memory. */
 export interface BatchArrays {
 	readonly kernels: Convolutions;
-	/** The edges in CSR form: [R + 1], [E] and [E]. */
+	/** The edges in CSR form: offsets [R + 1], neighbours [E] and shares [E]. */
 	readonly offsets: number;
 	readonly neighbours: number;
 	readonly shares: number;
-	/** [R, 1024] the values of each row itself, and those that it passes to its neighbours: for conv1, S and T. */
+	/** [R, 1024] values of each row: 512 for itself and 512 that it passes to its neighbours. For conv1, these are S and T of `projection.ts`. */
 	readonly pairs: number;
 	/** [2 B, 512] vectors that are added to rows. */
 	readonly bases: number;
 	/** [R] the base of each row. */
 	readonly baseOf: number;
-	/** [R, 512] */
+	/** [R, 512] output of a layer. */
 	readonly rows: number;
 }
 
-/** Lays the arrays out and writes the edges. */
+/** Lays out the arrays of a batch and writes its edges; `width` is 512. */
 export function layOut(
 	kernels: Convolutions,
 	{ nodeIds, pivots, edgeOffsets, edgeRows }: SubgraphBatch,
@@ -41,14 +41,14 @@ export function layOut(
 	return { kernels, offsets, neighbours, shares, pairs, bases, baseOf, rows };
 }
 
-/** Rows of the data set after conv1's products. */
+/** The products of conv1 for rows of the data set. */
 export interface ProjectedRows {
 	readonly tables: ProjectionTables;
 	/** [N] row of the data set -> row of the tables. */
 	readonly positions: Int32Array;
 }
 
-/** Copies S and T of each row of the batch from the tables. */
+/** Copies S and T of each row of the batch from the tables into `pairs`. */
 export function lookUpPairs(
 	arrays: BatchArrays,
 	{ nodeIds }: SubgraphBatch,
@@ -93,7 +93,7 @@ export function fillBases(
 	}
 }
 
-/** Makes a layer's bias the base of all rows. */
+/** Makes the bias of a layer the base of all rows. */
 export function fillBias(
 	{ kernels, bases, baseOf }: BatchArrays,
 	bias: Float32Array,

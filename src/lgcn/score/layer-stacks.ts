@@ -1,4 +1,7 @@
-/** The layer stacks of an engine: its own if it has some; on WASM, kernels of ours, which are faster than its tensor library; tensors for TensorFlow on a CPU. */
+/**
+ * The layer stacks of an engine: its own if it has some; on WASM, kernels of ours, which are faster than TensorFlow.js; for TensorFlow on a CPU,
+ * tensors.
+ */
 import type { Tensor2D } from "@tensorflow/tfjs-core";
 import { releaseBuffer } from "../../arrays/released-buffers.ts";
 import type { Engine, LayerStack } from "../../engines/engine.ts";
@@ -9,7 +12,7 @@ import {
 
 export type StackLayers = NonNullable<Engine["stackLayers"]>;
 
-/** Returns what opens stacks, or null where tensors are better: on a GPU, from which results are copied, and in plain JavaScript. */
+/** Returns the function that opens stacks, or null if tensors are better: on a GPU, since results have to be copied from it, and in plain JavaScript. */
 export function stacksOf(engine: Engine): StackLayers | null {
 	if (engine.stackLayers) return engine.stackLayers;
 	if (engine.name === "wasm") return stackInKernels;
@@ -32,16 +35,16 @@ function stackInKernels(layers: readonly DenseLayer[]): LayerStack {
 }
 
 /**
- * Rows of each product of TensorFlow's, always: the order in which its kernels sum depends on their number. It is a multiple of the rows that a
- * kernel takes at a time and of those that threads share, so the order does not depend on a row's position either. TensorFlow rearranges the
- * weights for each product, which many rows make up for.
+ * Number of rows of every product that TensorFlow computes. It is fixed, since the order of TensorFlow's sums depends on it. It is a multiple of the rows
+ * that a kernel multiplies together and of those that a thread takes, so that the order does not depend on a row's position either. It is large, since
+ * TensorFlow rearranges the weights for each product.
  */
 const tensorRows = 576;
 
-/** So many rows stay mostly in a core's caches from layer to layer. */
+/** This many rows mostly stay in a core's caches from one layer to the next. */
 const cachedRows = 576;
 
-/** Rows of a batch that is computed at once, whatever the number of pivots in a batch of scores: for TensorFlow, several of its blocks, so that little of the last one is padding. */
+/** Rows that are computed at once, whatever the number of pivots in a batch of scores. For TensorFlow these are several of its blocks, so that the padding of the last block costs little. */
 export function rowsTogether({ name }: Pick<Engine, "name">): number {
 	return name === "node" ? 4 * tensorRows : cachedRows;
 }

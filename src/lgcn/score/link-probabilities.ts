@@ -1,17 +1,17 @@
-/** The end of the L-GCN's classifier, PReLU, a layer and softmax, in one pass over its hidden values. L links, H hidden values. */
+/** The end of the L-GCN's classifier (PReLU, the last layer and softmax) in one pass over its hidden values. L links, H hidden values. */
 
 import { sigmoid } from "../../arrays/sigmoid.ts";
 import type { StateDict } from "../../arrays/state-dict.ts";
 import type { Convolutions } from "../../kernels/convolutions.ts";
 
-/** Weights of the difference of the two logits, as a sum over h and max(h, 0): with a slope a, PReLU(h) = a h + (1 - a) max(h, 0). */
+/** Weights that give the difference of the two logits as a weighted sum of h and max(h, 0), since PReLU(h) = a h + (1 - a) max(h, 0) for the slope a. */
 export interface LogitWeights {
-	/** [2 H] those of h, then those of max(h, 0). */
+	/** [2 H] the weights of h, then those of max(h, 0). */
 	readonly values: Float32Array;
 	readonly bias: number;
 }
 
-/** Folds the slopes and the last layer into these weights. */
+/** Computes these weights from the slopes and the last layer. */
 export function logitWeights(weights: StateDict): LogitWeights {
 	const data = (name: string) => weights.get(name)!.data;
 	const slopes = data("classifier.1.weight");
@@ -37,7 +37,7 @@ interface ClassifierArrays {
 	readonly sums: number;
 }
 
-/** [L] softmax(logits)[1]. */
+/** Returns [L] the probability of each link, softmax(logits)[1]. */
 export function linkProbabilities(
 	kernels: Convolutions,
 	{ values, bias }: LogitWeights,

@@ -1,4 +1,4 @@
-/** An L-GCN's layers as layer stacks of an engine: a stack ends where sums over neighbours follow. */
+/** The layers of an L-GCN as layer stacks of an engine. A stack has the layers between two sums over neighbours. */
 import type { StateDict } from "../../arrays/state-dict.ts";
 import { transpose } from "../../arrays/transpose.ts";
 import type { DenseLayer, LayerStack } from "../../engines/engine.ts";
@@ -18,9 +18,9 @@ export interface NetworkStacks {
 	readonly logits: LogitWeights;
 }
 
-/** A convolution that multiplies before it sums over neighbours, which is cheaper: the sums then have O columns instead of the inputs'. */
+/** A convolution that multiplies before it sums over neighbours. This is cheaper, since the sums then have as many columns as outputs, O, and not as inputs. */
 export interface ConvStack {
-	/** [R, inputs] -> [R, 2 O]: the values of each row itself, then those that it passes to its neighbours. */
+	/** [R, inputs] -> [R, 2 O]: the values of each row for itself, then those that it passes to its neighbours. */
 	readonly product: NetworkStack;
 	/** [O] */
 	readonly bias: Float32Array;

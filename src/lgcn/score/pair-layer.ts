@@ -1,13 +1,13 @@
 /**
- * The linear part of conv1, with the batch norm before it folded in: conv1's weight and, as further columns, the first layer of its
- * attention if there is one.
+ * The linear part of conv1, with the batch norm before it folded in: conv1's weight and, if there is attention, the weight of its first layer as further
+ * columns.
  */
 
 import type { StateDict } from "../../arrays/state-dict.ts";
 import { attentionWeightNames } from "../attention.ts";
 import { batchNormEpsilon } from "../relative-features.ts";
 
-/** From D features to O columns: (x_v - x_p) / sigma times `self`, plus the neighbours' mean of the same times `aggregated`, plus `constant`. */
+/** A layer from D features to O columns: (x_v - x_p) / sigma times `self`, plus the mean of (x_u - x_p) / sigma over v's neighbours u times `aggregated`, plus `constant`. */
 export interface PairLayer {
 	/** [D] 1 / sqrt(running variance + epsilon). */
 	readonly scale: Float64Array;
@@ -23,7 +23,7 @@ export interface PairLayer {
 	readonly withoutNeighbours: Float32Array;
 }
 
-/** O: the columns of conv1 and of its attention. */
+/** Returns O, the columns of conv1 and of its attention. */
 export function projectedColumns(weights: StateDict): number {
 	const [, bias] = attentionWeightNames("conv1");
 	const own = weights.get("conv1.bias")!.data.length;

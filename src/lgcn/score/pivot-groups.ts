@@ -1,4 +1,4 @@
-/** Cuts ranges of pivots into batches of subgraphs, and finds the rows that each needs projected. */
+/** Cuts ranges of pivots into batches of subgraphs, and lists the rows that conv1 must be computed for. */
 
 import type { KnnGraph } from "../../arrays/knn-graph.ts";
 import { everyRow } from "../../graph/similarity.ts";
@@ -16,20 +16,21 @@ import {
 export interface PivotGroupOptions extends SubgraphOptions {
 	/** Pivots in a batch of scores. */
 	readonly batchSize: number;
-	/** About how many rows are projected at once; each takes about 7 kB of memory. */
+	/** About the number of rows that are projected at once (see `projection.ts`); each takes about 7 kB. */
 	readonly maxProjectedRows: number;
 }
 
 /** Batches whose nodes share one set of projection tables. */
 export interface PivotGroup {
 	readonly batches: SubgraphBatch[];
-	/** Rows of the data set in the batches. */
+	/** The rows of the data set that are in these batches, each once. */
 	readonly ids: Int32Array;
 }
 
 /**
- * Returns what cuts a range of pivots into groups. A small data set is projected as a whole; for a large one, each group has the rows of its own batches.
- * @param hasTables whether all rows are projected already; each batch is a group of its own then
+ * Returns a function that cuts a range of pivots into groups. The groups of a small data set have all rows; a group of a large one has the rows of its
+ * batches.
+ * @param hasTables whether all rows are projected already; then each batch is a group of its own
  * @param maxRows the most rows in a batch of more than one subgraph, or null for batches of `batchSize` pivots
  */
 export function createGrouping(

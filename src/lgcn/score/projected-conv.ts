@@ -1,4 +1,4 @@
-/** conv1 of a batch when links are scored, from tables of rows of the data set. O: conv1's columns and, with attention, those of its first layer. */
+/** conv1 of a batch, from tables of the data set's rows (see `projection.ts`), for scoring. O: the columns of conv1 and, with attention, those of its first layer. */
 import type { Tensor2D } from "@tensorflow/tfjs-core";
 import type { Engine } from "../../engines/engine.ts";
 import type { SubgraphBatch } from "../../subgraph/batch.ts";
@@ -24,7 +24,7 @@ export interface ProjectedConvInput {
 	readonly graph: BatchGraph;
 }
 
-/** conv1 with its ReLU: [R, 512]. */
+/** Computes conv1 with its ReLU, [R, 512]. */
 export function projectedConv1(
 	engine: Engine,
 	input: ProjectedConvInput,
@@ -47,7 +47,7 @@ export function projectedConv1(
 		); // [R, O]
 		if (isolated.includes(1)) {
 			const column = tf.tensor2d(isolated, [isolated.length, 1]);
-			// Without neighbours there is no T_u, and so no -T_p either: it is added back.
+			// A row without neighbours has no T terms, so T_p is added back.
 			const pivotTerms = gatherRows(engine, tables.neighbour, pivotsOfNodes);
 			const back = tf.mul(pivotTerms, column);
 			const constant = tf.matMul(column, input.withoutNeighbours);
@@ -58,7 +58,7 @@ export function projectedConv1(
 	});
 }
 
-/** [R, O] sum over each row's neighbours u of share_u T_u, zeros where there is none. */
+/** Returns [R, O] the sum of share_u T_u over each row's neighbours u; zeros for a row without neighbours. */
 function aggregateTable(
 	engine: Engine,
 	{ weights, tables: { neighbour }, batch, graph }: ProjectedConvInput,
@@ -91,7 +91,7 @@ function aggregateTable(
 	});
 }
 
-/** [E, 1] the shares of conv1's attention, from its columns of each row's own and passed values, [R, O] each. */
+/** Returns [E, 1] the shares of conv1's attention, from its columns of `relative` and `passed`, [R, O] each. */
 function projectedShares(
 	engine: Engine,
 	weights: WeightTensors,
@@ -107,6 +107,7 @@ function projectedShares(
 	return softmaxOfEdges(engine, scores, edges.owners, edges.table);
 }
 
+/** `count` columns of x from column `start` on. */
 function columnsFrom(
 	engine: Engine,
 	x: Tensor2D,

@@ -1,4 +1,4 @@
-/** conv1's tables of rows of the data set in shared memory, for threads. */
+/** Computes conv1's tables of the data set's rows (see `projection.ts`). Threads share them. */
 import { sharedFloats } from "../../arrays/shared-memory.ts";
 import type { StateDict } from "../../arrays/state-dict.ts";
 import type { Engine } from "../../engines/engine.ts";
@@ -14,7 +14,7 @@ import {
 	scaleRows,
 } from "./projection.ts";
 
-/** Allocates the tables of all rows; `fillTables` fills them. */
+/** Allocates the tables of all rows in shared memory; `fillTables` fills them. */
 export function createTables(
 	weights: StateDict,
 	numRows: number,
@@ -24,7 +24,7 @@ export function createTables(
 
 /** Computes tables with an engine. */
 export interface Projector {
-	/** Returns the tables of the rows `ids` of the data set. */
+	/** Computes the tables of the rows `ids` of the data set. */
 	project(ids: Int32Array): Promise<ProjectionTables>;
 	dispose(): void;
 }

@@ -1,10 +1,10 @@
 /**
- * conv1's products, once for each row of the data set instead of once for each node of each subgraph.
+ * Computes conv1's products once for each row of the data set, and not once for each node of each subgraph.
  *
- * When links are scored, batch norm is affine, so conv1 before its ReLU is linear in x_v - x_p. With S = (x / sigma) W_self and
+ * In scoring, batch norm is affine, so conv1 before its ReLU is affine in x_v - x_p too. With S = (x / sigma) W_self and
  * T = (x / sigma) W_agg, the pre-activation of node v in the subgraph of p is S_v - S_p + sum_u share_u T_u - T_p + constant,
  * where u are v's neighbours, whose shares sum to 1; a node without neighbours has no T terms.
- * The first layer of conv1's attention is computed as further columns: for a pair it is S_v - S_p + T_u - T_p + constant.
+ * The first layer of conv1's attention is computed as further columns; for an edge (v, u) it is S_v - S_p + T_u - T_p + constant.
  * O: conv1's 512 columns, and those of attention if there is one.
  */
 import type { Tensor1D, Tensor2D } from "@tensorflow/tfjs-core";
@@ -15,7 +15,7 @@ import { foldBatchNorm } from "./pair-layer.ts";
 
 /** The part of bn0 and conv1 that does not depend on the rows, uploaded once. */
 export interface ProjectionWeights {
-	/** [D] the data set's mean: subtracting it changes no difference of rows, but reduces rounding errors. */
+	/** [D] the mean of the data set. It is subtracted from all rows: that does not change their differences, but reduces rounding errors. */
 	readonly centre: Float64Array;
 	/** [D] 1 / sqrt(running variance + epsilon). */
 	readonly scale: Float64Array;
@@ -23,7 +23,7 @@ export interface ProjectionWeights {
 	readonly aggregated: Tensor2D; // [D, O]
 	/** bias - (running mean / sigma) (W_self + W_agg). */
 	readonly constant: Tensor1D; // [O]
-	/** Added for a node without neighbours: (running mean / sigma) W_agg. */
+	/** (running mean / sigma) W_agg, which is added for a node without neighbours. */
 	readonly withoutNeighbours: Tensor2D; // [1, O]
 }
 
@@ -37,7 +37,7 @@ export interface Projection {
 	readonly neighbour: Tensor2D;
 }
 
-/** [n, 2 O] S and T of each row side by side, for all N rows or some. */
+/** [n, 2 O] S and T of each row side by side, for all rows of the data set or for some. */
 export type ProjectionTables = Float32Array;
 
 /** Features [N, D] and their mean [D], as from `columnMeans`. */
@@ -70,7 +70,7 @@ export function disposeProjectionWeights(weights: ProjectionWeights): void {
 	for (const tensor of tensors) tensor.dispose();
 }
 
-/** Projects the rows `ids` of the data set; entry i of the tables belongs to `ids[i]`. */
+/** Computes the tables of the rows `ids` of the data set; row i of the tables belongs to `ids[i]`. */
 export function project(
 	engine: Engine,
 	weights: ProjectionWeights,
@@ -83,7 +83,7 @@ export function project(
 	});
 }
 
-/** The same as `project`, looked up in the tables of all rows. */
+/** Returns the same as `project`, from the tables of all rows. */
 export function lookUp(
 	engine: Engine,
 	weights: ProjectionWeights,
@@ -104,7 +104,7 @@ export function lookUp(
 	);
 }
 
-/** S and T of the rows `ids`, [n, O] each. */
+/** Computes S and T of the rows `ids`, [n, O] each. */
 export function multiply(
 	engine: Engine,
 	weights: ProjectionWeights,
@@ -117,7 +117,7 @@ export function multiply(
 	return [tf.matMul(x, weights.self), tf.matMul(x, weights.aggregated)]; // [n, O]
 }
 
-/** [n, D] (x - centre) / sigma. */
+/** Returns [n, D] (x - centre) / sigma. */
 export function scaleRows(
 	{ centre, scale }: Pick<ProjectionWeights, "centre" | "scale">,
 	features: Rows,
@@ -147,7 +147,7 @@ function toProjection(
 	};
 }
 
-/** `tf.tidy`, whose type accepts no interface. */
+/** `tf.tidy` for a `Projection`, since its type accepts no interfaces. */
 function tidyTables(engine: Engine, make: () => Projection): Projection {
 	type Named = Record<string, Tensor2D>;
 	return engine.tf.tidy(

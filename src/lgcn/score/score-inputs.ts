@@ -1,4 +1,4 @@
-/** What an L-GCN scores the links of a data set from. */
+/** The input of scoring the links of a data set with an L-GCN. */
 import type { KnnGraph } from "../../arrays/knn-graph.ts";
 import type { Rows } from "../../arrays/row-source.ts";
 import type { StateDict } from "../../arrays/state-dict.ts";
@@ -13,7 +13,7 @@ export interface ScoreOptions extends PivotGroupOptions {
 export interface ScoreInputs<Features = Rows> {
 	readonly weights: StateDict;
 	readonly rows: RowsToProject<Features>;
-	/** conv1's tables of all rows, or null where the scorer projects the rows itself. */
+	/** conv1's tables of all rows; null if the scorer computes those that it needs. */
 	readonly tables: ProjectionTables | null;
 	readonly graph: KnnGraph;
 	readonly options: ScoreOptions;

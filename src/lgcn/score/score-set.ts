@@ -1,4 +1,4 @@
-/** An L-GCN on a data set: conv1 once for every row where memory allows, then the links' scores. */
+/** Scores a data set with an L-GCN: first conv1 of every row, if the tables are not too large, then the links. */
 import { columnMeans } from "../../arrays/column-means.ts";
 import type { RowSource } from "../../arrays/row-source.ts";
 import type { StateDict } from "../../arrays/state-dict.ts";
@@ -20,39 +20,39 @@ import { createTables } from "./projection-tables.ts";
 import { isStacked } from "./score.ts";
 import type { LgcnStage } from "./stages.ts";
 
-/** Most rows whose first convolution is computed once for all: bounds the memory to 1 GiB (4 kB a row). */
+/** The most rows that have tables of conv1, which limits their memory to 1 GiB (4 kB a row). */
 const maxTableRows = 262_144;
-/** Most rows projected at once where there are more: bounds the working memory (about 6 kB a row). */
+/** The most rows of a larger set that are projected at once, which limits the memory for them (about 6 kB a row). */
 export const maxProjectedRows = 32_768;
 /** Rows projected by one product. */
 const projectedTogether = 1024;
-/** Five layers add a few orders each: what starts below stays far from the largest float32, 3e38. */
+/** The largest value of a feature, in deviations of the training set. Five layers increase it by a few orders of magnitude each, and the largest float32 is 3e38. */
 const mostDeviations = 1e18;
-/** Batches that share their projected rows where there are no tables. */
+/** Batches that share their projected rows if there are no tables. */
 const batchesTogether = 32;
-/** With layer stacks, a range of pivots has about so many subgraph rows, some times what the stacks compute at once; but each thread gets at least `leastRanges`. */
+/** With layer stacks, a range of pivots has about this many subgraph rows, several times the rows that the stacks compute at once; but each thread gets at least `leastRanges` ranges. */
 const rowsOfRange = 16_384;
 const leastRanges = 8;
 
-/** Whether conv1 of all rows is kept in tables. */
+/** Whether conv1 is computed for all rows first, in tables. */
 export function keepsTables({ isOnGpu }: Engine, numRows: number): boolean {
-	// A GPU has tables of its own, and reading them back would take longer than they save.
+	// On a GPU it would take longer to copy the tables to this process and back than they save.
 	return !isOnGpu && numRows <= maxTableRows;
 }
 
 /**
  * Scores all links of a set.
- * @throws InputError for features so much larger than those of the training that scores would be no numbers
+ * @throws InputError for features so much larger than those of the training that scores might not be finite
  */
 export async function* scoreLgcn(
 	pool: ScoringPool<LgcnStage>,
 	{ metadata, weights }: Network,
-	{ features: given, graph }: SetToScore,
+	{ features: original, graph }: SetToScore,
 	options: ScoreSetOptions,
 ): AsyncGenerator<ScoredBatch> {
-	requireScale(openRows(given), weights);
+	requireScale(openRows(original), weights);
 	const network = "lgcn";
-	const features = pool.workers.size > 1 ? shareFeatures(given) : given;
+	const features = pool.workers.size > 1 ? shareFeatures(original) : original;
 	const rows = { features, centre: columnMeans(openRows(features)) };
 	const numRows = features.rows;
 	const hasTables = keepsTables(pool.engine, numRows);
@@ -81,7 +81,7 @@ export async function* scoreLgcn(
 	yield* saveScores({ shards, pass: 1, scored, batchSize, step }, score);
 }
 
-/** The batches that a thread scores together. */
+/** Number of batches in a range of pivots, which one thread scores. */
 function countBatches(
 	{ engine, workers }: ScoringPool<LgcnStage>,
 	aggregator: Network["metadata"]["aggregator"],
@@ -98,7 +98,7 @@ function countBatches(
 	return Math.ceil(pivots / batchSize);
 }
 
-/** @throws InputError for a row so many deviations from the training's that its sums may not fit into float32 */
+/** @throws InputError for a value so many deviations from 0 that the network's sums may overflow float32 */
 function requireScale(
 	{ rows, cols, values, at }: RowSource,
 	weights: StateDict,

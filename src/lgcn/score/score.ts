@@ -10,7 +10,7 @@ import type { ScoreInputs } from "./score-inputs.ts";
 import { createStackedScorer } from "./stacked-score.ts";
 import { createTensorScorer } from "./tensor-score.ts";
 
-/** Prepares and uploads what does not depend on the pivots. */
+/** Creates a scorer, and uploads the weights. */
 export function createLinkScorer(
 	engine: Engine,
 	inputs: ScoreInputs,
@@ -20,7 +20,7 @@ export function createLinkScorer(
 		: createTensorScorer(engine, inputs);
 }
 
-/** Whether links are scored with the engine's layer stacks; not with attention, whose shares depend on the layers' values. */
+/** Whether links are scored with the engine's layer stacks. They are not with attention, whose shares depend on the values of the layers. */
 export function isStacked(engine: Engine, aggregator: Aggregator): boolean {
 	return aggregator !== "attention" && stacksOf(engine) !== null;
 }

@@ -1,4 +1,4 @@
-/** Scores an L-GCN's links with an engine's layer stacks: they compute the products, kernels here the rest, such as sums over neighbours. */
+/** Scores links with an L-GCN whose products are computed by an engine's layer stacks. Our kernels compute the rest, such as sums over neighbours. */
 
 import type { Engine } from "../../engines/engine.ts";
 import { createConvolutions } from "../../kernels/convolutions.ts";
@@ -27,14 +27,14 @@ import { createGrouping } from "./pivot-groups.ts";
 import { createProjector } from "./projection-tables.ts";
 import type { ScoreInputs } from "./score-inputs.ts";
 
-/** `createLinkScorer` for an engine with layer stacks and an aggregator whose shares do not depend on the layers. */
+/** `createLinkScorer` for an engine with layer stacks, without attention. */
 export function createStackedScorer(
 	engine: Engine,
 	stackLayers: StackLayers,
 	{ weights, rows, tables, graph, options }: ScoreInputs,
 ): LinkScorer {
 	const stacks = stackNetwork(stackLayers, weights);
-	/** Projects rows where there are no tables. */
+	/** Projects rows if there are no tables. */
 	const projector = tables ? null : createProjector(engine, weights, rows);
 	const hasTables = tables !== null;
 	const maxRows = rowsTogether(engine);
@@ -74,7 +74,7 @@ export function createStackedScorer(
 	};
 }
 
-/** [E] 1 / degree. */
+/** The shares of the mean aggregator, [E]: 1 / degree. */
 function equalShares({ edgeOffsets, edgeRows }: SubgraphBatch): Float32Array {
 	const shares = new Float32Array(edgeRows.length);
 	for (let row = 0; row < edgeOffsets.length - 1; row++) {
@@ -85,7 +85,7 @@ function equalShares({ edgeOffsets, edgeRows }: SubgraphBatch): Float32Array {
 	return shares;
 }
 
-/** Returns what computes the scores [L] of a batch; all batches share the kernels' memory. */
+/** Returns a function that computes the scores [L] of a batch; all batches share the kernels' memory. */
 function createBatchScorer(
 	{ conv1, conv2, conv3, head, logits }: NetworkStacks,
 	sharesOf: (batch: SubgraphBatch) => Float32Array,
@@ -112,7 +112,7 @@ function createBatchScorer(
 	};
 }
 
-/** Rows from their pairs and bases. */
+/** Computes `rows` from their pairs and bases: the values of each row for itself, plus the weighted sum of its neighbours' values, plus its base, through a ReLU. */
 function convolvePairs(
 	arrays: BatchArrays,
 	columns: number,
@@ -146,7 +146,7 @@ async function applyConv(
 	convolvePairs(arrays, bias.length, numRows);
 }
 
-/** Replaces the links' rows, the first ones, by the classifier's hidden values. */
+/** Replaces the first L rows by the classifier's hidden values. */
 async function applyHead(
 	{ kernels, offsets, neighbours, shares, rows, pairs }: BatchArrays,
 	{ layers, inputs, outputs }: NetworkStack,

@@ -1,4 +1,4 @@
-/** The stages of scoring with an L-GCN: conv1 of all rows where memory allows, then the links. */
+/** The stages of scoring with an L-GCN: conv1 of all rows, if the tables are not too large, then the links. */
 import type { StateDict } from "../../arrays/state-dict.ts";
 import type { Engine } from "../../engines/engine.ts";
 import type { Features } from "../../files/stored/stored-matrix.ts";
@@ -19,7 +19,7 @@ interface Stage {
 	readonly rows: RowsToProject<Features>;
 }
 
-/** conv1 of all rows, into tables that the scores are computed from. */
+/** Computes conv1 of all rows into tables, from which the next stage computes the scores. */
 interface ProjectStage extends Stage {
 	readonly kind: "project";
 	readonly tables: ProjectionTables;
@@ -31,7 +31,7 @@ interface ScoreStage extends Stage, ScoreInputs<Features> {
 
 export type LgcnStage = ProjectStage | ScoreStage;
 
-/** Opens one thread's part in a stage. */
+/** Opens a stage on the current thread. */
 export function openLgcnStage(engine: Engine, stage: LgcnStage): ScoringRunner {
 	const rows = withOpenRows(stage.rows);
 	if (stage.kind === "project") {

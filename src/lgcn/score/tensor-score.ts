@@ -1,4 +1,4 @@
-/** Scores an L-GCN's links with tensors. */
+/** Scores links with an L-GCN on an engine's tensors. */
 
 import type { Rows } from "../../arrays/row-source.ts";
 import type { Engine } from "../../engines/engine.ts";

@@ -1,8 +1,8 @@
 /**
- * Loss gradients of the L-GCN with the mean aggregator, on plain arrays in the kernels' memory. Tensors would cost as much time for the sums and
- * copies between the layers as for the products. The computation is that of `shard-gradients.ts`.
+ * Loss gradients of the L-GCN with the mean aggregator, on plain arrays in the kernels' memory. They are the gradients of `shard-gradients.ts`, but with
+ * tensors, the sums and copies between the layers would take as much time as the products.
  *
- * R rows, L links, P the number of all trained values.
+ * Shapes: R rows, L links, P trained values.
  */
 
 import type { Engine } from "../../engines/engine.ts";
@@ -27,22 +27,22 @@ import {
 } from "./matrix-layers.ts";
 import type { PreparedShard } from "./training-batch.ts";
 
-/** Computes gradients of shards on one thread; all shards share the same arrays. */
+/** Computes the gradients of shards, one after another, in the same arrays. */
 export interface ArrayNetwork {
 	/** Loads the weights [P] of a step. */
 	load(weights: Float32Array): void;
-	/** Writes the gradients of all weights, [P]; returns the probabilities [L]. For a shard with links. */
+	/** Writes the gradients of all weights, [P], and returns the probabilities [L]. The shard must have links. */
 	differentiate(shard: PreparedShard, gradients: Float32Array): Float32Array;
 	/** Frees the weights. */
 	release(): void;
 }
 
-/** Whether an engine's gradients are faster on arrays: where its tensors are in this process, but its operations between the products are slow. */
+/** Whether gradients are faster on arrays: for an engine whose tensors are in this process, but whose operations between the products are slow. */
 export function prefersArrays({ name, isOnGpu }: Engine): boolean {
 	return name === "wasm" || (name === "node" && !isOnGpu);
 }
 
-/** @param layout where each weight is among all [P] */
+/** @param layout the range of each weight among all [P] */
 export function createArrayNetwork(
 	engine: Engine,
 	layout: readonly Parameter[],
@@ -58,7 +58,7 @@ export function createArrayNetwork(
 	let weights: Float32Array = new Float32Array(0);
 	let arrays: ArrayOffsets | null = null;
 
-	/** Returns arrays that fit the shard; where it lays out new ones, it loads the weights again. */
+	/** Returns arrays that are large enough for the shard. If it has to lay out new ones, it loads the weights again. */
 	function arraysFor(sizes: ShardSizes): ArrayOffsets {
 		if (!arrays?.fits(sizes)) {
 			arrays = layOutArrays(kernels, network, arrays?.sizes ?? null, sizes);
@@ -102,7 +102,7 @@ interface ShardPass {
 	readonly arrays: ArrayOffsets;
 }
 
-/** Writes the edges. An edge's share is 1 / the degree of its row, and that of the reverse edge 1 / the degree of the neighbour. */
+/** Writes the edges. The share of an edge is 1 / the degree of its row; that of the reverse edge is 1 / the degree of the neighbour. */
 function writeGraph(
 	{ kernels, arrays }: ShardPass,
 	{ subgraphs: { edgeOffsets, edgeRows } }: PreparedShard,
@@ -138,11 +138,12 @@ function writeFeatures(
 		rows.set(x.subarray(row * inputs, (row + 1) * inputs), row * width);
 }
 
-/** Rows that a convolution computes: the last one only the links'. */
+/** Number of rows that a convolution computes: all, but for the last one only the links'. */
 function rowsOf(layer: number, { rows, links }: ShardSizes): number {
 	return layer === numConvolutions - 1 ? links : rows;
 }
 
+/** Computes the outputs of all convolutions. */
 function convolve(pass: ShardPass): void {
 	const { kernels, layers, products, sizes, arrays } = pass;
 	for (let layer = 0; layer < numConvolutions; layer++) {
@@ -163,7 +164,7 @@ function convolve(pass: ShardPass): void {
 	}
 }
 
-/** Starts from the gradient before the last convolution's ReLU, in the first of the arrays for gradients. */
+/** Computes the gradients of all convolutions, starting from the gradient before the last one's ReLU, which is in the first of the arrays for gradients. */
 function passBack(pass: ShardPass, gradients: Float32Array): void {
 	const { kernels, layers, products, sizes, arrays } = pass;
 	let [dy, next] = arrays.gradients;

@@ -1,28 +1,27 @@
-/** The arrays of an L-GCN's shard in the kernels' memory. */
+/** Where the arrays of an L-GCN's shard are in the kernels' memory. */
 import type { LayerKernels } from "../../kernels/convolutions.ts";
 import type { LayerProducts } from "./layer-products.ts";
 import { type MatrixLayer, numConvolutions } from "./matrix-layers.ts";
 
 export interface ShardSizes {
-	/** R */
-	readonly rows: number;
-	/** L */
-	readonly links: number;
+	readonly rows: number; // R
+	readonly links: number; // L
 	readonly edges: number;
 }
 
-/** Byte offsets of the arrays in the memory; arrays that products read or write have space for one more row. */
+/** Byte offsets of the arrays; arrays that products read or write have space for one more row. */
 export interface ArrayOffsets {
 	readonly sizes: ShardSizes;
+	/** Whether the arrays are large enough for a shard. */
 	fits(sizes: ShardSizes): boolean;
-	/** A batch's edges in CSR form; for each edge its share in its row's sum, and the share of the reverse edge. */
+	/** The edges in CSR form, with the share of each edge in its row's mean, and the share of the reverse edge. */
 	readonly offsets: number;
 	readonly neighbours: number;
 	readonly shares: number;
 	readonly sharesBack: number;
-	/** [R, width of conv1] */
+	/** [R, width of conv1] input of the network. */
 	readonly x: number;
-	/** The input and the output of each convolution. */
+	/** Input (a row beside its mean) and output of each convolution. */
 	readonly joined: readonly number[];
 	readonly outputs: readonly number[];
 	/** [L, 256] before and after the PReLU, and the gradient after it. */
@@ -31,17 +30,18 @@ export interface ArrayOffsets {
 	readonly activatedGradients: number;
 	/** [L, columns of two logits] */
 	readonly logits: number;
-	/** Two arrays for gradients of a convolution's output, used in turn. */
+	/** Two arrays for the gradients of a convolution's output, used in turn. */
 	readonly gradients: readonly number[];
+	/** Gradient of a convolution's input. */
 	readonly joinedGradients: number;
 	/** The arrays that the products themselves need. */
 	readonly products: readonly number[];
 }
 
-/** Space for a little more than needed, so that a slightly larger batch fits too. */
+/** Arrays are larger than needed by this factor, so that a slightly larger batch fits too. */
 export const spare = 1.1;
 
-/** Lays out the arrays for shards up to the sizes of `before` and `needed`; what was in the memory is lost. */
+/** Lays out arrays that are large enough for the sizes `before` and `needed`; this overwrites the old arrays. */
 export function layOutArrays(
 	kernels: LayerKernels,
 	network: {

@@ -1,4 +1,4 @@
-/** Products of the L-GCN's layers by TensorFlow on a CPU: its results are in this process's memory, and are copied into the kernels'. */
+/** Computes the products of the L-GCN's layers with TensorFlow on a CPU, whose results are copied into the kernels' memory. */
 import type { Rank, Tensor, Tensor2D } from "@tensorflow/tfjs-core";
 import type { Engine } from "../../engines/engine.ts";
 import type { LayerKernels } from "../../kernels/convolutions.ts";
@@ -67,7 +67,7 @@ export function productsOfEngine(
 	};
 }
 
-/** Copies matrices between the memory of the kernels and that of the engine. */
+/** Returns functions that copy matrices from the kernels' memory to the engine and back. */
 function createTransfers({ tf }: Engine, kernels: LayerKernels) {
 	function download(product: Tensor, use: (values: Float32Array) => void) {
 		use(product.dataSync<"float32">());
@@ -78,7 +78,7 @@ function createTransfers({ tf }: Engine, kernels: LayerKernels) {
 			const values = kernels.floats(address, numRows * columns);
 			return tf.tensor2d(values, [numRows, columns]);
 		},
-		/** Disposes of the tensor when its values have been used. */
+		/** Calls `use` with the values of a tensor, then disposes it. */
 		download,
 		downloadTo(address: number, product: Tensor): void {
 			download(product, (values) =>

@@ -12,6 +12,21 @@ import {
 /** Columns of x that are multiplied by the gradients together. */
 const columnsTogether = 64;
 
+/** The kernels, and the addresses of the scratch arrays in their memory. */
+interface ScratchArrays {
+	readonly kernels: LayerKernels;
+	/** Panels of dy and of some columns of x, and the products of both. */
+	readonly dyPanels: number;
+	readonly xPanels: number;
+	readonly products: number;
+	readonly ones: number;
+	/** A layer's matrix before it is packed. */
+	readonly matrix: number;
+	/** Panels of each layer's weights, and of the transposed weights. */
+	readonly forward: readonly number[];
+	readonly backward: readonly number[];
+}
+
 /** @param firstWithInputGradient the first layer whose gradient of x is needed */
 export function productsInKernels(
 	kernels: LayerKernels,
@@ -19,61 +34,9 @@ export function productsInKernels(
 	firstWithInputGradient: number,
 ): LayerProducts {
 	const widest = Math.max(...layers.map(({ columns }) => columns));
-	const sizeOf = ({ inner, columns }: MatrixLayer) => inner * columns;
-	const noBias = new Float32Array(widest);
+	const sizes = layers.map(({ inner, columns }) => inner * columns);
 	let biases: Float32Array[] = [];
-	/** Panels of dy, panels of x, their products, ones, a matrix; then the panels of each layer's weights, forward and backward. */
-	let addresses: readonly number[] = [];
-	const forwardAt = (layer: number) => addresses[5 + layer];
-	const backwardAt = (layer: number) => addresses[5 + layers.length + layer];
-
-	function putWeights(
-		layer: number,
-		{ x, numRows: inner }: BackwardArrays,
-		gradients: Float32Array,
-	): void {
-		const { inner: width, columns } = layers[layer];
-		const [dyPanels, xPanels, products] = addresses;
-		for (let first = 0; first < width; first += columnsTogether) {
-			const n = Math.min(columnsTogether, width - first);
-			kernels.pack({
-				from: x + 4 * first,
-				stride: width,
-				inner,
-				columns: n,
-				to: xPanels,
-			});
-			const rows = kernels.floats(products, n * columns).fill(0);
-			kernels.addColumnProducts({
-				aPanels: xPanels,
-				panels: dyPanels,
-				out: products,
-				n,
-				inner,
-				columns,
-			});
-			putRows(layers[layer], first, rows, gradients);
-		}
-	}
-
-	function putBiases(
-		{ bias, outputs, columns }: MatrixLayer,
-		inner: number,
-		gradients: Float32Array,
-	): void {
-		const [dyPanels, , products, ones] = addresses;
-		kernels.floats(ones, inner).fill(1);
-		kernels.multiply({
-			a: ones,
-			panels: dyPanels,
-			bias: noBias.subarray(0, columns),
-			isRectified: false,
-			out: products,
-			numRows: 1,
-			inner,
-		});
-		gradients.set(kernels.floats(products, outputs), bias.start);
-	}
+	let scratch: ScratchArrays | null = null;
 
 	return {
 		lengths: (numRows) => [
@@ -81,36 +44,28 @@ export function productsInKernels(
 			numRows * columnsTogether,
 			columnsTogether * widest,
 			2 * numRows,
-			Math.max(...layers.map(sizeOf)),
-			...layers.map(sizeOf),
-			...layers.map((layer, i) =>
-				i < firstWithInputGradient ? 0 : sizeOf(layer),
-			),
+			Math.max(...sizes),
+			...sizes,
+			...sizes.map((size, i) => (i < firstWithInputGradient ? 0 : size)),
 		],
-		load(weights, at) {
-			addresses = at;
+		load(weights, addresses) {
+			scratch = nameArrays(kernels, addresses, layers.length);
 			biases = layers.map((layer) => biasRow(layer, weights));
-			layers.forEach((layer, i) => {
+			for (const [i, layer] of layers.entries()) {
 				const { inner, columns } = layer;
 				const matrix = weightMatrix(layer, weights);
-				const matrixAt = addresses[4];
-				kernels.floats(matrixAt, matrix.length).set(matrix);
-				kernels.pack({
-					from: matrixAt,
-					stride: columns,
-					inner,
-					columns,
-					to: forwardAt(i),
-				});
-				if (i < firstWithInputGradient) return;
-				const panels = kernels.floats(backwardAt(i), matrix.length);
+				const { matrix: from, forward, backward } = scratch;
+				kernels.floats(from, matrix.length).set(matrix);
+				kernels.pack({ from, stride: columns, inner, columns, to: forward[i] });
+				if (i < firstWithInputGradient) continue;
+				const panels = kernels.floats(backward[i], matrix.length);
 				packTransposed(matrix, layer, panels);
-			});
+			}
 		},
 		apply(layer, { x, y, numRows }, isRectified) {
 			kernels.multiply({
 				a: x,
-				panels: forwardAt(layer),
+				panels: scratch!.forward[layer],
 				bias: biases[layer],
 				isRectified,
 				out: y,
@@ -121,19 +76,15 @@ export function productsInKernels(
 		differentiate(layer, arrays, gradients) {
 			const { columns, inner } = layers[layer];
 			const { dy, dx, numRows } = arrays;
-			kernels.pack({
-				from: dy,
-				stride: columns,
-				inner: numRows,
-				columns,
-				to: addresses[0],
-			});
-			putWeights(layer, arrays, gradients);
-			putBiases(layers[layer], numRows, gradients);
+			const { dyPanels, backward } = scratch!;
+			const ofRows = { stride: columns, inner: numRows, columns };
+			kernels.pack({ from: dy, ...ofRows, to: dyPanels });
+			putWeightGradients(scratch!, layers[layer], arrays, gradients);
+			putBiasGradients(scratch!, layers[layer], numRows, gradients);
 			if (dx === null) return;
 			kernels.multiply({
 				a: dy,
-				panels: backwardAt(layer),
+				panels: backward[layer],
 				bias: new Float32Array(inner),
 				isRectified: false,
 				out: dx,
@@ -145,7 +96,59 @@ export function productsInKernels(
 	};
 }
 
-/** The transpose of [inner, columns] in panels of its columns. */
+/** @param addresses of arrays with the lengths that `lengths` returns */
+function nameArrays(
+	kernels: LayerKernels,
+	addresses: readonly number[],
+	numLayers: number,
+): ScratchArrays {
+	const [dyPanels, xPanels, products, ones, matrix, ...panels] = addresses;
+	const forward = panels.slice(0, numLayers);
+	const backward = panels.slice(numLayers);
+	const ofGradients = { dyPanels, xPanels, products, ones };
+	return { kernels, ...ofGradients, matrix, forward, backward };
+}
+
+/** Writes x^T dy, the gradients of a layer's weights; the panels of dy are packed already. */
+function putWeightGradients(
+	{ kernels, dyPanels, xPanels, products: out }: ScratchArrays,
+	layer: MatrixLayer,
+	{ x, numRows: inner }: BackwardArrays,
+	gradients: Float32Array,
+): void {
+	const { inner: stride, columns } = layer;
+	for (let first = 0; first < stride; first += columnsTogether) {
+		const n = Math.min(columnsTogether, stride - first);
+		const from = x + 4 * first;
+		kernels.pack({ from, stride, inner, columns: n, to: xPanels });
+		const rows = kernels.floats(out, n * columns).fill(0);
+		const panels = { aPanels: xPanels, panels: dyPanels };
+		kernels.addColumnProducts({ ...panels, out, n, inner, columns });
+		putRows(layer, first, rows, gradients);
+	}
+}
+
+/** Writes the sums of dy's rows, the gradients of a layer's biases; the panels of dy are packed already. */
+function putBiasGradients(
+	{ kernels, dyPanels: panels, products: out, ones }: ScratchArrays,
+	{ bias, outputs, columns }: MatrixLayer,
+	inner: number,
+	gradients: Float32Array,
+): void {
+	kernels.floats(ones, inner).fill(1);
+	kernels.multiply({
+		a: ones,
+		panels,
+		bias: new Float32Array(columns),
+		isRectified: false,
+		out,
+		numRows: 1,
+		inner,
+	});
+	gradients.set(kernels.floats(out, outputs), bias.start);
+}
+
+/** Writes the transpose of a matrix [inner, columns] in panels of its columns. */
 function packTransposed(
 	matrix: Float32Array,
 	{ inner, columns }: MatrixLayer,

@@ -1,4 +1,4 @@
-/** The L-GCN's classifier and loss on plain arrays, forward and backward: a layer, PReLU, a layer, cross-entropy. L links, H hidden values, P trained values. */
+/** The L-GCN's classifier (a layer, PReLU, a layer) and loss (cross-entropy) on plain arrays, forward and backward. L links, H hidden values, P trained values. */
 import type { LayerKernels } from "../../kernels/convolutions.ts";
 import { panelColumns } from "../../kernels/sizes.ts";
 import type { Parameter } from "../../training/parameters.ts";
@@ -9,7 +9,7 @@ import { numConvolutions } from "./matrix-layers.ts";
 /** Indices of the classifier's two layers, which follow the convolutions. */
 const hiddenLayer = numConvolutions;
 const logitLayer = numConvolutions + 1;
-/** The two logits of a link take a whole panel. */
+/** The two logits of a link are padded to a whole panel. */
 const logitColumns = panelColumns;
 
 interface Network {
@@ -21,7 +21,7 @@ interface Network {
 interface ClassifierInputs {
 	/** [P] all weights. */
 	readonly weights: Float32Array;
-	/** Which of them are the PReLU's slopes. */
+	/** The range of the PReLU's slopes among them. */
 	readonly slopes: Parameter;
 	/** [L, 2] one-hot rows, times each link's share in the loss. */
 	readonly targets: Float32Array;
@@ -29,7 +29,7 @@ interface ClassifierInputs {
 
 /**
  * Classifies the output of the last convolution, [L, H]: returns the probabilities [L] and writes the classifier's gradients into `gradients` [P].
- * The gradient before that convolution's ReLU, [L, H], is written to the first of the arrays for gradients.
+ * It writes the gradient before that convolution's ReLU, [L, H], to the first of the arrays for gradients.
  */
 export function classifyLinks(
 	{ kernels, products, arrays }: Network,
@@ -58,7 +58,7 @@ export function classifyLinks(
 	return probabilities;
 }
 
-/** PReLU: [L, H] with a slope for each column. */
+/** Applies a PReLU with a slope for each column to x [L, H]. */
 function applyPrelu(
 	x: Float32Array,
 	slopes: Float32Array,
@@ -71,7 +71,7 @@ function applyPrelu(
 		}
 }
 
-/** Replaces the gradient after a PReLU of x by the one before it, and writes the gradient of the slopes. */
+/** Replaces the gradient of a PReLU's output by that of its input x, and writes the gradient of the slopes to `toSlopes`. */
 function differentiatePrelu(
 	x: Float32Array,
 	slopes: Float32Array,
@@ -89,7 +89,7 @@ function differentiatePrelu(
 	toSlopes.set(sums);
 }
 
-/** Replaces logits by the gradient of the loss, softmax * share - target; returns the second column of the softmax, [L]. */
+/** Replaces the logits by the gradient of the loss, softmax * share - target, and returns the second column of the softmax, [L]. */
 function lossGradient(
 	logits: Float32Array,
 	targets: Float32Array,
@@ -107,7 +107,7 @@ function lossGradient(
 	return probabilities;
 }
 
-/** Sets a gradient to 0 where the output of the ReLU is. */
+/** Sets a gradient to 0 where the output of the ReLU is 0. */
 function rectify(gradient: Float32Array, outputs: Float32Array): void {
 	for (let i = 0; i < outputs.length; i++) if (outputs[i] <= 0) gradient[i] = 0;
 }

@@ -8,27 +8,27 @@ import { panelColumns } from "../../kernels/sizes.ts";
 import type { Parameter } from "../../training/parameters.ts";
 import { convNames } from "../gcn.ts";
 
-/** `x W + b`. */
+/** A layer `x W + b`. */
 export interface MatrixLayer {
 	readonly weight: Parameter;
 	readonly bias: Parameter;
-	/** The input is a row's own values (1), or these and the sums over its neighbours (2): each part has `inputs` values in `width` columns. */
+	/** Parts of the input: the row's own values (1), or these and the mean over its neighbours (2). A part has `inputs` values in `width` columns. */
 	readonly parts: 1 | 2;
 	readonly inputs: number;
 	readonly width: number;
 	/** Columns of the input: parts times width. */
 	readonly inner: number;
 	readonly outputs: number;
-	/** Outputs, rounded up to whole panels. */
+	/** `outputs` rounded up to whole panels of the kernels. */
 	readonly columns: number;
-	/** Whether the weights are [outputs, inputs], as in PyTorch's linear layers. */
+	/** Whether the weights are stored as [outputs, inputs], as in PyTorch's linear layers. */
 	readonly isTransposed: boolean;
 }
 
-/** The sums over neighbours take a multiple of so many columns. */
+/** The kernel that sums over neighbours needs a multiple of this many columns. */
 const sumColumns = 32;
 
-/** Layers that are convolutions; the classifier's two follow. */
+/** The first layers are convolutions; the two layers of the classifier follow. */
 export const numConvolutions = convNames.length;
 
 /** The convolutions, then the classifier's layers. */
@@ -63,13 +63,13 @@ function createLayer(
 	};
 }
 
-/** Whether the weights have the layout of the matrix. */
+/** Whether the weights are stored like the matrix, without padding and not transposed. */
 function isWhole(layer: MatrixLayer): boolean {
 	const { width, inputs, columns, outputs, isTransposed } = layer;
 	return !isTransposed && width === inputs && columns === outputs;
 }
 
-/** [inner, columns] the layer's matrix, from all weights [P]; a view of them where the layout is the same. */
+/** Returns the matrix of a layer, [inner, columns], from all weights [P]; a view of them if they are stored like the matrix. */
 export function weightMatrix(
 	layer: MatrixLayer,
 	weights: Float32Array,
@@ -84,7 +84,7 @@ export function weightMatrix(
 	return matrix;
 }
 
-/** [columns] the layer's biases, from all weights [P]. */
+/** Returns the biases of a layer, [columns], from all weights [P]. */
 export function biasRow(
 	{ bias, columns }: MatrixLayer,
 	weights: Float32Array,
@@ -94,7 +94,7 @@ export function biasRow(
 	return row;
 }
 
-/** Writes rows of the gradient of the matrix, [n, columns] from row `first` on, into the gradients of all weights [P]. */
+/** Writes rows of a matrix's gradient, [n, columns] from row `first` on, into the gradients of all weights [P]. */
 export function putRows(
 	layer: MatrixLayer,
 	first: number,

@@ -1,4 +1,4 @@
-/** The options of an L-GCN's run that must be the same when it goes on. */
+/** The options of an L-GCN's training that must be the same when a run goes on. */
 import type { RunSettings } from "../../training/resume.ts";
 import type { TrainOptions } from "./train.ts";
 

@@ -12,8 +12,8 @@ export const statisticsNames = [
 const statisticsMomentum = 0.1;
 
 /**
- * Updates the statistics by those of a batch.
- * Reference: PyTorch's running variance uses the unbiased batch variance, rows of padding included.
+ * Updates the running statistics by the moments of a batch.
+ * Reference: as in PyTorch, the running variance uses the unbiased variance of the batch; rows of padding count.
  */
 export function trackStatistics(
 	statistics: StateDict,

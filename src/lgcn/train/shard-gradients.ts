@@ -1,4 +1,4 @@
-/** Loss gradients of the L-GCN for a shard of a batch, on one engine: forward, cross-entropy, backward. P: the number of all trained values. */
+/** Computes the loss gradients of the L-GCN for a shard of a batch on one engine. R rows, L links, P trained values. */
 import type { Tensor, Tensor2D } from "@tensorflow/tfjs-core";
 import type { StateDict } from "../../arrays/state-dict.ts";
 import type { Engine } from "../../engines/engine.ts";
@@ -14,9 +14,9 @@ import { readInPlace, wantsTransposes } from "../tensor-products.ts";
 import { createArrayNetwork, prefersArrays } from "./array-network.ts";
 import type { PreparedShard } from "./training-batch.ts";
 
-/** The network with the weights of one step. */
+/** A network with the weights of one step. */
 export interface ShardNetwork {
-	/** Writes the gradients of all weights, [P]; returns the probabilities [L]. The gradients of a shard without links are zeros. */
+	/** Writes the gradients of all weights, [P], and returns the probabilities [L]. The gradients of a shard without links are zeros. */
 	differentiate(
 		shard: PreparedShard,
 		gradients: Float32Array,
@@ -24,7 +24,10 @@ export interface ShardNetwork {
 	dispose(): void;
 }
 
-/** Returns a function that opens a network with the weights of a step; the one before must be disposed. `layout` says where each weight is among all [P]. */
+/**
+ * Returns a function that opens a network with the weights of a step; the network of the step before must be disposed.
+ * @param layout the range of each weight among all [P]
+ */
 export function openShardNetworks(
 	engine: Engine,
 	layout: readonly Parameter[],
@@ -48,7 +51,7 @@ export function openShardNetworks(
 	};
 }
 
-/** Adds shards without links to those that a network can differentiate. */
+/** Handles shards without links, which the network itself cannot differentiate. */
 function withEmptyShards({ differentiate, dispose }: ShardNetwork) {
 	return {
 		async differentiate(shard: PreparedShard, gradients: Float32Array) {
@@ -60,7 +63,7 @@ function withEmptyShards({ differentiate, dispose }: ShardNetwork) {
 	};
 }
 
-/** Uploads the weights. */
+/** Creates a network of tensors. */
 function createTensorNetwork(
 	engine: Engine,
 	weights: StateDict,
@@ -74,7 +77,7 @@ function createTensorNetwork(
 		? transposeWeights(engine, tensors)
 		: new Map<string, Tensor>();
 
-	/** Gradients in order of the layout, then the probabilities [L, 1]. */
+	/** Returns the gradients in order of the layout, then the probabilities [L, 1]. */
 	function backward({ subgraphs, shares, ...shard }: PreparedShard): Tensor[] {
 		const { numLinks } = subgraphs;
 		const numRows = subgraphs.nodeIds.length;

@@ -20,28 +20,31 @@ import type {
 } from "./training-batch.ts";
 import type { TrainerOptions } from "./worker-steps.ts";
 
+/** How the learning rate changes during training: `step` multiplies it by 0.1 at the start of epochs 1 to 4, as in the reference; `cosine` lowers it to 0 over the whole run. */
 export type Schedule = "step" | "cosine";
 
+/** The options of training an L-GCN. */
 export interface TrainOptions extends SubgraphOptions, RunOptions {
 	readonly aggregator: Aggregator;
 	readonly optimizer: OptimizerOptions["optimizer"];
 	/** For SGD; AdamW ignores it. */
 	readonly momentum: number;
 	readonly weightDecay: number;
-	/** Weight of a link between two identities in the loss. */
+	/** Weight in the loss of a link between two identities; a link within one has 1. */
 	readonly negativeWeight: number;
+	/** The highest learning rate. */
 	readonly learningRate: number;
-	/** `step`: times 0.1 at the start of epochs 1 to 4, as in the reference; `cosine`: down to 0 over the whole run. */
 	readonly schedule: Schedule;
 	readonly augment: Augmentation;
-	/** Name of the checkpoint whose weights it starts from, for the checkpoint's metadata; null for random weights. */
+	/** Name of the checkpoint whose weights the run starts with, only recorded in the new checkpoints; null for random weights. */
 	readonly init: string | null;
 	readonly seed: number;
 }
 
 /**
  * The learning rate of a step.
- * @param progress share of the whole run's steps that are done
+ * @param epoch from 0
+ * @param progress done steps over all steps of the run
  */
 export function learningRateAt(
 	options: Pick<TrainOptions, "learningRate" | "schedule">,
@@ -53,17 +56,17 @@ export function learningRateAt(
 	return options.learningRate * 0.1 ** Math.min(epoch, 4);
 }
 
-/** What a run starts from. */
+/** The start of a training run. */
 export interface TrainingStart {
 	readonly data: TrainingData;
 	readonly options: TrainOptions;
-	/** A checkpoint, which the caller has checked against data and options, or null. */
+	/** A checkpoint that suits data and options, which the caller has checked; null for random weights. */
 	readonly initial: Checkpoint | null;
 	/** The most shards of a batch; sums depend on it. */
 	readonly numShards: number;
 }
 
-/** Starts from random weights, from the weights of `initial`, or, where that has a resume state, where that run stopped. */
+/** Creates a run that starts from random weights or those of `initial` or, if `initial` has a resume state, goes on where that run stopped. */
 export function createTrainingRun(
 	{ data, options, initial, numShards }: TrainingStart,
 	startThreads: StartTrainers,
@@ -100,7 +103,7 @@ export function createTrainingRun(
 	return createRun(learner, options, resume, random);
 }
 
-/** The options of a trainer alone: each thread gets a copy. */
+/** The options of the trainer without those of the run, since each thread gets a copy. */
 function trainerOptions(options: TrainOptions): TrainerOptions {
 	return {
 		kAtHop: options.kAtHop,

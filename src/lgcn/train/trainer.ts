@@ -31,8 +31,8 @@ import {
 export interface Trainer {
 	prepare(request: BatchRequest): Promise<PreparedBatch>;
 	/**
-	 * Does one step on a batch while the batch of `ahead` is prepared; scores are the probabilities [L] from before the update.
-	 * Links with `unknownTarget` have no loss; a batch of such links alone changes nothing.
+	 * Does one step on a batch, and prepares the batch `ahead` meanwhile. The scores are the probabilities [L] before the update.
+	 * Links with `unknownTarget` have no loss. A batch with only such links changes nothing.
 	 */
 	step(
 		batch: PreparedBatch,
@@ -42,16 +42,16 @@ export interface Trainer {
 		readonly scores: Float32Array;
 		readonly ahead: PreparedBatch | null;
 	}>;
-	/** The weights and running statistics as they are now. */
+	/** A copy of the current weights and running statistics. */
 	weights(): StateDict;
-	/** The optimizer's moments as they are now. */
+	/** A copy of the optimizer's current moments. */
 	moments(): StateDict;
 	close(): Promise<void>;
 }
 
-/** Threads that share one task after another. */
+/** Threads that work on the same task together, one task after another. */
 export interface TrainingThreads {
-	/** Resolves with the results of each thread when the task is done. */
+	/** Runs a task; resolves with the results of each thread. */
 	work(task: TrainingTask): Promise<readonly TrainingShare[]>;
 	close(): Promise<void>;
 }
@@ -59,12 +59,12 @@ export interface TrainingThreads {
 export type StartTrainers = (plan: TrainingPlan) => TrainingThreads;
 
 const maxShards = 8;
-/** With fewer links in a shard, a thread for it costs more time than it saves. */
+/** A shard has at least this many links; with fewer, a thread for it costs more time than it saves. */
 const linksPerShard = 100;
 
 /**
- * The most shards of a batch. It depends on engine and options alone, since sums depend on it.
- * An engine that uses all cores or a GPU takes whole batches.
+ * The largest number of shards of a batch. It depends only on engine and options, and not on the threads, since sums depend on it.
+ * It is 1 for an engine that uses all cores or a GPU.
  */
 export function countShards(
 	{ name }: Engine,
@@ -86,17 +86,17 @@ export function trainAlone(engine: Engine): StartTrainers {
 	};
 }
 
-/** What a trainer starts from. */
+/** The start of a trainer. */
 export interface TrainerStart {
 	readonly data: TrainingData;
 	readonly weights: StateDict;
-	/** The optimizer's moments and the number of steps done, where training goes on from a checkpoint, else null. */
+	/** The optimizer's moments and the number of done steps if training goes on from a checkpoint, else null. */
 	readonly resume: {
 		readonly moments: StateDict;
 		readonly stepsDone: number;
 	} | null;
 	readonly options: TrainerOptions;
-	/** The most shards of a batch; sums depend on it. */
+	/** The largest number of shards of a batch; sums depend on it. */
 	readonly numShards: number;
 }
 
@@ -140,7 +140,7 @@ export function createTrainer(
 			stepsDone++;
 			const shares = await work({ kind: "differentiate", batch, ahead });
 			const scores = joinScores(batch, shares);
-			// Without a known target nothing may change, but momentum and weight decay would change weights.
+			// A batch without known targets must not change anything, but momentum and weight decay would change the weights.
 			if (countKnown(batch.targets) > 0) {
 				const numShards = batch.shards.length;
 				const step = stepsDone;
@@ -155,6 +155,7 @@ export function createTrainer(
 	};
 }
 
+/** The batch that one of the threads has prepared, or null. */
 function preparedBy(shares: readonly TrainingShare[]): PreparedBatch | null {
 	return shares.find(({ ahead }) => ahead)?.ahead ?? null;
 }
@@ -166,7 +167,7 @@ function weightsOf(statistics: StateDict, parameters: Parameters): StateDict {
 	]);
 }
 
-/** [L] the scores of all shards, in order of the shards. */
+/** Returns [L] the scores of all shards, in order of the shards. */
 function joinScores(
 	{ targets, shards }: PreparedBatch,
 	shares: readonly TrainingShare[],

@@ -1,4 +1,4 @@
-/** A training batch of the L-GCN, cut into shards for several engines: all that does not depend on the weights, as plain arrays. */
+/** Prepares training batches of the L-GCN: plain arrays that do not depend on the weights, cut into shards for several engines. */
 
 import type { KnnGraph } from "../../arrays/knn-graph.ts";
 import { unknownTarget } from "../../arrays/labels.ts";
@@ -32,20 +32,20 @@ export interface TrainingData {
 	readonly labels: Int32Array;
 }
 
-/** `permute`: a fresh signed permutation of the feature columns for every subgraph. */
+/** How training data are varied: `permute` draws a new signed permutation of the feature columns for every subgraph. */
 export type Augmentation = "none" | "permute";
 
 export interface BatchOptions extends SubgraphOptions {
 	readonly aggregator: Aggregator;
 	readonly augment: Augmentation;
-	/** Weight of a link between two identities in the loss; a link within one has 1. */
+	/** Weight in the loss of a link between two identities; a link within one has 1. */
 	readonly negativeWeight: number;
-	/** The most shards of a batch; sums depend on it, since each shard is summed alone. */
+	/** The largest number of shards of a batch; sums depend on it, since each shard has sums of its own. */
 	readonly numShards: number;
 	readonly seed: number;
 }
 
-/** A batch to prepare: its pivots, and its step from 0 over the whole training. */
+/** A batch to prepare: its pivots, and the number of its step, counted from 0 over the whole training. */
 export interface BatchRequest {
 	readonly rows: Int32Array;
 	readonly step: number;
@@ -62,16 +62,16 @@ export interface PreparedShard {
 	readonly targets: Float32Array;
 }
 
-/** All that a step needs but the weights, so that it can be prepared during the step before. */
+/** The input of a step except for the weights, so that it can be prepared during the step before. */
 export interface PreparedBatch extends TrainingBatch {
 	readonly shards: readonly PreparedShard[];
-	/** The order in which threads take the shards: the largest first. */
+	/** The order in which threads take the shards: by rows, the largest first. */
 	readonly order: readonly number[];
 	readonly moments: BatchMoments;
 	readonly numPaddedRows: number;
 }
 
-/** A step's random numbers depend on the seed and its number alone, so that they are the same after a resume. */
+/** The random numbers of a step depend only on the seed and on the step's number, so that they are the same after a resume. */
 function stepRandom(seed: number, step: number): Random {
 	return createRandom(seed ^ Math.imul(step + 1, 0x9e3779b1));
 }
@@ -79,7 +79,7 @@ function stepRandom(seed: number, step: number): Random {
 /** A shard before the statistics and the loss weights of its batch are known. */
 interface Draft extends RelativeRows {
 	readonly shares: Float32Array | null;
-	/** [L] as `linkTargets` gives them. */
+	/** [L] targets of the links, as `linkTargets` returns them. */
 	readonly targets: Uint8Array;
 }
 
@@ -135,7 +135,7 @@ function createDraftBuilder(
 			options.augment === "permute"
 				? drawSignedPermutations(pivots.length, features.cols, random)
 				: null;
-		// Signed permutations leave the cosines as they are.
+		// Signed permutations do not change cosines.
 		const shares =
 			options.aggregator === "weighted"
 				? cosineShares(features, subgraphs)
@@ -156,7 +156,7 @@ function joinTargets(parts: readonly Uint8Array[]): Uint8Array {
 	return joined;
 }
 
-/** The shares in the loss of a link between two identities, and of one within one identity. */
+/** The share in the loss of a link between two identities, and that of a link within one identity. */
 function linkWeights(
 	targets: Uint8Array,
 	negativeWeight: number,

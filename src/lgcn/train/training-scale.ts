@@ -1,8 +1,8 @@
-/** Checks the scale of features to train an L-GCN on, whose batch norm stores their variance in float32. */
+/** Checks that the variance of training features fits into float32, since the batch norm of an L-GCN stores it so. */
 import type { FloatMatrix } from "../../arrays/matrix.ts";
 import { InputError } from "../../errors.ts";
 
-/** Squared differences of such values stay below the largest float32, 3e38. */
+/** Squared differences of values up to this one are below the largest float32, 3e38. */
 const largest = 1e18;
 
 /** @throws InputError naming the first row that has a larger value */

@@ -1,7 +1,7 @@
 /**
- * The part of one thread in the L-GCN's training steps. Each step is two tasks, which all threads share; each thread takes parts until none is left:
- * first the gradients of shards and the batch of the next step, then, when all gradients are known, ranges of the weights.
- * The results do not depend on which thread takes which part, so any number of threads gives the same bytes.
+ * The work of one thread in the L-GCN's training steps. A step has two tasks: first the gradients of all shards and the batch of the next step; then,
+ * when all gradients are known, the update of the weights. Each task has parts (shards, or ranges of weights), and each thread takes parts until none is
+ * left. The results do not depend on which thread takes which part, so any number of threads gives the same bytes.
  */
 
 import { type Claims, claim } from "../../arrays/shared-memory.ts";
@@ -23,19 +23,19 @@ import {
 
 export type TrainerOptions = OptimizerOptions & Omit<BatchOptions, "numShards">;
 
-/** The same for all threads; its large arrays are in shared memory. */
+/** The data and options that all threads share; large arrays are in shared memory. */
 export interface TrainingPlan {
 	readonly data: TrainingData;
 	readonly options: TrainerOptions;
 	readonly numShards: number;
 	readonly parameters: Parameters;
-	/** Counters of the parts of the current task that threads have taken. */
+	/** Counters of the parts of the current task that threads have taken already. */
 	readonly claims: Readonly<Record<"shards" | "ahead" | "ranges", Claims>>;
 }
 
 interface DifferentiateTask {
 	readonly kind: "differentiate";
-	/** Null before the first step, when a batch is only prepared. */
+	/** Null before the first step, when there is only a batch to prepare. */
 	readonly batch: PreparedBatch | null;
 	/** The batch to prepare for the next step, or null. */
 	readonly ahead: BatchRequest | null;
@@ -50,18 +50,21 @@ export type TrainingTask = DifferentiateTask | UpdateTask;
 
 /** A thread's results of a task. */
 export interface TrainingShare {
-	/** The link probabilities of the shards that the thread took. */
+	/** The link probabilities of the shards that this thread took. */
 	readonly scores: readonly (readonly [shard: number, Float32Array])[];
-	/** The next step's batch, from the thread that prepared it. */
+	/** The batch of the next step if this thread prepared it, else null. */
 	readonly ahead: PreparedBatch | null;
 }
 
 export type WorkerSteps = (task: TrainingTask) => Promise<TrainingShare>;
 
-/** Weights that a thread takes at once. */
+/** Number of values in a range of weights. */
 const rangeSize = 1 << 13;
 
-/** @param engine null for a thread that only prepares batches and updates weights */
+/**
+ * Returns a function that does this thread's part of a task.
+ * @param engine null for a thread that only prepares batches and updates weights
+ */
 export function createWorkerSteps(
 	engine: Engine | null,
 	plan: TrainingPlan,

@@ -1,12 +1,12 @@
-/** Averages the scores of two passes: the average errs less than either, and depends less on the threshold. */
+/** Averages the scores of two passes. The average has fewer errors than either pass, and depends less on the threshold. */
 
 import type { ScoredBatch } from "../../scoring/scored-batch.ts";
 import { type LinksByRow, probabilityOf } from "../first-pass.ts";
 
-/** Weight of the second pass: of 0, .25, .5, .75 and 1 the best at all thresholds from .5 to .8, on people held out of the training faces. */
+/** Weight of the second pass. Among 0, .25, .5, .75 and 1 it was the best at all thresholds from .5 to .8, on people held out of the training faces. */
 const secondShare = 0.75;
 
-/** Yields a second pass's batches with each score p replaced by .75 p + .25 m; m is the first pass's probability, the mean of both directions. */
+/** Yields the batches of a second pass with each score p replaced by .75 p + .25 m, where m is the first pass's mean probability of both directions. */
 export async function* averagePasses(
 	batches: AsyncIterable<ScoredBatch>,
 	links: LinksByRow,

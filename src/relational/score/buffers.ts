@@ -1,4 +1,4 @@
-/** The memory that the relational network scores in: the arrays of a group of subgraphs, which kernels and products share. */
+/** Scratch memory for scoring with the relational network: the arrays of a group of subgraphs, in the kernels' memory. */
 
 import type { StateDict } from "../../arrays/state-dict.ts";
 import {
@@ -16,10 +16,10 @@ import {
 	type RelationalProducts,
 } from "./kernel-products.ts";
 
-/** Rows of a group at most, so that its arrays stay in the caches of one core. */
+/** The most rows of a group with more than one subgraph, so that its arrays stay in the caches of a core. */
 const rowsTogether = 512;
 
-/** The most that a group can have of each. */
+/** The largest sizes of a group. */
 export interface GroupCapacity {
 	readonly pivots: number;
 	readonly rows: number;
@@ -27,26 +27,27 @@ export interface GroupCapacity {
 	readonly edges: number;
 }
 
-/** Addresses of arrays in the kernels' memory. C is the width, I the inputs of a node with padding. */
+/** The arrays of a group; numbers are byte addresses in the kernels' memory. C is the width, I the inputs of a node with padding. */
 export interface ScoringBuffers {
 	readonly kernels: RelationalKernels;
 	readonly products: RelationalProducts;
-	readonly width: number;
-	readonly inputs: number;
+	readonly width: number; // C
+	readonly inputs: number; // I
 	/** Edges in CSR form. */
 	readonly offsets: number;
 	readonly neighbours: number;
-	/** [E, 4] gates of the three layers, then their shares; the fourth value is unused. */
+	/** [E, 4] gates of the three layers, which are replaced by their shares; the fourth value is unused. */
 	readonly shares: number;
 	readonly nodes: number; // [R, I]
-	/** Input of a layer: rows beside their gated means. */
-	readonly joined: number; // [R, 2 C]
-	/** Output of a layer. */
-	readonly rows: number; // [R, C]
-	readonly head: number; // [L, C + I]
+	/** [R, 2 C] input of a layer: rows beside their gated means. */
+	readonly joined: number;
+	/** [R, C] output of a layer. */
+	readonly rows: number;
+	/** [L, C + I] input of the head. */
+	readonly head: number;
 }
 
-/** Capacity of a group of subgraphs of a data set with `numRows`. */
+/** The capacity of groups for a data set of `numRows` rows. */
 export function groupCapacity(
 	numRows: number,
 	{ kAtHop, activeConnection }: SubgraphOptions,

@@ -1,6 +1,6 @@
 /**
- * The gates of all layers, computed once for every active entry of the graph: a gate depends on its edge alone, and many subgraphs share an edge.
- * The gates of one entry are side by side, since they are looked up together.
+ * A table with the gates of all layers for every active entry of the graph. They are computed once, since a gate depends only on its edge, and many
+ * subgraphs share an edge. The gates of one entry are side by side, since they are looked up together.
  */
 
 import { sharedFloats } from "../../arrays/shared-memory.ts";
@@ -24,7 +24,7 @@ export function createGateTable(
 	return sharedFloats(graph.rows * numActive * numLayers);
 }
 
-/** Returns a function that fills in the gates of the rows from `first` up to `last`. */
+/** Returns a function that computes the gates of the rows from `first` up to `last`. */
 export function createGateFiller(
 	weights: StateDict,
 	source: EdgeSource,
@@ -46,7 +46,7 @@ export function createGateFiller(
 	};
 }
 
-/** [E] the gates of each layer for the entries of a batch's edges. */
+/** Returns the gates [E] of each layer for the edges of a batch, whose entries are `entries` [E]. */
 export function lookUpGates(
 	table: Float32Array,
 	entries: Int32Array,

@@ -1,6 +1,6 @@
 /**
- * The relational network's matrix products in kernels, for scoring only. C is the width, I the inputs of a node.
- * The kernels need rows of a multiple of 4 values, so that inputs are padded with zeros.
+ * The matrix products of the relational network in kernels, for scoring only. C is the width, I the inputs of a node.
+ * The length of a row must be a multiple of 4 values for the kernels, so inputs are padded with zeros.
  */
 
 import type { StateDict } from "../../arrays/state-dict.ts";
@@ -23,9 +23,9 @@ export interface ProductAddresses {
 }
 
 export interface RelationalProducts {
-	/** [rows, inputs] -> relu(x W + b), for graph layer `i`. */
+	/** Computes relu(x W + b) for graph layer `i`: [rows, inputs] -> [rows, C]. */
 	layer(i: number, addresses: ProductAddresses): void;
-	/** [L, C + I] at `from` -> logits [L], which the next call overwrites. */
+	/** Computes the logits [L] of the rows [L, C + I] at `from`; the next call overwrites them. */
 	head(from: number, numLinks: number): Float64Array;
 }
 
@@ -43,7 +43,7 @@ export function denseLayers(weights: StateDict): DenseLayer[] {
 	return [...layers, denseLayer(weights, "head.0", "linear", parts)];
 }
 
-/** @param partsOf splits the inputs into parts that are padded one by one */
+/** @param partsOf splits the inputs into parts, each of which is padded */
 function denseLayer(
 	weights: StateDict,
 	name: string,
@@ -68,7 +68,7 @@ function denseLayer(
 	return { inputs: numPadded, outputs, weight, bias, activation };
 }
 
-/** Lengths of the arrays of `createKernelProducts`: weight and bias of each layer, then the head's hidden rows, slopes, weights and logits. */
+/** Lengths of the arrays for `createKernelProducts`: weight and bias of each layer, then hidden rows, slopes, weights and logits of the head. */
 export function productLengths(
 	layers: readonly DenseLayer[],
 	maxLinks: number,

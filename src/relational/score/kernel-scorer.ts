@@ -1,5 +1,5 @@
 /**
- * Scores links with the relational network in kernels, on a group of subgraphs at a time.
+ * Scores links with the relational network in kernels, one group of subgraphs at a time.
  * The scores of a subgraph do not depend on its group.
  */
 import { sigmoid } from "../../arrays/sigmoid.ts";
@@ -25,9 +25,9 @@ import {
 interface KernelScorer {
 	readonly buffers: ScoringBuffers;
 	readonly builder: GroupBuilder;
-	/** Subgraphs of a group. */
+	/** Number of subgraphs in a group. */
 	readonly groupSize: number;
-	/** Links of a pivot at most. */
+	/** The largest number of links of a pivot. */
 	readonly maxLinks: number;
 }
 
@@ -90,7 +90,7 @@ function scoreBatch(
 	};
 }
 
-/** `forwardRelational` in the buffers: logits of the group's links. */
+/** Does the same as `forwardRelational`, in the buffers; returns the logits of the group's links. */
 function forward(
 	buffers: ScoringBuffers,
 	{ members, numRows, numLinks }: SubgraphGroup,
@@ -116,7 +116,7 @@ function forward(
 	return products.head(head, numLinks);
 }
 
-/** Writes `count` rows from row `first` on, each beside its gated mean, to the address `to`: the input of a layer. */
+/** Writes the input of a layer to the address `to`: `count` rows from row `first` on, each beside its gated mean. */
 function joinMeans(
 	buffers: ScoringBuffers,
 	layer: number,

@@ -22,7 +22,7 @@ import type {
 	RelationalScoreOptions,
 } from "./scoring-input.ts";
 
-/** Prepares the weights, for kernels where there is no engine or they are faster, else for the engine's tensors. */
+/** Creates a scorer that uses kernels if they are faster or there is no engine, else the engine's tensors. */
 export function createRelationalScorer(
 	engine: Engine | null,
 	weights: StateDict,
@@ -35,8 +35,8 @@ export function createRelationalScorer(
 }
 
 /**
- * Whether kernels score in place of an engine: on a CPU, ONNX Runtime and TensorFlow multiply no faster, and TensorFlow's products would depend on the
- * batch.
+ * Whether kernels score instead of an engine. On a CPU, ONNX Runtime and TensorFlow do not multiply faster, and TensorFlow's products would depend on
+ * the batch.
  */
 export function isInKernels({
 	name,

@@ -1,4 +1,4 @@
-/** Reorders a set by locality while its links are scored, and back afterwards: the scores are the same, and come sooner. */
+/** Reorders a data set by locality while its links are scored, and restores the order afterwards. Scoring is then faster, with the same scores. */
 
 import type { KnnGraph } from "../../arrays/knn-graph.ts";
 import type { ComparedRows } from "../../arrays/matrix.ts";
@@ -13,26 +13,27 @@ import type { ScoredGraph } from "../../scoring/scored-graph.ts";
 import type { ScoreSetOptions } from "../../scoring/scored-set.ts";
 import type { PairSample } from "../pair-sample.ts";
 
-/** Fewest rows that are reordered by locality for scoring; fewer fit into the processor's cache in any order. */
+/** A set with at least this many rows is reordered; fewer rows fit into the processor's cache in any order. */
 export const reorderedFrom = 30_000;
 
-/** Facts about rows, which refer to them by their numbers. */
+/** Facts about the rows of a set, by row number. */
 export interface RowFacts {
 	/** [N] equal rows have equal hashes. */
 	readonly hashes: Uint32Array;
 	readonly zeroRows: Int32Array;
+	/** The pairs for impostor statistics. */
 	readonly sample: PairSample;
 }
 
 export interface LocalOrder {
 	readonly order: RowOrder;
-	/** Facts about the reordered rows. */
+	/** The facts with the new row numbers. */
 	readonly facts: RowFacts;
 	/** Puts features, graph and scores back into the original order. */
 	restore(): void;
 }
 
-/** Whether features can be reordered, and are many enough for it. */
+/** Whether features can be reordered, and have enough rows for it. */
 export function canReorder(
 	features: Features,
 	{ reordersFrom = Number.POSITIVE_INFINITY }: ScoreSetOptions,
@@ -40,7 +41,7 @@ export function canReorder(
 	return !isStored(features) && features.rows >= reordersFrom;
 }
 
-/** Reorders features and graph in place; returns null, and changes nothing, where they must not be reordered or are few. */
+/** Reorders features and graph in place. Returns null, and changes nothing, if they must not be reordered or have too few rows. */
 export function applyLocalOrder(
 	features: Features,
 	graph: KnnGraph,
@@ -48,7 +49,7 @@ export function applyLocalOrder(
 	options: ScoreSetOptions,
 ): LocalOrder | null {
 	const { scored } = options;
-	// Where threads have a copy of the graph, it could not be reordered in place.
+	// A graph that was copied for threads cannot be reordered in place.
 	if (!canReorder(features, options) || graph.data !== scored.graph.data)
 		return null;
 	const { cols, data } = features;
@@ -82,6 +83,7 @@ function reorderFacts(
 	};
 }
 
+/** @param from [N] new row -> old row, and `numbers` [N] the reverse */
 function reorderGraph(
 	{ graph, numScored, scores }: ScoredGraph,
 	from: Int32Array,

@@ -1,4 +1,4 @@
-/** The steps of a relational network on the threads of a pool: relations once, then for each pass the gates and the scores, which are saved on the way. */
+/** Runs the stages of a relational network on a pool of threads: the relations once, then for each pass the gates and the scores. */
 
 import type { StateDict } from "../../arrays/state-dict.ts";
 import { type Features, isStored } from "../../files/stored/stored-matrix.ts";
@@ -17,14 +17,14 @@ import { createGateTable } from "./gate-table.ts";
 import type { RelatedRows, RelationalRows } from "./scoring-input.ts";
 import type { RelationalStage } from "./stages.ts";
 
-/** Rows of one range of a thread: with relations of rows in memory, with gates, and with features that it reads from a file in order. */
+/** Rows in a range, which one thread computes: for relations, for gates, and for either if features are read from a file. */
 const relatedAtOnce = 256;
 const gatedAtOnce = 4096;
 const readAtOnce = 1024;
 
 /**
  * Computes the relations of rows of length 1 or of zeros.
- * @param buffer memory for the cosines as `createRelations` takes it
+ * @param buffer memory for the cosines, as for `createRelations`
  */
 export async function relate<F extends Features>(
 	pool: ScoringPool<RelationalStage>,
@@ -43,17 +43,17 @@ export async function relate<F extends Features>(
 
 /** One pass over all links. */
 export interface Pass {
-	/** Its number, from 1. */
+	/** The number of the pass, from 1. */
 	readonly pass: number;
 	readonly weights: StateDict;
 	readonly related: RelatedRows<Features>;
 	/** Whether the rows are reordered by locality. */
 	readonly isReordered: boolean;
-	/** Changes the scores of the network to those of the pass. */
+	/** Turns the scores of the network into those of the pass. */
 	finish(batches: AsyncIterable<ScoredBatch>): AsyncIterable<ScoredBatch>;
 }
 
-/** Runs a pass and yields its batches, after `finish`. Only the generator refers to the gates. */
+/** Runs a pass and yields its batches, after `finish`. Only this generator refers to the gates, so that they are freed with it. */
 export async function* scorePass(
 	pool: ScoringPool<RelationalStage>,
 	{ pass, weights, related, isReordered, finish }: Pass,
@@ -69,7 +69,7 @@ export async function* scorePass(
 	const step = batches * batchSize;
 	const gates = createGateTable(relations, activeConnection);
 	const rows: RelationalRows<Features> = { ...related, gates };
-	// All gates come before the first score, since scores may overwrite the cosines that gates are made of.
+	// All gates are computed before the first score, since scores may overwrite the cosines that gates are computed from.
 	await fillWith(
 		pool,
 		{ network, kind: "gate", weights, rows, activeConnection },
@@ -88,7 +88,7 @@ export async function* scorePass(
 	);
 }
 
-/** Scores the links of a training set with the network of the first pass, for training the second. */
+/** Scores the links of a training set with the network of a first pass, to train a second one. */
 export function scoreFirstPass(
 	pool: ScoringPool<RelationalStage>,
 	weights: StateDict,
@@ -113,9 +113,9 @@ export function scoreFirstPass(
 }
 
 /**
- * Runs a pass that another one follows, and pools its links.
- * @param score starts the pass; only this function refers to its generator, so that its memory can be freed before the links are pooled
- * @param order the order of the rows where they are reordered by locality
+ * Runs a pass that is not the last one, and pools its links.
+ * @param score starts the pass; its generator is not used elsewhere, so that its memory can be freed before the links are pooled
+ * @param order the order of the rows if they are reordered by locality, else null
  */
 export async function collectPass(
 	score: () => AsyncIterable<ScoredBatch>,

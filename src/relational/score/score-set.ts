@@ -29,14 +29,14 @@ import type { RelationalStage } from "./stages.ts";
 import { applyTrivialLinks } from "./trivial-links.ts";
 import { toUnitRows } from "./unit-rows.ts";
 
-/** Scores all links of a set, with features of any length. Rows of zeros have no direction: their links score 0. */
+/** Scores all links of a set, with features of any length. Rows of zeros have no direction, so their links score 0. */
 export function scoreRelational(
 	pool: ScoringPool<RelationalStage>,
 	weights: StateDict,
 	{ features: original, graph }: SetToScore,
 	options: ScoreSetOptions,
 ): ScoredSet {
-	// A fingerprint of the features is only right before they are reordered.
+	// The fingerprint of the features must be taken before they are reordered.
 	if (canReorder(original, options)) options.shards?.takeFingerprint();
 	const { features, rows, zeroRows } = toUnitRows(original, options);
 	const hashes = hashRows(rows);
@@ -62,13 +62,13 @@ interface UnitSet {
 	readonly rows: RowSource;
 	readonly graph: KnnGraph;
 	readonly facts: RowFacts;
-	/** The order of the rows where they are reordered by locality. */
+	/** The order of the rows if they are reordered by locality, else null. */
 	readonly order: RowOrder | null;
 }
 
 /**
- * Runs the one pass of a network, or both. Where few people have most rows, the impostor statistics are off; if the links of the first pass show that,
- * it runs again with better ones before the second.
+ * Runs the one pass of a network, or both. Where few people have most rows, the impostor statistics are wrong. If the links of the first pass show that,
+ * the first pass runs again with better statistics before the second.
  */
 async function* scorePasses(
 	pool: ScoringPool<RelationalStage>,
@@ -80,7 +80,7 @@ async function* scorePasses(
 	const { graph, order } = set;
 	const { sample } = set.facts;
 	const before = measureImpostors(sample);
-	// In the last pass, the scores of a row overwrite its cosines, which nothing reads any more.
+	// The scores of the last pass are in the same memory as the cosines: a row's scores overwrite its cosines, which are not read again.
 	const { scores: buffer } = options.scored;
 	let relations = await relate(pool, set, before, buffer);
 	if (!second) {
@@ -99,7 +99,7 @@ async function* scorePasses(
 	let links: LinksByRow | null = await collect(pass);
 	const after = remeasureImpostors(sample, links, before);
 	if (after) {
-		// Frees the links before there are new ones.
+		// Frees the old links before the new ones are allocated.
 		links = null;
 		relations = withImpostors(relations, after);
 		links = await collect(++pass);
@@ -108,7 +108,7 @@ async function* scorePasses(
 	yield* scorePass(pool, { ...last, pass: pass + 1 }, options);
 }
 
-/** @param links of the pass before, or null for a first pass */
+/** @param links the pooled links of the pass before, or null for a first pass */
 function passOver(
 	{ rows, facts, order }: UnitSet,
 	relations: Relations<Features>,

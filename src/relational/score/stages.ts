@@ -43,8 +43,8 @@ interface ScoreStage {
 export type RelationalStage = RelateStage | GateStage | ScoreStage;
 
 /**
- * Opens one thread's part in a stage.
- * @param engine null where the stage is computed in kernels alone
+ * Opens a stage on the current thread.
+ * @param engine null if the stage uses only kernels
  */
 export function openRelationalStage(
 	engine: Engine | null,

@@ -1,4 +1,4 @@
-/** Builds groups of subgraphs in the scoring buffers: the subgraphs follow one another, each with its 1-hop rows first. */
+/** Builds groups of subgraphs in the scoring buffers, one subgraph after another, each with its 1-hop rows first. */
 
 import { sourceOf } from "../../arrays/row-source.ts";
 import {
@@ -26,9 +26,9 @@ export interface SubgraphGroup {
 }
 
 export interface GroupBuilder {
-	/** Prepares for the pivots from `first` up to `last`; does nothing where the features are in memory. */
+	/** Reads the features of the pivots from `first` up to `last` ahead if they are in a file. */
 	readAhead(first: number, last: number): void;
-	/** Builds the subgraphs of `count` pivots from `firstPivot` on in the buffers, and writes the other rows of their links to `nodeIds` from `start` on. */
+	/** Builds the subgraphs of `count` pivots from `firstPivot` on in the buffers, and writes the 1-hop rows of their links to `nodeIds` from `start` on. */
 	build(
 		firstPivot: number,
 		count: number,
@@ -70,7 +70,7 @@ export function createGroupBuilder(
 	};
 }
 
-/** Returns a function that writes a subgraph's node inputs, edges and gates into the buffers, where row `firstRow` begins. */
+/** Returns a function that writes the node inputs, edges and gates of a subgraph into the buffers, from row `firstRow` on. */
 function createSubgraphWriter(
 	{ kernels, inputs, ...addresses }: ScoringBuffers,
 	reader: ReturnType<typeof createNodeReader>,

@@ -1,4 +1,4 @@
-/** Links that need no network: a row of zeros has no direction, so its links score 0; equal rows are one photograph, so their link scores 1. */
+/** Scores links that need no network: a row of zeros has no direction, so its links score 0; equal rows are the same photograph, so their link scores 1. */
 
 import type { RowSource } from "../../arrays/row-source.ts";
 import { isSameRow } from "../../graph/exact/exact-rows.ts";

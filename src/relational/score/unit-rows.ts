@@ -14,7 +14,7 @@ export interface UnitRows {
 	readonly zeroRows: Int32Array;
 }
 
-/** Normalises features in place where the options allow it, else in a copy; those of a file are normalised whenever they are read. */
+/** Normalises features in place if the options allow it, else in a copy. Features in a file are normalised whenever they are read. */
 export function toUnitRows(
 	features: Features,
 	{ overwritesFeatures }: ScoreSetOptions,

@@ -1,4 +1,4 @@
-/** Batches for training the relational network, drawn over several data sets at once. */
+/** Batches for training the relational network, with samples of several data sets. */
 
 import { knownRows } from "../../arrays/labels.ts";
 import {
@@ -27,26 +27,26 @@ export interface RelationalSet {
 	readonly relations: Relations;
 	/** [N] identities, or `unknownLabel`. */
 	readonly labels: Int32Array;
-	/** Links of the first pass where a second pass is trained, else null; all sets have them or none. */
+	/** The links of the first pass if a second pass is trained, else null; the same for all sets. */
 	readonly firstPass: LinksByRow | null;
 }
 
-/** The part of a step's input that does not depend on the weights. */
+/** A batch, with the inputs of its nodes and gates. */
 export interface RelationalBatch extends TrainingBatch {
 	readonly subgraphs: SubgraphBatch;
 	readonly inputs: BatchInputs;
 }
 
-/** Several data sets as one, whose rows are numbered through, set after set. */
+/** Several data sets as one, whose rows have consecutive numbers, set after set. */
 export interface RelationalSource {
 	readonly numRows: number;
 	/** Rows of a known identity, ascending. */
 	readonly pivots: Int32Array;
-	/** The batch of some rows, which may be of several sets. */
+	/** Prepares the batch of some rows, which may be in several sets. */
 	prepare(rows: Int32Array): RelationalBatch;
 }
 
-/** Joins data sets for training; each keeps its own graph and statistics. */
+/** Joins data sets for training; each has its own graph and impostor statistics. */
 export function createRelationalSource(
 	sets: readonly RelationalSet[],
 	options: SubgraphOptions,
@@ -97,7 +97,7 @@ function readerOf(
 	});
 }
 
-/** Builds the subgraph of a row in the set that has it. */
+/** Returns a builder that builds the subgraph of a row in the set of that row. */
 function joinBuilders(
 	sets: readonly RelationalSet[],
 	firstRows: readonly number[],

@@ -1,15 +1,16 @@
 /**
- * Composes libraries from one labelled data set, for training: photo collections differ in how many people they have and how often each occurs.
+ * Composes libraries (collections of photographs) from one labelled data set, for training: libraries differ in the number of people and in the
+ * photographs of each.
  *
- * Rows of unknown identity are only in the compositions that take rows regardless of their identity; there they are neighbours without a loss. Where
- * identities matter they are left out, since they would count as one identity, or as different from the people who dominate.
+ * Rows of unknown identity are only in compositions that choose rows without regard to identity; there they are neighbours, but have no loss. In all others
+ * they are left out, since they would count as one identity, or as different from the people with most photographs.
  */
 import { unknownLabel } from "../../arrays/labels.ts";
 import type { FloatMatrix } from "../../arrays/matrix.ts";
 import { permutation, type Random } from "../../arrays/random.ts";
 
 export interface Composition {
-	/** For logs: `at least 10 each`. */
+	/** A short name, such as `at least 10 each`. */
 	readonly name: string;
 	/** Rows of the data set, ascending. */
 	readonly rows: Int32Array;
@@ -18,7 +19,7 @@ export interface Composition {
 const manyEach = 10;
 const fewEach = 5;
 const randomShare = 0.3;
-/** Libraries in which few people have most photographs: the largest identities, and rows of others. */
+/** Libraries in which few people have most photographs: all rows of the `largest` identities, and `others` rows of other people. */
 const dominated = [
 	{ largest: 2, others: 40 },
 	{ largest: 3, others: 60 },
@@ -57,7 +58,7 @@ export function composeLibraries(
 	for (const { largest, others } of dominated) {
 		const isLarge = new Uint8Array(sizes.length);
 		for (const id of order.subarray(0, largest)) isLarge[id] = 1;
-		// For a row of unknown identity, isLarge is undefined: neither 0 nor 1.
+		// For a row of unknown identity, isLarge[-1] is undefined, which is neither 0 nor 1.
 		const rest = chosen(others, (row) => isLarge[labels[row]] === 0);
 		const large = pick(labels.length, (row) => isLarge[labels[row]] === 1);
 		const rows = Int32Array.of(...large, ...rest).sort();
@@ -76,7 +77,7 @@ function countRows(labels: Int32Array): Int32Array {
 	return sizes;
 }
 
-/** Identities with the most rows first; ties by number. */
+/** All identities, those with the most rows first, and equal ones by number. */
 function identitiesBySize(sizes: Int32Array): Int32Array {
 	return Int32Array.from(sizes.keys()).sort(
 		(a, b) => sizes[b] - sizes[a] || a - b,
@@ -90,13 +91,13 @@ function pick(numRows: number, test: (row: number) => boolean): Int32Array {
 	return rows.slice(0, count);
 }
 
-/** Returns a function that draws `count` of the rows that pass the test at random, ascending. */
+/** Returns a function that draws `count` of the rows that pass the test; they are in ascending order. */
 function chooseRows(numRows: number, random: Random) {
 	return (count: number, test: (row: number) => boolean): Int32Array =>
 		permutation(numRows, random).filter(test).slice(0, count).sort();
 }
 
-/** The rows of a composition as a matrix of its own. */
+/** Copies some rows of a matrix. */
 export function takeRows(
 	{ cols, data }: FloatMatrix,
 	rows: Int32Array,

@@ -1,31 +1,32 @@
 /**
- * Draws small libraries from a labelled data set, for training. In a small set the nearest row is mostly another person; a network learns that only from
- * many such sets. Their kinds and sizes are drawn too, so that no two are alike.
+ * Draws small libraries from a labelled data set, for training. In a small set, the nearest row is mostly another person, and a network learns that only
+ * from many small sets. Their kinds and sizes are random too, so that no two are alike.
  */
 import { knownRows, unknownLabel } from "../../arrays/labels.ts";
 import type { FloatMatrix } from "../../arrays/matrix.ts";
 import type { Random } from "../../arrays/random.ts";
 import { addNoise, project, removeMean } from "./transformations.ts";
 
-/** Libraries drawn from the rows of each data set. */
+/** The number of libraries that are drawn from each data set. */
 export const drawnLibraries = 60;
 
-/** Least and greatest share of the rows, or of the identities, that are in a library; the logarithm of a share is uniform. */
+/** Limits of the share of rows, or of identities, that are in a library; the logarithm of the share is uniform. */
 const rowShares = [0.02, 0.3] as const;
 const identityShares = [0.03, 0.3] as const;
-/** People who dominate a library: how many there are, and how many rows of others for each. */
+/** Limits of the number of people who have most rows of a library, and of the rows of other people for each of them. */
 const dominating = [2, 30] as const;
 const othersEach = [10, 30] as const;
-/** In half of these libraries the dominating people are the largest; in the others they start at one of the first 60 in order of size. */
+/** In half of these libraries they are the people with the most rows; in the others they start at one of the first 60 people in order of rows. */
 const followers = 60;
 
+/** Limits of the length of projected rows. */
 const projectedLengths = [40, 240] as const;
-/** Length of the noise on a row, as a share of the length of a row without the mean. */
+/** Limits of the length of a row's noise, as a share of the length of a row without the mean. */
 const noiseShares = [0.2, 1] as const;
 
 /**
- * Draws the rows of a random library, ascending; there may be few or none. Rows of unknown identity are only in libraries that are drawn by row, not in
- * those drawn by identity or with people who dominate.
+ * Draws the rows of a random library, in ascending order; there may be few or none. Rows of unknown identity are only in libraries that are drawn by row,
+ * and not in those that are drawn by identity or in which few people have most rows.
  */
 export function drawLibrary(labels: Int32Array, random: Random): Int32Array {
 	const kind = random.next();
@@ -46,14 +47,14 @@ export function drawLibrary(labels: Int32Array, random: Random): Int32Array {
 	const share = Math.min(1, others / knownRows(labels).length);
 	return rowsWhere(
 		labels,
-		// The number is drawn for every row, so that it does not depend on who dominates.
+		// A number is drawn for every row, so that the numbers do not depend on who has most rows.
 		(row) =>
 			(random.next() < share && labels[row] !== unknownLabel) ||
 			isIn.has(labels[row]),
 	);
 }
 
-/** Average number of rows of a library, without the rows of people who dominate it. */
+/** Average number of rows of a library, without the rows of the people who have most. */
 export function meanLibraryRows(numRows: number): number {
 	const others = meanBetween(dominating) * meanBetween(othersEach);
 	const share =
@@ -61,7 +62,7 @@ export function meanLibraryRows(numRows: number): number {
 	return share * numRows + 0.3 * Math.min(others, numRows);
 }
 
-/** Makes a random embedding of rows of length 1: as it is, without its mean, projected, with noise, or half of its columns. */
+/** Makes a random other embedding from rows of length 1: unchanged, without its mean, projected, with noise, or with half of its columns. */
 export function drawEmbedding(
 	features: FloatMatrix,
 	random: Random,
@@ -91,7 +92,7 @@ function drawBetween(
 const meanBetween = ([least, most]: readonly [number, number]) =>
 	(most - least) / Math.log(most / least);
 
-/** Identities with the most rows first; ties by number. */
+/** All identities, those with the most rows first, and equal ones by number. */
 function identitiesBySize(labels: Int32Array): number[] {
 	const sizes = new Map<number, number>();
 	for (const id of labels)

@@ -1,6 +1,6 @@
 /**
- * The backward pass of the relational network, written out: the gradients of all weights from those of the logits.
- * Matrix products run on the engine and all else on plain arrays, so that every engine trains the same way. Shapes as in `forwardRelational`.
+ * The backward pass of the relational network, written by hand: it computes the gradients of all weights from those of the logits.
+ * Matrix products run on the engine and all else on plain arrays, so that every engine trains in the same way. Shapes as in `forward.ts`.
  */
 
 import type { StateDict } from "../../arrays/state-dict.ts";
@@ -17,7 +17,7 @@ import { readOutWeights } from "../read-out.ts";
 import { gateWeights } from "../weights.ts";
 import { readOutGradients } from "./read-out-gradients.ts";
 
-/** By weight name. */
+/** Gradients by the names of their weights. */
 export type Gradients = Map<string, Float32Array | Float64Array>;
 
 /** The inputs and results of a forward pass. */
@@ -30,14 +30,14 @@ export interface ForwardPass {
 	readonly values: ForwardValues;
 }
 
-/** A forward pass with what its gradients are computed with and written to. */
+/** A forward pass, with the engine and the memory for its gradients. */
 interface BackwardPass extends ForwardPass {
 	readonly engine: Engine;
 	readonly workspace: Workspace;
 	readonly gradients: Gradients;
 }
 
-/** @param logitGradients [L] */
+/** Computes the gradients of all weights from those of the logits [L]. */
 export async function relationalGradients(
 	engine: Engine,
 	forward: ForwardPass,
@@ -65,7 +65,7 @@ export async function relationalGradients(
 	return gradients;
 }
 
-/** Weight and bias gradients of a dense layer; returns its input's gradient. */
+/** Adds the gradients of a dense layer's weight and bias to `gradients`; returns the gradient of its input. */
 async function denseGradients(
 	{ engine, weights, gradients }: BackwardPass,
 	name: string,
@@ -89,7 +89,7 @@ function maskByRelu(gradient: Float32Array, out: Float32Array): void {
 		if (out[at] <= 0) gradient[at] = 0;
 }
 
-/** Gradients of the gate of layer `i`, from the gradient of its joined input. */
+/** Adds the gradients of the gate of layer `i`, computed from the gradient of the layer's joined input. */
 function addGateGradients(
 	pass: BackwardPass,
 	i: number,
@@ -126,7 +126,7 @@ function addGateGradients(
 	gradients.set(`${name}.gate.2.bias`, gate.outputBias);
 }
 
-/** [R, I] gradient of the input of layer `i`: through a row's own half, and through its share in its neighbours' means. */
+/** Returns [R, I] the gradient of the input of layer `i`: through the row's own half of the joined input, and through the means of its neighbours. */
 function inputGradient(
 	{ subgraphs, gates, values, workspace }: BackwardPass,
 	i: number,
@@ -140,7 +140,7 @@ function inputGradient(
 	const width = dJoined.length / numSources / 2;
 	const dh = new Float32Array(numRows * width);
 	dh.set(takeColumns(dJoined, numSources, width));
-	// The share of an edge in the other direction is the same gate over the other row's sum.
+	// In the other direction, an edge has the same gate, divided by the other row's sum.
 	const mirrored = workspace.floats("mirrored", neighbours.length);
 	const layerGates = gates[i];
 	for (let e = 0; e < neighbours.length; e++) {

@@ -2,14 +2,14 @@
 import type { ReadOutWeights } from "../read-out.ts";
 
 export interface ReadOutGradients {
-	/** [L, C] before the PReLU. */
+	/** [L, C] gradient of the PReLU's input. */
 	readonly hidden: Float32Array;
 	readonly slopes: Float64Array;
 	readonly outputWeight: Float64Array;
 	readonly outputBias: Float64Array;
 }
 
-/** @param hidden [L, C] and `logitGradients` [L] */
+/** Computes the gradients from the PReLU's input `hidden` [L, C] and the gradients of the logits [L]. */
 export function readOutGradients(
 	{ slopes, outputWeight }: ReadOutWeights,
 	hidden: Float32Array,

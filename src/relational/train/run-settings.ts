@@ -1,4 +1,4 @@
-/** The options of a relational network's run that must be the same when it goes on. */
+/** The options of a relational network's training that must be the same when a run goes on. */
 import type { RunSettings } from "../../training/resume.ts";
 import type { RelationalTrainOptions } from "./run.ts";
 

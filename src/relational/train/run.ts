@@ -1,4 +1,4 @@
-/** A training run of the relational network over several data sets: AdamW along one cycle. */
+/** A training run of the relational network over several data sets, with AdamW and a one-cycle schedule. */
 
 import { createRandom, type Random } from "../../arrays/random.ts";
 import type {
@@ -30,52 +30,53 @@ import {
 } from "./batch-source.ts";
 import { createRelationalTrainer, type RelationalTrainer } from "./trainer.ts";
 
+/** The options of training a relational network. */
 export interface RelationalTrainOptions extends SubgraphOptions, RunOptions {
-	/** The highest rate of the cycle. */
+	/** The highest learning rate of the cycle. */
 	readonly learningRate: number;
 	readonly weightDecay: number;
-	/** Whether libraries of other compositions were made from the given data sets; only recorded in the checkpoint. */
+	/** Whether libraries of other compositions are made from the data sets. */
 	readonly compositions: boolean;
-	/** Whether other embeddings were made from the given data sets; only recorded in the checkpoint. */
+	/** Whether other embeddings are made from the data sets. */
 	readonly transformations: boolean;
-	/** Name of the checkpoint whose weights the run starts from, only recorded in the checkpoint; null for fresh weights. */
+	/** Name of the checkpoint whose weights the run starts with, only recorded in the new checkpoints; null for random weights. */
 	readonly init: string | null;
-	/** Name of the checkpoint whose probabilities a second pass learns from, only recorded in the checkpoint; null to train a first pass. */
+	/** Name of the first pass's checkpoint if a second pass is trained, only recorded in the new checkpoints; null to train a first pass. */
 	readonly firstPass: string | null;
 	readonly seed: number;
-	/** The threshold to group links with, only recorded in the checkpoint. */
+	/** The threshold to group links with, only recorded in the checkpoints. */
 	readonly threshold: number;
 }
 
-/** The data that batches are prepared from, on any thread: large arrays are in shared memory. */
+/** The data from which any thread can prepare batches; large arrays are in shared memory. */
 export interface RelationalPlan {
 	readonly sets: readonly RelationalSet[];
 	readonly options: SubgraphOptions;
 }
 
-/** Prepares batches, on another thread where there is one. */
+/** Prepares batches, on another thread if there is one. */
 export interface Preparer {
 	prepare(rows: Int32Array): Promise<RelationalBatch>;
 	close(): Promise<void>;
 }
 
-/** @param own prepares batches on the calling thread */
+/** Starts a preparer; `own` prepares batches on the calling thread. */
 export type StartPreparer = (
 	plan: RelationalPlan,
 	own: RelationalSource,
 ) => Preparer;
 
-/** What a run learns from and starts with. */
+/** The data of a run and its start. */
 export interface RelationalRunData {
 	/** Data sets of at least two rows each, so that every pivot has links. */
 	readonly sets: readonly RelationalSet[];
 	/** Weights of the first pass that scored the sets, to train a second; null to train a first pass. */
 	readonly firstPass: StateDict | null;
-	/** The run starts with these weights and, where there is a resume state, goes on where it stopped; null for fresh weights. */
+	/** The run starts with these weights or, if there is a resume state, goes on where it stopped; null for random weights. */
 	readonly initial: Checkpoint | null;
 }
 
-/** Prepares a training run of a first or of a second pass. */
+/** Creates a training run of a first or of a second pass. */
 export function createRelationalRun(
 	engine: Engine,
 	data: RelationalRunData,
@@ -96,7 +97,7 @@ export function createRelationalRun(
 		async step(batch, { step, totalSteps }, next) {
 			const size = oneCycleAt(step, totalSteps, options.learningRate);
 			const ahead = next && preparer.prepare(next.rows);
-			// If it fails during the step, `await ahead` throws that afterwards.
+			// An error during the step is not unhandled: `await ahead` throws it afterwards.
 			ahead?.catch(() => {});
 			const scores = await trainer.step(batch, size);
 			return { scores, learningRate: size.learningRate, ahead: await ahead };

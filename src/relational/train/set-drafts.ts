@@ -1,6 +1,6 @@
 /**
- * The data sets that a relational network is trained on, before their graphs: the given sets, libraries composed or drawn from their rows, and other
- * embeddings of the same rows. What is drawn depends on the seed and the data alone.
+ * Makes the data sets that a relational network is trained on, without their graphs: the original sets, libraries composed or drawn from their rows, and
+ * other embeddings of the same rows. All random choices depend only on the seed and the data.
  */
 
 import type { KnnGraph } from "../../arrays/knn-graph.ts";
@@ -19,7 +19,7 @@ import {
 } from "./drawn-libraries.ts";
 import { putSideBySide, transformEmbeddings } from "./transformations.ts";
 
-/** A drawn library with fewer rows of known identity teaches nothing. */
+/** A drawn library needs at least this many rows of known identity to be of use. */
 const leastDrawnRows = 20;
 
 export interface DraftOptions {
@@ -34,12 +34,12 @@ export interface DraftOptions {
 export interface SetDraft {
 	readonly features: FloatMatrix;
 	readonly labels: Int32Array;
-	/** Null where it has to be built. */
+	/** Null if it has to be built. */
 	readonly graph: KnnGraph | null;
 }
 
 /**
- * Makes all data sets but for their graphs. Sets with the same labels count as embeddings of the same rows, and are also put side by side.
+ * Makes all data sets without their graphs. Sets with the same labels count as embeddings of the same rows, and are also used side by side.
  * @throws InputError for a set of one row
  */
 export function draftSets(
@@ -107,7 +107,7 @@ function transform(group: readonly SetDraft[], random: Random): SetDraft[] {
 		.map(({ features }) => draftOf(features, labels));
 }
 
-/** Draws small libraries, each in one of the embeddings or in all side by side, and transforms them where that is wanted. */
+/** Draws small libraries, each from one of the embeddings or from all side by side, and transforms them if the options say so. */
 function draw(
 	group: readonly SetDraft[],
 	{ transformations }: DraftOptions,
@@ -130,7 +130,7 @@ function draw(
 	return drafts;
 }
 
-/** Normalises the features in place; they are the draft's own. */
+/** Normalises the features in place; the caller must not use them afterwards. */
 function draftOf(features: FloatMatrix, labels: Int32Array): SetDraft {
 	const unit = normaliseRows(features, features.data).features;
 	return { features: shareMatrix(unit), labels, graph: null };

@@ -1,6 +1,6 @@
 /**
  * Training steps of the relational network: forward, binary cross-entropy, gradients, AdamW.
- * Weights and moments are plain arrays; the engine only multiplies.
+ * Weights and moments are plain arrays; only the products run on the engine.
  */
 
 import { countKnown, unknownTarget } from "../../arrays/labels.ts";
@@ -10,7 +10,7 @@ import {
 	type StateDict,
 	type Weight,
 } from "../../arrays/state-dict.ts";
-import { createWorkspace } from "../../arrays/workspace.ts";
+import { createWorkspace, type Workspace } from "../../arrays/workspace.ts";
 import type { Engine } from "../../engines/engine.ts";
 import { layerNames } from "../../files/checkpoints/relational-shapes.ts";
 import {
@@ -38,17 +38,17 @@ export interface AdamWState {
 
 export interface RelationalTrainer {
 	/**
-	 * One step on a batch; returns the probabilities [L] from before the update.
-	 * Links with `unknownTarget` have no loss; a batch of such links alone changes nothing and has probabilities of 0.
+	 * Does one step on a batch; returns the probabilities [L] before the update.
+	 * Links with `unknownTarget` have no loss. A batch with only such links changes nothing, and all its probabilities are 0.
 	 */
 	step(batch: RelationalBatch, size: StepSize): Promise<Float32Array>;
 	/** A copy of the weights. */
 	weights(): StateDict;
-	/** A copy of the optimizer's state, to go on from. */
+	/** A copy of the optimizer's state, for resuming. */
 	state(): AdamWState;
 }
 
-/** Starts from `initial` weights and, where training is resumed, from the state of the optimizer. */
+/** Starts from `initial` weights and, if training is resumed, from the state of the optimizer. */
 export function createRelationalTrainer(
 	engine: Engine,
 	initial: StateDict,
@@ -62,37 +62,17 @@ export function createRelationalTrainer(
 	const workspace = createWorkspace();
 	let step = resume?.step ?? 0;
 
-	async function backward({ subgraphs, inputs, targets }: RelationalBatch) {
-		const gates = layerNames.map((layer) => {
-			const numEdges = inputs.entries.length;
-			const ofLayer = workspace.floats(`${layer}.gates`, numEdges);
-			computeGates(inputs.edges, gateWeights(weights, layer), ofLayer);
-			return ofLayer;
-		});
-		const tensors = uploadRelational(engine, weights);
-		const batch = { subgraphs, nodes: inputs.nodes, gates };
-		const values = await forwardRelational(engine, tensors, batch, workspace);
-		disposeRelational(tensors);
-		const probabilities = values.logits.map(sigmoid);
-		const numKnown = countKnown(targets);
-		const logitGradients = probabilities.map((p, link) =>
-			targets[link] === unknownTarget ? 0 : (p - targets[link]) / numKnown,
-		);
-		const gradients = await relationalGradients(
-			engine,
-			{ weights, subgraphs, inputs, gates, values },
-			logitGradients,
-			workspace,
-		);
-		return { gradients, probabilities };
-	}
-
 	return {
 		async step(batch, size) {
-			// Momentum and weight decay move weights without a gradient too.
+			// Momentum and weight decay would change the weights even without a gradient.
 			if (countKnown(batch.targets) === 0)
 				return new Float32Array(batch.targets.length);
-			const { gradients, probabilities } = await backward(batch);
+			const { gradients, probabilities } = await differentiate(
+				engine,
+				weights,
+				batch,
+				workspace,
+			);
 			step++;
 			for (const [name, { data }] of weights)
 				stepAdamW(
@@ -113,6 +93,38 @@ export function createRelationalTrainer(
 	};
 }
 
+/** Computes the probabilities [L] of a batch, and the gradients of all weights of its mean binary cross-entropy. */
+async function differentiate(
+	engine: Engine,
+	weights: StateDict,
+	{ subgraphs, inputs, targets }: RelationalBatch,
+	workspace: Workspace,
+) {
+	const gates = layerNames.map((layer) => {
+		const numEdges = inputs.entries.length;
+		const ofLayer = workspace.floats(`${layer}.gates`, numEdges);
+		computeGates(inputs.edges, gateWeights(weights, layer), ofLayer);
+		return ofLayer;
+	});
+	const tensors = uploadRelational(engine, weights);
+	const batch = { subgraphs, nodes: inputs.nodes, gates };
+	const values = await forwardRelational(engine, tensors, batch, workspace);
+	disposeRelational(tensors);
+	const probabilities = values.logits.map(sigmoid);
+	const numKnown = countKnown(targets);
+	const logitGradients = probabilities.map((p, link) =>
+		targets[link] === unknownTarget ? 0 : (p - targets[link]) / numKnown,
+	);
+	const gradients = await relationalGradients(
+		engine,
+		{ weights, subgraphs, inputs, gates, values },
+		logitGradients,
+		workspace,
+	);
+	return { gradients, probabilities };
+}
+
+/** Moments of zeros for all weights. */
 function noMoments(weights: StateDict): Map<string, Weight> {
 	return new Map(
 		[...weights].flatMap(([name, { shape, data }]) =>

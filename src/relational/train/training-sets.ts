@@ -24,12 +24,13 @@ import { type DraftOptions, draftSets, type SetDraft } from "./set-drafts.ts";
 export interface TrainingSetsOptions extends DraftOptions, SubgraphOptions {
 	readonly method: GraphOptions["method"];
 	readonly batchSize: number;
+	/** Called with the number of sets that are ready, and their total. */
 	readonly onSet: (done: number, total: number) => void;
 }
 
 /**
- * Makes the given sets ready and, with the options for it, others from them, as `draftSets` says.
- * @param firstPass weights of the first pass, which every set is scored with to train a second; null to train a first pass
+ * Prepares the original sets and, if the options say so, others made from them (see `draftSets`).
+ * @param firstPass weights of the first pass, which scores every set, if a second pass is trained; else null
  * @throws InputError for a set of one row
  */
 export async function makeTrainingSets(
@@ -62,7 +63,7 @@ async function makeSet(
 	return { relations, labels, firstPass };
 }
 
-/** Samples the rows in their original order, so that the same command goes on giving the same network. */
+/** Samples the rows in their original order, and not in `contentOrder`: networks that were trained before stay reproducible. */
 function impostorsOf(features: FloatMatrix, seed: number): ImpostorStatistics {
 	const order = everyRow(0, features.rows, 1);
 	return measureImpostors(samplePairs(features, order, createRandom(seed)));

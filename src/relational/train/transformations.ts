@@ -1,12 +1,12 @@
 /**
- * Makes other embeddings for training: a network that sees many of them learns none by heart, and works with embeddings that it has never seen.
- * Functions take rows of length 1; the rows that they return need to be normalised again.
+ * Makes other embeddings for training. A network that is trained on many of them does not adapt to one, and works with embeddings that it has never seen.
+ * The functions take rows of length 1, and return rows that have to be normalised again.
  */
 import type { FloatMatrix } from "../../arrays/matrix.ts";
 import type { Random } from "../../arrays/random.ts";
 
 export interface Embedding {
-	/** For logs: `arc512 projected to 64`. */
+	/** A short name, such as `arc512 projected to 64`. */
 	readonly name: string;
 	readonly features: FloatMatrix;
 }
@@ -14,7 +14,7 @@ export interface Embedding {
 const projectedLengths = [48, 64, 96, 192] as const;
 /** Standard deviations of the noise on a component. */
 const noiseDeviations = [0.03, 0.05] as const;
-/** In shorter rows, such noise would hide who is who. */
+/** Shorter rows get no noise, since it would hide the identities. */
 const shortestNoisy = 256;
 
 /**
@@ -52,7 +52,7 @@ export function transformEmbeddings(
 	return transformed;
 }
 
-/** Row lengths of the embeddings that `transformEmbeddings` makes of embeddings with these lengths, without the originals. */
+/** The row lengths of the embeddings that `transformEmbeddings` makes from embeddings with these lengths, without the originals. */
 export function transformedLengths(lengths: readonly number[]): number[] {
 	const made = lengths.flatMap((length) => [
 		...[length, ...projectedLengths],
