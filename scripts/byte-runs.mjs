@@ -1,10 +1,8 @@
 /** The runs whose bytes are compared: every command on the bundled faces, by each engine that loads, and on real faces where they are found. */
+import { commandLine } from "./command-line.mjs";
 
 const SLOW_ENGINES = ["cpu", "webgpu"];
-const SHORT_TRAINING = [
-	...["--k-at-hop", "4", "2", "--active-connection", "2"],
-	...["--epochs", "1", "--batch-size", "64"],
-];
+const SHORT_TRAINING = commandLine`--k-at-hop 4 2 --active-connection 2 --epochs 1 --batch-size 64`;
 
 /** What `cluster` groups links by; each row is tried with scores of both networks. */
 const groupings = [
@@ -25,11 +23,9 @@ function run(name, ...argv) {
 
 /** Options that name a set: its features, its graph where it has one, and its labels. */
 function dataOf({ features, graph, labels }, hasLabels = true) {
-	return [
-		...["--feat-path", features],
-		...(graph ? ["--knn-graph-path", graph] : []),
-		...(hasLabels ? ["--labels-path", labels] : []),
-	];
+	return commandLine`--feat-path ${features}
+		${graph ? ["--knn-graph-path", graph] : []}
+		${hasLabels ? ["--labels-path", labels] : []}`;
 }
 
 function knnRuns({ bundled, faces }, engines) {
@@ -57,9 +53,8 @@ function testRuns(inputs, engines) {
 	const test = (name, network, set, ...options) =>
 		run(
 			`test ${network}, ${name}`,
-			...["test", "--json", "--out-dir", ".", "--checkpoint", inputs[network]],
-			...dataOf(set),
-			...options,
+			...commandLine`test --json --out-dir . --checkpoint ${inputs[network]}
+				${dataOf(set)} ${options}`,
 		);
 	const testBy = (network, engine) => {
 		const set = SLOW_ENGINES.includes(engine) ? few : bundled;
@@ -88,9 +83,8 @@ function clusterRuns(inputs) {
 	const cluster = (name, network, set, ...options) =>
 		run(
 			`cluster ${network}, ${name}`,
-			...["cluster", "--backend", "wasm", "--checkpoint", inputs[network]],
-			...dataOf(set, false),
-			...options,
+			...commandLine`cluster --backend wasm --checkpoint ${inputs[network]}
+				${dataOf(set, false)} ${options}`,
 		);
 	const grouped = (network) =>
 		groupings.map((options) =>
@@ -100,9 +94,13 @@ function clusterRuns(inputs) {
 		cluster(format, "relational", bundled, "--out", `clusters.${format}`),
 	);
 	const onFaces = ["naive", "soft", "average"].map((name) =>
-		cluster(`arc512 ${name}`, "relational", faces?.arc ?? bundled, [
-			...["--propagation", name],
-		]),
+		cluster(
+			`arc512 ${name}`,
+			"relational",
+			faces?.arc ?? bundled,
+			"--propagation",
+			name,
+		),
 	);
 	return [
 		...grouped("lgcn"),
@@ -116,22 +114,22 @@ function trainRuns({ few, some, bundled, faces }, engines) {
 	const train = (name, set, ...options) =>
 		run(
 			`train ${name}`,
-			...["train", "--backend", "wasm", "--logs-dir", "."],
-			...dataOf(set),
-			...options,
+			...commandLine`train --backend wasm --logs-dir . ${dataOf(set)} ${options}`,
 		);
 	const lgcn = (name, ...options) =>
 		train(`lgcn, ${name}`, some, SHORT_TRAINING, options);
 	const relational = (name, set, ...options) =>
-		train(`relational, ${name}`, set, [
-			...["--model", "relational", "--epochs", "1"],
-			...["--k-at-hop", "20", "5", ...options],
-		]);
+		train(
+			`relational, ${name}`,
+			set,
+			commandLine`--model relational --epochs 1 --k-at-hop 20 5 ${options}`,
+		);
 	const plain = ["--no-compositions", "--no-transformations"];
 	const first = relational("first", few, ...plain, "--logs-dir", "first");
 	const second = relational(
-		...["second", few, ...plain, "--logs-dir", "second"],
-		...["--first-pass", "first/best.ckpt"],
+		"second",
+		few,
+		commandLine`${plain} --logs-dir second --first-pass first/best.ckpt`,
 	);
 	return [
 		lgcn("1 worker", "--workers", "1"),
@@ -156,8 +154,8 @@ function evaluateRuns({ bundled, clusters }) {
 	const evaluate = (name, ...options) => ({
 		...run(
 			`evaluate ${name}`,
-			...["evaluate", "--labels-path", bundled.labels],
-			...["--clusters-path", clusters, ...options],
+			...commandLine`evaluate --labels-path ${bundled.labels}
+				--clusters-path ${clusters} ${options}`,
 		),
 		isPrinted: true,
 	});

@@ -129,11 +129,12 @@ function reportRun({ name }, results) {
 	const failures = results.flatMap(({ failure }) => failure ?? []);
 	const files = new Set(results.flatMap((result) => [...result.hashes.keys()]));
 	const cells = [...files].map((file) => [
-		...[name, file],
+		name,
+		file,
 		...results.map((result) => result.hashes.get(file) ?? "none"),
 	]);
-	const isSame = ([, file, ...given]) =>
-		given.every((hash) => hash === hashes.get(file));
+	const isSame = ([, file, ...others]) =>
+		others.every((hash) => hash === hashes.get(file));
 	for (const row of cells)
 		console.log(line([...row, isSame(row) ? "yes" : "NO"]));
 	for (const failure of failures) console.log(`${name}: failed, ${failure}`);

@@ -66,7 +66,9 @@ function waysOf({ task, batchSize }, isPublished) {
 	if (task === "score" && cores > 1)
 		for (const size of sizes)
 			ways.push({
-				...{ threads: 1, processes: cores, batchSize: size },
+				threads: 1,
+				processes: cores,
+				batchSize: size,
 				isSplit: true,
 			});
 	return ways;

@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { commandLine } from "../../scripts/command-line.mjs";
 import { alternate } from "./measure.mjs";
 import { comparedRows, peerSides } from "./peers.mjs";
 import { hasChoice, hasOption, runProgram } from "./program.mjs";
@@ -22,7 +23,8 @@ export async function waysToRun({ dist, workers }, command) {
 			ways.push({
 				name: count ? `${engine}, workers ${count}` : engine,
 				flags: [
-					...["--backend", engine],
+					"--backend",
+					engine,
 					...(count ? ["--workers", `${count}`] : []),
 				],
 			});
@@ -38,8 +40,12 @@ export async function compareScoring(bench, set, task) {
 	const { kAtHop, activeConnection, checkpoint } = task;
 	const pivots = spread(set.rows, bench.quick ? 160 : 480);
 	const sizes = await bench.ours.ask({
-		...{ task: "subgraphSizes", graph: set.graph, rows: set.rows, pivots },
-		...{ kAtHop, activeConnection },
+		task: "subgraphSizes",
+		graph: set.graph,
+		rows: set.rows,
+		pivots,
+		kAtHop,
+		activeConnection,
 	});
 	const folder = mkdtempSync(join(tmpdir(), "bench-score-"));
 	try {
@@ -76,17 +82,13 @@ async function scoreWith(
 	{ kAtHop, activeConnection, checkpoint },
 	flags,
 ) {
-	const { result } = await runProgram(bench.dist, [
-		...[
-			"test",
-			"--val-feat-path",
-			set.features,
-			"--val-knn-graph-path",
-			set.graph,
-		],
-		...["--checkpoint", checkpoint.path, "--k-at-hop", ...kAtHop.map(String)],
-		...["--active-connection", `${activeConnection}`, ...flags],
-	]);
+	const { result } = await runProgram(
+		bench.dist,
+		commandLine`test --val-feat-path ${set.features}
+			--val-knn-graph-path ${set.graph} --checkpoint ${checkpoint.path}
+			--k-at-hop ${kAtHop.map(String)} --active-connection ${activeConnection}
+			${flags}`,
+	);
 	return (1000 * result.seconds.score) / result.pivots;
 }
 
@@ -94,9 +96,17 @@ function peerSidesOf(bench, set, task, pivots) {
 	const { features, graph, labels } = set;
 	const { model, kAtHop, activeConnection, checkpoint } = task;
 	const request = {
-		...{ task: "score", model, features, graph, labels, kAtHop },
-		...{ activeConnection, checkpoint: checkpoint.path },
-		...{ pivots, batchSize, keep: compared },
+		task: "score",
+		model,
+		features,
+		graph,
+		labels,
+		kAtHop,
+		activeConnection,
+		checkpoint: checkpoint.path,
+		pivots,
+		batchSize,
+		keep: compared,
 	};
 	return peerSides(bench, request);
 }
@@ -107,7 +117,9 @@ async function difference({ ours }, folder, pivots, perPivot, measured) {
 	if (peers.length === 0 || measured.length === peers.length)
 		return "Scores not compared.";
 	const { scores } = await ours.ask({
-		...{ task: "scoresOf", path: join(folder, "scores.npy"), perPivot },
+		task: "scoresOf",
+		path: join(folder, "scores.npy"),
+		perPivot,
 		pivots: pivots.slice(0, compared),
 	});
 	let largest = 0;

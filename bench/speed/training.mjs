@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
+import { commandLine } from "../../scripts/command-line.mjs";
 import { alternate } from "./measure.mjs";
 import { comparedRows, peerSides } from "./peers.mjs";
 import { runProgram } from "./program.mjs";
@@ -15,8 +16,11 @@ const pollMs = 5;
 export async function compareTraining(bench, set, task) {
 	const { kAtHop, activeConnection, batchSize } = task;
 	const sizes = await bench.ours.ask({
-		...{ task: "subgraphSizes", graph: set.graph, rows: set.rows },
-		...{ kAtHop, activeConnection },
+		task: "subgraphSizes",
+		graph: set.graph,
+		rows: set.rows,
+		kAtHop,
+		activeConnection,
 		pivots: Array.from({ length: 100 }, (_, i) => i),
 	});
 	const sides = (await waysToRun(bench, "train")).map(({ name, flags }) => ({
@@ -40,20 +44,11 @@ async function trainWith(bench, set, task, engineFlags) {
 	try {
 		await runProgram(
 			bench.dist,
-			[
-				...["train", "--feat-path", set.features, "--labels-path", set.labels],
-				...["--knn-graph-path", set.graph, "--k-at-hop", ...kAtHop.map(String)],
-				...["--active-connection", `${activeConnection}`],
-				...[
-					"--batch-size",
-					`${batchSize}`,
-					"--epochs",
-					"1",
-					"--print-freq",
-					"1",
-				],
-				...["--logs-dir", folder, ...flags, ...engineFlags],
-			],
+			commandLine`train --feat-path ${set.features}
+				--labels-path ${set.labels} --knn-graph-path ${set.graph} --k-at-hop
+				${kAtHop.map(String)} --active-connection ${activeConnection}
+				--batch-size ${batchSize} --epochs 1 --print-freq 1
+				--logs-dir ${folder} ${flags} ${engineFlags}`,
 			(child) => watchSteps(child, join(folder, "log.txt"), steps, clock),
 		);
 	} finally {
@@ -90,7 +85,14 @@ function peerSidesOf(bench, set, task) {
 	const { features, graph, labels } = set;
 	const { model, kAtHop, activeConnection, batchSize, peerSteps } = task;
 	return peerSides(bench, {
-		...{ task: "train", model, features, graph, labels, kAtHop },
-		...{ activeConnection, batchSize, steps: peerSteps },
+		task: "train",
+		model,
+		features,
+		graph,
+		labels,
+		kAtHop,
+		activeConnection,
+		batchSize,
+		steps: peerSteps,
 	});
 }

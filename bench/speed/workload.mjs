@@ -94,7 +94,10 @@ export async function dataSet(library, { rows, cols, identities = null, k }) {
 		const engine = await library.loadEngine("auto");
 		const given = library.readFloatMatrix(features, { shared: false });
 		const built = await library.buildGraph(engine, given, {
-			...{ k, metric: "cosine", method: "auto", seed: 1 },
+			k,
+			metric: "cosine",
+			method: "auto",
+			seed: 1,
 			onProgress() {},
 		});
 		library.writeIntMatrix(graph, built.graph);

@@ -103,8 +103,14 @@ describe("describeClusters", () => {
 	test("a row alone has no confidence and is its own cover", () => {
 		const { confidence, central } = describeClusters(links, clusters, options);
 		expect([...confidence]).toEqual([
-			...[0.75, 0.875, 0.625, 1, 1],
-			...[Number.NaN, Number.NaN, Number.NaN],
+			0.75,
+			0.875,
+			0.625,
+			1,
+			1,
+			Number.NaN,
+			Number.NaN,
+			Number.NaN,
 		]);
 		expect([...central]).toEqual([1, 3, 5, 6, 7]);
 	});

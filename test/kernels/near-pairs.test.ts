@@ -125,7 +125,9 @@ describe.each(kinds)("pairs that reach a low: %s", (kind) => {
 it("further columns are multiplied too", () => {
 	const finder = createPairFinder("float32", 2, 5);
 	const block = (data: number[], more: number[][]) => ({
-		...{ rows: 2, cols: 3, data: Float32Array.from(data) },
+		rows: 2,
+		cols: 3,
+		data: Float32Array.from(data),
 		more: more.map((column) => Float32Array.from(column)),
 	});
 	finder.load(

@@ -77,7 +77,9 @@ describe.each(noises)("noise taken as %s", (noise) => {
 			);
 			const { scores, ...counts } = judged[noise];
 			expect(actual).toMatchObject({
-				...{ ...counts, unknown, matched: "order" },
+				...counts,
+				unknown,
+				matched: "order",
 				noise: { items: numNoise, as: noise },
 			});
 			fixture.fields.forEach((field, i) => {

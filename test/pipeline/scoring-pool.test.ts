@@ -69,7 +69,10 @@ async function score(
 	const pivots: number[] = [];
 	const set = { features: given, graph };
 	const { batches } = scoreNetwork(pool, network, set, {
-		...{ kAtHop: [6, 3], activeConnection: 4, batchSize: 2, seed: 1 },
+		kAtHop: [6, 3],
+		activeConnection: 4,
+		batchSize: 2,
+		seed: 1,
 		overwritesFeatures: given !== features,
 		scored: createScoredGraph(graph, 6),
 		onFirstPass() {},

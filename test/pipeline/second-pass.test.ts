@@ -82,7 +82,11 @@ async function score(
 	const features = { ...given, data: given.data.slice() };
 	const set = { features, graph, labels: null };
 	const links = await scoreAllLinks(engine, network, set, {
-		...{ ...subgraphs, batchSize: 25, seed, graphName: "graph", workers: 1 },
+		...subgraphs,
+		batchSize: 25,
+		seed,
+		graphName: "graph",
+		workers: 1,
 		onBatch: ({ done, total }) => reports.push([done, total]),
 	});
 	return { ...listEdges(links, 0, graph.rows), reports };
@@ -155,7 +159,10 @@ describe("a network of two passes", () => {
 	test("makes its first pass again where two people have most rows and tilt the measure", async () => {
 		const library = photoLibrary([40, 30, ...new Array(30).fill(1)], 4);
 		const graph = await buildExactGraph(library, {
-			...{ k: 20, metric: "cosine", products: plainProducts, blockRows: 64 },
+			k: 20,
+			metric: "cosine",
+			products: plainProducts,
+			blockRows: 64,
 			onProgress() {},
 		});
 		const network = readCheckpoint(defaultNetwork);

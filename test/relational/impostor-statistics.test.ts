@@ -179,7 +179,8 @@ describe("measured again without what a first pass joins", () => {
 
 	it("are those of the pairs that are left, where two people have most rows", () => {
 		const { library, before, after } = measure([
-			...[150, 150],
+			150,
+			150,
 			...new Array(100).fill(1),
 		]);
 		const expected = impostors64(library, library.people);

@@ -27,7 +27,8 @@ function drawEdges(
 	return Array.from({ length: graph.rows }, (_, row) => row).flatMap((row) => {
 		const others = namedBy(graph, row).slice(0, numScored);
 		return others.map((other): [number, number, number] => [
-			...([row, other] as const),
+			row,
+			other,
 			random.next() < 0.2 ? random.below(2) : Math.fround(random.next()),
 		]);
 	});

@@ -100,7 +100,8 @@ describe("features", () => {
 
 	test("the array of the key is taken", async () => {
 		const { cols } = await readFeatures(at("other.npz"), {
-			...{ shared: false, key: "b" },
+			shared: false,
+			key: "b",
 		});
 		expect(cols).toBe(2);
 	});

@@ -16,7 +16,10 @@ function layer(
 ): DenseLayer {
 	const weight = draw(inputs * outputs);
 	return {
-		...{ inputs, outputs, weight, activation },
+		inputs,
+		outputs,
+		weight,
+		activation,
 		bias: bias ? draw(outputs) : null,
 	};
 }
