@@ -1,6 +1,6 @@
 /**
  * `npm run build:kernels`: compiles the kernels, AssemblyScript in src/kernels/assembly, into src/kernels/kernel-modules.ts, unless that was made of the same sources.
- * The program imports that file as any other, so that no .wasm file has to be found at run time.
+ * The program imports that file as any other, so that no .wasm file has to be located at run time.
  */
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";

@@ -1,4 +1,4 @@
-/** The runs whose bytes are compared: every command on the bundled faces, by each engine that loads, and on real faces where they are found. */
+/** The runs whose bytes are compared: every command on the bundled faces, by each engine that loads, and on real faces where this machine has them. */
 import { commandLine } from "./command-line.mjs";
 
 const SLOW_ENGINES = ["cpu", "webgpu"];

@@ -1,7 +1,7 @@
 /**
  * Whether two builds leave the same bytes: `node scripts/same-bytes.mjs --before FOLDER [--faces FOLDER] [--only NAME]`.
  * FOLDER is another checkout with its own `dist`; without it the hashes of this one are printed.
- * Engines that load in one of them are compared, and real faces where they are found. Exits 1 where anything differs.
+ * Engines that load in one of them are compared, and real faces where this machine has them. Exits 1 where anything differs.
  */
 import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -170,7 +170,7 @@ async function main() {
 	const titles = builds.length > 1 ? ["before", "after"] : ["this build"];
 	const isEqual = await inTemporaryFolder(async (folder) => {
 		const inputs = prepareInputs(root, faces, folder);
-		console.log(`faces: ${inputs.faces ? faces : "none found"}`);
+		console.log(`faces: ${inputs.faces ? faces : "none"}`);
 		const runs = listRuns(inputs, engines).filter(({ name }) =>
 			name.includes(values.only),
 		);

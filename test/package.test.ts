@@ -112,7 +112,7 @@ describe("the package", () => {
 
 	// Asks the registry for the dependencies, so only where the gate runs.
 	test.runIf(process.env.CI)(
-		"is under 150 MB in an application, and brings what is asked for",
+		"is under 150 MB in an application, and installs the engines that are named",
 		needsRegistry,
 		() => {
 			const app = join(folder, "app");

@@ -16,7 +16,7 @@ const peersOf = {
 const probed = 96;
 
 /**
- * A side for each peer, in its fastest way: threads, processes that prepare batches or do all of it, and pivots at once where that is not given.
+ * A side for each peer, in its fastest way: threads, processes that prepare batches or do all of it, and pivots at once where the task does not set them.
  * @param request of scoring or training, without its way; `batchSize` is that of the published code
  */
 export async function peerSides({ torch, versions }, request) {

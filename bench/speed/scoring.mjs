@@ -61,7 +61,14 @@ export async function compareScoring(bench, set, task) {
 			title: `${task.title}: ms a pivot (${sizes.nodes.toFixed(0)} nodes in a subgraph), ${checkpoint.note}`,
 			rows: comparedRows(measured, peers, flops, bench.peak),
 			notes: task.isCompared
-				? [await difference(bench, folder, pivots, kAtHop[0], measured)]
+				? [
+						await difference(
+							bench,
+							folder,
+							{ pivots, perPivot: kAtHop[0] },
+							measured,
+						),
+					]
 				: [],
 		};
 	} finally {
@@ -111,8 +118,8 @@ function peerSidesOf(bench, set, task, pivots) {
 	return peerSides(bench, request);
 }
 
-/** All computed the same: the largest difference of the scores that the peers kept. */
-async function difference({ ours }, folder, pivots, perPivot, measured) {
+/** A note that all sides computed the same: the largest difference from the scores that the peers returned. */
+async function difference({ ours }, folder, { pivots, perPivot }, measured) {
 	const peers = measured.filter(({ detail }) => detail.scores);
 	if (peers.length === 0 || measured.length === peers.length)
 		return "Scores not compared.";

@@ -74,12 +74,12 @@ function joined64(numRows: number, first: FirstPass64): number[] {
 
 async function score(
 	network: Checkpoint,
-	given: FloatMatrix,
+	raw: FloatMatrix,
 	graph: KnnGraph,
 	subgraphs: SubgraphOptions = options,
 ) {
 	const reports: [done: number, total: number][] = [];
-	const features = { ...given, data: given.data.slice() };
+	const features = { ...raw, data: raw.data.slice() };
 	const set = { features, graph, labels: null };
 	const links = await scoreAllLinks(engine, network, set, {
 		...subgraphs,
@@ -125,22 +125,22 @@ function averaged64(
 }
 
 describe("a network of two passes", () => {
-	// Where all neighbours are scored, their scores take the place of their cosines.
+	// Where all neighbours are scored, the second pass reads their scores instead of their cosines.
 	test.each([
 		["some", 6],
 		["all", numNeighbours],
 	])(
 		"scores %s neighbours as in float64, and says how far it is in both passes",
 		async (_, scoredNeighbours) => {
-			const given = randomFeatures(rows, 24, 3, 0.3);
+			const raw = randomFeatures(rows, 24, 3, 0.3);
 			const graph = oddGraph(createRandom(5), rows, numNeighbours);
 			const network = twoPassCheckpoint();
 			const subgraphs = { ...options, kAtHop: [scoredNeighbours, 3] };
-			const scored = await score(network, given, graph, subgraphs);
+			const scored = await score(network, raw, graph, subgraphs);
 			expect(scored.reports).toEqual(
 				[25, 50, 60, 85, 110, 120].map((done) => [done, 2 * rows]),
 			);
-			const { features } = normaliseRows(given, given.data.slice());
+			const { features } = normaliseRows(raw, raw.data.slice());
 			const impostors = impostorsOf(features, seed);
 			const { first, second } = splitPasses(network.weights);
 			const of = (weights: StateDict, links: FirstPass64 | null) =>

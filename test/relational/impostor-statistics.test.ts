@@ -31,7 +31,7 @@ describe("normalised rows", () => {
 		expect([...features.data]).toEqual(expected);
 	});
 
-	it("can take the place of the features", () => {
+	it("can overwrite the features", () => {
 		const data = Float32Array.of(0, 2, 5, 0);
 		normaliseRows({ rows: 2, cols: 2, data }, data);
 		expect([...data]).toEqual([0, 1, 1, 0]);

@@ -1,4 +1,4 @@
-/** Parquet and graphs as text that this tool wrote are told from those of others. */
+/** The tool recognises Parquet files and text graphs that it wrote itself. */
 import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parquetWriteBuffer } from "hyparquet-writer";

@@ -95,9 +95,9 @@ for (const { name, title, isSkipped, load } of engines) {
 						expect(Math.abs(actual[i] - value)).toBeLessThan(2e-4);
 					});
 				}
-				const place = new Float32Array(together.length).fill(9);
-				expect(await stack.apply(x, place)).toBe(place);
-				expect(place).toEqual(together);
+				const output = new Float32Array(together.length).fill(9);
+				expect(await stack.apply(x, output)).toBe(output);
+				expect(output).toEqual(together);
 				stack.dispose();
 			},
 		);
