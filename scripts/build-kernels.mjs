@@ -1,6 +1,6 @@
 /**
  * `npm run build:kernels`: compiles the kernels, AssemblyScript in src/kernels/assembly, into src/kernels/kernel-modules.ts, unless that was made of the same sources.
- * The program imports that file as any other, so that no .wasm file has to be found at run time.
+ * The program imports that file as any other, so that no .wasm file has to be located at run time.
  */
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -11,11 +11,23 @@ const folder = `${root}src/kernels`;
 const output = `${folder}/kernel-modules.ts`;
 
 const flags = [
-	...["-O3", "--runtime", "stub", "--enable", "simd", "--enable", "threads"],
-	...["--importMemory", "--noExportMemory"],
-	...["--initialMemory", "0", "--maximumMemory", "65536"],
-	...["--disableWarning", "112"], // Vectors in exports: the kernels export none.
-	...["--baseDir", root],
+	"-O3",
+	"--runtime",
+	"stub",
+	"--enable",
+	"simd",
+	"--enable",
+	"threads",
+	"--importMemory",
+	"--noExportMemory",
+	"--initialMemory",
+	"0",
+	"--maximumMemory",
+	"65536",
+	"--disableWarning",
+	"112", // Vectors in exports: the kernels export none.
+	"--baseDir",
+	root,
 ];
 
 /** The bytes of a module in base64. */
@@ -44,7 +56,8 @@ function hashSources() {
 	const names = readdirSync(`${folder}/assembly`).sort();
 	const paths = [
 		...names.map((name) => `${folder}/assembly/${name}`),
-		...[`${folder}/sizes.ts`, fileURLToPath(import.meta.url)],
+		`${folder}/sizes.ts`,
+		fileURLToPath(import.meta.url),
 		`${root}node_modules/assemblyscript/package.json`,
 	];
 	const hash = createHash("sha256");

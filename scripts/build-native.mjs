@@ -1,6 +1,6 @@
 /**
  * `npm run build:native [-- --gpu]`: puts the engine `node` (tfjs-node-gpu) together where its own install cannot bring the native part.
- * `native-package.mjs` builds it; the result is kept in a cache folder and hard-linked into node_modules, so that the next run takes no time and no second copy.
+ * `native-package.mjs` builds it; the result lies in a cache folder and hard-linked into node_modules, so that the next run takes no time and no second copy.
  */
 import {
 	copyFileSync,

@@ -1,4 +1,4 @@
-/** Inputs of the runs whose bytes are compared: the bundled faces, the first rows of them, and the real faces where they are found. */
+/** Inputs of the runs whose bytes are compared: the bundled faces, the first rows of them, and the real faces where this machine has them. */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 

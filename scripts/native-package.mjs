@@ -13,6 +13,7 @@ import {
 	writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
+import { commandLine } from "./command-line.mjs";
 
 const NODE_API_HEADERS = "1.9.0";
 /** Node-API version of the binding's folder, the newest that tfjs-node-gpu looks for. */
@@ -70,13 +71,13 @@ export function requireTools() {
 function downloadWheel(requirement, work) {
 	const folder = mkdtempSync(join(work, "wheel-"));
 	const tags = ["manylinux2014_x86_64", "manylinux_2_17_x86_64"];
-	run("python3", [
-		...["-m", "pip", "download", "--quiet", "--no-deps"],
-		...["--only-binary=:all:", "--python-version", "3.11"],
-		...["--implementation", "cp", "--abi", "cp311", "--abi", "none"],
-		...tags.flatMap((tag) => ["--platform", tag]),
-		...["--dest", folder, requirement],
-	]);
+	run(
+		"python3",
+		commandLine`-m pip download --quiet --no-deps --only-binary=:all:
+			--python-version 3.11 --implementation cp --abi cp311 --abi none
+			${tags.flatMap((tag) => ["--platform", tag])}
+			--dest ${folder} ${requirement}`,
+	);
 	return join(folder, readdirSync(folder)[0]);
 }
 
@@ -150,15 +151,21 @@ function compileBinding(packageFolder, headers, nodeHeaders) {
 	const binding = join(packageFolder, BINDING);
 	mkdirSync(dirname(binding), { recursive: true });
 	run("g++", [
-		...["-std=c++17", "-O2", "-fPIC", "-shared", `-DNAPI_VERSION=${NAPI}`],
+		"-std=c++17",
+		"-O2",
+		"-fPIC",
+		"-shared",
+		`-DNAPI_VERSION=${NAPI}`,
 		...[headers, nodeHeaders].map((folder) => `-I${folder}`),
 		...["tfjs_backend.cc", "tfjs_binding.cc"].map((source) =>
 			join(packageFolder, "binding", source),
 		),
 		`-L${join(packageFolder, "deps", "lib")}`,
-		...["-l:libtensorflow_cc.so.2", "-l:libtensorflow_framework.so.2"],
+		"-l:libtensorflow_cc.so.2",
+		"-l:libtensorflow_framework.so.2",
 		"-Wl,-rpath,$ORIGIN/../../deps/lib",
-		...["-o", binding],
+		"-o",
+		binding,
 	]);
 }
 

@@ -9,16 +9,19 @@ const vitest = fileURLToPath(
 	new URL("../node_modules/vitest/vitest.mjs", import.meta.url),
 );
 const hour = 3_600_000;
-const given = process.argv.slice(2);
-const files = given.some((argument) => argument.startsWith("test/"))
+const options = process.argv.slice(2);
+const files = options.some((argument) => argument.startsWith("test/"))
 	? []
 	: ["test/faults"];
 const { status } = spawnSync(
 	process.execPath,
 	[
-		...[vitest, "run", ...files],
-		...[`--testTimeout=${4 * hour}`, `--hookTimeout=${hour}`],
-		...given,
+		vitest,
+		"run",
+		...files,
+		`--testTimeout=${4 * hour}`,
+		`--hookTimeout=${hour}`,
+		...options,
 	],
 	{
 		stdio: "inherit",

@@ -1,5 +1,5 @@
 /**
- * Runs the tests of the kernels, of the engines and of scoring and training on the native one (or the test files given) under other versions of Node: `GCN_CLUSTER_NODES` lists their binaries,
+ * Runs the tests of the kernels, of the engines and of scoring and training on the native one (or the test files in the arguments) under other versions of Node: `GCN_CLUSTER_NODES` lists their binaries,
  * separated as in PATH. Without files, what the build computes with WASM must also be the same bytes under all of them.
  * The npm package `node` brings such a binary: `npm install --prefix DIR node@24`.
  */

@@ -10,7 +10,9 @@ const read = (path: string) => readFileSync(join(root, path), "utf8");
 const { scripts } = JSON.parse(read("package.json"));
 
 const pages = [
-	...["README.md", "CONTRIBUTING.md", "SECURITY.md"],
+	"README.md",
+	"CONTRIBUTING.md",
+	"SECURITY.md",
 	...readdirSync(join(root, "docs")).map((name) => `docs/${name}`),
 ].filter((name) => name.endsWith(".md"));
 

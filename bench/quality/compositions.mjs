@@ -1,6 +1,6 @@
 /**
  * Libraries of other make and embeddings that the network was not trained on: our defaults against the best that one cosine threshold can do,
- * chosen with the labels of that very set. Sets and peers are worked out once and kept, so that another checkpoint costs only its own runs.
+ * chosen with the labels of that very set. Sets and the peers' results are cached, so that another checkpoint costs only its own runs.
  */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -32,21 +32,21 @@ const header = [
 export function report(options, { folder: scratch, say }) {
 	const { folder, sets } = makeSets();
 	const rows = sets.map((set) => {
-		const { found, seconds } = judgeOurs(
+		const { scores, seconds } = judgeOurs(
 			join(folder, set.folder),
 			options,
 			scratch,
 		);
 		const { components, average } = judgePeers(join(folder, set.folder));
-		const difference = found.bcubed.f - Math.max(components, average);
+		const difference = scores.bcubed.f - Math.max(components, average);
 		const holds = difference >= (set.rows < smallRows ? -smallMargin : 0);
-		say(`${set.name}: ${four(found.bcubed.f)} (${signed(difference)})`);
-		return { set, found, components, average, difference, holds, seconds };
+		say(`${set.name}: ${four(scores.bcubed.f)} (${signed(difference)})`);
+		return { set, scores, components, average, difference, holds, seconds };
 	});
-	const kept = rows.filter(({ holds }) => holds).length;
+	const held = rows.filter(({ holds }) => holds).length;
 	return [
 		"B-Cubed F of `cluster` with its defaults; of components over a cosine threshold and of average linkage, each with the best of all thresholds, chosen with the labels of that very set.",
-		`Promised: never under the better of the two, and on sets of fewer than ${smallRows} rows within ${smallMargin}. It holds on ${kept} of ${rows.length} sets.`,
+		`Promised: never under the better of the two, and on sets of fewer than ${smallRows} rows within ${smallMargin}. It holds on ${held} of ${rows.length} sets.`,
 		formatTable([header, ...rows.map(formatRow)]),
 	].join("\n\n");
 }
@@ -68,7 +68,7 @@ function makeSets() {
 function judgeOurs(folder, options, scratch) {
 	const clusters = join(scratch, "composition.npy");
 	const { seconds } = cluster(join(folder, "features.npy"), clusters, options);
-	return { found: evaluate(join(folder, "labels.npy"), clusters), seconds };
+	return { scores: evaluate(join(folder, "labels.npy"), clusters), seconds };
 }
 
 function judgePeers(folder) {
@@ -79,7 +79,7 @@ function judgePeers(folder) {
 
 function formatRow({
 	set,
-	found,
+	scores,
 	components,
 	average,
 	difference,
@@ -90,8 +90,8 @@ function formatRow({
 		set.name,
 		count(set.rows),
 		count(set.people),
-		count(found.clusters),
-		four(found.bcubed.f),
+		count(scores.clusters),
+		four(scores.bcubed.f),
 		four(components),
 		four(average),
 		signed(difference),

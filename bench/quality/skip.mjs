@@ -1,2 +1,2 @@
-/** Why a section cannot run here; said in its place in the report, so that nothing is missing silently. */
+/** Thrown where a section cannot run here. The report prints the reason instead of the section. */
 export class Skip extends Error {}

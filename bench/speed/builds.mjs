@@ -9,6 +9,7 @@ import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { prepareInputs } from "../../scripts/byte-inputs.mjs";
+import { commandLine } from "../../scripts/command-line.mjs";
 import { openLibrary } from "./library.mjs";
 import { describeMachine, load } from "./machine.mjs";
 import { alternate, median } from "./measure.mjs";
@@ -26,18 +27,14 @@ const SHORT_TIMES = 4;
 function listCommands(inputs, features) {
 	const { bundled, some, faces, lgcn, relational } = inputs;
 	const knn = ["knn", "--feat-path", features, "--force", "--method"];
-	const test = (network, set) => [
-		...["test", "--feat-path", set.features, "--knn-graph-path", set.graph],
-		...["--checkpoint", network, "--out-dir", "scored", "--force"],
-	];
-	const cluster = ({ features }) => [
-		...["cluster", "--feat-path", features, "--checkpoint", relational],
-		"--force",
-	];
-	const train = (...options) => [
-		...["train", "--feat-path", some.features, "--labels-path", some.labels],
-		...["--logs-dir", "logs", "--force", "--epochs", "1", ...options],
-	];
+	const test = (network, set) => commandLine`test --feat-path ${set.features}
+		--knn-graph-path ${set.graph} --checkpoint ${network} --out-dir scored
+		--force`;
+	const cluster = (set) => commandLine`cluster --feat-path ${set.features}
+		--checkpoint ${relational} --force`;
+	const train = (...options) => commandLine`train --feat-path ${some.features}
+		--labels-path ${some.labels} --logs-dir logs --force --epochs 1
+		${options}`;
 	const commands = {
 		help: ["--help"],
 		"cluster help": ["cluster", "--help"],
@@ -47,14 +44,10 @@ function listCommands(inputs, features) {
 		"test relational, bundled": test(relational, bundled),
 		"cluster, bundled": cluster(bundled),
 		"train lgcn": train("--k-at-hop", "20", "5"),
-		"train relational": train(
-			...["--model", "relational", "--k-at-hop", "20", "5"],
-			...["--no-compositions", "--no-transformations"],
-		),
-		evaluate: [
-			...["evaluate", "--labels-path", bundled.labels],
-			...["--clusters-path", inputs.clusters],
-		],
+		"train relational": train(commandLine`--model relational --k-at-hop 20 5
+			--no-compositions --no-transformations`),
+		evaluate: commandLine`evaluate --labels-path ${bundled.labels}
+			--clusters-path ${inputs.clusters}`,
 	};
 	if (!faces) return commands;
 	return {
@@ -75,7 +68,8 @@ function timeRun(checkout, argv, folder) {
 		process.execPath,
 		["--import", usage, program, ...argv],
 		{
-			...{ cwd: folder, encoding: "utf8" },
+			cwd: folder,
+			encoding: "utf8",
 			env: { ...process.env, GCN_CLUSTER_USAGE: report },
 		},
 	);
@@ -101,8 +95,11 @@ async function compareRun(name, argv, { checkouts, rounds, folder }) {
 	const [before, after] = measured;
 	const cpuRatio = median(spent[0].map((seconds, i) => seconds / spent[1][i]));
 	return [
-		...[name, unit(before.median), unit(after.median)],
-		...[after.ratio.toFixed(3), cpuRatio.toFixed(3)],
+		name,
+		unit(before.median),
+		unit(after.median),
+		after.ratio.toFixed(3),
+		cpuRatio.toFixed(3),
 		after.ratio < LEAST_RATIO ? `below ${LEAST_RATIO}` : "",
 	];
 }

@@ -9,7 +9,7 @@ export function median(values) {
 		: (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
-/** Where no number of rounds is asked for: as many as fit in about this time, but no more than three. */
+/** Time for all rounds where `--rounds` is missing: as many as fit in it, but no more than three. */
 const usualSeconds = 180;
 const usualRounds = 3;
 

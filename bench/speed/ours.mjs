@@ -14,12 +14,12 @@ import {
 } from "./workload.mjs";
 
 const library = await openLibrary(process.argv[2]);
-const kept = new Map();
+const cache = new Map();
 
 /** Made once for a key: data and engines stay between tasks. */
 function keep(key, make) {
-	if (!kept.has(key)) kept.set(key, make());
-	return kept.get(key);
+	if (!cache.has(key)) cache.set(key, make());
+	return cache.get(key);
 }
 
 /** Seconds and processor seconds of all threads, and the result. */
@@ -69,25 +69,25 @@ function scoresOf({ path, pivots, perPivot }) {
 /** The graph of all rows, its recall estimated apart from the time. */
 async function neighbours({ features: path, k, method, backend, recallRows }) {
 	const engine = await keep(backend, () => library.loadEngine(backend));
-	const given = features(path);
+	const matrix = features(path);
 	const options = { k, method, metric: "cosine", seed: 1, onProgress() {} };
 	const { spent, result } = await timed(() =>
-		library.buildGraph(engine, given, options),
+		library.buildGraph(engine, matrix, options),
 	);
-	const recall = recallRows ? recallOf(given, result.graph, recallRows) : null;
+	const recall = recallRows ? recallOf(matrix, result.graph, recallRows) : null;
 	return { ...spent, recall, engine: engine.description };
 }
 
-function recallOf(given, graph, rows) {
+function recallOf(matrix, graph, rows) {
 	const random = library.createRandom(7);
-	return library.estimateRecall(given, graph, "cosine", rows, random);
+	return library.estimateRecall(matrix, graph, "cosine", rows, random);
 }
 
 /** Recall of a graph that a peer wrote, by the same measure as ours. */
 function recall({ features: path, graph: graphPath, rows }) {
-	const given = features(path);
+	const matrix = features(path);
 	const graph = library.readIntMatrix(graphPath, { shared: false });
-	return { recall: recallOf(given, graph, rows) };
+	return { recall: recallOf(matrix, graph, rows) };
 }
 
 /** Writes the links of a made-up set, for both sides. */
@@ -137,23 +137,23 @@ function labelings({ items, labels, clusters }) {
 	const random = library.createRandom(4);
 	const sizes = librarySizes(library, items, 1);
 	const truth = new Int32Array(items);
-	const found = new Int32Array(items);
+	const grouped = new Int32Array(items);
 	let at = 0;
 	sizes.forEach((size, id) => {
 		for (let i = 0; i < size; i++, at++) {
 			truth[at] = id;
 			const u = random.next();
-			found[at] =
+			grouped[at] =
 				u < 0.9 ? id : u < 0.95 ? random.below(sizes.length) : -1 - at;
 		}
 	});
 	library.writeIntMatrix(labels, { rows: items, cols: 1, data: truth });
-	library.writeIntMatrix(clusters, { rows: items, cols: 1, data: found });
+	library.writeIntMatrix(clusters, { rows: items, cols: 1, data: grouped });
 	return {};
 }
 
 async function metrics({ labels, clusters, all }) {
-	const [truth, found] = keep(labels, () =>
+	const [truth, grouped] = keep(labels, () =>
 		[labels, clusters].map(
 			(path) => library.readIntMatrix(path, { shared: false }).data,
 		),
@@ -161,7 +161,7 @@ async function metrics({ labels, clusters, all }) {
 	const { toLabels, scoreClusters, createContingency } = library;
 	const { spent, result } = await timed(() => {
 		const a = toLabels(truth);
-		const b = toLabels(found);
+		const b = toLabels(grouped);
 		if (all) return scoreClusters(a, b).nmi.arithmetic;
 		const information = library.measureInformation(createContingency(a, b));
 		return library.scoreNmi(information, "arithmetic");

@@ -16,7 +16,7 @@ const peersOf = {
 const probed = 96;
 
 /**
- * A side for each peer, in its fastest way: threads, processes that prepare batches or do all of it, and pivots at once where that is not given.
+ * A side for each peer, in its fastest way: threads, processes that prepare batches or do all of it, and pivots at once where the task does not set them.
  * @param request of scoring or training, without its way; `batchSize` is that of the published code
  */
 export async function peerSides({ torch, versions }, request) {
@@ -66,7 +66,9 @@ function waysOf({ task, batchSize }, isPublished) {
 	if (task === "score" && cores > 1)
 		for (const size of sizes)
 			ways.push({
-				...{ threads: 1, processes: cores, batchSize: size },
+				threads: 1,
+				processes: cores,
+				batchSize: size,
 				isSplit: true,
 			});
 	return ways;

@@ -49,7 +49,7 @@ ${curves}
 `;
 }
 
-/** Powers of ten around the values, and where a value lies between two places. */
+/** An axis with ticks at powers of ten; `at` maps a value to pixels between `first` and `last`. */
 function axis(values, first, last) {
 	const low = Math.floor(Math.log10(Math.min(...values)));
 	const high = Math.max(low + 1, Math.ceil(Math.log10(Math.max(...values))));
@@ -75,14 +75,14 @@ function drawRow(at) {
 }
 
 function drawCurve(points, { label, dash, colour }, toX, toY) {
-	const places = points.map(({ rows, seconds }) => [
+	const positions = points.map(({ rows, seconds }) => [
 		toX(rows).toFixed(1),
 		toY(seconds).toFixed(1),
 	]);
-	const dots = places.map(
+	const dots = positions.map(
 		([x, y]) => `<circle cx="${x}" cy="${y}" r="4" fill="${colour}"/>`,
 	);
-	const [x, y] = places.at(-1);
-	return `<polyline points="${places.map((p) => p.join(",")).join(" ")}" fill="none" stroke="${colour}" stroke-width="2" stroke-dasharray="${dash}"/>
+	const [x, y] = positions.at(-1);
+	return `<polyline points="${positions.map((p) => p.join(",")).join(" ")}" fill="none" stroke="${colour}" stroke-width="2" stroke-dasharray="${dash}"/>
 ${dots.join("")}<text x="${Number(x) + 8}" y="${Number(y) - 8}" fill="${colour}" text-anchor="middle">${label}</text>`;
 }

@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { commandLine } from "../../scripts/command-line.mjs";
 
 const usage = pathToFileURL(join(import.meta.dirname, "usage.mjs")).href;
 
@@ -18,11 +19,8 @@ export async function runProgram(dist, args, watch = null) {
 	try {
 		const child = spawn(
 			process.execPath,
-			[
-				...["--import", usage, join(dist, "bin/gcn-cluster.js")],
-				...args,
-				...["--json", "--quiet"],
-			],
+			commandLine`--import ${usage} ${join(dist, "bin/gcn-cluster.js")}
+				${args} --json --quiet`,
 			{
 				stdio: ["ignore", "pipe", "pipe"],
 				env: { ...process.env, GCN_CLUSTER_USAGE: report },

@@ -20,8 +20,11 @@ const installed = join(environment, "requirements.txt");
 
 /** What would hold the peers back: fewer threads, or kernels of another processor for an OpenBLAS older than theirs. */
 const limits = [
-	...["OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"],
-	...["OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"],
+	"OMP_NUM_THREADS",
+	"OPENBLAS_NUM_THREADS",
+	"MKL_NUM_THREADS",
+	"OPENBLAS_CORETYPE",
+	"OPENBLAS_L2_SIZE",
 ];
 
 /**

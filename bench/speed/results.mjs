@@ -6,7 +6,7 @@ const results = join(import.meta.dirname, "../results");
 const intro =
 	"# Speed\n\nEach section says what it was measured with; every way is measured once a round, in turn. A ratio is the median over rounds of the peer's time over its own.";
 
-/** Puts a section in its place, `titles` being the order of all; what the file has of others stays. */
+/** Writes a section into the file, in the order of `titles`. The other sections stay as they are. */
 export function saveSection(title, text, titles) {
 	const path = join(results, "speed.md");
 	const old = existsSync(path) ? readFileSync(path, "utf8") : "";
@@ -17,8 +17,8 @@ export function saveSection(title, text, titles) {
 			.map((each) => [/^## (.*)/.exec(each)[1], each.trim()]),
 	);
 	sections.set(title, text);
-	const kept = titles.flatMap((each) => sections.get(each) ?? []);
-	saveFile("speed.md", [intro, ...kept].join("\n\n"));
+	const ordered = titles.flatMap((each) => sections.get(each) ?? []);
+	saveFile("speed.md", [intro, ...ordered].join("\n\n"));
 }
 
 /** A file of bench/results. */

@@ -5,7 +5,8 @@ import { createInterface } from "node:readline";
 /** Starts one, with `env` or the environment of this process; its stderr is shown. `ask(request)` resolves with its answer and rejects where it ends without one. */
 export function startServer(command, args, env = process.env) {
 	const child = spawn(command, args, {
-		...{ env, stdio: ["pipe", "pipe", "inherit"] },
+		env,
+		stdio: ["pipe", "pipe", "inherit"],
 	});
 	const waiting = [];
 	createInterface({ input: child.stdout }).on("line", (line) =>

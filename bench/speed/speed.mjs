@@ -25,13 +25,27 @@ import { startServer } from "./servers.mjs";
 import { describeTable } from "./tables.mjs";
 
 const sections = {
-	...{ score, train, relational, knn, hnsw },
-	...{ propagate, metrics, scaling, files, startup, progress },
+	score,
+	train,
+	relational,
+	knn,
+	hnsw,
+	propagate,
+	metrics,
+	scaling,
+	files,
+	startup,
+	progress,
 };
 /** Those that have others to compare with. */
 const compared = [
-	...["score", "train", "relational", "knn", "hnsw"],
-	...["propagate", "metrics"],
+	"score",
+	"train",
+	"relational",
+	"knn",
+	"hnsw",
+	"propagate",
+	"metrics",
 ];
 
 const { values } = parseArgs({
@@ -61,7 +75,9 @@ function refuse(message) {
 const startOurs = () =>
 	startServer(process.execPath, [join(import.meta.dirname, "ours.mjs"), dist]);
 const bench = {
-	...{ dist, startOurs, quick: values.quick },
+	dist,
+	startOurs,
+	quick: values.quick,
 	workers: values.workers.split(",").map(Number),
 	rounds: values.rounds ? Number(values.rounds) : values.quick ? 1 : null,
 	ours: startOurs(),

@@ -70,7 +70,7 @@ export function librarySizes(library, rows, seed) {
 	return sizes;
 }
 
-/** Paths of a set's files, made once and kept: `features`, `labels` and, with `k`, the exact or approximate graph that the library builds. */
+/** Paths of a set's files, made once and cached: `features`, `labels` and, with `k`, the exact or approximate graph that the library builds. */
 export async function dataSet(library, { rows, cols, identities = null, k }) {
 	const folder = join(
 		cache,
@@ -92,9 +92,12 @@ export async function dataSet(library, { rows, cols, identities = null, k }) {
 	const graph = path(`knn-${k}`);
 	if (!existsSync(graph)) {
 		const engine = await library.loadEngine("auto");
-		const given = library.readFloatMatrix(features, { shared: false });
-		const built = await library.buildGraph(engine, given, {
-			...{ k, metric: "cosine", method: "auto", seed: 1 },
+		const matrix = library.readFloatMatrix(features, { shared: false });
+		const built = await library.buildGraph(engine, matrix, {
+			k,
+			metric: "cosine",
+			method: "auto",
+			seed: 1,
 			onProgress() {},
 		});
 		library.writeIntMatrix(graph, built.graph);

@@ -1,16 +1,12 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { hasPart } from "../../src/engines/optional-parts.ts";
-import { bundledFaces } from "../../src/files/bundled.ts";
 import { writeCheckpoint } from "../../src/files/checkpoints/checkpoint.ts";
 import { readClusters } from "../../src/files/clusters/clusters-file.ts";
 import { readLabels } from "../../src/files/clusters/labels-file.ts";
 import {
-	readFloatMatrix,
 	readFloatVector,
 	readIntMatrix,
-	readKnnGraph,
 } from "../../src/files/npy/read-npy.ts";
 import {
 	writeFloatMatrix,
@@ -19,8 +15,6 @@ import {
 import { runCommand, runForJson } from "../helpers/command.ts";
 import { commandLine } from "../helpers/command-line.ts";
 import { formulaCheckpoint } from "../helpers/formula.ts";
-import { needs } from "../helpers/needs.ts";
-import { hasShared, sharedPath } from "../helpers/shared.ts";
 import { type SmallSet, writeSmallSet } from "../helpers/small-set.ts";
 import { temporaryFolder } from "../helpers/temporary-folder.ts";
 
@@ -316,209 +310,6 @@ describe("cluster", () => {
 		expect(clusters).toHaveLength(rows);
 		expect(new Set(clusters).size).toBe(result.clusters);
 		expect(result.clusters).toBeGreaterThan(0);
-	});
-});
-
-describe("knn", () => {
-	test("on the bundled faces equals the bundled graph but for ties", async () => {
-		const files = ["--feat_path", bundledFaces.features, "--out", at("k.npy")];
-		const result = await runForJson("knn", ...files, "--method=exact", ...wasm);
-		expect(result).toMatchObject({
-			rows: 1000,
-			neighbours: 80,
-			method: "exact",
-			recall: null,
-		});
-		const built = readKnnGraph(at("k.npy"), 1000, { shared: false });
-		const bundled = readKnnGraph(bundledFaces.graph, 1000, { shared: false });
-		const { data, cols } = readFloatMatrix(bundledFaces.features, {
-			shared: false,
-		});
-		const cosine = (a: number, b: number) => {
-			let dot = 0;
-			for (let d = 0; d < cols; d++)
-				dot += data[a * cols + d] * data[b * cols + d];
-			return dot;
-		};
-		for (let i = 0; i < bundled.data.length; i++) {
-			if (built.data[i] === bundled.data[i]) continue;
-			const row = Math.floor(i / bundled.cols);
-			const difference =
-				cosine(row, built.data[i]) - cosine(row, bundled.data[i]);
-			expect(Math.abs(difference)).toBeLessThan(1e-6);
-		}
-	});
-
-	const searchesBy = async (method: string, metric: string) => {
-		const flags = ["--method", method, "--metric", metric, ...wasm];
-		const files = ["--feat-path", set.featuresPath, "--out", at("m.npy")];
-		const result = await runForJson("knn", ...files, ...flags, "--k", "5");
-		expect(result).toMatchObject({ rows: 60, neighbours: 5, method });
-		const graph = readKnnGraph(at("m.npy"), 60, { shared: false });
-		expect(graph.cols).toBe(6);
-		if (method !== "exact") expect(result.recall).toBeGreaterThan(0.9);
-	};
-
-	test.each([
-		["exact", "euclidean"],
-		["approximate", "cosine"],
-		["approximate", "euclidean"],
-	])("--method %s --metric %s", searchesBy);
-
-	describe.skipIf(!hasPart("usearch"))(
-		"with usearch",
-		needs("no usearch"),
-		() => {
-			test.each([
-				["hnsw", "cosine"],
-				["hnsw", "euclidean"],
-			])("--method %s --metric %s", searchesBy);
-		},
-	);
-});
-
-describe("evaluate", () => {
-	const scores = {
-		items: 4,
-		identities: 2,
-		clusters: 2,
-		pairwise: { precision: 1 / 3, recall: 1 / 2 },
-		bcubed: { precision: 2 / 3, recall: 3 / 4 },
-	};
-	const formats: readonly [string, string][] = [
-		["a.csv", "row,cluster\n0,7\n1,7\n2,7\n3,9\n"],
-		[
-			"a.json",
-			'{"items":4,"clusters":[{"cluster":0,"rows":[0,1,2]},{"cluster":1,"rows":[3]}]}',
-		],
-	];
-	test.each(formats)("labels against %s", async (name, text) => {
-		writeFileSync(at(name), text);
-		writeFileSync(at("truth.csv"), "label\nann\nann\nbob\nbob\n");
-		const files = [
-			"--labels_path",
-			at("truth.csv"),
-			"--cluster_path",
-			at(name),
-		];
-		const result = await runForJson("evaluate", ...files);
-		expect(Object.keys(result)).toEqual([
-			"items",
-			"identities",
-			"clusters",
-			"pairwise",
-			"bcubed",
-			"nmi",
-			"ami",
-			"ari",
-			"homogeneity",
-			"completeness",
-			"vMeasure",
-			"matched",
-			"unknown",
-			"noise",
-		]);
-		const { pairwise, bcubed, ...counts } = scores;
-		expect(result).toMatchObject(counts);
-		expect(result.pairwise).toMatchObject({
-			precision: expect.closeTo(pairwise.precision, 12),
-			recall: expect.closeTo(pairwise.recall, 12),
-		});
-		expect(result.bcubed).toMatchObject({
-			precision: expect.closeTo(bcubed.precision, 12),
-			recall: expect.closeTo(bcubed.recall, 12),
-		});
-		const { stdout } = await runCommand("evaluate", ...files);
-		expect(stdout).toMatch(/^pairwise +0.3333 +0.5000 +0.4000$/m);
-	});
-
-	const inOrder = "id,label\na.jpg,Ann\nb.jpg,Ann\nc.jpg,Bob\n";
-	test.each<[what: string, labels: string, clusters: string, by: RegExp]>([
-		[
-			"csv by id",
-			"id,label\nc.jpg,1\na.jpg,0\nb.jpg,0\n",
-			"row,id,cluster\n0,a.jpg,0\n1,b.jpg,0\n2,c.jpg,1\n",
-			/matched by id/,
-		],
-		[
-			"json as cluster writes it by id",
-			"id,identity\nc.jpg,Bob\nb.jpg,Ann\na.jpg,Ann\n",
-			'{"items":3,"clusters":[{"cluster":0,"rows":[0,1],"ids":["a.jpg","b.jpg"]},{"cluster":1,"rows":[2],"ids":["c.jpg"]}]}',
-			/matched by id/,
-		],
-		[
-			"lists of objects by id",
-			'[{"person":"Bob","id":"c.jpg"},{"person":"Ann","id":"a.jpg"},{"person":"Ann","id":"b.jpg"}]',
-			'[{"id":"a.jpg","cluster":4},{"id":"b.jpg","cluster":4},{"id":"c.jpg","cluster":5}]',
-			/matched by id/,
-		],
-		[
-			"csv by row",
-			"row,id,class\n2,c.jpg,1\n0,a.jpg,0\n1,b.jpg,0\n",
-			"cluster,row\n0,1\n0,0\n1,2\n",
-			/matched by row number/,
-		],
-		[
-			"list of objects by row",
-			'[{"label":"Bob","row":2},{"label":"Ann","row":0},{"label":"Ann","row":1}]',
-			"cluster\n4\n4\n5\n",
-			/matched by row number/,
-		],
-		["csv by order", inOrder, "cluster\n7\n7\n3\n", /matched by their order/],
-	])("a perfect clustering is one: %s", async (what, labels, clusters, by) => {
-		const write = (name: string, text: string) => {
-			const isJson = /^[[{]/.test(text);
-			const path = at(`${what}-${name}.${isJson ? "json" : "csv"}`);
-			writeFileSync(path, text);
-			return path;
-		};
-		const files = commandLine`--labels-path ${write("labels", labels)}
-			--clusters-path ${write("clusters", clusters)}`;
-		const { stdout } = await runCommand("evaluate", ...files);
-		expect(stdout).toMatch(/^pairwise +1.0000 +1.0000 +1.0000$/m);
-		expect(stdout).toMatch(by);
-	});
-
-	test.skipIf(!hasShared)("a perfect clustering of others is one", async () => {
-		const result = await runForJson<{ bcubed: { f: number } }>(
-			...commandLine`evaluate --labels-path ${sharedPath("cases", "labels.csv")}
-				--clusters-path ${sharedPath("cases", "clusters.csv")}`,
-		);
-		expect(result).toMatchObject({ matched: "id", bcubed: { f: 1 } });
-	});
-
-	test.each([
-		[
-			"own",
-			4,
-			/^3 items have cluster -1 \(noise\): each counts as a cluster of its own; /m,
-		],
-		[
-			"one",
-			3,
-			/^3 items have cluster -1 \(noise\): all count as one cluster$/m,
-		],
-		["leave-out", 2, /^3 items have cluster -1 \(noise\): left out$/m],
-	])("--noise %s, and unknown labels", async (noise, clusters, line) => {
-		writeFileSync(at("noise.csv"), "cluster\n0\n0\n1\n-1\n-1\n-1\n");
-		writeFileSync(at("some.csv"), "label\nann\nann\nbob\nbob\nbob\n-1\n");
-		const files = commandLine`--labels-path ${at("some.csv")}
-			--clusters-path ${at("noise.csv")} --noise ${noise}`;
-		const result = await runForJson("evaluate", ...files);
-		// One of the noise is left out for its label.
-		expect(result).toMatchObject({
-			items: noise === "leave-out" ? 3 : 5,
-			clusters,
-			unknown: 1,
-			noise: { items: 3, as: noise },
-		});
-		const { stdout } = await runCommand("evaluate", ...files);
-		expect(stdout).toMatch(line);
-		expect(stdout).toMatch(
-			/^1 item has an unknown identity \(-1\): left out$/m,
-		);
-		const byDefault = await runForJson("evaluate", ...files.slice(0, 4));
-		expect(byDefault).toMatchObject({ clusters: 4, noise: { as: "own" } });
 	});
 });
 

@@ -36,7 +36,8 @@ const models = [
 const names = models.map(([name]) => name);
 const networkOf = (model: string) =>
 	resolve(
-		...([import.meta.dirname, "../.."] as const),
+		import.meta.dirname,
+		"../..",
 		models.find(([name]) => name === model)![1],
 	);
 
@@ -45,7 +46,8 @@ beforeAll(() => {
 	const { cols } = all;
 	const { ids } = readLabels(bundledFaces.labels, all.rows);
 	const take = (rows: readonly number[]) => ({
-		...{ rows: rows.length, cols },
+		rows: rows.length,
+		cols,
 		data: Float32Array.from(
 			rows.flatMap((row) => [
 				...all.data.subarray(row * cols, (row + 1) * cols),

@@ -321,7 +321,7 @@ const cases: readonly [string, string][] = [
 		`${train} --labels-path l.npy ${files} --val-labels-path l.npy`,
 		"--val-feat-path: expected features and labels",
 	],
-	// places that cannot be written
+	// paths that cannot be written
 	[
 		`train --labels-path l.npy ${files} --logs-dir f.npy`,
 		"f.npy/log.txt: expected a writable file, got a path that leads through a file",

@@ -75,9 +75,15 @@ describe("train --model relational", () => {
 			kAtHop: [6, 3],
 			activeConnection: 3,
 			training: {
-				...{ batchSize: 32, epochs: 2, learningRate: 3e-3 },
-				...{ weightDecay: 1e-2, threshold: 0.8, rows: 120, sets: 2 },
-				...{ compositions: false, transformations: false },
+				batchSize: 32,
+				epochs: 2,
+				learningRate: 3e-3,
+				weightDecay: 1e-2,
+				threshold: 0.8,
+				rows: 120,
+				sets: 2,
+				compositions: false,
+				transformations: false,
 			},
 		});
 	});
@@ -145,7 +151,8 @@ describe("train --model relational --first-pass", () => {
 		await runCommand(...twoPasses("two"));
 		const { metadata, weights } = readCheckpoint(join(at("two"), "best.ckpt"));
 		expect(metadata.training).toMatchObject({
-			...{ firstPass: "best.ckpt", threshold: 0.7 },
+			firstPass: "best.ckpt",
+			threshold: 0.7,
 		});
 		const passes = splitPasses(weights);
 		expect(passes.first).toEqual(readCheckpoint(first()).weights);

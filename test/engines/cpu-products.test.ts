@@ -62,7 +62,11 @@ describe("products of the cpu engine", () => {
 		expect(product.shape).toEqual([rows, cols]);
 		expect(Array.from(await product.data())).toEqual(expected);
 		const fused = tf.fused.matMul({
-			...{ a, b, transposeA, transposeB, activation: "relu" },
+			a,
+			b,
+			transposeA,
+			transposeB,
+			activation: "relu",
 			bias: tf.tensor1d(Array.from({ length: cols }, (_, j) => bias(j))),
 		});
 		expect(Array.from(await fused.data())).toEqual(

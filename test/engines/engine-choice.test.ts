@@ -156,7 +156,7 @@ describe("auto for scoring", () => {
 		},
 	);
 
-	it("is not in the way of an engine asked for", async () => {
+	it("does not matter where --backend names an engine", async () => {
 		letLoad(["onnx", "wasm"]);
 		for (const name of ["onnx", "wasm"] as const) {
 			const engine = await loadScoringEngine(name, attention);
@@ -165,7 +165,7 @@ describe("auto for scoring", () => {
 	});
 });
 
-describe("an engine asked for", () => {
+describe("an engine that --backend names", () => {
 	it("is the only one tried, and its reason says so", async () => {
 		letLoad(["node", "wasm"]);
 		const engine = await loadEngine("wasm");

@@ -32,8 +32,8 @@ const ofX: [string, (tf: Tf, x: Tensor) => Tensor, number, number[]][] = [
 		(tf, x) => tf.prelu(x, tf.tensor1d(slopes)),
 		COLS,
 		cells((row, col) => {
-			const given = upstream[at(row, col)];
-			return x[at(row, col)] > 0 ? given : slopes[col] * given;
+			const dy = upstream[at(row, col)];
+			return x[at(row, col)] > 0 ? dy : slopes[col] * dy;
 		}),
 	],
 	[
@@ -79,11 +79,11 @@ describe("the gradient of", () => {
 	test.each(ofX)("%s is right", async (_, operation, cols, expected) => {
 		const input = matrix(tf, x, COLS);
 		const { size } = operation(tf, input);
-		const given = Array.from({ length: size }, (_, i) => upstream[i] ?? 0);
+		const padded = Array.from({ length: size }, (_, i) => upstream[i] ?? 0);
 		const gradient = tf.grad((free) => operation(tf, free));
-		const found = await gradient(input, matrix(tf, given, cols)).data();
+		const actual = await gradient(input, matrix(tf, padded, cols)).data();
 		for (const [i, value] of expected.entries())
-			expect(found[i]).toBeCloseTo(value, 5);
+			expect(actual[i]).toBeCloseTo(value, 5);
 	});
 
 	test.each([
@@ -98,10 +98,10 @@ describe("the gradient of", () => {
 		const activate = (alpha: Tensor) => tf.prelu(matrix(tf, x, COLS), alpha);
 		const alpha = tf.tensor(values, shape);
 		const above = matrix(tf, upstream, COLS);
-		const found = await tf.grad(activate)(alpha, above).data();
+		const actual = await tf.grad(activate)(alpha, above).data();
 		const expected = new Array<number>(values.length).fill(0);
 		for (let i = 0; i < SIZE; i++)
 			expected[i % values.length] += Math.min(x[i], 0) * upstream[i];
-		expect([...found]).toEqual(expected);
+		expect([...actual]).toEqual(expected);
 	});
 });

@@ -16,6 +16,7 @@ import { beforeAll, describe, expect, test, vi } from "vitest";
 import { writeCheckpoint } from "../../src/files/checkpoints/checkpoint.ts";
 import type * as processes from "../../src/files/processes.ts";
 import { runCommand } from "../helpers/command.ts";
+import { commandLine } from "../helpers/command-line.ts";
 import { type Change, type Disk, Killed } from "../helpers/crashing-fs.ts";
 import { formulaCheckpoint } from "../helpers/formula.ts";
 import { twoPassCheckpoint } from "../helpers/relational-checkpoint.ts";
@@ -62,38 +63,22 @@ beforeAll(() => {
 });
 
 const subgraphs = ["--k-at-hop", "6", "3", "--active_connection", "3"];
-/** Old results are stand-ins here, which none of the commands wrote. */
-const saving = [
-	...["--save-every", "0", "--backend", "wasm", "--quiet", "--force"],
-];
-const scoring = [
-	...subgraphs,
-	"--batch-size",
-	"20",
-	"--workers",
-	"1",
-	...saving,
-];
+/** --force: the old results here were written by the test, not by the program. */
+const saving = commandLine`--save-every 0 --backend wasm --quiet --force`;
+const scoring = commandLine`${subgraphs} --batch-size 20 --workers 1 ${saving}`;
 
 const commands: Record<string, () => string[]> = {
-	test: () => [
-		...["test", "--val-feat-path", set.featuresPath, "--checkpoint"],
-		...[at("lgcn.ckpt"), "--out-dir", out, ...scoring],
-	],
-	cluster: () => [
-		...["cluster", "--feat-path", set.featuresPath, "--checkpoint"],
-		...[at("two.ckpt"), "--out", join(out, "people.csv"), ...scoring],
-	],
-	knn: () => [
-		...["knn", "--feat-path", set.featuresPath, "--k", "7"],
-		...["--out", join(out, "knn.npy"), ...saving],
-	],
-	train: () => [
-		...["train", "--model", "relational", "--no-compositions"],
-		...["--no-transformations", "--feat-path", set.featuresPath],
-		...["--labels-path", set.labelsPath, "--logs-dir", out],
-		...["--batch-size", "30", "--epochs", "2", ...subgraphs, ...saving],
-	],
+	test: () => commandLine`test --val-feat-path ${set.featuresPath}
+		--checkpoint ${at("lgcn.ckpt")} --out-dir ${out} ${scoring}`,
+	cluster: () => commandLine`cluster --feat-path ${set.featuresPath}
+		--checkpoint ${at("two.ckpt")} --out ${join(out, "people.csv")}
+		${scoring}`,
+	knn: () => commandLine`knn --feat-path ${set.featuresPath} --k 7
+		--out ${join(out, "knn.npy")} ${saving}`,
+	train: () => commandLine`train --model relational --no-compositions
+		--no-transformations --feat-path ${set.featuresPath}
+		--labels-path ${set.labelsPath} --logs-dir ${out} --batch-size 30
+		--epochs 2 ${subgraphs} ${saving}`,
 };
 
 /** Runs a command as a process that is killed at a change, where it comes so far. */

@@ -14,6 +14,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { bundledFaces } from "../../src/files/bundled.ts";
 import { writeCheckpoint } from "../../src/files/checkpoints/checkpoint.ts";
 import { runProgramFile } from "../helpers/built-program.ts";
+import { commandLine } from "../helpers/command-line.ts";
 import { needsTestFaults } from "../helpers/needs.ts";
 import { relationalCheckpoint } from "../helpers/relational-checkpoint.ts";
 import { type SmallSet, writeSmallSet } from "../helpers/small-set.ts";
@@ -30,18 +31,15 @@ beforeAll(() => {
 	writeCheckpoint(join(folder, "c.ckpt"), relationalCheckpoint(0));
 });
 
-const command = (...more: string[]) => [
-	...["cluster", "--feat-path", set.featuresPath, "--out", result],
-	...["--checkpoint", join(folder, "c.ckpt"), "--backend", "wasm"],
-	// The old result is a stand-in.
-	...["--force", ...more],
-];
+/** Needs --force: no command wrote the old result. */
+const command = (
+	...more: string[]
+) => commandLine`cluster --feat-path ${set.featuresPath} --out ${result}
+	--checkpoint ${join(folder, "c.ckpt")} --backend wasm --force ${more}`;
 
 /** Takes longer than a thread takes to start. */
-const slow = () => [
-	...["--feat-path", bundledFaces.features, "--checkpoint"],
-	"logs/best.ckpt",
-];
+const slow = () => commandLine`--feat-path ${bundledFaces.features}
+	--checkpoint logs/best.ckpt`;
 
 function makeOld(): void {
 	rmSync(out, { recursive: true, force: true });

@@ -20,6 +20,7 @@ import { writeCheckpoint } from "../../src/files/checkpoints/checkpoint.ts";
 import { withInputFile } from "../../src/files/input-file.ts";
 import { writeIntVector } from "../../src/files/npy/write-npy.ts";
 import { runCommand } from "../helpers/command.ts";
+import { commandLine } from "../helpers/command-line.ts";
 import { expectRefused } from "../helpers/expect-refused.ts";
 import { needs } from "../helpers/needs.ts";
 import { relationalCheckpoint } from "../helpers/relational-checkpoint.ts";
@@ -38,42 +39,35 @@ beforeAll(() => {
 	writeIntVector(at("clusters.npy"), set.labels);
 });
 
-/** Old results are stand-ins here, which none of the commands wrote. */
+/** --force: the old results here were written by the test, not by the program. */
 const engine = ["--backend", "wasm", "--force"];
 /** Every command that writes, with the folder that it writes to and its results there. */
 const commands: [string, (out: string) => string[], string[]][] = [
 	[
 		"test",
-		(out) => [
-			...["test", "--val-feat-path", set.featuresPath, "--out-dir", out],
-			...["--checkpoint", at("c.ckpt"), ...engine],
-		],
+		(out) => commandLine`test --val-feat-path ${set.featuresPath}
+			--out-dir ${out} --checkpoint ${at("c.ckpt")} ${engine}`,
 		["edges.npy", "scores.npy", "clusters.npy"],
 	],
 	[
 		"cluster",
-		(out) => [
-			...["cluster", "--feat-path", set.featuresPath, "--checkpoint"],
-			...[at("c.ckpt"), "--out", join(out, "people.json"), ...engine],
-		],
+		(out) => commandLine`cluster --feat-path ${set.featuresPath}
+			--checkpoint ${at("c.ckpt")} --out ${join(out, "people.json")}
+			${engine}`,
 		["people.json"],
 	],
 	[
 		"knn",
-		(out) => [
-			...["knn", "--feat-path", set.featuresPath, "--k", "40"],
-			...["--out", join(out, "knn.npy"), ...engine],
-		],
+		(out) => commandLine`knn --feat-path ${set.featuresPath} --k 40
+			--out ${join(out, "knn.npy")} ${engine}`,
 		["knn.npy"],
 	],
 	[
 		"train",
-		(out) => [
-			...["train", "--model", "relational", "--no-compositions"],
-			...["--no-transformations", "--feat-path", set.featuresPath],
-			...["--labels-path", set.labelsPath, "--logs-dir", out],
-			...["--epochs", "1", ...small, ...engine],
-		],
+		(out) => commandLine`train --model relational --no-compositions
+			--no-transformations --feat-path ${set.featuresPath}
+			--labels-path ${set.labelsPath} --logs-dir ${out} --epochs 1 ${small}
+			${engine}`,
 		["best.ckpt", "epoch_0.ckpt"],
 	],
 	[

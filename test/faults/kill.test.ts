@@ -11,6 +11,7 @@ import { createRandom } from "../../src/arrays/random.ts";
 import { writeCheckpoint } from "../../src/files/checkpoints/checkpoint.ts";
 import { writeFloatMatrix } from "../../src/files/npy/write-npy.ts";
 import { runProgramFile } from "../helpers/built-program.ts";
+import { commandLine } from "../helpers/command-line.ts";
 import { twoPassCheckpoint } from "../helpers/relational-checkpoint.ts";
 import { type SmallSet, writeSmallSet } from "../helpers/small-set.ts";
 import { temporaryFolder } from "../helpers/temporary-folder.ts";
@@ -36,26 +37,18 @@ const saving = ["--save-every", "0", "--backend", "wasm"];
 
 /** With the output folder and how many threads compute. */
 const commands: Record<string, (out: string, workers: string) => string[]> = {
-	train: (out) => [
-		...["train", "--model", "relational", "--no-compositions"],
-		...["--no-transformations", "--feat-path", set.featuresPath],
-		...["--labels-path", set.labelsPath, "--logs-dir", out],
-		...["--batch-size", "30", "--epochs", "2", ...subgraphs, ...saving],
-	],
-	test: (out, workers) => [
-		...["test", "--val-feat-path", set.featuresPath, "--checkpoint"],
-		...[at("two.ckpt"), "--out-dir", out, ...subgraphs, ...saving],
-		...["--workers", workers, "--batch-size", "16"],
-	],
-	knn: (out) => [
-		...["knn", "--feat-path", at("many.npy"), "--k", "9"],
-		...["--out", join(out, "knn.npy"), ...saving],
-	],
-	cluster: (out, workers) => [
-		...["cluster", "--feat-path", set.featuresPath, "--checkpoint"],
-		...[at("two.ckpt"), "--out", join(out, "people.csv"), ...saving],
-		...["--workers", workers, "--batch-size", "16"],
-	],
+	train: (out) => commandLine`train --model relational --no-compositions
+		--no-transformations --feat-path ${set.featuresPath}
+		--labels-path ${set.labelsPath} --logs-dir ${out} --batch-size 30
+		--epochs 2 ${subgraphs} ${saving}`,
+	test: (out, workers) => commandLine`test --val-feat-path ${set.featuresPath}
+		--checkpoint ${at("two.ckpt")} --out-dir ${out} ${subgraphs} ${saving}
+		--workers ${workers} --batch-size 16`,
+	knn: (out) => commandLine`knn --feat-path ${at("many.npy")} --k 9
+		--out ${join(out, "knn.npy")} ${saving}`,
+	cluster: (out, workers) => commandLine`cluster --feat-path ${set.featuresPath}
+		--checkpoint ${at("two.ckpt")} --out ${join(out, "people.csv")} ${saving}
+		--workers ${workers} --batch-size 16`,
 };
 
 /** All files below a folder but the log, whose times differ, by what they hold. */

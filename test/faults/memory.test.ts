@@ -21,6 +21,7 @@ import {
 import { outOfMemory, requireMemory } from "../../src/threads/memory-limits.ts";
 import { programFile, runProgramFile } from "../helpers/built-program.ts";
 import { runCommand } from "../helpers/command.ts";
+import { commandLine } from "../helpers/command-line.ts";
 import { needs, needsTestFaults } from "../helpers/needs.ts";
 import { temporaryFolder } from "../helpers/temporary-folder.ts";
 
@@ -110,17 +111,14 @@ describe("the estimate is within a quarter of the peak", () => {
 				knn: ["--feat-path", features, "--out", at("out.npy"), "--force"],
 				cluster: ["--feat-path", features, "--out", at("out.npy"), "--force"],
 				test: ["--val-feat-path", features, "--out-dir", at("results")],
-				train: [
-					...["--feat-path", features, "--labels-path", labelsOf(features)],
-					...["--logs-dir", at("logs"), "--epochs", "1"],
-					...(val ? ["--val-feat-path", val] : []),
-					...(val ? ["--val-labels-path", labelsOf(val)] : []),
-				],
+				train: commandLine`--feat-path ${features}
+					--labels-path ${labelsOf(features)} --logs-dir ${at("logs")}
+					--epochs 1 ${val ? ["--val-feat-path", val] : []}
+					${val ? ["--val-labels-path", labelsOf(val)] : []}`,
 			};
-			const engine = ["--backend", "wasm"];
-			const ratio = await estimateOverPeak([
-				...[command, ...files[command], ...engine, ...more],
-			]);
+			const ratio = await estimateOverPeak(
+				commandLine`${command} ${files[command]} --backend wasm ${more}`,
+			);
 			expect(ratio).toBeGreaterThan(0.75);
 			expect(ratio).toBeLessThan(1.25);
 		},
@@ -129,10 +127,8 @@ describe("the estimate is within a quarter of the peak", () => {
 
 describe("a run that may not take what it needs", () => {
 	const out = at("people.csv");
-	const argv = [
-		...["cluster", "--feat-path", bundledFaces.features, "--out", out],
-		...[...relational, "--backend", "wasm", "--force"],
-	];
+	const argv = commandLine`cluster --feat-path ${bundledFaces.features} --out ${out}
+		${relational} --backend wasm --force`;
 	afterEach(() => {
 		vi.restoreAllMocks();
 	});
@@ -160,9 +156,8 @@ describe("a run that may not take what it needs", () => {
 			const { features, labels } = bundledFaces;
 			const logs = at("no-logs");
 			const { exitCode, stderr } = await runCommand(
-				...["train", "--feat-path", features, "--labels-path", labels],
-				...["--model", model, "--logs-dir", logs, "--backend", "wasm"],
-				"--quiet",
+				...commandLine`train --feat-path ${features} --labels-path ${labels}
+					--model ${model} --logs-dir ${logs} --backend wasm --quiet`,
 			);
 			expect({ exitCode, stderr }).toEqual({
 				exitCode: 1,

@@ -7,6 +7,7 @@ import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { programFile } from "../helpers/built-program.ts";
+import { commandLine } from "../helpers/command-line.ts";
 import { needs } from "../helpers/needs.ts";
 import { writeSmallSet } from "../helpers/small-set.ts";
 import { temporaryFolder } from "../helpers/temporary-folder.ts";
@@ -24,10 +25,11 @@ test.skipIf(!canTrace)(
 		const { featuresPath } = writeSmallSet(folder, 0, 60, 16);
 		const out = join(folder, "new", "knn.npy");
 		const command = [process.execPath, programFile, "knn", "--backend", "wasm"];
-		const { status } = spawnSync("strace", [
-			...["-f", "-y", "-e", calls, "-o", trace],
-			...[...command, "--feat-path", featuresPath, "--out", out],
-		]);
+		const { status } = spawnSync(
+			"strace",
+			commandLine`-f -y -e ${calls} -o ${trace} ${command}
+				--feat-path ${featuresPath} --out ${out}`,
+		);
 		expect(status).toBe(0);
 		const lines = readFileSync(trace, "utf8").split("\n");
 		const last = (pattern: RegExp) =>

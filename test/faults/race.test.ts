@@ -1,5 +1,5 @@
 /**
- * Processes that ask at the same moment for a place that a killed run left locked: one gets it, the others are told.
+ * Processes that take a stale lock, left by a killed run, at the same moment: one gets it, the others are refused.
  * @module-tag slow/faults
  */
 import { type ChildProcessByStdio, spawn } from "node:child_process";
@@ -17,7 +17,7 @@ const numRacers = isFull ? 8 : 4;
 const folder = temporaryFolder();
 const path = join(folder, ".lock");
 
-/** Takes the lock at the time that it is given, or is refused; releases it where it is given none. Answers each time. */
+/** Reads times from stdin: takes the lock at that time, or releases it where the time is 0. Answers each one in a line. */
 const racer = `
 	import { takeLock } from ${JSON.stringify(builtModule("files/runs/lock"))};
 	const [path] = process.argv.slice(1);
@@ -75,11 +75,11 @@ test("one of several takes over a stale lock", async () => {
 		// Every other time the killed run was itself taking the lock over.
 		if (round % 2 === 1) writeFileSync(`${path}.guard`, stale);
 		const said = await tell(racers, Date.now() + 10);
-		const told = said.filter((text) =>
+		const refused = said.filter((text) =>
 			/got one that process \d+ is/.test(text),
 		);
 		const got = said.filter((text) => text === "got it");
-		expect([got.length, told.length], `round ${round}: ${said}`).toEqual([
+		expect([got.length, refused.length], `round ${round}: ${said}`).toEqual([
 			1,
 			numRacers - 1,
 		]);

@@ -63,11 +63,11 @@ function expectSame(plain: Clustered, mixed: Clustered, order: Int32Array) {
 	expect(names.size).toBeLessThan(0.75 * order.length);
 	// Sums over a row's links go by row numbers: their last bit may differ.
 	expect(furthest).toBeLessThan(1e-6);
-	const asked = ({ questions }: Clustered) =>
+	const probabilities = ({ questions }: Clustered) =>
 		questions.map(({ probability }) => probability);
-	expect(asked(mixed).length).toBe(asked(plain).length);
-	asked(plain).forEach((probability, i) => {
-		expect(asked(mixed)[i]).toBeCloseTo(probability, 5);
+	expect(probabilities(mixed).length).toBe(probabilities(plain).length);
+	probabilities(plain).forEach((probability, i) => {
+		expect(probabilities(mixed)[i]).toBeCloseTo(probability, 5);
 	});
 }
 

@@ -103,9 +103,9 @@ it.skipIf(!isUnix)("writes through a link, which stays", () => {
 	expect(readlinkSync(path)).toBe("target.bin");
 });
 
-describe("a place that cannot be written is refused in one line, and nothing is left", () => {
+describe("a path that cannot be written is refused in one line, and nothing is left", () => {
 	const parentFile = join(folder, "file");
-	const places: [string, string, string][] = [
+	const badPaths: [string, string, string][] = [
 		["below a file", join(parentFile, "x"), "a path that leads through a file"],
 		[
 			"deep below a file",
@@ -126,16 +126,16 @@ describe("a place that cannot be written is refused in one line, and nothing is 
 			"a name with a zero byte",
 		],
 	];
-	if (isUnix) places.push(["a device", "/dev/null", "a device"]);
-	test.each(places)("%s", (_, place, reason) => {
+	if (isUnix) badPaths.push(["a device", "/dev/null", "a device"]);
+	test.each(badPaths)("%s", (_, badPath, reason) => {
 		writeFileSync(parentFile, "kept");
 		let called = false;
 		expectRefused(
 			() =>
-				writeAtomically(place, () => {
+				writeAtomically(badPath, () => {
 					called = true;
 				}),
-			`${place}: expected a writable file, got ${reason}`,
+			`${badPath}: expected a writable file, got ${reason}`,
 		);
 		expect(called).toBe(false);
 		expect(readdirSync(folder)).toEqual(["file"]);

@@ -18,7 +18,7 @@ export interface BlockResult {
 	readonly slowestMs: number;
 	/** Most bytes beyond four times a file's size. */
 	readonly mostExcess: number;
-	/** Inputs that were kept for another program to read. */
+	/** Inputs that `check.py` shall read too. */
 	readonly kept: readonly Kept[];
 }
 
@@ -28,7 +28,7 @@ export interface BlockOptions {
 	readonly to: number;
 	/** For the input that is being read. */
 	readonly folder: string;
-	/** Every so many inputs one that was read is kept in `keepFolder`; 0 for none. */
+	/** One input in so many, where it could be read, is copied to `keepFolder`; 0 for none. */
 	readonly keepEvery: number;
 	readonly keepFolder: string;
 	/** Called before each input. */

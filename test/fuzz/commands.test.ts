@@ -47,14 +47,15 @@ test("fuzzed command lines do what they say or are refused in one line", async (
 	let done = 0;
 	for (let n = 0; n < COMMANDS; n++) {
 		const { argv, files } = makeCommand(random);
-		const place = join(folder, `${n}`);
-		cpSync(base, place, { recursive: true });
-		for (const [name, bytes] of files) writeFileSync(join(place, name), bytes);
-		process.chdir(place);
+		const runFolder = join(folder, `${n}`);
+		cpSync(base, runFolder, { recursive: true });
+		for (const [name, bytes] of files)
+			writeFileSync(join(runFolder, name), bytes);
+		process.chdir(runFolder);
 		const outcome = await run(argv, n % PROCESS_EVERY === 0);
-		expect(judgeCommand(outcome, place), argv.join(" ")).toBeNull();
+		expect(judgeCommand(outcome, runFolder), argv.join(" ")).toBeNull();
 		if (outcome.exitCode === 0) done++;
-		rmSync(place, { recursive: true });
+		rmSync(runFolder, { recursive: true });
 	}
 	expect(done).toBeGreaterThan(COMMANDS / 10);
 	expect(COMMANDS - done).toBeGreaterThan(COMMANDS / 3);

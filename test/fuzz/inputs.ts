@@ -60,7 +60,9 @@ export function tryInput({ target, bytes }: Input, path: string): Outcome {
 		before.arrayBuffers +
 		Math.max(0, after.heapUsed - before.heapUsed);
 	const excess = grown - 4 * bytes.length;
-	failure ??= judge(target, bytes, path, reading, message);
+	failure ??= reading
+		? compare(reading, target.truth(bytes))
+		: checkRefusal(message, path);
 	if (milliseconds > MAX_MILLISECONDS)
 		failure ??= `took ${milliseconds.toFixed()} ms`;
 	if (excess > MEMORY_SLACK)
@@ -68,23 +70,22 @@ export function tryInput({ target, bytes }: Input, path: string): Outcome {
 	return { reading, message, failure, milliseconds, excess };
 }
 
-function judge(
-	target: Target,
-	bytes: Buffer,
-	path: string,
-	reading: Reading | null,
-	message: string,
+/** What is wrong with the message of a refusal, or null. */
+function checkRefusal(message: string, path: string): string | null {
+	// The line ends up on a terminal: nothing in it may be a line end or a control sequence.
+	const isLine =
+		/^[^\p{Cc}\u2028\u2029]+$/u.test(message) &&
+		message.startsWith(`${path}: expected `);
+	return isLine && message.includes(", got ")
+		? null
+		: `a line that is none: ${JSON.stringify(message)}`;
+}
+
+/** How what was read differs from what the second reader read, or null. */
+function compare(
+	reading: Reading,
+	truth: ReturnType<Target["truth"]>,
 ): string | null {
-	if (!reading) {
-		// The line ends up on a terminal: nothing in it may be a line end or a control sequence.
-		const isLine =
-			/^[^\p{Cc}\u2028\u2029]+$/u.test(message) &&
-			message.startsWith(`${path}: expected `);
-		return isLine && message.includes(", got ")
-			? null
-			: `a line that is none: ${JSON.stringify(message)}`;
-	}
-	const truth = target.truth(bytes);
 	if (!truth) return "read, but there is nothing to read";
 	const differs = difference(reading, truth);
 	return differs && `read otherwise: ${differs}`;

@@ -1,4 +1,4 @@
-/** What a full run has done so far, kept in a file so that a stopped one goes on where it was. */
+/** What a full run has done so far; a file, so that a stopped run can go on. */
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import type { BlockResult, Failure } from "./block.ts";
 import type { Kept } from "./kept.ts";
@@ -12,7 +12,7 @@ export interface State {
 	kept: Kept[];
 	slowestMs: number;
 	mostExcess: number;
-	/** Command lines done, and how many of them did what they were asked. */
+	/** Command lines done, and how many of them ended with exit code 0. */
 	commands: number;
 	commandsDone: number;
 	/** Over all parts of the run. */

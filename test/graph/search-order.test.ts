@@ -12,10 +12,10 @@ function orderOf(rows: number, groupSize: number, chunkRows: number) {
 	for (let ids = search.next(); ids.length > 0; ids = search.next()) {
 		chunks.push([...ids]);
 		for (const id of ids) {
-			const place = order.indexOf(id);
-			const first = place - (place % groupSize);
+			const position = order.indexOf(id);
+			const first = position - (position % groupSize);
 			for (let c = 0; c < cols; c++) {
-				const other = first + ((place - first + c) % groupSize);
+				const other = first + ((position - first + c) % groupSize);
 				data[id * cols + c] = order[Math.min(other, rows - 1)];
 			}
 		}

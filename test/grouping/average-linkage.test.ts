@@ -56,9 +56,9 @@ function linkPairByPair(
 			highest = mean;
 		}
 		if (best < 0) return clusters;
-		const [kept, left] = [Math.floor(best / numNodes), best % numNodes];
+		const [survivor, left] = [Math.floor(best / numNodes), best % numNodes];
 		for (let row = 0; row < numNodes; row++)
-			if (clusters[row] === left) clusters[row] = kept;
+			if (clusters[row] === left) clusters[row] = survivor;
 	}
 }
 
@@ -80,8 +80,8 @@ describe("average linkage", () => {
 		const isDense = scores.length === (rows * (rows - 1)) / 2;
 		for (const { threshold, clusters } of set.cuts) {
 			const expected = toGroups(clusters);
-			const found = averageLinkage(links, threshold, "zero");
-			expect(toGroups(found)).toBe(expected);
+			const merged = averageLinkage(links, threshold, "zero");
+			expect(toGroups(merged)).toBe(expected);
 			const same = averageLinkage(links, threshold, "ignored");
 			if (isDense) expect(toGroups(same)).toBe(expected);
 		}
@@ -98,10 +98,10 @@ describe("average linkage", () => {
 			const links = poolLinks(graph.edges, graph.scores, numNodes, "max");
 			for (const threshold of [0, 0.1, 0.25, 0.5, 0.75, 1]) {
 				for (const unscored of ["zero", "ignored"] as const) {
-					const found = linkPairByPair(links, threshold, unscored);
+					const expected = linkPairByPair(links, threshold, unscored);
 					const actual = averageLinkage(links, threshold, unscored);
-					expect(toGroups(actual)).toBe(toGroups(found));
-					numMerged += numNodes - new Set(found).size;
+					expect(toGroups(actual)).toBe(toGroups(expected));
+					numMerged += numNodes - new Set(expected).size;
 				}
 			}
 		}
@@ -184,8 +184,8 @@ describe("average linkage", () => {
 		const scores = new Float32Array(edges.length / 2).fill(0.9);
 		scores[0] = 0.4;
 		const links = poolLinks(Int32Array.from(edges), scores, 60, "avg");
-		const found = averageLinkage(links, 0.5, "ignored");
-		expect(new Set(found).size).toBe(2);
+		const clusters = averageLinkage(links, 0.5, "ignored");
+		expect(new Set(clusters).size).toBe(2);
 		expect(new Set(averageLinkage(links, 0.5, "zero")).size).toBeGreaterThan(4);
 		expect(new Set(averageLinkage(links, 0.4, "ignored")).size).toBe(1);
 	});

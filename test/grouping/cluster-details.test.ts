@@ -42,10 +42,10 @@ function describeByMatrix(links: Links, clusters: Int32Array): ClusterDetails {
 	);
 	const questions = groups.flatMap((rows, a) =>
 		groups.slice(a + 1).flatMap((others, i) => {
-			const found = scored(between(rows, others));
+			const linkScores = scored(between(rows, others));
 			const least = Math.min(rows.length, others.length);
-			const probability = sum(found) / Math.max(found.length, least);
-			if (found.length === 0 || probability < options.leastProbability)
+			const probability = sum(linkScores) / Math.max(linkScores.length, least);
+			if (linkScores.length === 0 || probability < options.leastProbability)
 				return [];
 			const pairs = rows
 				.flatMap((row) => others.map((other) => [row, other] as const))
@@ -59,7 +59,7 @@ function describeByMatrix(links: Links, clusters: Int32Array): ClusterDetails {
 				{
 					clusters: [a, a + 1 + i] as const,
 					probability,
-					links: found.length,
+					links: linkScores.length,
 					rows: pairs[0],
 				},
 			];
@@ -103,8 +103,14 @@ describe("describeClusters", () => {
 	test("a row alone has no confidence and is its own cover", () => {
 		const { confidence, central } = describeClusters(links, clusters, options);
 		expect([...confidence]).toEqual([
-			...[0.75, 0.875, 0.625, 1, 1],
-			...[Number.NaN, Number.NaN, Number.NaN],
+			0.75,
+			0.875,
+			0.625,
+			1,
+			1,
+			Number.NaN,
+			Number.NaN,
+			Number.NaN,
 		]);
 		expect([...central]).toEqual([1, 3, 5, 6, 7]);
 	});

@@ -37,16 +37,16 @@ function diffuseByQueue(
 			next.sort((x, y) => y[1] - x[1] || x[0] - y[0]);
 			for (const [other, score] of next) {
 				visited.add(other);
-				const given = score * 0.6 * value;
-				queue.push([other, depth + 1, given]);
+				const share = score * 0.6 * value;
+				queue.push([other, depth + 1, share]);
 				const label = labelOf[root];
-				sums[other].set(label, (sums[other].get(label) ?? 0) + given);
+				sums[other].set(label, (sums[other].get(label) ?? 0) + share);
 			}
 		}
 	}
-	return sums.map((given) => {
-		const total = [...given.values()].reduce((x, y) => x + y);
-		return new Map([...given].map(([label, value]) => [label, value / total]));
+	return sums.map((shares) => {
+		const total = [...shares.values()].reduce((x, y) => x + y);
+		return new Map([...shares].map(([label, value]) => [label, value / total]));
 	});
 }
 
@@ -152,7 +152,7 @@ describe("soft propagation", () => {
 		expect(shares[offsets[4]]).toBe(1);
 	});
 
-	test("by hand: a chain of three, cut between the last two", () => {
+	test("in numbers: a chain of three, cut between the last two", () => {
 		const links = poolLinks(
 			Int32Array.of(0, 1, 1, 2),
 			Float32Array.of(1, 0.5),

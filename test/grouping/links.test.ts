@@ -88,9 +88,9 @@ describe("poolLinks", () => {
 				for (let i = 0; i < keys.length; i++) {
 					expect(links.scores[i]).toBeCloseTo(map.get(keys[i])!, 6);
 					expect(links.lower[i]).toBeLessThan(links.higher[i]);
-					const place = (at: number) =>
+					const pairKey = (at: number) =>
 						links.lower[at] * 100 + links.higher[at];
-					if (i > 0) expect(place(i)).toBeGreaterThan(place(i - 1));
+					if (i > 0) expect(pairKey(i)).toBeGreaterThan(pairKey(i - 1));
 				}
 			}
 		},

@@ -20,7 +20,7 @@ export function formula(
 	return { shape, data };
 }
 
-/** An L-GCN whose weights come from `formula`, the scale of each layer kept in range. */
+/** An L-GCN whose weights come from `formula`, scaled so that no layer overflows. */
 export function formulaCheckpoint(featureLength: number): Checkpoint {
 	const weights = new Map<string, Weight>();
 	weights.set("bn0.running_mean", formula(2, [featureLength], 1));

@@ -123,8 +123,7 @@ function attention64(weights: Weights64, layer: string, h: Matrix) {
 export function score64(
 	weights: Weights64,
 	features: FloatMatrix,
-	subgraph: SubgraphBySets,
-	pivot: number,
+	{ subgraph, pivot }: { subgraph: SubgraphBySets; pivot: number },
 	aggregator: Aggregator,
 ): Map<number, number> {
 	const order = orderNodes(subgraph);

@@ -7,8 +7,15 @@ export const valueKinds = ["ordinary", "extreme"] as const;
 export type ValueKind = (typeof valueKinds)[number];
 
 const extremes = [
-	...[Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],
-	...[0, -0, 1e-40, -1e-40, 3e38, -3e38],
+	Number.NaN,
+	Number.POSITIVE_INFINITY,
+	Number.NEGATIVE_INFINITY,
+	0,
+	-0,
+	1e-40,
+	-1e-40,
+	3e38,
+	-3e38,
 ];
 
 /** Returns a function that draws so many values. */

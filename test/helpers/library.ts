@@ -19,8 +19,8 @@ export function photoLibrary(
 			for (const value of direction) data.push(value + 0.5 * random.normal());
 		}
 	});
-	const given = { rows: people.length, cols, data: Float32Array.from(data) };
-	const { features } = normaliseRows(given, given.data);
+	const raw = { rows: people.length, cols, data: Float32Array.from(data) };
+	const { features } = normaliseRows(raw, raw.data);
 	return { ...features, people: Int32Array.from(people) };
 }
 

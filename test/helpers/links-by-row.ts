@@ -1,5 +1,4 @@
-/** Links made by hand as a second pass reads them. */
-
+/** Links for tests, in the form in which a second pass reads them. */
 import { sharedFloats, sharedInts } from "../../src/arrays/shared-memory.ts";
 import type { Links } from "../../src/grouping/links.ts";
 import {
@@ -15,19 +14,19 @@ export function linksByRow({
 	scores,
 }: Links): LinksByRow {
 	const offsets = sharedInts(numNodes + 1);
-	const found: [other: number, value: number][] = [];
+	const neighbours: [other: number, value: number][] = [];
 	for (let row = 0; row < numNodes; row++) {
-		const own: typeof found = [];
+		const own: typeof neighbours = [];
 		scores.forEach((score, link) => {
 			if (lower[link] === row) own.push([higher[link], score]);
 			if (higher[link] === row) own.push([lower[link], score]);
 		});
-		found.push(...own.sort(([a], [b]) => a - b));
-		offsets[row + 1] = found.length;
+		neighbours.push(...own.sort(([a], [b]) => a - b));
+		offsets[row + 1] = neighbours.length;
 	}
-	const others = sharedInts(found.length);
-	const values = sharedFloats(found.length);
-	found.forEach(([other, value], i) => {
+	const others = sharedInts(neighbours.length);
+	const values = sharedFloats(neighbours.length);
+	neighbours.forEach(([other, value], i) => {
 		others[i] = other;
 		values[i] = value;
 	});

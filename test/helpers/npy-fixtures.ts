@@ -1,4 +1,4 @@
-/** The .npy files that NumPy made and what it reads from them; and .npy bytes for arrays too large to be kept. */
+/** The .npy files that NumPy wrote, with the values that it reads from them; and .npy bytes for arrays that are too large for the repository. */
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 

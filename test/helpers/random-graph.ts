@@ -79,7 +79,7 @@ export function componentsByFlood(
 	return components;
 }
 
-/** Pass after pass over what remains, to the pass at which the threshold no longer moves; the rest is then kept whole. */
+/** Pass after pass over what remains, to the pass at which the threshold no longer moves; the clusters that are still too large then stay whole. */
 export function propagateBySets(
 	graph: ScoredEdges,
 	pool: Pool,
@@ -93,26 +93,28 @@ export function propagateBySets(
 		if (graph.edges[2 * i] !== graph.edges[2 * i + 1])
 			threshold = Math.min(threshold, graph.scores[i]);
 	const clusters: number[][] = [];
-	let kept: number[][] = [];
+	let unsplit: number[][] = [];
 	let passes = 0;
 	let firstRemaining: Set<number> | null = null;
 	while (remaining.size > 0) {
 		const bound = passes === 0 ? Number.NEGATIVE_INFINITY : threshold;
-		const found = componentsByFlood(remaining, pooled, bound);
+		const components = componentsByFlood(remaining, pooled, bound);
 		passes++;
-		const large = found.filter((component) => component.length > maxSize);
-		clusters.push(...found.filter((component) => component.length <= maxSize));
+		const large = components.filter((component) => component.length > maxSize);
+		clusters.push(
+			...components.filter((component) => component.length <= maxSize),
+		);
 		remaining = new Set(large.flat());
 		firstRemaining ??= remaining;
 		const next = threshold + (1 - threshold) * step;
 		if (remaining.size > 0 && (next === threshold || passes > 5000)) {
-			kept = large;
+			unsplit = large;
 			clusters.push(...large);
 			break;
 		}
 		threshold = next;
 	}
-	return { clusters, kept, passes, pooled, isSplit: firstRemaining! };
+	return { clusters, unsplit, passes, pooled, isSplit: firstRemaining! };
 }
 
 /** The clusters of numbers as sorted lists, in order: equal for equal partitions. */

@@ -40,10 +40,20 @@ const width = 8;
 export function fixtureWeights(): StateDict {
 	const gate = [[8, 1], [8], [1, 8], [1]];
 	const shapes = [
-		...[[width, 30], [width], ...gate],
-		...[[width, 2 * width], [width], ...gate],
-		...[[width, 2 * width], [width], ...gate],
-		...[[width, width + 15], [width], [width], [1, width], [1]],
+		[width, 30],
+		[width],
+		...gate,
+		[width, 2 * width],
+		[width],
+		...gate,
+		[width, 2 * width],
+		[width],
+		...gate,
+		[width, width + 15],
+		[width],
+		[width],
+		[1, width],
+		[1],
 	];
 	return new Map(
 		fixture.names.map((name, i) => {
@@ -76,6 +86,8 @@ export function fixtureBatch(): RelationalBatch {
 			entries: new Int32Array(batch.edges.length),
 		},
 		targets: Uint8Array.from(batch.targets),
-		...{ numNodes: numRows, numEdges: batch.edges.length, numPivots: 2 },
+		numNodes: numRows,
+		numEdges: batch.edges.length,
+		numPivots: 2,
 	};
 }

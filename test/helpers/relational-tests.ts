@@ -138,8 +138,8 @@ function loss64(
 	const inputs = new Map(batch.x.map((row, i) => [i, row]));
 	const links = batch.targets.map((_, i) => i);
 	const logits = logits64(weights, inputs, neighbours, links);
-	const kept = links.filter((link) => !leftOut.includes(link));
-	const costs = kept.map((link) => {
+	const labelled = links.filter((link) => !leftOut.includes(link));
+	const costs = labelled.map((link) => {
 		const logit = logits.get(link)!;
 		return Math.log1p(Math.exp(batch.targets[link] ? -logit : logit));
 	});
@@ -265,12 +265,12 @@ export function describeRelational(
 					for (let at = 0; at < matrix.rows * matrix.columns; at++) {
 						const row = Math.floor(at / matrix.columns);
 						const column = at % matrix.columns;
-						const kept = matrix.get(row, column);
-						matrix.set(row, column, kept + step);
+						const weight = matrix.get(row, column);
+						matrix.set(row, column, weight + step);
 						const above = loss64(weights64);
-						matrix.set(row, column, kept - step);
+						matrix.set(row, column, weight - step);
 						const below = loss64(weights64);
-						matrix.set(row, column, kept);
+						matrix.set(row, column, weight);
 						const value = (above - below) / (2 * step);
 						expect(
 							Math.abs(gradients.get(name)![at] - value),
@@ -302,11 +302,11 @@ export function describeRelational(
 					for (let at = 0; at < gradients.length; at += 7) {
 						const row = Math.floor(at / matrix.columns);
 						const column = at % matrix.columns;
-						const kept = matrix.get(row, column);
-						const above = lossAt(row, column, kept + step);
+						const weight = matrix.get(row, column);
+						const above = lossAt(row, column, weight + step);
 						const value =
-							(above - lossAt(row, column, kept - step)) / (2 * step);
-						matrix.set(row, column, kept);
+							(above - lossAt(row, column, weight - step)) / (2 * step);
+						matrix.set(row, column, weight);
 						expect(
 							Math.abs(10 * gradients[at] - value),
 							`${name} ${at}`,

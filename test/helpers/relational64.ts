@@ -53,8 +53,16 @@ export function nodeInputs64(
 	const own = z(v, p);
 	return [
 		own,
-		...[v3, v10, v40, p3, p10, p40],
-		...[own - v10, own - p10, own - v3, own - p3],
+		v3,
+		v10,
+		v40,
+		p3,
+		p10,
+		p40,
+		own - v10,
+		own - p10,
+		own - v3,
+		own - p3,
 		Math.log(rank(v, p)) / 2 - 1,
 		Math.log(rank(p, v)) / 2 - 1,
 		subgraph.oneHop.has(v) ? 1 : -1,

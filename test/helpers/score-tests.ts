@@ -113,7 +113,7 @@ export function scoreAll64(
 		const subgraph = subgraphBySets(graph, options, pivot);
 		expected.set(
 			pivot,
-			score64(matrices, features, subgraph, pivot, options.aggregator),
+			score64(matrices, features, { subgraph, pivot }, options.aggregator),
 		);
 		for (const node of subgraph.oneHop)
 			if (subgraph.edges.get(node)!.size === 0) numIsolated++;

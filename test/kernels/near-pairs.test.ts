@@ -58,16 +58,13 @@ function loadInParts(
 	}
 }
 
-/** All pairs of the two blocks that are found, as row, column and product. */
+/** All pairs that the kernel finds in the two blocks, as text: row, column and product. */
 function findAll(
-	kind: PairKind,
-	a: FloatMatrix,
-	b: FloatMatrix,
-	rowLows: Float32Array,
-	columnLows: Float32Array,
+	finder: PairFinder,
 	blockRows: number,
+	[a, b]: readonly [FloatMatrix, FloatMatrix],
+	[rowLows, columnLows]: readonly [Float32Array, Float32Array],
 ): string[] {
-	const finder = createPairFinder(kind, blockRows, a.cols);
 	const { rowStep, columnStep, keys, values } = finder;
 	// What lay there before must not show.
 	const data = new Float32Array(blockRows * a.cols).fill(0.5);
@@ -75,7 +72,7 @@ function findAll(
 	for (const side of ["rows", "columns"] as const) finder.load(others, side);
 	loadInParts(finder, a, "rows");
 	finder.load({ ...b, more: [] }, "columns");
-	const found: string[] = [];
+	const pairs: string[] = [];
 	for (let row = 0; row < a.rows; row += rowStep)
 		for (let column = 0; column < b.rows; column += columnStep) {
 			const count = finder.find(row, column, rowLows, columnLows);
@@ -83,10 +80,10 @@ function findAll(
 				const r = row + (keys[at] >>> 16);
 				const c = column + (keys[at] & 0xffff);
 				if (r < a.rows && c < b.rows)
-					found.push(`${r} ${c} ${values[at + 1] / step ** 2}`);
+					pairs.push(`${r} ${c} ${values[at + 1] / step ** 2}`);
 			}
 		}
-	return found.sort();
+	return pairs.sort();
 }
 
 describe.each(kinds)("pairs that reach a low: %s", (kind) => {
@@ -114,7 +111,8 @@ describe.each(kinds)("pairs that reach a low: %s", (kind) => {
 					if (value >= rowLows[i] || value >= columnLows[j])
 						expected.push(`${i} ${j} ${value / step ** 2}`);
 				}
-			expect(findAll(kind, a, b, rowLows, columnLows, blockRows)).toEqual(
+			const finder = createPairFinder(kind, blockRows, cols);
+			expect(findAll(finder, blockRows, [a, b], [rowLows, columnLows])).toEqual(
 				expected.sort(),
 			);
 			expect(expected.length).toBeGreaterThan(0);
@@ -125,7 +123,9 @@ describe.each(kinds)("pairs that reach a low: %s", (kind) => {
 it("further columns are multiplied too", () => {
 	const finder = createPairFinder("float32", 2, 5);
 	const block = (data: number[], more: number[][]) => ({
-		...{ rows: 2, cols: 3, data: Float32Array.from(data) },
+		rows: 2,
+		cols: 3,
+		data: Float32Array.from(data),
 		more: more.map((column) => Float32Array.from(column)),
 	});
 	finder.load(
@@ -149,14 +149,14 @@ it("further columns are multiplied too", () => {
 		"columns",
 	);
 	const lows = new Float32Array(2).fill(Number.NEGATIVE_INFINITY);
-	const found: string[] = [];
+	const pairs: string[] = [];
 	const count = finder.find(0, 0, lows, lows);
 	for (let at = 0; at < 2 * count; at += 2) {
 		const [row, column] = [finder.keys[at] >>> 16, finder.keys[at] & 0xffff];
 		if (row < 2 && column < 2)
-			found.push(`${row} ${column} ${finder.values[at + 1]}`);
+			pairs.push(`${row} ${column} ${finder.values[at + 1]}`);
 	}
-	expect(found.sort()).toEqual(["0 0 18", "0 1 29", "1 0 22", "1 1 33"]);
+	expect(pairs.sort()).toEqual(["0 0 18", "0 1 29", "1 0 22", "1 1 33"]);
 });
 
 it("int16 values stop short of 1, and products are off by less than the bound", () => {

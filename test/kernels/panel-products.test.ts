@@ -78,7 +78,8 @@ describe.each(valueKinds)("of %s values", (kind: ValueKind) => {
 			const products = createPanelProducts();
 			const lengths = [inner * n, inner * columns];
 			const [a, b, aPanels, panels, out] = products.layOut([
-				...[...lengths, ...lengths],
+				...lengths,
+				...lengths,
 				n * columns,
 			]);
 			const [left, right, start] = [...lengths, n * columns].map((length) =>

@@ -54,7 +54,7 @@ describe.each(valueKinds)("of %s values", (kind) => {
 			}
 	});
 
-	// None, one at a time, four at a time, and more than are handed over together.
+	// None, one at a time, four at a time, and more than one message carries.
 	test.each([
 		[1, 4],
 		[9, 0],

@@ -26,7 +26,7 @@ describe.skipIf(!hasShared)("the readable float64 network", needsFaces, () => {
 				8,
 			)) {
 				const subgraph = subgraphBySets(graph, options, pivot);
-				const scores = score64(weights, features, subgraph, pivot, "mean");
+				const scores = score64(weights, features, { subgraph, pivot }, "mean");
 				expect(scores.size).toBe(expected.get(pivot)!.size);
 				for (const [node, score] of scores)
 					largest = Math.max(

@@ -103,13 +103,12 @@ for (const { isSkipped, title, load } of await enginesUnderTest([
 			engine = await load();
 		});
 
-		/** Value and gradients of a layer on the engine against float64 and its differences. */
+		/** Compares a layer's value and gradients on the engine with those in float64; gradients of `constant` inputs are not compared. */
 		async function compare(
 			layer: (...inputs: ReturnType<typeof engine.tf.tensor2d>[]) => unknown,
 			layer64: (inputs: Matrix[]) => Matrix,
 			inputs: Matrix[],
-			shapes: number[][],
-			constant: boolean[] = [],
+			{ shapes, constant = [] }: { shapes: number[][]; constant?: boolean[] },
 		) {
 			const { tf } = engine;
 			const expected = layer64(inputs);
@@ -170,8 +169,7 @@ for (const { isSkipped, title, load } of await enginesUnderTest([
 						return isRelu ? relu(linear) : linear;
 					},
 					inputs,
-					[[6, 4], [4, 3], [3]],
-					[!inputGradient],
+					{ shapes: [[6, 4], [4, 3], [3]], constant: [!inputGradient] },
 				);
 			},
 		);
@@ -186,7 +184,7 @@ for (const { isSkipped, title, load } of await enginesUnderTest([
 					([x]) =>
 						meanMatrix.mmul(x).subMatrix(0, numRows - 1, 0, x.columns - 1),
 					[randomMatrix(5, 3, createRandom(numRows))],
-					[[5, 3]],
+					{ shapes: [[5, 3]] },
 				);
 			},
 		);
@@ -231,10 +229,12 @@ for (const { isSkipped, title, load } of await enginesUnderTest([
 						return sums;
 					},
 					[randomMatrix(5, 3, random), randomMatrix(pairs.length, 1, random)],
-					[
-						[5, 3],
-						[pairs.length, 1],
-					],
+					{
+						shapes: [
+							[5, 3],
+							[pairs.length, 1],
+						],
+					},
 				);
 			},
 		);
@@ -251,7 +251,7 @@ for (const { isSkipped, title, load } of await enginesUnderTest([
 				(x) => softmaxOfEdges(engine, x, edges.owners, edges.table),
 				([x]) => softmax64(x.to1DArray(), edgesOf(5)),
 				[Matrix.columnVector(logits)],
-				[[8, 1]],
+				{ shapes: [[8, 1]] },
 			);
 		});
 
@@ -298,8 +298,10 @@ for (const { isSkipped, title, load } of await enginesUnderTest([
 						randomMatrix(1, 4, random),
 						randomMatrix(1, 4, random),
 					],
-					[[5, 3], [4, 6], [4], [1, 4]],
-					[layer === "conv1"],
+					{
+						shapes: [[5, 3], [4, 6], [4], [1, 4]],
+						constant: [layer === "conv1"],
+					},
 				);
 			},
 		);
@@ -377,7 +379,7 @@ for (const { isSkipped, title, load } of await enginesUnderTest([
 					return new Matrix([[sum]]);
 				},
 				[logits],
-				[[4, 2]],
+				{ shapes: [[4, 2]] },
 			);
 		});
 	});

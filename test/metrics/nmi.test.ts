@@ -24,7 +24,7 @@ test("entropies and mutual information are in natural logarithms", () => {
 	expect(mutual).toBeCloseTo(Math.log(2), 14);
 });
 
-test("the average of NMI is the one that is asked for", () => {
+test("NMI takes the average that its argument names", () => {
 	const information = { identityEntropy: 1, clusterEntropy: 4, mutual: 1 };
 	expect(scoreNmi(information, "geometric")).toBe(1 / 2);
 	expect(scoreNmi(information, "arithmetic")).toBe(1 / 2.5);

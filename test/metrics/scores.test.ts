@@ -38,7 +38,7 @@ const parseLabels = (labels: WrittenLabel[]) =>
 		labels.map((label) => (typeof label === "string" ? BigInt(label) : label)),
 	);
 
-/** `bcubed.f` and the like. */
+/** A score by its path, say `bcubed.f`. */
 function readField(scores: ClusterScores, path: string): number {
 	const [field, part] = path.split(".");
 	const value = scores[field as keyof ClusterScores];
@@ -185,14 +185,14 @@ test("a million items have the scores that arithmetic gives them", () => {
 
 describe("without one-item clusters", () => {
 	test("keeps the other items in order", () => {
-		const kept = withoutSingletons(
+		const grouped = withoutSingletons(
 			toLabels([4, 4, 5, 6, 5]),
 			toLabels(["a", "b", "c", "b", "c"]),
 		);
-		expect([...kept.truth.ids]).toEqual([0, 1, 2, 1]);
-		expect(kept.truth.count).toBe(3);
-		expect([...kept.clusters.ids]).toEqual([0, 1, 0, 1]);
-		expect(kept.clusters.count).toBe(2);
+		expect([...grouped.truth.ids]).toEqual([0, 1, 2, 1]);
+		expect(grouped.truth.count).toBe(3);
+		expect([...grouped.clusters.ids]).toEqual([0, 1, 0, 1]);
+		expect(grouped.clusters.count).toBe(2);
 	});
 
 	test("nothing is left where every cluster has one item, and nothing is not scored", () => {
@@ -259,9 +259,9 @@ describe.skipIf(!hasShared)(
 				);
 				expect(clusters.count).toBe(expected.clusters);
 				expectTable(scoreClusters(truth, clusters), expected);
-				const kept = withoutSingletons(truth, clusters);
+				const grouped = withoutSingletons(truth, clusters);
 				expectTable(
-					scoreClusters(kept.truth, kept.clusters),
+					scoreClusters(grouped.truth, grouped.clusters),
 					expected.without_singletons,
 				);
 			}
@@ -272,16 +272,16 @@ describe.skipIf(!hasShared)(
 test("items of unknown identity or left-out cluster are as if they were not there", () => {
 	const truth = [0, -1, 0, 1, 1, 2, -1, 2];
 	const clusters = [5, 5, 5, 6, -1, 7, 8, 7];
-	const kept = [0, 2, 3, 5, 7];
+	const clustered = [0, 2, 3, 5, 7];
 	const labels = toIdentities(truth);
-	const found = toClusters(clusters, "leave-out");
-	const keptLabels = toLabels(kept.map((item) => truth[item]));
-	const keptFound = toLabels(kept.map((item) => clusters[item]));
-	expect(scoreClusters(labels, found)).toEqual(
-		scoreClusters(keptLabels, keptFound),
+	const actual = toClusters(clusters, "leave-out");
+	const clusteredLabels = toLabels(clustered.map((item) => truth[item]));
+	const clusteredIds = toLabels(clustered.map((item) => clusters[item]));
+	expect(scoreClusters(labels, actual)).toEqual(
+		scoreClusters(clusteredLabels, clusteredIds),
 	);
-	expect(withoutSingletons(labels, found)).toEqual(
-		withoutSingletons(keptLabels, keptFound),
+	expect(withoutSingletons(labels, actual)).toEqual(
+		withoutSingletons(clusteredLabels, clusteredIds),
 	);
-	expect(withoutSingletons(labels, found).truth.ids.length).toBe(4);
+	expect(withoutSingletons(labels, actual).truth.ids.length).toBe(4);
 });

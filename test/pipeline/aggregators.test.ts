@@ -94,11 +94,11 @@ describe.each(["weighted", "attention"] as const)(
 			const { edges, scores } = listEdges(links, 0, features.rows);
 			const weights = toWeights64(network.weights);
 			for (const pivot of [0, 15, 31]) {
+				const subgraph = subgraphBySets(graph, subgraphs, pivot);
 				const expected = score64(
 					weights,
 					features,
-					subgraphBySets(graph, subgraphs, pivot),
-					pivot,
+					{ subgraph, pivot },
 					aggregator,
 				);
 				scores.forEach((score, i) => {

@@ -77,7 +77,9 @@ describe.each(noises)("noise taken as %s", (noise) => {
 			);
 			const { scores, ...counts } = judged[noise];
 			expect(actual).toMatchObject({
-				...{ ...counts, unknown, matched: "order" },
+				...counts,
+				unknown,
+				matched: "order",
 				noise: { items: numNoise, as: noise },
 			});
 			fixture.fields.forEach((field, i) => {
@@ -128,17 +130,17 @@ describe("labels and clusters in different orders", () => {
 		}
 	});
 
-	test("rows of one alone are places among the other's items", () => {
+	test("where only one side has rows, they number the other side's items", () => {
 		const a = shuffle();
-		const places = truth.map((_, item) => item);
+		const itemNumbers = truth.map((_, item) => item);
 		const labelled = evaluateClusters(
-			source("l", a(truth), a(ids), a(places)),
+			source("l", a(truth), a(ids), a(itemNumbers)),
 			source("c", clusters),
 			"own",
 		);
 		const clustered = evaluateClusters(
 			source("l", truth),
-			source("c", a(clusters), null, a(places)),
+			source("c", a(clusters), null, a(itemNumbers)),
 			"own",
 		);
 		for (const actual of [labelled, clustered]) {

@@ -62,15 +62,18 @@ function withSlowCaller(pool: ScoringPool<Stage>, ms: number) {
 async function score(
 	pool: ScoringPool<Stage>,
 	network: Checkpoint,
-	given: FloatMatrix = features,
+	matrix: FloatMatrix = features,
 ) {
 	const edges: number[] = [];
 	const scores: number[] = [];
 	const pivots: number[] = [];
-	const set = { features: given, graph };
+	const set = { features: matrix, graph };
 	const { batches } = scoreNetwork(pool, network, set, {
-		...{ kAtHop: [6, 3], activeConnection: 4, batchSize: 2, seed: 1 },
-		overwritesFeatures: given !== features,
+		kAtHop: [6, 3],
+		activeConnection: 4,
+		batchSize: 2,
+		seed: 1,
+		overwritesFeatures: matrix !== features,
 		scored: createScoredGraph(graph, 6),
 		onFirstPass() {},
 	});

@@ -74,15 +74,19 @@ function joined64(numRows: number, first: FirstPass64): number[] {
 
 async function score(
 	network: Checkpoint,
-	given: FloatMatrix,
+	raw: FloatMatrix,
 	graph: KnnGraph,
 	subgraphs: SubgraphOptions = options,
 ) {
 	const reports: [done: number, total: number][] = [];
-	const features = { ...given, data: given.data.slice() };
+	const features = { ...raw, data: raw.data.slice() };
 	const set = { features, graph, labels: null };
 	const links = await scoreAllLinks(engine, network, set, {
-		...{ ...subgraphs, batchSize: 25, seed, graphName: "graph", workers: 1 },
+		...subgraphs,
+		batchSize: 25,
+		seed,
+		graphName: "graph",
+		workers: 1,
 		onBatch: ({ done, total }) => reports.push([done, total]),
 	});
 	return { ...listEdges(links, 0, graph.rows), reports };
@@ -121,22 +125,22 @@ function averaged64(
 }
 
 describe("a network of two passes", () => {
-	// Where all neighbours are scored, their scores take the place of their cosines.
+	// Where all neighbours are scored, the second pass reads their scores instead of their cosines.
 	test.each([
 		["some", 6],
 		["all", numNeighbours],
 	])(
 		"scores %s neighbours as in float64, and says how far it is in both passes",
 		async (_, scoredNeighbours) => {
-			const given = randomFeatures(rows, 24, 3, 0.3);
+			const raw = randomFeatures(rows, 24, 3, 0.3);
 			const graph = oddGraph(createRandom(5), rows, numNeighbours);
 			const network = twoPassCheckpoint();
 			const subgraphs = { ...options, kAtHop: [scoredNeighbours, 3] };
-			const scored = await score(network, given, graph, subgraphs);
+			const scored = await score(network, raw, graph, subgraphs);
 			expect(scored.reports).toEqual(
 				[25, 50, 60, 85, 110, 120].map((done) => [done, 2 * rows]),
 			);
-			const { features } = normaliseRows(given, given.data.slice());
+			const { features } = normaliseRows(raw, raw.data.slice());
 			const impostors = impostorsOf(features, seed);
 			const { first, second } = splitPasses(network.weights);
 			const of = (weights: StateDict, links: FirstPass64 | null) =>
@@ -155,7 +159,10 @@ describe("a network of two passes", () => {
 	test("makes its first pass again where two people have most rows and tilt the measure", async () => {
 		const library = photoLibrary([40, 30, ...new Array(30).fill(1)], 4);
 		const graph = await buildExactGraph(library, {
-			...{ k: 20, metric: "cosine", products: plainProducts, blockRows: 64 },
+			k: 20,
+			metric: "cosine",
+			products: plainProducts,
+			blockRows: 64,
 			onProgress() {},
 		});
 		const network = readCheckpoint(defaultNetwork);

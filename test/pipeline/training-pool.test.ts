@@ -31,9 +31,13 @@ import { makeTrainingData } from "../helpers/training-tests.ts";
 const featureLength = 6;
 const data = makeTrainingData(40, featureLength);
 const base = {
-	...{ kAtHop: [5, 2], activeConnection: 2, seed: 4 },
+	kAtHop: [5, 2],
+	activeConnection: 2,
+	seed: 4,
 	augment: "permute",
-	...{ momentum: 0.9, weightDecay: 0.01, negativeWeight: 2 },
+	momentum: 0.9,
+	weightDecay: 0.01,
+	negativeWeight: 2,
 } as const;
 /** The shares of the weighted aggregator come with the batch, so that it has nothing of its own here. */
 const trainings: readonly TrainerOptions[] = [
@@ -159,7 +163,8 @@ describe("training a relational network on threads", () => {
 		const relations = createRelations(features, graph, impostors);
 		fillRelations(relations, 0, graph.rows);
 		const firstPass = linksByRow({
-			...{ numNodes: graph.rows, minRawScore: 0 },
+			numNodes: graph.rows,
+			minRawScore: 0,
 			lower: Int32Array.of(0, 3, 4),
 			higher: Int32Array.of(2, 7, 30),
 			scores: Float32Array.of(0.9, 0.4, 0.7),

@@ -89,14 +89,14 @@ function literalMeans(
 	});
 }
 
-/** What the product code computes for the first `rows` rows, and its gradients for a loss that is `dy` times the means. */
+/** What the product code computes for the first rows, those of `dy` [rows, width], and its gradients for a loss that is `dy` times the means. */
 function compute(
 	edges: EdgesOf,
 	gate: GateWeights<Float64Array>,
 	x: Float64Array,
-	rows: number,
 	dy: Float64Array,
 ) {
+	const rows = dy.length / width;
 	const gates = new Float64Array(edges.neighbours.length);
 	const shares = new Float64Array(edges.offsets[rows]);
 	const sums = new Float64Array(rows);
@@ -155,7 +155,7 @@ describe.each([
 		const gate = randomGate(random, numInputs);
 		const x = normals(random, numRows * width);
 		const dy = normals(random, rows * width);
-		const { means, dx, dGate } = compute(edges, gate, x, rows, dy);
+		const { means, dx, dGate } = compute(edges, gate, x, dy);
 
 		it("are the formula's", () => {
 			literalMeans(edges, gate, x, rows)

@@ -31,7 +31,7 @@ describe("normalised rows", () => {
 		expect([...features.data]).toEqual(expected);
 	});
 
-	it("can take the place of the features", () => {
+	it("can overwrite the features", () => {
 		const data = Float32Array.of(0, 2, 5, 0);
 		normaliseRows({ rows: 2, cols: 2, data }, data);
 		expect([...data]).toEqual([0, 1, 1, 0]);
@@ -179,7 +179,8 @@ describe("measured again without what a first pass joins", () => {
 
 	it("are those of the pairs that are left, where two people have most rows", () => {
 		const { library, before, after } = measure([
-			...[150, 150],
+			150,
+			150,
 			...new Array(100).fill(1),
 		]);
 		const expected = impostors64(library, library.people);

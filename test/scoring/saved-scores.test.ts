@@ -67,7 +67,7 @@ async function run(stopAt: number, step: number) {
 	const scored = createScoredGraph(graph, 4);
 	const batches: ScoredBatch[] = [];
 	let computedFrom = -1;
-	const kept = saveScores(
+	const saved = saveScores(
 		{ shards, pass: 1, scored, batchSize, step },
 		async function* (firstRow) {
 			computedFrom = firstRow;
@@ -75,7 +75,7 @@ async function run(stopAt: number, step: number) {
 				yield batchAt(row);
 		},
 	);
-	for await (const batch of kept) {
+	for await (const batch of saved) {
 		batches.push(batch);
 		if (batches.length * batchSize >= stopAt) break;
 	}
@@ -84,7 +84,7 @@ async function run(stopAt: number, step: number) {
 
 beforeEach(() => rmSync(folder, { recursive: true, force: true }));
 
-describe("scores that are kept", () => {
+describe("scores that are saved", () => {
 	test.each([
 		[3, 9, 9],
 		[6, 12, 12],
@@ -110,13 +110,13 @@ describe("scores that are kept", () => {
 	test("need no shards", async () => {
 		const scored = createScoredGraph(graph, 4);
 		const batches: ScoredBatch[] = [];
-		const kept = saveScores(
+		const saved = saveScores(
 			{ shards: undefined, pass: 1, scored, batchSize, step: 3 },
 			async function* () {
 				yield* all;
 			},
 		);
-		for await (const batch of kept) batches.push(batch);
+		for await (const batch of saved) batches.push(batch);
 		expect(batches).toEqual(all);
 		expect(listEdges(scored, 0, numRows).scores).toEqual(allScores);
 	});

@@ -27,7 +27,8 @@ function drawEdges(
 	return Array.from({ length: graph.rows }, (_, row) => row).flatMap((row) => {
 		const others = namedBy(graph, row).slice(0, numScored);
 		return others.map((other): [number, number, number] => [
-			...([row, other] as const),
+			row,
+			other,
 			random.next() < 0.2 ? random.below(2) : Math.fround(random.next()),
 		]);
 	});
@@ -92,17 +93,17 @@ describe("a scored graph", () => {
 		const { scored, edges, scores } = drawScored(random, 50, 300);
 		const links = poolLinks(edges, scores, 50, "avg");
 		const { offsets, others, values } = poolRows(scored, "avg", "both");
-		const found: number[][] = [];
+		const actual: number[][] = [];
 		for (let row = 0; row < 50; row++)
 			for (let i = offsets[row]; i < offsets[row + 1]; i++)
-				found.push([row, others[i], values[i]]);
+				actual.push([row, others[i], values[i]]);
 		const expected: number[][] = [];
 		links.scores.forEach((score, link) => {
 			const [a, b] = [links.lower[link], links.higher[link]];
 			expected.push([a, b, score], [b, a, score]);
 		});
 		expected.sort(([a, b], [c, d]) => a - c || b - d);
-		expect(found).toEqual(expected);
+		expect(actual).toEqual(expected);
 	});
 
 	test("has a row's links in the same order where rows lie in another", () => {
@@ -115,22 +116,25 @@ describe("a scored graph", () => {
 		const expected = poolRows(scored, "avg", "both");
 		expect(expected.offsets[1]).toBeGreaterThan(390);
 		const order = permutation(rows, random);
-		const places = new Int32Array(rows);
-		order.forEach((row, place) => {
-			places[row] = place;
+		const positions = new Int32Array(rows);
+		order.forEach((row, position) => {
+			positions[row] = position;
 		});
 		reorderRows(graph.data, graph.cols, order);
-		renumberRows(graph.data, places);
+		renumberRows(graph.data, positions);
 		reorderRows(scores, 4, order);
-		const moved = poolRows(scored, "avg", "both", { order, positions: places });
+		const moved = poolRows(scored, "avg", "both", {
+			order,
+			positions: positions,
+		});
 		const linksOf = ({ offsets, others, values }: PooledRows, row: number) => ({
 			others: others.slice(offsets[row], offsets[row + 1]),
 			values: values.slice(offsets[row], offsets[row + 1]),
 		});
 		for (let row = 0; row < rows; row++) {
-			const found = linksOf(moved, places[row]);
-			renumberRows(found.others, order);
-			expect(found).toEqual(linksOf(expected, row));
+			const actual = linksOf(moved, positions[row]);
+			renumberRows(actual.others, order);
+			expect(actual).toEqual(linksOf(expected, row));
 		}
 	});
 

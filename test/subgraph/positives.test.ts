@@ -42,7 +42,8 @@ describe("links to the first neighbours", () => {
 		const matrix = { rows, cols, data: Int32Array.from(ids) };
 		const graph = parseKnnGraph(matrix, rows, "graph");
 		expect(countLinks(graph, Int32Array.from(labels), 3)).toEqual({
-			...{ links, positive },
+			links,
+			positive,
 			unknown: 0,
 		});
 	});

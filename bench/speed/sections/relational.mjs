@@ -1,5 +1,6 @@
 /** The relational network: a pivot scored, a subgraph trained. */
 import { join } from "node:path";
+import { commandLine } from "../../../scripts/command-line.mjs";
 import { relationalFlops } from "../flops.mjs";
 import { compareScoring } from "../scoring.mjs";
 import { libraryOf } from "../sets.mjs";
@@ -12,7 +13,8 @@ const subgraphs = { kAtHop: [40, 5], activeConnection: 10 };
 export async function run(bench) {
 	const set = await libraryOf(bench);
 	const { path } = await bench.ours.ask({
-		...{ task: "freshNetwork", model: "relational" },
+		task: "freshNetwork",
+		model: "relational",
 	});
 	const task = { ...subgraphs, model: "relational", flops: relationalFlops };
 	const shipped = join(bench.dist, "../models/faces.ckpt");
@@ -32,10 +34,7 @@ export async function run(bench) {
 			...task,
 			title: "Training, one pass",
 			batchSize: 32,
-			flags: [
-				...["--model", "relational"],
-				...["--no-compositions", "--no-transformations"],
-			],
+			flags: commandLine`--model relational --no-compositions --no-transformations`,
 			steps: bench.quick ? 10 : 40,
 			peerSteps: bench.quick ? 2 : 6,
 			flops: null,

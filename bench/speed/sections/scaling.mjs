@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { commandLine } from "../../../scripts/command-line.mjs";
 import { fitExponent, plotScaling } from "../plot.mjs";
 import { runProgram } from "../program.mjs";
 import { gigabytes, unit } from "../tables.mjs";
@@ -53,10 +54,11 @@ async function cluster({ ours, dist }, rows, method) {
 	const folder = mkdtempSync(join(tmpdir(), "bench-scaling-"));
 	console.error(`${what}: begins at ${new Date().toLocaleTimeString("en")}`);
 	try {
-		const { result, seconds, peakBytes } = await runProgram(dist, [
-			...["cluster", "--feat-path", features, "--method", method],
-			...["--out", join(folder, "clusters.npy")],
-		]);
+		const { result, seconds, peakBytes } = await runProgram(
+			dist,
+			commandLine`cluster --feat-path ${features} --method ${method}
+				--out ${join(folder, "clusters.npy")}`,
+		);
 		console.error(`${what}: ${seconds.toFixed(1)} s`);
 		return { rows, method, seconds, peakBytes, clusters: result.clusters };
 	} finally {

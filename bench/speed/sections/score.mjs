@@ -8,7 +8,9 @@ export const title = "Scoring with the L-GCN";
 export async function run(bench) {
 	const set = await facesOf(bench, 80);
 	const { path } = await bench.ours.ask({
-		...{ task: "freshNetwork", model: "lgcn", length: set.cols },
+		task: "freshNetwork",
+		model: "lgcn",
+		length: set.cols,
 	});
 	const tables = [];
 	for (const kAtHop of [
@@ -17,8 +19,11 @@ export async function run(bench) {
 	])
 		tables.push(
 			await compareScoring(bench, set, {
-				...{ title: `k-at-hop ${kAtHop.join(" ")}, active connection 5` },
-				...{ model: "lgcn", kAtHop, activeConnection: 5, isCompared: true },
+				title: `k-at-hop ${kAtHop.join(" ")}, active connection 5`,
+				model: "lgcn",
+				kAtHop,
+				activeConnection: 5,
+				isCompared: true,
 				checkpoint: { path, note: "fresh weights" },
 				flops: (sizes) => scoringFlops(sizes, set.cols),
 			}),

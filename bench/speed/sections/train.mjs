@@ -17,13 +17,11 @@ export async function run(bench) {
 		tables.push(
 			await compareTraining(bench, set, {
 				title: `k-at-hop ${kAtHop.join(" ")}, active connection ${activeConnection}`,
-				...{
-					model: "lgcn",
-					kAtHop,
-					activeConnection,
-					batchSize: 16,
-					flags: [],
-				},
+				model: "lgcn",
+				kAtHop,
+				activeConnection,
+				batchSize: 16,
+				flags: [],
 				steps: bench.quick ? Math.ceil(steps / 4) : steps,
 				peerSteps: bench.quick ? Math.ceil(peerSteps / 4) : peerSteps,
 				flops: (sizes) => trainingFlops(sizes, set.cols),

@@ -463,11 +463,11 @@ describe("a checkpoint is refused in one line", () => {
 	it("and an old file stays when a new one cannot be written", () => {
 		const own = join(folder, "kept");
 		mkdirSync(own);
-		const kept = join(own, "kept.ckpt");
-		writeCheckpoint(kept, usable);
-		const bytes = readFileSync(kept);
-		refusal(() => writeCheckpoint(kept, withWeight("conv3.bias", null)));
-		expect(readFileSync(kept).equals(bytes)).toBe(true);
+		const saved = join(own, "kept.ckpt");
+		writeCheckpoint(saved, usable);
+		const bytes = readFileSync(saved);
+		refusal(() => writeCheckpoint(saved, withWeight("conv3.bias", null)));
+		expect(readFileSync(saved).equals(bytes)).toBe(true);
 		expect(readdirSync(own)).toEqual(["kept.ckpt"]);
 	});
 });

@@ -97,8 +97,8 @@ describe("a file put together wrongly is refused", () => {
 });
 
 describe("the corpus as files", () => {
-	const place = temporaryFolder();
-	const canary = join(place, "canary");
+	const corpusFolder = temporaryFolder();
+	const canary = join(corpusFolder, "canary");
 	const touch = pickle(
 		checkpoint(
 			Buffer.concat([
@@ -116,7 +116,7 @@ describe("the corpus as files", () => {
 	it("is refused file by file, runs nothing and takes no more memory than four times a file", () => {
 		expect(files.length).toBeGreaterThan(30);
 		for (const [i, bytes] of files.entries()) {
-			const path = join(place, `${i}.ckpt`);
+			const path = join(corpusFolder, `${i}.ckpt`);
 			writeFileSync(path, bytes);
 			const before = process.memoryUsage();
 			expect(() => readCheckpoint(path)).toThrow(InputError);
@@ -126,7 +126,7 @@ describe("the corpus as files", () => {
 			// A pickle's 64 kB of instructions are the most that is ever built.
 			expect(after.heapUsed - before.heapUsed).toBeLessThan(32e6);
 		}
-		expect(readdirSync(place)).toHaveLength(files.length);
+		expect(readdirSync(corpusFolder)).toHaveLength(files.length);
 		expect(existsSync(canary)).toBe(false);
 	});
 });

@@ -76,7 +76,10 @@ describe("writeClusters", () => {
 			items: 5,
 			clusters: [
 				{
-					...{ cluster: 0, size: 3, central: 4, rows: [1, 2, 4] },
+					cluster: 0,
+					size: 3,
+					central: 4,
+					rows: [1, 2, 4],
 					confidence: [0.9, 0.3333, 1],
 				},
 				{ cluster: 1, size: 1, central: 0, rows: [0], confidence: [null] },

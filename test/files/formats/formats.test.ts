@@ -100,17 +100,18 @@ describe("features", () => {
 
 	test("the array of the key is taken", async () => {
 		const { cols } = await readFeatures(at("other.npz"), {
-			...{ shared: false, key: "b" },
+			shared: false,
+			key: "b",
 		});
 		expect(cols).toBe(2);
 	});
 
-	test("the length of rows comes from --dim, or from labels that are given", async () => {
+	test("the length of rows comes from --dim, or from a file of labels", async () => {
 		const own = { shared: false };
 		const { rows } = await readFeatures(at("part.bin"), { ...own, dim: 10 });
 		expect(rows).toBe(6);
-		const given = { ...own, labels: at("people.txt") };
-		expect((await readFeatures(at("part.bin"), given)).rows).toBe(12);
+		const options = { ...own, labels: at("people.txt") };
+		expect((await readFeatures(at("part.bin"), options)).rows).toBe(12);
 	});
 });
 

@@ -200,8 +200,12 @@ function zipOf(name: string, content: Buffer, size: number): Buffer {
 	end.writeUInt32LE(46 + name.length, 12);
 	end.writeUInt32LE(30 + name.length + packed.length, 16);
 	return Buffer.concat([
-		...[local, Buffer.from(name), packed],
-		...[central, Buffer.from(name), end],
+		local,
+		Buffer.from(name),
+		packed,
+		central,
+		Buffer.from(name),
+		end,
 	]);
 }
 

@@ -101,7 +101,7 @@ describe("readLabels", () => {
 		expect(count).toBe(4);
 	});
 
-	it("takes any number of labels when none is given", () => {
+	it("takes any number of labels where the caller expects none in particular", () => {
 		expect(readLabels(fixture("column-i8"), null).count).toBe(3);
 	});
 });
@@ -121,7 +121,7 @@ it("reads a neighbour graph", () => {
 	expect(graph.isKnnGraph).toBe(true);
 });
 
-it("puts values into shared memory when asked, and only then", () => {
+it("puts values into shared memory with `shared`, and only then", () => {
 	for (const name of ["matrix-f4", "fortran-f4", "matrix-i8"]) {
 		const matrix = readFloatMatrix(fixture(name), shared);
 		expect(matrix.data.buffer).toBeInstanceOf(SharedArrayBuffer);
@@ -165,7 +165,7 @@ describe("header spellings that NumPy reads", () => {
 			0,
 		],
 		[
-			"values at an odd place",
+			"values at an odd offset",
 			"{'descr': '<i4', 'fortran_order': False, 'shape': (2, 3), }",
 			1,
 		],
@@ -226,17 +226,22 @@ describe("files of several chunks", () => {
 		["<f4", true],
 		["<f8", false],
 		["<f8", true],
-	])("names the place of a NaN: %s, Fortran order %s", (descr, isFortran) => {
-		const path = write(descr, isFortran, (values) => {
-			const all =
-				descr === "<f4" ? Float32Array.from(values) : Float64Array.from(values);
-			all[isFortran ? 2 * rows + 654_321 : 654_321 * cols + 2] = Number.NaN;
-			return all;
-		});
-		expect(() => readFloatMatrix(path, own)).toThrow(
-			`${path}: expected finite float32 values, got NaN in row 654321, column 2`,
-		);
-	});
+	])(
+		"names row and column of a NaN: %s, Fortran order %s",
+		(descr, isFortran) => {
+			const path = write(descr, isFortran, (values) => {
+				const all =
+					descr === "<f4"
+						? Float32Array.from(values)
+						: Float64Array.from(values);
+				all[isFortran ? 2 * rows + 654_321 : 654_321 * cols + 2] = Number.NaN;
+				return all;
+			});
+			expect(() => readFloatMatrix(path, own)).toThrow(
+				`${path}: expected finite float32 values, got NaN in row 654321, column 2`,
+			);
+		},
+	);
 
 	it("reads float16 and bool in chunks", () => {
 		const halves = new Uint16Array(rows).fill(0x3555); // 0.333...

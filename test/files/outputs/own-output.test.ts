@@ -1,4 +1,4 @@
-/** What this tool wrote is told by its content from what others wrote or changed; only the former may be replaced. */
+/** The tool recognises its own output by the content. Only that may be replaced, not what others wrote or changed. */
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -247,9 +247,9 @@ describe("networks and logs", () => {
 		["none.csv", null, "clusters", null],
 	] as const)("%s", (name, content, kind: OutputKind, expected) => {
 		if (content !== null) writeFileSync(at(name), content);
-		const found = foreignOutput(at(name), kind);
-		if (expected === null) expect(found).toBe(null);
-		else expect(found).toContain(expected);
+		const foreign = foreignOutput(at(name), kind);
+		if (expected === null) expect(foreign).toBe(null);
+		else expect(foreign).toContain(expected);
 	});
 
 	test("a folder is left to who refuses it", () => {

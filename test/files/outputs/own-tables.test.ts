@@ -1,4 +1,4 @@
-/** Parquet and graphs as text that this tool wrote are told from those of others. */
+/** The tool recognises Parquet files and text graphs that it wrote itself. */
 import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parquetWriteBuffer } from "hyparquet-writer";
@@ -6,14 +6,15 @@ import { describe, expect, test } from "vitest";
 import { bundledFaces } from "../../../src/files/bundled.ts";
 import { foreignOutput } from "../../../src/files/outputs/own-output.ts";
 import { runCommand } from "../../helpers/command.ts";
+import { commandLine } from "../../helpers/command-line.ts";
 import { temporaryFolder } from "../../helpers/temporary-folder.ts";
 
 const folder = temporaryFolder();
 const at = (name: string) => join(folder, name);
 const knn = (out: string, ...more: string[]) =>
 	runCommand(
-		...["knn", "--feat_path", bundledFaces.features, "--k", "3"],
-		...["--out", at(out), "--quiet", ...more],
+		...commandLine`knn --feat_path ${bundledFaces.features} --k 3
+			--out ${at(out)} --quiet ${more}`,
 	);
 
 describe("graphs", () => {

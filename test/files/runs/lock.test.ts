@@ -55,7 +55,7 @@ describe("a stale lock is taken over", () => {
 	];
 	if (tellsStarts)
 		stale.push([
-			"whose process id was given again",
+			"whose process id another process has now",
 			() => ({ ...ownMark(), started: "1" }),
 		]);
 	test.each(stale)("%s", (_, mark) => {
@@ -92,7 +92,7 @@ it("leaves a lock that is not its own any more", () => {
 	expect(readFileSync(path, "utf8")).toBe("another's");
 });
 
-describe("a place", () => {
+describe("an output folder", () => {
 	const temporary = (name: string, pid: number) =>
 		writeFileSync(join(folder, `.${name}.${pid}-0123abcd.tmp`), "half");
 
@@ -115,7 +115,7 @@ describe("a place", () => {
 		expect(readdirSync(folder).sort()).toEqual([all[0], all[3]]);
 	});
 
-	test("of a file leaves room for runs that write other files", () => {
+	test("of a file does not stop runs that write other files", () => {
 		const one = openOutputFile(join(folder, "a.csv"));
 		openOutputFile(join(folder, "b.csv")).close();
 		expectRefused(
@@ -148,9 +148,9 @@ describe("a place", () => {
 		const made = join(folder, "new");
 		openOutputFolder(made).close();
 		expect(existsSync(made)).toBe(false);
-		const place = openOutputFolder(made);
+		const output = openOutputFolder(made);
 		writeFileSync(join(made, "result"), "");
-		place.close();
+		output.close();
 		expect(readdirSync(made)).toEqual(["result"]);
 	});
 });

@@ -35,9 +35,9 @@ test("links go to the disk as they come, and the files appear when all are compl
 		"edges.npy",
 		"scores.npy",
 	]);
-	const found = readIntMatrix(files.edges, plain);
-	expect([found.rows, found.cols]).toEqual([3, 2]);
-	expect([...found.data]).toEqual([0, 1, 0, 2, 1, 0]);
+	const writtenEdges = readIntMatrix(files.edges, plain);
+	expect([writtenEdges.rows, writtenEdges.cols]).toEqual([3, 2]);
+	expect([...writtenEdges.data]).toEqual([0, 1, 0, 2, 1, 0]);
 	expect([...readFloatVector(files.scores, plain)]).toEqual([0.5, 0.25, 0.75]);
 	expect(readFileSync(files.clusters).subarray(-12)).toEqual(
 		Buffer.from(Int32Array.of(0, 0, 1).buffer),

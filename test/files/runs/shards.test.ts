@@ -94,7 +94,7 @@ describe("shards", () => {
 		expect(readdirSync(folder)).toEqual(["one.safetensors"]);
 	});
 
-	test("that cannot be written are given up, and it is said once", () => {
+	test("that cannot be written are no longer saved, with one message", () => {
 		writeFileSync(join(base, "file"), "");
 		const said: string[] = [];
 		const shards = openShards(join(base, "file", ".shards"), {
@@ -118,7 +118,7 @@ describe("shards", () => {
 			resume: false,
 			saveEverySeconds: 3600,
 			fingerprint: () => {
-				throw new Error("asked");
+				throw new Error("interrupted");
 			},
 		});
 		expect(shards.isDue()).toBe(false);

@@ -68,7 +68,7 @@ describe("rows of a file are those of the matrix", () => {
 		});
 	});
 
-	test("those held stay while others are asked for", async () => {
+	test("rows in use stay in memory while others are loaded", async () => {
 		const path = write("held", 3000, 16);
 		const { data } = readFloatMatrix(path, own);
 		await whileRead(openFloatMatrix(path), async (rows) => {

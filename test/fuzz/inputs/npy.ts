@@ -53,7 +53,8 @@ export function makeNpy(random: Random, use: NpyUse): Buffer {
 	const kind = pick(random, isGraph ? KINDS.slice(0, 8) : KINDS);
 	const isFortran = chance(random, 0.25);
 	const data = Buffer.alloc(count * kind.bytes);
-	if (isGraph) writeGraph(data, kind.bytes, shape, isFortran, random);
+	if (isGraph)
+		writeGraph({ data, bytes: kind.bytes, isFortran }, shape, random);
 	else for (let i = 0; i < count; i++) kind.write(data, i * kind.bytes, random);
 	const order = pick(random, kind.bytes === 1 ? ["|", "|", "<"] : ORDERS);
 	const dtype =
@@ -65,11 +66,14 @@ export function makeNpy(random: Random, use: NpyUse): Buffer {
 
 const ORDERS = ["<", "<", "<", "<", "<", "<", "<", "<", ">", "="];
 
+/** Fills `data` with a kNN graph of integers of so many bytes. */
 function writeGraph(
-	data: Buffer,
-	bytes: number,
+	{
+		data,
+		bytes,
+		isFortran,
+	}: { data: Buffer; bytes: number; isFortran: boolean },
 	[rows, cols]: readonly number[],
-	isFortran: boolean,
 	random: Random,
 ): void {
 	const isOdd = chance(random, 0.15);

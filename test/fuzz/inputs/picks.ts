@@ -9,7 +9,7 @@ export function chance(random: Random, probability: number): boolean {
 	return random.next() < probability;
 }
 
-/** A whole number from `least` to `most`. */
+/** An integer from `least` to `most`. */
 export function between(random: Random, least: number, most: number): number {
 	return least + random.below(most - least + 1);
 }
@@ -27,7 +27,8 @@ export const ODD_NUMBERS: readonly number[] = [
 
 type Change = (bytes: Buffer, random: Random) => Buffer;
 
-const place = (bytes: Buffer, random: Random) => random.below(bytes.length + 1);
+const position = (bytes: Buffer, random: Random) =>
+	random.below(bytes.length + 1);
 
 const CHANGES: readonly Change[] = [
 	(bytes, random) => {
@@ -46,14 +47,14 @@ const CHANGES: readonly Change[] = [
 		bytes.writeUIntLE(value, random.below(bytes.length - size + 1), size);
 		return bytes;
 	},
-	(bytes, random) => bytes.subarray(0, place(bytes, random)),
+	(bytes, random) => bytes.subarray(0, position(bytes, random)),
 	(bytes, random) => {
-		const at = place(bytes, random);
+		const at = position(bytes, random);
 		const end = at + between(random, 1, 8);
 		return Buffer.concat([bytes.subarray(0, at), bytes.subarray(end)]);
 	},
 	(bytes, random) => {
-		const at = place(bytes, random);
+		const at = position(bytes, random);
 		const more = times(between(random, 1, 8), () => random.below(256));
 		const parts = [
 			bytes.subarray(0, at),
@@ -63,9 +64,9 @@ const CHANGES: readonly Change[] = [
 		return Buffer.concat(parts);
 	},
 	(bytes, random) => {
-		const at = place(bytes, random);
+		const at = position(bytes, random);
 		const copied = bytes.subarray(at, at + between(random, 1, 32));
-		const to = place(bytes, random);
+		const to = position(bytes, random);
 		return Buffer.concat([bytes.subarray(0, to), copied, bytes.subarray(to)]);
 	},
 ];

@@ -1,5 +1,5 @@
 /**
- * Safetensors files that are sound, odd or broken: type x shape x place of every tensor, the header's JSON written in many ways,
+ * Safetensors files that are sound, odd or broken: type x shape x offsets of every tensor, the header's JSON written in many ways,
  * lengths that do not fit, and bytes changed anywhere.
  */
 import type { Random } from "../../../src/arrays/random.ts";
@@ -48,7 +48,7 @@ const ODD_LENGTHS = [
 	"4294967296",
 ];
 
-/** JSON as it stands; the text is written by hand, so that it can be what no serializer writes. */
+/** JSON as it stands; built as text, so that it can be what no serializer writes. */
 function oddValue(random: Random): string {
 	if (chance(random, 0.3)) return "[".repeat(between(random, 1, 3000));
 	if (chance(random, 0.3)) {
@@ -82,7 +82,7 @@ export function makeSafetensors(random: Random): Buffer {
 		end += count * bytes;
 		members.push([
 			pick(random, NAMES),
-			entryText(random, type, shape, start, end),
+			entryText(random, { type, shape, start, end }),
 		]);
 	}
 	if (chance(random, 0.5)) members.push(["__metadata__", metadataText(random)]);
@@ -115,13 +115,15 @@ export function assembleSafetensors(
 	return Buffer.concat([length, json, data]);
 }
 
-function entryText(
-	random: Random,
-	type: string,
-	shape: readonly number[],
-	start: number,
-	end: number,
-): string {
+/** A tensor in the header; the offsets of its bytes count from the end of the header. */
+interface Entry {
+	readonly type: string;
+	readonly shape: readonly number[];
+	readonly start: number;
+	readonly end: number;
+}
+
+function entryText(random: Random, { type, shape, start, end }: Entry): string {
 	const isOdd = chance(random, 0.25);
 	const number = (value: number) =>
 		isOdd && chance(random, 0.15) ? pick(random, ODD_LENGTHS) : `${value}`;

@@ -60,7 +60,7 @@ const STRANGE = [
 	"-",
 ];
 
-/** In place of some characters others; as text, so that it stays UTF-8. */
+/** Replaces some characters by others; works on text, so that the result is UTF-8 again. */
 function changeText(text: string, random: Random): string {
 	let changed = text;
 	for (let left = between(random, 1, 3); left > 0; left--) {

@@ -29,7 +29,7 @@ export function makeStorage(random: Random, key: string): Storage {
 	const [type, bytes] = pick(random, STORAGES);
 	const length = between(random, 0, 12);
 	const data = Buffer.from(times(length * bytes, () => random.below(256)));
-	// Whole numbers that float32 holds, mostly: others are refused.
+	// Integers that float32 holds, mostly: others are refused.
 	if (["Long", "Int"].includes(type) && chance(random, 0.9))
 		for (let i = 0; i < data.length; i++) if (i % bytes > 1) data[i] = 0;
 	return { key, type: `torch.${type}Storage`, length, data };
@@ -42,7 +42,7 @@ const binary = (value: number) => {
 	return bytes;
 };
 
-/** A whole number by any instruction that can hold it. */
+/** An integer, written by any instruction that can hold it. */
 function number(value: number, random: Random): Buffer {
 	if (value < 0 || value > 2 ** 31 - 1)
 		return value > 2 ** 31 - 1 ? raw("J", 255, 255, 255, 127) : integer(value);

@@ -1,5 +1,5 @@
 /**
- * A second reader of JSON, by RFC 8259: objects as lists of members, so that a name given twice is seen; numbers as their text.
+ * A second reader of JSON, by RFC 8259: objects as lists of members, so that a name that occurs twice is seen; numbers as their text.
  * What is not JSON is null.
  */
 
@@ -55,8 +55,8 @@ export function jsonTruth(text: string): Json | null {
 		return { kind: "object", members: list("}", member) };
 	};
 	try {
-		const found = value(0);
-		return at === tokens.length ? found : null;
+		const parsed = value(0);
+		return at === tokens.length ? parsed : null;
 	} catch {
 		return null;
 	}
@@ -100,11 +100,11 @@ export function memberOf(
 	name: string,
 ): Json | undefined {
 	if (json?.kind !== "object") return undefined;
-	const found = json.members.filter(([other]) => other === name);
-	return found.length === 1 ? found[0][1] : undefined;
+	const matching = json.members.filter(([other]) => other === name);
+	return matching.length === 1 ? matching[0][1] : undefined;
 }
 
-/** The whole numbers in a list, none of them written with a sign, a point or an exponent; or null. */
+/** The integers in a list, none of them written with a sign, a point or an exponent; or null. */
 export function wholesOf(json: Json | undefined): number[] | null {
 	if (json?.kind !== "list") return null;
 	const numbers: number[] = [];

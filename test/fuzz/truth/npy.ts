@@ -88,7 +88,7 @@ function stridesOf(shape: readonly number[], isFortran: boolean): number[] {
 	return strides;
 }
 
-/** One number from its bytes, by hand: least significant byte first unless `isBig`. */
+/** One number from its bytes, least significant byte first unless `isBig`. */
 function readNumber(
 	bytes: Buffer,
 	kind: string,
@@ -119,7 +119,7 @@ export function floatOf(bits: bigint, width: number): number {
 	return sign * (1 + fraction) * 2 ** (exponent - bias);
 }
 
-/** A Python literal of dicts, tuples, text, booleans and whole numbers (`3L` where Python 2 may have written it), or null. */
+/** A Python literal of dicts, tuples, text, booleans and integers (`3L` where Python 2 may have written it), or null. */
 function parseLiteral(text: string, mayBeOld: boolean): Literal | null {
 	const tokens =
 		text.match(/'[^'\\\n]*'|"[^"\\\n]*"|\d+L?|\w+|[ \t\r\n\f]+|./gs) ?? [];
@@ -163,8 +163,8 @@ function parseLiteral(text: string, mayBeOld: boolean): Literal | null {
 		return isTuple ? items : items[0];
 	};
 	try {
-		const found = value();
-		return at === left.length ? found : null;
+		const literal = value();
+		return at === left.length ? literal : null;
 	} catch {
 		return null;
 	}

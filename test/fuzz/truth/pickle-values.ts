@@ -7,7 +7,7 @@ export class Name {
 	}
 }
 
-/** Python's float, kept apart from its int. */
+/** Python's float, which must not pass for its int. */
 export class Float {
 	readonly value: number;
 	constructor(value: number) {

@@ -34,16 +34,16 @@ export function safetensorsTruth(bytes: Uint8Array): SafetensorsTruth | null {
 	members.delete("__metadata__");
 	const data = file.subarray(8 + length);
 	const tensors = new Map<string, TensorTruth>();
-	const places: [number, number][] = [[data.length, data.length]];
+	const ranges: [number, number][] = [[data.length, data.length]];
 	for (const [name, entry] of members) {
 		const read = isWellFormed(name) ? readTensor(data, entry) : null;
 		if (!read) return null;
 		tensors.set(name, read.tensor);
-		places.push(read.place);
+		ranges.push(read.range);
 	}
-	places.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
+	ranges.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
 	let end = 0;
-	for (const [from, to] of places) {
+	for (const [from, to] of ranges) {
 		if (from !== end) return null;
 		end = to;
 	}
@@ -68,7 +68,7 @@ function metadataOf(json: Json | undefined): Map<string, string> | null {
 function readTensor(
 	data: Buffer,
 	json: Json,
-): { tensor: TensorTruth; place: [number, number] } | null {
+): { tensor: TensorTruth; range: [number, number] } | null {
 	const entry = membersOf(json);
 	const type = entry?.get("dtype");
 	const shape = wholesOf(entry?.get("shape"));
@@ -97,7 +97,7 @@ function readTensor(
 		);
 		values.push(toNumber(bits, type.value));
 	}
-	return { tensor: { shape, values }, place: [from, to] };
+	return { tensor: { shape, values }, range: [from, to] };
 }
 
 function toNumber(bits: bigint, type: string): number | bigint {

@@ -57,8 +57,8 @@ const isWhole = (text: string) =>
 const LABELS = /^(clusters?|labels?|identit(y|ies)|person|class)$/;
 const NO_LABELS = /^(id|row|size|cluster_size|confidence|)$/;
 
-/** The place of the one column that is named as labels are, or of the only one that may hold some. */
-function labelPlace(header: readonly string[]): number | null {
+/** Index of the only column that is named as labels are, or else of the only one that may hold labels; null where there are more. */
+function labelColumn(header: readonly string[]): number | null {
 	const names = header.map((name) => name.trim().toLowerCase());
 	const named = names.filter((name) => LABELS.test(name));
 	const others = names.filter((name) => !NO_LABELS.test(name));
@@ -73,7 +73,7 @@ export function csvTruth(bytes: Uint8Array): string[] | null {
 	if (!records || records.length === 0) return null;
 	const names = records[0].map((name) => name.trim().toLowerCase());
 	const isNamed = names.length > 1 || LABELS.test(names[0]);
-	const column = names.length > 1 ? labelPlace(names) : 0;
+	const column = names.length > 1 ? labelColumn(names) : 0;
 	if (column === null) return null;
 	const body = isNamed || !isWhole(names[0]) ? records.slice(1) : records;
 	const rowColumn = names.length > 1 ? names.indexOf("row") : -1;
@@ -115,12 +115,12 @@ function listTruth(items: readonly Json[]): string[] | null {
 	const [first] = items;
 	const isTable = first?.kind === "object";
 	const header = isTable ? first.members.map(([name]) => name) : [];
-	const place = isTable ? labelPlace(header) : null;
-	if (isTable && place === null) return null;
+	const column = isTable ? labelColumn(header) : null;
+	if (isTable && column === null) return null;
 	const rowName = header.find((name) => name.trim().toLowerCase() === "row");
 	const labels: string[] = [];
 	for (const [i, item] of items.entries()) {
-		const label = labelOf(isTable ? memberOf(item, header[place!]) : item);
+		const label = labelOf(isTable ? memberOf(item, header[column!]) : item);
 		const row = rowName === undefined ? i : integerOf(memberOf(item, rowName));
 		if (label === null || !(row >= 0 && row < items.length)) return null;
 		labels[row] = label;

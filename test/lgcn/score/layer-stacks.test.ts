@@ -16,7 +16,10 @@ function layer(
 ): DenseLayer {
 	const weight = draw(inputs * outputs);
 	return {
-		...{ inputs, outputs, weight, activation },
+		inputs,
+		outputs,
+		weight,
+		activation,
 		bias: bias ? draw(outputs) : null,
 	};
 }
@@ -92,9 +95,9 @@ for (const { name, title, isSkipped, load } of engines) {
 						expect(Math.abs(actual[i] - value)).toBeLessThan(2e-4);
 					});
 				}
-				const place = new Float32Array(together.length).fill(9);
-				expect(await stack.apply(x, place)).toBe(place);
-				expect(place).toEqual(together);
+				const output = new Float32Array(together.length).fill(9);
+				expect(await stack.apply(x, output)).toBe(output);
+				expect(output).toEqual(together);
 				stack.dispose();
 			},
 		);

@@ -218,8 +218,8 @@ describe("a run that goes on from a checkpoint", () => {
 			copy = structuredClone(taken);
 		});
 		expect(hasSameBytes(taken!.weights, copy!.weights)).toBe(true);
-		const [momentum, kept] = [taken!, copy!].map((c) => c.resume!.momentum);
-		expect(hasSameBytes(momentum, kept)).toBe(true);
+		const [momentum, copied] = [taken!, copy!].map((c) => c.resume!.momentum);
+		expect(hasSameBytes(momentum, copied)).toBe(true);
 		expect({ ...taken!.resume, momentum: null }).toEqual({
 			...copy!.resume,
 			momentum: null,
@@ -302,7 +302,7 @@ describe("signed permutations as augmentation", () => {
 });
 
 describe("a training run", () => {
-	test("lowers the loss on data that can be told apart", async () => {
+	test("lowers the loss on data whose classes differ", async () => {
 		const data = makeTrainingData(18, 7);
 		data.labels.fill(0);
 		const options = { ...base, epochs: 3 };

@@ -83,7 +83,9 @@ async function score(
 
 function shardsIn(name: string, resume: boolean): Shards {
 	return openShards(join(folder, name), {
-		...{ fingerprint: () => ({}), resume, saveEverySeconds: 0 },
+		fingerprint: () => ({}),
+		resume,
+		saveEverySeconds: 0,
 		onFailure: ({ message }) => expect.unreachable(message),
 	});
 }

@@ -114,12 +114,12 @@ describe("a relational run that was stopped", () => {
 describe("clusterFeatures with a relational checkpoint", () => {
 	const checkpoint = relationalCheckpoint(100);
 
-	test("takes what the checkpoint says, and what it is told over that", async () => {
+	test("takes its options from the checkpoint, unless the caller sets them", async () => {
 		const { features } = sets[0];
-		const told = await clusterFeatures(features, { engine, checkpoint });
+		const thresholded = await clusterFeatures(features, { engine, checkpoint });
 		// 12 neighbours of each row; all links hold.
-		expect(told.links.scores).toHaveLength(60 * 12);
-		expect(told.clusters).toBe(1);
+		expect(thresholded.links.scores).toHaveLength(60 * 12);
+		expect(thresholded.clusters).toBe(1);
 		const kAtHop = [4, 2];
 		const fewer = { engine, checkpoint, kAtHop };
 		expect((await clusterFeatures(features, fewer)).links.scores).toHaveLength(

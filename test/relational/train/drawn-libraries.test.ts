@@ -107,20 +107,20 @@ describe("drawn embeddings", () => {
 	});
 
 	test("are as they were, half of the columns, of the same length, or projected", () => {
-		const given = new Set(
+		const sourceColumns = new Set(
 			Array.from({ length: 300 }, (_, d) => column(features, d)),
 		);
 		const isCut = (embedding: FloatMatrix) =>
-			embedding.cols < 300 && given.has(column(embedding, 0));
+			embedding.cols < 300 && sourceColumns.has(column(embedding, 0));
 		const isProjected = (embedding: FloatMatrix) =>
-			embedding.cols <= 240 && !given.has(column(embedding, 0));
+			embedding.cols <= 240 && !sourceColumns.has(column(embedding, 0));
 		expect(share((embedding) => embedding === features)).toBeGreaterThan(0.2);
 		expect(share(isCut)).toBeGreaterThan(0.05);
 		expect(share(isProjected)).toBeGreaterThan(0.25);
 		for (const embedding of embeddings.filter(isCut)) {
 			expect(Math.abs(embedding.cols - 150)).toBeLessThan(50);
 			for (let d = 0; d < embedding.cols; d++)
-				expect(given.has(column(embedding, d))).toBe(true);
+				expect(sourceColumns.has(column(embedding, d))).toBe(true);
 		}
 	});
 

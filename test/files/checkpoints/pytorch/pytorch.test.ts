@@ -74,7 +74,7 @@ describe.skipIf(!hasShared)("the reference's checkpoints", needsFaces, () => {
 			const { metadata, weights } = readCheckpoint(
 				sharedPath("parity", embedding, `reference.${layout}.ckpt`),
 			);
-			const found = [...weights].map(([name, { shape, data }]) => [
+			const digests = [...weights].map(([name, { shape, data }]) => [
 				name,
 				{
 					shape,
@@ -86,7 +86,7 @@ describe.skipIf(!hasShared)("the reference's checkpoints", needsFaces, () => {
 					first: Array.from(data.subarray(0, 3)),
 				},
 			]);
-			expect(parity[embedding].tensors).toEqual(Object.fromEntries(found));
+			expect(parity[embedding].tensors).toEqual(Object.fromEntries(digests));
 			expect(metadata.epoch).toBe(parity[embedding].epoch);
 			expect(metadata.featureLength).toBe(embedding === "arc512" ? 512 : 128);
 		});
