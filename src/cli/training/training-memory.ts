@@ -61,7 +61,10 @@ export function announceTrainingMemory(
 	const building = allSets.map((set) =>
 		buildingGrowth(engine, set, width, flags),
 	);
-	const growth = Math.max(permanent + Math.max(temporary, validating), ...building);
+	const growth = Math.max(
+		permanent + Math.max(temporary, validating),
+		...building,
+	);
 	announceMemory(growth, streams);
 }
 
