@@ -101,10 +101,14 @@ function listManifests(): string[] | null {
 		.flatMap((folders) => (folders ?? "").split(":"))
 		.filter(Boolean);
 	const folders = [
-		...[env.XDG_CONFIG_HOME ?? join(homedir(), ".config")],
-		...[env.XDG_DATA_HOME ?? join(homedir(), ".local/share")],
-		...["/etc/xdg", "/etc", "/usr/local/share", "/usr/share"],
-		...["/run/opengl-driver/share", ...moreFolders],
+		env.XDG_CONFIG_HOME ?? join(homedir(), ".config"),
+		env.XDG_DATA_HOME ?? join(homedir(), ".local/share"),
+		"/etc/xdg",
+		"/etc",
+		"/usr/local/share",
+		"/usr/share",
+		"/run/opengl-driver/share",
+		...moreFolders,
 	].map((folder) => join(folder, "vulkan/icd.d"));
 	return [...new Set(folders)]
 		.filter((folder) => existsSync(folder))

@@ -23,10 +23,17 @@ export async function installPart(part: PartName): Promise<void> {
 	const folder = folderOf(part);
 	prepareFolder(folder);
 	const { exitCode, stderr } = await runNpm([
-		...["install", "--prefix", folder, ...partSpecifiers(part)],
+		"install",
+		"--prefix",
+		folder,
+		...partSpecifiers(part),
 		// The peer dependencies of the packages are installed already.
-		...["--legacy-peer-deps", "--no-save", "--no-package-lock"],
-		...["--loglevel=error", "--no-audit", "--no-fund"],
+		"--legacy-peer-deps",
+		"--no-save",
+		"--no-package-lock",
+		"--loglevel=error",
+		"--no-audit",
+		"--no-fund",
 		...(part === PART_WITH_SCRIPT ? [] : ["--ignore-scripts"]),
 	]);
 	if (exitCode !== 0)

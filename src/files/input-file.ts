@@ -111,7 +111,10 @@ function openPiped(path: string, expected: string, fd: number): OpenFile {
 	try {
 		const { size, copy } = readPipe(fd);
 		return {
-			...{ path, size, isPiped: true, version: { size, mtimeMs: 0, ino: 0 } },
+			path,
+			size,
+			isPiped: true,
+			version: { size, mtimeMs: 0, ino: 0 },
 			readInto(bytes, position) {
 				const got = copy(bytes, position);
 				if (got < bytes.length) throw endsEarly(path, size, position + got);
@@ -134,7 +137,9 @@ function openRegular(path: string, expected: string, fd: number): OpenFile {
 	const version = stats();
 	const { size } = version;
 	return {
-		...{ path, size, version },
+		path,
+		size,
+		version,
 		readInto(bytes, position) {
 			let done = 0;
 			while (done < bytes.byteLength) {

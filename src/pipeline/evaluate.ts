@@ -63,7 +63,8 @@ export function evaluateClusters(
 		);
 	return {
 		...scoreClusters(truth, judged),
-		...{ matched, unknown },
+		matched,
+		unknown,
 		noise: { items: countMinusOnes(clusters.values), as: noise },
 	};
 }

@@ -70,7 +70,9 @@ export const runTest: CommandAction<TestOptions> = async (parsed, streams) => {
 			});
 			const total = (performance.now() - startedAt) / 1000;
 			const result = testResult({
-				...{ ...tested, rows, unknown: labels ? countUnknown(labels) : 0 },
+				...tested,
+				rows,
+				unknown: labels ? countUnknown(labels) : 0,
 				engine: run.engine.description,
 				seconds: { ...tested.seconds, total },
 			});

@@ -29,7 +29,10 @@ export function testResult(tested: TestedSet) {
 	// Without links there are no figures.
 	const figures = scores.figures?.links ? scores.figures : null;
 	const report = ({ items, clusters, bcubed, nmi }: ClusterScores) => ({
-		...{ items, clusters, bcubed, nmi },
+		items,
+		clusters,
+		bcubed,
+		nmi,
 	});
 	return {
 		engine,

@@ -101,7 +101,10 @@ export function runScoring(
 			scoringFingerprint({ engine, network, set, width, options });
 		await withShards({ output, options, streams, fingerprint }, (shards) =>
 			work({
-				...{ engine, network, streams, k: width },
+				engine,
+				network,
+				streams,
+				k: width,
 				options: { ...options, shards },
 			}),
 		);

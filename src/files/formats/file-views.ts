@@ -12,7 +12,8 @@ export function filePart(
 	size: number,
 ): InputFile {
 	return {
-		...{ path, size },
+		path,
+		size,
 		readInto: (bytes, position) => readInto(bytes, start + position),
 	};
 }
@@ -21,7 +22,8 @@ export function filePart(
 export function fileOf(path: string, content: Uint8Array): InputFile {
 	const { length } = content;
 	return {
-		...{ path, size: length },
+		path,
+		size: length,
 		readInto(bytes, position) {
 			const end = position + bytes.length;
 			if (end > length) throw new InputError(path, `${end} bytes`, `${length}`);
@@ -48,7 +50,8 @@ export function stridedFile(
 	const perBlock = Math.max(1, Math.floor(blockBytes / stride));
 	const block = Buffer.alloc((perBlock - 1) * stride + width);
 	return {
-		...{ path, size: width * count },
+		path,
+		size: width * count,
 		readInto(bytes, position) {
 			let done = 0;
 			while (done < bytes.length) {

@@ -37,7 +37,8 @@ export async function openTable(file: InputFile): Promise<ParquetTable> {
 	const { groups, rows } = countRows(path, metadata);
 	const read = await createColumnReader(path, buffer, metadata);
 	return {
-		...{ path, rows },
+		path,
+		rows,
 		columns: schema.children.map(({ element, children }) => ({
 			name: element.name,
 			kind: kindOf({ element, children }),
@@ -80,8 +81,13 @@ async function createColumnReader(
 		const rowEnd = rowStart + count;
 		const values = await orDamaged(path, () =>
 			parquetReadColumn({
-				...{ file, metadata, columns: [name], rowStart, rowEnd },
-				...{ compressors, geoparquet: false },
+				file,
+				metadata,
+				columns: [name],
+				rowStart,
+				rowEnd,
+				compressors,
+				geoparquet: false,
 			}),
 		);
 		if (values.length !== count)

@@ -50,8 +50,10 @@ export function graphParquet({
 			{ name: "root", num_children: 2 },
 			{ name: "row", type: "INT32", repetition_type: "REQUIRED" },
 			{
-				...{ name: "neighbours", repetition_type: "REQUIRED" },
-				...{ num_children: 1, converted_type: "LIST" },
+				name: "neighbours",
+				repetition_type: "REQUIRED",
+				num_children: 1,
+				converted_type: "LIST",
 			},
 			{ name: "list", repetition_type: "REPEATED", num_children: 1 },
 			{ name: "element", type: "INT32", repetition_type: "REQUIRED" },

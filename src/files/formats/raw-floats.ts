@@ -38,8 +38,11 @@ function openFloats(file: InputFile, cols: number): ArrayContent {
 		kind: "array",
 		file,
 		header: {
-			...{ dtype: DTYPES.get("f4")!, fortranOrder: false },
-			...{ shape: [rows, cols], count: rows * cols, dataOffset: 0 },
+			dtype: DTYPES.get("f4")!,
+			fortranOrder: false,
+			shape: [rows, cols],
+			count: rows * cols,
+			dataOffset: 0,
 		},
 		ids: null,
 	};

@@ -189,7 +189,10 @@ function withoutDistances(content: ArrayContent): ArrayContent {
 		return content;
 	const bytes = cols * header.dtype.bytes;
 	const neighbours = stridedFile(file, {
-		...{ start: header.dataOffset, bytes, stride: 2 * bytes, count: rows },
+		start: header.dataOffset,
+		bytes,
+		stride: 2 * bytes,
+		count: rows,
 	});
 	const shape = [rows, cols];
 	return {

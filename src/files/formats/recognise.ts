@@ -15,9 +15,13 @@ import { vecs } from "./vecs.ts";
 
 /** Formats with first bytes of their own, then those known by their extension, then text. */
 const formats: readonly Format[] = [
-	...[npy, npz, parquet],
-	...[vecs, rawFloats],
-	...[json, delimited],
+	npy,
+	npz,
+	parquet,
+	vecs,
+	rawFloats,
+	json,
+	delimited,
 ];
 
 const headBytes = 1 << 16;

@@ -56,14 +56,20 @@ function openVecs(file: InputFile, dtype: Dtype): ArrayContent {
 	const rows = size / stride;
 	checkLengths(file, { cols, rows, stride });
 	const values = stridedFile(file, {
-		...{ start: prefixBytes, bytes, stride, count: rows },
+		start: prefixBytes,
+		bytes,
+		stride,
+		count: rows,
 	});
 	return {
 		kind: "array",
 		file: values,
 		header: {
-			...{ dtype, fortranOrder: false, shape: [rows, cols] },
-			...{ count: rows * cols, dataOffset: 0 },
+			dtype,
+			fortranOrder: false,
+			shape: [rows, cols],
+			count: rows * cols,
+			dataOffset: 0,
 		},
 		ids: null,
 	};
@@ -74,7 +80,10 @@ function checkLengths(
 	{ cols, rows, stride }: { cols: number; rows: number; stride: number },
 ): void {
 	const lengths = stridedFile(file, {
-		...{ start: 0, bytes: prefixBytes, stride, count: rows },
+		start: 0,
+		bytes: prefixBytes,
+		stride,
+		count: rows,
 	});
 	for (let first = 0; first < rows; first += checkedRows) {
 		const piece = new Int32Array(Math.min(checkedRows, rows - first));

@@ -102,7 +102,10 @@ function readCentral(
 		return next;
 	});
 	return {
-		...{ name, size, packedSize, headerAt },
+		name,
+		size,
+		packedSize,
+		headerAt,
 		method: record.readUInt16LE(10),
 		checksum: record.readUInt32LE(16),
 	};

@@ -78,8 +78,14 @@ export function createStoredRows(
 
 	const hold = createHold({ values, cols, numHeld, at });
 	return {
-		...{ rows, cols, values, memory: memory.memory },
-		...{ isInMemory: false, at, hold, numHeld },
+		rows,
+		cols,
+		values,
+		memory: memory.memory,
+		isInMemory: false,
+		at,
+		hold,
+		numHeld,
 	};
 }
 

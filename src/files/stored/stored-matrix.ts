@@ -67,7 +67,11 @@ export function openFloatMatrix(path: string): StoredMatrix {
 		visitValues(file, header, finiteFloats, add);
 		file.requireUnchanged();
 		return {
-			...{ rows, cols, path, header, version: file.version },
+			rows,
+			cols,
+			path,
+			header,
+			version: file.version,
 			fingerprint: digest(),
 			isNormalised: false,
 		};

@@ -72,7 +72,12 @@ export async function* scoreLgcn(
 		yield* scoreWith(
 			pool,
 			{
-				...{ network, kind: "score", weights, rows, tables, graph },
+				network,
+				kind: "score",
+				weights,
+				rows,
+				tables,
+				graph,
 				options: { ...ofScores, maxProjectedRows },
 			},
 			{ firstRow, numRows, step },

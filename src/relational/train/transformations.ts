@@ -55,7 +55,8 @@ export function transformEmbeddings(
 /** The row lengths of the embeddings that `transformEmbeddings` makes from embeddings with these lengths, without the originals. */
 export function transformedLengths(lengths: readonly number[]): number[] {
 	const made = lengths.flatMap((length) => [
-		...[length, ...projectedLengths],
+		length,
+		...projectedLengths,
 		...(length < shortestNoisy ? [] : noiseDeviations.map(() => length)),
 	]);
 	const all = lengths.reduce((sum, length) => sum + length, 0);
