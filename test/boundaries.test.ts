@@ -42,17 +42,22 @@ function listFiles(folder: string): string[] {
 		.filter((file) => file.endsWith(".ts"));
 }
 
+/** What a file imports, as it is written there. */
+function specifiersOf(text: string): string[] {
+	return ts.preProcessFile(text).importedFiles.map(({ fileName }) => fileName);
+}
+
+const sources = listFiles("src")
+	.filter((file) => !file.startsWith("kernels/assembly/"))
+	.map((file) => {
+		const text = readFileSync(join(root, "src", file), "utf8");
+		return { file, specifiers: specifiersOf(text) };
+	});
+
 function readImports(): Imports {
-	const src = join(root, "src");
-	const files = listFiles("src").filter(
-		(file) => !file.startsWith("kernels/assembly/"),
-	);
 	return new Map(
-		files.map((file) => {
-			const text = readFileSync(join(src, file), "utf8");
-			const targets = ts
-				.preProcessFile(text)
-				.importedFiles.map(({ fileName }) => fileName)
+		sources.map(({ file, specifiers }) => {
+			const targets = specifiers
 				.filter((name) => name.startsWith("."))
 				.map((name) => posix.join(posix.dirname(file), name));
 			return [file, targets];
@@ -116,6 +121,20 @@ describe("the rooms", () => {
 		expect(upward(imports)).toEqual([]);
 	});
 
+	test("touch files, processes and threads in few of them", () => {
+		const rooms = ["threads", "files", "engines", "cli"];
+		const system =
+			/^node:(fs|child_process|worker_threads|net|https?|dns|process)\b/;
+		const touching = sources.filter(({ specifiers }) =>
+			specifiers.some((name) => system.test(name)),
+		);
+		const strange = touching.filter(
+			({ file }) => !rooms.includes(roomOf(file)),
+		);
+		expect(strange.map(({ file }) => file)).toEqual([]);
+		expect(touching.length).toBeGreaterThan(10);
+	});
+
 	test("have no circle of files", () => {
 		expect(onCircles(imports)).toEqual([]);
 	});
@@ -174,8 +193,11 @@ describe("the check", () => {
 
 	test("sees type-only and dynamic imports", () => {
 		const text = `import type { A } from "./a.ts"; export { B } from "./b.ts"; const c = () => import("./c.ts"); let d: import("./d.ts").D;`;
-		expect(
-			ts.preProcessFile(text).importedFiles.map(({ fileName }) => fileName),
-		).toEqual(["./a.ts", "./b.ts", "./c.ts", "./d.ts"]);
+		expect(specifiersOf(text)).toEqual([
+			"./a.ts",
+			"./b.ts",
+			"./c.ts",
+			"./d.ts",
+		]);
 	});
 });
