@@ -13,8 +13,8 @@ import {
 	judgeCommand,
 	writeSoundFiles,
 } from "./command-files.ts";
+import { makeFastFolder } from "./fast-folder.ts";
 import { makeCommand } from "./inputs/commands.ts";
-import { makeFastFolder } from "./places.ts";
 
 const COMMANDS = 120;
 /** Every so many one is a process of its own. */

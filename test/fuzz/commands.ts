@@ -15,8 +15,8 @@ import {
 	judgeCommand,
 	writeSoundFiles,
 } from "./command-files.ts";
+import { makeFastFolder } from "./fast-folder.ts";
 import { makeCommand } from "./inputs/commands.ts";
-import { makeFastFolder } from "./places.ts";
 
 const bin = resolve(import.meta.dirname, "../../bin/gcn-cluster.js");
 /** Starting Node and an engine on a busy machine is most of it. */

@@ -5,8 +5,8 @@
 import { rmSync } from "node:fs";
 import { afterAll, describe, expect, test } from "vitest";
 import { type BlockResult, runBlock } from "./block.ts";
+import { makeFastFolder } from "./fast-folder.ts";
 import { makeInput } from "./inputs.ts";
-import { makeFastFolder } from "./places.ts";
 import { TARGETS } from "./targets.ts";
 
 const INPUTS = 5000;

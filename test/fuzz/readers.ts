@@ -2,7 +2,7 @@
 import { rmSync } from "node:fs";
 import { Worker } from "node:worker_threads";
 import type { BlockResult } from "./block.ts";
-import { makeFastFolder } from "./places.ts";
+import { makeFastFolder } from "./fast-folder.ts";
 
 export const BLOCK = 1000;
 

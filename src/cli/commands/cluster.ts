@@ -13,7 +13,7 @@ import { requireOptions } from "../parsed-options.ts";
 import {
 	groupWithProgress,
 	scoreWithProgress,
-} from "../running/cluster-with-progress.ts";
+} from "../running/score-and-group.ts";
 import {
 	planScoring,
 	runScoring,

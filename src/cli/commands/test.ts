@@ -15,7 +15,7 @@ import { describeTest, testResult } from "../output/test-report.ts";
 import {
 	groupWithProgress,
 	scoreWithProgress,
-} from "../running/cluster-with-progress.ts";
+} from "../running/score-and-group.ts";
 import {
 	planScoring,
 	runScoring,

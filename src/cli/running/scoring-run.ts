@@ -20,8 +20,8 @@ import {
 import type { Streams } from "../output/streams.ts";
 import { fillUntyped, type ParsedOptions } from "../parsed-options.ts";
 import { announceMemory } from "./announce-memory.ts";
-import type { Scoring, ScoringOptions } from "./cluster-with-progress.ts";
 import { openScoringEngine } from "./open-engine.ts";
+import type { Scoring, ScoringOptions } from "./score-and-group.ts";
 import {
 	type GraphBuilding,
 	type GraphInputOptions,

@@ -15,7 +15,7 @@ import { fingerprintFeatures } from "../../files/stored/stored-matrix.ts";
 import type { InputSet } from "../input/read-set.ts";
 import type { OutputOptions, Streams } from "../output/streams.ts";
 import { endOnSignals } from "../signals.ts";
-import type { ScoringOptions } from "./cluster-with-progress.ts";
+import type { ScoringOptions } from "./score-and-group.ts";
 import type { GraphInputOptions } from "./set-graph.ts";
 
 export interface ResumeOptions extends OutputOptions {

@@ -19,7 +19,7 @@ import {
 	type SetInMemory,
 	type SetPaths,
 } from "../input/read-set.ts";
-import type { ScoringOptions } from "../running/cluster-with-progress.ts";
+import type { ScoringOptions } from "../running/score-and-group.ts";
 import { type GraphInputOptions, neighboursFor } from "../running/set-graph.ts";
 
 export interface TrainingInputFlags

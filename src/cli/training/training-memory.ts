@@ -15,7 +15,7 @@ import {
 import type { SetInMemory } from "../input/read-set.ts";
 import type { OutputOptions, Streams } from "../output/streams.ts";
 import { announceMemory } from "../running/announce-memory.ts";
-import type { ScoringOptions } from "../running/cluster-with-progress.ts";
+import type { ScoringOptions } from "../running/score-and-group.ts";
 import {
 	type TrainingInputFlags,
 	trainingNeighbours,
