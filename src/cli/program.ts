@@ -11,12 +11,11 @@ import type { CommandAction } from "./command-action.ts";
 import { commandTexts } from "./command-texts.ts";
 import { type Streams, silenceable } from "./output/streams.ts";
 import { type ParsedOptions, resolveOptions } from "./parsed-options.ts";
-import { protectFiles } from "./protect-files.ts";
 import { StoppedBySignal } from "./stopped-by-signal.ts";
 import { withOwnLogs } from "./training/logs-folder.ts";
 import { toUsageError } from "./usage-errors.ts";
 
-/** A command's module is imported when it runs: `--help` needs no engine. */
+/** A command's module is imported when it runs: `--help` needs no engine and reads no files. */
 const actions: Record<CommandName, () => Promise<CommandAction>> = {
 	cluster: async () => (await import("./commands/cluster.ts")).runCluster,
 	knn: async () => (await import("./commands/knn.ts")).runKnn,
@@ -70,7 +69,8 @@ function addCommand(
 			const action = await actions[name]();
 			const parsed = withOwnLogs(name, resolveOptions(name, command.opts()));
 			const paths = received.slice(0, positional.length) as string[];
-			protectFiles(name, parsed, paths);
+			const { protectFiles } = await import("./protect-files.ts");
+			await protectFiles(name, parsed, paths);
 			const complete = parsed as ParsedOptions<never>;
 			await action(complete, silenceable(streams, complete.options), paths);
 		});

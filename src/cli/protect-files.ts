@@ -2,14 +2,11 @@
  * Two rules keep files from being lost: no command writes over a file that it reads, and only with `--force` does it replace a file that this
  * tool did not write. Both are checked before any work, from the files that the options name.
  */
+import { existsSync } from "node:fs";
 import { InputError } from "../errors.ts";
 import { bundledFaces } from "../files/bundled.ts";
-import { foreignOutput, type OutputKind } from "../files/outputs/own-output.ts";
+import type { OutputKind } from "../files/outputs/own-output.ts";
 import { resultFiles } from "../files/runs/results.ts";
-import {
-	hasState,
-	replacedTrainingFiles,
-} from "../files/runs/training-files.ts";
 import { fileIdentity } from "../files/same-file.ts";
 import {
 	commandOptions,
@@ -17,7 +14,7 @@ import {
 	relationalDefaultsOf,
 } from "../options/command-options.ts";
 import type { CommandName } from "../options/option-spec.ts";
-import { usedCheckpoint } from "./input/network.ts";
+import { usedCheckpoint } from "./input/used-checkpoint.ts";
 import {
 	fillUntyped,
 	type ParsedOptions,
@@ -44,22 +41,22 @@ const stream = "-";
  * @param positional the paths of `convert`: in, out
  * @throws InputError for a file that would be written and is read too, and for one that would be lost
  */
-export function protectFiles(
+export async function protectFiles(
 	command: CommandName,
 	parsed: ParsedOptions<Values>,
 	positional: readonly string[],
-): void {
+): Promise<void> {
 	const { typed } = parsed;
 	const options =
 		parsed.options.model === "relational"
 			? fillUntyped(parsed.options, typed, relationalDefaultsOf(command))
 			: parsed.options;
-	const written = writtenFiles(command, options, positional).filter(
+	const written = (await writtenFiles(command, options, positional)).filter(
 		({ path }) => path !== stream,
 	);
 	const read = readFiles(command, { options, typed }, positional);
 	refuseOverwriting(written, read);
-	if (options.force !== true) written.forEach(refuseForeign);
+	if (options.force !== true) await refuseForeign(written);
 }
 
 function refuseOverwriting(
@@ -85,15 +82,21 @@ function refuseOverwriting(
 	}
 }
 
-function refuseForeign({ path, kind, format }: WrittenFile): void {
-	const foreign = foreignOutput(path, kind, format);
-	if (foreign !== null)
-		throw new InputError(
-			path,
-			"a file that gcn-cluster wrote (or none)",
-			foreign,
-			"--force replaces it",
-		);
+/** The readers of all outputs are imported only where a file may be replaced. */
+async function refuseForeign(written: readonly WrittenFile[]): Promise<void> {
+	const existing = written.filter(({ path }) => existsSync(path));
+	if (existing.length === 0) return;
+	const { foreignOutput } = await import("../files/outputs/own-output.ts");
+	for (const { path, kind, format } of existing) {
+		const foreign = foreignOutput(path, kind, format);
+		if (foreign !== null)
+			throw new InputError(
+				path,
+				"a file that gcn-cluster wrote (or none)",
+				foreign,
+				"--force replaces it",
+			);
+	}
 }
 
 /** The files that the command reads, bundled ones too where they are defaults. */
@@ -124,11 +127,11 @@ function readFiles(
 }
 
 /** The files that the command writes, whether or not they exist. */
-function writtenFiles(
+async function writtenFiles(
 	command: CommandName,
 	options: Values,
 	positional: readonly string[],
-): WrittenFile[] {
+): Promise<WrittenFile[]> {
 	switch (command) {
 		case "knn":
 		case "cluster": {
@@ -150,7 +153,10 @@ function writtenFiles(
 	}
 }
 
-function trainingFiles(options: Values): WrittenFile[] {
+async function trainingFiles(options: Values): Promise<WrittenFile[]> {
+	const { hasState, replacedTrainingFiles } = await import(
+		"../files/runs/training-files.ts"
+	);
 	const folder = options.logsDir as string;
 	const files = replacedTrainingFiles(folder, options.epochs as number);
 	// A resumed run only appends to its log.

@@ -5,26 +5,13 @@ import type {
 	CheckpointMetadata,
 } from "../../arrays/state-dict.ts";
 import { InputError } from "../../errors.ts";
-import { firstOwnOrBundled } from "../../files/bundled.ts";
 import {
 	readCheckpoint,
 	requireFeatureLength,
 } from "../../files/checkpoints/checkpoint.ts";
 import { countPasses } from "../../files/checkpoints/relational-passes.ts";
-import { defaultsOf } from "../../options/command-options.ts";
 import type { ModelName } from "../../options/option-spec.ts";
-
-const defaultCheckpoint = defaultsOf<{ checkpoint: string }>("test").checkpoint;
-
-/** The path of the network; one that nobody typed falls back on the bundled networks. */
-export function usedCheckpoint(
-	options: { readonly checkpoint: string },
-	typed: ReadonlySet<string>,
-): string {
-	return typed.has("checkpoint")
-		? options.checkpoint
-		: firstOwnOrBundled([options.checkpoint, defaultCheckpoint]);
-}
+import { usedCheckpoint } from "./used-checkpoint.ts";
 
 /** The features that a network is used with, for messages. */
 export interface FeatureFile {
