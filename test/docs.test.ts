@@ -49,6 +49,12 @@ describe.each(pages)("%s", (page) => {
 	});
 });
 
+/** The compiler decides in which order an inferred union lists its members. */
+const withSortedUnions = (text: string) =>
+	text.replaceAll(/`"[^`]*"`(?: \\\| `"[^`]*"`)+/g, (union) =>
+		union.split(" \\| ").sort().join(" \\| "),
+	);
+
 test("README.md is under 120 lines", () => {
 	expect(read("README.md").split("\n").length).toBeLessThan(120);
 });
@@ -62,7 +68,8 @@ test("docs/library.md is what TypeDoc makes of the docstrings", {
 		[join(root, "node_modules/typedoc/bin/typedoc"), "--out", folder],
 		{ cwd: root, encoding: "utf8" },
 	);
-	expect(readFileSync(join(folder, "library.md"), "utf8")).toBe(
-		read("docs/library.md"),
+	const made = readFileSync(join(folder, "library.md"), "utf8");
+	expect(withSortedUnions(made)).toBe(
+		withSortedUnions(read("docs/library.md")),
 	);
 });

@@ -9,18 +9,14 @@ import {
 import type { ItemValues } from "../arrays/named-values.ts";
 import { InputError } from "../errors.ts";
 import { type ClusterScores, scoreClusters } from "../metrics/scores.ts";
-import {
-	type MatchedItems,
-	matchItems,
-	type NamedSource,
-} from "./match-items.ts";
+import { matchItems, type NamedSource } from "./match-items.ts";
 
 export type { NamedSource };
 
 /** The scores of clusters, and how items were matched and counted. */
 export interface Evaluation extends ClusterScores {
 	/** What labels and clusters were matched by. */
-	readonly matched: MatchedItems["matched"];
+	readonly matched: "id" | "row" | "order";
 	/** Number of items whose label is unknown (-1); the scores leave them out. */
 	readonly unknown: number;
 	readonly noise: {
