@@ -1,4 +1,4 @@
-/** The arguments of a command line: its words, with a value, or a list of them, between `${` and `}`. */
+/** See command-line.d.mts; tests in TypeScript use it too. */
 export function commandLine(texts, ...values) {
 	return texts.flatMap((text, i) => [
 		...text.split(/\s+/).filter((word) => word !== ""),

@@ -12,7 +12,7 @@ import {
 } from "node:fs";
 import { join, resolve } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { commandLine } from "./helpers/command-line.ts";
+import { commandLine } from "../scripts/command-line.mjs";
 import { needsRegistry } from "./helpers/needs.ts";
 import { temporaryFolder } from "./helpers/temporary-folder.ts";
 

@@ -7,10 +7,10 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
+import { commandLine } from "../../scripts/command-line.mjs";
 import { packageVersion } from "../../src/files/bundled.ts";
 import { writeCheckpoint } from "../../src/files/checkpoints/checkpoint.ts";
 import { runProgramFile } from "../helpers/built-program.ts";
-import { commandLine } from "../helpers/command-line.ts";
 import { formulaCheckpoint } from "../helpers/formula.ts";
 import { type SmallSet, writeSmallSet } from "../helpers/small-set.ts";
 import { temporaryFolder } from "../helpers/temporary-folder.ts";

@@ -2,9 +2,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { commandLine } from "../../scripts/command-line.mjs";
 import { bundledNetwork, defaultNetwork } from "../../src/files/bundled.ts";
 import { runForJson } from "../helpers/command.ts";
-import { commandLine } from "../helpers/command-line.ts";
 import { hasShared, needsFaces, sharedPath } from "../helpers/shared.ts";
 import { temporaryFolder } from "../helpers/temporary-folder.ts";
 

@@ -2,9 +2,9 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
+import { commandLine } from "../../scripts/command-line.mjs";
 import { bundledFaces } from "../../src/files/bundled.ts";
 import { runForJson } from "../helpers/command.ts";
-import { commandLine } from "../helpers/command-line.ts";
 import { temporaryFolder } from "../helpers/temporary-folder.ts";
 
 const folder = temporaryFolder();

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
+import { commandLine } from "../../scripts/command-line.mjs";
 import { writeCheckpoint } from "../../src/files/checkpoints/checkpoint.ts";
 import { readClusters } from "../../src/files/clusters/clusters-file.ts";
 import { readLabels } from "../../src/files/clusters/labels-file.ts";
@@ -13,7 +14,6 @@ import {
 	writeIntVector,
 } from "../../src/files/npy/write-npy.ts";
 import { runCommand, runForJson } from "../helpers/command.ts";
-import { commandLine } from "../helpers/command-line.ts";
 import { formulaCheckpoint } from "../helpers/formula.ts";
 import { type SmallSet, writeSmallSet } from "../helpers/small-set.ts";
 import { temporaryFolder } from "../helpers/temporary-folder.ts";

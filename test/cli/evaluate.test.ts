@@ -1,8 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { commandLine } from "../../scripts/command-line.mjs";
 import { runCommand, runForJson } from "../helpers/command.ts";
-import { commandLine } from "../helpers/command-line.ts";
 import { hasShared, sharedPath } from "../helpers/shared.ts";
 import { temporaryFolder } from "../helpers/temporary-folder.ts";
 

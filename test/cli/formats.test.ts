@@ -3,11 +3,11 @@ import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
+import { commandLine } from "../../scripts/command-line.mjs";
 import { readGraph, readValues } from "../../src/files/formats/read.ts";
 import { readFloatMatrix } from "../../src/files/npy/read-npy.ts";
 import { buildIfStale, programFile } from "../helpers/built-program.ts";
 import { expectUsageError, runCommand } from "../helpers/command.ts";
-import { commandLine } from "../helpers/command-line.ts";
 import { writeSmallSet } from "../helpers/small-set.ts";
 import { temporaryFolder } from "../helpers/temporary-folder.ts";
 

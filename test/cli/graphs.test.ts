@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
+import { commandLine } from "../../scripts/command-line.mjs";
 import { bundledFaces } from "../../src/files/bundled.ts";
 import { readClusters } from "../../src/files/clusters/clusters-file.ts";
 import { readLabels } from "../../src/files/clusters/labels-file.ts";
@@ -17,7 +18,6 @@ import {
 	writeIntVector,
 } from "../../src/files/npy/write-npy.ts";
 import { runCommand, runForJson } from "../helpers/command.ts";
-import { commandLine } from "../helpers/command-line.ts";
 import { sharedPath } from "../helpers/shared.ts";
 import { temporaryFolder } from "../helpers/temporary-folder.ts";
 

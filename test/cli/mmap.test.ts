@@ -2,9 +2,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { commandLine } from "../../scripts/command-line.mjs";
 import { runProgramFile } from "../helpers/built-program.ts";
 import { expectUsageError } from "../helpers/command.ts";
-import { commandLine } from "../helpers/command-line.ts";
 import { writeSmallSet } from "../helpers/small-set.ts";
 import { temporaryFolder } from "../helpers/temporary-folder.ts";
 

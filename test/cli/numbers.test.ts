@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
+import { commandLine } from "../../scripts/command-line.mjs";
 import type { FloatMatrix } from "../../src/arrays/matrix.ts";
 import { bundledFaces } from "../../src/files/bundled.ts";
 import { readClusters } from "../../src/files/clusters/clusters-file.ts";
@@ -11,7 +12,6 @@ import {
 	writeIntVector,
 } from "../../src/files/npy/write-npy.ts";
 import { runCommand, runForJson } from "../helpers/command.ts";
-import { commandLine } from "../helpers/command-line.ts";
 import { temporaryFolder } from "../helpers/temporary-folder.ts";
 
 const folder = temporaryFolder();

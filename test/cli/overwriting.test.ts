@@ -14,9 +14,9 @@ import {
 } from "node:fs";
 import { join, resolve } from "node:path";
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { commandLine } from "../../scripts/command-line.mjs";
 import { writeCheckpoint } from "../../src/files/checkpoints/checkpoint.ts";
 import { expectUsageError, runCommand } from "../helpers/command.ts";
-import { commandLine } from "../helpers/command-line.ts";
 import { formulaCheckpoint } from "../helpers/formula.ts";
 import { writeSmallSet } from "../helpers/small-set.ts";
 import { temporaryFolder } from "../helpers/temporary-folder.ts";

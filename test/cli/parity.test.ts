@@ -2,13 +2,13 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { commandLine } from "../../scripts/command-line.mjs";
 import { readLabels } from "../../src/files/clusters/labels-file.ts";
 import {
 	readFloatVector,
 	readIntMatrix,
 } from "../../src/files/npy/read-npy.ts";
 import { runCommand } from "../helpers/command.ts";
-import { commandLine } from "../helpers/command-line.ts";
 import { toGroups } from "../helpers/random-graph.ts";
 import { hasShared, needsFaces, sharedPath } from "../helpers/shared.ts";
 import { temporaryFolder } from "../helpers/temporary-folder.ts";

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
+import { commandLine } from "../../scripts/command-line.mjs";
 import {
 	readCheckpoint,
 	writeCheckpoint,
@@ -12,7 +13,6 @@ import {
 	runCommand,
 	runForJson,
 } from "../helpers/command.ts";
-import { commandLine } from "../helpers/command-line.ts";
 import { formulaCheckpoint } from "../helpers/formula.ts";
 import { type SmallSet, writeSmallSet } from "../helpers/small-set.ts";
 import { temporaryFolder } from "../helpers/temporary-folder.ts";

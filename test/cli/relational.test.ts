@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
+import { commandLine } from "../../scripts/command-line.mjs";
 import { normaliseRows } from "../../src/arrays/normalise.ts";
 import { writeCheckpoint } from "../../src/files/checkpoints/checkpoint.ts";
 import { readClusters } from "../../src/files/clusters/clusters-file.ts";
@@ -9,7 +10,6 @@ import {
 } from "../../src/files/npy/read-npy.ts";
 import { writeFloatMatrix } from "../../src/files/npy/write-npy.ts";
 import { runCommand, runForJson } from "../helpers/command.ts";
-import { commandLine } from "../helpers/command-line.ts";
 import { relationalCheckpoint } from "../helpers/relational-checkpoint.ts";
 import { type SmallSet, writeSmallSet } from "../helpers/small-set.ts";
 import { temporaryFolder } from "../helpers/temporary-folder.ts";

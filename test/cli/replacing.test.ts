@@ -2,9 +2,9 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
+import { commandLine } from "../../scripts/command-line.mjs";
 import { writeCheckpoint } from "../../src/files/checkpoints/checkpoint.ts";
 import { expectUsageError, runCommand } from "../helpers/command.ts";
-import { commandLine } from "../helpers/command-line.ts";
 import { formulaCheckpoint } from "../helpers/formula.ts";
 import { writeSmallSet } from "../helpers/small-set.ts";
 import { temporaryFolder } from "../helpers/temporary-folder.ts";

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
+import { commandLine } from "../../scripts/command-line.mjs";
 import { writeIntVector } from "../../src/files/npy/write-npy.ts";
 import type { TrainResult } from "../../src/training/run-with-files.ts";
 import {
@@ -9,7 +10,6 @@ import {
 	runCommand,
 	runForJson,
 } from "../helpers/command.ts";
-import { commandLine } from "../helpers/command-line.ts";
 import { type SmallSet, writeSmallSet } from "../helpers/small-set.ts";
 import { temporaryFolder } from "../helpers/temporary-folder.ts";
 

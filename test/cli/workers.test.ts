@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { commandLine } from "../../scripts/command-line.mjs";
 import { bundledFaces } from "../../src/files/bundled.ts";
 import { runProgramFile } from "../helpers/built-program.ts";
-import { commandLine } from "../helpers/command-line.ts";
 import { temporaryFolder } from "../helpers/temporary-folder.ts";
 
 const folder = temporaryFolder();

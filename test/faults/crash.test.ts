@@ -13,10 +13,10 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { beforeAll, describe, expect, test, vi } from "vitest";
+import { commandLine } from "../../scripts/command-line.mjs";
 import { writeCheckpoint } from "../../src/files/checkpoints/checkpoint.ts";
 import type * as processes from "../../src/files/processes.ts";
 import { runCommand } from "../helpers/command.ts";
-import { commandLine } from "../helpers/command-line.ts";
 import { type Change, type Disk, Killed } from "../helpers/crashing-fs.ts";
 import { formulaCheckpoint } from "../helpers/formula.ts";
 import { twoPassCheckpoint } from "../helpers/relational-checkpoint.ts";

@@ -15,12 +15,12 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { commandLine } from "../../scripts/command-line.mjs";
 import { runProgram } from "../../src/cli/program.ts";
 import { writeCheckpoint } from "../../src/files/checkpoints/checkpoint.ts";
 import { withInputFile } from "../../src/files/input-file.ts";
 import { writeIntVector } from "../../src/files/npy/write-npy.ts";
 import { runCommand } from "../helpers/command.ts";
-import { commandLine } from "../helpers/command-line.ts";
 import { expectRefused } from "../helpers/expect-refused.ts";
 import { needs } from "../helpers/needs.ts";
 import { relationalCheckpoint } from "../helpers/relational-checkpoint.ts";

@@ -12,6 +12,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
+import { commandLine } from "../../scripts/command-line.mjs";
 import { createRandom } from "../../src/arrays/random.ts";
 import { bundledFaces } from "../../src/files/bundled.ts";
 import {
@@ -21,7 +22,6 @@ import {
 import { outOfMemory, requireMemory } from "../../src/threads/memory-limits.ts";
 import { programFile, runProgramFile } from "../helpers/built-program.ts";
 import { runCommand } from "../helpers/command.ts";
-import { commandLine } from "../helpers/command-line.ts";
 import { needs, needsTestFaults } from "../helpers/needs.ts";
 import { temporaryFolder } from "../helpers/temporary-folder.ts";
 

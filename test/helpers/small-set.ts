@@ -1,6 +1,8 @@
 /** A few of the bundled faces as files: enough for every step, quick to train on. */
 import { join } from "node:path";
+import { toLabels } from "../../src/arrays/labels.ts";
 import type { FloatMatrix } from "../../src/arrays/matrix.ts";
+import type { Engine } from "../../src/engines/engine.ts";
 import { bundledFaces } from "../../src/files/bundled.ts";
 import { readLabels } from "../../src/files/clusters/labels-file.ts";
 import { readFloatMatrix } from "../../src/files/npy/read-npy.ts";
@@ -8,6 +10,8 @@ import {
 	writeFloatMatrix,
 	writeIntVector,
 } from "../../src/files/npy/write-npy.ts";
+import { buildGraph } from "../../src/graph/build-graph.ts";
+import type { LabelledSet } from "../../src/training/labelled-set.ts";
 
 export interface SmallSet {
 	readonly features: FloatMatrix;
@@ -37,4 +41,27 @@ export function writeSmallSet(
 	writeFloatMatrix(featuresPath, features);
 	writeIntVector(labelsPath, labels);
 	return { features, labels, featuresPath, labelsPath };
+}
+
+/** The same rows with their labels and an exact graph of `k` neighbours, as training takes them. */
+export async function loadSmallSet(
+	engine: Engine,
+	folder: string,
+	size: {
+		readonly first: number;
+		readonly rows: number;
+		readonly cols: number;
+		readonly k: number;
+	},
+): Promise<LabelledSet> {
+	const { first, rows, cols, k } = size;
+	const { features, labels } = writeSmallSet(folder, first, rows, cols);
+	const { graph } = await buildGraph(engine, features, {
+		k,
+		metric: "cosine",
+		method: "exact",
+		seed: 1,
+		onProgress() {},
+	});
+	return { features, graph, labels: toLabels(labels) };
 }

@@ -5,11 +5,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { toLabels } from "../../src/arrays/labels.ts";
 import { loadEngine } from "../../src/engines/choose-engine.ts";
 import type { Engine } from "../../src/engines/engine.ts";
 import { readCheckpoint } from "../../src/files/checkpoints/checkpoint.ts";
-import { buildGraph } from "../../src/graph/build-graph.ts";
 import { defaultsOf } from "../../src/options/command-options.ts";
 import { scoreAllLinks } from "../../src/pipeline/link-scores.ts";
 import {
@@ -19,7 +17,7 @@ import {
 import { listEdges } from "../../src/scoring/scored-graph.ts";
 import type { LabelledSet } from "../../src/training/labelled-set.ts";
 import { score64, toWeights64 } from "../helpers/gcn64.ts";
-import { writeSmallSet } from "../helpers/small-set.ts";
+import { loadSmallSet } from "../helpers/small-set.ts";
 import { subgraphBySets } from "../helpers/subgraph-by-sets.ts";
 import { temporaryFolder } from "../helpers/temporary-folder.ts";
 
@@ -30,15 +28,8 @@ let set: LabelledSet;
 
 beforeAll(async () => {
 	engine = await loadEngine("wasm");
-	const { features, labels } = writeSmallSet(folder, 0, 32, 16);
-	const { graph } = await buildGraph(engine, features, {
-		k: 20,
-		metric: "cosine",
-		method: "exact",
-		seed: 1,
-		onProgress() {},
-	});
-	set = { features, graph, labels: toLabels(labels) };
+	const size = { first: 0, rows: 32, cols: 16, k: 20 };
+	set = await loadSmallSet(engine, folder, size);
 });
 
 const train = (

@@ -1,10 +1,8 @@
 import { copyFileSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { toLabels } from "../../src/arrays/labels.ts";
 import { loadEngine } from "../../src/engines/choose-engine.ts";
 import type { Engine } from "../../src/engines/engine.ts";
-import { buildGraph } from "../../src/graph/build-graph.ts";
 import { defaultsOf } from "../../src/options/command-options.ts";
 import type { ClusterSetOptions } from "../../src/pipeline/cluster-set.ts";
 import {
@@ -14,20 +12,21 @@ import {
 import { better, type EpochFigures } from "../../src/training/history.ts";
 import type { LabelledSet } from "../../src/training/labelled-set.ts";
 import type { TrainResult } from "../../src/training/run-with-files.ts";
-import { writeSmallSet } from "../helpers/small-set.ts";
+import { loadSmallSet } from "../helpers/small-set.ts";
 import { temporaryFolder } from "../helpers/temporary-folder.ts";
 
 const folder = temporaryFolder();
 const stepsInAll = 12;
+const size = { cols: 8, k: 20 };
 let engine: Engine;
 let set: LabelledSet;
 let validation: TrainJobOptions["validation"];
 
 beforeAll(async () => {
 	engine = await loadEngine("wasm");
-	set = await loadSmallSet(0, 24);
+	set = await loadSmallSet(engine, folder, { ...size, first: 0, rows: 24 });
 	validation = {
-		...(await loadSmallSet(60, 22)),
+		...(await loadSmallSet(engine, folder, { ...size, first: 60, rows: 22 })),
 		options: {
 			...defaultsOf<ClusterSetOptions>("test"),
 			graphName: "validation",
@@ -36,18 +35,6 @@ beforeAll(async () => {
 		},
 	};
 });
-
-async function loadSmallSet(first: number, rows: number): Promise<LabelledSet> {
-	const { features, labels } = writeSmallSet(folder, first, rows, 8);
-	const { graph } = await buildGraph(engine, features, {
-		k: 20,
-		metric: "cosine",
-		method: "exact",
-		seed: 1,
-		onProgress() {},
-	});
-	return { features, graph, labels: toLabels(labels) };
-}
 
 /** Trains three epochs of four steps; stops after `stopAfter` steps of this call. */
 function train(

@@ -3,10 +3,10 @@ import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parquetWriteBuffer } from "hyparquet-writer";
 import { describe, expect, test } from "vitest";
+import { commandLine } from "../../../scripts/command-line.mjs";
 import { bundledFaces } from "../../../src/files/bundled.ts";
 import { foreignOutput } from "../../../src/files/outputs/own-output.ts";
 import { runCommand } from "../../helpers/command.ts";
-import { commandLine } from "../../helpers/command-line.ts";
 import { temporaryFolder } from "../../helpers/temporary-folder.ts";
 
 const folder = temporaryFolder();

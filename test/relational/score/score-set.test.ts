@@ -1,10 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { toLabels } from "../../../src/arrays/labels.ts";
 import { loadEngine } from "../../../src/engines/choose-engine.ts";
 import type { Engine } from "../../../src/engines/engine.ts";
-import { buildGraph } from "../../../src/graph/build-graph.ts";
 import {
 	defaultsOf,
 	relationalDefaultsOf,
@@ -17,29 +15,21 @@ import {
 import type { LabelledSet } from "../../../src/training/labelled-set.ts";
 import type { TrainResult } from "../../../src/training/run-with-files.ts";
 import { relationalCheckpoint } from "../../helpers/relational-checkpoint.ts";
-import { writeSmallSet } from "../../helpers/small-set.ts";
+import { loadSmallSet } from "../../helpers/small-set.ts";
 import { temporaryFolder } from "../../helpers/temporary-folder.ts";
 
 const folder = temporaryFolder();
 let engine: Engine;
 let sets: LabelledSet[];
+const size = { first: 0, k: 80 };
 
 beforeAll(async () => {
 	engine = await loadEngine("wasm");
-	sets = [await loadSmallSet(60, 8), await loadSmallSet(50, 12)];
+	sets = [
+		await loadSmallSet(engine, folder, { ...size, rows: 60, cols: 8 }),
+		await loadSmallSet(engine, folder, { ...size, rows: 50, cols: 12 }),
+	];
 });
-
-async function loadSmallSet(rows: number, cols: number): Promise<LabelledSet> {
-	const { features, labels } = writeSmallSet(folder, 0, rows, cols);
-	const { graph } = await buildGraph(engine, features, {
-		k: 80,
-		metric: "cosine",
-		method: "exact",
-		seed: 1,
-		onProgress() {},
-	});
-	return { features, graph, labels: toLabels(labels) };
-}
 
 /** Trains two epochs of four steps on the two sets alone; stops after `stopAfter` steps of this call. */
 function train(
@@ -103,7 +93,7 @@ describe("a relational run that was stopped", () => {
 
 	test("needs two rows to learn from", async () => {
 		const before = sets;
-		sets = [await loadSmallSet(1, 8)];
+		sets = [await loadSmallSet(engine, folder, { ...size, rows: 1, cols: 8 })];
 		await expect(train("one", false, 1)).rejects.toThrow(
 			"features: expected at least 2 rows to train on, got 1",
 		);

@@ -2,9 +2,4 @@
 export function commandLine(
 	texts: TemplateStringsArray,
 	...values: readonly (string | number | readonly string[])[]
-): string[] {
-	return texts.flatMap((text, i) => [
-		...text.split(/\s+/).filter((word) => word !== ""),
-		...[values[i] ?? []].flat().map(String),
-	]);
-}
+): string[];
