@@ -8,6 +8,7 @@ export type {
 	ClusterQuestion,
 } from "./arrays/cluster-details.ts";
 export { type ClusterGroups, groupByCluster } from "./arrays/clusters.ts";
+export type { Copies, CopyKind } from "./arrays/copies.ts";
 export { type KnnGraph, parseKnnGraph } from "./arrays/knn-graph.ts";
 export {
 	type Labels,
@@ -81,6 +82,7 @@ export type { Shards } from "./files/runs/shards.ts";
 export {
 	type Features,
 	openFloatMatrix,
+	type RowSelection,
 	type StoredMatrix,
 } from "./files/stored/stored-matrix.ts";
 export { buildGraph, type GraphOptions } from "./graph/build-graph.ts";
@@ -88,6 +90,7 @@ export type { BuiltGraph, GraphMethod } from "./graph/built-graph.ts";
 export type { Metric } from "./graph/similarity.ts";
 export type { Diffusion } from "./grouping/diffuse.ts";
 export {
+	type ClusteredLinks,
 	clusterDetails,
 	type GroupOptions,
 	groupItems,
@@ -129,6 +132,7 @@ export type {
 	OptionSpec,
 } from "./options/option-spec.ts";
 export {
+	type ClusteredFeatures,
 	type ClusterFeaturesOptions,
 	clusterFeatures,
 } from "./pipeline/cluster-features.ts";

@@ -71,17 +71,33 @@ function hashWords(words: Int32Array, start: number, length: number): number {
 	return (hash ^ (hash >>> 16)) >>> 0;
 }
 
+/** Whether two rows have the same bits. */
+export function hasSameContent(
+	source: RowSource,
+	a: number,
+	b: number,
+): boolean {
+	return compareWords(wordsOf(source), source, a, b) === 0;
+}
+
+function compareWords(
+	words: Int32Array,
+	source: RowSource,
+	a: number,
+	b: number,
+): number {
+	const aAt = source.hold(a);
+	const bAt = source.at(b);
+	for (let d = 0; d < source.cols; d++) {
+		const difference = words[aAt + d] - words[bAt + d];
+		if (difference !== 0) return difference;
+	}
+	return 0;
+}
+
 function sortByWords(order: Int32Array, source: RowSource): void {
 	const words = wordsOf(source);
-	const compare = (a: number, b: number) => {
-		const aAt = source.hold(a);
-		const bAt = source.at(b);
-		for (let d = 0; d < source.cols; d++) {
-			const difference = words[aAt + d] - words[bAt + d];
-			if (difference !== 0) return difference;
-		}
-		return 0;
-	};
+	const compare = (a: number, b: number) => compareWords(words, source, a, b);
 	// Equal rows need no sort. It would compare each of a million equal rows about twenty times.
 	if (order.every((row) => compare(row, order[0]) === 0)) return;
 	order.sort((a, b) => compare(a, b) || a - b);

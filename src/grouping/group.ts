@@ -1,5 +1,6 @@
 /** From scored links to clusters, and from clusters to their details and their scores. */
 import type { ClusterDetails } from "../arrays/cluster-details.ts";
+import { leadersOf } from "../arrays/copies.ts";
 import { type Labels, toClusters } from "../arrays/labels.ts";
 import {
 	type ClusterScores,
@@ -16,6 +17,7 @@ import {
 	withoutRows,
 } from "../scoring/scored-graph.ts";
 import { describeClusters } from "./cluster-details.ts";
+import { expandDetails } from "./copies.ts";
 import { type Links, type Pool, poolLinks } from "./links.ts";
 import { poolGraph } from "./pooled-rows.ts";
 import {
@@ -100,16 +102,27 @@ export function groupLinks(
 	return propagate(links, kinds[options.propagation], onProgress);
 }
 
+/** N clustered rows, and the scored links of those that are no copies. */
+export interface ClusteredLinks {
+	/** The links of the leaders, by their positions: of all rows where none is a copy. */
+	readonly links: ScoredGraph;
+	/** The grouping of all rows. */
+	readonly grouping: Propagation;
+	/** [N] the row that each row is a copy of, its own number for a leader; absent or null where none is. */
+	readonly copyOf?: Int32Array | null;
+}
+
 /** Details of clusters: the confidence [N] of each row, the central row of each cluster, and pairs of clusters to ask about. They use the mean of both directions of a link, whatever `pool` the grouping used. */
 export function clusterDetails({
 	links,
-	grouping,
-}: {
-	readonly links: ScoredGraph;
-	readonly grouping: Propagation;
-}): ClusterDetails {
+	grouping: { clusters },
+	copyOf,
+}: ClusteredLinks): ClusterDetails {
 	const pooled = poolGraph(links, "avg");
-	return describeClusters(pooled, grouping.clusters, clusterQuestions);
+	if (!copyOf) return describeClusters(pooled, clusters, clusterQuestions);
+	const ofLeaders = leadersOf(copyOf).map((row) => clusters[row]);
+	const details = describeClusters(pooled, ofLeaders, clusterQuestions);
+	return expandDetails(details, clusters, copyOf);
 }
 
 /** The reference's two tables of scores. */

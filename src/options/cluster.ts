@@ -8,6 +8,7 @@ import {
 } from "./data-options.ts";
 import {
 	activeConnection,
+	copies,
 	fromCheckpoint,
 	kAtHop,
 	method,
@@ -47,6 +48,7 @@ export const clusterOptions: readonly OptionSpec[] = [
 	neighbours,
 	metric,
 	method,
+	copies,
 	kAtHop([20, 5], fromCheckpoint),
 	activeConnection(5, fromCheckpoint),
 	...grouping,

@@ -31,6 +31,16 @@ export const neighbours: OptionSpec = {
 	group: "Graph",
 };
 
+export const copies: OptionSpec = {
+	flag: "--copies",
+	kind: "choice",
+	choices: ["near", "equal", "none"],
+	default: "near",
+	meaning:
+		"rows that count as one row: nearly equal ones (the cut-off comes from the data), those of the same numbers, or none",
+	group: "Graph",
+};
+
 /** Help text for a default that the checkpoint of a relational network sets. */
 export const fromCheckpoint = "the checkpoint's";
 

@@ -1,5 +1,6 @@
 /** The short way from features to clusters, with the defaults of the command `cluster`. */
 
+import type { Copies, CopyKind } from "../arrays/copies.ts";
 import type { KnnGraph } from "../arrays/knn-graph.ts";
 import type { Checkpoint } from "../arrays/state-dict.ts";
 import { loadScoringEngine } from "../engines/choose-engine.ts";
@@ -12,11 +13,13 @@ import {
 } from "../files/checkpoints/checkpoint.ts";
 import { type Features, isStored } from "../files/stored/stored-matrix.ts";
 import { buildGraph, type GraphOptions } from "../graph/build-graph.ts";
+import { expandGrouping } from "../grouping/copies.ts";
 import { fillThreshold, type GroupOptions } from "../grouping/group.ts";
 import { defaultsOf } from "../options/command-options.ts";
 import { reorderedFrom } from "../relational/score/local-order.ts";
 import { usefulWorkers } from "../threads/pool-size.ts";
 import { type ClusteredSet, clusterSet } from "./cluster-set.ts";
+import { collapseCopies } from "./collapse-copies.ts";
 import { networkSettings } from "./network.ts";
 
 /** The options of the command `cluster`, and three inputs that the caller may have already: engine, graph and checkpoint. */
@@ -25,6 +28,8 @@ export interface ClusterFeaturesOptions
 		GroupOptions {
 	readonly kAtHop: readonly number[];
 	readonly activeConnection: number;
+	/** Which rows count as copies of others. Only one row of each group of copies is scored. */
+	readonly copies: CopyKind;
 	readonly batchSize: number;
 	/** Number of engines that score, each on a thread of its own; 0 chooses it by cores and rows. Features in shared memory are not copied for them. */
 	readonly workers: number;
@@ -39,6 +44,14 @@ export interface ClusterFeaturesOptions
 	readonly onProgress: (done: number, total: number) => void;
 }
 
+/** The result of clustering N rows. Links, their graph and its row numbers are those of the leaders alone, in order: of the rows that are no copies. */
+export interface ClusteredFeatures extends ClusteredSet {
+	/** How many rows are copies; null where copies were not searched for. */
+	readonly copies: Copies | null;
+	/** [N] the row that each row is a copy of, its own number for a leader; null where no row is a copy. */
+	readonly copyOf: Int32Array | null;
+}
+
 /**
  * Clusters the rows of a matrix [N, D]. `grouping.clusters` [N] of the result is the cluster of each row; 0 is the largest.
  * @throws InputError for a matrix whose length is not rows x cols, values that are not finite, a network for another feature length,
@@ -51,7 +64,7 @@ export interface ClusterFeaturesOptions
 export async function clusterFeatures(
 	features: Features,
 	options: Partial<ClusterFeaturesOptions> = {},
-): Promise<ClusteredSet> {
+): Promise<ClusteredFeatures> {
 	const { cols } = features;
 	const defaults = defaultsOf<ClusterFeaturesOptions>("cluster");
 	requireWhole(features);
@@ -73,19 +86,30 @@ export async function clusterFeatures(
 		options.engine ?? (await loadScoringEngine(settings.backend, network));
 	const { kAtHop, activeConnection, onProgress } = settings;
 	const k = Math.max(settings.k, ...kAtHop, activeConnection);
-	const graph =
-		options.graph ??
-		(await buildGraph(engine, features, { ...settings, k, onProgress() {} }))
-			.graph;
-	const set = { features, graph, labels: null };
-	return clusterSet(engine, network, set, {
+	const collapsed = await collapseCopies(
+		{ features, graph: options.graph ?? null },
+		{
+			...settings,
+			overwrites: false,
+			async build(rows, given) {
+				const building = { ...settings, k, ...given, onProgress() {} };
+				return (await buildGraph(engine, rows, building)).graph;
+			},
+		},
+	);
+	const { graph, copyOf, copies } = collapsed;
+	const set = { features: collapsed.features, graph, labels: null };
+	const clustered = await clusterSet(engine, network, set, {
 		...settings,
 		graphName: "graph",
+		overwritesFeatures: collapsed.isOwn,
 		// A graph of the caller's must not change, even for a while.
-		reordersFrom: options.graph ? undefined : reorderedFrom,
+		reordersFrom: graph === options.graph ? undefined : reorderedFrom,
 		onBatch: ({ done, total }) => onProgress?.(done, total),
 		onGroup() {},
 	});
+	const grouping = expandGrouping(clustered.grouping, copyOf);
+	return { ...clustered, grouping, copies, copyOf };
 }
 
 /** Checks a matrix in memory; one in a file was checked when it was opened. */

@@ -1,7 +1,9 @@
 /** `cluster`: features in, clusters out; needs no labels, and builds the graph where none is read. */
 import { countRows } from "../../arrays/clusters.ts";
+import { type Copies, type CopyKind, leadersOf } from "../../arrays/copies.ts";
 import { readNames } from "../../files/formats/read.ts";
 import { clusterBytes } from "../../files/formats/write.ts";
+import { expandGrouping } from "../../grouping/copies.ts";
 import { clusterDetails, poolScores } from "../../grouping/group.ts";
 import type { CommandAction } from "../command-action.ts";
 import { openNetwork } from "../input/network.ts";
@@ -10,6 +12,7 @@ import { unusedNotes } from "../output/notes.ts";
 import { type OutOptions, openOut } from "../output/out.ts";
 import { count } from "../output/report.ts";
 import { requireOptions } from "../parsed-options.ts";
+import { collapseWithProgress } from "../running/collapse-copies.ts";
 import {
 	groupWithProgress,
 	scoreWithProgress,
@@ -19,7 +22,6 @@ import {
 	runScoring,
 	type ScoringCommandOptions,
 } from "../running/scoring-run.ts";
-import { readOrBuiltGraph } from "../running/set-graph.ts";
 
 const clusterFormats = ["csv", "npy", "json", "parquet"] as const;
 
@@ -28,6 +30,7 @@ interface ClusterOptions extends ScoringCommandOptions, OutOptions {
 	readonly knnGraphPath: string | null;
 	readonly ids: string | null;
 	readonly k: number;
+	readonly copies: CopyKind;
 }
 
 export const runCluster: CommandAction<ClusterOptions> = async (
@@ -57,16 +60,23 @@ export const runCluster: CommandAction<ClusterOptions> = async (
 			...unusedNotes(typed, ["--ids"], "a .npy has numbers only"),
 		);
 	await runScoring(plan, out.open(), streams, async (run) => {
-		const graph = await readOrBuiltGraph(set, run);
-		const scores = await scoreWithProgress({ ...set, graph }, run);
+		const collapsed = await collapseWithProgress(set, run, options.copies);
+		const { copyOf, copies } = collapsed;
+		const rowOf = copyOf && leadersOf(copyOf);
+		const scores = await scoreWithProgress(
+			{ ...set, ...collapsed, rowOf },
+			run,
+		);
 		const links = poolScores(scores, scores.zeroRows, run.options);
-		const grouping = groupWithProgress(links, run.options, streams);
+		const ofLeaders = groupWithProgress(links, run.options, streams);
+		const grouping = expandGrouping(ofLeaders, copyOf);
 		const { clusters } = grouping;
-		const details = clusterDetails({ links: scores, grouping });
+		const details = clusterDetails({ links: scores, grouping, copyOf });
 		await out.write(await clusterBytes(out.format, { clusters, ids, details }));
 		const result = {
 			engine: run.engine.description,
 			...countClusters(clusters),
+			copies,
 			questions: details.questions.length,
 			seconds: (performance.now() - startedAt) / 1000,
 			file: out.path,
@@ -87,6 +97,7 @@ function countClusters(clusters: Int32Array) {
 
 interface ClusterResult extends ReturnType<typeof countClusters> {
 	readonly engine: string;
+	readonly copies: Copies | null;
 	readonly questions: number;
 	readonly seconds: number;
 	readonly file: string;

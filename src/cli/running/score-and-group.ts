@@ -39,9 +39,16 @@ export interface Scoring {
 	readonly onLinks?: (edges: Int32Array, scores: Float32Array) => void;
 }
 
+/** A set to score, with names for messages. */
+export interface NamedSet extends ItemSet {
+	readonly graphName: string;
+	/** The row of the input that each row is; null or absent where it has the same number. */
+	readonly rowOf?: Int32Array | null;
+}
+
 /** As `scoreAllLinks`, with a warning of rows of zeros. It overwrites the features. */
 export async function scoreWithProgress(
-	set: ItemSet & { readonly graphName: string },
+	set: NamedSet,
 	{ engine, network, options, streams, onLinks }: Scoring,
 ): Promise<LinkScores> {
 	const progress = createProgress(streams, options, "score");
@@ -55,9 +62,10 @@ export async function scoreWithProgress(
 			onBatch: createBatchReporter(progress, options.printFreq),
 		});
 		const { zeroRows } = scores;
+		const [first] = zeroRows;
 		if (zeroRows.length > 0)
 			progress.warn(
-				`rows of zeros, which have no direction: ${count(zeroRows.length)} (the first is row ${zeroRows[0]}); each is a cluster of its own`,
+				`rows of zeros, which have no direction: ${count(zeroRows.length)} (the first is row ${set.rowOf?.[first] ?? first}); each is a cluster of its own`,
 			);
 		return scores;
 	} finally {

@@ -1,4 +1,5 @@
 /** What `cluster` and `test` share around their stages: options and notes before a run; engine, memory and unfinished work during it. */
+import type { CopyKind } from "../../arrays/copies.ts";
 import type { Checkpoint } from "../../arrays/state-dict.ts";
 import type { EngineName } from "../../engines/engine.ts";
 import type { RunOutput } from "../../files/runs/run-output.ts";
@@ -41,6 +42,8 @@ export interface ScoringCommandOptions
 		ResumeOptions {
 	readonly checkpoint: string;
 	readonly backend: EngineName | "auto";
+	/** Undefined for a command that treats copies as all other rows. */
+	readonly copies?: CopyKind;
 }
 
 /** What is scored, and with what. */

@@ -32,13 +32,21 @@ export interface GraphBuilding {
 
 /** The graph that was read, with a line on what was mended in it, or else a new one. */
 export async function readOrBuiltGraph(
-	{ features, graph, graphName }: InputSet,
+	set: InputSet,
 	building: GraphBuilding,
 ): Promise<KnnGraph> {
-	if (!graph) return (await buildGraphWithProgress(features, building)).graph;
-	if (graph.mended)
-		building.streams.error(describeMended(graphName, graph.rows, graph.mended));
-	return graph;
+	reportMended(set, building.streams);
+	const { features, graph } = set;
+	return graph ?? (await buildGraphWithProgress(features, building)).graph;
+}
+
+/** Prints what was mended in a graph that was read. */
+export function reportMended(
+	{ graph, graphName }: InputSet,
+	streams: Streams,
+): void {
+	if (graph?.mended)
+		streams.error(describeMended(graphName, graph.rows, graph.mended));
 }
 
 /** Builds a graph and says how. */

@@ -1,6 +1,7 @@
 /** The unfinished work of a command: saved beside its results until they are complete, and continued with `--resume`. */
 import { existsSync } from "node:fs";
 import { arch, platform } from "node:os";
+import type { CopyKind } from "../../arrays/copies.ts";
 import type { Checkpoint } from "../../arrays/state-dict.ts";
 import type { Engine } from "../../engines/engine.ts";
 import { packageVersion } from "../../files/bundled.ts";
@@ -99,7 +100,11 @@ export function graphFingerprint({
 export interface ScoringInputs extends GraphInputs {
 	readonly network: Checkpoint;
 	readonly set: InputSet;
-	readonly options: GraphInputOptions & ScoringOptions;
+	readonly options: GraphInputOptions &
+		ScoringOptions & {
+			/** Undefined for a command that treats copies as all other rows. */
+			readonly copies?: CopyKind;
+		};
 }
 
 export function scoringFingerprint(inputs: ScoringInputs): RunFingerprint {
@@ -114,6 +119,7 @@ export function scoringFingerprint(inputs: ScoringInputs): RunFingerprint {
 		"--active-connection": `${options.activeConnection}`,
 		"--batch-size": `${options.batchSize}`,
 		"--seed": `${options.seed}`,
+		...(options.copies && { "--copies": options.copies }),
 	};
 }
 

@@ -50,6 +50,18 @@ export function openShards(folder: string, options: ShardOptions): Shards {
 	return new ShardFolder(folder, options);
 }
 
+/** The same shards, in which all names begin with `prefix`: for a stage that runs more than once. */
+export function withPrefix(shards: Shards, prefix: string): Shards {
+	return {
+		isDue: () => shards.isDue(),
+		takeFingerprint: () => shards.takeFingerprint(),
+		read: (name) => shards.read(prefix + name),
+		write: (name, arrays) => shards.write(prefix + name, arrays),
+		hasAny: () => shards.hasAny(),
+		clear: () => shards.clear(),
+	};
+}
+
 class ShardFolder implements Shards {
 	private readonly folder: string;
 	private readonly options: ShardOptions;

@@ -12,7 +12,7 @@ export type Loader = (first: number, count: number, to: number) => void;
 /** @param most the most rows that are read at once */
 export function createLoader(
 	file: OpenFile,
-	{ path, cols, header }: StoredMatrix,
+	{ path, cols, header, selection }: StoredMatrix,
 	values: Float32Array,
 	most: number,
 ): Loader {
@@ -34,6 +34,17 @@ export function createLoader(
 		toFloat32(decoded, values.subarray(to, to + length));
 	}
 
+	/** Rows that follow one another in the file are read at once. */
+	function readSelected(first: number, count: number, to: number): void {
+		const { rows } = selection!;
+		const last = first + count;
+		for (let start = first, end = first; start < last; start = end) {
+			for (end++; end < last && rows[end] === rows[end - 1] + 1; ) end++;
+			read(rows[start], end - start, to + (start - first) * cols);
+		}
+	}
+
+	const load = selection ? readSelected : read;
 	return (first, count, to) =>
-		withFileErrors(path, storedKind, () => read(first, count, to));
+		withFileErrors(path, storedKind, () => load(first, count, to));
 }

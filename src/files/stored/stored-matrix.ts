@@ -29,10 +29,20 @@ export interface StoredMatrix {
 	readonly path: string;
 	readonly header: NpyHeader;
 	readonly version: FileVersion;
-	/** SHA-256 of all values as float32. */
+	/** SHA-256 of all values of the file as float32. */
 	readonly fingerprint: string;
 	/** Whether rows are divided by their length as they are read. */
 	readonly isNormalised: boolean;
+	/** The rows of the file that are the matrix; absent where all are. */
+	readonly selection?: RowSelection;
+}
+
+/** Some rows of a file. */
+export interface RowSelection {
+	/** Another number for each selection of this process; threads tell selections apart by it. */
+	readonly id: number;
+	/** Ascending row numbers in the file, in shared memory. */
+	readonly rows: Int32Array;
 }
 
 /** Rows in memory or in a file, in a form that can be sent to threads. */

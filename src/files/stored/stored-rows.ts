@@ -15,10 +15,10 @@ export function readingBytes(features: Features): number {
 	return 4 * (features.cols * (numHeld + inBlock + numSlots) + numSlots);
 }
 
-/** A file that this thread has open, and its rows: unchanged (false) and normalised (true). */
+/** A file that this thread has open, and its rows, for each selection unchanged and normalised. */
 interface OpenRows {
 	readonly file: OpenFile;
-	readonly sources: Map<boolean, RowSource>;
+	readonly sources: Map<string, RowSource>;
 	numUses: number;
 }
 
@@ -32,10 +32,11 @@ const openFiles = new Map<string, OpenRows>();
 export function openRows(features: Features): RowSource {
 	if (!isStored(features)) return sourceOf(features);
 	const open = openStored(features);
-	const { isNormalised } = features;
-	let source = open.sources.get(isNormalised);
+	const { isNormalised, selection } = features;
+	const key = `${isNormalised} ${selection?.id}`;
+	let source = open.sources.get(key);
 	source ??= createStoredRows(open.file, features);
-	open.sources.set(isNormalised, source);
+	open.sources.set(key, source);
 	return source;
 }
 

@@ -1,0 +1,36 @@
+/** The cosines of different people in features whose rows may have any length. */
+import { normaliseRow } from "../arrays/normalise.ts";
+import { createRandom } from "../arrays/random.ts";
+import type { RowSource } from "../arrays/row-source.ts";
+import { createKernelFloats } from "../kernels/kernel-memory.ts";
+import {
+	type ImpostorStatistics,
+	measureImpostors,
+} from "../relational/impostor-statistics.ts";
+import { samplePairs } from "../relational/pair-sample.ts";
+
+/** Rows whose pairs are drawn: enough for their mean, and few enough that a copy of them takes no time and memory to speak of. */
+export const sampledRows = 2048;
+
+/**
+ * Measures the impostor statistics of the first of these rows.
+ * @param order rows in a random order
+ */
+export function measureStrangers(
+	source: RowSource,
+	order: Int32Array,
+	seed: number,
+): ImpostorStatistics {
+	const { cols } = source;
+	const sample = order.subarray(0, sampledRows);
+	const rows = sample.length;
+	const unit = { rows, cols, ...createKernelFloats(rows * cols) };
+	for (let i = 0; i < rows; i++) {
+		const start = source.at(sample[i]);
+		const row = source.values.subarray(start, start + cols);
+		unit.data.set(row, i * cols);
+		normaliseRow(unit.data, i * cols, cols, unit.data);
+	}
+	const all = Int32Array.from(sample, (_, i) => i);
+	return measureImpostors(samplePairs(unit, all, createRandom(seed)));
+}
