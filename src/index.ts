@@ -8,7 +8,6 @@ export type {
 	ClusterQuestion,
 } from "./arrays/cluster-details.ts";
 export { type ClusterGroups, groupByCluster } from "./arrays/clusters.ts";
-export type { Copies, CopyKind } from "./arrays/copies.ts";
 export { type KnnGraph, parseKnnGraph } from "./arrays/knn-graph.ts";
 export {
 	type Labels,
@@ -87,6 +86,7 @@ export {
 } from "./files/stored/stored-matrix.ts";
 export { buildGraph, type GraphOptions } from "./graph/build-graph.ts";
 export type { BuiltGraph, GraphMethod } from "./graph/built-graph.ts";
+export type { Copies, CopyKind } from "./graph/copies/copies.ts";
 export type { Metric } from "./graph/similarity.ts";
 export type { Diffusion } from "./grouping/diffuse.ts";
 export {

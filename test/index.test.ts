@@ -37,6 +37,7 @@ describe("the library", () => {
 			graph: readKnnGraph(bundledFaces.graph, rows, { shared }),
 			kAtHop: [5, 3],
 			maxSz: 50,
+			copies: "none",
 			onProgress: (count) => done.push(count),
 		});
 		const { clusters } = result.grouping;

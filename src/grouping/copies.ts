@@ -1,7 +1,7 @@
 /** From clusters and details of leaders to those of all rows: a copy is in the cluster of its leader. */
 import type { ClusterDetails } from "../arrays/cluster-details.ts";
 import { countRows, numberBySize } from "../arrays/clusters.ts";
-import { leaderPositions, leadersOf } from "../arrays/copies.ts";
+import { leaderPositions, leadersOf } from "../graph/copies/copies.ts";
 import type { Diffusion } from "./diffuse.ts";
 import type { Propagation } from "./propagate.ts";
 

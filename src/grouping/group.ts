@@ -1,7 +1,7 @@
 /** From scored links to clusters, and from clusters to their details and their scores. */
 import type { ClusterDetails } from "../arrays/cluster-details.ts";
-import { leadersOf } from "../arrays/copies.ts";
 import { type Labels, toClusters } from "../arrays/labels.ts";
+import { leadersOf } from "../graph/copies/copies.ts";
 import {
 	type ClusterScores,
 	scoreClusters,

@@ -1,6 +1,5 @@
 /** The short way from features to clusters, with the defaults of the command `cluster`. */
 
-import type { Copies, CopyKind } from "../arrays/copies.ts";
 import type { KnnGraph } from "../arrays/knn-graph.ts";
 import type { Checkpoint } from "../arrays/state-dict.ts";
 import { loadScoringEngine } from "../engines/choose-engine.ts";
@@ -13,6 +12,7 @@ import {
 } from "../files/checkpoints/checkpoint.ts";
 import { type Features, isStored } from "../files/stored/stored-matrix.ts";
 import { buildGraph, type GraphOptions } from "../graph/build-graph.ts";
+import type { Copies, CopyKind } from "../graph/copies/copies.ts";
 import { expandGrouping } from "../grouping/copies.ts";
 import { fillThreshold, type GroupOptions } from "../grouping/group.ts";
 import { defaultsOf } from "../options/command-options.ts";

@@ -3,18 +3,18 @@
  * graph, and each group of them becomes its most central row, its leader; the graph of the leaders is then derived, or built anew where that is faster.
  */
 import { contentOrder, hashRows } from "../arrays/content-order.ts";
+import type { KnnGraph } from "../arrays/knn-graph.ts";
+import { type Shards, withPrefix } from "../files/runs/shards.ts";
+import { selectFeatures } from "../files/stored/select-features.ts";
+import type { Features } from "../files/stored/stored-matrix.ts";
+import { whileRead } from "../files/stored/stored-rows.ts";
 import {
 	type Copies,
 	type CopyKind,
 	joinCopies,
 	leaderPositions,
 	leadersOf,
-} from "../arrays/copies.ts";
-import type { KnnGraph } from "../arrays/knn-graph.ts";
-import { type Shards, withPrefix } from "../files/runs/shards.ts";
-import { selectFeatures } from "../files/stored/select-features.ts";
-import type { Features } from "../files/stored/stored-matrix.ts";
-import { whileRead } from "../files/stored/stored-rows.ts";
+} from "../graph/copies/copies.ts";
 import {
 	nearCutOff,
 	type StrangerStatistics,

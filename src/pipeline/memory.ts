@@ -12,6 +12,7 @@ import {
 	isApproximate,
 } from "../graph/build-graph.ts";
 import type { GraphMethod } from "../graph/built-graph.ts";
+import type { CopyKind } from "../graph/copies/copies.ts";
 import { countListSearchers, countSearchers } from "../graph/search-pool.ts";
 import type { PropagationOptions } from "../grouping/propagate.ts";
 import { rowsTogether } from "../lgcn/score/layer-stacks.ts";
@@ -42,6 +43,8 @@ export interface ScoringTask extends GraphTask, SubgraphOptions {
 	/** Whether the graph was read from a file, and so is in memory already. */
 	readonly hasGraph: boolean;
 	readonly propagation: PropagationOptions["kind"];
+	/** Which copies are collapsed; none where it is undefined. */
+	readonly copies?: CopyKind;
 }
 
 const MB = 1e6;
@@ -70,6 +73,8 @@ const listResults = { one: 20 * MB, several: 48 * MB } as const;
 const lgcnLayers = { wasm: 5, onnx: 4, node: 16 } as const;
 /** Pooled links over edges: most links have two edges, some only one; measured on faces. */
 const pooledShare = 0.7;
+/** Bytes of each row while its copies are searched for, and of those until the end. */
+const copyBytes = { search: 60, result: 8 } as const;
 /** Bytes of each link in grouping, beyond the links themselves. */
 const groupingBytes = {
 	naive: 0,
@@ -107,13 +112,19 @@ export function graphGrowth(engine: Engine, task: GraphTask): number {
 /** The most bytes that clustering needs at once, in addition to features in shared memory and a graph that was read. */
 export function clusteringGrowth(engine: Engine, task: ScoringTask): number {
 	const { rows, neighbours, hasGraph } = task;
+	const collapses = (task.copies ?? "none") !== "none";
 	const clustering = Math.max(
 		scoringGrowth(engine, task),
 		groupingGrowth(task),
 	);
-	if (hasGraph) return clustering;
-	const graph = 4 * rows * (neighbours + 1);
-	return Math.max(graphGrowth(engine, task), graph + clustering);
+	const withGraph = collapses
+		? rows * copyBytes.result +
+			Math.max(clustering, rows * copyBytes.search + (task.reading ?? 0))
+		: clustering;
+	// Where too few neighbours of a graph are left after rows were collapsed, a new one is built, and written over a graph that was read.
+	const building = collapses || !hasGraph ? graphGrowth(engine, task) : 0;
+	const graph = hasGraph ? 0 : 4 * rows * (neighbours + 1);
+	return Math.max(building, graph + withGraph);
 }
 
 function countEdges({ rows, neighbours, kAtHop }: ScoringTask): number {

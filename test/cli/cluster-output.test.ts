@@ -61,6 +61,7 @@ describe("1,000 faces by average linkage", () => {
 			"clusters",
 			"singletons",
 			"largest",
+			"copies",
 			"questions",
 			"seconds",
 			"file",

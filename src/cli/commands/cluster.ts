@@ -1,8 +1,12 @@
 /** `cluster`: features in, clusters out; needs no labels, and builds the graph where none is read. */
 import { countRows } from "../../arrays/clusters.ts";
-import { type Copies, type CopyKind, leadersOf } from "../../arrays/copies.ts";
 import { readNames } from "../../files/formats/read.ts";
 import { clusterBytes } from "../../files/formats/write.ts";
+import {
+	type Copies,
+	type CopyKind,
+	leadersOf,
+} from "../../graph/copies/copies.ts";
 import { expandGrouping } from "../../grouping/copies.ts";
 import { clusterDetails, poolScores } from "../../grouping/group.ts";
 import type { CommandAction } from "../command-action.ts";

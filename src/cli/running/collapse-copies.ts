@@ -1,5 +1,5 @@
 /** Collapses the copies in a command's set, builds its graph on the way, and says how many there are. */
-import type { Copies, CopyKind } from "../../arrays/copies.ts";
+import type { Copies, CopyKind } from "../../graph/copies/copies.ts";
 import {
 	type CollapsedSet,
 	collapseCopies,

@@ -1,9 +1,10 @@
 /** What `cluster` and `test` share around their stages: options and notes before a run; engine, memory and unfinished work during it. */
-import type { CopyKind } from "../../arrays/copies.ts";
+
 import type { Checkpoint } from "../../arrays/state-dict.ts";
 import type { EngineName } from "../../engines/engine.ts";
 import type { RunOutput } from "../../files/runs/run-output.ts";
 import { readingBytes } from "../../files/stored/stored-rows.ts";
+import type { CopyKind } from "../../graph/copies/copies.ts";
 import { fillThreshold } from "../../grouping/group.ts";
 import { clusteringGrowth } from "../../pipeline/memory.ts";
 import { networkSettings } from "../../pipeline/network.ts";

@@ -1,7 +1,6 @@
 /** The unfinished work of a command: saved beside its results until they are complete, and continued with `--resume`. */
 import { existsSync } from "node:fs";
 import { arch, platform } from "node:os";
-import type { CopyKind } from "../../arrays/copies.ts";
 import type { Checkpoint } from "../../arrays/state-dict.ts";
 import type { Engine } from "../../engines/engine.ts";
 import { packageVersion } from "../../files/bundled.ts";
@@ -13,6 +12,7 @@ import {
 	type Shards,
 } from "../../files/runs/shards.ts";
 import { fingerprintFeatures } from "../../files/stored/stored-matrix.ts";
+import type { CopyKind } from "../../graph/copies/copies.ts";
 import type { InputSet } from "../input/read-set.ts";
 import type { OutputOptions, Streams } from "../output/streams.ts";
 import { endOnSignals } from "../signals.ts";

@@ -1,10 +1,11 @@
 /** The kNN graph of leaders, from the graph of all rows. */
-import { leaderPositions, leadersOf } from "../../arrays/copies.ts";
+
 import { countNeighbours, type KnnGraph } from "../../arrays/knn-graph.ts";
 import { sharedInts } from "../../arrays/shared-memory.ts";
 import { fillRowsExactly } from "../exact/exact-rows.ts";
 import { searchRows } from "../row-search.ts";
 import type { Similarity } from "../similarity.ts";
+import { leaderPositions, leadersOf } from "./copies.ts";
 
 /** A row that keeps a smaller share of its neighbours is searched again. */
 const leastKept = 3 / 4;

@@ -124,6 +124,7 @@ describe("clusterFeatures with a relational checkpoint", () => {
 		const { grouping, links } = await clusterFeatures(features, {
 			engine,
 			checkpoint,
+			copies: "none",
 		});
 		expect(data).toEqual(before);
 		expect(Array.from(links.zeroRows)).toEqual([1, 3]);
