@@ -20,6 +20,7 @@ export {
 export type { ComparedRows, FloatMatrix, IntMatrix } from "./arrays/matrix.ts";
 export type { MendedRows } from "./arrays/mended-graph.ts";
 export type { ItemValues, NamedValues } from "./arrays/named-values.ts";
+export { lowQuality, type RowFindings } from "./arrays/row-findings.ts";
 export type {
 	Checkpoint,
 	CheckpointMetadata,
@@ -129,6 +130,7 @@ export type {
 	OptionSpec,
 } from "./options/option-spec.ts";
 export {
+	type ClusteredFeatures,
 	type ClusterFeaturesOptions,
 	clusterFeatures,
 } from "./pipeline/cluster-features.ts";
@@ -142,6 +144,7 @@ export {
 	evaluateClusters,
 	type NamedSource,
 } from "./pipeline/evaluate.ts";
+export type { FindingCounts } from "./pipeline/findings/find-rows.ts";
 export {
 	type BatchReport,
 	type ItemSet,

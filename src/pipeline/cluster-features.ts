@@ -1,6 +1,8 @@
 /** The short way from features to clusters, with the defaults of the command `cluster`. */
 
+import { countRows } from "../arrays/clusters.ts";
 import type { KnnGraph } from "../arrays/knn-graph.ts";
+import type { RowFindings } from "../arrays/row-findings.ts";
 import type { Checkpoint } from "../arrays/state-dict.ts";
 import { loadScoringEngine } from "../engines/choose-engine.ts";
 import type { Engine, EngineName } from "../engines/engine.ts";
@@ -12,11 +14,21 @@ import {
 } from "../files/checkpoints/checkpoint.ts";
 import { type Features, isStored } from "../files/stored/stored-matrix.ts";
 import { buildGraph, type GraphOptions } from "../graph/build-graph.ts";
-import { fillThreshold, type GroupOptions } from "../grouping/group.ts";
+import {
+	fillThreshold,
+	type GroupOptions,
+	poolScores,
+} from "../grouping/group.ts";
 import { defaultsOf } from "../options/command-options.ts";
 import { reorderedFrom } from "../relational/score/local-order.ts";
 import { usefulWorkers } from "../threads/pool-size.ts";
 import { type ClusteredSet, clusterSet } from "./cluster-set.ts";
+import {
+	countFindings,
+	type FindingCounts,
+	inspectGrouping,
+	measureFeatures,
+} from "./findings/find-rows.ts";
 import { networkSettings } from "./network.ts";
 
 /** The options of the command `cluster`, and three inputs that the caller may have already: engine, graph and checkpoint. */
@@ -39,8 +51,15 @@ export interface ClusterFeaturesOptions
 	readonly onProgress: (done: number, total: number) => void;
 }
 
+/** The clusters of features, and what was found about the rows. */
+export interface ClusteredFeatures extends ClusteredSet {
+	readonly findings: RowFindings;
+	readonly counts: FindingCounts;
+}
+
 /**
  * Clusters the rows of a matrix [N, D]. `grouping.clusters` [N] of the result is the cluster of each row; 0 is the largest.
+ * Rows that look foreign and rows of low quality, which `findings` has, join no two clusters; `naive` and `average` propagation keep them apart.
  * @throws InputError for a matrix whose length is not rows x cols, values that are not finite, a network for another feature length,
  * a graph with too few columns and an engine that does not load
  * @example
@@ -51,7 +70,7 @@ export interface ClusterFeaturesOptions
 export async function clusterFeatures(
 	features: Features,
 	options: Partial<ClusterFeaturesOptions> = {},
-): Promise<ClusteredSet> {
+): Promise<ClusteredFeatures> {
 	const { cols } = features;
 	const defaults = defaultsOf<ClusterFeaturesOptions>("cluster");
 	requireWhole(features);
@@ -78,7 +97,8 @@ export async function clusterFeatures(
 		(await buildGraph(engine, features, { ...settings, k, onProgress() {} }))
 			.graph;
 	const set = { features, graph, labels: null };
-	return clusterSet(engine, network, set, {
+	const facts = await measureFeatures(features);
+	const clustered = await clusterSet(engine, network, set, {
 		...settings,
 		graphName: "graph",
 		// A graph of the caller's must not change, even for a while.
@@ -86,6 +106,20 @@ export async function clusterFeatures(
 		onBatch: ({ done, total }) => onProgress?.(done, total),
 		onGroup() {},
 	});
+	const { links } = clustered;
+	const inspected = await inspectGrouping(features, facts, {
+		links: () => poolScores(links, links.zeroRows, settings),
+		grouping: clustered.grouping,
+		options: settings,
+	});
+	const { grouping, findings } = inspected;
+	const { clusters } = grouping;
+	return {
+		...clustered,
+		...inspected,
+		clusters: countRows(clusters).length,
+		counts: countFindings(findings),
+	};
 }
 
 /** Checks a matrix in memory; one in a file was checked when it was opened. */

@@ -3,12 +3,18 @@ import { countRows } from "../../arrays/clusters.ts";
 import { readNames } from "../../files/formats/read.ts";
 import { clusterBytes } from "../../files/formats/write.ts";
 import { clusterDetails, poolScores } from "../../grouping/group.ts";
+import {
+	countFindings,
+	inspectGrouping,
+	measureFeatures,
+} from "../../pipeline/findings/find-rows.ts";
 import type { CommandAction } from "../command-action.ts";
 import { openNetwork } from "../input/network.ts";
 import { readOrOpenSet } from "../input/read-set.ts";
 import { unusedNotes } from "../output/notes.ts";
 import { type OutOptions, openOut } from "../output/out.ts";
 import { count } from "../output/report.ts";
+import { describeSeen } from "../output/seen.ts";
 import { requireOptions } from "../parsed-options.ts";
 import {
 	groupWithProgress,
@@ -58,20 +64,33 @@ export const runCluster: CommandAction<ClusterOptions> = async (
 		);
 	await runScoring(plan, out.open(), streams, async (run) => {
 		const graph = await readOrBuiltGraph(set, run);
+		const facts = await measureFeatures(set.features);
 		const scores = await scoreWithProgress({ ...set, graph }, run);
 		const links = poolScores(scores, scores.zeroRows, run.options);
-		const grouping = groupWithProgress(links, run.options, streams);
+		const { grouping, findings } = await inspectGrouping(set.features, facts, {
+			links: () => links,
+			grouping: groupWithProgress(links, run.options, streams),
+			options: run.options,
+		});
 		const { clusters } = grouping;
 		const details = clusterDetails({ links: scores, grouping });
-		await out.write(await clusterBytes(out.format, { clusters, ids, details }));
-		const result = {
+		const result = { clusters, ids, details, findings };
+		await out.write(await clusterBytes(out.format, result));
+		const saw = {
+			copies: null,
+			...countFindings(findings),
+			nobodyToCompare: false,
+			statistics: null,
+		};
+		const summary = {
 			engine: run.engine.description,
 			...countClusters(clusters),
 			questions: details.questions.length,
+			...saw,
 			seconds: (performance.now() - startedAt) / 1000,
 			file: out.path,
 		};
-		out.print(result, describeResult(result));
+		out.print(summary, [...describeResult(summary), ...describeSeen(saw)]);
 	});
 };
 
