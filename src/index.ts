@@ -20,6 +20,7 @@ export {
 export type { ComparedRows, FloatMatrix, IntMatrix } from "./arrays/matrix.ts";
 export type { MendedRows } from "./arrays/mended-graph.ts";
 export type { ItemValues, NamedValues } from "./arrays/named-values.ts";
+export { lowQuality, type RowFindings } from "./arrays/row-findings.ts";
 export type {
 	Checkpoint,
 	CheckpointMetadata,
@@ -146,6 +147,7 @@ export {
 	evaluateClusters,
 	type NamedSource,
 } from "./pipeline/evaluate.ts";
+export type { FindingCounts } from "./pipeline/findings/find-rows.ts";
 export {
 	type BatchReport,
 	type ItemSet,

@@ -16,6 +16,8 @@ export const isLabelName = named(
 /** Names of labels where no other column has a name of `isLabelName`. */
 export const isOtherLabelName = named(/^(class|target)$/);
 /** Columns that `cluster` writes beside clusters. */
-export const isFigureName = named(/^(cluster_size|confidence)$/);
+export const isFigureName = named(
+	/^(cluster_size|confidence|copy_of|quality|foreign|doubtful)$/,
+);
 /** Names that pandas gives to the index of a table. */
 export const isIndexName = named(/^(|index|unnamed: 0|__index_level_0__)$/);

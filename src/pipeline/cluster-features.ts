@@ -1,6 +1,8 @@
 /** The short way from features to clusters, with the defaults of the command `cluster`. */
 
+import { countRows } from "../arrays/clusters.ts";
 import type { KnnGraph } from "../arrays/knn-graph.ts";
+import type { RowFindings } from "../arrays/row-findings.ts";
 import type { Checkpoint } from "../arrays/state-dict.ts";
 import { loadScoringEngine } from "../engines/choose-engine.ts";
 import type { Engine, EngineName } from "../engines/engine.ts";
@@ -13,13 +15,23 @@ import {
 import { type Features, isStored } from "../files/stored/stored-matrix.ts";
 import { buildGraph, type GraphOptions } from "../graph/build-graph.ts";
 import type { Copies, CopyKind } from "../graph/copies/copies.ts";
-import { expandGrouping } from "../grouping/copies.ts";
-import { fillThreshold, type GroupOptions } from "../grouping/group.ts";
+import {
+	fillThreshold,
+	type GroupOptions,
+	poolScores,
+} from "../grouping/group.ts";
 import { defaultsOf } from "../options/command-options.ts";
 import { reorderedFrom } from "../relational/score/local-order.ts";
 import { usefulWorkers } from "../threads/pool-size.ts";
 import { type ClusteredSet, clusterSet } from "./cluster-set.ts";
 import { collapseCopies } from "./collapse-copies.ts";
+import {
+	countFindings,
+	expandInspected,
+	type FindingCounts,
+	inspectGrouping,
+	measureFeatures,
+} from "./findings/find-rows.ts";
 import { networkSettings } from "./network.ts";
 
 /** The options of the command `cluster`, and three inputs that the caller may have already: engine, graph and checkpoint. */
@@ -44,16 +56,22 @@ export interface ClusterFeaturesOptions
 	readonly onProgress: (done: number, total: number) => void;
 }
 
-/** The result of clustering N rows. Links, their graph and its row numbers are those of the leaders alone, in order: of the rows that are no copies. */
+/**
+ * The clusters of N rows, and what was found about them. Links, their graph and its row numbers are those of the leaders alone, in order: of the rows that are no
+ * copies.
+ */
 export interface ClusteredFeatures extends ClusteredSet {
 	/** How many rows are copies; null where copies were not searched for. */
 	readonly copies: Copies | null;
-	/** [N] the row that each row is a copy of, its own number for a leader; null where no row is a copy. */
+	/** As in the findings: what `clusterDetails` needs to know. */
 	readonly copyOf: Int32Array | null;
+	readonly findings: RowFindings;
+	readonly counts: FindingCounts;
 }
 
 /**
  * Clusters the rows of a matrix [N, D]. `grouping.clusters` [N] of the result is the cluster of each row; 0 is the largest.
+ * Rows that look foreign and rows of low quality, which `findings` has, join no two clusters; `naive` and `average` propagation keep them apart.
  * @throws InputError for a matrix whose length is not rows x cols, values that are not finite, a network for another feature length,
  * a graph with too few columns and an engine that does not load
  * @example
@@ -99,6 +117,7 @@ export async function clusterFeatures(
 	);
 	const { graph, copyOf, copies } = collapsed;
 	const set = { features: collapsed.features, graph, labels: null };
+	const facts = await measureFeatures(collapsed.features);
 	const clustered = await clusterSet(engine, network, set, {
 		...settings,
 		graphName: "graph",
@@ -108,8 +127,22 @@ export async function clusterFeatures(
 		onBatch: ({ done, total }) => onProgress?.(done, total),
 		onGroup() {},
 	});
-	const grouping = expandGrouping(clustered.grouping, copyOf);
-	return { ...clustered, grouping, copies, copyOf };
+	const { links } = clustered;
+	const ofLeaders = await inspectGrouping(collapsed.features, facts, {
+		links: () => poolScores(links, links.zeroRows, settings),
+		grouping: clustered.grouping,
+		options: settings,
+	});
+	const { grouping, findings } = expandInspected(ofLeaders, copyOf);
+	return {
+		...clustered,
+		grouping,
+		findings,
+		copies,
+		copyOf,
+		clusters: countRows(grouping.clusters).length,
+		counts: countFindings(findings),
+	};
 }
 
 /** Checks a matrix in memory; one in a file was checked when it was opened. */

@@ -2,19 +2,21 @@
 import { countRows } from "../../arrays/clusters.ts";
 import { readNames } from "../../files/formats/read.ts";
 import { clusterBytes } from "../../files/formats/write.ts";
-import {
-	type Copies,
-	type CopyKind,
-	leadersOf,
-} from "../../graph/copies/copies.ts";
-import { expandGrouping } from "../../grouping/copies.ts";
+import { type CopyKind, leadersOf } from "../../graph/copies/copies.ts";
 import { clusterDetails, poolScores } from "../../grouping/group.ts";
+import {
+	countFindings,
+	expandInspected,
+	inspectGrouping,
+	measureFeatures,
+} from "../../pipeline/findings/find-rows.ts";
 import type { CommandAction } from "../command-action.ts";
 import { openNetwork } from "../input/network.ts";
 import { readOrOpenSet } from "../input/read-set.ts";
 import { unusedNotes } from "../output/notes.ts";
 import { type OutOptions, openOut } from "../output/out.ts";
 import { count } from "../output/report.ts";
+import { describeSeen } from "../output/seen.ts";
 import { requireOptions } from "../parsed-options.ts";
 import { collapseWithProgress } from "../running/collapse-copies.ts";
 import {
@@ -67,25 +69,37 @@ export const runCluster: CommandAction<ClusterOptions> = async (
 		const collapsed = await collapseWithProgress(set, run, options.copies);
 		const { copyOf, copies } = collapsed;
 		const rowOf = copyOf && leadersOf(copyOf);
+		const facts = await measureFeatures(collapsed.features);
 		const scores = await scoreWithProgress(
 			{ ...set, ...collapsed, rowOf },
 			run,
 		);
 		const links = poolScores(scores, scores.zeroRows, run.options);
-		const ofLeaders = groupWithProgress(links, run.options, streams);
-		const grouping = expandGrouping(ofLeaders, copyOf);
+		const ofLeaders = await inspectGrouping(collapsed.features, facts, {
+			links: () => links,
+			grouping: groupWithProgress(links, run.options, streams),
+			options: run.options,
+		});
+		const { grouping, findings } = expandInspected(ofLeaders, copyOf);
 		const { clusters } = grouping;
 		const details = clusterDetails({ links: scores, grouping, copyOf });
-		await out.write(await clusterBytes(out.format, { clusters, ids, details }));
-		const result = {
+		const result = { clusters, ids, details, findings };
+		await out.write(await clusterBytes(out.format, result));
+		const saw = {
+			copies,
+			...countFindings(findings),
+			nobodyToCompare: false,
+			statistics: null,
+		};
+		const summary = {
 			engine: run.engine.description,
 			...countClusters(clusters),
-			copies,
 			questions: details.questions.length,
+			...saw,
 			seconds: (performance.now() - startedAt) / 1000,
 			file: out.path,
 		};
-		out.print(result, describeResult(result));
+		out.print(summary, [...describeResult(summary), ...describeSeen(saw)]);
 	});
 };
 
@@ -101,7 +115,6 @@ function countClusters(clusters: Int32Array) {
 
 interface ClusterResult extends ReturnType<typeof countClusters> {
 	readonly engine: string;
-	readonly copies: Copies | null;
 	readonly questions: number;
 	readonly seconds: number;
 	readonly file: string;

@@ -11,7 +11,7 @@ import type { InputSet } from "../input/read-set.ts";
 import { count } from "./report.ts";
 import type { Streams } from "./streams.ts";
 
-const fewestDimensions = 4;
+const fewestDimensions = 16;
 
 type Typed = ReadonlySet<string>;
 

@@ -1,45 +1,78 @@
 /** Clusters as text, in pieces, because a file may be larger than the longest string. */
 import type { ClusterQuestion } from "../../arrays/cluster-details.ts";
 import { clusterSizes, groupByCluster } from "../../arrays/clusters.ts";
+import type { RowFindings } from "../../arrays/row-findings.ts";
 import type { ClustersToWrite } from "./clusters-to-write.ts";
 import { csvField } from "./csv.ts";
 
 /** Decimals of a probability. */
 const decimals = 4;
 
+/** Decimals of a quality. */
+const qualityDecimals = 3;
+
 /**
- * A line per row: `row`, `id` (with ids), `cluster`, `cluster_size` and, with details, `confidence`, which is empty for a row without
- * links inside its cluster.
+ * A line per row: `row`, `id` (with ids), `cluster`, `cluster_size`, with details `confidence`, which is empty for a row without links inside its cluster, and with
+ * findings `copy_of` (the id or number of the row that this one is a copy of, empty for a row that is none), `quality`, and `foreign` and `doubtful`, 0 or 1.
  */
-export function* clustersCsv({
-	clusters,
-	ids,
-	details,
-}: ClustersToWrite): Generator<string> {
+export function* clustersCsv(result: ClustersToWrite): Generator<string> {
+	const { clusters, ids, details, findings } = result;
 	const sizes = clusterSizes(clusters);
-	const more = details ? ",confidence" : "";
+	const more = `${details ? ",confidence" : ""}${findings ? `,${findingColumns.join(",")}` : ""}`;
 	yield `row,${ids ? "id," : ""}cluster,cluster_size${more}\n`;
 	for (let row = 0; row < clusters.length; row++) {
 		const id = ids ? `${csvField(ids[row])},` : "";
 		const confidence = details
 			? `,${probabilityText(details.confidence[row], "")}`
 			: "";
-		yield `${row},${id}${clusters[row]},${sizes[row]}${confidence}\n`;
+		const found = findings ? `,${findingFields(row, findings, result)}` : "";
+		yield `${row},${id}${clusters[row]},${sizes[row]}${confidence}${found}\n`;
 	}
 }
 
+/** Columns of findings about rows. */
+const findingColumns = ["copy_of", "quality", "foreign", "doubtful"] as const;
+
+function findingFields(
+	row: number,
+	findings: RowFindings,
+	{ clusters, ids }: ClustersToWrite,
+): string {
+	const original = originalOf(row, findings);
+	const name = original === null ? "" : (ids?.[original] ?? `${original}`);
+	return [
+		csvField(name),
+		qualityText(findings.quality[row]),
+		findings.foreign[row],
+		findings.doubtful[clusters[row]],
+	].join(",");
+}
+
+/** The row that a row is a copy of; null for one that is none. */
+export function originalOf(
+	row: number,
+	{ copyOf }: RowFindings,
+): number | null {
+	return copyOf && copyOf[row] !== row ? copyOf[row] : null;
+}
+
+const qualityText = (quality: number) =>
+	String(Number(quality.toFixed(qualityDecimals)));
+
 /**
- * `{ items, clusters: [{ cluster, size, central, centralId, rows, ids, confidence }], questions: [{ clusters, probability, links, rows, ids }] }`,
- * clusters ascending, the confidence of such a row null; `ids` and `centralId` come with ids only, `central`, `confidence` and `questions` with details only.
+ * `{ items, clusters: [{ cluster, size, central, centralId, doubtful, rows, ids, confidence, copyOf, quality, foreign }], questions: [{ clusters, probability, links, rows, ids }] }`,
+ * clusters ascending, the confidence of such a row null, and `copyOf` the number of a row or null; `ids` and `centralId` come with ids only, `central`, `confidence` and
+ * `questions` with details only, `doubtful`, `copyOf`, `quality` and `foreign` with findings only.
  */
 export function* clustersJson(result: ClustersToWrite): Generator<string> {
-	const { clusters, ids, details } = result;
+	const { clusters, ids, details, findings } = result;
 	const { numbers, offsets, rows } = groupByCluster(clusters);
 	yield `{"items":${clusters.length},"clusters":[`;
 	for (let c = 0; c < numbers.length; c++) {
 		const members = rows.subarray(offsets[c], offsets[c + 1]);
 		yield `${c > 0 ? "," : ""}\n{"cluster":${numbers[c]},"size":${members.length}`;
 		if (details) yield centralText(details.central[numbers[c]], ids);
+		if (findings) yield `,"doubtful":${findings.doubtful[numbers[c]] === 1}`;
 		yield `,"rows":[${members.join(",")}]${idsText(members, ids)}`;
 		if (details) {
 			const confidence = Array.from(members, (row) =>
@@ -47,6 +80,7 @@ export function* clustersJson(result: ClustersToWrite): Generator<string> {
 			);
 			yield `,"confidence":[${confidence.join(",")}]`;
 		}
+		if (findings) yield findingLists(members, findings);
 		yield "}";
 	}
 	yield "\n]";
@@ -55,6 +89,14 @@ export function* clustersJson(result: ClustersToWrite): Generator<string> {
 		yield `,"questions":[${questions.join(",")}\n]`;
 	}
 	yield "}\n";
+}
+
+function findingLists(rows: Int32Array, findings: RowFindings): string {
+	const { quality, foreign } = findings;
+	const copies = Array.from(rows, (row) => originalOf(row, findings) ?? "null");
+	const qualities = Array.from(rows, (row) => qualityText(quality[row]));
+	const flags = Array.from(rows, (row) => foreign[row] === 1);
+	return `,"copyOf":[${copies.join(",")}],"quality":[${qualities.join(",")}],"foreign":[${flags.join(",")}]`;
 }
 
 function probabilityText(value: number, none: string): string {

@@ -1,5 +1,6 @@
 /** What a file of clusters is written from. */
 import type { ClusterDetails } from "../../arrays/cluster-details.ts";
+import type { RowFindings } from "../../arrays/row-findings.ts";
 
 export interface ClustersToWrite {
 	/** [N] the number of each row's cluster. */
@@ -8,4 +9,6 @@ export interface ClustersToWrite {
 	readonly ids: readonly string[] | null;
 	/** Further columns of .csv and .json, for clusters numbered from 0 without gaps; or null. */
 	readonly details: ClusterDetails | null;
+	/** Columns after those of `details`, for clusters numbered without gaps; none where it is missing. */
+	readonly findings?: RowFindings | null;
 }

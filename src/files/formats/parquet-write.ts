@@ -1,16 +1,22 @@
 /** Clusters and graphs as Parquet. The library that writes it is loaded only when it is used. */
 import type { ColumnSource } from "hyparquet-writer";
 import type { IntMatrix } from "../../arrays/matrix.ts";
+import type { RowFindings } from "../../arrays/row-findings.ts";
+import { originalOf } from "../clusters/clusters-text.ts";
 import type { ClustersToWrite } from "../clusters/clusters-to-write.ts";
 
 /** Rows of a graph that become one group. */
 const groupRows = 100_000;
 
-/** Columns `row`, `id` with ids, `cluster`, `cluster_size` and, with details, `confidence`, null for a row that has none. */
+/**
+ * Columns `row`, `id` with ids, `cluster`, `cluster_size`; with details `confidence`, null for a row that has none; with findings `copy_of`, null for a row that is no
+ * copy, `quality`, `foreign` and `doubtful`.
+ */
 export function clustersParquet({
 	clusters,
 	ids,
 	details,
+	findings,
 	sizes,
 }: ClustersToWrite & { readonly sizes: Int32Array }): Promise<
 	Iterable<Uint8Array>
@@ -24,7 +30,42 @@ export function clustersParquet({
 	const confidence = details && Array.from(details.confidence, orNull);
 	if (confidence)
 		columns.push({ name: "confidence", type: "DOUBLE", data: confidence });
+	if (findings) columns.push(...findingColumns(findings, clusters, ids));
 	return write({ columnData: columns });
+}
+
+function findingColumns(
+	findings: RowFindings,
+	clusters: Int32Array,
+	ids: ClustersToWrite["ids"],
+): ColumnSource[] {
+	const { quality, foreign, doubtful } = findings;
+	const originals = Array.from(clusters, (_, row) => originalOf(row, findings));
+	const copies: ColumnSource = ids
+		? {
+				name: "copy_of",
+				type: "STRING",
+				data: originals.map((row) => (row === null ? null : ids[row])),
+			}
+		: { name: "copy_of", type: "INT32", data: originals };
+	return [
+		{ ...copies, nullable: true },
+		{
+			name: "quality",
+			type: "DOUBLE",
+			data: Array.from(quality, (value) => Number(value.toFixed(3))),
+		},
+		{
+			name: "foreign",
+			type: "BOOLEAN",
+			data: Array.from(foreign, (flag) => flag === 1),
+		},
+		{
+			name: "doubtful",
+			type: "BOOLEAN",
+			data: Array.from(clusters, (cluster) => doubtful[cluster] === 1),
+		},
+	];
 }
 
 function orNull(value: number): number | null {

@@ -10,18 +10,23 @@ const pieceBytes = 1 << 20;
 /** Longest line that this tool writes; a longer one is foreign. */
 const mostCharacters = 1 << 16;
 
-const own = ["row", "id", "cluster", "cluster_size", "confidence"];
-const header = /^row,(id,)?cluster,cluster_size(,confidence)?\n/;
+const findings = ["copy_of", "quality", "foreign", "doubtful"];
+const own = ["row", "id", "cluster", "cluster_size", "confidence", ...findings];
+const header = new RegExp(
+	`^row,(id,)?cluster,cluster_size(,confidence)?(,${findings.join(",")})?\n`,
+);
 const identifier = '(?:"(?:[^"]|"")*"|[^",\\r\\n]*),';
+const share = (decimals: number) => `[01](?:\\.\\d{1,${decimals}})?`;
 
 /** Why the file is not an output of this tool; null where it is. */
 export function foreignCsv(file: InputFile): string | null {
 	const text = createTextWindow(file);
 	const names = text.take(header);
 	if (!names) return describeHeader(text.rest());
-	const [, id = "", confidence = ""] = names;
+	const [, id = "", confidence = "", found = ""] = names;
+	const copyOf = id ? identifier : "\\d*,";
 	const line = new RegExp(
-		`(\\d+),${id && identifier}(\\d+),(\\d+)${confidence && ",(?:[01](?:\\.\\d{1,4})?)?"}\\n`,
+		`(\\d+),${id && identifier}(\\d+),(\\d+)${confidence && `,(?:${share(4)})?`}${found && `,${copyOf}${share(3)},[01],[01]`}\\n`,
 		"y",
 	);
 	const check = createNumberingCheck(file.size);

@@ -71,9 +71,11 @@ function readCluster(scanner: JsonScanner, expected: number) {
 			if (count++ === 0) first = row;
 		}),
 		ids: listOf(text),
-		confidence: listOf(() =>
-			scanner.kind() === "word" ? scanner.skip() : number(scanner),
-		),
+		confidence: listOf(numberOrWord),
+		doubtful: word,
+		copyOf: listOf(numberOrWord),
+		quality: listOf(number),
+		foreign: listOf(word),
 	});
 	if (count === 0 || size !== count) throw new Foreign(changed);
 	return { size, first };
@@ -99,6 +101,17 @@ function listOf(visit: Visit): Visit {
 function number(scanner: JsonScanner): number {
 	require(scanner, "number");
 	return scanner.number();
+}
+
+/** `null`, `true` or `false`. */
+function word(scanner: JsonScanner): void {
+	require(scanner, "word");
+	scanner.skip();
+}
+
+function numberOrWord(scanner: JsonScanner): void {
+	if (scanner.kind() === "word") scanner.skip();
+	else number(scanner);
 }
 
 function text(scanner: JsonScanner): void {

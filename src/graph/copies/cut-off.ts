@@ -10,7 +10,7 @@ export interface StrangerStatistics {
 /** Nearly equal rows are at most this share of the mean distance of strangers apart. */
 const mostShare = 0.1;
 /** The expected number of rows with a stranger within the cut-off. */
-const mostChance = 0.001;
+const mostChance = 1e-6;
 
 /** Halvings of the interval of the logarithm of the share; they leave nothing that float64 could tell apart. */
 const numHalvings = 64;
@@ -20,7 +20,7 @@ const leastLogShare = -700;
 /**
  * The cosine 1 - t (1 - m) for strangers of mean cosine m, with t = 0.1, or less where so many rows are compared that strangers come that near.
  * The distances 1 - cosine of strangers are taken for a gamma distribution of mean 1 - m and the given deviation; t is the largest value for which
- * `numRows` times the probability of a distance below t (1 - m) is at most 0.001.
+ * `numRows` times the probability of a distance below t (1 - m) is at most 1e-6.
  */
 export function nearCutOff(
 	{ mean, deviation }: StrangerStatistics,

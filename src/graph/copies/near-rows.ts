@@ -1,9 +1,8 @@
 /**
- * Finds groups of nearly equal rows in a kNN graph: two rows are in one group where their cosine is above a cut-off, or where other rows join them.
- * A row's near rows are among its neighbours, unless all its neighbours are near; then there may be more.
+ * Finds groups of nearly equal rows in a kNN graph: each row of a group is nearly equal to its leader. Rows that only others join are not in one group, since
+ * where rows lie densely, such chains would join all of them. A row's near rows are among its neighbours, unless all its neighbours are near; then there may be more.
  */
 import { countNeighbours, type KnnGraph } from "../../arrays/knn-graph.ts";
-import { createUnionFind } from "../../arrays/union-find.ts";
 import { compareWithOthers } from "../exact/ordered-products.ts";
 import type { Similarity } from "../similarity.ts";
 
@@ -28,42 +27,70 @@ export interface NearRows {
 	readonly isOpen: boolean;
 }
 
-/** The leader of a group is its most central row: the one with the highest sum of cosines to its near neighbours. @param similarity by cosine */
+/**
+ * Chooses the leaders from the most central row down: a row with the highest sum of cosines to its near neighbours leads those of them that have no leader yet.
+ * @param similarity by cosine
+ */
 export function findNearRows(
 	similarity: Similarity,
 	graph: KnnGraph,
 	{ cutOff, isSorted, rankOf }: NearRowOptions,
 ): NearRows {
 	const { rows } = graph;
-	const groups = createUnionFind(rows);
-	/** [N] sum of the cosines to near neighbours. */
-	const sums = new Float64Array(rows);
+	const pairs = createNearPairs(rows);
 	let isOpen = false;
 	for (let first = 0; first < rows; first += blockRows) {
 		const block = openBlock(graph, first, Math.min(rows, first + blockRows));
 		// Few rows of most sets have a near neighbour, so few are compared with more than one.
 		for (let width = isSorted ? 1 : graph.cols; block.hasNext(); width *= 2) {
-			const pairs = block.next(width);
-			const cosines = new Float64Array(pairs.others.length);
+			const compared = block.next(width);
+			const cosines = new Float64Array(compared.others.length);
 			const { between, features } = similarity;
-			compareWithOthers(features, pairs, cosines, between);
-			for (let row = first; row < first + pairs.offsets.length - 1; row++) {
-				const end = pairs.offsets[row - first + 1];
+			compareWithOthers(features, compared, cosines, between);
+			for (let row = first; row < first + compared.offsets.length - 1; row++) {
+				const end = compared.offsets[row - first + 1];
 				let isNear = true;
-				for (let i = pairs.offsets[row - first]; i < end; i++) {
-					isNear &&= cosines[i] > cutOff;
-					if (!(cosines[i] > cutOff)) continue;
-					groups.union(row, pairs.others[i]);
-					sums[row] += cosines[i];
+				for (let i = compared.offsets[row - first]; i < end; i++) {
+					if (cosines[i] > cutOff)
+						pairs.add(row, compared.others[i], cosines[i]);
+					else isNear = false;
 				}
 				if (!isNear) block.leave(row);
 			}
 		}
 		isOpen ||= block.isOpen();
 	}
-	const isBefore = (a: number, b: number) =>
-		sums[a] > sums[b] || (sums[a] === sums[b] && rankOf(a) < rankOf(b));
-	return { ...chooseLeaders(groups, rows, isBefore), isOpen };
+	return { ...chooseLeaders(pairs, rows, rankOf), isOpen };
+}
+
+/** Pairs of a row and a near neighbour of it, and the sum of the cosines of each row's pairs. */
+function createNearPairs(rows: number) {
+	let pairs = new Int32Array(1024);
+	let length = 0;
+	const sums = new Float64Array(rows);
+	return {
+		sums,
+		add(row: number, other: number, cosine: number) {
+			if (length === pairs.length) {
+				const longer = new Int32Array(2 * length);
+				longer.set(pairs);
+				pairs = longer;
+			}
+			pairs[length++] = row;
+			pairs[length++] = other;
+			sums[row] += cosine;
+		},
+		/** The rows that each row is paired with, from either side. */
+		byRow() {
+			const offsets = new Int32Array(rows + 1);
+			for (let i = 0; i < length; i++) offsets[pairs[i] + 1]++;
+			for (let row = 0; row < rows; row++) offsets[row + 1] += offsets[row];
+			const ends = offsets.slice();
+			const others = new Int32Array(length);
+			for (let i = 0; i < length; i++) others[ends[pairs[i]]++] = pairs[i ^ 1];
+			return { offsets, others };
+		},
+	};
 }
 
 /** The neighbours of the rows from `first` up to `last`, some columns after others. */
@@ -104,21 +131,28 @@ function openBlock(graph: KnnGraph, first: number, last: number) {
 }
 
 function chooseLeaders(
-	groups: ReturnType<typeof createUnionFind>,
+	{ sums, byRow }: ReturnType<typeof createNearPairs>,
 	rows: number,
-	isBefore: (a: number, b: number) => boolean,
+	rankOf: NearRowOptions["rankOf"],
 ): Pick<NearRows, "leaderOf" | "numCopies"> {
-	/** By the root of each group. */
-	const leaders = new Int32Array(rows).fill(-1);
-	for (let row = 0; row < rows; row++) {
-		const root = groups.find(row);
-		if (leaders[root] < 0 || isBefore(row, leaders[root])) leaders[root] = row;
-	}
-	const leaderOf = new Int32Array(rows);
+	const { offsets, others } = byRow();
+	const paired = Int32Array.from({ length: rows }, (_, row) => row).filter(
+		(row) => offsets[row + 1] > offsets[row],
+	);
+	paired.sort((a, b) => sums[b] - sums[a] || rankOf(a) - rankOf(b));
+	const leaderOf = Int32Array.from({ length: rows }, (_, row) => row);
+	const isLed = new Uint8Array(rows);
 	let numCopies = 0;
-	for (let row = 0; row < rows; row++) {
-		leaderOf[row] = leaders[groups.find(row)];
-		if (leaderOf[row] !== row) numCopies++;
+	for (const leader of paired) {
+		if (isLed[leader]) continue;
+		isLed[leader] = 1;
+		for (let i = offsets[leader]; i < offsets[leader + 1]; i++) {
+			const other = others[i];
+			if (isLed[other]) continue;
+			isLed[other] = 1;
+			leaderOf[other] = leader;
+			numCopies++;
+		}
 	}
 	return { leaderOf, numCopies };
 }

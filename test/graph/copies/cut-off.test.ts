@@ -80,14 +80,14 @@ describe("the cut-off", () => {
 		);
 	});
 
-	test("rises with the rows where strangers come near, so that 0.001 of them are expected", () => {
+	test("rises with the rows where strangers come near, so that 1e-6 of them are expected", () => {
 		const wide = { mean: 0, deviation: 0.35 };
 		const cutOffs = [10, 1000, 100_000].map((rows) => nearCutOff(wide, rows));
 		expect(cutOffs[0]).toBeLessThan(cutOffs[1]);
 		expect(cutOffs[1]).toBeLessThan(cutOffs[2]);
 		const shape = 1 / wide.deviation ** 2;
 		const expected = 100_000 * gammaBelow(shape, 1 - cutOffs[2]);
-		expect(expected).toBeCloseTo(0.001, 6);
+		expect(expected * 1e6).toBeCloseTo(1, 3);
 	});
 
 	test("is 1 where strangers are as near as equal rows", () => {

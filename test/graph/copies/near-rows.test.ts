@@ -4,12 +4,8 @@ import type { FloatMatrix } from "../../../src/arrays/matrix.ts";
 import { createRandom, permutation } from "../../../src/arrays/random.ts";
 import { findNearRows } from "../../../src/graph/copies/near-rows.ts";
 import { createSimilarity } from "../../../src/graph/similarity.ts";
-import {
-	bruteGraph,
-	bruteSimilarity,
-	randomFeatures,
-} from "../../helpers/brute-neighbours.ts";
-import { framesOf } from "../../helpers/frames.ts";
+import { bruteGraph, randomFeatures } from "../../helpers/brute-neighbours.ts";
+import { bruteLeaders, framesOf } from "../../helpers/frames.ts";
 
 const cutOff = 0.97;
 const counts = [1, 4, 1, 7, 2, 1, 1, 3];
@@ -22,26 +18,6 @@ function graphOf(features: FloatMatrix, k: number): KnnGraph {
 	return parseKnnGraph(matrix, rows.length, "graph");
 }
 
-/** The groups of near rows by flooding, and the sum of each row's cosines to rows near it. */
-function bruteGroups(features: FloatMatrix) {
-	const { rows } = features;
-	const groups = new Array<number>(rows).fill(-1);
-	const sums = new Array<number>(rows).fill(0);
-	const cosine = (a: number, b: number) =>
-		bruteSimilarity(features, "cosine", a, b);
-	const flood = (row: number, group: number) => {
-		if (groups[row] >= 0) return;
-		groups[row] = group;
-		for (let other = 0; other < rows; other++) {
-			if (other === row || !(cosine(row, other) > cutOff)) continue;
-			sums[row] += cosine(row, other);
-			flood(other, group);
-		}
-	};
-	for (let row = 0; row < rows; row++) flood(row, row);
-	return { groups, sums };
-}
-
 const rankOf = (row: number) => row;
 
 function near(features: FloatMatrix, graph: KnnGraph, isSorted = true) {
@@ -50,22 +26,34 @@ function near(features: FloatMatrix, graph: KnnGraph, isSorted = true) {
 }
 
 describe("near rows", () => {
-	const { groups, sums } = bruteGroups(frames);
-	const numRows = groups.length;
+	const leaders = bruteLeaders(frames, cutOff);
+	const numRows = leaders.length;
 
 	test("are the groups of the definition, each with its most central row", () => {
-		// The set is not trivial: rows that are near, some over others, and rows alone.
-		expect(new Set(groups).size).toBeGreaterThan(7);
-		expect(new Set(groups).size).toBeLessThan(numRows - 5);
+		const numLeaders = new Set(leaders).size;
+		// The set is not trivial: rows that are near, and rows alone.
+		expect(numLeaders).toBeGreaterThan(7);
+		expect(numLeaders).toBeLessThan(numRows - 5);
 		const { leaderOf, numCopies, isOpen } = near(frames, graphOf(frames, 19));
 		expect(isOpen).toBe(false);
-		expect(numCopies).toBe(numRows - new Set(groups).size);
-		for (let row = 0; row < numRows; row++) {
-			const leader = leaderOf[row];
-			expect(groups[leader]).toBe(groups[row]);
-			expect(leaderOf[leader]).toBe(leader);
-			expect(sums[leader]).toBeGreaterThan(sums[row] - 1e-6);
-		}
+		expect(numCopies).toBe(numRows - numLeaders);
+		expect(Array.from(leaderOf)).toEqual(leaders);
+	});
+
+	test("are not joined by a row between them", () => {
+		const angles = [0, 0.2, 0.4];
+		const data = angles.flatMap((a) => [Math.cos(a), Math.sin(a)]);
+		const chain = { rows: 3, cols: 2, data: Float32Array.from(data) };
+		const apart = [...angles, 0.6, 0.8].flatMap((a) => [
+			Math.cos(a),
+			Math.sin(a),
+		]);
+		const longer = { rows: 5, cols: 2, data: Float32Array.from(apart) };
+		expect(Array.from(near(chain, graphOf(chain, 2)).leaderOf)).toEqual([
+			1, 1, 1,
+		]);
+		const { leaderOf } = near(longer, graphOf(longer, 4));
+		expect(new Set(leaderOf).size).toBe(2);
 	});
 
 	test("are the same groups in lists of any order, where all are compared", () => {
@@ -81,7 +69,7 @@ describe("near rows", () => {
 			);
 		}
 		const { leaderOf } = near(frames, mixed, false);
-		expect(Array.from(leaderOf, (leader) => groups[leader])).toEqual(groups);
+		expect(Array.from(leaderOf)).toEqual(leaders);
 	});
 
 	test("may continue where all neighbours of a row are near, but not where these are all rows", () => {

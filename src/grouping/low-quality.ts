@@ -1,0 +1,117 @@
+/** Groups rows so that rows of low quality join no clusters of others, and foreign rows none at all. */
+import { countRows, numberBySize } from "../arrays/clusters.ts";
+import { createUnionFind, type UnionFind } from "../arrays/union-find.ts";
+import { type GroupOptions, groupLinks } from "./group.ts";
+import type { Links } from "./links.ts";
+import type { Propagation } from "./propagate.ts";
+
+/** Rows that are no good evidence of who is who, [N] each, 1 for such a row. */
+export interface UnsureRows {
+	readonly low: Uint8Array;
+	readonly foreign: Uint8Array;
+}
+
+/**
+ * Groups as `groupLinks`, but
+ * - the good rows without any other;
+ * - the foreign rows among themselves;
+ * - each row of low quality by its strongest link alone, if that reaches the threshold: it joins the cluster of a good row, or a row of low quality that joins no
+ *   good row. So it never joins two clusters.
+ *
+ * Without such rows, and for `threshold` and `soft`, which have no fixed threshold, this is `groupLinks`.
+ */
+export function groupBySureRows(
+	links: Links,
+	{ low, foreign }: UnsureRows,
+	options: GroupOptions,
+	onProgress: (done: number, total: number) => void,
+): Propagation {
+	const { propagation, threshold } = options;
+	const isFixed = propagation === "naive" || propagation === "average";
+	const isUnsure = (row: number) => low[row] === 1 || foreign[row] === 1;
+	if (!isFixed || !low.some((_, row) => isUnsure(row)))
+		return groupLinks(links, options, onProgress);
+	const isLow = (row: number) => low[row] === 1 && foreign[row] === 0;
+	const sure = selectLinks(
+		links,
+		(a, b) => !isLow(a) && !isLow(b) && foreign[a] === foreign[b],
+	);
+	const grouping = groupLinks(sure, options, onProgress);
+	const sets = joinClusters(grouping.clusters);
+	const strongest = strongestLinks(links, threshold, isLow, foreign);
+	for (let row = 0; row < strongest.length; row++) {
+		const other = strongest[row];
+		if (other < 0) continue;
+		const joinsGood = (at: number) =>
+			strongest[at] >= 0 && !isLow(strongest[at]);
+		if (!isLow(other) || (!joinsGood(row) && !joinsGood(other)))
+			sets.union(row, other);
+	}
+	const labels = grouping.clusters.map((_, row) => sets.find(row));
+	return { ...grouping, clusters: numberBySize(labels) };
+}
+
+function selectLinks(
+	{ lower, higher, scores, ...links }: Links,
+	isSelected: (lower: number, higher: number) => boolean,
+): Links {
+	const selected = new Uint8Array(scores.length);
+	for (let link = 0; link < scores.length; link++)
+		selected[link] = isSelected(lower[link], higher[link]) ? 1 : 0;
+	const take = (_: number, link: number) => selected[link] === 1;
+	return {
+		...links,
+		lower: lower.filter(take),
+		higher: higher.filter(take),
+		scores: scores.filter(take),
+	};
+}
+
+function joinClusters(clusters: Int32Array): UnionFind {
+	const sets = createUnionFind(clusters.length);
+	const first = new Int32Array(countRows(clusters).length).fill(-1);
+	for (let row = 0; row < clusters.length; row++) {
+		const cluster = clusters[row];
+		if (first[cluster] < 0) first[cluster] = row;
+		else sets.union(first[cluster], row);
+	}
+	return sets;
+}
+
+/** [N] for each row of low quality the other row of its strongest link, the first of equal ones; -1 without a link of the threshold, and for other rows. */
+function strongestLinks(
+	{ numNodes, lower, higher, scores }: Links,
+	threshold: number,
+	isLow: (row: number) => boolean,
+	foreign: Uint8Array,
+): Int32Array {
+	const strongest = new Int32Array(numNodes).fill(-1);
+	const best = new Float32Array(numNodes).fill(Number.NEGATIVE_INFINITY);
+	const offer = (row: number, other: number, score: number) => {
+		if (!isLow(row) || foreign[other] || score < threshold) return;
+		const isBetter =
+			score > best[row] || (score === best[row] && other < strongest[row]);
+		if (!isBetter) return;
+		best[row] = score;
+		strongest[row] = other;
+	};
+	for (let link = 0; link < scores.length; link++) {
+		offer(lower[link], higher[link], scores[link]);
+		offer(higher[link], lower[link], scores[link]);
+	}
+	return strongest;
+}
+
+/** [C] 1 for each cluster of two and more rows of which more than half are unsure. */
+export function findDoubtful(
+	clusters: Int32Array,
+	{ low, foreign }: UnsureRows,
+): Uint8Array {
+	const sizes = countRows(clusters);
+	const unsure = new Int32Array(sizes.length);
+	for (let row = 0; row < clusters.length; row++)
+		if (low[row] || foreign[row]) unsure[clusters[row]]++;
+	return Uint8Array.from(sizes, (size, cluster) =>
+		size > 1 && 2 * unsure[cluster] > size ? 1 : 0,
+	);
+}

@@ -1,0 +1,35 @@
+/** Facts about rows that are lost once they are brought to length 1, read in one pass. */
+import { createRowHash } from "../../arrays/content-order.ts";
+import type { RowSource } from "../../arrays/row-source.ts";
+
+export interface RowFacts {
+	/** [N] length of each row. */
+	readonly lengths: Float32Array;
+	/** [N] hash of each row's values. */
+	readonly hashes: Uint32Array;
+	/** [N] 1 for a row that repeats one number, zero or another: no embedding gives that. */
+	readonly constant: Uint8Array;
+}
+
+/** Measures the rows as they were given, before anything normalises them in place. */
+export function measureRows(source: RowSource): RowFacts {
+	const { rows, cols, values } = source;
+	const lengths = new Float32Array(rows);
+	const hashes = new Uint32Array(rows);
+	const constant = new Uint8Array(rows);
+	const hashOf = createRowHash(source);
+	for (let row = 0; row < rows; row++) {
+		const start = source.at(row);
+		const first = values[start];
+		let sum = 0;
+		let others = 0;
+		for (let at = start; at < start + cols; at++) {
+			sum += values[at] * values[at];
+			if (values[at] !== first) others++;
+		}
+		lengths[row] = Math.sqrt(sum);
+		constant[row] = others === 0 && (cols > 1 || sum === 0) ? 1 : 0;
+		hashes[row] = hashOf(row);
+	}
+	return { lengths, hashes, constant };
+}
