@@ -48,7 +48,13 @@ const scripts = [
 	"embeddings.py",
 	"fixed.py",
 ];
-const setScripts = [...scripts, "disturb.py", "domains.py", "conditions.py"];
+const setScripts = [
+	...scripts,
+	"disturb.py",
+	"domains.py",
+	"condition_sets.py",
+	"conditions.py",
+];
 
 /** @param options of `cluster`, for us */
 export async function report(options, context) {

@@ -39,7 +39,7 @@ export async function report(sets, { judge, record, say }) {
 		rows.push(row);
 	}
 	return [
-		`F is of the faces alone, the percentage that of the foreign rows to them. *With faces*: foreign rows in a cluster that has faces; *faces with them*: faces in a cluster that has foreign rows. *Said*: how many rows the program says look foreign; *found*: how many of these are; *false alarms*: how many are faces. Promised: within ${margin} of the faces without them (UNDER), and at most ${100 * mostMixed}% of the foreign rows with faces (MIXED).`,
+		`F is of the faces alone; the percentage says how many foreign rows there are for 100 faces. *With faces*: foreign rows in a cluster that has faces; *faces with them*: faces in a cluster that has foreign rows. *Said*: how many rows the program says look foreign; *found*: how many of these are; *false alarms*: how many are faces. Promised: within ${margin} of the faces without them (UNDER), and at most ${100 * mostMixed}% of the foreign rows with faces (MIXED).`,
 		formatTable(toCells(columns, rows)),
 	].join("\n\n");
 }
