@@ -29,8 +29,8 @@ const header = [
 ];
 
 /** @param options of `cluster`, for us */
-export function report(options, { folder: scratch, say }) {
-	const { folder, sets } = makeSets();
+export function report(options, { folder: scratch, part, record, say }) {
+	const { folder, sets } = makeSets(part);
 	const rows = sets.map((set) => {
 		const { scores, seconds } = judgeOurs(
 			join(folder, set.folder),
@@ -40,6 +40,7 @@ export function report(options, { folder: scratch, say }) {
 		const { components, average } = judgePeers(join(folder, set.folder));
 		const difference = scores.bcubed.f - Math.max(components, average);
 		const holds = difference >= (set.rows < smallRows ? -smallMargin : 0);
+		record({ name: set.name, f: scores.bcubed.f, difference, seconds });
 		say(`${set.name}: ${four(scores.bcubed.f)} (${signed(difference)})`);
 		return { set, scores, components, average, difference, holds, seconds };
 	});
@@ -51,8 +52,8 @@ export function report(options, { folder: scratch, say }) {
 	].join("\n\n");
 }
 
-function makeSets() {
-	const { folder: source, files } = faces("val");
+function makeSets(part) {
+	const { folder: source, files } = faces(part);
 	const scripts = ["faces.py", "sets.py", "linkage.py"].map(script);
 	const folder = cacheFolder("sets", [...files, ...scripts, requirements]);
 	const list = join(folder, "sets.json");

@@ -1,4 +1,4 @@
-/** Val as a whole: our networks and ways of grouping, the published code, and what people use today with their settings and with the best ones. */
+/** A part as a whole: our networks and ways of grouping, the published code, and what people use today with their settings and with the best ones. */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { cacheFolder, embeddings, faces, sharedPath } from "./data.mjs";
@@ -31,10 +31,10 @@ const names = {
 const bundledLgcn = join(import.meta.dirname, "../../logs/best.ckpt");
 
 /** @param options of `cluster`, for us */
-export function report(options, { folder, say }) {
-	const val = faces("val");
+export function report(options, { folder, part, record, say }) {
+	const val = faces(part);
 	const parts = embeddings.map((embedding) => {
-		const context = { embedding, val, folder, say };
+		const context = { embedding, part, val, folder, record, say };
 		const rows = [
 			...ourWays(options).map((way) => judgeOurs(way, context)),
 			...lgcns(embedding).map((way) => judgeOurs(way, context)),
@@ -48,7 +48,7 @@ export function report(options, { folder, say }) {
 		].join("\n\n");
 	});
 	return [
-		"B-Cubed F, pairwise F and NMI (geometric), all by `evaluate`; seconds from features to clusters on this machine (of the others, which run in Python, processor time). *Oracle*: the settings that the labels of val themselves choose, which nobody has.",
+		"B-Cubed F, pairwise F and NMI (geometric), all by `evaluate`; seconds from features to clusters on this machine (of the others, which run in Python, processor time). *Oracle*: the settings that the labels themselves choose, which nobody has.",
 		...parts,
 	].join("\n\n");
 }
@@ -89,17 +89,19 @@ function lgcns(embedding) {
 
 function judgeOurs(
 	{ method, settings, typed },
-	{ embedding, val, folder, say },
+	{ embedding, val, folder, record, say },
 ) {
 	const clusters = join(folder, "method.npy");
 	const { seconds } = cluster(val.features(embedding), clusters, typed);
 	const scores = evaluate(val.labels, clusters);
+	record({ embedding, method, settings, f: scores.bcubed.f, seconds });
 	say(`${embedding}, ${method}, ${settings}: ${four(scores.bcubed.f)}`);
 	return { method, settings, seconds, scores };
 }
 
-/** What PyTorch computed with the published code's defaults; its seconds are another machine's, without the graph. */
-function published({ embedding, val }) {
+/** What PyTorch computed on val with the published code's defaults; its seconds are another machine's, without the graph. */
+function published({ embedding, part, val }) {
+	if (part !== "val") return [];
 	const folder = sharedPath("parity", embedding, "val-20");
 	const text = readFileSync(join(folder, "expected.json"), "utf8");
 	const expected = JSON.parse(text);

@@ -12,30 +12,37 @@ const program =
 export const library = () =>
 	import(pathToFileURL(join(dirname(program), "../src/index.js")).href);
 
-/** What the program prints with `--json`. */
 function runProgram(args) {
 	const { error, status, stdout, stderr } = spawnSync(
 		process.execPath,
-		[program, ...args, "--json", "--quiet"],
+		[program, ...args],
 		{ encoding: "utf8" },
 	);
 	if (error || status !== 0)
 		throw new Error(
 			`gcn-cluster ${args.join(" ")}: ${error?.message ?? stderr}`,
 		);
-	return JSON.parse(stdout);
+	return stdout;
 }
+
+/** What the program prints with `--json`. */
+const runForJson = (args) =>
+	JSON.parse(runProgram([...args, "--json", "--quiet"]));
+
+/** Whether this build's `cluster` has an option, as typed: older ones are measured without. */
+export const canCluster = (option) =>
+	runProgram(["cluster", "--help"]).includes(`${option} `);
 
 /** Clusters features into the file `out`. */
 export function cluster(features, out, options) {
-	return runProgram(
+	return runForJson(
 		["cluster", "--feat_path", features, "--out", out].concat(options),
 	);
 }
 
 /** Every score of the clusters in a file. */
 export function evaluate(labels, clusters) {
-	return runProgram([
+	return runForJson([
 		"evaluate",
 		"--labels_path",
 		labels,
@@ -46,7 +53,7 @@ export function evaluate(labels, clusters) {
 
 /** Writes edges.npy and scores.npy into `folder`. */
 export function score(features, folder, options) {
-	return runProgram(
+	return runForJson(
 		["test", "--val_feat_path", features, "--out_dir", folder].concat(options),
 	);
 }
