@@ -13,7 +13,12 @@ import {
 import { type Features, isStored } from "../files/stored/stored-matrix.ts";
 import { buildGraph, type GraphOptions } from "../graph/build-graph.ts";
 import { fillThreshold, type GroupOptions } from "../grouping/group.ts";
+import type {
+	ChosenImpostors,
+	ImpostorStatistics,
+} from "../metrics/impostors.ts";
 import { defaultsOf } from "../options/command-options.ts";
+import { chooseImpostors } from "../relational/impostors/choose-impostors.ts";
 import { reorderedFrom } from "../relational/score/local-order.ts";
 import { usefulWorkers } from "../threads/pool-size.ts";
 import { type ClusteredSet, clusterSet } from "./cluster-set.ts";
@@ -35,6 +40,10 @@ export interface ClusterFeaturesOptions
 	readonly graph: KnnGraph;
 	/** Used instead of the bundled network. */
 	readonly checkpoint: Checkpoint;
+	/** Mean and deviation of the cosines of different people; used instead of those that are measured on the rows. */
+	readonly impostors: ImpostorStatistics;
+	/** Rows of other people in the same embedding, to measure the cosines of different people with: for rows of one person. */
+	readonly reference: Features;
 	/** Called with the rows scored so far and their total; a network of two passes counts each row twice. */
 	readonly onProgress: (done: number, total: number) => void;
 }
@@ -57,6 +66,7 @@ export async function clusterFeatures(
 	requireWhole(features);
 	const network = options.checkpoint ?? readCheckpoint(defaultNetwork);
 	requireFeatureLength(network, cols, "checkpoint", "the matrix");
+	const impostors = givenImpostors(features, network, options);
 	const settings = fillThreshold(
 		{
 			...defaults,
@@ -80,12 +90,32 @@ export async function clusterFeatures(
 	const set = { features, graph, labels: null };
 	return clusterSet(engine, network, set, {
 		...settings,
+		impostors,
 		graphName: "graph",
 		// A graph of the caller's must not change, even for a while.
 		reordersFrom: options.graph ? undefined : reorderedFrom,
 		onBatch: ({ done, total }) => onProgress?.(done, total),
 		onGroup() {},
 	});
+}
+
+/** The statistics that the options give or that are measured against their reference; undefined without either, and for an L-GCN. */
+function givenImpostors(
+	features: Features,
+	{ metadata }: Checkpoint,
+	{ impostors: given, reference, seed }: Partial<ClusterFeaturesOptions>,
+): ChosenImpostors | undefined {
+	if (metadata.model !== "relational" || !(given || reference))
+		return undefined;
+	if (reference && reference.cols !== features.cols)
+		throw new InputError(
+			"reference",
+			`rows of length ${features.cols}`,
+			`length ${reference.cols}`,
+		);
+	const defaults = defaultsOf<ClusterFeaturesOptions>("cluster");
+	const options = { seed: seed ?? defaults.seed, given, reference };
+	return chooseImpostors(features, metadata, options);
 }
 
 /** Checks a matrix in memory; one in a file was checked when it was opened. */

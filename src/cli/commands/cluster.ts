@@ -6,6 +6,12 @@ import { clusterDetails, poolScores } from "../../grouping/group.ts";
 import type { CommandAction } from "../command-action.ts";
 import { openNetwork } from "../input/network.ts";
 import { readOrOpenSet } from "../input/read-set.ts";
+import {
+	readGivenStatistics,
+	type StatisticsOptions,
+	saveUsedStatistics,
+	statisticsNotes,
+} from "../input/statistics.ts";
 import { unusedNotes } from "../output/notes.ts";
 import { type OutOptions, openOut } from "../output/out.ts";
 import { count } from "../output/report.ts";
@@ -23,7 +29,10 @@ import { readOrBuiltGraph } from "../running/set-graph.ts";
 
 const clusterFormats = ["csv", "npy", "json", "parquet"] as const;
 
-interface ClusterOptions extends ScoringCommandOptions, OutOptions {
+interface ClusterOptions
+	extends ScoringCommandOptions,
+		OutOptions,
+		StatisticsOptions {
 	readonly featPath: string;
 	readonly knnGraphPath: string | null;
 	readonly ids: string | null;
@@ -50,8 +59,11 @@ export const runCluster: CommandAction<ClusterOptions> = async (
 		? await readNames(options.ids, rows, { shared: false, key: options.key })
 		: (set.ids ?? null);
 	const network = openNetwork(options, typed, { path: featPath, cols });
+	const impostors = await readGivenStatistics(options, set.features, network);
 	const inputs = { featPath, set, network };
-	const plan = planScoring(inputs, parsed, k);
+	const given = { typed, options: { ...options, impostors } };
+	const plan = planScoring(inputs, given, k);
+	plan.notes.push(...statisticsNotes(typed, network));
 	if (out.format === "npy")
 		plan.notes.push(
 			...unusedNotes(typed, ["--ids"], "a .npy has numbers only"),
@@ -63,6 +75,7 @@ export const runCluster: CommandAction<ClusterOptions> = async (
 		const grouping = groupWithProgress(links, run.options, streams);
 		const { clusters } = grouping;
 		const details = clusterDetails({ links: scores, grouping });
+		saveUsedStatistics(options, scores.impostors, set.features);
 		await out.write(await clusterBytes(out.format, { clusters, ids, details }));
 		const result = {
 			engine: run.engine.description,

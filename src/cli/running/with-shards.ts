@@ -4,6 +4,7 @@ import { arch, platform } from "node:os";
 import type { Checkpoint } from "../../arrays/state-dict.ts";
 import type { Engine } from "../../engines/engine.ts";
 import { packageVersion } from "../../files/bundled.ts";
+import { canonicalJson } from "../../files/checkpoints/checkpoint-json.ts";
 import { fingerprint } from "../../files/fingerprint.ts";
 import type { RunOutput } from "../../files/runs/run-output.ts";
 import {
@@ -12,6 +13,7 @@ import {
 	type Shards,
 } from "../../files/runs/shards.ts";
 import { fingerprintFeatures } from "../../files/stored/stored-matrix.ts";
+import type { ChosenImpostors } from "../../metrics/impostors.ts";
 import type { InputSet } from "../input/read-set.ts";
 import type { OutputOptions, Streams } from "../output/streams.ts";
 import { endOnSignals } from "../signals.ts";
@@ -105,16 +107,24 @@ export interface ScoringInputs extends GraphInputs {
 export function scoringFingerprint(inputs: ScoringInputs): RunFingerprint {
 	const { network, set, options } = inputs;
 	const weights = [...network.weights.values()].map(({ data }) => data);
+	const trained = Buffer.from(canonicalJson(network.metadata.training));
 	return {
 		...graphFingerprint(inputs),
 		graph: set.graph ? short(fingerprint([set.graph.data])) : "built",
-		checkpoint: short(fingerprint(weights)),
+		checkpoint: short(fingerprint([...weights, trained])),
+		"impostor statistics": describeGiven(options.impostors),
 		aggregator: network.metadata.aggregator,
 		"--k-at-hop": options.kAtHop.join(" "),
 		"--active-connection": `${options.activeConnection}`,
 		"--batch-size": `${options.batchSize}`,
 		"--seed": `${options.seed}`,
 	};
+}
+
+function describeGiven(chosen: ChosenImpostors | undefined): string {
+	if (!chosen) return "measured";
+	const { mean, deviation } = chosen.impostors;
+	return `${mean} +- ${deviation}`;
 }
 
 const short = (digest: string) => digest.slice(0, 16);
