@@ -118,6 +118,11 @@ export {
 	type Reliability,
 	type ReliabilityBin,
 } from "./metrics/calibration.ts";
+export type {
+	ChosenImpostors,
+	ImpostorSource,
+	ImpostorStatistics,
+} from "./metrics/impostors.ts";
 export type { LinkFigures } from "./metrics/link-figures.ts";
 export {
 	type ClusterScores,

@@ -137,7 +137,11 @@ async function writtenFiles(
 		case "cluster": {
 			const kind = command === "knn" ? "graph" : "clusters";
 			const format = options.format as string | null;
-			return [{ path: options.out as string, kind, format }];
+			const out = { path: options.out as string, kind, format } as const;
+			const saved = (options.saveStatistics ?? null) as string | null;
+			return saved === null
+				? [out]
+				: [out, { path: saved, kind: "statistics", format: "json" }];
 		}
 		case "convert":
 			return [{ path: positional[1], kind: "network" }];

@@ -26,6 +26,7 @@ import {
 	scoringWorkers,
 	seed,
 } from "./run-options.ts";
+import { reference, saveStatistics, statistics } from "./statistics-options.ts";
 
 export const clusterOptions: readonly OptionSpec[] = [
 	featPath,
@@ -45,6 +46,8 @@ export const clusterOptions: readonly OptionSpec[] = [
 		group: "Data",
 		defaultText: "those in the features' file, or none",
 	},
+	statistics,
+	reference,
 	neighbours,
 	metric,
 	method,
@@ -57,6 +60,7 @@ export const clusterOptions: readonly OptionSpec[] = [
 		"clusters.csv",
 	),
 	format(["csv", "npy", "json", "parquet"]),
+	saveStatistics,
 	force,
 	scoringBatchSize,
 	resumeUnfinished,

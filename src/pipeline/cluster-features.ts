@@ -20,7 +20,12 @@ import {
 	type GroupOptions,
 	poolScores,
 } from "../grouping/group.ts";
+import type {
+	ChosenImpostors,
+	ImpostorStatistics,
+} from "../metrics/impostors.ts";
 import { defaultsOf } from "../options/command-options.ts";
+import { chooseImpostors } from "../relational/impostors/choose-impostors.ts";
 import { reorderedFrom } from "../relational/score/local-order.ts";
 import { usefulWorkers } from "../threads/pool-size.ts";
 import { type ClusteredSet, clusterSet } from "./cluster-set.ts";
@@ -52,6 +57,10 @@ export interface ClusterFeaturesOptions
 	readonly graph: KnnGraph;
 	/** Used instead of the bundled network. */
 	readonly checkpoint: Checkpoint;
+	/** Mean and deviation of the cosines of different people; used instead of those that are measured on the rows. */
+	readonly impostors: ImpostorStatistics;
+	/** Rows of other people in the same embedding, to measure the cosines of different people with: for rows of one person. */
+	readonly reference: Features;
 	/** Called with the rows scored so far and their total; a network of two passes counts each row twice. */
 	readonly onProgress: (done: number, total: number) => void;
 }
@@ -88,6 +97,7 @@ export async function clusterFeatures(
 	requireWhole(features);
 	const network = options.checkpoint ?? readCheckpoint(defaultNetwork);
 	requireFeatureLength(network, cols, "checkpoint", "the matrix");
+	const impostors = givenImpostors(features, network, options);
 	const settings = fillThreshold(
 		{
 			...defaults,
@@ -109,6 +119,8 @@ export async function clusterFeatures(
 		{
 			...settings,
 			overwrites: false,
+			metadata: network.metadata,
+			statistics: impostors?.impostors,
 			async build(rows, given) {
 				const building = { ...settings, k, ...given, onProgress() {} };
 				return (await buildGraph(engine, rows, building)).graph;
@@ -120,6 +132,7 @@ export async function clusterFeatures(
 	const facts = await measureFeatures(collapsed.features);
 	const clustered = await clusterSet(engine, network, set, {
 		...settings,
+		impostors,
 		graphName: "graph",
 		overwritesFeatures: collapsed.isOwn,
 		// A graph of the caller's must not change, even for a while.
@@ -143,6 +156,25 @@ export async function clusterFeatures(
 		clusters: countRows(grouping.clusters).length,
 		counts: countFindings(findings),
 	};
+}
+
+/** The statistics that the options give or that are measured against their reference; undefined without either, and for an L-GCN. */
+function givenImpostors(
+	features: Features,
+	{ metadata }: Checkpoint,
+	{ impostors: given, reference, seed }: Partial<ClusterFeaturesOptions>,
+): ChosenImpostors | undefined {
+	if (metadata.model !== "relational" || !(given || reference))
+		return undefined;
+	if (reference && reference.cols !== features.cols)
+		throw new InputError(
+			"reference",
+			`rows of length ${features.cols}`,
+			`length ${reference.cols}`,
+		);
+	const defaults = defaultsOf<ClusterFeaturesOptions>("cluster");
+	const options = { seed: seed ?? defaults.seed, given, reference };
+	return chooseImpostors(features, metadata, options);
 }
 
 /** Checks a matrix in memory; one in a file was checked when it was opened. */

@@ -9,6 +9,7 @@ import {
 	type TwoTables,
 } from "../grouping/group.ts";
 import type { Propagation } from "../grouping/propagate.ts";
+import { hasNobodyToCompare } from "../relational/impostors/nobody-to-compare.ts";
 import type { Network } from "../scoring/scored-set.ts";
 import {
 	type ItemSet,
@@ -28,6 +29,8 @@ export interface ClusteredSet {
 	readonly grouping: Propagation;
 	/** Number of clusters. */
 	readonly clusters: number;
+	/** Whether the set has nobody to compare with, so that its clusters mean little; `reference` or `impostors` help. */
+	readonly nobodyToCompare: boolean;
 	/** The scores of the clusters; null without labels. */
 	readonly tables: TwoTables | null;
 	/** Duration of each stage, in seconds. */
@@ -59,6 +62,7 @@ export async function clusterSet(
 		links,
 		grouping,
 		clusters: countRows(grouping.clusters).length,
+		nobodyToCompare: hasNobodyToCompare(links.impostors, grouping.clusters),
 		tables,
 		seconds: {
 			score: (scoredAt - startedAt) / 1000,

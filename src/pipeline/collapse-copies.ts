@@ -4,6 +4,7 @@
  */
 import { contentOrder, hashRows } from "../arrays/content-order.ts";
 import type { KnnGraph } from "../arrays/knn-graph.ts";
+import type { CheckpointMetadata } from "../arrays/state-dict.ts";
 import { type Shards, withPrefix } from "../files/runs/shards.ts";
 import { selectFeatures } from "../files/stored/select-features.ts";
 import type { Features } from "../files/stored/stored-matrix.ts";
@@ -37,8 +38,10 @@ export interface CollapseOptions {
 	readonly seed: number;
 	/** Whether features in memory and a graph that was read may be overwritten. */
 	readonly overwrites: boolean;
-	/** The cosines of different people; without them, they are measured. */
+	/** The cosines of different people; without them, they are measured, or those of an embedding that the network knows. */
 	readonly statistics?: StrangerStatistics;
+	/** The metadata of the network that scores. */
+	readonly metadata: CheckpointMetadata;
 	readonly shards?: Shards;
 	/** Builds the graph of some features. @param k neighbours of every row; undefined for those that the options say */
 	readonly build: (
@@ -88,7 +91,7 @@ export async function collapseCopies(
 	if (kind === "near") {
 		const statistics =
 			options.statistics ??
-			(await measure(leaders.features, copyOf, order, options.seed));
+			(await measure(leaders.features, copyOf, order, options));
 		cutOff = nearCutOff(statistics, leaders.features.rows);
 		copyOf = await joinNearRows(leaders, { copyOf, order, cutOff }, options);
 	}
@@ -127,14 +130,14 @@ function measure(
 	features: Features,
 	copyOf: Int32Array,
 	order: Int32Array,
-	seed: number,
+	options: CollapseOptions,
 ) {
 	const positions = leaderPositions(copyOf);
 	const sample = order
 		.filter((row) => copyOf[row] === row)
 		.map((row) => positions[row]);
 	return whileRead(features, async (rows) =>
-		measureStrangers(rows, sample, seed),
+		measureStrangers(rows, sample, options),
 	);
 }
 

@@ -6,6 +6,7 @@ import type { Engine } from "../engines/engine.ts";
 import type { Shards } from "../files/runs/shards.ts";
 import type { Features } from "../files/stored/stored-matrix.ts";
 import { whileRead } from "../files/stored/stored-rows.ts";
+import type { ChosenImpostors } from "../metrics/impostors.ts";
 import {
 	createLinkFigures,
 	type LinkFigures,
@@ -42,6 +43,8 @@ export interface LinkScoringOptions extends SubgraphOptions {
 	readonly overwritesFeatures?: boolean;
 	/** A relational network may reorder rows and graph while it scores, if there are at least this many rows; afterwards both are in their original order again. Undefined if it never may. */
 	readonly reordersFrom?: number;
+	/** The impostor statistics that a relational network starts with, from `chooseImpostors`; undefined if it chooses them itself. */
+	readonly impostors?: ChosenImpostors;
 	/** The files where unfinished scores are saved, so that a later run can go on from them; undefined saves nothing. */
 	readonly shards?: Shards;
 	/** Name of the graph in an error message. */
@@ -71,6 +74,8 @@ export interface LinkScores extends ScoredGraph {
 	readonly figures: LinkFigures | null;
 	/** Rows of zeros, which have no direction, so that a relational network scores their links 0. Empty for an L-GCN. */
 	readonly zeroRows: Int32Array;
+	/** The impostor statistics of the last pass; null for an L-GCN. */
+	readonly impostors: ChosenImpostors | null;
 	/** Number of engines that scored. */
 	readonly engines: number;
 }
@@ -106,16 +111,22 @@ async function scoreInPool(
 	const report = createReporter(rows, labels, options);
 	const pool = startScorers(engine, options.workers, rows);
 	try {
-		const { batches, zeroRows } = scoreNetwork(pool, network, set, {
-			...options,
-			reordersFrom:
-				labels || options.onLinks ? undefined : options.reordersFrom,
-			scored,
-			onFirstPass: report.addFirstPass,
-		});
+		const { batches, zeroRows, usedImpostors } = scoreNetwork(
+			pool,
+			network,
+			set,
+			{
+				...options,
+				reordersFrom:
+					labels || options.onLinks ? undefined : options.reordersFrom,
+				scored,
+				onFirstPass: report.addFirstPass,
+			},
+		);
 		for await (const batch of batches) report.add(batch);
 		const engines = pool.workers.size;
-		return { ...scored, ...report.result(), zeroRows, engines };
+		const impostors = usedImpostors();
+		return { ...scored, ...report.result(), zeroRows, impostors, engines };
 	} finally {
 		await pool.workers.close();
 	}

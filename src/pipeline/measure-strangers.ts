@@ -1,25 +1,28 @@
 /** The cosines of different people in features whose rows may have any length. */
 import { normaliseRow } from "../arrays/normalise.ts";
 import { createRandom } from "../arrays/random.ts";
-import type { RowSource } from "../arrays/row-source.ts";
+import { type RowSource, sourceOf } from "../arrays/row-source.ts";
+import type { CheckpointMetadata } from "../arrays/state-dict.ts";
 import { createKernelFloats } from "../kernels/kernel-memory.ts";
-import {
-	type ImpostorStatistics,
-	measureImpostors,
-} from "../relational/impostor-statistics.ts";
+import type { ImpostorStatistics } from "../metrics/impostors.ts";
+import { trainedMethod } from "../relational/impostor-statistics.ts";
+import { chooseMeasured } from "../relational/impostors/choose-impostors.ts";
 import { samplePairs } from "../relational/pair-sample.ts";
 
 /** Rows whose pairs are compared: enough for the mean, and few enough that it takes no time and memory to speak of. */
 const sampledRows = 400;
 
 /**
- * Measures the impostor statistics of the first of these rows.
+ * Measures the impostor statistics of the first of these rows, or takes those of an embedding that the network knows where nobody can be compared.
  * @param order rows in a random order
  */
 export function measureStrangers(
 	source: RowSource,
 	order: Int32Array,
-	seed: number,
+	{
+		metadata,
+		seed,
+	}: { readonly metadata: CheckpointMetadata; readonly seed: number },
 ): ImpostorStatistics {
 	const { cols } = source;
 	const sample = order.subarray(0, sampledRows);
@@ -32,5 +35,7 @@ export function measureStrangers(
 		normaliseRow(unit.data, i * cols, cols, unit.data);
 	}
 	const all = Int32Array.from(sample, (_, i) => i);
-	return measureImpostors(samplePairs(unit, all, createRandom(seed)));
+	const pairs = samplePairs(unit, all, createRandom(seed));
+	return chooseMeasured(sourceOf(unit), all, pairs, metadata, trainedMethod)
+		.impostors;
 }

@@ -34,9 +34,10 @@ export function scoreNetwork(
 	const hasWorkers = pool.workers.size > 1;
 	const set = { features, graph: hasWorkers ? shareMatrix(graph) : graph };
 	if (network.metadata.model === "relational")
-		return scoreRelational(pool, network.weights, set, options);
+		return scoreRelational(pool, network, set, options);
 	return {
 		batches: scoreLgcn(pool, network, set, options),
 		zeroRows: new Int32Array(0),
+		usedImpostors: () => null,
 	};
 }

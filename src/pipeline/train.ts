@@ -6,6 +6,7 @@ import { lgcnRunSettings } from "../lgcn/train/run-settings.ts";
 import { createTrainingRun, type TrainOptions } from "../lgcn/train/train.ts";
 import { countShards } from "../lgcn/train/trainer.ts";
 import { requireTrainable } from "../lgcn/train/training-scale.ts";
+import { describeEmbeddings } from "../relational/impostors/known-embeddings.ts";
 import {
 	createRelationalRun,
 	type RelationalTrainOptions,
@@ -106,6 +107,10 @@ export async function trainRelationalWithFiles(
 	const pool = startScorers(engine, 1, 0);
 	const made = await makeTrainingSets(pool, sets, first, options);
 	const numRows = made.reduce((sum, { labels }) => sum + labels.length, 0);
+	const embeddings = describeEmbeddings(
+		sets.map(({ features, labels }) => ({ features, labels: labels.ids })),
+		options.seed,
+	);
 	const startPreparer = prepareInPool(workers, epochs * numRows);
 	const source: RunSource = {
 		settings: relationalRunSettings(options),
@@ -113,7 +118,7 @@ export async function trainRelationalWithFiles(
 		createRun: (start) =>
 			createRelationalRun(
 				engine,
-				{ sets: made, firstPass: first, initial: start },
+				{ sets: made, embeddings, firstPass: first, initial: start },
 				options,
 				startPreparer,
 			),

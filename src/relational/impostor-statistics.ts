@@ -3,19 +3,21 @@
  * an impostor pair. The inputs of the relational network are cosines relative to these statistics.
  *
  * They are computed from low quantiles of random pairs, since nearly all random pairs are impostor pairs. Where few people have most rows, this is wrong by
- * up to one deviation. So a network of two passes measures them again, without the pairs that its first pass joins.
+ * up to one deviation. So a network of two passes measures them again, without the pairs that its first pass joins. Where a percent of the rows are foreign,
+ * such as placeholders, the lowest pairs are theirs, and quantiles say nothing of faces. So pairs of foreign rows are left out.
  */
 
 import { createUnionFind } from "../arrays/union-find.ts";
+import type { ImpostorStatistics } from "../metrics/impostors.ts";
 import type { LinksByRow } from "./first-pass.ts";
-import type { PairSample } from "./pair-sample.ts";
+import { foreignRows } from "./impostors/foreign-rows.ts";
+import { filterPairs, type PairSample } from "./pair-sample.ts";
 
-/** Mean and standard deviation of the cosines of different identities, which have about a normal distribution. */
-export interface ImpostorStatistics {
-	readonly mean: number;
-	/** Above zero. */
-	readonly deviation: number;
-}
+/** How statistics are measured: from all pairs, or without the pairs of rows that lie far below the lowest mode of all pairs. */
+export type ImpostorMethod = "quantiles" | "without foreign rows";
+
+/** The method of networks that are trained now; a checkpoint records it. */
+export const trainedMethod: ImpostorMethod = "without foreign rows";
 
 /** Distance of the 5% and the 30% quantile of a normal distribution, in deviations. */
 const quantileDistance = 1.12;
@@ -35,10 +37,12 @@ const leastPairs = 100;
  * Measures the statistics of a sample from its quantiles q05 and q30: deviation = (q30 - q05) / 1.12 and mean = q30 + 0.524 deviation.
  * For rows that are too few or all equal it returns the statistics of random directions: mean 0 and deviation 1 / sqrt(D).
  */
-export function measureImpostors({
-	cosines,
-	cols,
-}: PairSample): ImpostorStatistics {
+export function measureImpostors(
+	sample: PairSample,
+	method: ImpostorMethod,
+): ImpostorStatistics {
+	const { cosines, cols } =
+		method === "without foreign rows" ? withoutForeign(sample) : sample;
 	return measureCosines(cosines.slice(), cols);
 }
 
@@ -47,21 +51,30 @@ export function measureImpostors({
  * deviation changes by a tenth of the deviation, or if fewer than 100 pairs are left.
  */
 export function remeasureImpostors(
-	{ rows, others, cosines, cols }: PairSample,
+	sample: PairSample,
 	links: LinksByRow,
 	before: ImpostorStatistics,
+	method: ImpostorMethod,
 ): ImpostorStatistics | null {
 	const groups = joinRows(links);
-	const apart = cosines.filter(
-		(_, pair) => groups.find(rows[pair]) !== groups.find(others[pair]),
+	const apart = filterPairs(
+		sample,
+		(row, other) => groups.find(row) !== groups.find(other),
 	);
-	if (apart.length < leastPairs) return null;
-	const after = measureCosines(apart, cols);
+	if (apart.cosines.length < leastPairs) return null;
+	const after = measureImpostors(apart, method);
 	const shift = Math.max(
 		Math.abs(after.mean - before.mean),
 		Math.abs(after.deviation - before.deviation),
 	);
 	return shift < leastShift * before.deviation ? null : after;
+}
+
+function withoutForeign(sample: PairSample): PairSample {
+	const foreign = foreignRows(sample);
+	return foreign
+		? filterPairs(sample, (row, other) => !foreign[row] && !foreign[other])
+		: sample;
 }
 
 function joinRows({ offsets, others, values }: LinksByRow) {

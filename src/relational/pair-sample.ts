@@ -31,10 +31,20 @@ export function samplePairs(
 	order: Int32Array,
 	random: Random,
 ): PairSample {
-	const { cols } = features;
 	const source = sourceOf(features);
-	const pairs = drawPairs(nonZeroRows(source, order), random);
-	return { ...pairs, cosines: cosinesOf(source, pairs), cols };
+	return withCosines(source, drawPairs(nonZeroRows(source, order), random));
+}
+
+/** As `samplePairs`, with pairs of one of `some` and one of `others`. */
+export function samplePairsBetween(
+	features: Rows,
+	some: Int32Array,
+	others: Int32Array,
+	random: Random,
+): PairSample {
+	const source = sourceOf(features);
+	const parts = [some, others].map((rows) => nonZeroRows(source, rows));
+	return withCosines(source, drawBetween(parts[0], parts[1], random));
 }
 
 function drawPairs(from: Int32Array, random: Random): Pairs {
@@ -60,6 +70,26 @@ function drawPairs(from: Int32Array, random: Random): Pairs {
 	return { rows, others };
 }
 
+function drawBetween(
+	some: Int32Array,
+	others: Int32Array,
+	random: Random,
+): Pairs {
+	const numAll = some.length * others.length;
+	const size = Math.min(numAll, numPairs);
+	const pairs = { rows: new Int32Array(size), others: new Int32Array(size) };
+	for (let pair = 0; pair < size; pair++) {
+		const drawn = numAll <= numPairs ? pair : random.below(numAll);
+		pairs.rows[pair] = some[Math.floor(drawn / others.length)];
+		pairs.others[pair] = others[drawn % others.length];
+	}
+	return pairs;
+}
+
+function withCosines(source: RowSource, pairs: Pairs): PairSample {
+	return { ...pairs, cosines: cosinesOf(source, pairs), cols: source.cols };
+}
+
 /** Computes the cosines of all pairs. It goes through the pairs by row, so that a row in a file is read once for many pairs. */
 function cosinesOf(source: RowSource, { rows, others }: Pairs): Float64Array {
 	const order = stableOrder(rows, source.rows, null);
@@ -81,4 +111,30 @@ function nonZeroRows(features: RowSource, order: Int32Array): Int32Array {
 	const isZero = new Uint8Array(features.rows);
 	for (const row of findZeroRows(features)) isZero[row] = 1;
 	return order.filter((row) => isZero[row] === 0);
+}
+
+/** The pairs that pass the test, in their order. */
+export function filterPairs(
+	{ rows, others, cosines, cols }: PairSample,
+	test: (row: number, other: number) => boolean,
+): PairSample {
+	const isKept = Uint8Array.from(rows, (row, pair) =>
+		Number(test(row, others[pair])),
+	);
+	return {
+		rows: rows.filter((_, pair) => isKept[pair]),
+		others: others.filter((_, pair) => isKept[pair]),
+		cosines: cosines.filter((_, pair) => isKept[pair]),
+		cols,
+	};
+}
+
+/** The pairs of both samples of the same rows. */
+export function joinSamples(a: PairSample, b: PairSample): PairSample {
+	return {
+		rows: Int32Array.from([...a.rows, ...b.rows]),
+		others: Int32Array.from([...a.others, ...b.others]),
+		cosines: Float64Array.from([...a.cosines, ...b.cosines]),
+		cols: a.cols,
+	};
 }

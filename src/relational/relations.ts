@@ -7,7 +7,7 @@ import { countNeighbours, type KnnGraph } from "../arrays/knn-graph.ts";
 import type { Rows } from "../arrays/row-source.ts";
 import { sharedFloats } from "../arrays/shared-memory.ts";
 import { multiplyWithOthers } from "../graph/exact/ordered-products.ts";
-import type { ImpostorStatistics } from "./impostor-statistics.ts";
+import type { ImpostorStatistics } from "../metrics/impostors.ts";
 
 /** The number of nearest neighbours that have a rank; all other rows count as rank 81. */
 export const rankedNeighbours = 80;

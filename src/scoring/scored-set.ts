@@ -1,8 +1,10 @@
 /** The input and the result of scoring all links of a data set with a network. */
+
 import type { KnnGraph } from "../arrays/knn-graph.ts";
 import type { Checkpoint } from "../arrays/state-dict.ts";
 import type { Shards } from "../files/runs/shards.ts";
 import type { Features } from "../files/stored/stored-matrix.ts";
+import type { ChosenImpostors } from "../metrics/impostors.ts";
 import type { SubgraphOptions } from "../subgraph/subgraph.ts";
 import type { ScoredBatch } from "./scored-batch.ts";
 import type { ScoredGraph } from "./scored-graph.ts";
@@ -28,6 +30,8 @@ export interface ScoreSetOptions extends SubgraphOptions {
 	 * or a batch's links meanwhile. Undefined if it never may.
 	 */
 	readonly reordersFrom?: number;
+	/** The statistics that a relational network starts with; undefined if it chooses them itself. */
+	readonly impostors?: ChosenImpostors;
 	/** Memory for the scores of the last pass; an earlier pass uses it too. */
 	readonly scored: ScoredGraph;
 	/** The files where unfinished scores are saved; undefined saves nothing. */
@@ -41,4 +45,6 @@ export interface ScoredSet {
 	readonly batches: AsyncIterable<ScoredBatch>;
 	/** Rows of zeros, which have no direction: their links score 0. */
 	readonly zeroRows: Int32Array;
+	/** The statistics that the scores of the last batch depend on; null before the first batch, and for an L-GCN. */
+	usedImpostors(): ChosenImpostors | null;
 }

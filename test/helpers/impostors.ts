@@ -3,9 +3,10 @@
 import type { FloatMatrix } from "../../src/arrays/matrix.ts";
 import { createRandom } from "../../src/arrays/random.ts";
 import { everyRow } from "../../src/graph/similarity.ts";
+import type { ImpostorStatistics } from "../../src/metrics/impostors.ts";
 import {
-	type ImpostorStatistics,
 	measureImpostors,
+	trainedMethod,
 } from "../../src/relational/impostor-statistics.ts";
 import {
 	type PairSample,
@@ -21,5 +22,5 @@ export function impostorsOf(
 	features: FloatMatrix,
 	seed: number,
 ): ImpostorStatistics {
-	return measureImpostors(sampleOf(features, seed));
+	return measureImpostors(sampleOf(features, seed), trainedMethod);
 }

@@ -3,7 +3,7 @@ import { Matrix } from "ml-matrix";
 import type { KnnGraph } from "../../src/arrays/knn-graph.ts";
 import type { FloatMatrix } from "../../src/arrays/matrix.ts";
 import type { StateDict } from "../../src/arrays/state-dict.ts";
-import type { ImpostorStatistics } from "../../src/relational/impostor-statistics.ts";
+import type { ImpostorStatistics } from "../../src/metrics/impostors.ts";
 import { namedBy, type SubgraphBySets } from "./subgraph-by-sets.ts";
 
 /** Row of the data set -> its neighbours there, each with the inputs of the edge's gate. */

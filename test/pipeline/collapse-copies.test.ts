@@ -47,6 +47,7 @@ beforeAll(async () => {
 });
 
 const statistics = { mean: 0.1, deviation: 0.1 };
+const { metadata } = readCheckpoint(bundledNetwork);
 const building = {
 	metric: "cosine",
 	method: "exact",
@@ -69,6 +70,7 @@ async function collapse(
 			seed: 1,
 			overwrites: false,
 			statistics,
+			metadata,
 			async build(features, given) {
 				numBuilt++;
 				const how = { ...building, k: given.k ?? k };
@@ -258,7 +260,14 @@ test("a run that was stopped goes on with the graphs that it saved", async () =>
 		collapseCopies(
 			{ features, graph: null },
 			{
-				...{ copies: "near", metric: "cosine", seed: 1, statistics, shards },
+				...{
+					copies: "near",
+					metric: "cosine",
+					seed: 1,
+					statistics,
+					metadata,
+					shards,
+				},
 				overwrites: true,
 				async build(rows, { k = 4, shards: own }) {
 					const how = { ...building, k, shards: own };

@@ -9,6 +9,7 @@ import { poolLinks } from "../../src/grouping/links.ts";
 import {
 	measureImpostors,
 	remeasureImpostors,
+	trainedMethod,
 } from "../../src/relational/impostor-statistics.ts";
 import { samplePairs } from "../../src/relational/pair-sample.ts";
 import { takeRows } from "../../src/relational/train/compositions.ts";
@@ -144,6 +145,7 @@ describe("statistics of different identities", () => {
 		const measure = (features: FloatMatrix) =>
 			measureImpostors(
 				samplePairs(features, contentOrder(features), createRandom(1)),
+				trainedMethod,
 			);
 		const mixed = takeRows(library, permutation(900, createRandom(2)));
 		expect(measure(mixed)).toEqual(measure(library));
@@ -171,9 +173,9 @@ describe("measured again without what a first pass joins", () => {
 	const measure = (sizes: readonly number[], sure = 0.9, unsure = 0.7) => {
 		const library = photoLibrary(sizes, 3);
 		const sample = sampleOf(library, 1);
-		const before = measureImpostors(sample);
+		const before = measureImpostors(sample, trainedMethod);
 		const links = chain(library.people, sure, unsure);
-		const after = remeasureImpostors(sample, links, before);
+		const after = remeasureImpostors(sample, links, before, trainedMethod);
 		return { library, before, after };
 	};
 

@@ -4,15 +4,23 @@ import { readNames } from "../../files/formats/read.ts";
 import { clusterBytes } from "../../files/formats/write.ts";
 import { type CopyKind, leadersOf } from "../../graph/copies/copies.ts";
 import { clusterDetails, poolScores } from "../../grouping/group.ts";
+import type { ChosenImpostors } from "../../metrics/impostors.ts";
 import {
 	countFindings,
 	expandInspected,
 	inspectGrouping,
 	measureFeatures,
 } from "../../pipeline/findings/find-rows.ts";
+import { hasNobodyToCompare } from "../../relational/impostors/nobody-to-compare.ts";
 import type { CommandAction } from "../command-action.ts";
 import { openNetwork } from "../input/network.ts";
 import { readOrOpenSet } from "../input/read-set.ts";
+import {
+	readGivenStatistics,
+	type StatisticsOptions,
+	saveUsedStatistics,
+	statisticsNotes,
+} from "../input/statistics.ts";
 import { unusedNotes } from "../output/notes.ts";
 import { type OutOptions, openOut } from "../output/out.ts";
 import { count } from "../output/report.ts";
@@ -31,7 +39,10 @@ import {
 
 const clusterFormats = ["csv", "npy", "json", "parquet"] as const;
 
-interface ClusterOptions extends ScoringCommandOptions, OutOptions {
+interface ClusterOptions
+	extends ScoringCommandOptions,
+		OutOptions,
+		StatisticsOptions {
 	readonly featPath: string;
 	readonly knnGraphPath: string | null;
 	readonly ids: string | null;
@@ -59,14 +70,21 @@ export const runCluster: CommandAction<ClusterOptions> = async (
 		? await readNames(options.ids, rows, { shared: false, key: options.key })
 		: (set.ids ?? null);
 	const network = openNetwork(options, typed, { path: featPath, cols });
+	const impostors = await readGivenStatistics(options, set.features, network);
 	const inputs = { featPath, set, network };
-	const plan = planScoring(inputs, parsed, k);
+	const given = { typed, options: { ...options, impostors } };
+	const plan = planScoring(inputs, given, k);
+	plan.notes.push(...statisticsNotes(typed, network));
 	if (out.format === "npy")
 		plan.notes.push(
 			...unusedNotes(typed, ["--ids"], "a .npy has numbers only"),
 		);
 	await runScoring(plan, out.open(), streams, async (run) => {
-		const collapsed = await collapseWithProgress(set, run, options.copies);
+		const collapsed = await collapseWithProgress(set, run, {
+			copies: options.copies,
+			metadata: network.metadata,
+			statistics: impostors?.impostors,
+		});
 		const { copyOf, copies } = collapsed;
 		const rowOf = copyOf && leadersOf(copyOf);
 		const facts = await measureFeatures(collapsed.features);
@@ -83,13 +101,14 @@ export const runCluster: CommandAction<ClusterOptions> = async (
 		const { grouping, findings } = expandInspected(ofLeaders, copyOf);
 		const { clusters } = grouping;
 		const details = clusterDetails({ links: scores, grouping, copyOf });
+		saveUsedStatistics(options, scores.impostors, set.features);
 		const result = { clusters, ids, details, findings };
 		await out.write(await clusterBytes(out.format, result));
 		const saw = {
 			copies,
 			...countFindings(findings),
-			nobodyToCompare: false,
-			statistics: null,
+			nobodyToCompare: hasNobodyToCompare(scores.impostors, clusters),
+			statistics: scores.impostors && statisticsOf(scores.impostors),
 		};
 		const summary = {
 			engine: run.engine.description,
@@ -102,6 +121,11 @@ export const runCluster: CommandAction<ClusterOptions> = async (
 		out.print(summary, [...describeResult(summary), ...describeSeen(saw)]);
 	});
 };
+
+const statisticsOf = ({ impostors, source }: ChosenImpostors) => ({
+	...impostors,
+	source,
+});
 
 function countClusters(clusters: Int32Array) {
 	const sizes = countRows(clusters);

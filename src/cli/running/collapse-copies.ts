@@ -1,7 +1,8 @@
 /** Collapses the copies in a command's set, builds its graph on the way, and says how many there are. */
-import type { Copies, CopyKind } from "../../graph/copies/copies.ts";
+import type { Copies } from "../../graph/copies/copies.ts";
 import {
 	type CollapsedSet,
+	type CollapseOptions,
 	collapseCopies,
 } from "../../pipeline/collapse-copies.ts";
 import type { InputSet } from "../input/read-set.ts";
@@ -16,13 +17,13 @@ import {
 export async function collapseWithProgress(
 	set: InputSet,
 	building: GraphBuilding,
-	copies: CopyKind,
+	search: Pick<CollapseOptions, "copies" | "metadata" | "statistics">,
 ): Promise<CollapsedSet> {
 	const { options, streams } = building;
 	reportMended(set, streams);
 	const collapsed = await collapseCopies(set, {
 		...options,
-		copies,
+		...search,
 		overwrites: true,
 		async build(features, { k = building.k, shards }) {
 			const next = { ...building, k, options: { ...options, shards } };

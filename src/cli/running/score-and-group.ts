@@ -6,6 +6,7 @@ import type { Shards } from "../../files/runs/shards.ts";
 import { type GroupOptions, groupLinks } from "../../grouping/group.ts";
 import type { Links } from "../../grouping/links.ts";
 import type { Propagation } from "../../grouping/propagate.ts";
+import type { ChosenImpostors } from "../../metrics/impostors.ts";
 import {
 	type BatchReport,
 	type ItemSet,
@@ -15,6 +16,7 @@ import {
 import { reorderedFrom } from "../../relational/score/local-order.ts";
 import { createProgress, type Progress } from "../output/progress.ts";
 import { count, describeFigures } from "../output/report.ts";
+import { describeStrangers } from "../output/strangers.ts";
 import type { OutputOptions, Streams } from "../output/streams.ts";
 
 export interface ScoringOptions extends GroupOptions, OutputOptions {
@@ -23,6 +25,8 @@ export interface ScoringOptions extends GroupOptions, OutputOptions {
 	readonly batchSize: number;
 	readonly seed: number;
 	readonly workers: number;
+	/** Impostor statistics that are given; undefined if scoring chooses them. */
+	readonly impostors?: ChosenImpostors;
 	/** Where unfinished scores are saved. */
 	readonly shards?: Shards;
 	/** Batches between two lines of figures; without, there are no such lines. */
@@ -46,7 +50,7 @@ export interface NamedSet extends ItemSet {
 	readonly rowOf?: Int32Array | null;
 }
 
-/** As `scoreAllLinks`, with a warning of rows of zeros. It overwrites the features. */
+/** As `scoreAllLinks`, with a line on the impostor statistics and a warning of rows of zeros. It overwrites the features. */
 export async function scoreWithProgress(
 	set: NamedSet,
 	{ engine, network, options, streams, onLinks }: Scoring,
@@ -61,8 +65,9 @@ export async function scoreWithProgress(
 			onLinks,
 			onBatch: createBatchReporter(progress, options.printFreq),
 		});
-		const { zeroRows } = scores;
+		const { impostors, zeroRows } = scores;
 		const [first] = zeroRows;
+		if (impostors) progress.line(describeStrangers(impostors));
 		if (zeroRows.length > 0)
 			progress.warn(
 				`rows of zeros, which have no direction: ${count(zeroRows.length)} (the first is row ${set.rowOf?.[first] ?? first}); each is a cluster of its own`,

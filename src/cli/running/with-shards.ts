@@ -4,6 +4,7 @@ import { arch, platform } from "node:os";
 import type { Checkpoint } from "../../arrays/state-dict.ts";
 import type { Engine } from "../../engines/engine.ts";
 import { packageVersion } from "../../files/bundled.ts";
+import { canonicalJson } from "../../files/checkpoints/checkpoint-json.ts";
 import { fingerprint } from "../../files/fingerprint.ts";
 import type { RunOutput } from "../../files/runs/run-output.ts";
 import {
@@ -13,6 +14,7 @@ import {
 } from "../../files/runs/shards.ts";
 import { fingerprintFeatures } from "../../files/stored/stored-matrix.ts";
 import type { CopyKind } from "../../graph/copies/copies.ts";
+import type { ChosenImpostors } from "../../metrics/impostors.ts";
 import type { InputSet } from "../input/read-set.ts";
 import type { OutputOptions, Streams } from "../output/streams.ts";
 import { endOnSignals } from "../signals.ts";
@@ -110,10 +112,12 @@ export interface ScoringInputs extends GraphInputs {
 export function scoringFingerprint(inputs: ScoringInputs): RunFingerprint {
 	const { network, set, options } = inputs;
 	const weights = [...network.weights.values()].map(({ data }) => data);
+	const trained = Buffer.from(canonicalJson(network.metadata.training));
 	return {
 		...graphFingerprint(inputs),
 		graph: set.graph ? short(fingerprint([set.graph.data])) : "built",
-		checkpoint: short(fingerprint(weights)),
+		checkpoint: short(fingerprint([...weights, trained])),
+		"impostor statistics": describeGiven(options.impostors),
 		aggregator: network.metadata.aggregator,
 		"--k-at-hop": options.kAtHop.join(" "),
 		"--active-connection": `${options.activeConnection}`,
@@ -121,6 +125,12 @@ export function scoringFingerprint(inputs: ScoringInputs): RunFingerprint {
 		"--seed": `${options.seed}`,
 		...(options.copies && { "--copies": options.copies }),
 	};
+}
+
+function describeGiven(chosen: ChosenImpostors | undefined): string {
+	if (!chosen) return "measured";
+	const { mean, deviation } = chosen.impostors;
+	return `${mean} +- ${deviation}`;
 }
 
 const short = (digest: string) => digest.slice(0, 16);

@@ -7,6 +7,7 @@ import { extname } from "node:path";
 import { InputError } from "../../errors.ts";
 import { type InputFile, withInputFile } from "../input-file.ts";
 import { readText } from "../read-text.ts";
+import { parseStatistics } from "../runs/statistics-file.ts";
 import { foreignArray } from "./own-arrays.ts";
 import { foreignCsv } from "./own-csv.ts";
 import { foreignGraphCsv } from "./own-graph-csv.ts";
@@ -21,7 +22,8 @@ export type OutputKind =
 	| "edges"
 	| "scores"
 	| "network"
-	| "log";
+	| "log"
+	| "statistics";
 
 type Check = (path: string) => string | null;
 
@@ -55,6 +57,11 @@ const checks: Record<OutputKind, Record<string, Check>> = {
 		".onnx": whole(foreignOnnx),
 	},
 	log: { ".txt": asText(foreignLog) },
+	statistics: {
+		".json": asText((text) =>
+			parseStatistics(text) ? null : "one of other contents",
+		),
+	},
 };
 
 /**

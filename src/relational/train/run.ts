@@ -21,6 +21,8 @@ import { oneCycleAt } from "../../training/adamw.ts";
 import type { RunOptions } from "../../training/epoch.ts";
 import type { Learner } from "../../training/learner.ts";
 import { createRun, type TrainingRun } from "../../training/run.ts";
+import { trainedMethod } from "../impostor-statistics.ts";
+import type { KnownEmbedding } from "../impostors/known-embeddings.ts";
 import { initialRelationalWeights } from "../weights.ts";
 import {
 	createRelationalSource,
@@ -70,6 +72,8 @@ export type StartPreparer = (
 export interface RelationalRunData {
 	/** Data sets of at least two rows each, so that every pivot has links. */
 	readonly sets: readonly RelationalSet[];
+	/** The embeddings of the original sets, only recorded in the checkpoints. */
+	readonly embeddings: readonly KnownEmbedding[];
 	/** Weights of the first pass that scored the sets, to train a second; null to train a first pass. */
 	readonly firstPass: StateDict | null;
 	/** The run starts with these weights or, if there is a resume state, goes on where it stopped; null for random weights. */
@@ -110,7 +114,7 @@ export function createRelationalRun(
 			const { moments } = trainer.state();
 			return firstPass ? asSecond(moments) : moments;
 		},
-		metadata: metadataOf(source.numRows, sets.length, options),
+		metadata: metadataOf(source.numRows, data, options),
 		close: preparer.close,
 	};
 	return createRun(learner, options, resume, random);
@@ -147,7 +151,7 @@ function freshPass(isSecond: boolean, random: Random): StateDict {
 
 function metadataOf(
 	rows: number,
-	sets: number,
+	{ sets, embeddings }: RelationalRunData,
 	options: RelationalTrainOptions,
 ): Omit<CheckpointMetadata, "epoch"> {
 	return {
@@ -159,16 +163,18 @@ function metadataOf(
 		training: {
 			batchSize: options.batchSize,
 			compositions: options.compositions,
+			embeddings,
 			epochs: options.epochs,
 			firstPass: options.firstPass,
 			init: options.init,
 			learningRate: options.learningRate,
 			seed: options.seed,
+			statistics: trainedMethod,
 			threshold: options.threshold,
 			transformations: options.transformations,
 			weightDecay: options.weightDecay,
 			rows,
-			sets,
+			sets: sets.length,
 		},
 	};
 }

@@ -7,14 +7,12 @@ import type { StateDict } from "../../arrays/state-dict.ts";
 import type { Engine } from "../../engines/engine.ts";
 import { buildGraph, type GraphOptions } from "../../graph/build-graph.ts";
 import { everyRow } from "../../graph/similarity.ts";
+import type { ImpostorStatistics } from "../../metrics/impostors.ts";
 import { graphDefaults } from "../../options/graph-options.ts";
 import type { ScoringPool } from "../../scoring/stages.ts";
 import type { SubgraphOptions } from "../../subgraph/subgraph.ts";
 import type { LabelledSet } from "../../training/labelled-set.ts";
-import {
-	type ImpostorStatistics,
-	measureImpostors,
-} from "../impostor-statistics.ts";
+import { measureImpostors, trainedMethod } from "../impostor-statistics.ts";
 import { samplePairs } from "../pair-sample.ts";
 import { relate, scoreFirstPass } from "../score/run-pass.ts";
 import type { RelationalStage } from "../score/stages.ts";
@@ -66,7 +64,8 @@ async function makeSet(
 /** Samples the rows in their original order, and not in `contentOrder`: networks that were trained before stay reproducible. */
 function impostorsOf(features: FloatMatrix, seed: number): ImpostorStatistics {
 	const order = everyRow(0, features.rows, 1);
-	return measureImpostors(samplePairs(features, order, createRandom(seed)));
+	const sample = samplePairs(features, order, createRandom(seed));
+	return measureImpostors(sample, trainedMethod);
 }
 
 async function buildFor(

@@ -1,0 +1,48 @@
+/**
+ * Foreign rows: rows that do not belong to the embedding of the others, such as placeholders, noise, or rows of another embedding. Most of their cosines
+ * lie far below those of different people. A face has such low cosines too, but only with the foreign rows.
+ */
+import type { PairSample } from "../pair-sample.ts";
+import { fitLowestMode } from "./lowest-mode.ts";
+
+/** A pair lies far below if it is this many deviations below the mean of the lowest mode; of a normal distribution, 0.003% does. */
+const farBelow = 4;
+/** Limits of the share of foreign rows. Fewer hardly move quantiles; and where there are more, it is not known who is foreign to whom. */
+const leastShare = 0.005;
+const mostShare = 0.25;
+
+/**
+ * Marks the rows most of whose pairs lie far below the lowest mode of all pairs.
+ * @returns 1 for each foreign row of the sample, by row number; null where fewer than 0.5% or more than a quarter of its rows are foreign
+ */
+export function foreignRows(sample: PairSample): Uint8Array | null {
+	const { rows, others, cosines } = sample;
+	const mode = fitLowestMode(cosines.slice().sort());
+	if (!mode) return null;
+	const limit = mode.mean - farBelow * mode.deviation;
+	const numRows = largest(rows, largest(others, -1)) + 1;
+	const numPairs = new Int32Array(numRows);
+	const numBelow = new Int32Array(numRows);
+	for (let pair = 0; pair < cosines.length; pair++) {
+		const isBelow = Number(cosines[pair] < limit);
+		for (const row of [rows[pair], others[pair]]) {
+			numPairs[row]++;
+			numBelow[row] += isBelow;
+		}
+	}
+	let numSampled = 0;
+	let numForeign = 0;
+	const foreign = new Uint8Array(numRows);
+	for (let row = 0; row < numRows; row++) {
+		if (numPairs[row] > 0) numSampled++;
+		if (2 * numBelow[row] <= numPairs[row]) continue;
+		foreign[row] = 1;
+		numForeign++;
+	}
+	const share = numForeign / numSampled;
+	return share >= leastShare && share <= mostShare ? foreign : null;
+}
+
+function largest(values: Int32Array, start: number): number {
+	return values.reduce((most, value) => Math.max(most, value), start);
+}
