@@ -32,6 +32,15 @@ export const network: readonly OptionSpec[] = [
 		group: "Training",
 	},
 	{
+		flag: "--conditions",
+		kind: "switch",
+		default: true,
+		model: "relational",
+		meaning:
+			"train on sets with bursts, foreign rows, few people, low quality or other points too (or --no-conditions)",
+		group: "Training",
+	},
+	{
 		flag: "--transformations",
 		kind: "switch",
 		default: true,

@@ -13,6 +13,7 @@ import type { TrainingInputFlags } from "./training-inputs.ts";
 
 export interface TrainFlags extends TrainingInputFlags {
 	readonly compositions: boolean;
+	readonly conditions: boolean;
 	readonly transformations: boolean;
 	readonly aggregator: TrainOptions["aggregator"];
 	readonly init: string | null;

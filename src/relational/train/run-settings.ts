@@ -11,6 +11,7 @@ export function relationalRunSettings(
 		["--active-connection", "activeConnection", options.activeConnection],
 		["--batch-size", "batchSize", options.batchSize],
 		["--compositions", "compositions", options.compositions],
+		["--conditions", "conditions", options.conditions],
 		["--epochs", "epochs", options.epochs],
 		["--first-pass", "firstPass", options.firstPass],
 		["--init", "init", options.init],

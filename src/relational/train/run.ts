@@ -39,6 +39,8 @@ export interface RelationalTrainOptions extends SubgraphOptions, RunOptions {
 	readonly weightDecay: number;
 	/** Whether libraries of other compositions are made from the data sets. */
 	readonly compositions: boolean;
+	/** Whether sets under the conditions of real collections are made from the data sets. */
+	readonly conditions: boolean;
 	/** Whether other embeddings are made from the data sets. */
 	readonly transformations: boolean;
 	/** Name of the checkpoint whose weights the run starts with, only recorded in the new checkpoints; null for random weights. */
@@ -163,6 +165,7 @@ function metadataOf(
 		training: {
 			batchSize: options.batchSize,
 			compositions: options.compositions,
+			conditions: options.conditions,
 			embeddings,
 			epochs: options.epochs,
 			firstPass: options.firstPass,

@@ -10,8 +10,10 @@ import { normaliseRows } from "../../arrays/normalise.ts";
 import { createRandom, type Random } from "../../arrays/random.ts";
 import { sharedFloats, shareMatrix } from "../../arrays/shared-memory.ts";
 import { InputError } from "../../errors.ts";
+import type { ImpostorStatistics } from "../../metrics/impostors.ts";
 import type { LabelledSet } from "../../training/labelled-set.ts";
 import { composeLibraries, takeRows } from "./compositions.ts";
+import { conditionCounts, drawCondition } from "./conditions.ts";
 import {
 	drawEmbedding,
 	drawLibrary,
@@ -25,6 +27,8 @@ const leastDrawnRows = 20;
 export interface DraftOptions {
 	/** Whether to make libraries of other compositions. */
 	readonly compositions: boolean;
+	/** Whether to make sets under the conditions of real collections. */
+	readonly conditions: boolean;
 	/** Whether to make other embeddings. */
 	readonly transformations: boolean;
 	readonly seed: number;
@@ -36,6 +40,8 @@ export interface SetDraft {
 	readonly labels: Int32Array;
 	/** Null if it has to be built. */
 	readonly graph: KnnGraph | null;
+	/** Null if they have to be measured. */
+	readonly impostors: ImpostorStatistics | null;
 }
 
 /**
@@ -53,6 +59,8 @@ export function draftSets(
 			drafts.push(...(options.compositions ? compose(draft, random) : [draft]));
 		if (options.transformations) drafts.push(...transform(group, random));
 		if (options.compositions) drafts.push(...draw(group, options, random));
+		if (options.conditions)
+			drafts.push(...drawConditions(group, options, random));
 	}
 	return drafts;
 }
@@ -61,7 +69,12 @@ function normaliseSet({ features, graph, labels }: LabelledSet): SetDraft {
 	if (features.rows < 2)
 		throw new InputError("features", "at least 2 rows to train on", "1");
 	const unit = normaliseRows(features, sharedFloats(features.data.length));
-	return { features: unit.features, graph, labels: labels.ids };
+	return {
+		features: unit.features,
+		graph,
+		labels: labels.ids,
+		impostors: null,
+	};
 }
 
 /** Groups sets with the same labels, in the original order. */
@@ -92,6 +105,7 @@ function compose(draft: SetDraft, random: Random): SetDraft[] {
 					features: shareMatrix(takeRows(features, rows)),
 					labels: Int32Array.from(rows, (row) => labels[row]),
 					graph: null,
+					impostors: null,
 				},
 	);
 }
@@ -130,8 +144,37 @@ function draw(
 	return drafts;
 }
 
+/** Draws sets under each condition, each from one of the embeddings or, if the options say so, from another one made from it. */
+function drawConditions(
+	group: readonly SetDraft[],
+	{ transformations }: DraftOptions,
+	random: Random,
+): SetDraft[] {
+	const { labels } = group[0];
+	const embed = (features: FloatMatrix) =>
+		transformations ? drawEmbedding(features, random) : features;
+	const drafts: SetDraft[] = [];
+	for (const condition of listConditions())
+		for (let i = 0; i < conditionCounts[condition]; i++) {
+			const faces = { features: group[i % group.length].features, labels };
+			const drawn = drawCondition(condition, faces, embed, random);
+			if (drawn.labels.length < 2) continue;
+			const { features, labels: identities, impostors } = drawn;
+			drafts.push({ ...draftOf(features, identities), impostors });
+		}
+	return drafts;
+}
+
+const listConditions = () =>
+	Object.keys(conditionCounts) as (keyof typeof conditionCounts)[];
+
 /** Normalises the features in place; the caller must not use them afterwards. */
 function draftOf(features: FloatMatrix, labels: Int32Array): SetDraft {
 	const unit = normaliseRows(features, features.data).features;
-	return { features: shareMatrix(unit), labels, graph: null };
+	return {
+		features: shareMatrix(unit),
+		labels,
+		graph: null,
+		impostors: null,
+	};
 }

@@ -53,7 +53,7 @@ async function makeSet(
 	options: TrainingSetsOptions,
 ): Promise<RelationalSet> {
 	const graph = draft.graph ?? (await buildFor(pool.engine, features, options));
-	const impostors = impostorsOf(features, options.seed);
+	const impostors = draft.impostors ?? impostorsOf(features, options.seed);
 	const relations = await relate(pool, { features, graph }, impostors);
 	const firstPass =
 		firstPassWeights &&
