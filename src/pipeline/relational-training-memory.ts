@@ -7,6 +7,7 @@ import { createRandom } from "../arrays/random.ts";
 import type { Engine } from "../engines/engine.ts";
 import { countStored, rankedNeighbours } from "../relational/relations.ts";
 import { composeLibraries } from "../relational/train/compositions.ts";
+import { conditionSizes } from "../relational/train/conditions.ts";
 import {
 	drawnLibraries,
 	meanLibraryRows,
@@ -85,7 +86,7 @@ function setRowBytes(
 /** Sizes of all data sets that are made from embeddings of the same rows, these embeddings included. */
 function madeFrom(
 	group: readonly SetToTrainOn[],
-	{ compositions, transformations, seed }: RelationalTrainingTask,
+	{ compositions, conditions, transformations, seed }: RelationalTrainingTask,
 ): SetSize[] {
 	const { labels } = group[0];
 	const lengths = group.map(({ features }) => features.cols);
@@ -102,10 +103,13 @@ function madeFrom(
 	if (transformations)
 		for (const cols of transformedLengths(lengths))
 			made.push({ rows: labels.length, cols, hasGraph });
-	if (!compositions) return made;
-	const rows = meanLibraryRows(labels.length);
 	const cols =
 		lengths.reduce((sum, length) => sum + length, 0) / lengths.length;
+	if (conditions)
+		for (const { count, rows } of conditionSizes(labels.length))
+			made.push(...new Array<SetSize>(count).fill({ rows, cols, hasGraph }));
+	if (!compositions) return made;
+	const rows = meanLibraryRows(labels.length);
 	return [
 		...made,
 		...new Array<SetSize>(drawnLibraries).fill({ rows, cols, hasGraph }),

@@ -34,6 +34,23 @@ export const conditionCounts = {
 /** About so many rows are in a set, except that a folder of few people has fewer. */
 export const conditionRows = 1200;
 
+/** How many sets are drawn from so many rows of faces, and how many rows they have at most or, of bursts, about. */
+export function conditionSizes(
+	faces: number,
+): { readonly count: number; readonly rows: number }[] {
+	const { fewPeople, points, ...others } = conditionCounts;
+	const rows = Math.min(conditionRows, 2 * faces);
+	return [
+		...Object.values(others).map((count) => ({ count, rows })),
+		{ count: fewPeople, rows: Math.min(rows, 300) },
+		{ count: points, rows: pointRows(faces) },
+	];
+}
+
+/** The most rows of a set of points: a third of those of the faces, within limits. */
+export const pointRows = (faces: number) =>
+	Math.round(Math.min(2000, Math.max(30, faces / 3)));
+
 type Condition = keyof typeof conditionCounts;
 
 /** Makes another embedding of some rows, or leaves them as they are. */
@@ -68,7 +85,10 @@ const drawers: Record<
 	foreign: drawForeign,
 	fewPeople: drawFewPeople,
 	lowQuality: drawLowQuality,
-	points: (_, random) => ({ ...drawPoints(random), impostors: null }),
+	points: ({ faces }, random) => ({
+		...drawPoints(pointRows(faces.labels.length), random),
+		impostors: null,
+	}),
 };
 
 /** Squared distances of the rows of a burst, as shares of the mean one of different people. */

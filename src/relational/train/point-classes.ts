@@ -10,7 +10,6 @@ export interface PointClasses {
 }
 
 const lengths = [16, 512] as const;
-const mostRows = 2000;
 const classCounts = [4, 300] as const;
 const largestClasses = [20, 2000] as const;
 /** The classes stay apart: towards another centre, a standard deviation of the noise is at most this share of the way to the nearest one. */
@@ -21,10 +20,13 @@ const longestNoise = 1.3;
 const partShares = [0.1, 0.35] as const;
 const mostParts = 6;
 
-/** Draws classes whose sizes differ by a power law. In half of the sets, a class has several centres near one another, as handwritten digits do. */
-export function drawPoints(random: Random): PointClasses {
+/**
+ * Draws classes whose sizes differ by a power law. In half of the sets, a class has several centres near one another, as handwritten digits do.
+ * @param mostRows limit of the rows of all classes
+ */
+export function drawPoints(mostRows: number, random: Random): PointClasses {
 	const cols = Math.round(between(lengths, random));
-	const labels = drawSizes(random);
+	const labels = drawSizes(mostRows, random);
 	const rows = labels.length;
 	const centres = Array.from({ length: labels[rows - 1] + 1 }, () =>
 		drawVector(cols, 1, null, random),
@@ -71,7 +73,7 @@ function leastDistance(centres: readonly Float64Array[]): number {
 }
 
 /** The class of each row, ascending. */
-function drawSizes(random: Random): Int32Array {
+function drawSizes(mostRows: number, random: Random): Int32Array {
 	const count = Math.round(between(classCounts, random));
 	const largest = between(largestClasses, random);
 	const isEven = random.next() < 0.3;
