@@ -1,8 +1,8 @@
 /** The short way from features to clusters, with the defaults of the command `cluster`. */
 
+import type { RowFindings } from "../arrays/cluster-details.ts";
 import { countRows } from "../arrays/clusters.ts";
 import type { KnnGraph } from "../arrays/knn-graph.ts";
-import type { RowFindings } from "../arrays/row-findings.ts";
 import type { Checkpoint } from "../arrays/state-dict.ts";
 import { loadScoringEngine } from "../engines/choose-engine.ts";
 import type { Engine, EngineName } from "../engines/engine.ts";

@@ -1,5 +1,5 @@
 /** Findings about the rows of a clustering, and the clusters again where some rows are unsure. */
-import { lowQuality, type RowFindings } from "../../arrays/row-findings.ts";
+import { lowQuality, type RowFindings } from "../../arrays/cluster-details.ts";
 import type { Features } from "../../files/stored/stored-matrix.ts";
 import { whileRead } from "../../files/stored/stored-rows.ts";
 import type { GroupOptions } from "../../grouping/group.ts";
