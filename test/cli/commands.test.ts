@@ -246,7 +246,9 @@ describe("cluster", () => {
 			"row,cluster,cluster_size,confidence,copy_of,quality,foreign,doubtful",
 		);
 		expect(lines[8]).toMatch(
-			new RegExp(`^7,${clusters[7]},${sizes[clusters[7]]},(0|1|0\\.\\d+|),,(0|1|0\\.\\d+),0,0$`),
+			new RegExp(
+				`^7,${clusters[7]},${sizes[clusters[7]]},(0|1|0\\.\\d+|),,(0|1|0\\.\\d+),0,0$`,
+			),
 		);
 	});
 

@@ -1,7 +1,7 @@
 /** Rows of a made-up embedding, in which foreign rows and rows of low quality are planted. */
 import { describe, expect, test } from "vitest";
-import { createRandom, type Random } from "../../src/arrays/random.ts";
 import { lowQuality } from "../../src/arrays/cluster-details.ts";
+import { createRandom, type Random } from "../../src/arrays/random.ts";
 import { sourceOf } from "../../src/arrays/row-source.ts";
 import { inspectRows } from "../../src/pipeline/findings/inspect-rows.ts";
 import { medianOf, spreadOf } from "../../src/pipeline/findings/robust.ts";
