@@ -25,6 +25,7 @@ import { usefulWorkers } from "../threads/pool-size.ts";
 import { type ClusteredSet, clusterSet } from "./cluster-set.ts";
 import {
 	countFindings,
+	describeRows,
 	type FindingCounts,
 	inspectGrouping,
 	measureFeatures,
@@ -112,11 +113,13 @@ export async function clusterFeatures(
 		grouping: clustered.grouping,
 		options: settings,
 	});
-	const { grouping, findings } = inspected;
+	const { grouping, inspection } = inspected;
 	const { clusters } = grouping;
+	const findings = describeRows(inspection, clusters, null);
 	return {
 		...clustered,
-		...inspected,
+		grouping,
+		findings,
 		clusters: countRows(clusters).length,
 		counts: countFindings(findings),
 	};

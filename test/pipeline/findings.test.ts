@@ -3,6 +3,10 @@ import { describe, expect, test } from "vitest";
 import { lowQuality } from "../../src/arrays/cluster-details.ts";
 import { createRandom, type Random } from "../../src/arrays/random.ts";
 import { sourceOf } from "../../src/arrays/row-source.ts";
+import {
+	countFindings,
+	describeRows,
+} from "../../src/pipeline/findings/find-rows.ts";
 import { inspectRows } from "../../src/pipeline/findings/inspect-rows.ts";
 import { medianOf, spreadOf } from "../../src/pipeline/findings/robust.ts";
 import { measureRows } from "../../src/pipeline/findings/row-facts.ts";
@@ -148,6 +152,28 @@ describe("rows drawn to a common point", () => {
 			expect(flagged(foreign).length).toBeLessThan(0.01 * made.rows.length);
 		},
 	);
+});
+
+test("copies have the findings of the row that was inspected, and count in their cluster", () => {
+	const inspection = {
+		quality: Float32Array.of(0.25, 1, 0.75),
+		foreign: Uint8Array.of(0, 0, 1),
+	};
+	// Rows 1, 3 and 4 are no copies.
+	const copyOf = Int32Array.of(1, 1, 3, 3, 4, 1);
+	const clusters = Int32Array.of(0, 0, 0, 0, 1, 0);
+	const findings = describeRows(inspection, clusters, copyOf);
+	expect(findings).toEqual({
+		copyOf,
+		quality: Float32Array.of(0.25, 0.25, 1, 1, 0.75, 0.25),
+		foreign: Uint8Array.of(0, 0, 0, 0, 1, 0),
+		doubtful: Uint8Array.of(1, 0),
+	});
+	expect(countFindings(findings)).toEqual({
+		foreign: 1,
+		lowQuality: 3,
+		doubtfulClusters: 1,
+	});
 });
 
 test("median and deviation", () => {

@@ -5,6 +5,7 @@ import { clusterBytes } from "../../files/formats/write.ts";
 import { clusterDetails, poolScores } from "../../grouping/group.ts";
 import {
 	countFindings,
+	describeRows,
 	inspectGrouping,
 	measureFeatures,
 } from "../../pipeline/findings/find-rows.ts";
@@ -67,12 +68,17 @@ export const runCluster: CommandAction<ClusterOptions> = async (
 		const facts = await measureFeatures(set.features);
 		const scores = await scoreWithProgress({ ...set, graph }, run);
 		const links = poolScores(scores, scores.zeroRows, run.options);
-		const { grouping, findings } = await inspectGrouping(set.features, facts, {
-			links: () => links,
-			grouping: groupWithProgress(links, run.options, streams),
-			options: run.options,
-		});
+		const { grouping, inspection } = await inspectGrouping(
+			set.features,
+			facts,
+			{
+				links: () => links,
+				grouping: groupWithProgress(links, run.options, streams),
+				options: run.options,
+			},
+		);
 		const { clusters } = grouping;
+		const findings = describeRows(inspection, clusters, null);
 		const details = clusterDetails({ links: scores, grouping });
 		const result = { clusters, ids, details, findings };
 		await out.write(await clusterBytes(out.format, result));

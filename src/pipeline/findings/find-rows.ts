@@ -10,7 +10,7 @@ import {
 	type UnsureRows,
 } from "../../grouping/low-quality.ts";
 import type { Propagation } from "../../grouping/propagate.ts";
-import { inspectRows } from "./inspect-rows.ts";
+import { type Inspection, inspectRows } from "./inspect-rows.ts";
 import { measureRows, type RowFacts } from "./row-facts.ts";
 
 /** Pooled links, a first grouping by them, and how it was made. */
@@ -23,7 +23,7 @@ export interface FirstGrouping {
 
 export interface InspectedGrouping {
 	readonly grouping: Propagation;
-	readonly findings: RowFindings;
+	readonly inspection: Inspection;
 }
 
 /** Facts about the rows of features [N, D] as they are given; to be called before anything normalises them in place. */
@@ -33,31 +33,58 @@ export function measureFeatures(features: Features): Promise<RowFacts> {
 
 /**
  * Inspects the rows of features [N, D] as `inspectRows`, and groups them again as `groupBySureRows` where some are foreign or of low quality.
- * @param features of rows of any length; scaling them does not matter
+ * @param features of rows of any length
  * @param facts of the rows as they were given
  */
 export async function inspectGrouping(
 	features: Features,
 	facts: RowFacts,
-	first: FirstGrouping,
+	{ links, grouping, options }: FirstGrouping,
 ): Promise<InspectedGrouping> {
-	const { clusters } = first.grouping;
-	const { quality, foreign } = await whileRead(features, async (rows) =>
+	const { clusters } = grouping;
+	const inspection = await whileRead(features, async (rows) =>
 		inspectRows(rows, facts, clusters),
 	);
-	const unsure = unsureRows({ quality, foreign });
-	const isAny = unsure.low.includes(1) || foreign.includes(1);
-	const grouping = isAny
-		? groupBySureRows(first.links(), unsure, first.options, () => {})
-		: first.grouping;
-	const doubtful = findDoubtful(grouping.clusters, unsure);
-	return { grouping, findings: { copyOf: null, quality, foreign, doubtful } };
+	const unsure = unsureRows(inspection);
+	if (!unsure.low.includes(1) && !unsure.foreign.includes(1))
+		return { grouping, inspection };
+	const again = groupBySureRows(links(), unsure, options, () => {});
+	return { grouping: again, inspection };
 }
 
-function unsureRows({
-	quality,
-	foreign,
-}: Pick<RowFindings, "quality" | "foreign">): UnsureRows {
+/**
+ * The findings about all N rows, of which only those that are no copies, in order, were inspected.
+ * @param clusters [N] the final clusters, numbered from 0 without gaps
+ * @param copyOf [N] the row that each row is a copy of, its own number for a row that is none; null where all rows were inspected
+ */
+export function describeRows(
+	inspection: Inspection,
+	clusters: Int32Array,
+	copyOf: Int32Array | null,
+): RowFindings {
+	const { quality, foreign } = copyOf
+		? withCopies(inspection, copyOf)
+		: inspection;
+	const doubtful = findDoubtful(clusters, unsureRows({ quality, foreign }));
+	return { copyOf, quality, foreign, doubtful };
+}
+
+function withCopies(
+	{ quality, foreign }: Inspection,
+	copyOf: Int32Array,
+): Inspection {
+	const positions = new Int32Array(copyOf.length);
+	let inspected = 0;
+	for (let row = 0; row < copyOf.length; row++)
+		if (copyOf[row] === row) positions[row] = inspected++;
+	const at = (row: number) => positions[copyOf[row]];
+	return {
+		quality: Float32Array.from(copyOf, (_, row) => quality[at(row)]),
+		foreign: Uint8Array.from(copyOf, (_, row) => foreign[at(row)]),
+	};
+}
+
+function unsureRows({ quality, foreign }: Inspection): UnsureRows {
 	const low = Uint8Array.from(quality, (value, row) =>
 		value < lowQuality && !foreign[row] ? 1 : 0,
 	);
