@@ -3,9 +3,11 @@
  * `clusterFeatures` is the short way from features to clusters; the rest are its steps, which take complete options and have no defaults.
  */
 
-export type {
-	ClusterDetails,
-	ClusterQuestion,
+export {
+	type ClusterDetails,
+	type ClusterQuestion,
+	lowQuality,
+	type RowFindings,
 } from "./arrays/cluster-details.ts";
 export { type ClusterGroups, groupByCluster } from "./arrays/clusters.ts";
 export { type KnnGraph, parseKnnGraph } from "./arrays/knn-graph.ts";
@@ -20,7 +22,6 @@ export {
 export type { ComparedRows, FloatMatrix, IntMatrix } from "./arrays/matrix.ts";
 export type { MendedRows } from "./arrays/mended-graph.ts";
 export type { ItemValues, NamedValues } from "./arrays/named-values.ts";
-export { lowQuality, type RowFindings } from "./arrays/row-findings.ts";
 export type {
 	Checkpoint,
 	CheckpointMetadata,

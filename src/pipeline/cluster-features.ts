@@ -1,8 +1,8 @@
 /** The short way from features to clusters, with the defaults of the command `cluster`. */
 
+import type { RowFindings } from "../arrays/cluster-details.ts";
 import { countRows } from "../arrays/clusters.ts";
 import type { KnnGraph } from "../arrays/knn-graph.ts";
-import type { RowFindings } from "../arrays/row-findings.ts";
 import type { Checkpoint } from "../arrays/state-dict.ts";
 import { loadScoringEngine } from "../engines/choose-engine.ts";
 import type { Engine, EngineName } from "../engines/engine.ts";
@@ -15,6 +15,7 @@ import {
 import { type Features, isStored } from "../files/stored/stored-matrix.ts";
 import { buildGraph, type GraphOptions } from "../graph/build-graph.ts";
 import type { Copies, CopyKind } from "../graph/copies/copies.ts";
+import { expandGrouping } from "../grouping/copies.ts";
 import {
 	fillThreshold,
 	type GroupOptions,
@@ -32,7 +33,7 @@ import { type ClusteredSet, clusterSet } from "./cluster-set.ts";
 import { collapseCopies } from "./collapse-copies.ts";
 import {
 	countFindings,
-	expandInspected,
+	describeRows,
 	type FindingCounts,
 	inspectGrouping,
 	measureFeatures,
@@ -146,14 +147,16 @@ export async function clusterFeatures(
 		grouping: clustered.grouping,
 		options: settings,
 	});
-	const { grouping, findings } = expandInspected(ofLeaders, copyOf);
+	const grouping = expandGrouping(ofLeaders.grouping, copyOf);
+	const { clusters } = grouping;
+	const findings = describeRows(ofLeaders.inspection, clusters, copyOf);
 	return {
 		...clustered,
 		grouping,
 		findings,
 		copies,
 		copyOf,
-		clusters: countRows(grouping.clusters).length,
+		clusters: countRows(clusters).length,
 		counts: countFindings(findings),
 	};
 }

@@ -4,7 +4,9 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { commandLine } from "../../scripts/command-line.mjs";
 import { bundledFaces } from "../../src/files/bundled.ts";
-import { runForJson } from "../helpers/command.ts";
+import { readFloatMatrix } from "../../src/files/npy/read-npy.ts";
+import { writeFloatMatrix } from "../../src/files/npy/write-npy.ts";
+import { runCommand, runForJson } from "../helpers/command.ts";
 import { temporaryFolder } from "../helpers/temporary-folder.ts";
 
 const folder = temporaryFolder();
@@ -21,6 +23,10 @@ interface Written {
 		readonly rows: readonly number[];
 		readonly ids: readonly string[];
 		readonly confidence: readonly (number | null)[];
+		readonly doubtful: boolean;
+		readonly copyOf: readonly (number | null)[];
+		readonly quality: readonly number[];
+		readonly foreign: readonly boolean[];
 	}[];
 	readonly questions: readonly {
 		readonly clusters: readonly [number, number];
@@ -63,6 +69,12 @@ describe("1,000 faces by average linkage", () => {
 			"largest",
 			"copies",
 			"questions",
+			"copies",
+			"foreign",
+			"lowQuality",
+			"doubtfulClusters",
+			"nobodyToCompare",
+			"statistics",
 			"seconds",
 			"file",
 		]);
@@ -89,6 +101,23 @@ describe("1,000 faces by average linkage", () => {
 		}
 	});
 
+	test("are all good faces, none foreign", () => {
+		expect(said).toMatchObject({
+			foreign: 0,
+			lowQuality: 0,
+			doubtfulClusters: 0,
+		});
+		for (const { size, doubtful, quality, foreign } of written.clusters) {
+			expect(doubtful).toBe(false);
+			expect(foreign).toEqual(Array(size).fill(false));
+			expect(quality).toHaveLength(size);
+			for (const figure of quality) {
+				expect(figure).toBeGreaterThanOrEqual(0.5);
+				expect(figure).toBeLessThanOrEqual(1);
+			}
+		}
+	});
+
 	test("leave pairs to ask about, the likeliest first", () => {
 		const { questions, clusters } = written;
 		expect(questions.length).toBeGreaterThan(0);
@@ -101,5 +130,32 @@ describe("1,000 faces by average linkage", () => {
 				expect(clusters[question.clusters[i]].rows).toContain(row);
 			});
 		}
+	});
+});
+
+describe("faces beside rows that are none", () => {
+	/** Faces and, after them, rows of ones. */
+	const foreign = 6;
+	const lines = (path: string) =>
+		readFileSync(path, "utf8").trim().split("\n").slice(-foreign);
+
+	test("say so in the last line and in the csv", async () => {
+		const { cols, data } = readFloatMatrix(bundledFaces.features, {
+			shared: false,
+		});
+		const faces = 300;
+		const all = new Float32Array((faces + foreign) * cols).fill(1);
+		all.set(data.subarray(0, faces * cols));
+		const path = at("with-ones.npy");
+		writeFloatMatrix(path, { rows: faces + foreign, cols, data: all });
+		const { exitCode, stdout } = await runCommand(
+			...commandLine`cluster --feat_path ${path} --backend wasm --out ${at("ones.csv")}`,
+		);
+		expect(exitCode).toBe(0);
+		expect(stdout.trim().split("\n").at(-1)).toMatch(
+			/^saw: 6 rows look foreign; 1 cluster is doubtful$/,
+		);
+		for (const line of lines(at("ones.csv")))
+			expect(line).toMatch(/^30\d,\d+,6,1,,0,1,1$/);
 	});
 });

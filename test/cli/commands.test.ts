@@ -242,9 +242,13 @@ describe("cluster", () => {
 		expect(Array.from(readClusters(at("c.csv")), Number)).toEqual(clusters);
 		expect(Array.from(readClusters(at("c.json")), Number)).toEqual(clusters);
 		const lines = readFileSync(at("c.csv"), "utf8").split("\n");
-		expect(lines[0]).toBe("row,cluster,cluster_size,confidence");
+		expect(lines[0]).toBe(
+			"row,cluster,cluster_size,confidence,copy_of,quality,foreign,doubtful",
+		);
 		expect(lines[8]).toMatch(
-			new RegExp(`^7,${clusters[7]},${sizes[clusters[7]]},(0|1|0\\.\\d+|)$`),
+			new RegExp(
+				`^7,${clusters[7]},${sizes[clusters[7]]},(0|1|0\\.\\d+|),,(0|1|0\\.\\d+),0,0$`,
+			),
 		);
 	});
 
@@ -260,7 +264,7 @@ describe("cluster", () => {
 		);
 		expect(clusters).toBe(Number(/, (\d+) clusters/.exec(stdout)![1]));
 		const lines = readFileSync(at("said.csv"), "utf8").trimEnd().split("\n");
-		const alone = lines.filter((line) => /,1,$/.test(line)).length;
+		const alone = lines.filter((line) => /,1,,,[\d.]+,0,0$/.test(line)).length;
 		expect(alone).toBe(Number(/\((\d+) of one row/.exec(stdout)![1]));
 	});
 
@@ -269,7 +273,9 @@ describe("cluster", () => {
 		writeFileSync(at("names.txt"), `${names.join("\n")}\n`);
 		await runCommand(...clusterCommand("n.csv", "--ids", at("names.txt")));
 		const lines = readFileSync(at("n.csv"), "utf8").split("\n");
-		expect(lines[0]).toBe("row,id,cluster,cluster_size,confidence");
+		expect(lines[0]).toBe(
+			"row,id,cluster,cluster_size,confidence,copy_of,quality,foreign,doubtful",
+		);
 		expect(lines[60]).toMatch(/^59,photo 59.jpg,\d+,\d+,/);
 	});
 

@@ -76,7 +76,7 @@ describe("clusters", () => {
 			...loud,
 		);
 		expect(ended.bytes.toString()).toMatch(
-			/^row,cluster,cluster_size,confidence\n/,
+			/^row,cluster,cluster_size,confidence,copy_of,quality,foreign,doubtful\n/,
 		);
 		expect(ended.stderr.at(-1)).toBe("-> -");
 	});
@@ -234,6 +234,8 @@ describe("by pipe", () => {
 			{ encoding: "utf8" },
 		);
 		expect([status, stderr]).toEqual([0, ""]);
-		expect(stdout).toBe("row,id,cluster,cluster_size,confidence\n");
+		expect(stdout).toBe(
+			"row,id,cluster,cluster_size,confidence,copy_of,quality,foreign,doubtful\n",
+		);
 	});
 });

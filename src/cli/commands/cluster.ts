@@ -1,13 +1,15 @@
 /** `cluster`: features in, clusters out; needs no labels, and builds the graph where none is read. */
+
 import { countRows } from "../../arrays/clusters.ts";
 import { readNames } from "../../files/formats/read.ts";
 import { clusterBytes } from "../../files/formats/write.ts";
 import { type CopyKind, leadersOf } from "../../graph/copies/copies.ts";
+import { expandGrouping } from "../../grouping/copies.ts";
 import { clusterDetails, poolScores } from "../../grouping/group.ts";
 import type { ChosenImpostors } from "../../metrics/impostors.ts";
 import {
 	countFindings,
-	expandInspected,
+	describeRows,
 	inspectGrouping,
 	measureFeatures,
 } from "../../pipeline/findings/find-rows.ts";
@@ -98,8 +100,9 @@ export const runCluster: CommandAction<ClusterOptions> = async (
 			grouping: groupWithProgress(links, run.options, streams),
 			options: run.options,
 		});
-		const { grouping, findings } = expandInspected(ofLeaders, copyOf);
+		const grouping = expandGrouping(ofLeaders.grouping, copyOf);
 		const { clusters } = grouping;
+		const findings = describeRows(ofLeaders.inspection, clusters, copyOf);
 		const details = clusterDetails({ links: scores, grouping, copyOf });
 		saveUsedStatistics(options, scores.impostors, set.features);
 		const result = { clusters, ids, details, findings };

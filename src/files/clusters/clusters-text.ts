@@ -1,7 +1,9 @@
 /** Clusters as text, in pieces, because a file may be larger than the longest string. */
-import type { ClusterQuestion } from "../../arrays/cluster-details.ts";
+import type {
+	ClusterQuestion,
+	RowFindings,
+} from "../../arrays/cluster-details.ts";
 import { clusterSizes, groupByCluster } from "../../arrays/clusters.ts";
-import type { RowFindings } from "../../arrays/row-findings.ts";
 import type { ClustersToWrite } from "./clusters-to-write.ts";
 import { csvField } from "./csv.ts";
 

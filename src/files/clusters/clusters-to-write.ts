@@ -1,6 +1,8 @@
 /** What a file of clusters is written from. */
-import type { ClusterDetails } from "../../arrays/cluster-details.ts";
-import type { RowFindings } from "../../arrays/row-findings.ts";
+import type {
+	ClusterDetails,
+	RowFindings,
+} from "../../arrays/cluster-details.ts";
 
 export interface ClustersToWrite {
 	/** [N] the number of each row's cluster. */

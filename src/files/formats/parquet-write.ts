@@ -1,7 +1,7 @@
 /** Clusters and graphs as Parquet. The library that writes it is loaded only when it is used. */
 import type { ColumnSource } from "hyparquet-writer";
+import type { RowFindings } from "../../arrays/cluster-details.ts";
 import type { IntMatrix } from "../../arrays/matrix.ts";
-import type { RowFindings } from "../../arrays/row-findings.ts";
 import { originalOf } from "../clusters/clusters-text.ts";
 import type { ClustersToWrite } from "../clusters/clusters-to-write.ts";
 

@@ -1,9 +1,8 @@
 /** Findings about the rows of a clustering, and the clusters again where some rows are unsure. */
-import { lowQuality, type RowFindings } from "../../arrays/row-findings.ts";
+import { lowQuality, type RowFindings } from "../../arrays/cluster-details.ts";
 import type { Features } from "../../files/stored/stored-matrix.ts";
 import { whileRead } from "../../files/stored/stored-rows.ts";
 import { leaderPositions } from "../../graph/copies/copies.ts";
-import { expandGrouping } from "../../grouping/copies.ts";
 import type { GroupOptions } from "../../grouping/group.ts";
 import type { Links } from "../../grouping/links.ts";
 import {
@@ -36,41 +35,43 @@ export function measureFeatures(features: Features): Promise<RowFacts> {
 
 /**
  * Inspects the rows of features [N, D] as `inspectRows`, and groups them again as `groupBySureRows` where some are foreign or of low quality.
- * @param features of rows of any length; scaling them does not matter
+ * @param features of rows of any length
  * @param facts of the rows as they were given
  */
 export async function inspectGrouping(
 	features: Features,
 	facts: RowFacts,
-	first: FirstGrouping,
+	{ links, grouping, options }: FirstGrouping,
 ): Promise<InspectedGrouping> {
-	const { clusters } = first.grouping;
+	const { clusters } = grouping;
 	const inspection = await whileRead(features, async (rows) =>
 		inspectRows(rows, facts, clusters),
 	);
 	const unsure = unsureRows(inspection);
-	const isAny = unsure.low.includes(1) || unsure.foreign.includes(1);
-	const grouping = isAny
-		? groupBySureRows(first.links(), unsure, first.options, () => {})
-		: first.grouping;
-	return { grouping, inspection };
+	if (!unsure.low.includes(1) && !unsure.foreign.includes(1))
+		return { grouping, inspection };
+	const again = groupBySureRows(links(), unsure, options, () => {});
+	return { grouping: again, inspection };
 }
 
 /**
- * The grouping of all rows and what was found about them: of a copy, the same as of its leader.
- * @param copyOf [N] the row that each row is a copy of; null where none is
+ * The findings about all N rows, of which only those that are no copies, in order, were inspected.
+ * @param clusters [N] the final clusters, numbered from 0 without gaps
+ * @param copyOf [N] the row that each row is a copy of, its own number for a row that is none; null where all rows were inspected
  */
-export function expandInspected(
-	{ grouping: ofLeaders, inspection }: InspectedGrouping,
+export function describeRows(
+	inspection: Inspection,
+	clusters: Int32Array,
 	copyOf: Int32Array | null,
-): { readonly grouping: Propagation; readonly findings: RowFindings } {
-	const grouping = expandGrouping(ofLeaders, copyOf);
-	const ofRows = copyOf ? expandInspection(inspection, copyOf) : inspection;
-	const doubtful = findDoubtful(grouping.clusters, unsureRows(ofRows));
-	return { grouping, findings: { ...ofRows, copyOf, doubtful } };
+): RowFindings {
+	const { quality, foreign } = copyOf
+		? withCopies(inspection, copyOf)
+		: inspection;
+	const doubtful = findDoubtful(clusters, unsureRows({ quality, foreign }));
+	return { copyOf, quality, foreign, doubtful };
 }
 
-function expandInspection(
+function withCopies(
 	{ quality, foreign }: Inspection,
 	copyOf: Int32Array,
 ): Inspection {

@@ -1,7 +1,8 @@
 /** Which rows look foreign, and a figure of quality for each. */
+
+import { lowQuality } from "../../arrays/cluster-details.ts";
 import { countRows } from "../../arrays/clusters.ts";
 import { contentOrder } from "../../arrays/content-order.ts";
-import { lowQuality } from "../../arrays/row-findings.ts";
 import type { RowSource } from "../../arrays/row-source.ts";
 import { type CommonPoint, findCommonPoints } from "./common-points.ts";
 import {
@@ -35,7 +36,7 @@ const figureAt = (value: number, limit: number) =>
 	1 / (1 + Math.max(0, value / limit) ** 4);
 
 /**
- * Inspects the rows [N, D]. Their quality is the product of three figures: length, where lengths differ, as a share of the median; how near the row is to the rest of
+ * Inspects the rows [N, D]. Their quality is the product of three figures: length, where lengths differ; how near the row is to the rest of
  * this embedding; and how far from every point to which rows of many people are drawn. Rows that repeat one number are foreign and of quality 0.
  * @param rows of any length; scaling them does not matter
  * @param facts of the rows as they were given
@@ -81,7 +82,10 @@ function firstRows(
 	return Int32Array.from(rows);
 }
 
-/** [N] the length of each row as a share of the median, at most 1. */
+/**
+ * [N] from 0.5 to 1 by the length of each row as a share of the median, 1 from there on. A short row alone is not of low quality: in data other than faces, a group of rows
+ * may be short.
+ */
 function lengthFigures(
 	lengths: Float32Array,
 	constant: Uint8Array,
@@ -96,7 +100,7 @@ function lengthFigures(
 	const figures = new Float32Array(lengths.length).fill(1);
 	if (!(most > least * (1 + leastLengthRange))) return figures;
 	const median = medianOf(known);
-	return figures.map((_, row) => Math.min(1, lengths[row] / median));
+	return figures.map((_, row) => (1 + Math.min(1, lengths[row] / median)) / 2);
 }
 
 /** Lowers the quality of rows near common points, and returns [N] 1 for those that are drawn to one. */

@@ -9,6 +9,7 @@ import {
 	writeClusters,
 } from "../../../src/files/clusters/clusters-file.ts";
 import { clustersFormat } from "../../../src/files/clusters/clusters-format.ts";
+import { foreignOutput } from "../../../src/files/outputs/own-output.ts";
 import { expectRefused } from "../../helpers/expect-refused.ts";
 import { fixture } from "../../helpers/npy-fixtures.ts";
 import { temporaryFolder } from "../../helpers/temporary-folder.ts";
@@ -97,6 +98,43 @@ describe("writeClusters", () => {
 		expect(named.questions).toEqual([
 			{ ...question, rows: [2, 3], ids: [ids[2], ids[3]] },
 		]);
+	});
+
+	it("writes what was found of rows, by name where they have one", () => {
+		const findings = {
+			copyOf: Int32Array.of(0, 1, 1, 3, 1),
+			quality: Float32Array.of(1, 0.98765, 0.5, 0, 1 / 3),
+			foreign: Uint8Array.of(0, 0, 0, 1, 0),
+			doubtful: Uint8Array.of(1, 0, 0),
+		};
+		const written = { clusters, ids: null, details: null, findings };
+		writeClusters(at("found.csv"), written);
+		expect(readFileSync(at("found.csv"), "utf8")).toBe(
+			"row,cluster,cluster_size,copy_of,quality,foreign,doubtful\n0,1,1,,1,0,0\n1,0,3,,0.988,0,1\n2,0,3,1,0.5,0,1\n3,2,1,,0,1,0\n4,0,3,1,0.333,0,1\n",
+		);
+		writeClusters(at("found-ids.csv"), { ...written, ids, details });
+		const lines = readFileSync(at("found-ids.csv"), "utf8").split("\n");
+		expect(lines[3]).toBe(
+			'"a,b",0,3,0.3333,"say ""hi""",0.5,0,1'.replace(/^/, "2,"),
+		);
+		writeClusters(at("found.json"), written);
+		const { clusters: entries } = JSON.parse(
+			readFileSync(at("found.json"), "utf8"),
+		);
+		expect(entries[0]).toEqual({
+			cluster: 0,
+			size: 3,
+			doubtful: true,
+			rows: [1, 2, 4],
+			copyOf: [null, 1, 1],
+			quality: [0.988, 0.5, 0.333],
+			foreign: [false, false, false],
+		});
+		expect(entries[2]).toMatchObject({ doubtful: false, foreign: [true] });
+		for (const name of ["found.csv", "found-ids.csv", "found.json"]) {
+			expect(foreignOutput(at(name), "clusters")).toBe(null);
+			expect(Array.from(readClusters(at(name)), Number)).toEqual([...clusters]);
+		}
 	});
 
 	it("refuses ids of another length and writes nothing", () => {

@@ -55,7 +55,8 @@ const isWhole = (text: string) =>
 	/^-?\d+$/.test(text) && !/^-?0./.test(text) && text !== "-0";
 
 const LABELS = /^(clusters?|labels?|identit(y|ies)|person|class)$/;
-const NO_LABELS = /^(id|row|size|cluster_size|confidence|)$/;
+const NO_LABELS =
+	/^(id|row|size|cluster_size|confidence|copy_of|quality|foreign|doubtful|)$/;
 
 /** Index of the only column that is named as labels are, or else of the only one that may hold labels; null where there are more. */
 function labelColumn(header: readonly string[]): number | null {
