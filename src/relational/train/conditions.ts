@@ -2,6 +2,7 @@
  * Draws training sets under the conditions of real collections: bursts of nearly equal photographs, rows that are no faces, folders of one or few people,
  * photographs of low quality, and classes of points that are no faces at all. A network that has only seen clean faces fails on these.
  */
+import { unknownLabel } from "../../arrays/labels.ts";
 import type { FloatMatrix } from "../../arrays/matrix.ts";
 import { normaliseRows } from "../../arrays/normalise.ts";
 import type { Random } from "../../arrays/random.ts";
@@ -146,8 +147,8 @@ function drawForeign({ draw }: Drawing, random: Random): ConditionSet {
 			data[start + d] = isNegated
 				? -data[negated * cols + d]
 				: level * mean[d] + side * random.normal();
-		labels[rows + i] =
-			firstFree + (isNegated ? Math.max(0, base.labels[negated]) : i);
+		const id = isNegated ? base.labels[negated] : i;
+		labels[rows + i] = id === unknownLabel ? id : firstFree + id;
 	}
 	return {
 		features: unit({ rows: rows + count, cols, data }),
@@ -244,7 +245,7 @@ function drawDirection(features: FloatMatrix, random: Random): Float64Array {
 	return scaled(Float64Array.from({ length: cols }, () => random.normal()));
 }
 
-/** About `count` random rows, in their order; half of the time all rows of random people. */
+/** About `count` random rows, in their order; half of the time all rows of random people. All rows where less than two would be drawn. */
 function drawRows(
 	{ features, labels }: Faces,
 	count: number,
@@ -253,11 +254,13 @@ function drawRows(
 	const share = Math.min(1, count / labels.length);
 	const byPeople = random.next() < 0.5;
 	const isIn = new Map<number, boolean>();
-	const rows = Int32Array.from(labels.keys()).filter((row) => {
+	const all = Int32Array.from(labels.keys());
+	const drawn = all.filter((row) => {
 		if (!byPeople) return random.next() < share;
 		if (!isIn.has(labels[row])) isIn.set(labels[row], random.next() < share);
 		return isIn.get(labels[row]) === true;
 	});
+	const rows = drawn.length < 2 ? all : drawn;
 	return {
 		features: takeRows(features, rows),
 		labels: Int32Array.from(rows, (row) => labels[row]),

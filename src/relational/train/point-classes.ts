@@ -60,8 +60,9 @@ export function drawPoints(mostRows: number, random: Random): PointClasses {
 	};
 }
 
-/** The distance of the two nearest centres. */
+/** The distance of the two nearest centres; the length of a centre where there is only one. */
 function leastDistance(centres: readonly Float64Array[]): number {
+	if (centres.length === 1) return 1;
 	let least = Number.POSITIVE_INFINITY;
 	for (const [i, a] of centres.entries())
 		for (const b of centres.slice(0, i)) {
