@@ -170,6 +170,10 @@ export {
 	trainWithFiles,
 	type ValidationSet,
 } from "./pipeline/train.ts";
+export {
+	chooseImpostors,
+	type ImpostorOptions,
+} from "./relational/impostors/choose-impostors.ts";
 export type { RelationalTrainOptions } from "./relational/train/run.ts";
 export {
 	listEdges,

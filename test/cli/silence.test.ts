@@ -54,7 +54,7 @@ const names = Object.keys(commands);
 
 /** Lines that the program itself prints. */
 const OWN =
-	/^(engine: |memory: |graph: |copies: |warning: |stage|score: |train: |data sets made|epoch |\[\d+\/\d+\]|[\d.]+% of |positive|links: |links of one identity: |Epoch|no state|saved )/;
+	/^(engine: |memory: |graph: |copies: |warning: |stage|score: |train: |data sets made|epoch |\[\d+\/\d+\]|[\d.]+% of |positive|links: |links of one identity: |Epoch|no state|saved |strangers: )/;
 
 beforeAll(() => {
 	run([...train, "--logs-dir", at("l"), "--backend", "wasm"]);

@@ -110,7 +110,10 @@ export const runCluster: CommandAction<ClusterOptions> = async (
 		const saw = {
 			copies,
 			...countFindings(findings),
-			nobodyToCompare: hasNobodyToCompare(scores.impostors, clusters),
+			nobodyToCompare: hasNobodyToCompare(
+				scores.impostors,
+				ofLeaders.grouping.clusters,
+			),
 			statistics: scores.impostors && statisticsOf(scores.impostors),
 		};
 		const summary = {

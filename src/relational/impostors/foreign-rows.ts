@@ -7,13 +7,13 @@ import { fitLowestMode } from "./lowest-mode.ts";
 
 /** A pair lies far below if it is this many deviations below the mean of the lowest mode; of a normal distribution, 0.003% does. */
 const farBelow = 4;
-/** Limits of the share of foreign rows. Fewer hardly move quantiles; and where there are more, it is not known who is foreign to whom. */
+/** Limits of the share of foreign rows. Fewer hardly move quantiles. More may be one of a few faces, each with many photographs. */
 const leastShare = 0.005;
-const mostShare = 0.25;
+const mostShare = 0.2;
 
 /**
  * Marks the rows most of whose pairs lie far below the lowest mode of all pairs.
- * @returns 1 for each foreign row of the sample, by row number; null where fewer than 0.5% or more than a quarter of its rows are foreign
+ * @returns 1 for each foreign row of the sample, by row number; null where fewer than 0.5% of its rows are foreign, or a fifth or more
  */
 export function foreignRows(sample: PairSample): Uint8Array | null {
 	const { rows, others, cosines } = sample;
@@ -40,7 +40,7 @@ export function foreignRows(sample: PairSample): Uint8Array | null {
 		numForeign++;
 	}
 	const share = numForeign / numSampled;
-	return share >= leastShare && share <= mostShare ? foreign : null;
+	return share >= leastShare && share < mostShare ? foreign : null;
 }
 
 function largest(values: Int32Array, start: number): number {

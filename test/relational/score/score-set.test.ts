@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { loadEngine } from "../../../src/engines/choose-engine.ts";
 import type { Engine } from "../../../src/engines/engine.ts";
+import { readCheckpoint } from "../../../src/files/checkpoints/checkpoint.ts";
 import {
 	defaultsOf,
 	relationalDefaultsOf,
@@ -68,6 +69,17 @@ describe("a relational run that was stopped", () => {
 	beforeAll(async () => {
 		const whole = await train("whole", false, Number.POSITIVE_INFINITY);
 		expect(whole.steps).toBe(8);
+	});
+
+	test("records the embeddings of its sets and how their statistics are measured", () => {
+		const { training } = readCheckpoint(
+			join(folder, "whole", "epoch_2.ckpt"),
+		).metadata;
+		const lengths = (training.embeddings as { length: number }[]).map(
+			({ length }) => length,
+		);
+		expect(lengths).toEqual([8, 12]);
+		expect(training.statistics).toBe("without foreign rows");
 	});
 
 	const stops: readonly (readonly number[])[] = [[1], [4], [2, 3], [7]];
