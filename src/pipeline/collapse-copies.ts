@@ -25,10 +25,13 @@ import {
 	deriveLeadersGraph,
 	fillShortRows,
 } from "../graph/copies/leaders-graph.ts";
-import { findNearRows } from "../graph/copies/near-rows.ts";
+import { findNearRows, nearestCosines } from "../graph/copies/near-rows.ts";
 import { createSimilarity, type Metric } from "../graph/similarity.ts";
 import { freeMemory } from "../threads/free-memory.ts";
 import { measureStrangers } from "./measure-strangers.ts";
+
+/** Rows whose nearest neighbours tell whether rows come in bursts. */
+const sampledNearest = 4000;
 
 export interface CollapseOptions {
 	readonly copies: CopyKind;
@@ -89,10 +92,7 @@ export async function collapseCopies(
 	let copyOf = equalTo;
 	let cutOff: number | null = null;
 	if (kind === "near") {
-		const statistics =
-			options.statistics ??
-			(await measure(leaders.features, copyOf, order, options));
-		cutOff = nearCutOff(statistics, leaders.features.rows);
+		cutOff = await chooseCutOff(leaders, { copyOf, order }, options);
 		copyOf = await joinNearRows(leaders, { copyOf, order, cutOff }, options);
 	}
 	const rows = numRows - leaders.features.rows;
@@ -126,20 +126,31 @@ function sortByContent(features: Features) {
 }
 
 /** The order by content is a random one, so its first rows are a random sample. */
-function measure(
-	features: Features,
-	copyOf: Int32Array,
-	order: Int32Array,
+function chooseCutOff(
+	{ features, graph, isGiven }: Leaders,
+	{ copyOf, order }: Pick<FoundCopies, "copyOf" | "order">,
 	options: CollapseOptions,
-) {
+): Promise<number> {
 	const positions = leaderPositions(copyOf);
 	const sample = order
 		.filter((row) => copyOf[row] === row)
 		.map((row) => positions[row]);
-	return whileRead(features, async (rows) =>
-		measureStrangers(rows, sample, options),
-	);
+	return whileRead(features, async (rows) => {
+		const statistics =
+			options.statistics ?? measureStrangers(rows, sample, options);
+		const nearest = nearestCosines(
+			createSimilarity(rows, "cosine"),
+			graph!,
+			sample.subarray(0, sampledNearest),
+			{ isSorted: areSorted(isGiven, options) },
+		);
+		return nearCutOff(statistics, features.rows, nearest);
+	});
 }
+
+/** Whether each row's neighbours are in order of their cosines: a graph from elsewhere may list them in any order, and one by distances lists them in that. */
+const areSorted = (isGiven: boolean, { metric }: CollapseOptions) =>
+	!isGiven && metric === "cosine";
 
 interface FoundCopies {
 	readonly copyOf: Int32Array;
@@ -160,8 +171,7 @@ async function joinNearRows(
 		const near = await whileRead(leaders.features, async (source) =>
 			findNearRows(createSimilarity(source, "cosine"), leaders.graph!, {
 				cutOff,
-				// A graph from elsewhere may list neighbours in any order, and one by distances lists them in that order.
-				isSorted: !leaders.isGiven && options.metric === "cosine",
+				isSorted: areSorted(leaders.isGiven, options),
 				rankOf: (leader) => ranks[rows[leader]],
 			}),
 		);

@@ -87,7 +87,7 @@ function bruteGroups(features: FloatMatrix): number[] {
 	const contents = toContents(features);
 	const firsts = contents.map((content) => contents.indexOf(content));
 	const distinct = [...new Set(firsts)];
-	const cutOff = nearCutOff(statistics, distinct.length);
+	const cutOff = nearCutOff(statistics, distinct.length, new Float64Array(0));
 	const leaders = bruteLeaders(
 		takeRows(features, Int32Array.from(distinct)),
 		cutOff,

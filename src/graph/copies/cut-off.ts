@@ -9,8 +9,24 @@ export interface StrangerStatistics {
 
 /** Nearly equal rows are at most this share of the mean distance of strangers apart. */
 const mostShare = 0.1;
-/** The expected number of rows with a stranger within the cut-off. */
+/** The expected number of rows with a stranger within that distance. */
 const mostChance = 1e-6;
+
+/** The same two limits for the frames of bursts, where the nearest rows of most rows lie at one distance: that they are frames is likely then. */
+const mostBurstShare = 0.6;
+const mostBurstChance = 1e-3;
+/** Frames differ by noise, so that the distances to the nearest are alike: this share of all is within a factor of 1.4. Of faces that are no frames, a third is. */
+const leastPeak = 0.4;
+const peakWidth = 1.4;
+/** The next factor of 1.4 has at most this share of those: between frames of one face and another photograph there is a gap. */
+const mostAfter = 1 / 4;
+/** Fewer rows may have one distance by chance. */
+const leastRows = 100;
+/** The least distance of a peak; nearer rows are nearly equal anyway. */
+const leastPeakShare = 0.07;
+const peakStep = 1.03;
+/** The nearest frames are nearer than all: a burst's most central row is within this many times the start of the peak of nearly all of its frames. */
+const burstReach = 1.6;
 
 /** Halvings of the interval of the logarithm of the share; they leave nothing that float64 could tell apart. */
 const numHalvings = 64;
@@ -20,22 +36,70 @@ const leastLogShare = -700;
 /**
  * The cosine 1 - t (1 - m) for strangers of mean cosine m, with t = 0.1, or less where so many rows are compared that strangers come that near.
  * The distances 1 - cosine of strangers are taken for a gamma distribution of mean 1 - m and the given deviation; t is the largest value for which
- * `numRows` times the probability of a distance below t (1 - m) is at most 1e-6.
+ * `numRows` times the probability of a distance below t (1 - m) is at most 1e-6. Where the rows are frames of bursts with more noise, t is larger: see `burstShare`.
+ * @param nearest cosine of each row, or of a random sample, to its nearest neighbour
  */
 export function nearCutOff(
 	{ mean, deviation }: StrangerStatistics,
 	numRows: number,
+	nearest: Float64Array,
 ): number {
 	const distance = Math.max(0, 1 - mean);
 	const shape = (distance / deviation) ** 2;
-	return 1 - largestShare(shape, mostChance / numRows) * distance;
+	const near = largestShare(shape, mostChance / numRows, mostShare);
+	const most = largestShare(shape, mostBurstChance / numRows, mostBurstShare);
+	const shares = nearest.map((cosine) => (1 - cosine) / distance).sort();
+	return 1 - Math.max(near, burstShare(shares, most)) * distance;
 }
 
-/** The largest t up to 0.1 for which a gamma distribution of this shape is below t times its mean with at most this probability. */
-export function largestShare(shape: number, probability: number): number {
+/**
+ * The share of the mean distance of strangers within which frames of one burst lie, or 0 where rows do not come in bursts.
+ * @param shares ascending: the distance of each row to its nearest one, as a share of that of strangers
+ * @param most a larger share would join strangers
+ */
+export function burstShare(shares: Float64Array, most: number): number {
+	if (shares.length < leastRows) return 0;
+	const countFrom = (start: number) =>
+		countBelow(shares, peakWidth * start) - countBelow(shares, start);
+	let best = 0;
+	let inPeak = 0;
+	for (
+		let start = leastPeakShare;
+		peakWidth * start <= most;
+		start *= peakStep
+	) {
+		const count = countFrom(start);
+		if (count <= inPeak) continue;
+		best = start;
+		inPeak = count;
+	}
+	const isPeak =
+		inPeak >= leastPeak * shares.length &&
+		countFrom(peakWidth * best) <= mostAfter * inPeak;
+	return isPeak ? Math.min(most, burstReach * best) : 0;
+}
+
+/** The number of ascending values below a limit. */
+function countBelow(sorted: Float64Array, limit: number): number {
+	let low = 0;
+	let high = sorted.length;
+	while (low < high) {
+		const middle = (low + high) >> 1;
+		if (sorted[middle] < limit) low = middle + 1;
+		else high = middle;
+	}
+	return low;
+}
+
+/** The largest t up to `most`, less than 1, for which a gamma distribution of this shape is below t times its mean with at most this probability. */
+export function largestShare(
+	shape: number,
+	probability: number,
+	most: number,
+): number {
 	const wanted = Math.log(probability);
-	let high = Math.log(mostShare);
-	if (!(logGammaBelow(shape, mostShare) > wanted)) return mostShare;
+	let high = Math.log(most);
+	if (!(logGammaBelow(shape, most) > wanted)) return most;
 	let low = leastLogShare;
 	for (let i = 0; i < numHalvings; i++) {
 		const middle = (low + high) / 2;

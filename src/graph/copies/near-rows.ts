@@ -63,6 +63,29 @@ export function findNearRows(
 	return { ...chooseLeaders(pairs, rows, rankOf), isOpen };
 }
 
+/**
+ * The cosine of some rows to the nearest of their neighbours; rows without any are left out.
+ * @param similarity by cosine
+ */
+export function nearestCosines(
+	similarity: Similarity,
+	graph: KnnGraph,
+	sample: Int32Array,
+	{ isSorted }: Pick<NearRowOptions, "isSorted">,
+): Float64Array {
+	const { cols, data } = graph;
+	const nearest: number[] = [];
+	for (const row of sample) {
+		const count = countNeighbours(graph, row);
+		if (count === 0) continue;
+		let best = Number.NEGATIVE_INFINITY;
+		for (let c = 1; c <= (isSorted ? 1 : count); c++)
+			best = Math.max(best, similarity.between(row, data[row * cols + c]));
+		nearest.push(best);
+	}
+	return Float64Array.from(nearest);
+}
+
 /** Pairs of a row and a near neighbour of it, and the sum of the cosines of each row's pairs. */
 function createNearPairs(rows: number) {
 	let pairs = new Int32Array(1024);

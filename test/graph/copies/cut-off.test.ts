@@ -1,9 +1,13 @@
 import { describe, expect, test } from "vitest";
+import { createRandom } from "../../../src/arrays/random.ts";
 import {
+	burstShare,
 	largestShare,
 	logGammaBelow,
 	nearCutOff,
 } from "../../../src/graph/copies/cut-off.ts";
+
+const none = new Float64Array(0);
 
 /** The probability that a gamma distribution of mean 1 is below `share`, by Simpson's rule over the logarithm of the value. */
 function gammaBelow(shape: number, share: number): number {
@@ -51,9 +55,9 @@ describe("the gamma distribution's lower tail", () => {
 
 describe("the share of the strangers' distance", () => {
 	test("is a tenth where no stranger is expected that near", () => {
-		expect(largestShare(60, 1e-9)).toBe(0.1);
-		expect(largestShare(1e12, 1e-300)).toBe(0.1);
-		expect(largestShare(Number.POSITIVE_INFINITY, 1e-9)).toBe(0.1);
+		expect(largestShare(60, 1e-9, 0.1)).toBe(0.1);
+		expect(largestShare(1e12, 1e-300, 0.1)).toBe(0.1);
+		expect(largestShare(Number.POSITIVE_INFINITY, 1e-9, 0.1)).toBe(0.1);
 	});
 
 	test.each([
@@ -62,7 +66,7 @@ describe("the share of the strangers' distance", () => {
 		[12, 1e-9],
 		[16, 1e-13],
 	])("is the largest of shape %d with probability %d", (shape, wanted) => {
-		const share = largestShare(shape, wanted);
+		const share = largestShare(shape, wanted, 0.1);
 		expect(share).toBeLessThan(0.1);
 		expect(gammaBelow(shape, share) / wanted).toBeCloseTo(1, 5);
 	});
@@ -70,11 +74,10 @@ describe("the share of the strangers' distance", () => {
 
 describe("the cut-off", () => {
 	test("lies a tenth of the way from 1 to the strangers' mean", () => {
-		expect(nearCutOff({ mean: 0.2, deviation: 0.05 }, 10_000)).toBeCloseTo(
-			0.92,
-			12,
-		);
-		expect(nearCutOff({ mean: 0.83, deviation: 0.02 }, 1)).toBeCloseTo(
+		expect(
+			nearCutOff({ mean: 0.2, deviation: 0.05 }, 10_000, none),
+		).toBeCloseTo(0.92, 12);
+		expect(nearCutOff({ mean: 0.83, deviation: 0.02 }, 1, none)).toBeCloseTo(
 			0.983,
 			12,
 		);
@@ -82,7 +85,9 @@ describe("the cut-off", () => {
 
 	test("rises with the rows where strangers come near, so that 1e-6 of them are expected", () => {
 		const wide = { mean: 0, deviation: 0.35 };
-		const cutOffs = [10, 1000, 100_000].map((rows) => nearCutOff(wide, rows));
+		const cutOffs = [10, 1000, 100_000].map((rows) =>
+			nearCutOff(wide, rows, none),
+		);
 		expect(cutOffs[0]).toBeLessThan(cutOffs[1]);
 		expect(cutOffs[1]).toBeLessThan(cutOffs[2]);
 		const shape = 1 / wide.deviation ** 2;
@@ -91,6 +96,50 @@ describe("the cut-off", () => {
 	});
 
 	test("is 1 where strangers are as near as equal rows", () => {
-		expect(nearCutOff({ mean: 1, deviation: 0.01 }, 100)).toBe(1);
+		expect(nearCutOff({ mean: 1, deviation: 0.01 }, 100, none)).toBe(1);
+	});
+});
+
+describe("bursts", () => {
+	const random = createRandom(1);
+	/** Distances around `middle`, most of them within a factor of 1 + 2 `spread`. */
+	const around = (count: number, middle: number, spread: number) =>
+		Array.from(
+			{ length: count },
+			() => middle * Math.exp(spread * random.normal()),
+		);
+	const sorted = (...parts: number[][]) =>
+		Float64Array.from(parts.flat()).sort();
+
+	test("reach beyond nearly all distances of a narrow peak, and end before other photographs", () => {
+		for (const middle of [0.12, 0.25, 0.33]) {
+			const frames = around(700, middle, 0.08);
+			const share = burstShare(sorted(frames, around(300, 0.7, 0.1)), 0.6);
+			expect(share).toBeGreaterThan(1.1 * middle);
+			expect(share).toBeLessThan(0.6);
+			const within = frames.filter((t) => t < share).length;
+			expect(within / frames.length).toBeGreaterThan(0.95);
+		}
+	});
+
+	test("are none where distances are spread as those of different photographs, or without a gap behind them", () => {
+		expect(burstShare(sorted(around(1000, 0.25, 0.4)), 0.6)).toBe(0);
+		const levels = [0.1, 0.14, 0.2, 0.28].flatMap((t) => around(250, t, 0.05));
+		expect(burstShare(sorted(levels), 0.6)).toBe(0);
+	});
+
+	test("are none beyond the limit, below the distance of near rows, and among few rows", () => {
+		expect(burstShare(sorted(around(500, 0.5, 0.05)), 0.2)).toBe(0);
+		expect(burstShare(sorted(around(500, 0.03, 0.05)), 0.6)).toBe(0);
+		expect(burstShare(sorted(around(60, 0.2, 0.05)), 0.6)).toBe(0);
+		expect(burstShare(none, 0.6)).toBe(0);
+	});
+
+	test("widen the cut-off", () => {
+		const strangers = { mean: 0.2, deviation: 0.05 };
+		const nearest = sorted(around(500, 0.2, 0.05)).map((t) => 1 - 0.8 * t);
+		const cutOff = nearCutOff(strangers, 500, nearest);
+		expect(cutOff).toBeLessThan(1 - 0.8 * 0.22);
+		expect(cutOff).toBeGreaterThan(1 - 0.8 * 0.35);
 	});
 });
