@@ -23,7 +23,7 @@ test("what was seen is one line of what applies, and none where nothing does", (
 			nobodyToCompare: true,
 		}),
 	).toEqual([
-		"saw: 4,321 rows are copies (1,210 equal); 26 rows look foreign; 300 rows of low quality; 1 cluster is doubtful; nobody to compare with: --reference other.npy tells these people from others",
+		"saw: 4,321 rows equal (1,210) or nearly equal to others; 26 rows look foreign; 300 rows of low quality; 1 cluster is doubtful; nobody to compare with: --reference other.npy tells these people from others",
 	]);
 	expect(describeSeen({ ...nothing, foreign: 1, lowQuality: 1 })).toEqual([
 		"saw: 1 row looks foreign; 1 row of low quality",

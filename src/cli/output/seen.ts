@@ -21,7 +21,7 @@ export function describeSeen({
 	const parts: string[] = [];
 	if (copies && copies.rows > 0)
 		parts.push(
-			`${describeCount(copies.rows, "row is a copy", "rows are copies")} (${count(copies.equal)} equal)`,
+			`${describeCount(copies.rows, "row", "rows")} equal (${count(copies.equal)}) or nearly equal to others`,
 		);
 	if (foreign > 0)
 		parts.push(
