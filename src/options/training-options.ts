@@ -34,10 +34,10 @@ export const network: readonly OptionSpec[] = [
 	{
 		flag: "--conditions",
 		kind: "switch",
-		default: true,
+		default: false,
 		model: "relational",
 		meaning:
-			"train on sets with bursts, foreign rows, few people, low quality or other points too (or --no-conditions)",
+			"train on sets with bursts, foreign rows, few people, low quality or other points too",
 		group: "Training",
 	},
 	{

@@ -25,13 +25,13 @@ import {
 	deriveLeadersGraph,
 	fillShortRows,
 } from "../graph/copies/leaders-graph.ts";
-import { findNearRows, nearestCosines } from "../graph/copies/near-rows.ts";
+import { findNearRows, neighbourCosines } from "../graph/copies/near-rows.ts";
 import { createSimilarity, type Metric } from "../graph/similarity.ts";
 import { freeMemory } from "../threads/free-memory.ts";
 import { measureStrangers } from "./measure-strangers.ts";
 
 /** Rows whose nearest neighbours tell whether rows come in bursts. */
-const sampledNearest = 4000;
+const sampledRows = 4000;
 
 export interface CollapseOptions {
 	readonly copies: CopyKind;
@@ -138,13 +138,13 @@ function chooseCutOff(
 	return whileRead(features, async (rows) => {
 		const statistics =
 			options.statistics ?? measureStrangers(rows, sample, options);
-		const nearest = nearestCosines(
+		const cosines = neighbourCosines(
 			createSimilarity(rows, "cosine"),
 			graph!,
-			sample.subarray(0, sampledNearest),
+			sample.subarray(0, sampledRows),
 			{ isSorted: areSorted(isGiven, options) },
 		);
-		return nearCutOff(statistics, features.rows, nearest);
+		return nearCutOff(statistics, features.rows, cosines);
 	});
 }
 

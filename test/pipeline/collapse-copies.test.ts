@@ -87,7 +87,9 @@ function bruteGroups(features: FloatMatrix): number[] {
 	const contents = toContents(features);
 	const firsts = contents.map((content) => contents.indexOf(content));
 	const distinct = [...new Set(firsts)];
-	const cutOff = nearCutOff(statistics, distinct.length, new Float64Array(0));
+	const none = () => new Float64Array(0);
+	const cosines = { nearest: none, all: none };
+	const cutOff = nearCutOff(statistics, distinct.length, cosines);
 	const leaders = bruteLeaders(
 		takeRows(features, Int32Array.from(distinct)),
 		cutOff,

@@ -8,7 +8,7 @@ export interface StrangerStatistics {
 }
 
 /** Nearly equal rows are at most this share of the mean distance of strangers apart. */
-const mostShare = 0.1;
+const mostShare = 0.02;
 /** The expected number of rows with a stranger within that distance. */
 const mostChance = 1e-6;
 
@@ -23,42 +23,56 @@ const mostAfter = 1 / 4;
 /** Fewer rows may have one distance by chance. */
 const leastRows = 100;
 /** The least distance of a peak; nearer rows are nearly equal anyway. */
-const leastPeakShare = 0.07;
-const peakStep = 1.03;
-/** The nearest frames are nearer than all: a burst's most central row is within this many times the start of the peak of nearly all of its frames. */
-const burstReach = 1.6;
+const leastPeakShare = 0.01;
+/** The steps in which places on the scale of shares are tried. */
+const shareStep = 1.03;
+/** The gap behind the frames of a burst lies within these many times the start of the peak, since the nearest frames are nearer than all. */
+const gapReach = [1.2, 2.4] as const;
+const gapWidth = 1.1;
 
 /** Halvings of the interval of the logarithm of the share; they leave nothing that float64 could tell apart. */
 const numHalvings = 64;
 /** Logarithm of a share that no probability reaches. */
 const leastLogShare = -700;
 
+/** Cosines of rows to their neighbours in a graph: of all rows, or of a random sample. */
+export interface NeighbourCosines {
+	/** To the nearest neighbour. */
+	readonly nearest: () => Float64Array;
+	/** To all neighbours. */
+	readonly all: () => Float64Array;
+}
+
 /**
- * The cosine 1 - t (1 - m) for strangers of mean cosine m, with t = 0.1, or less where so many rows are compared that strangers come that near.
+ * The cosine 1 - t (1 - m) for strangers of mean cosine m, with t = 0.02, or less where so many rows are compared that strangers come that near.
  * The distances 1 - cosine of strangers are taken for a gamma distribution of mean 1 - m and the given deviation; t is the largest value for which
- * `numRows` times the probability of a distance below t (1 - m) is at most 1e-6. Where the rows are frames of bursts with more noise, t is larger: see `burstShare`.
- * @param nearest cosine of each row, or of a random sample, to its nearest neighbour
+ * `numRows` times the probability of a distance below t (1 - m) is at most 1e-6. Where the rows are frames of bursts with more noise, t is larger: it lies in the
+ * gap between the frames of one burst and other rows.
  */
 export function nearCutOff(
 	{ mean, deviation }: StrangerStatistics,
 	numRows: number,
-	nearest: Float64Array,
+	cosines: NeighbourCosines,
 ): number {
 	const distance = Math.max(0, 1 - mean);
 	const shape = (distance / deviation) ** 2;
 	const near = largestShare(shape, mostChance / numRows, mostShare);
 	const most = largestShare(shape, mostBurstChance / numRows, mostBurstShare);
-	const shares = nearest.map((cosine) => (1 - cosine) / distance).sort();
-	return 1 - Math.max(near, burstShare(shares, most)) * distance;
+	const sharesOf = (values: Float64Array) =>
+		values.map((cosine) => (1 - cosine) / distance).sort();
+	const start = burstStart(sharesOf(cosines.nearest()), most);
+	const share =
+		start === null ? near : gapAfter(sharesOf(cosines.all()), start, most);
+	return 1 - Math.max(near, share) * distance;
 }
 
 /**
- * The share of the mean distance of strangers within which frames of one burst lie, or 0 where rows do not come in bursts.
- * @param shares ascending: the distance of each row to its nearest one, as a share of that of strangers
+ * Where the distances of frames of one burst begin, or null where rows do not come in bursts.
+ * @param shares ascending: the distance of each row to its nearest one, as a share of the mean one of strangers
  * @param most a larger share would join strangers
  */
-export function burstShare(shares: Float64Array, most: number): number {
-	if (shares.length < leastRows) return 0;
+export function burstStart(shares: Float64Array, most: number): number | null {
+	if (shares.length < leastRows) return null;
 	const countFrom = (start: number) =>
 		countBelow(shares, peakWidth * start) - countBelow(shares, start);
 	let best = 0;
@@ -66,7 +80,7 @@ export function burstShare(shares: Float64Array, most: number): number {
 	for (
 		let start = leastPeakShare;
 		peakWidth * start <= most;
-		start *= peakStep
+		start *= shareStep
 	) {
 		const count = countFrom(start);
 		if (count <= inPeak) continue;
@@ -76,7 +90,24 @@ export function burstShare(shares: Float64Array, most: number): number {
 	const isPeak =
 		inPeak >= leastPeak * shares.length &&
 		countFrom(peakWidth * best) <= mostAfter * inPeak;
-	return isPeak ? Math.min(most, burstReach * best) : 0;
+	return isPeak ? best : null;
+}
+
+/**
+ * The middle of the emptiest place behind the frames of a burst.
+ * @param shares ascending: the distance of rows to all their neighbours
+ */
+function gapAfter(shares: Float64Array, start: number, most: number): number {
+	const [first, last] = gapReach;
+	let best = first * start;
+	let least = Number.POSITIVE_INFINITY;
+	for (let at = best; at <= Math.min(most, last * start); at *= shareStep) {
+		const count = countBelow(shares, gapWidth * at) - countBelow(shares, at);
+		if (count >= least) continue;
+		best = at;
+		least = count;
+	}
+	return Math.min(most, Math.sqrt(gapWidth) * best);
 }
 
 /** The number of ascending values below a limit. */

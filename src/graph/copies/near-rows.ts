@@ -5,6 +5,7 @@
 import { countNeighbours, type KnnGraph } from "../../arrays/knn-graph.ts";
 import { compareWithOthers } from "../exact/ordered-products.ts";
 import type { Similarity } from "../similarity.ts";
+import type { NeighbourCosines } from "./cut-off.ts";
 
 /** Rows whose neighbours are compared together, so that rows of a file are read in its order. */
 const blockRows = 1024;
@@ -64,26 +65,32 @@ export function findNearRows(
 }
 
 /**
- * The cosine of some rows to the nearest of their neighbours; rows without any are left out.
+ * The cosines of some rows to their neighbours.
  * @param similarity by cosine
  */
-export function nearestCosines(
+export function neighbourCosines(
 	similarity: Similarity,
 	graph: KnnGraph,
 	sample: Int32Array,
 	{ isSorted }: Pick<NearRowOptions, "isSorted">,
-): Float64Array {
+): NeighbourCosines {
 	const { cols, data } = graph;
-	const nearest: number[] = [];
-	for (const row of sample) {
-		const count = countNeighbours(graph, row);
-		if (count === 0) continue;
-		let best = Number.NEGATIVE_INFINITY;
-		for (let c = 1; c <= (isSorted ? 1 : count); c++)
-			best = Math.max(best, similarity.between(row, data[row * cols + c]));
-		nearest.push(best);
-	}
-	return Float64Array.from(nearest);
+	const cosinesOf = (row: number, most: number) => {
+		const start = row * cols + 1;
+		const count = Math.min(most, countNeighbours(graph, row));
+		const others = data.subarray(start, start + count);
+		return Array.from(others, (other) => similarity.between(row, other));
+	};
+	const collect = (of: (row: number) => number[]) =>
+		Float64Array.from(Array.from(sample, of).flat());
+	return {
+		nearest: () =>
+			collect((row) => {
+				const cosines = cosinesOf(row, isSorted ? 1 : cols);
+				return cosines.length === 0 ? [] : [Math.max(...cosines)];
+			}),
+		all: () => collect((row) => cosinesOf(row, cols)),
+	};
 }
 
 /** Pairs of a row and a near neighbour of it, and the sum of the cosines of each row's pairs. */

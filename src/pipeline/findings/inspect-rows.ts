@@ -21,6 +21,8 @@ const leastSample = 400;
 const mostSample = 800;
 /** If more rows than this share seem foreign, they are no exceptions, and none is. */
 const mostForeign = 1 / 8;
+/** The same for rows that seem drawn to common points. */
+const mostDrawn = 0.3;
 /** Lengths that differ by less, as a share, say nothing: the rows were normalised. */
 const leastLengthRange = 1e-3;
 
@@ -51,7 +53,7 @@ export function inspectRows(
 	const order = contentOrder(rows, facts.hashes);
 	const size = Math.min(mostSample, Math.max(leastSample, order.length >> 2));
 	const sampled = firstRows(order, size, (row) => constant[row] === 0);
-	const quality = lengthFigures(lengths, constant);
+	const quality = new Float32Array(rows.rows).fill(1);
 	const foreign = constant.slice();
 	const ofSample = Int32Array.from(sampled, (row) => clusters[row]);
 	const strangers = findStrangers(ofSample, countRows(clusters));
@@ -66,8 +68,13 @@ export function inspectRows(
 			markForeign(distance, clusters, drawn, { foreign, quality });
 		}
 	}
-	for (let row = 0; row < quality.length; row++)
+	const ofLength = lengthFigures(lengths, constant);
+	for (let row = 0; row < quality.length; row++) {
 		if (constant[row]) quality[row] = 0;
+		const shorter = quality[row] * ofLength[row];
+		const isLow = quality[row] < lowQuality;
+		quality[row] = isLow ? shorter : Math.max(lowQuality, shorter);
+	}
 	return { foreign, quality };
 }
 
@@ -83,8 +90,8 @@ function firstRows(
 }
 
 /**
- * [N] from 0.5 to 1 by the length of each row as a share of the median, 1 from there on. A short row alone is not of low quality: in data other than faces, a group of rows
- * may be short.
+ * [N] from 0.5 to 1 by the length of each row as a share of the median, 1 from there on. It lowers a figure, but makes no row one of low quality: in data other than faces, a
+ * group of rows may be short, and clusters do not depend on the lengths of rows.
  */
 function lengthFigures(
 	lengths: Float32Array,
@@ -114,13 +121,18 @@ function markDrawn(
 	if (points.length === 0) return drawn;
 	const indexes = Int32Array.from(points, (p) => sample.add(p.direction));
 	const cosines = new Float32Array(points.length);
+	const figures = new Float32Array(rows.rows).fill(1);
+	let numDrawn = 0;
 	for (let row = 0; row < rows.rows; row++) {
 		sample.compare(row, indexes, cosines);
 		points.forEach(({ far, cut }, i) => {
-			quality[row] *= figureAt(cosines[i] - far, cut - far);
+			figures[row] *= figureAt(cosines[i] - far, cut - far);
 			if (cosines[i] > cut) drawn[row] = 1;
 		});
+		numDrawn += drawn[row];
 	}
+	if (numDrawn > mostDrawn * rows.rows) return drawn.fill(0);
+	for (let row = 0; row < rows.rows; row++) quality[row] *= figures[row];
 	return drawn;
 }
 

@@ -11,7 +11,8 @@ export function relationalRunSettings(
 		["--active-connection", "activeConnection", options.activeConnection],
 		["--batch-size", "batchSize", options.batchSize],
 		["--compositions", "compositions", options.compositions],
-		["--conditions", "conditions", options.conditions],
+		// Runs from before this option have no value for it.
+		["--conditions", "conditions", options.conditions || undefined],
 		["--epochs", "epochs", options.epochs],
 		["--first-pass", "firstPass", options.firstPass],
 		["--init", "init", options.init],

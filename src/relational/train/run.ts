@@ -165,7 +165,7 @@ function metadataOf(
 		training: {
 			batchSize: options.batchSize,
 			compositions: options.compositions,
-			conditions: options.conditions,
+			conditions: options.conditions || undefined,
 			embeddings,
 			epochs: options.epochs,
 			firstPass: options.firstPass,

@@ -1,13 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { createRandom } from "../../../src/arrays/random.ts";
 import {
-	burstShare,
+	burstStart,
 	largestShare,
 	logGammaBelow,
 	nearCutOff,
 } from "../../../src/graph/copies/cut-off.ts";
 
-const none = new Float64Array(0);
+const empty = new Float64Array(0);
+const none = { nearest: () => empty, all: () => empty };
 
 /** The probability that a gamma distribution of mean 1 is below `share`, by Simpson's rule over the logarithm of the value. */
 function gammaBelow(shape: number, share: number): number {
@@ -73,18 +74,18 @@ describe("the share of the strangers' distance", () => {
 });
 
 describe("the cut-off", () => {
-	test("lies a tenth of the way from 1 to the strangers' mean", () => {
+	test("lies a fiftieth of the way from 1 to the strangers' mean", () => {
 		expect(
 			nearCutOff({ mean: 0.2, deviation: 0.05 }, 10_000, none),
-		).toBeCloseTo(0.92, 12);
+		).toBeCloseTo(0.984, 12);
 		expect(nearCutOff({ mean: 0.83, deviation: 0.02 }, 1, none)).toBeCloseTo(
-			0.983,
+			0.9966,
 			12,
 		);
 	});
 
 	test("rises with the rows where strangers come near, so that 1e-6 of them are expected", () => {
-		const wide = { mean: 0, deviation: 0.35 };
+		const wide = { mean: 0, deviation: 0.5 };
 		const cutOffs = [10, 1000, 100_000].map((rows) =>
 			nearCutOff(wide, rows, none),
 		);
@@ -111,35 +112,42 @@ describe("bursts", () => {
 	const sorted = (...parts: number[][]) =>
 		Float64Array.from(parts.flat()).sort();
 
-	test("reach beyond nearly all distances of a narrow peak, and end before other photographs", () => {
-		for (const middle of [0.12, 0.25, 0.33]) {
+	test("begin where a narrow peak of distances begins", () => {
+		for (const middle of [0.05, 0.12, 0.25, 0.33]) {
 			const frames = around(700, middle, 0.08);
-			const share = burstShare(sorted(frames, around(300, 0.7, 0.1)), 0.6);
-			expect(share).toBeGreaterThan(1.1 * middle);
-			expect(share).toBeLessThan(0.6);
-			const within = frames.filter((t) => t < share).length;
-			expect(within / frames.length).toBeGreaterThan(0.95);
+			const start = burstStart(sorted(frames, around(300, 0.9, 0.1)), 0.6)!;
+			expect(start).toBeGreaterThan(0.7 * middle);
+			expect(start).toBeLessThan(middle);
+			const inPeak = frames.filter((t) => t >= start && t < 1.4 * start).length;
+			expect(inPeak / frames.length).toBeGreaterThan(0.95);
 		}
 	});
 
 	test("are none where distances are spread as those of different photographs, or without a gap behind them", () => {
-		expect(burstShare(sorted(around(1000, 0.25, 0.4)), 0.6)).toBe(0);
+		expect(burstStart(sorted(around(1000, 0.25, 0.4)), 0.6)).toBeNull();
 		const levels = [0.1, 0.14, 0.2, 0.28].flatMap((t) => around(250, t, 0.05));
-		expect(burstShare(sorted(levels), 0.6)).toBe(0);
+		expect(burstStart(sorted(levels), 0.6)).toBeNull();
 	});
 
 	test("are none beyond the limit, below the distance of near rows, and among few rows", () => {
-		expect(burstShare(sorted(around(500, 0.5, 0.05)), 0.2)).toBe(0);
-		expect(burstShare(sorted(around(500, 0.03, 0.05)), 0.6)).toBe(0);
-		expect(burstShare(sorted(around(60, 0.2, 0.05)), 0.6)).toBe(0);
-		expect(burstShare(none, 0.6)).toBe(0);
+		expect(burstStart(sorted(around(500, 0.5, 0.05)), 0.2)).toBeNull();
+		expect(burstStart(sorted(around(500, 0.005, 0.05)), 0.6)).toBeNull();
+		expect(burstStart(sorted(around(60, 0.2, 0.05)), 0.6)).toBeNull();
+		expect(burstStart(empty, 0.6)).toBeNull();
 	});
 
-	test("widen the cut-off", () => {
+	test("have a cut-off in the gap between their frames and other photographs", () => {
 		const strangers = { mean: 0.2, deviation: 0.05 };
-		const nearest = sorted(around(500, 0.2, 0.05)).map((t) => 1 - 0.8 * t);
-		const cutOff = nearCutOff(strangers, 500, nearest);
-		expect(cutOff).toBeLessThan(1 - 0.8 * 0.22);
-		expect(cutOff).toBeGreaterThan(1 - 0.8 * 0.35);
+		const frames = around(4000, 0.2, 0.1);
+		const toCosines = (shares: number[]) =>
+			Float64Array.from(shares, (share) => 1 - 0.8 * share);
+		const cutOff = nearCutOff(strangers, 500, {
+			nearest: () => toCosines(around(500, 0.17, 0.05)),
+			all: () => toCosines([...frames, ...around(4000, 0.6, 0.15)]),
+		});
+		const share = (1 - cutOff) / 0.8;
+		const within = frames.filter((frame) => frame < share).length;
+		expect(within / frames.length).toBeGreaterThan(0.98);
+		expect(share).toBeLessThan(0.4);
 	});
 });
