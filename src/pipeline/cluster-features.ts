@@ -121,7 +121,7 @@ export async function clusterFeatures(
 			...settings,
 			overwrites: false,
 			metadata: network.metadata,
-			statistics: impostors?.impostors,
+			impostors,
 			async build(rows, given) {
 				const building = { ...settings, k, ...given, onProgress() {} };
 				return (await buildGraph(engine, rows, building)).graph;
@@ -133,7 +133,7 @@ export async function clusterFeatures(
 	const facts = await measureFeatures(collapsed.features);
 	const clustered = await clusterSet(engine, network, set, {
 		...settings,
-		impostors,
+		impostors: collapsed.impostors,
 		graphName: "graph",
 		overwritesFeatures: collapsed.isOwn,
 		// A graph of the caller's must not change, even for a while.

@@ -16,10 +16,7 @@ import {
 	leaderPositions,
 	leadersOf,
 } from "../graph/copies/copies.ts";
-import {
-	nearCutOff,
-	type StrangerStatistics,
-} from "../graph/copies/cut-off.ts";
+import { nearCutOff } from "../graph/copies/cut-off.ts";
 import { findEqualRows } from "../graph/copies/equal-rows.ts";
 import {
 	deriveLeadersGraph,
@@ -27,9 +24,12 @@ import {
 } from "../graph/copies/leaders-graph.ts";
 import { findNearRows, neighbourCosines } from "../graph/copies/near-rows.ts";
 import { createSimilarity, type Metric } from "../graph/similarity.ts";
+import type { ChosenImpostors } from "../metrics/impostors.ts";
 import { freeMemory } from "../threads/free-memory.ts";
 import { measureStrangers } from "./measure-strangers.ts";
 
+/** Of fewer leaders, too few pairs are different people: then the statistics of all rows are better, although copies are among them. */
+const fewLeaders = 150;
 /** Rows whose nearest neighbours tell whether rows come in bursts. */
 const sampledRows = 4000;
 
@@ -42,7 +42,7 @@ export interface CollapseOptions {
 	/** Whether features in memory and a graph that was read may be overwritten. */
 	readonly overwrites: boolean;
 	/** The cosines of different people; without them, they are measured, or those of an embedding that the network knows. */
-	readonly statistics?: StrangerStatistics;
+	readonly impostors?: ChosenImpostors;
 	/** The metadata of the network that scores. */
 	readonly metadata: CheckpointMetadata;
 	readonly shards?: Shards;
@@ -62,6 +62,8 @@ export interface CollapsedSet {
 	readonly copyOf: Int32Array | null;
 	/** Null where copies were not searched for. */
 	readonly copies: Copies | null;
+	/** The statistics to score with where the leaders are too few to measure them; else those of the options. */
+	readonly impostors?: ChosenImpostors;
 	/** Whether the features may be overwritten: because the options say so, or because they are a copy. */
 	readonly isOwn: boolean;
 }
@@ -82,7 +84,8 @@ export async function collapseCopies(
 	};
 	if (kind === "none") {
 		const graph = set.graph ?? (await build(set.features, { shards }));
-		return { ...leaders, graph, copyOf: null, copies: null };
+		const { impostors } = options;
+		return { ...leaders, graph, impostors, copyOf: null, copies: null };
 	}
 	const { order, equalTo } = await sortByContent(set.features);
 	const numRows = order.length;
@@ -91,15 +94,20 @@ export async function collapseCopies(
 	leaders.graph ??= await build(leaders.features, { shards });
 	let copyOf = equalTo;
 	let cutOff: number | null = null;
+	let { impostors } = options;
 	if (kind === "near") {
-		cutOff = await chooseCutOff(leaders, { copyOf, order }, options);
+		const chosen = await chooseCutOff(leaders, { copyOf, order }, options);
+		cutOff = chosen.cutOff;
 		copyOf = await joinNearRows(leaders, { copyOf, order, cutOff }, options);
+		if (leaders.features.rows < fewLeaders && leaders.features.rows < numRows)
+			impostors = chosen.impostors;
 	}
 	const rows = numRows - leaders.features.rows;
 	return {
 		features: leaders.features,
 		graph: leaders.graph,
 		isOwn: leaders.isOwn,
+		impostors,
 		copyOf: rows > 0 ? copyOf : null,
 		copies: { rows, equal, cutOff },
 	};
@@ -130,21 +138,22 @@ function chooseCutOff(
 	{ features, graph, isGiven }: Leaders,
 	{ copyOf, order }: Pick<FoundCopies, "copyOf" | "order">,
 	options: CollapseOptions,
-): Promise<number> {
+): Promise<{ readonly cutOff: number; readonly impostors: ChosenImpostors }> {
 	const positions = leaderPositions(copyOf);
 	const sample = order
 		.filter((row) => copyOf[row] === row)
 		.map((row) => positions[row]);
 	return whileRead(features, async (rows) => {
-		const statistics =
-			options.statistics ?? measureStrangers(rows, sample, options);
+		const impostors =
+			options.impostors ?? measureStrangers(rows, sample, options);
 		const cosines = neighbourCosines(
 			createSimilarity(rows, "cosine"),
 			graph!,
 			sample.subarray(0, sampledRows),
 			{ isSorted: areSorted(isGiven, options) },
 		);
-		return nearCutOff(statistics, features.rows, cosines);
+		const cutOff = nearCutOff(impostors.impostors, features.rows, cosines);
+		return { cutOff, impostors };
 	});
 }
 

@@ -4,7 +4,7 @@ import { createRandom } from "../arrays/random.ts";
 import { type RowSource, sourceOf } from "../arrays/row-source.ts";
 import type { CheckpointMetadata } from "../arrays/state-dict.ts";
 import { createKernelFloats } from "../kernels/kernel-memory.ts";
-import type { ImpostorStatistics } from "../metrics/impostors.ts";
+import type { ChosenImpostors } from "../metrics/impostors.ts";
 import { trainedMethod } from "../relational/impostor-statistics.ts";
 import { chooseMeasured } from "../relational/impostors/choose-impostors.ts";
 import { samplePairs } from "../relational/pair-sample.ts";
@@ -23,7 +23,7 @@ export function measureStrangers(
 		metadata,
 		seed,
 	}: { readonly metadata: CheckpointMetadata; readonly seed: number },
-): ImpostorStatistics {
+): ChosenImpostors {
 	const { cols } = source;
 	const sample = order.subarray(0, sampledRows);
 	const rows = sample.length;
@@ -36,6 +36,5 @@ export function measureStrangers(
 	}
 	const all = Int32Array.from(sample, (_, i) => i);
 	const pairs = samplePairs(unit, all, createRandom(seed));
-	return chooseMeasured(sourceOf(unit), all, pairs, metadata, trainedMethod)
-		.impostors;
+	return chooseMeasured(sourceOf(unit), all, pairs, metadata, trainedMethod);
 }

@@ -47,6 +47,11 @@ beforeAll(async () => {
 });
 
 const statistics = { mean: 0.1, deviation: 0.1 };
+const impostors = {
+	impostors: statistics,
+	source: "file",
+	known: null,
+} as const;
 const { metadata } = readCheckpoint(bundledNetwork);
 const building = {
 	metric: "cosine",
@@ -69,7 +74,7 @@ async function collapse(
 			metric: "cosine",
 			seed: 1,
 			overwrites: false,
-			statistics,
+			impostors,
 			metadata,
 			async build(features, given) {
 				numBuilt++;
@@ -296,7 +301,7 @@ test("a run that was stopped goes on with the graphs that it saved", async () =>
 });
 
 describe("odd sets", () => {
-	const measured = { statistics: undefined };
+	const measured = { impostors: undefined };
 
 	test("of equal rows have one leader", async () => {
 		const one = randomFeatures(1, 5, 1);

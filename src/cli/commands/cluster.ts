@@ -85,14 +85,14 @@ export const runCluster: CommandAction<ClusterOptions> = async (
 		const collapsed = await collapseWithProgress(set, run, {
 			copies: options.copies,
 			metadata: network.metadata,
-			statistics: impostors?.impostors,
+			impostors,
 		});
 		const { copyOf, copies } = collapsed;
 		const rowOf = copyOf && leadersOf(copyOf);
 		const facts = await measureFeatures(collapsed.features);
 		const scores = await scoreWithProgress(
 			{ ...set, ...collapsed, rowOf },
-			run,
+			{ ...run, options: { ...run.options, impostors: collapsed.impostors } },
 		);
 		const links = poolScores(scores, scores.zeroRows, run.options);
 		const ofLeaders = await inspectGrouping(collapsed.features, facts, {

@@ -17,7 +17,7 @@ import {
 export async function collapseWithProgress(
 	set: InputSet,
 	building: GraphBuilding,
-	search: Pick<CollapseOptions, "copies" | "metadata" | "statistics">,
+	search: Pick<CollapseOptions, "copies" | "metadata" | "impostors">,
 ): Promise<CollapsedSet> {
 	const { options, streams } = building;
 	reportMended(set, streams);

@@ -1,15 +1,18 @@
 /** Facts about rows that are lost once they are brought to length 1, read in one pass. */
 import { createRowHash } from "../../arrays/content-order.ts";
-import type { RowSource } from "../../arrays/row-source.ts";
+import { type RowSource, sourceOf } from "../../arrays/row-source.ts";
 
 export interface RowFacts {
 	/** [N] length of each row. */
 	readonly lengths: Float32Array;
-	/** [N] hash of each row's values. */
+	/** [N] hash of each row's direction, rounded: rows that differ in length alone have the same. */
 	readonly hashes: Uint32Array;
 	/** [N] 1 for a row that repeats one number, zero or another: no embedding gives that. */
 	readonly constant: Uint8Array;
 }
+
+/** Values of a row of length 1 are rounded to this share of it. */
+const rounding = 1 / 64;
 
 /** Measures the rows as they were given, before anything normalises them in place. */
 export function measureRows(source: RowSource): RowFacts {
@@ -17,7 +20,8 @@ export function measureRows(source: RowSource): RowFacts {
 	const lengths = new Float32Array(rows);
 	const hashes = new Uint32Array(rows);
 	const constant = new Uint8Array(rows);
-	const hashOf = createRowHash(source);
+	const rounded = new Float32Array(cols);
+	const hashOf = createRowHash(sourceOf({ rows: 1, cols, data: rounded }));
 	for (let row = 0; row < rows; row++) {
 		const start = source.at(row);
 		const first = values[start];
@@ -29,7 +33,11 @@ export function measureRows(source: RowSource): RowFacts {
 		}
 		lengths[row] = Math.sqrt(sum);
 		constant[row] = others === 0 && (cols > 1 || sum === 0) ? 1 : 0;
-		hashes[row] = hashOf(row);
+		const scale = sum === 0 ? 0 : 1 / (rounding * lengths[row]);
+		// Adding 0 makes one zero of both.
+		for (let d = 0; d < cols; d++)
+			rounded[d] = Math.round(values[start + d] * scale) + 0;
+		hashes[row] = hashOf(0);
 	}
 	return { lengths, hashes, constant };
 }

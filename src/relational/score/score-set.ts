@@ -103,18 +103,19 @@ async function* scorePasses(
 	const { graph, order } = set;
 	const { chosen, useImpostors } = options;
 	useImpostors(chosen);
+	const least = leastCosine(graph, options);
 	// The scores of the last pass are in the same memory as the cosines: a row's scores overwrite its cosines, which are not read again.
 	const { scores: buffer } = options.scored;
 	let relations = await relate(pool, set, chosen.impostors, buffer);
 	if (!second) {
-		const only = passOver(set, relations, null);
+		const only = passOver(set, relations, null, least);
 		yield* scorePass(pool, { ...only, pass: 1, weights }, options);
 		return;
 	}
 	const collect = (pass: number) => {
 		const scored = createScoredGraph(graph, options.kAtHop[0]);
 		const own = { ...options, scored };
-		const parts = { ...passOver(set, relations, null), weights: first };
+		const parts = { ...passOver(set, relations, null, null), weights: first };
 		const score = () => scorePass(pool, { ...parts, pass }, own);
 		return collectPass(score, pass, own, order);
 	};
@@ -128,7 +129,7 @@ async function* scorePasses(
 		relations = withImpostors(relations, after.impostors);
 		links = await collect(++pass);
 	}
-	const last = { ...passOver(set, relations, links), weights: second };
+	const last = { ...passOver(set, relations, links, least), weights: second };
 	yield* scorePass(pool, { ...last, pass: pass + 1 }, options);
 }
 
@@ -152,18 +153,32 @@ function remeasure(
 	return impostors && { ...chosen, impostors };
 }
 
+/** Of few rows that are left of many, one is every other's neighbour; a link needs at least this many deviations above strangers then. */
+const leastDeviations = 2.5;
+
+/** The least cosine of a link: where the statistics were measured before, on more rows than these few; else null. */
+function leastCosine(
+	{ rows }: KnnGraph,
+	{ impostors, kAtHop }: ScoreSetOptions,
+): number | null {
+	if (impostors?.source !== "rows" || rows > kAtHop[0]) return null;
+	const { mean, deviation } = impostors.impostors;
+	return mean + leastDeviations * deviation;
+}
+
 /** @param links the pooled links of the pass before, or null for a first pass */
 function passOver(
 	{ rows, facts, order }: UnitSet,
 	relations: Relations<Features>,
 	links: LinksByRow | null,
+	least: number | null,
 ): Pick<Pass, "related" | "isReordered" | "finish"> {
 	return {
 		related: { relations, links },
 		isReordered: order !== null,
 		finish(batches) {
 			const averaged = links ? averagePasses(batches, links) : batches;
-			return applyTrivialLinks(averaged, rows, facts);
+			return applyTrivialLinks(averaged, rows, facts, least);
 		},
 	};
 }
