@@ -26,9 +26,15 @@ const leastRows = 100;
 const leastPeakShare = 0.01;
 /** The steps in which places on the scale of shares are tried. */
 const shareStep = 1.03;
-/** The gap behind the frames of a burst lies within these many times the start of the peak, since the nearest frames are nearer than all. */
-const gapReach = [1.2, 2.4] as const;
-const gapWidth = 1.1;
+/** Places are compared by the distances within this factor. */
+const windowWidth = 1.1;
+/** A hill of distances ends where less than this share of its top is left, and a valley where it is as much more than at its bottom. */
+const leastOfTop = 0.7;
+/** The frames and the gap behind them lie within this many times the start of the peak. */
+const mostReach = 3;
+/** A valley has at most this share of the top; without one, most frames are within this many times the start of the peak. */
+const mostInGap = 0.5;
+const usualReach = 1.5;
 
 /** Halvings of the interval of the logarithm of the share; they leave nothing that float64 could tell apart. */
 const numHalvings = 64;
@@ -94,20 +100,30 @@ export function burstStart(shares: Float64Array, most: number): number | null {
 }
 
 /**
- * The middle of the emptiest place behind the frames of a burst.
+ * The middle of the first valley behind the first hill of distances: between the frames of one burst and other rows. Where many rows are in no burst, their distances fill
+ * the valley.
  * @param shares ascending: the distance of rows to all their neighbours
  */
 function gapAfter(shares: Float64Array, start: number, most: number): number {
-	const [first, last] = gapReach;
-	let best = first * start;
-	let least = Number.POSITIVE_INFINITY;
-	for (let at = best; at <= Math.min(most, last * start); at *= shareStep) {
-		const count = countBelow(shares, gapWidth * at) - countBelow(shares, at);
-		if (count >= least) continue;
-		best = at;
-		least = count;
+	const last = Math.min(most, mostReach * start);
+	const countFrom = (at: number) =>
+		countBelow(shares, windowWidth * at) - countBelow(shares, at);
+	let at = start;
+	let top = 0;
+	for (; at <= last && countFrom(at) >= leastOfTop * top; at *= shareStep)
+		top = Math.max(top, countFrom(at));
+	let gap = at;
+	let least = countFrom(at);
+	for (; at <= last && countFrom(at) * leastOfTop <= least; at *= shareStep) {
+		if (countFrom(at) >= least) continue;
+		gap = at;
+		least = countFrom(at);
 	}
-	return Math.min(most, Math.sqrt(gapWidth) * best);
+	const isGap = least <= mostInGap * top;
+	return Math.min(
+		most,
+		isGap ? Math.sqrt(windowWidth) * gap : usualReach * start,
+	);
 }
 
 /** The number of ascending values below a limit. */
