@@ -67,7 +67,7 @@ describe("cluster", () => {
 			});
 			expect({ exitCode, stdout }).toEqual({ exitCode: code, stdout: "" });
 			expect(stderr).toMatch(
-				/graph: [^\n]+\nstopped: the same command with --resume goes on from what was saved\n$/,
+				/graph: [^\n]+\n(?:(?:copies|strangers): [^\n]+\n)*stopped: the same command with --resume goes on from what was saved\n$/,
 			);
 			expect(readFileSync(result, "utf8")).toBe("old");
 			expect(readdirSync(out).sort()).toEqual([
