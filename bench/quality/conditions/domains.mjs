@@ -1,6 +1,6 @@
 /** Rows that are no faces: digits, and blobs of known make. */
 import { count, formatTable, four, one, signed } from "../table.mjs";
-import { formatError, toCells } from "./judge.mjs";
+import { formatError, judgeAll, toCells } from "./judge.mjs";
 
 const leastOfDigits = 0.73;
 const leastOfBlobs = 0.97;
@@ -19,14 +19,11 @@ const columns = [
 	["", ({ verdict }) => verdict],
 ];
 
-export async function report(sets, { judge, record, say }) {
-	const rows = [];
-	for (const set of sets) {
-		const row = await judgeSet(set, judge);
-		record(row);
-		say(`${row.name}: ${four(row.f)} (${signed(row.difference)})`);
-		rows.push(row);
-	}
+const describe = (row) =>
+	`${row.name}: ${four(row.f)} (${signed(row.difference)})`;
+
+export async function report(sets, context) {
+	const rows = await judgeAll(sets, judgeSet, describe, context);
 	return [
 		`Scikit-learn's digits; blobs in a box as its make_blobs has them, and around directions with as much noise as leaves a threshold ${leastOfBlobs}. *Fixed*: the thresholds of the faces; *oracle*: the best one, chosen with the labels of the very set. Promised: at least ${leastOfDigits} on the digits, ${leastOfBlobs} on blobs.`,
 		formatTable(toCells(columns, rows)),

@@ -1,6 +1,6 @@
 /** Rows that are no faces, or faces in another embedding, among faces: these should be grouped as without them. */
 import { count, formatTable, four, one, signed } from "../table.mjs";
-import { formatError, toCells } from "./judge.mjs";
+import { formatError, judgeAll, toCells } from "./judge.mjs";
 
 const margin = 0.01;
 /** The share of the foreign rows that may end with faces. */
@@ -28,16 +28,11 @@ const columns = [
 	["", ({ verdict }) => verdict],
 ];
 
-export async function report(sets, { judge, record, say }) {
-	const rows = [];
-	for (const set of sets.filter(({ isBase }) => !isBase)) {
-		const row = await judgeSet(set, judge);
-		record(row);
-		say(
-			`${row.name}, ${row.embedding}: ${four(row.f)} (${signed(row.difference)})`,
-		);
-		rows.push(row);
-	}
+const describe = (row) =>
+	`${row.name}, ${row.embedding}: ${four(row.f)} (${signed(row.difference)})`;
+
+export async function report(sets, context) {
+	const rows = await judgeAll(sets, judgeSet, describe, context);
 	return [
 		`F is of the faces alone; the percentage says how many foreign rows there are for 100 faces. *With faces*: foreign rows in a cluster that has faces; *faces with them*: faces in a cluster that has foreign rows. *Said*: how many rows the program says look foreign; *found*: how many of these are; *false alarms*: how many are faces. Promised: within ${margin} of the faces without them (UNDER), and at most ${100 * mostMixed}% of the foreign rows with faces (MIXED).`,
 		formatTable(toCells(columns, rows)),

@@ -80,6 +80,23 @@ export async function openJudge(options, scratch) {
 	};
 }
 
+/** Judges each set that is not a base of others; every row is recorded and said as `describe` puts it. */
+export async function judgeAll(
+	sets,
+	judgeSet,
+	describe,
+	{ judge, record, say },
+) {
+	const rows = [];
+	for (const set of sets.filter(({ isBase }) => !isBase)) {
+		const row = await judgeSet(set, judge);
+		record(row);
+		say(describe(row));
+		rows.push(row);
+	}
+	return rows;
+}
+
 /** Empty for null: not measured. */
 export const formatError = (error) =>
 	error === null ? "" : `${four(error)}${error < mostError ? "" : " OVER"}`;

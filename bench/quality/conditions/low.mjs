@@ -1,6 +1,6 @@
 /** Rows of low quality, drawn to one point: good rows should not sink into the cluster that they make. */
 import { count, formatTable, four, one, signed } from "../table.mjs";
-import { formatError, toCells } from "./judge.mjs";
+import { formatError, judgeAll, toCells } from "./judge.mjs";
 
 /** The share of the good rows that may sink. */
 const mostSunk = 0.01;
@@ -23,16 +23,11 @@ const columns = [
 	["", ({ verdict }) => verdict],
 ];
 
-export async function report(sets, { judge, record, say }) {
-	const rows = [];
-	for (const set of sets.filter(({ isBase }) => !isBase)) {
-		const row = await judgeSet(set, judge);
-		record(row);
-		say(
-			`${row.name}, ${row.embedding}: ${row.lowInOne} + ${row.goodInOne} rows in one cluster, good sunk ${four(row.sunk)}`,
-		);
-		rows.push(row);
-	}
+const describe = (row) =>
+	`${row.name}, ${row.embedding}: ${row.lowInOne} + ${row.goodInOne} rows in one cluster, good sunk ${four(row.sunk)}`;
+
+export async function report(sets, context) {
+	const rows = await judgeAll(sets, judgeSet, describe, context);
 	return [
 		`15% of the rows are half drawn to one direction. *Alone*: F of the good rows without them. *Low in one cluster*: the most low rows that share one. *Good among low*: the share of the good rows that are in clusters with more low rows than good ones; *good sunk*: in clusters with more low rows of others than rows of their own person; promised: at most ${mostSunk}. *Quality tells*: how often the program's \`quality\` is higher for a good row than for a low one. Error: over all rows, low ones as the people they are.`,
 		formatTable(toCells(columns, rows)),

@@ -1,7 +1,7 @@
 /** Faces that are there many times, exactly or with noise: they should be grouped as well as each of them once. */
 import { count, formatTable, four, one, signed } from "../table.mjs";
 import { frameTruths } from "./frame-truths.mjs";
-import { formatError, toCells } from "./judge.mjs";
+import { formatError, judgeAll, toCells } from "./judge.mjs";
 
 /** How far below the faces once. */
 const margin = 0.01;
@@ -23,16 +23,11 @@ const columns = [
 	["", ({ verdict }) => verdict],
 ];
 
-export async function report(sets, { judge, record, say }) {
-	const rows = [];
-	for (const set of sets.filter(({ isBase }) => !isBase)) {
-		const row = await judgeSet(set, judge);
-		record(row);
-		say(
-			`${row.name}, ${row.embedding}, ${row.noise}: ${four(row.f)} (${signed(row.difference)})`,
-		);
-		rows.push(row);
-	}
+const describe = (row) =>
+	`${row.name}, ${row.embedding}, ${row.noise}: ${four(row.f)} (${signed(row.difference)})`;
+
+export async function report(sets, context) {
+	const rows = await judgeAll(sets, judgeSet, describe, context);
 	return [
 		`Noise: the length of what is added to each row. *Once, expanded*: the clusters of the same faces once, with every face counted as often as it is here; *once*: as they are. Promised: at least the former less ${margin}, and the fixed threshold. Confidences are judged by the links of the faces.`,
 		formatTable(toCells(columns, rows)),

@@ -58,8 +58,11 @@ export function originalOf(
 	return copyOf && copyOf[row] !== row ? copyOf[row] : null;
 }
 
-const qualityText = (quality: number) =>
-	String(Number(quality.toFixed(qualityDecimals)));
+const qualityText = (quality: number) => String(roundQuality(quality));
+
+/** A quality with as many decimals as are written. */
+export const roundQuality = (quality: number) =>
+	Number(quality.toFixed(qualityDecimals));
 
 /**
  * `{ items, clusters: [{ cluster, size, central, centralId, doubtful, rows, ids, confidence, copyOf, quality, foreign }], questions: [{ clusters, probability, links, rows, ids }] }`,

@@ -2,7 +2,7 @@
 import type { ColumnSource } from "hyparquet-writer";
 import type { RowFindings } from "../../arrays/cluster-details.ts";
 import type { IntMatrix } from "../../arrays/matrix.ts";
-import { originalOf } from "../clusters/clusters-text.ts";
+import { originalOf, roundQuality } from "../clusters/clusters-text.ts";
 import type { ClustersToWrite } from "../clusters/clusters-to-write.ts";
 
 /** Rows of a graph that become one group. */
@@ -53,7 +53,7 @@ function findingColumns(
 		{
 			name: "quality",
 			type: "DOUBLE",
-			data: Array.from(quality, (value) => Number(value.toFixed(3))),
+			data: Array.from(quality, roundQuality),
 		},
 		{
 			name: "foreign",

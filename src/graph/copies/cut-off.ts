@@ -1,11 +1,7 @@
 /** The cosine above which two rows count as nearly equal, from the cosines of different people. No number here belongs to an embedding. */
 
-/** Mean and deviation of the cosines of different people. */
-export interface StrangerStatistics {
-	readonly mean: number;
-	/** Above zero. */
-	readonly deviation: number;
-}
+import type { ImpostorStatistics } from "../../metrics/impostors.ts";
+import { countBelow } from "../../metrics/sorted-values.ts";
 
 /** Nearly equal rows are at most this share of the mean distance of strangers apart. */
 const mostShare = 0.02;
@@ -56,7 +52,7 @@ export interface NeighbourCosines {
  * gap between the frames of one burst and other rows.
  */
 export function nearCutOff(
-	{ mean, deviation }: StrangerStatistics,
+	{ mean, deviation }: ImpostorStatistics,
 	numRows: number,
 	cosines: NeighbourCosines,
 ): number {
@@ -124,18 +120,6 @@ function gapAfter(shares: Float64Array, start: number, most: number): number {
 		most,
 		isGap ? Math.sqrt(windowWidth) * gap : usualReach * start,
 	);
-}
-
-/** The number of ascending values below a limit. */
-function countBelow(sorted: Float64Array, limit: number): number {
-	let low = 0;
-	let high = sorted.length;
-	while (low < high) {
-		const middle = (low + high) >> 1;
-		if (sorted[middle] < limit) low = middle + 1;
-		else high = middle;
-	}
-	return low;
 }
 
 /** The largest t up to `most`, less than 1, for which a gamma distribution of this shape is below t times its mean with at most this probability. */

@@ -1,5 +1,6 @@
 /** A sample of rows of length 1 in kernels' memory, with which any other row is compared. */
 import { createRowProducts } from "../../arrays/cosine.ts";
+import { normaliseRow } from "../../arrays/normalise.ts";
 import type { RowSource } from "../../arrays/row-source.ts";
 import { createKernelFloats } from "../../kernels/kernel-memory.ts";
 
@@ -32,11 +33,9 @@ export function createUnitSample(
 	const copy = (row: number, index: number) => {
 		const { values } = source;
 		const from = source.at(row);
-		let sum = 0;
-		for (let at = from; at < from + cols; at++) sum += values[at] * values[at];
-		const scale = sum === 0 ? 0 : 1 / Math.sqrt(sum);
 		const to = index * cols;
-		for (let d = 0; d < cols; d++) data[to + d] = values[from + d] * scale;
+		data.set(values.subarray(from, from + cols), to);
+		normaliseRow(data, to, cols, data);
 	};
 	rows.forEach(copy);
 	let numDirections = 0;

@@ -3,6 +3,7 @@
  * not move the fit, such as pairs of one person above it, or a few foreign rows whose cosines lie spread below it.
  */
 import type { ImpostorStatistics } from "../../metrics/impostors.ts";
+import { countBelow } from "../../metrics/sorted-values.ts";
 
 /** The fit starts at the shortest interval that holds `startShare` of the cosines, wholly below the quantile `startBelow`. */
 const startShare = 0.2;
@@ -87,18 +88,6 @@ function prefixSums(sorted: Float64Array, centre: number) {
 			return { mean: centre + mean, variance };
 		},
 	};
-}
-
-/** How many of ascending values are below `limit`. */
-function countBelow(sorted: Float64Array, limit: number): number {
-	let first = 0;
-	let end = sorted.length;
-	while (first < end) {
-		const middle = (first + end) >>> 1;
-		if (sorted[middle] < limit) first = middle + 1;
-		else end = middle;
-	}
-	return first;
 }
 
 /** Mean and variance of a standard normal distribution between two limits. */

@@ -11,6 +11,7 @@ import type { ImpostorStatistics } from "../../metrics/impostors.ts";
 import { measureImpostors, trainedMethod } from "../impostor-statistics.ts";
 import { samplePairs } from "../pair-sample.ts";
 import { takeRows } from "./compositions.ts";
+import { drawBetween } from "./drawn-libraries.ts";
 import { drawPoints } from "./point-classes.ts";
 
 /** A set of rows of length 1. */
@@ -99,12 +100,13 @@ const longestBursts = [3, 12] as const;
 
 /** Repeats some rows, each time with noise, as the frames of a video or a burst of photographs. */
 function drawBursts({ draw }: Drawing, random: Random): ConditionSet {
-	const longest = between(longestBursts, random);
-	const share = between(burstShares, random);
+	const longest = drawBetween(longestBursts, random);
+	const share = drawBetween(burstShares, random);
 	const mean = (longest + 2) / 2;
 	const base = draw(conditionRows / (1 - share + share * mean));
 	const distance =
-		between(burstDistances, random) * (1 - meanCosine(base.features, random));
+		drawBetween(burstDistances, random) *
+		(1 - meanCosine(base.features, random));
 	// The cosine of two rows with noise of length n is about 1 / (1 + n^2) of that without noise.
 	const noise = Math.sqrt(distance / (1 - distance));
 	const sources: number[] = [];
@@ -130,7 +132,10 @@ function drawForeign({ draw }: Drawing, random: Random): ConditionSet {
 	const base = draw(conditionRows);
 	const { rows, cols } = base.features;
 	const impostors = measure(base.features, random);
-	const count = Math.max(1, Math.round(between(foreignShares, random) * rows));
+	const count = Math.max(
+		1,
+		Math.round(drawBetween(foreignShares, random) * rows),
+	);
 	const mean = meanDirection(base.features);
 	const isNegated = random.next() < 0.25;
 	const level = random.next() < 0.4 ? 0 : 0.2 + 0.6 * random.next();
@@ -213,8 +218,8 @@ const lowNoise = 0.2;
 function drawLowQuality({ draw }: Drawing, random: Random): ConditionSet {
 	const base = draw(conditionRows);
 	const { rows, cols, data } = base.features;
-	const share = between(lowShares, random);
-	const own = between(ownParts, random);
+	const share = drawBetween(lowShares, random);
+	const own = drawBetween(ownParts, random);
 	const common = drawDirection(base.features, random);
 	const isLow = Uint8Array.from({ length: rows }, () =>
 		random.next() < share ? 1 : 0,
@@ -305,11 +310,3 @@ function scaled(vector: Float64Array): Float64Array {
 
 const unit = (features: FloatMatrix) =>
 	normaliseRows(features, features.data).features;
-
-/** A random number whose logarithm is uniform. */
-function between(
-	[least, most]: readonly [number, number],
-	random: Random,
-): number {
-	return least * (most / least) ** random.next();
-}

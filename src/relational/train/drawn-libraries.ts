@@ -81,7 +81,8 @@ export function drawEmbedding(
 	return halfOfColumns(features, random);
 }
 
-function drawBetween(
+/** A random number between two limits whose logarithm is uniform. */
+export function drawBetween(
 	[least, most]: readonly [number, number],
 	random: Random,
 ): number {

@@ -2,6 +2,7 @@
 import type { FloatMatrix } from "../../arrays/matrix.ts";
 import { normaliseRows } from "../../arrays/normalise.ts";
 import type { Random } from "../../arrays/random.ts";
+import { drawBetween } from "./drawn-libraries.ts";
 
 export interface PointClasses {
 	/** Rows of length 1. */
@@ -25,7 +26,7 @@ const mostParts = 6;
  * @param mostRows limit of the rows of all classes
  */
 export function drawPoints(mostRows: number, random: Random): PointClasses {
-	const cols = Math.round(between(lengths, random));
+	const cols = Math.round(drawBetween(lengths, random));
 	const labels = drawSizes(mostRows, random);
 	const rows = labels.length;
 	const centres = Array.from({ length: labels[rows - 1] + 1 }, () =>
@@ -34,10 +35,10 @@ export function drawPoints(mostRows: number, random: Random): PointClasses {
 	const apart = leastDistance(centres);
 	const noise = Math.min(
 		longestNoise,
-		between(noiseShares, random) * apart * Math.sqrt(cols),
+		drawBetween(noiseShares, random) * apart * Math.sqrt(cols),
 	);
 	const isGrouped = random.next() < 0.5;
-	const spread = isGrouped ? between(partShares, random) * apart : 0;
+	const spread = isGrouped ? drawBetween(partShares, random) * apart : 0;
 	const scales = drawScales(cols, random);
 	const offset = random.next() < 0.5 ? 0 : 2 * random.next();
 	const common = drawVector(cols, offset, null, random);
@@ -75,12 +76,12 @@ function leastDistance(centres: readonly Float64Array[]): number {
 
 /** The class of each row, ascending. */
 function drawSizes(mostRows: number, random: Random): Int32Array {
-	const count = Math.round(between(classCounts, random));
-	const largest = between(largestClasses, random);
+	const count = Math.round(drawBetween(classCounts, random));
+	const largest = drawBetween(largestClasses, random);
 	const isEven = random.next() < 0.3;
 	const labels: number[] = [];
 	for (let id = 0; id < count; id++) {
-		const size = isEven ? largest : between([2, largest], random);
+		const size = isEven ? largest : drawBetween([2, largest], random);
 		const free = mostRows - labels.length;
 		for (let i = 0; i < Math.min(free, Math.round(size)); i++) labels.push(id);
 	}
@@ -111,11 +112,4 @@ function drawVector(
 		{ length: cols },
 		(_, d) => deviation * (scales ? scales[d] : 1) * random.normal(),
 	);
-}
-
-function between(
-	[least, most]: readonly [number, number],
-	random: Random,
-): number {
-	return least * (most / least) ** random.next();
 }
