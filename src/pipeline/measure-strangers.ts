@@ -10,7 +10,7 @@ import { chooseMeasured } from "../relational/impostors/choose-impostors.ts";
 import { samplePairs } from "../relational/pair-sample.ts";
 
 /** Rows whose pairs are compared: enough for the mean, and few enough that it takes no time and memory to speak of. */
-const sampledRows = 400;
+const sampledRows = 256;
 
 /**
  * Measures the impostor statistics of the first of these rows, or takes those of an embedding that the network knows where nobody can be compared.

@@ -115,18 +115,35 @@ function nonZeroRows(features: RowSource, order: Int32Array): Int32Array {
 
 /** The pairs that pass the test, in their order. */
 export function filterPairs(
-	{ rows, others, cosines, cols }: PairSample,
+	sample: PairSample,
 	test: (row: number, other: number) => boolean,
 ): PairSample {
-	const isKept = Uint8Array.from(rows, (row, pair) =>
-		Number(test(row, others[pair])),
-	);
+	const { rows, others, cosines, cols } = sample;
+	const kept = {
+		rows: new Int32Array(rows.length),
+		others: new Int32Array(rows.length),
+		cosines: new Float64Array(rows.length),
+	};
+	let count = 0;
+	for (let pair = 0; pair < rows.length; pair++) {
+		if (!test(rows[pair], others[pair])) continue;
+		kept.rows[count] = rows[pair];
+		kept.others[count] = others[pair];
+		kept.cosines[count++] = cosines[pair];
+	}
 	return {
-		rows: rows.filter((_, pair) => isKept[pair]),
-		others: others.filter((_, pair) => isKept[pair]),
-		cosines: cosines.filter((_, pair) => isKept[pair]),
+		rows: kept.rows.subarray(0, count),
+		others: kept.others.subarray(0, count),
+		cosines: kept.cosines.subarray(0, count),
 		cols,
 	};
+}
+
+/** The first of the values and every `step`-th after it: of random pairs, a smaller sample. */
+export function takeEvery(values: Float64Array, step: number): Float64Array {
+	const some = new Float64Array(Math.ceil(values.length / step));
+	for (let i = 0; i < some.length; i++) some[i] = values[i * step];
+	return some;
 }
 
 /** The pairs of both samples of the same rows. */

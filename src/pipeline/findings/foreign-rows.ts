@@ -23,6 +23,8 @@ const mostRounds = 3;
 const leastDeviation = 1e-4;
 /** Strangers who are this much more similar to a row than strangers are, in deviations, are perhaps none. */
 const mostSimilar = 4;
+/** Takes the place of a cosine that does not count. */
+const leftOut = Number.POSITIVE_INFINITY;
 
 /** Strangers, and how they compare with one another. */
 interface Reference {
@@ -81,11 +83,9 @@ export function createForeignDistance(
 	const cosines = new Float32Array(fine.strangers.length);
 	const distance = (row: number, cluster: number, to: Reference) => {
 		sample.compare(row, to.strangers, cosines);
-		const isOther = (i: number) => clusters[to.strangers[i]] !== cluster;
-		return distanceOf(
-			momentsOf(cosines, to.strangers.length, to.most, isOther),
-			to,
-		);
+		for (let i = 0; i < to.strangers.length; i++)
+			if (clusters[to.strangers[i]] === cluster) cosines[i] = leftOut;
+		return distanceOf(momentsOf(cosines, to.strangers.length, to.most), to);
 	};
 	return (row, cluster) => {
 		const first = distance(row, cluster, coarse);
@@ -136,21 +136,22 @@ function momentsAmong(
 	most: number,
 ): Moments {
 	const own = row * rows.length;
-	const values = Float32Array.from(strangers, (i) => cosines[own + i]);
-	return momentsOf(values, values.length, most, (i) => strangers[i] !== row);
+	const values = Float32Array.from(strangers, (i) =>
+		i === row ? leftOut : cosines[own + i],
+	);
+	return momentsOf(values, values.length, most);
 }
 
 function momentsOf(
 	values: Float32Array,
 	length: number,
 	most: number,
-	counts: (i: number) => boolean,
 ): Moments {
 	let number = 0;
 	let sum = 0;
 	let squares = 0;
 	for (let i = 0; i < length; i++) {
-		if (values[i] > most || !counts(i)) continue;
+		if (values[i] > most) continue;
 		number++;
 		sum += values[i];
 		squares += values[i] * values[i];

@@ -16,9 +16,9 @@ import { medianOf } from "./robust.ts";
 import type { RowFacts } from "./row-facts.ts";
 import { createUnitSample, type UnitSample } from "./unit-sample.ts";
 
-/** Rows of the sample: a quarter of all, but from 400 to 800. */
+/** Rows of the sample: a quarter of all, but from 400 to 600. */
 const leastSample = 400;
-const mostSample = 800;
+const mostSample = 600;
 /** If more rows than this share seem foreign, they are no exceptions, and none is. */
 const mostForeign = 1 / 8;
 /** The same for rows that seem drawn to common points. */

@@ -21,7 +21,7 @@ import { type Directions, leadingDirections } from "./leading-directions.ts";
 /** Rows whose second moments give the directions. */
 const describedRows = 2000;
 /** Rows of a set that are compared with an embedding. */
-const comparedRows = 500;
+const comparedRows = 128;
 const mostDirections = 64;
 /** At most this share of the dimensions: the more directions, the more of any rows' energy is in them. */
 const directionShare = 1 / 4;
