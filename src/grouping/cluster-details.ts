@@ -1,5 +1,5 @@
 /** Details of clusters for a person who checks them: the confidence of each row, a cover row for each cluster, and pairs of clusters to ask about. */
-import type { ClusterDetails } from "../arrays/cluster-details.ts";
+import type { ClusterDetails, RowFindings } from "../arrays/cluster-details.ts";
 import { findQuestions, type QuestionOptions } from "./cluster-questions.ts";
 import { centralRows, meanInside } from "./inside-links.ts";
 import type { Links } from "./links.ts";
@@ -15,4 +15,22 @@ export function describeClusters(
 		central: centralRows(links, clusters),
 		questions: findQuestions(links, clusters, options),
 	};
+}
+
+/**
+ * [N] what the confidence of each row is multiplied with: 1 outside doubtful clusters. Rows of low quality are alike because of that, so that hardly any two rows of a large
+ * cluster of them are one person. Two rows alone may well be. So the factor is 1 in a cluster of two rows, and approaches the row's quality the larger the cluster.
+ * @param clusters [N] cluster of each row
+ * @param sizes [C] rows of each cluster, without copies
+ */
+export function trustInRows(
+	{ quality, doubtful }: Pick<RowFindings, "quality" | "doubtful">,
+	clusters: Int32Array,
+	sizes: Int32Array,
+): Float32Array {
+	return Float32Array.from(clusters, (cluster, row) => {
+		if (!doubtful[cluster] || sizes[cluster] < 2) return 1;
+		const share = 1 - 1 / (sizes[cluster] - 1);
+		return 1 - share * (1 - quality[row]);
+	});
 }

@@ -1,5 +1,6 @@
 /** From scored links to clusters, and from clusters to their details and their scores. */
-import type { ClusterDetails } from "../arrays/cluster-details.ts";
+import type { ClusterDetails, RowFindings } from "../arrays/cluster-details.ts";
+import { countRows } from "../arrays/clusters.ts";
 import { type Labels, toClusters } from "../arrays/labels.ts";
 import { leadersOf } from "../graph/copies/copies.ts";
 import {
@@ -16,7 +17,7 @@ import {
 	type ScoredGraph,
 	withoutRows,
 } from "../scoring/scored-graph.ts";
-import { describeClusters } from "./cluster-details.ts";
+import { describeClusters, trustInRows } from "./cluster-details.ts";
 import { expandDetails } from "./copies.ts";
 import { type Links, type Pool, poolLinks } from "./links.ts";
 import { poolGraph } from "./pooled-rows.ts";
@@ -110,19 +111,27 @@ export interface ClusteredLinks {
 	readonly grouping: Propagation;
 	/** [N] the row that each row is a copy of, its own number for a leader; absent or null where none is. */
 	readonly copyOf?: Int32Array | null;
+	/** What was found about the rows; without it, no cluster counts as doubtful. */
+	readonly findings?: RowFindings;
 }
 
-/** Details of clusters: the confidence [N] of each row, the central row of each cluster, and pairs of clusters to ask about. They use the mean of both directions of a link, whatever `pool` the grouping used. */
+/** Details of clusters: the confidence [N] of each row, the central row of each cluster, and pairs of clusters to ask about. They use the mean of both directions of a link, whatever `pool` the grouping used. Rows of doubtful clusters are less sure. */
 export function clusterDetails({
 	links,
 	grouping: { clusters },
 	copyOf,
+	findings,
 }: ClusteredLinks): ClusterDetails {
 	const pooled = poolGraph(links, "avg");
-	if (!copyOf) return describeClusters(pooled, clusters, clusterQuestions);
-	const ofLeaders = leadersOf(copyOf).map((row) => clusters[row]);
-	const details = describeClusters(pooled, ofLeaders, clusterQuestions);
-	return expandDetails(details, clusters, copyOf);
+	const ofLeaders = copyOf
+		? leadersOf(copyOf).map((row) => clusters[row])
+		: clusters;
+	const ofLinks = describeClusters(pooled, ofLeaders, clusterQuestions);
+	const details = copyOf ? expandDetails(ofLinks, clusters, copyOf) : ofLinks;
+	if (!findings) return details;
+	const trust = trustInRows(findings, clusters, countRows(ofLeaders));
+	const confidence = details.confidence.map((value, row) => value * trust[row]);
+	return { ...details, confidence };
 }
 
 /** The reference's two tables of scores. */

@@ -2,7 +2,10 @@ import { describe, expect, test } from "vitest";
 import type { ClusterDetails } from "../../src/arrays/cluster-details.ts";
 import { numberBySize } from "../../src/arrays/clusters.ts";
 import { createRandom } from "../../src/arrays/random.ts";
-import { describeClusters } from "../../src/grouping/cluster-details.ts";
+import {
+	describeClusters,
+	trustInRows,
+} from "../../src/grouping/cluster-details.ts";
 import { type Links, poolLinks } from "../../src/grouping/links.ts";
 import { randomEdges } from "../helpers/random-graph.ts";
 
@@ -130,5 +133,21 @@ describe("describeClusters", () => {
 		expect(describeClusters(few, clusters, options).questions).toEqual([
 			{ clusters: [0, 1], probability: 0.25, links: 1, rows: [2, 3] },
 		]);
+	});
+});
+
+describe("trust in rows", () => {
+	test("is lower in doubtful clusters, the more rows they have", () => {
+		// Cluster 0 is doubtful and has 5 rows, cluster 1 is doubtful and has 2, cluster 2 is not, and cluster 3 has one row.
+		const clusters = Int32Array.of(0, 0, 0, 0, 0, 1, 1, 2, 2, 3);
+		const quality = Float32Array.of(0.2, 0.4, 1, 0, 0.2, 0.2, 0, 0.2, 1, 0);
+		const doubtful = Uint8Array.of(1, 1, 0, 0);
+		const sizes = Int32Array.of(5, 2, 2, 1);
+		const trust = trustInRows({ quality, doubtful }, clusters, sizes);
+		// In five rows: 1 - 3/4 (1 - quality).
+		const expected = [0.4, 0.55, 1, 0.25, 0.4, 1, 1, 1, 1, 1];
+		expected.forEach((value, row) => {
+			expect(trust[row]).toBeCloseTo(value, 6);
+		});
 	});
 });

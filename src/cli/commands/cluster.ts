@@ -103,7 +103,12 @@ export const runCluster: CommandAction<ClusterOptions> = async (
 		const grouping = expandGrouping(ofLeaders.grouping, copyOf);
 		const { clusters } = grouping;
 		const findings = describeRows(ofLeaders.inspection, clusters, copyOf);
-		const details = clusterDetails({ links: scores, grouping, copyOf });
+		const details = clusterDetails({
+			links: scores,
+			grouping,
+			copyOf,
+			findings,
+		});
 		saveUsedStatistics(options, scores.impostors, set.features);
 		const result = { clusters, ids, details, findings };
 		await out.write(await clusterBytes(out.format, result));

@@ -59,7 +59,8 @@ export function allocate<T>(
 ): T {
 	try {
 		return make(count);
-	} catch {
+	} catch (error) {
+		if (!(error instanceof RangeError)) throw error;
 		const size = `${shape.join(" x ")} values (${count * 4} bytes)`;
 		const expected = "an array that fits into memory";
 		throw new InputError(path, expected, size, addressSpaceRemedy());

@@ -32,7 +32,7 @@ import { fillValues } from "./npy-values.ts";
  */
 export function readFloatMatrix(
 	source: ArraySource,
-	options: NpyReadOptions,
+	options: NpyReadOptions = { shared: false },
 ): ComparedRows {
 	return withArray(source, (file, header) => {
 		const [rows, cols] = featureShape(file.path, header);
