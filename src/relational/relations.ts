@@ -104,6 +104,32 @@ export function fillRelations(
 	}
 }
 
+/**
+ * The relations of rows whose cosines are known already, so that features of their neighbours are not read.
+ * @param cosines [N, K] cosine of each row and its neighbours, for a graph of K + 1 columns; what lies behind a row's last neighbour is not read
+ */
+export function relateByCosines<Features>(
+	features: Features,
+	graph: KnnGraph,
+	impostors: ImpostorStatistics,
+	cosines: Float32Array,
+): Relations<Features> {
+	const relations = createRelations(features, graph, impostors);
+	const { numStored, numRanked, leastCosines } = relations;
+	for (let row = 0; row < graph.rows; row++) {
+		const own = row * (graph.cols - 1);
+		const count = Math.min(numRanked, countNeighbours(graph, row));
+		const ranked = cosines.subarray(own, own + count);
+		relations.cosines.set(ranked.subarray(0, numStored), row * numStored);
+		leastCosines[row] = ranked.reduce(
+			(least, cosine) => Math.min(least, cosine),
+			Number.POSITIVE_INFINITY,
+		);
+		fillDensities(relations, row);
+	}
+	return relations;
+}
+
 /** The ranked neighbours of the rows from `first` up to `last`, in CSR form. */
 function listRanked(
 	{ graph, numRanked }: Relations,

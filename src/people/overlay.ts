@@ -1,0 +1,82 @@
+/** A growing set with some lists that are newer than its own, and that are not stored yet. */
+import type { FloatMatrix } from "../arrays/matrix.ts";
+import type { GrowingSet } from "./growing-set.ts";
+import {
+	copyList,
+	createLists,
+	type NeighbourLists,
+} from "./neighbour-lists.ts";
+
+export interface Overlay extends GrowingSet {
+	/** The newer lists, whose values may be changed in place. */
+	readonly lists: NeighbourLists;
+	/** The position of a row among them; undefined for other rows. */
+	positionOf(row: number): number | undefined;
+	/** Adds to the mass of a row. */
+	addMass(row: number, mass: number): void;
+	/** Rows whose masses changed, and their masses. */
+	changedMasses(): { readonly rows: Int32Array; readonly masses: Float64Array };
+}
+
+/**
+ * @param added rows that the set does not have yet: the first of `lists`
+ * @param lists of these rows, and of rows of the set
+ */
+export function layOver(
+	set: GrowingSet,
+	added: FloatMatrix,
+	lists: NeighbourLists,
+): Overlay {
+	const positions = new Map<number, number>();
+	lists.rows.forEach((row, i) => {
+		positions.set(row, i);
+	});
+	const isAdded = (row: number) =>
+		(positions.get(row) ?? added.rows) < added.rows;
+	const masses = new Map<number, number>();
+	return {
+		...set,
+		lists,
+		positionOf: (row) => positions.get(row),
+		listsOf(rows) {
+			const own = rows.filter((row) => !positions.has(row));
+			const before = set.listsOf(own);
+			const found = createLists(rows, set.k);
+			for (let i = 0, next = 0; i < rows.length; i++) {
+				const position = positions.get(rows[i]);
+				if (position === undefined) copyList(before, next++, found, i);
+				else copyList(lists, position, found, i);
+			}
+			return found;
+		},
+		unitRows(rows) {
+			const { cols } = set;
+			const own = set.unitRows(rows.filter((row) => !isAdded(row)));
+			const data = new Float32Array(rows.length * cols);
+			for (let i = 0, next = 0; i < rows.length; i++) {
+				const source = isAdded(rows[i]) ? added : own;
+				const from = isAdded(rows[i]) ? positions.get(rows[i])! : next++;
+				data.set(
+					source.data.subarray(from * cols, (from + 1) * cols),
+					i * cols,
+				);
+			}
+			return { rows: rows.length, cols, data };
+		},
+		massesOf(rows) {
+			const own = set.massesOf(rows.filter((row) => !isAdded(row)));
+			let next = 0;
+			return Float64Array.from(rows, (row) => {
+				const before = isAdded(row) ? 0 : own[next++];
+				return before + (masses.get(row) ?? 0);
+			});
+		},
+		addMass(row, mass) {
+			masses.set(row, (masses.get(row) ?? 0) + mass);
+		},
+		changedMasses() {
+			const rows = Int32Array.from(masses.keys());
+			return { rows, masses: this.massesOf(rows) };
+		},
+	};
+}

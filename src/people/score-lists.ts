@@ -1,0 +1,102 @@
+/** Scores the links of lists that are new or have new neighbours. */
+import type { StateDict } from "../arrays/state-dict.ts";
+import { splitPasses } from "../files/checkpoints/relational-passes.ts";
+import type { ImpostorStatistics } from "../metrics/impostors.ts";
+import { scorePivots } from "../relational/score/score-pivots.ts";
+import type { RelationalStage } from "../relational/score/stages.ts";
+import { noLink } from "../scoring/scored-graph.ts";
+import type { ScoringPool } from "../scoring/stages.ts";
+import type { SubgraphOptions } from "../subgraph/subgraph.ts";
+import { hasUnscored } from "./added-lists.ts";
+import type { NeighbourLists } from "./neighbour-lists.ts";
+import type { Overlay } from "./overlay.ts";
+import { gatherPivotSet } from "./pivot-set.ts";
+
+/** Pivots whose subgraphs are gathered at a time, which limits the memory for them. */
+const pivotsAtOnce = 8192;
+
+export interface ListScoring extends SubgraphOptions {
+	readonly weights: StateDict;
+	readonly impostors: ImpostorStatistics;
+	readonly batchSize: number;
+}
+
+/** Fills in the scores of all links of the newer lists that have none, up to the number of 1-hop neighbours. Other links keep theirs. */
+export async function scoreLists(
+	pool: ScoringPool<RelationalStage>,
+	overlay: Overlay,
+	{ weights, ...options }: ListScoring,
+): Promise<void> {
+	const { lists } = overlay;
+	const { first, second } = splitPasses(weights);
+	const width = options.kAtHop[0];
+	const pivots = lists.rows.filter((_, i) => hasUnscored(lists, i, width));
+	const run = async (
+		pass: StateDict,
+		isSecond: boolean,
+		fill: (pivots: Int32Array, scores: Float32Array) => void,
+	) => {
+		for (let from = 0; from < pivots.length; from += pivotsAtOnce) {
+			const some = pivots.subarray(from, from + pivotsAtOnce);
+			const set = gatherPivotSet(overlay, some, options.kAtHop);
+			const passOptions = { ...options, weights: pass, isSecond };
+			fill(some, await scorePivots(pool, set, passOptions));
+		}
+	};
+	const before = lists.first.slice();
+	await run(first, false, (some, scores) => {
+		fillUnknown(overlay, some, scores, lists.first);
+	});
+	addMasses(overlay, before);
+	if (second)
+		await run(second, true, (some, scores) => {
+			fillUnknown(overlay, some, scores, lists.scores);
+		});
+	else lists.scores.set(lists.first);
+}
+
+/** Writes the scores of pivots to the positions of their lists that have none. */
+function fillUnknown(
+	{ lists, positionOf }: Overlay,
+	pivots: Int32Array,
+	scores: Float32Array,
+	values: Float32Array,
+): void {
+	const { k } = lists;
+	for (let i = 0; i < pivots.length; i++) {
+		const start = positionOf(pivots[i])! * k;
+		for (let c = 0; c < k; c++)
+			if (values[start + c] === noLink) values[start + c] = scores[i * k + c];
+	}
+}
+
+/** Adds the links that the first pass scored now to the masses of both rows; a link that both list counts once, with the mean of its scores. */
+function addMasses(
+	{ lists, positionOf, addMass }: Overlay,
+	before: Float32Array,
+): void {
+	const { rows, neighbours, first, k } = lists;
+	for (let i = 0; i < rows.length; i++)
+		for (let at = i * k; at < (i + 1) * k; at++) {
+			if (before[at] !== noLink || first[at] === noLink) continue;
+			const row = rows[i];
+			const other = neighbours[at];
+			const back = findBack(lists, positionOf(other), row);
+			if (back !== noLink && other < row) continue;
+			const mass = back === noLink ? first[at] : (first[at] + back) / 2;
+			addMass(row, mass);
+			addMass(other, mass);
+		}
+}
+
+/** The first pass's score of the link from the list at a position to a row; `noLink` without one. */
+function findBack(
+	{ neighbours, first, k }: NeighbourLists,
+	position: number | undefined,
+	row: number,
+): number {
+	if (position === undefined) return noLink;
+	for (let at = position * k; at < (position + 1) * k; at++)
+		if (neighbours[at] === row) return first[at];
+	return noLink;
+}

@@ -1,0 +1,104 @@
+/**
+ * Scores the links of some rows, the pivots, of a set that has been scored before: of rows that were added to it, and of rows that have new neighbours.
+ * Their subgraphs need other rows too, whose neighbours, cosines and links of the first pass are known.
+ */
+
+import { hashRows } from "../../arrays/content-order.ts";
+import type { KnnGraph } from "../../arrays/knn-graph.ts";
+import type { ComparedRows } from "../../arrays/matrix.ts";
+import { findZeroRows } from "../../arrays/normalise.ts";
+import { sourceOf } from "../../arrays/row-source.ts";
+import type { StateDict } from "../../arrays/state-dict.ts";
+import { poolRows } from "../../grouping/pooled-rows.ts";
+import type { ImpostorStatistics } from "../../metrics/impostors.ts";
+import type { ScoredBatch } from "../../scoring/scored-batch.ts";
+import { noLink, storeScores } from "../../scoring/scored-graph.ts";
+import { fillWith, type ScoringPool, scoreWith } from "../../scoring/stages.ts";
+import { type LinksByRow, withMasses } from "../first-pass.ts";
+import { relateByCosines } from "../relations.ts";
+import { averagePasses } from "./average-passes.ts";
+import { createGateTable } from "./gate-table.ts";
+import type { RelationalScoreOptions } from "./scoring-input.ts";
+import type { RelationalStage } from "./stages.ts";
+import { applyTrivialLinks } from "./trivial-links.ts";
+
+const gatedAtOnce = 4096;
+
+/** R rows, of which the first P are pivots. The last one stands for all rows that are in no pivot's subgraph; it has no neighbours. */
+export interface PivotSet {
+	readonly numPivots: number;
+	/** [R, D] rows of length 1 or of zeros, in shared memory. */
+	readonly features: ComparedRows;
+	/** Of R rows and K + 1 columns. */
+	readonly graph: KnnGraph;
+	/** [R, K] cosine of each row and its neighbours. */
+	readonly cosines: Float32Array;
+	/** [R, K] probability of each link by the first pass; `noLink` where it is not known. */
+	readonly first: Float32Array;
+	/** [R] sum of the probabilities by the first pass of each row's links, those with rows outside among them. */
+	readonly masses: Float64Array;
+}
+
+export interface PivotPass extends RelationalScoreOptions {
+	readonly weights: StateDict;
+	readonly impostors: ImpostorStatistics;
+	/** Whether the pass is a second one, which reads `first` and `masses`. */
+	readonly isSecond: boolean;
+}
+
+/** Runs one pass. Returns [P, K] the scores of the pivots' links with their nearest neighbours; `noLink` for the others. */
+export async function scorePivots(
+	pool: ScoringPool<RelationalStage>,
+	set: PivotSet,
+	{ weights, impostors, isSecond, ...options }: PivotPass,
+): Promise<Float32Array> {
+	const { features, graph, numPivots } = set;
+	const { activeConnection, batchSize } = options;
+	const network = "relational";
+	const relations = relateByCosines(features, graph, impostors, set.cosines);
+	const links = isSecond ? joinLinks(set) : null;
+	const gates = createGateTable(relations, activeConnection);
+	const rows = { relations, links, gates };
+	await fillWith(
+		pool,
+		{ network, kind: "gate", weights, rows, activeConnection },
+		{ numRows: graph.rows, step: gatedAtOnce },
+	);
+	const batches = scoreWith(
+		pool,
+		{ network, kind: "score", weights, rows, options },
+		{ firstRow: 0, numRows: numPivots, step: batchSize },
+	);
+	const numScored = graph.cols - 1;
+	const scores = new Float32Array(numPivots * numScored);
+	const scored = { graph, numScored, scores };
+	for await (const batch of finish(batches, features, links))
+		storeScores(scored, batch.subgraphs, batch.scores);
+	return scores;
+}
+
+function finish(
+	batches: AsyncIterable<ScoredBatch>,
+	features: ComparedRows,
+	links: LinksByRow | null,
+): AsyncIterable<ScoredBatch> {
+	const source = sourceOf(features);
+	const facts = { hashes: hashRows(source), zeroRows: findZeroRows(source) };
+	const averaged = links ? averagePasses(batches, links) : batches;
+	return applyTrivialLinks(averaged, source, facts, null);
+}
+
+/** The links of the first pass among the rows, with the masses of the whole set. */
+function joinLinks({ graph, first, masses }: PivotSet): LinksByRow {
+	const numScored = graph.cols - 1;
+	const outside = graph.rows - 1;
+	const scores = first.slice();
+	for (let row = 0, i = 0; row < graph.rows; row++)
+		for (let c = 1; c <= numScored; c++, i++)
+			if (graph.data[row * graph.cols + c] === outside) scores[i] = noLink;
+	const links = withMasses(
+		poolRows({ graph, numScored, scores }, "avg", "both"),
+	);
+	links.masses.set(masses);
+	return links;
+}
