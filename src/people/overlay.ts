@@ -8,6 +8,10 @@ import {
 } from "./neighbour-lists.ts";
 
 export interface Overlay extends GrowingSet {
+	/** The set beneath. */
+	readonly before: GrowingSet;
+	/** How many of the newer lists are of rows that the set beneath does not have: the first ones. */
+	readonly numAdded: number;
 	/** The newer lists, whose values may be changed in place. */
 	readonly lists: NeighbourLists;
 	/** The position of a row among them; undefined for other rows. */
@@ -36,6 +40,8 @@ export function layOver(
 	const masses = new Map<number, number>();
 	return {
 		...set,
+		before: set,
+		numAdded: added.rows,
 		lists,
 		positionOf: (row) => positions.get(row),
 		listsOf(rows) {

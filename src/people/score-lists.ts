@@ -8,6 +8,7 @@ import { noLink } from "../scoring/scored-graph.ts";
 import type { ScoringPool } from "../scoring/stages.ts";
 import type { SubgraphOptions } from "../subgraph/subgraph.ts";
 import { hasUnscored } from "./added-lists.ts";
+import { massChanges } from "./masses.ts";
 import type { NeighbourLists } from "./neighbour-lists.ts";
 import type { Overlay } from "./overlay.ts";
 import { gatherPivotSet } from "./pivot-set.ts";
@@ -43,11 +44,12 @@ export async function scoreLists(
 			fill(some, await scorePivots(pool, set, passOptions));
 		}
 	};
-	const before = lists.first.slice();
 	await run(first, false, (some, scores) => {
 		fillUnknown(overlay, some, scores, lists.first);
 	});
-	addMasses(overlay, before);
+	forgetFar(lists, width);
+	for (const [row, mass] of massChanges(overlay, width))
+		overlay.addMass(row, mass);
 	if (second)
 		await run(second, true, (some, scores) => {
 			fillUnknown(overlay, some, scores, lists.scores);
@@ -66,37 +68,12 @@ function fillUnknown(
 	for (let i = 0; i < pivots.length; i++) {
 		const start = positionOf(pivots[i])! * k;
 		for (let c = 0; c < k; c++)
-			if (values[start + c] === noLink) values[start + c] = scores[i * k + c];
+			if (scores[i * k + c] !== noLink) values[start + c] = scores[i * k + c];
 	}
 }
 
-/** Adds the links that the first pass scored now to the masses of both rows; a link that both list counts once, with the mean of its scores. */
-function addMasses(
-	{ lists, positionOf, addMass }: Overlay,
-	before: Float32Array,
-): void {
-	const { rows, neighbours, first, k } = lists;
+/** Only links to the nearest `width` neighbours are inputs of a second pass. */
+function forgetFar({ rows, first, k }: NeighbourLists, width: number): void {
 	for (let i = 0; i < rows.length; i++)
-		for (let at = i * k; at < (i + 1) * k; at++) {
-			if (before[at] !== noLink || first[at] === noLink) continue;
-			const row = rows[i];
-			const other = neighbours[at];
-			const back = findBack(lists, positionOf(other), row);
-			if (back !== noLink && other < row) continue;
-			const mass = back === noLink ? first[at] : (first[at] + back) / 2;
-			addMass(row, mass);
-			addMass(other, mass);
-		}
-}
-
-/** The first pass's score of the link from the list at a position to a row; `noLink` without one. */
-function findBack(
-	{ neighbours, first, k }: NeighbourLists,
-	position: number | undefined,
-	row: number,
-): number {
-	if (position === undefined) return noLink;
-	for (let at = position * k; at < (position + 1) * k; at++)
-		if (neighbours[at] === row) return first[at];
-	return noLink;
+		first.fill(noLink, i * k + Math.min(width, k), (i + 1) * k);
 }

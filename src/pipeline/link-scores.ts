@@ -16,7 +16,7 @@ import {
 	createScoredGraph,
 	type ScoredGraph,
 } from "../scoring/scored-graph.ts";
-import type { Network } from "../scoring/scored-set.ts";
+import type { FirstLinks, Network } from "../scoring/scored-set.ts";
 import { type BatchLinks, linkTargets } from "../subgraph/batch.ts";
 import {
 	checkSubgraphOptions,
@@ -47,6 +47,8 @@ export interface LinkScoringOptions extends SubgraphOptions {
 	readonly impostors?: ChosenImpostors;
 	/** The files where unfinished scores are saved, so that a later run can go on from them; undefined saves nothing. */
 	readonly shards?: Shards;
+	/** Called with what the first pass of a network of two found; `reordersFrom` must then be undefined. */
+	readonly onFirstLinks?: (links: FirstLinks) => void;
 	/** Name of the graph in an error message. */
 	readonly graphName: string;
 	/** Number of engines that score, each on a thread of its own; 0 chooses it by cores and rows. It does not change the scores. */

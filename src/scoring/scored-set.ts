@@ -36,8 +36,18 @@ export interface ScoreSetOptions extends SubgraphOptions {
 	readonly scored: ScoredGraph;
 	/** The files where unfinished scores are saved; undefined saves nothing. */
 	readonly shards?: Shards;
+	/** Called with what the first pass of a network of two found, once it is final; a caller that keeps it must not let rows be reordered. */
+	readonly onFirstLinks?: (links: FirstLinks) => void;
 	/** Called with the pivots that the passes before the last one have scored, and with how many they will score as far as is known. */
 	readonly onFirstPass: (done: number, all: number) => void;
+}
+
+/** The links of a first pass. */
+export interface FirstLinks {
+	/** The mean probability of both directions of a link; 0 without one. */
+	probability(row: number, other: number): number;
+	/** [N] the sum of the probabilities of each row's links. */
+	readonly masses: Float64Array;
 }
 
 export interface ScoredSet {

@@ -33,7 +33,7 @@ export interface PivotSet {
 	readonly graph: KnnGraph;
 	/** [R, K] cosine of each row and its neighbours. */
 	readonly cosines: Float32Array;
-	/** [R, K] probability of each link by the first pass; `noLink` where it is not known. */
+	/** [R, K] probability by the first pass of each link to a nearest neighbour; `noLink` behind these. */
 	readonly first: Float32Array;
 	/** [R] sum of the probabilities by the first pass of each row's links, those with rows outside among them. */
 	readonly masses: Float64Array;
@@ -56,7 +56,8 @@ export async function scorePivots(
 	const { activeConnection, batchSize } = options;
 	const network = "relational";
 	const relations = relateByCosines(features, graph, impostors, set.cosines);
-	const links = isSecond ? joinLinks(set) : null;
+	const width = Math.min(options.kAtHop[0], graph.cols - 1);
+	const links = isSecond ? joinLinks(set, width) : null;
 	const gates = createGateTable(relations, activeConnection);
 	const rows = { relations, links, gates };
 	await fillWith(
@@ -88,16 +89,27 @@ function finish(
 	return applyTrivialLinks(averaged, source, facts, null);
 }
 
-/** The links of the first pass among the rows, with the masses of the whole set. */
-function joinLinks({ graph, first, masses }: PivotSet): LinksByRow {
-	const numScored = graph.cols - 1;
+/** The links of the first pass among the rows and their nearest `numScored` neighbours, with the masses of the whole set. */
+function joinLinks(
+	{ graph, first, masses }: PivotSet,
+	numScored: number,
+): LinksByRow {
 	const outside = graph.rows - 1;
-	const scores = first.slice();
-	for (let row = 0, i = 0; row < graph.rows; row++)
-		for (let c = 1; c <= numScored; c++, i++)
-			if (graph.data[row * graph.cols + c] === outside) scores[i] = noLink;
+	const cols = numScored + 1;
+	const data = new Int32Array(graph.rows * cols);
+	const scores = new Float32Array(graph.rows * numScored);
+	for (let row = 0; row < graph.rows; row++) {
+		const start = row * graph.cols;
+		const known = row * (graph.cols - 1);
+		data.set(graph.data.subarray(start, start + cols), row * cols);
+		for (let c = 0; c < numScored; c++) {
+			const isOutside = graph.data[start + 1 + c] === outside;
+			scores[row * numScored + c] = isOutside ? noLink : first[known + c];
+		}
+	}
+	const nearest = { ...graph, cols, data };
 	const links = withMasses(
-		poolRows({ graph, numScored, scores }, "avg", "both"),
+		poolRows({ graph: nearest, numScored, scores }, "avg", "both"),
 	);
 	links.masses.set(masses);
 	return links;

@@ -18,7 +18,7 @@ import type {
 	SetToScore,
 } from "../../scoring/scored-set.ts";
 import type { ScoringPool } from "../../scoring/stages.ts";
-import type { LinksByRow } from "../first-pass.ts";
+import { type LinksByRow, probabilityOf } from "../first-pass.ts";
 import { remeasureImpostors } from "../impostor-statistics.ts";
 import {
 	chooseMeasured,
@@ -129,6 +129,11 @@ async function* scorePasses(
 		relations = withImpostors(relations, after.impostors);
 		links = await collect(++pass);
 	}
+	const final = links;
+	options.onFirstLinks?.({
+		probability: (row, other) => probabilityOf(final, row, other),
+		masses: final.masses,
+	});
 	const last = { ...passOver(set, relations, links, least), weights: second };
 	yield* scorePass(pool, { ...last, pass: pass + 1 }, options);
 }

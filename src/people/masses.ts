@@ -1,0 +1,106 @@
+/** How the masses of rows change with their lists. The mass of a row is the sum of the first pass's probabilities of its links. */
+import { noLink } from "../scoring/scored-graph.ts";
+import type { NeighbourLists } from "./neighbour-lists.ts";
+import type { Overlay } from "./overlay.ts";
+
+/** Row numbers below this have pairs that are exact in a float64. */
+const mostRows = 2 ** 26;
+
+/** Lists by row. */
+interface ListsByRow {
+	readonly lists: NeighbourLists;
+	readonly positions: ReadonlyMap<number, number>;
+}
+
+/**
+ * The change of the mass of each row by the newer lists of an overlay, whose links the first pass has scored. A link counts once, with the mean of
+ * both directions where both rows list each other among their nearest `width`.
+ */
+export function massChanges(
+	overlay: Overlay,
+	width: number,
+): Map<number, number> {
+	const { lists, before, numAdded } = overlay;
+	const after = byRow(lists);
+	const changed = lists.rows.subarray(numAdded);
+	const old = byRow(before.listsOf(changed));
+	const pairs = new Set<number>();
+	lists.rows.forEach((row) => {
+		for (const other of differing(row, old, after, width))
+			pairs.add(Math.min(row, other) * mostRows + Math.max(row, other));
+	});
+	const others = new Set<number>();
+	for (const pair of pairs)
+		for (const row of rowsOf(pair))
+			if (!after.positions.has(row)) others.add(row);
+	const unchanged = byRow(before.listsOf(Int32Array.from(others)));
+	const changes = new Map<number, number>();
+	const firstOf = (newer: ListsByRow, row: number, other: number) =>
+		findFirst(newer.positions.has(row) ? newer : unchanged, row, other, width);
+	const massOf = (newer: ListsByRow, a: number, b: number) =>
+		pooled(firstOf(newer, a, b), firstOf(newer, b, a));
+	for (const pair of pairs) {
+		const [a, b] = rowsOf(pair);
+		const change = massOf(after, a, b) - massOf(old, a, b);
+		for (const row of [a, b])
+			changes.set(row, (changes.get(row) ?? 0) + change);
+	}
+	return changes;
+}
+
+const rowsOf = (pair: number) =>
+	[Math.floor(pair / mostRows), pair % mostRows] as const;
+
+function byRow(lists: NeighbourLists): ListsByRow {
+	const positions = new Map<number, number>();
+	lists.rows.forEach((row, i) => {
+		positions.set(row, i);
+	});
+	return { lists, positions };
+}
+
+/** Neighbours that a row had or has among its nearest, but not both. */
+function differing(
+	row: number,
+	old: ListsByRow,
+	after: ListsByRow,
+	width: number,
+): Set<number> {
+	const one = new Set(nearest(old, row, width));
+	for (const other of nearest(after, row, width))
+		if (!one.delete(other)) one.add(other);
+	return one;
+}
+
+function nearest(
+	{ lists, positions }: ListsByRow,
+	row: number,
+	width: number,
+): Int32Array {
+	const position = positions.get(row);
+	if (position === undefined) return new Int32Array(0);
+	const { neighbours, k } = lists;
+	const start = position * k;
+	return neighbours
+		.subarray(start, start + Math.min(width, k))
+		.filter((other) => other >= 0);
+}
+
+/** The first pass's probability of a link in one direction; `noLink` without it. */
+function findFirst(
+	byRows: ListsByRow,
+	row: number,
+	other: number,
+	width: number,
+): number {
+	const column = nearest(byRows, row, width).indexOf(other);
+	if (column < 0) return noLink;
+	const { lists, positions } = byRows;
+	return lists.first[positions.get(row)! * lists.k + column];
+}
+
+/** The mean of both directions of a link, one of them where the other is missing, 0 without any. */
+function pooled(one: number, other: number): number {
+	if (one === noLink) return other === noLink ? 0 : other;
+	return other === noLink ? one : (one + other) / 2;
+}

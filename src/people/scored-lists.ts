@@ -1,0 +1,41 @@
+/** The lists of a set whose links have all been scored at once. */
+import { createRowProducts } from "../arrays/cosine.ts";
+import { countNeighbours } from "../arrays/knn-graph.ts";
+import type { Rows } from "../arrays/row-source.ts";
+import type { ScoredGraph } from "../scoring/scored-graph.ts";
+import type { FirstLinks } from "../scoring/scored-set.ts";
+import { createLists, type NeighbourLists } from "./neighbour-lists.ts";
+
+/**
+ * @param units rows of length 1 or of zeros, as they were scored
+ * @param numbers [N] the number of each row in the library
+ * @param links what the first pass found; null for a network of one pass
+ * @param k neighbours of a list; more than the graph has leaves space
+ */
+export function listScored(
+	{ graph, numScored, scores }: ScoredGraph,
+	units: Rows,
+	numbers: Int32Array,
+	links: FirstLinks | null,
+	k: number,
+): NeighbourLists {
+	const lists = createLists(numbers, k);
+	const products = createRowProducts(units);
+	const cosines = new Float32Array(graph.cols);
+	for (let row = 0; row < graph.rows; row++) {
+		const count = Math.min(k, countNeighbours(graph, row));
+		const start = row * graph.cols + 1;
+		const others = graph.data.subarray(start, start + count);
+		products.start(row);
+		products.withAll(others, 0, count, cosines);
+		for (let c = 0, at = row * k; c < count; c++, at++) {
+			lists.neighbours[at] = numbers[others[c]];
+			lists.cosines[at] = cosines[c];
+			if (c >= numScored) continue;
+			const score = scores[row * numScored + c];
+			lists.scores[at] = score;
+			lists.first[at] = links ? links.probability(row, others[c]) : score;
+		}
+	}
+	return lists;
+}
