@@ -102,12 +102,12 @@ export {
 export { meanInside } from "./grouping/inside-links.ts";
 export { type Links, type Pool, poolLinks } from "./grouping/links.ts";
 export type { Unscored } from "./grouping/merging-clusters.ts";
-export {
-	type OversizedCluster,
-	type Propagation,
-	type PropagationOptions,
-	propagate,
-} from "./grouping/propagate.ts";
+export { propagate } from "./grouping/propagate.ts";
+export type {
+	OversizedCluster,
+	Propagation,
+	PropagationOptions,
+} from "./grouping/propagation.ts";
 export type { DenseLayer } from "./kernels/dense-layers.ts";
 export type { KernelMemory } from "./kernels/kernel-memory.ts";
 export type { Schedule, TrainOptions } from "./lgcn/train/train.ts";

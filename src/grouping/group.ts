@@ -20,11 +20,8 @@ import { describeClusters } from "./cluster-details.ts";
 import { expandDetails } from "./copies.ts";
 import { type Links, type Pool, poolLinks } from "./links.ts";
 import { poolGraph } from "./pooled-rows.ts";
-import {
-	type Propagation,
-	type PropagationOptions,
-	propagate,
-} from "./propagate.ts";
+import { propagate } from "./propagate.ts";
+import type { Propagation, PropagationOptions } from "./propagation.ts";
 
 /** Limits of the list of cluster pairs that a person decides about: its length, and the probability that both clusters are one identity. */
 const clusterQuestions = { most: 100, leastProbability: 0.1 } as const;

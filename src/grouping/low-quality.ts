@@ -3,7 +3,7 @@ import { countRows, numberBySize } from "../arrays/clusters.ts";
 import { createUnionFind, type UnionFind } from "../arrays/union-find.ts";
 import { type GroupOptions, groupLinks } from "./group.ts";
 import type { Links } from "./links.ts";
-import type { Propagation } from "./propagate.ts";
+import type { Propagation } from "./propagation.ts";
 
 /** Rows that are no good evidence of who is who, [N] each, 1 for such a row. */
 export interface UnsureRows {
