@@ -55,12 +55,18 @@ export function sumsOfLinks({
 	higher,
 	scores,
 }: Links): LinkSums {
+	const sums = new Float64Array(scores.length);
+	const ranks = new Int32Array(scores.length);
+	for (let link = 0; link < scores.length; link++) {
+		sums[link] = inUnits(scores[link]);
+		ranks[link] = link;
+	}
 	return {
 		lower,
 		higher,
-		sums: Float64Array.from(scores, inUnits),
+		sums,
 		numScored: new Int32Array(scores.length).fill(1),
-		ranks: Int32Array.from(scores, (_, link) => link),
+		ranks,
 		sizes: new Int32Array(numNodes).fill(1),
 	};
 }

@@ -26,7 +26,7 @@ import { cutByThresholds } from "./rising-cut.ts";
  * With decisions, the rows of each `same` join first. Then links are taken from the strongest down, and two clusters join unless that breaks a `different` or a
  * photo; `average` does not merge such clusters, and `soft` moves no row where it breaks one.
  * @param onProgress called as `soft` diffuses labels, with the split nodes that are done and the total
- * @param decisions what people know about the nodes; null where nothing is known
+ * @param decisions what people know about the nodes; absent or null where nothing is known
  * @throws InputError as `checkDecisions`
  * @example
  * const { clusters } = propagate(links, { kind: "threshold", maxSize: 300, step: 0.6 }, () => {});
@@ -35,7 +35,7 @@ export function propagate(
 	links: Links,
 	options: PropagationOptions,
 	onProgress: (done: number, total: number) => void,
-	decisions: Decisions | null = null,
+	decisions?: Decisions | null,
 ): Propagation {
 	if (hasDecisions(decisions))
 		return propagateDecided(links, decisions, options, onProgress);

@@ -36,7 +36,9 @@ export function cutByThresholds(
 	const thresholds = risingThresholds(links, step);
 	const last = thresholds.length - 1;
 	const levels = highestLevels(links.scores, thresholds);
-	const order = joining?.order ?? stableOrder(levels, thresholds.length, null);
+	const order = stableOrder(levels, thresholds.length, null);
+	// Levels ascend with scores, so the links of each level are at the same positions of both orders.
+	const joinOrder = joining?.order ?? order;
 	const reached = createUnionFind(numNodes);
 	const sets = joining?.sets ?? createUnionFind(numNodes);
 	/** 1 for a row of a link that no threshold cuts although its component is too large. */
@@ -50,7 +52,7 @@ export function cutByThresholds(
 			reached.union(lower[link], higher[link]);
 		}
 		for (let i = end - 1; i >= start; i--) {
-			const link = order[i];
+			const link = joinOrder[i];
 			const isLarge = reached.size(lower[link]) > maxSize;
 			if (isLarge && passes < level + 2) passes = Math.min(level, last - 1) + 2;
 			if (isLarge && level === last) isUncut[lower[link]] = 1;

@@ -14,8 +14,9 @@ export function describeChain(
 	ids: readonly string[] | null,
 ): string {
 	const nameOf = (row: number) => (ids ? oneLine(ids[row]) : `${row}`);
+	if (from === to)
+		return `${ids ? "" : "row "}${nameOf(from)} different from itself`;
 	const what = ids ? "" : "rows ";
-	if (from === to) return `${what}${nameOf(from)} different from itself`;
 	const names = shortestChain(same, from, to).map(nameOf);
 	const left = names.length - mostShown;
 	if (left > 0) names.splice(mostShown / 2, left, `... ${left} more ...`);

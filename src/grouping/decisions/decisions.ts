@@ -50,7 +50,9 @@ export function checkDecisions(
 				`${values.length}`,
 			);
 	for (const [what, pairs] of Object.entries({ same, different }))
-		checkPairs(pairs, numRows, what);
+		checkPairs(pairs, { numRows, what, step: 1 });
+	if (morePhotos)
+		checkPairs(morePhotos, { numRows, what: "morePhotos", step: 2 });
 	const people = createUnionFind(numRows);
 	for (let i = 0; i < same.length; i += 2) people.union(same[i], same[i + 1]);
 	for (let i = 0; i < different.length; i += 2) {
@@ -62,22 +64,20 @@ export function checkDecisions(
 			describeChain(same, [a, b], ids),
 		);
 	}
-	if (morePhotos && morePhotos.length % 2 !== 0)
-		throw new InputError(
-			"decisions.morePhotos",
-			"pairs of a row and a photo",
-			`${morePhotos.length} numbers`,
-		);
 }
 
-function checkPairs(pairs: Int32Array, numRows: number, what: string): void {
+/** @param step from one row to the next: 2 where each second number is none */
+function checkPairs(
+	pairs: Int32Array,
+	{ numRows, what, step }: { numRows: number; what: string; step: 1 | 2 },
+): void {
 	if (pairs.length % 2 !== 0)
 		throw new InputError(
 			`decisions.${what}`,
-			"pairs of rows",
+			step === 1 ? "pairs of rows" : "pairs of a row and a photo",
 			`${pairs.length} numbers`,
 		);
-	for (let i = 0; i < pairs.length; i++)
+	for (let i = 0; i < pairs.length; i += step)
 		if (!(pairs[i] >= 0 && pairs[i] < numRows))
 			throw new InputError(
 				`decisions.${what}`,

@@ -67,10 +67,21 @@ function sumBetween(links: Links, { nodeOf, rowOf }: Nodes): LinkSums {
 
 /** The links between different nodes, and the smaller and the larger of their nodes. */
 function crossingLinks({ lower, higher }: Links, nodeOf: Int32Array) {
-	const crossing = Int32Array.from(lower.keys()).filter(
-		(link) => nodeOf[lower[link]] !== nodeOf[higher[link]],
-	);
-	const ends = (pick: (a: number, b: number) => number) =>
-		crossing.map((link) => pick(nodeOf[lower[link]], nodeOf[higher[link]]));
-	return { crossing, low: ends(Math.min), high: ends(Math.max) };
+	const crossing = new Int32Array(lower.length);
+	const low = new Int32Array(lower.length);
+	const high = new Int32Array(lower.length);
+	let count = 0;
+	for (let link = 0; link < lower.length; link++) {
+		const a = nodeOf[lower[link]];
+		const b = nodeOf[higher[link]];
+		if (a === b) continue;
+		crossing[count] = link;
+		low[count] = Math.min(a, b);
+		high[count++] = Math.max(a, b);
+	}
+	return {
+		crossing: crossing.subarray(0, count),
+		low: low.subarray(0, count),
+		high: high.subarray(0, count),
+	};
 }

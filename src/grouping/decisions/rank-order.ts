@@ -48,24 +48,26 @@ function rankLinks(links: Links, ranks: Int32Array): Links {
 }
 
 /** Some of the links, in this order. */
-export function takeLinks(links: Links, order: Int32Array): Links {
-	const { lower, higher, scores } = links;
-	return {
-		...links,
-		lower: order.map((link) => lower[link]),
-		higher: order.map((link) => higher[link]),
-		scores: Float32Array.from(order, (link) => scores[link]),
-	};
+function takeLinks(links: Links, order: Int32Array): Links {
+	const lower = new Int32Array(order.length);
+	const higher = new Int32Array(order.length);
+	const scores = new Float32Array(order.length);
+	// A plain loop takes a fifth of the time of `map`, and there may be a hundred million links.
+	for (let i = 0; i < order.length; i++) {
+		const link = order[i];
+		lower[i] = links.lower[link];
+		higher[i] = links.higher[link];
+		scores[i] = links.scores[link];
+	}
+	return { ...links, lower, higher, scores };
 }
 
 /** The links that score at least `threshold`. */
 export function linksAbove(links: Links, threshold: number): Links {
 	const { scores } = links;
+	const taken = new Int32Array(scores.length);
 	let count = 0;
 	for (let link = 0; link < scores.length; link++)
-		if (scores[link] >= threshold) count++;
-	const taken = new Int32Array(count);
-	for (let link = 0, i = 0; link < scores.length; link++)
-		if (scores[link] >= threshold) taken[i++] = link;
-	return takeLinks(links, taken);
+		if (scores[link] >= threshold) taken[count++] = link;
+	return takeLinks(links, taken.subarray(0, count));
 }
