@@ -10,6 +10,10 @@ export {
 	type RowFindings,
 } from "./arrays/cluster-details.ts";
 export { type ClusterGroups, groupByCluster } from "./arrays/clusters.ts";
+export type {
+	ClusterNames,
+	EarlierClusters,
+} from "./arrays/earlier-clusters.ts";
 export { type KnnGraph, parseKnnGraph } from "./arrays/knn-graph.ts";
 export {
 	type Labels,
@@ -54,6 +58,9 @@ export {
 	type NamedValuesOptions,
 	readNamedValues,
 } from "./files/clusters/read-named-values.ts";
+export { readEarlier } from "./files/decisions/earlier.ts";
+export { readPairs } from "./files/decisions/pairs.ts";
+export { readPhotos } from "./files/decisions/photos.ts";
 export {
 	type NamedFeatures,
 	type ReadOptions,
@@ -90,6 +97,10 @@ export { buildGraph, type GraphOptions } from "./graph/build-graph.ts";
 export type { BuiltGraph, GraphMethod } from "./graph/built-graph.ts";
 export type { Copies, CopyKind } from "./graph/copies/copies.ts";
 export type { Metric } from "./graph/similarity.ts";
+export {
+	checkDecisions,
+	type Decisions,
+} from "./grouping/decisions/decisions.ts";
 export type { Diffusion } from "./grouping/diffuse.ts";
 export {
 	type ClusteredLinks,
@@ -154,6 +165,11 @@ export {
 	type NamedSource,
 } from "./pipeline/evaluate.ts";
 export type { FindingCounts } from "./pipeline/findings/find-rows.ts";
+export {
+	type KeptNumbers,
+	keepNumbers,
+	matchEarlier,
+} from "./pipeline/keep-numbers.ts";
 export {
 	type BatchReport,
 	type ItemSet,
