@@ -10,10 +10,6 @@ export {
 	type RowFindings,
 } from "./arrays/cluster-details.ts";
 export { type ClusterGroups, groupByCluster } from "./arrays/clusters.ts";
-export type {
-	ClusterNames,
-	EarlierClusters,
-} from "./arrays/earlier-clusters.ts";
 export { type KnnGraph, parseKnnGraph } from "./arrays/knn-graph.ts";
 export {
 	type Labels,
@@ -25,7 +21,12 @@ export {
 } from "./arrays/labels.ts";
 export type { ComparedRows, FloatMatrix, IntMatrix } from "./arrays/matrix.ts";
 export type { MendedRows } from "./arrays/mended-graph.ts";
-export type { ItemValues, NamedValues } from "./arrays/named-values.ts";
+export type {
+	ClusterNames,
+	EarlierClusters,
+	ItemValues,
+	NamedValues,
+} from "./arrays/named-values.ts";
 export type {
 	Checkpoint,
 	CheckpointMetadata,

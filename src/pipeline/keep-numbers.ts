@@ -1,10 +1,7 @@
 /** Numbers and names of an earlier clustering stay with the people who have most of the same rows. */
 import { countRows } from "../arrays/clusters.ts";
-import type {
-	ClusterNames,
-	EarlierClusters,
-} from "../arrays/earlier-clusters.ts";
 import { createNumbering, MAX_MAP_SIZE, toClusters } from "../arrays/labels.ts";
+import type { ClusterNames, EarlierClusters } from "../arrays/named-values.ts";
 import { InputError } from "../errors.ts";
 import { quoted } from "../files/printable.ts";
 

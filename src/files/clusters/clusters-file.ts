@@ -65,6 +65,9 @@ export function namesOf(
 			path,
 			`${numRows} names, one a line`,
 			`${ids.length} lines`,
+			mayBeEmpty && ids.length === numRows - 1
+				? "an empty last line needs a line end too"
+				: undefined,
 		);
 	const empty = mayBeEmpty ? -1 : ids.indexOf("");
 	if (empty >= 0)

@@ -3,7 +3,7 @@ import type {
 	ClusterDetails,
 	RowFindings,
 } from "../../arrays/cluster-details.ts";
-import type { ClusterNames } from "../../arrays/earlier-clusters.ts";
+import type { ClusterNames } from "../../arrays/named-values.ts";
 
 export interface ClustersToWrite {
 	/** [N] the number of each row's cluster. */

@@ -1,7 +1,6 @@
 /** Clusters of an earlier run with the names that people gave them, from a file. */
 import { extname } from "node:path";
-import type { EarlierClusters } from "../../arrays/earlier-clusters.ts";
-import type { ItemValues } from "../../arrays/named-values.ts";
+import type { EarlierClusters, ItemValues } from "../../arrays/named-values.ts";
 import { InputError } from "../../errors.ts";
 import { forEachRecord } from "../clusters/csv.ts";
 import { openTable } from "../formats/parquet-table.ts";

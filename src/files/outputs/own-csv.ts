@@ -11,15 +11,7 @@ const pieceBytes = 1 << 20;
 const mostCharacters = 1 << 16;
 
 const findings = ["copy_of", "quality", "foreign", "doubtful"];
-const own = [
-	"row",
-	"id",
-	"cluster",
-	"name",
-	"cluster_size",
-	"confidence",
-	...findings,
-];
+const own = ["row", "id", "cluster", "cluster_size", "confidence", ...findings];
 const header = new RegExp(
 	`^row,(id,)?cluster,(name,)?cluster_size(,confidence)?(,${findings.join(",")})?\n`,
 );

@@ -66,8 +66,7 @@ function readCluster(scanner: JsonScanner, expected: number) {
 		// With names, numbers are those of an earlier file, which may be any. A name may have been typed by a person.
 		name: () => {
 			hasName = true;
-			if (scanner.kind() === "text")
-				throw new Foreign("one with names of people");
+			if (scanner.kind() === "text") throw new Foreign('one with a key "name"');
 			word(scanner);
 		},
 		size: () => {
