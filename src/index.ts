@@ -21,7 +21,12 @@ export {
 } from "./arrays/labels.ts";
 export type { ComparedRows, FloatMatrix, IntMatrix } from "./arrays/matrix.ts";
 export type { MendedRows } from "./arrays/mended-graph.ts";
-export type { ItemValues, NamedValues } from "./arrays/named-values.ts";
+export type {
+	ClusterNames,
+	EarlierClusters,
+	ItemValues,
+	NamedValues,
+} from "./arrays/named-values.ts";
 export type {
 	Checkpoint,
 	CheckpointMetadata,
@@ -54,6 +59,9 @@ export {
 	type NamedValuesOptions,
 	readNamedValues,
 } from "./files/clusters/read-named-values.ts";
+export { readEarlier } from "./files/decisions/earlier.ts";
+export { readPairs } from "./files/decisions/pairs.ts";
+export { readPhotos } from "./files/decisions/photos.ts";
 export {
 	type NamedFeatures,
 	type ReadOptions,
@@ -90,6 +98,10 @@ export { buildGraph, type GraphOptions } from "./graph/build-graph.ts";
 export type { BuiltGraph, GraphMethod } from "./graph/built-graph.ts";
 export type { Copies, CopyKind } from "./graph/copies/copies.ts";
 export type { Metric } from "./graph/similarity.ts";
+export {
+	checkDecisions,
+	type Decisions,
+} from "./grouping/decisions/decisions.ts";
 export type { Diffusion } from "./grouping/diffuse.ts";
 export {
 	type ClusteredLinks,
@@ -102,12 +114,12 @@ export {
 export { meanInside } from "./grouping/inside-links.ts";
 export { type Links, type Pool, poolLinks } from "./grouping/links.ts";
 export type { Unscored } from "./grouping/merging-clusters.ts";
-export {
-	type OversizedCluster,
-	type Propagation,
-	type PropagationOptions,
-	propagate,
-} from "./grouping/propagate.ts";
+export { propagate } from "./grouping/propagate.ts";
+export type {
+	OversizedCluster,
+	Propagation,
+	PropagationOptions,
+} from "./grouping/propagation.ts";
 export type { DenseLayer } from "./kernels/dense-layers.ts";
 export type { KernelMemory } from "./kernels/kernel-memory.ts";
 export type { Schedule, TrainOptions } from "./lgcn/train/train.ts";
@@ -154,6 +166,11 @@ export {
 	type NamedSource,
 } from "./pipeline/evaluate.ts";
 export type { FindingCounts } from "./pipeline/findings/find-rows.ts";
+export {
+	type KeptNumbers,
+	keepNumbers,
+	matchEarlier,
+} from "./pipeline/keep-numbers.ts";
 export {
 	type BatchReport,
 	type ItemSet,

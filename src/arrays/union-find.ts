@@ -8,8 +8,13 @@ export interface UnionFind {
 	size(node: number): number;
 }
 
+export interface LinkedSets extends UnionFind {
+	/** Joins two sets, given by their representatives; that of `into` represents both then. */
+	link(root: number, into: number): void;
+}
+
 /** Makes `numNodes` sets of one node each. */
-export function createUnionFind(numNodes: number): UnionFind {
+export function createUnionFind(numNodes: number): LinkedSets {
 	// A root holds minus the size of its set, every other node its parent.
 	const parents = new Int32Array(numNodes).fill(-1);
 
@@ -25,17 +30,21 @@ export function createUnionFind(numNodes: number): UnionFind {
 		}
 		return current;
 	};
-	const union = (a: number, b: number) => {
-		let large = find(a);
-		let small = find(b);
-		if (large === small) return;
-		if (parents[large] > parents[small]) {
-			const swapped = large;
-			large = small;
-			small = swapped;
-		}
-		parents[large] += parents[small];
-		parents[small] = large;
+	const link = (root: number, into: number) => {
+		parents[into] += parents[root];
+		parents[root] = into;
 	};
-	return { find, union, size: (node) => -parents[find(node)] };
+	const union = (a: number, b: number) => {
+		const one = find(a);
+		const other = find(b);
+		if (one === other) return;
+		if (parents[one] > parents[other]) link(one, other);
+		else link(other, one);
+	};
+	return { find, union, link, size: (node) => -parents[find(node)] };
+}
+
+/** [N] the representative of each node. */
+export function representatives(sets: UnionFind, numNodes: number): Int32Array {
+	return new Int32Array(numNodes).map((_, node) => sets.find(node));
 }

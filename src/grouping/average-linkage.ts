@@ -4,7 +4,12 @@
  */
 import { createLinkHeap } from "./link-heap.ts";
 import type { Links } from "./links.ts";
-import { createMergingClusters, type Unscored } from "./merging-clusters.ts";
+import {
+	createMergingClusters,
+	type LinkSums,
+	sumsOfLinks,
+	type Unscored,
+} from "./merging-clusters.ts";
 
 /**
  * Merges the two clusters A, B with the highest mean score, again and again, until the highest mean is below `threshold`. The threshold is
@@ -20,8 +25,24 @@ export function averageLinkage(
 	threshold: number,
 	unscored: Unscored,
 ): Int32Array {
-	const numLinks = links.scores.length;
-	const clusters = createMergingClusters(links, unscored);
+	const mayMerge = () => true;
+	return mergeByMean(sumsOfLinks(links), { threshold, unscored, mayMerge });
+}
+
+export interface MergeOptions {
+	readonly threshold: number;
+	readonly unscored: Unscored;
+	/** Whether the clusters of two nodes, which have the highest mean, may merge; if so, they do. If not, they never may. */
+	readonly mayMerge: (a: number, b: number) => boolean;
+}
+
+/** As `averageLinkage`, for clusters that consist of several rows at first. Returns labels of the nodes. */
+export function mergeByMean(
+	sums: LinkSums,
+	{ threshold, unscored, mayMerge }: MergeOptions,
+): Int32Array {
+	const numLinks = sums.lower.length;
+	const clusters = createMergingClusters(sums, unscored);
 	const heap = createLinkHeap(numLinks);
 	for (let link = 0; link < numLinks; link++) {
 		const mean = clusters.mean(link);
@@ -35,7 +56,9 @@ export function averageLinkage(
 		const isCurrent = heap.updateTop(clusters.mean(link), clusters.rank(link));
 		if (!isCurrent) continue;
 		heap.removeTop();
-		clusters.merge(link, heap.isBefore);
+		// A link that stays although its clusters may not merge joins two that never may: whatever absorbs it, or is absorbed, joins the same.
+		if (mayMerge(clusters.firstEnd(link), clusters.secondEnd(link)))
+			clusters.merge(link, heap.isBefore);
 	}
 	return clusters.representatives();
 }

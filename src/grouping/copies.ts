@@ -3,7 +3,7 @@ import type { ClusterDetails } from "../arrays/cluster-details.ts";
 import { countRows, numberBySize } from "../arrays/clusters.ts";
 import { leaderPositions, leadersOf } from "../graph/copies/copies.ts";
 import type { Diffusion } from "./diffuse.ts";
-import type { Propagation } from "./propagate.ts";
+import type { Propagation } from "./propagation.ts";
 
 /**
  * The grouping of all rows, with clusters numbered by all their rows; the sizes of `oversized` stay those in leaders.
@@ -13,9 +13,15 @@ export function expandGrouping(
 	grouping: Propagation,
 	copyOf: Int32Array | null,
 ): Propagation {
-	if (!copyOf) return grouping;
+	return copyOf ? groupingAt(grouping, leaderPositions(copyOf)) : grouping;
+}
+
+/** The grouping of N rows, each of which is where its position is in a grouping of M. @param positions [N] from 0 to M - 1, each at least once */
+export function groupingAt(
+	grouping: Propagation,
+	positions: Int32Array,
+): Propagation {
 	const { clusters: ofLeaders, diffusion } = grouping;
-	const positions = leaderPositions(copyOf);
 	const clusters = numberBySize(positions.map((at) => ofLeaders[at]));
 	if (!diffusion) return { ...grouping, clusters };
 	const labels = diffusion.labels.slice();
@@ -33,7 +39,7 @@ export function expandGrouping(
 	};
 }
 
-/** The shares of labels at each row, those of its leader. */
+/** The shares of labels at each row, those of its position. */
 function expandDiffusion(
 	{ offsets, labels, shares }: Diffusion,
 	positions: Int32Array,

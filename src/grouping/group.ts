@@ -19,13 +19,11 @@ import {
 } from "../scoring/scored-graph.ts";
 import { describeClusters, trustInRows } from "./cluster-details.ts";
 import { expandDetails } from "./copies.ts";
+import type { Decisions } from "./decisions/decisions.ts";
 import { type Links, type Pool, poolLinks } from "./links.ts";
 import { poolGraph } from "./pooled-rows.ts";
-import {
-	type Propagation,
-	type PropagationOptions,
-	propagate,
-} from "./propagate.ts";
+import { propagate } from "./propagate.ts";
+import type { Propagation, PropagationOptions } from "./propagation.ts";
 
 /** Limits of the list of cluster pairs that a person decides about: its length, and the probability that both clusters are one identity. */
 const clusterQuestions = { most: 100, leastProbability: 0.1 } as const;
@@ -42,6 +40,8 @@ export interface GroupOptions {
 	readonly pool: Pool | null;
 	/** For `naive` and `average`: the lowest score, or mean score, that joins rows; from 0 to 1. */
 	readonly threshold: number;
+	/** What people know about the rows; absent or null where nothing is known. */
+	readonly decisions?: Decisions | null;
 }
 
 /**
@@ -87,20 +87,20 @@ function poolFor({ pool, propagation }: GroupOptions): Pool {
 	return pool ?? defaultPools[propagation];
 }
 
-/** Groups N items by their pooled links. */
+/** Groups N items by their pooled links. @throws InputError as `propagate` */
 export function groupLinks(
 	links: Links,
 	options: GroupOptions,
 	onProgress: (done: number, total: number) => void,
 ): Propagation {
-	const { threshold, maxSz, step } = options;
+	const { threshold, maxSz, step, decisions } = options;
 	const kinds = {
 		threshold: { kind: "threshold", maxSize: maxSz, step },
 		soft: { kind: "soft", maxSize: maxSz, step },
 		naive: { kind: "naive", threshold },
 		average: { kind: "average", threshold, unscored: unscoredPairs },
 	} as const;
-	return propagate(links, kinds[options.propagation], onProgress);
+	return propagate(links, kinds[options.propagation], onProgress, decisions);
 }
 
 /** N clustered rows, and the scored links of those that are no copies. */

@@ -1,9 +1,11 @@
 /** Groups rows so that rows of low quality join no clusters of others, and foreign rows none at all. */
 import { countRows, numberBySize } from "../arrays/clusters.ts";
 import { createUnionFind, type UnionFind } from "../arrays/union-find.ts";
+import { attachRows, confirmRows } from "./decisions/attach-rows.ts";
+import { type Decisions, hasDecisions } from "./decisions/decisions.ts";
 import { type GroupOptions, groupLinks } from "./group.ts";
 import type { Links } from "./links.ts";
-import type { Propagation } from "./propagate.ts";
+import type { Propagation } from "./propagation.ts";
 
 /** Rows that are no good evidence of who is who, [N] each, 1 for such a row. */
 export interface UnsureRows {
@@ -18,6 +20,7 @@ export interface UnsureRows {
  * - each row of low quality by its strongest link alone, if that reaches the threshold: it joins the cluster of a good row, or a row of low quality that joins no
  *   good row. So it never joins two clusters.
  *
+ * Decisions are obeyed; rows that one of them joins with a good row join its cluster.
  * Without such rows, and for `threshold` and `soft`, which have no fixed threshold, this is `groupLinks`.
  */
 export function groupBySureRows(
@@ -26,11 +29,13 @@ export function groupBySureRows(
 	options: GroupOptions,
 	onProgress: (done: number, total: number) => void,
 ): Propagation {
-	const { propagation, threshold } = options;
+	const { propagation, threshold, decisions } = options;
 	const isFixed = propagation === "naive" || propagation === "average";
 	const isUnsure = (row: number) => low[row] === 1 || foreign[row] === 1;
 	if (!isFixed || !low.some((_, row) => isUnsure(row)))
 		return groupLinks(links, options, onProgress);
+	if (hasDecisions(decisions))
+		return groupDecided(links, { low, foreign }, { ...options, decisions });
 	const isLow = (row: number) => low[row] === 1 && foreign[row] === 0;
 	const sure = selectLinks(
 		links,
@@ -49,6 +54,24 @@ export function groupBySureRows(
 	}
 	const labels = grouping.clusters.map((_, row) => sets.find(row));
 	return { ...grouping, clusters: numberBySize(labels) };
+}
+
+/** As `groupBySureRows` for `naive` and `average`, which tell of no progress. */
+function groupDecided(
+	links: Links,
+	unsure: UnsureRows,
+	options: GroupOptions & { readonly decisions: Decisions },
+): Propagation {
+	const { decisions, threshold } = options;
+	const { confirmed, ...rows } = confirmRows(unsure, decisions);
+	const { low, foreign } = rows;
+	const isEvidence = (row: number) => !low[row] && !confirmed[row];
+	const sure = selectLinks(
+		links,
+		(a, b) => isEvidence(a) && isEvidence(b) && foreign[a] === foreign[b],
+	);
+	const grouping = groupLinks(sure, options, () => {});
+	return attachRows(links, grouping, { low, foreign, decisions, threshold });
 }
 
 function selectLinks(

@@ -10,6 +10,9 @@ export interface MergingClusters {
 	isLive(link: number): boolean;
 	/** Sum of the scores between the two clusters, divided by the number of pairs of their rows that count. */
 	mean(link: number): number;
+	/** The clusters of a link that is live. */
+	firstEnd(link: number): number;
+	secondEnd(link: number): number;
 	/** Index of the first link between rows of the two clusters. It orders links of equal mean, and does not depend on the merges of other clusters. */
 	rank(link: number): number;
 	/**
@@ -27,19 +30,55 @@ export type Unscored = "zero" | "ignored";
 /** Scores are rounded to multiples of this unit. So their sums are exact, and do not depend on the order of merges. */
 const unit = 2 ** -32;
 
-/** Every row is a cluster of its own at first. Memory is about 50 bytes a link. */
+/** Links between nodes, which are clusters of one or more rows at first; at most one link joins two nodes. All arrays but those of the nodes are overwritten. */
+export interface LinkSums {
+	/** The two nodes of each link. */
+	readonly lower: Int32Array;
+	readonly higher: Int32Array;
+	/** The sum of the scores between their rows, in units of `unit`. */
+	readonly sums: Float64Array;
+	/** The number of those scores. */
+	readonly numScored: Int32Array;
+	/** Index of the first of their links. */
+	readonly ranks: Int32Array;
+	/** The number of rows of each node. */
+	readonly sizes: Int32Array;
+}
+
+/** A score as an integer of units. */
+export const inUnits = (score: number) => Math.round(score / unit);
+
+/** The links between rows, each of which is a cluster of its own. */
+export function sumsOfLinks({
+	numNodes,
+	lower,
+	higher,
+	scores,
+}: Links): LinkSums {
+	const sums = new Float64Array(scores.length);
+	const ranks = new Int32Array(scores.length);
+	for (let link = 0; link < scores.length; link++) {
+		sums[link] = inUnits(scores[link]);
+		ranks[link] = link;
+	}
+	return {
+		lower,
+		higher,
+		sums,
+		numScored: new Int32Array(scores.length).fill(1),
+		ranks,
+		sizes: new Int32Array(numNodes).fill(1),
+	};
+}
+
+/** Every node is a cluster of its own at first. Memory is about 50 bytes a link. */
 export function createMergingClusters(
-	links: Links,
+	{ lower, higher, sums, numScored, ranks, sizes }: LinkSums,
 	unscored: Unscored,
 ): MergingClusters {
-	const { numNodes, scores } = links;
-	const ends = interleave(links.lower, links.higher);
-	const sums = Float64Array.from(scores, (score) => Math.round(score / unit));
-	const numScored = new Int32Array(scores.length).fill(1);
-	const ranks = Int32Array.from(scores, (_, link) => link);
-	const sizes = new Int32Array(numNodes).fill(1);
+	const ends = interleave(lower, higher);
 	const mergedInto = Int32Array.from(sizes, (_, row) => row);
-	const joined = createJoinedClusters(ends, numNodes);
+	const joined = createJoinedClusters(ends, sizes.length);
 
 	/** Adds the sum and the count of one link to those of another between the same clusters. */
 	function absorb(link: number, other: number): void {
@@ -50,6 +89,8 @@ export function createMergingClusters(
 
 	return {
 		isLive: (link) => ends[2 * link] >= 0,
+		firstEnd: (link) => ends[2 * link],
+		secondEnd: (link) => ends[2 * link + 1],
 		mean(link) {
 			const pairs =
 				unscored === "zero"

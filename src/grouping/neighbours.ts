@@ -36,7 +36,7 @@ export function sortedNeighbours(links: Links): Neighbours {
 }
 
 /** Indices of `scores`, the largest score first, equal scores in their order: a radix sort by the lower and then the upper 16 bits. */
-function descendingOrder(scores: Float32Array): Int32Array {
+export function descendingOrder(scores: Float32Array): Int32Array {
 	const bits = new Int32Array(scores.buffer, scores.byteOffset, scores.length);
 	const keys = new Uint16Array(scores.length);
 	// The bits of positive floats rise with their value; those of negative ones fall.

@@ -6,6 +6,7 @@ import {
 	knnGraphPath,
 	mmap,
 } from "./data-options.ts";
+import { decisions } from "./decision-options.ts";
 import {
 	activeConnection,
 	copies,
@@ -55,6 +56,7 @@ export const clusterOptions: readonly OptionSpec[] = [
 	kAtHop([20, 5], fromCheckpoint),
 	activeConnection(5, fromCheckpoint),
 	...grouping,
+	...decisions,
 	out(
 		"clusters, as .csv, .npy, .json or .parquet; - for stdout",
 		"clusters.csv",

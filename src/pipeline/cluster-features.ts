@@ -16,6 +16,7 @@ import { type Features, isStored } from "../files/stored/stored-matrix.ts";
 import { buildGraph, type GraphOptions } from "../graph/build-graph.ts";
 import type { Copies, CopyKind } from "../graph/copies/copies.ts";
 import { expandGrouping } from "../grouping/copies.ts";
+import { checkDecisions } from "../grouping/decisions/decisions.ts";
 import {
 	fillThreshold,
 	type GroupOptions,
@@ -82,7 +83,8 @@ export interface ClusteredFeatures extends ClusteredSet {
 /**
  * Clusters the rows of a matrix [N, D]. `grouping.clusters` [N] of the result is the cluster of each row; 0 is the largest.
  * Rows that look foreign and rows of low quality, which `findings` has, join no two clusters; `naive` and `average` propagation keep them apart.
- * @throws InputError for a matrix whose length is not rows x cols, values that are not finite, a network for another feature length,
+ * No cluster breaks a decision of `decisions`, and rows that one of its `same` pairs joins are in one cluster.
+ * @throws InputError as `checkDecisions`, for a matrix whose length is not rows x cols, values that are not finite, a network for another feature length,
  * a graph with too few columns and an engine that does not load
  * @example
  * const features = readFloatMatrix("embeddings.npy", { shared: true });
@@ -98,6 +100,7 @@ export async function clusterFeatures(
 	requireWhole(features);
 	const network = options.checkpoint ?? readCheckpoint(defaultNetwork);
 	requireFeatureLength(network, cols, "checkpoint", "the matrix");
+	if (options.decisions) checkDecisions(options.decisions, features.rows, null);
 	const impostors = givenImpostors(features, network, options);
 	const settings = fillThreshold(
 		{
@@ -128,11 +131,12 @@ export async function clusterFeatures(
 			},
 		},
 	);
-	const { graph, copyOf, copies } = collapsed;
+	const { graph, copyOf, copies, decisions } = collapsed;
 	const set = { features: collapsed.features, graph, labels: null };
 	const facts = await measureFeatures(collapsed.features);
 	const clustered = await clusterSet(engine, network, set, {
 		...settings,
+		decisions,
 		impostors: collapsed.impostors,
 		graphName: "graph",
 		overwritesFeatures: collapsed.isOwn,
@@ -145,7 +149,7 @@ export async function clusterFeatures(
 	const ofLeaders = await inspectGrouping(collapsed.features, facts, {
 		links: () => poolScores(links, links.zeroRows, settings),
 		grouping: clustered.grouping,
-		options: settings,
+		options: { ...settings, decisions },
 	});
 	const grouping = expandGrouping(ofLeaders.grouping, copyOf);
 	const { clusters } = grouping;

@@ -8,7 +8,7 @@ import {
 	poolScores,
 	type TwoTables,
 } from "../grouping/group.ts";
-import type { Propagation } from "../grouping/propagate.ts";
+import type { Propagation } from "../grouping/propagation.ts";
 import { hasNobodyToCompare } from "../relational/impostors/nobody-to-compare.ts";
 import type { Network } from "../scoring/scored-set.ts";
 import {

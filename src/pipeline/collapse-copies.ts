@@ -24,6 +24,11 @@ import {
 } from "../graph/copies/leaders-graph.ts";
 import { findNearRows, neighbourCosines } from "../graph/copies/near-rows.ts";
 import { createSimilarity, type Metric } from "../graph/similarity.ts";
+import type { Decisions } from "../grouping/decisions/decisions.ts";
+import {
+	decisionsOfLeaders,
+	partCopies,
+} from "../grouping/decisions/leaders.ts";
 import type { ChosenImpostors } from "../metrics/impostors.ts";
 import { freeMemory } from "../threads/free-memory.ts";
 import { measureStrangers } from "./measure-strangers.ts";
@@ -43,6 +48,8 @@ export interface CollapseOptions {
 	readonly overwrites: boolean;
 	/** The cosines of different people; without them, they are measured, or those of an embedding that the network knows. */
 	readonly impostors?: ChosenImpostors;
+	/** What people know about the rows. Copies that they tell apart, directly or through others, are no copies. */
+	readonly decisions?: Decisions | null;
 	/** The metadata of the network that scores. */
 	readonly metadata: CheckpointMetadata;
 	readonly shards?: Shards;
@@ -64,6 +71,8 @@ export interface CollapsedSet {
 	readonly copies: Copies | null;
 	/** The statistics to score with where the leaders are too few to measure them; else those of the options. */
 	readonly impostors?: ChosenImpostors;
+	/** What people know about the leaders; null where nothing is known. */
+	readonly decisions: Decisions | null;
 	/** Whether the features may be overwritten: because the options say so, or because they are a copy. */
 	readonly isOwn: boolean;
 }
@@ -82,13 +91,20 @@ export async function collapseCopies(
 		isOwn: overwrites,
 		isGiven: set.graph !== null,
 	};
+	const decisions = options.decisions ?? null;
 	if (kind === "none") {
+		const known = decisions && {
+			...decisions,
+			ranks: ranksOf((await sortByContent(set.features)).order),
+		};
 		const graph = set.graph ?? (await build(set.features, { shards }));
 		const { impostors } = options;
-		return { ...leaders, graph, impostors, copyOf: null, copies: null };
+		const copies = { copyOf: null, copies: null, decisions: known };
+		return { ...leaders, graph, impostors, ...copies };
 	}
-	const { order, equalTo } = await sortByContent(set.features);
+	const { order, equalTo: equalRows } = await sortByContent(set.features);
 	const numRows = order.length;
+	const equalTo = partCopies(equalRows, decisions);
 	await keepLeaders(leaders, equalTo, 0, options);
 	const equal = numRows - leaders.features.rows;
 	leaders.graph ??= await build(leaders.features, { shards });
@@ -103,11 +119,13 @@ export async function collapseCopies(
 			impostors = chosen.impostors;
 	}
 	const rows = numRows - leaders.features.rows;
+	const known = decisions && { ...decisions, ranks: ranksOf(order) };
 	return {
 		features: leaders.features,
 		graph: leaders.graph,
 		isOwn: leaders.isOwn,
 		impostors,
+		decisions: known && decisionsOfLeaders(known, copyOf),
 		copyOf: rows > 0 ? copyOf : null,
 		copies: { rows, equal, cutOff },
 	};
@@ -173,8 +191,7 @@ async function joinNearRows(
 	{ copyOf, order, cutOff }: FoundCopies,
 	options: CollapseOptions,
 ): Promise<Int32Array> {
-	const ranks = new Int32Array(order.length);
-	for (let rank = 0; rank < order.length; rank++) ranks[order[rank]] = rank;
+	const ranks = ranksOf(order);
 	for (let round = 1; ; round++) {
 		const rows = leadersOf(copyOf);
 		const near = await whileRead(leaders.features, async (source) =>
@@ -184,10 +201,21 @@ async function joinNearRows(
 				rankOf: (leader) => ranks[rows[leader]],
 			}),
 		);
-		await keepLeaders(leaders, near.leaderOf, round, options);
-		copyOf = joinCopies(copyOf, near.leaderOf);
-		if (near.numCopies === 0 || !near.isOpen) return copyOf;
+		const { decisions } = options;
+		const known = decisions && decisionsOfLeaders(decisions, copyOf);
+		const leaderOf = partCopies(near.leaderOf, known);
+		await keepLeaders(leaders, leaderOf, round, options);
+		copyOf = joinCopies(copyOf, leaderOf);
+		const hasCopies = leaderOf.some((leader, row) => leader !== row);
+		if (!hasCopies || !near.isOpen) return copyOf;
 	}
+}
+
+/** [N] the position of each row in an order. */
+function ranksOf(order: Int32Array): Int32Array {
+	const ranks = new Int32Array(order.length);
+	for (let rank = 0; rank < order.length; rank++) ranks[order[rank]] = rank;
+	return ranks;
 }
 
 /** Reduces the set to its leaders. @param leaderOf [M] the leader of each row, by its position */

@@ -14,7 +14,7 @@ import {
 import type { GraphMethod } from "../graph/built-graph.ts";
 import type { CopyKind } from "../graph/copies/copies.ts";
 import { countListSearchers, countSearchers } from "../graph/search-pool.ts";
-import type { PropagationOptions } from "../grouping/propagate.ts";
+import type { PropagationOptions } from "../grouping/propagation.ts";
 import { rowsTogether } from "../lgcn/score/layer-stacks.ts";
 import { isStacked } from "../lgcn/score/score.ts";
 import { keepsTables, maxProjectedRows } from "../lgcn/score/score-set.ts";

@@ -74,6 +74,8 @@ describe("1,000 faces by average linkage", () => {
 			"doubtfulClusters",
 			"nobodyToCompare",
 			"statistics",
+			"decisions",
+			"earlier",
 			"seconds",
 			"file",
 		]);

@@ -7,10 +7,8 @@ import {
 	readIntMatrix,
 } from "../../src/files/npy/read-npy.ts";
 import { poolLinks } from "../../src/grouping/links.ts";
-import {
-	type PropagationOptions,
-	propagate,
-} from "../../src/grouping/propagate.ts";
+import { propagate } from "../../src/grouping/propagate.ts";
+import type { PropagationOptions } from "../../src/grouping/propagation.ts";
 import { toGroups } from "../helpers/random-graph.ts";
 import { hasShared, needsFaces, sharedPath } from "../helpers/shared.ts";
 

@@ -1,10 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { createRandom, permutation } from "../../src/arrays/random.ts";
 import { type Pool, poolLinks } from "../../src/grouping/links.ts";
-import {
-	type PropagationOptions,
-	propagate,
-} from "../../src/grouping/propagate.ts";
+import { propagate } from "../../src/grouping/propagate.ts";
+import type { PropagationOptions } from "../../src/grouping/propagation.ts";
 import {
 	componentsByFlood,
 	describeGroups,

@@ -405,3 +405,50 @@ test.skipIf(!existsSync(burst))(
 		expect(clusters.size).toBe(1);
 	},
 );
+
+describe("copies that people told apart", () => {
+	test.each(["near", "equal", "none"] as const)(
+		"are leaders of their own, and are different people (%s)",
+		async (copies) => {
+			// Each of 40 faces three times: equal, and nearly equal.
+			const faces = framesOf(
+				randomFeatures(40, 16, 9),
+				Array.from({ length: 40 }, () => 2),
+				0.01,
+				9,
+			);
+			const rows = Int32Array.from({ length: 120 }, (_, i) =>
+				i < 80 ? i : 2 * (i - 80),
+			);
+			const features = takeRows(faces, rows);
+			// Rows 0, 1 and 80 are one face; row 4 is row 5 nearly, and row 82 exactly.
+			const decisions = {
+				photos: Int32Array.from(rows, () => -1),
+				same: Int32Array.of(4, 0),
+				different: Int32Array.of(0, 80, 0, 1, 5, 0),
+			};
+			decisions.photos.set([7, 7, 7], 9);
+			const { grouping, copyOf } = await clusterFeatures(
+				shareMatrix(features),
+				{
+					copies,
+					decisions,
+					impostors: statistics,
+					backend: "wasm",
+				},
+			);
+			const { clusters } = grouping;
+			expect(clusters[4]).toBe(clusters[0]);
+			for (const other of [80, 1, 5])
+				expect(clusters[other]).not.toBe(clusters[0]);
+			if (copies === "none") return;
+			for (const row of [80, 1, 5]) {
+				const isOther = copyOf![row] !== copyOf![0];
+				expect(isOther).toBe(true);
+			}
+			// Equal rows that nobody told apart stay one row.
+			expect(copyOf![90]).toBe(copyOf![20]);
+			expect(clusters[90]).toBe(clusters[20]);
+		},
+	);
+});

@@ -15,6 +15,15 @@ import {
 } from "../../pipeline/findings/find-rows.ts";
 import { hasNobodyToCompare } from "../../relational/impostors/nobody-to-compare.ts";
 import type { CommandAction } from "../command-action.ts";
+import {
+	countDecisions,
+	countKept,
+	type DecisionOptions,
+	describeDecisions,
+	describeKept,
+	readDecisions,
+	readEarlierNumbers,
+} from "../input/decisions.ts";
 import { openNetwork } from "../input/network.ts";
 import { readOrOpenSet } from "../input/read-set.ts";
 import {
@@ -44,7 +53,8 @@ const clusterFormats = ["csv", "npy", "json", "parquet"] as const;
 interface ClusterOptions
 	extends ScoringCommandOptions,
 		OutOptions,
-		StatisticsOptions {
+		StatisticsOptions,
+		Omit<DecisionOptions, "key"> {
 	readonly featPath: string;
 	readonly knnGraphPath: string | null;
 	readonly ids: string | null;
@@ -71,13 +81,16 @@ export const runCluster: CommandAction<ClusterOptions> = async (
 	const ids = options.ids
 		? await readNames(options.ids, rows, { shared: false, key: options.key })
 		: (set.ids ?? null);
+	const decisions = await readDecisions(options, rows, ids);
+	const numberPeople = await readEarlierNumbers(options, rows, ids);
 	const network = openNetwork(options, typed, { path: featPath, cols });
 	const impostors = await readGivenStatistics(options, set.features, network);
 	const inputs = { featPath, set, network };
-	const given = { typed, options: { ...options, impostors } };
+	const given = { typed, options: { ...options, impostors, decisions } };
 	const plan = planScoring(inputs, given, k);
 	plan.notes.push(...statisticsNotes(typed, network));
-	if (out.format === "npy")
+	const usesIds = options.same ?? options.different ?? options.earlier;
+	if (out.format === "npy" && usesIds === null)
 		plan.notes.push(
 			...unusedNotes(typed, ["--ids"], "a .npy has numbers only"),
 		);
@@ -86,6 +99,7 @@ export const runCluster: CommandAction<ClusterOptions> = async (
 			copies: options.copies,
 			metadata: network.metadata,
 			impostors,
+			decisions,
 		});
 		const { copyOf, copies } = collapsed;
 		const rowOf = copyOf && leadersOf(copyOf);
@@ -94,11 +108,12 @@ export const runCluster: CommandAction<ClusterOptions> = async (
 			{ ...set, ...collapsed, rowOf },
 			{ ...run, options: { ...run.options, impostors: collapsed.impostors } },
 		);
-		const links = poolScores(scores, scores.zeroRows, run.options);
+		const grouped = { ...run.options, decisions: collapsed.decisions };
+		const links = poolScores(scores, scores.zeroRows, grouped);
 		const ofLeaders = await inspectGrouping(collapsed.features, facts, {
 			links: () => links,
-			grouping: groupWithProgress(links, run.options, streams),
-			options: run.options,
+			grouping: groupWithProgress(links, grouped, streams),
+			options: grouped,
 		});
 		const grouping = expandGrouping(ofLeaders.grouping, copyOf);
 		const { clusters } = grouping;
@@ -110,7 +125,8 @@ export const runCluster: CommandAction<ClusterOptions> = async (
 			findings,
 		});
 		saveUsedStatistics(options, scores.impostors, set.features);
-		const result = { clusters, ids, details, findings };
+		const people = numberPeople?.(clusters) ?? null;
+		const result = { clusters, ids, details, findings, people };
 		await out.write(await clusterBytes(out.format, result));
 		const saw = {
 			copies,
@@ -121,11 +137,18 @@ export const runCluster: CommandAction<ClusterOptions> = async (
 			),
 			statistics: scores.impostors && statisticsOf(scores.impostors),
 		};
+		const decided = {
+			decisions: countDecisions(decisions, grouping),
+			earlier: people && countKept(people),
+		};
+		if (decided.decisions) streams.error(describeDecisions(decided.decisions));
+		if (decided.earlier) streams.error(describeKept(decided.earlier));
 		const summary = {
 			engine: run.engine.description,
 			...countClusters(clusters),
 			questions: details.questions.length,
 			...saw,
+			...decided,
 			seconds: (performance.now() - startedAt) / 1000,
 			file: out.path,
 		};

@@ -17,7 +17,10 @@ import {
 export async function collapseWithProgress(
 	set: InputSet,
 	building: GraphBuilding,
-	search: Pick<CollapseOptions, "copies" | "metadata" | "impostors">,
+	search: Pick<
+		CollapseOptions,
+		"copies" | "metadata" | "impostors" | "decisions"
+	>,
 ): Promise<CollapsedSet> {
 	const { options, streams } = building;
 	reportMended(set, streams);

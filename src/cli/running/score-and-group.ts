@@ -5,7 +5,7 @@ import type { Engine } from "../../engines/engine.ts";
 import type { Shards } from "../../files/runs/shards.ts";
 import { type GroupOptions, groupLinks } from "../../grouping/group.ts";
 import type { Links } from "../../grouping/links.ts";
-import type { Propagation } from "../../grouping/propagate.ts";
+import type { Propagation } from "../../grouping/propagation.ts";
 import type { ChosenImpostors } from "../../metrics/impostors.ts";
 import {
 	type BatchReport,

@@ -14,6 +14,7 @@ import {
 } from "../../files/runs/shards.ts";
 import { fingerprintFeatures } from "../../files/stored/stored-matrix.ts";
 import type { CopyKind } from "../../graph/copies/copies.ts";
+import type { Decisions } from "../../grouping/decisions/decisions.ts";
 import type { ChosenImpostors } from "../../metrics/impostors.ts";
 import type { InputSet } from "../input/read-set.ts";
 import type { OutputOptions, Streams } from "../output/streams.ts";
@@ -124,7 +125,17 @@ export function scoringFingerprint(inputs: ScoringInputs): RunFingerprint {
 		"--batch-size": `${options.batchSize}`,
 		"--seed": `${options.seed}`,
 		...(options.copies && { "--copies": options.copies }),
+		...describePairs(options.decisions),
 	};
+}
+
+/** Pairs of rows decide which rows are copies, and so which are scored. */
+function describePairs(
+	decisions: Decisions | null | undefined,
+): RunFingerprint {
+	if (!decisions || decisions.different.length === 0) return {};
+	const { same, different } = decisions;
+	return { "--same and --different": short(fingerprint([same, different])) };
 }
 
 function describeGiven(chosen: ChosenImpostors | undefined): string {

@@ -10,7 +10,7 @@ import { textBytes, writePieces } from "../output-pieces.ts";
 import { textOf } from "../read-text.ts";
 import { clustersFormat } from "./clusters-format.ts";
 import { clustersCsv, clustersJson } from "./clusters-text.ts";
-import type { ClustersToWrite } from "./clusters-to-write.ts";
+import { type ClustersToWrite, numberOf } from "./clusters-to-write.ts";
 import { inRowOrder, readNamedValues } from "./read-named-values.ts";
 
 /**
@@ -20,11 +20,15 @@ import { inRowOrder, readNamedValues } from "./read-named-values.ts";
  * writeClusters("people.csv", { clusters, ids: null, details: null });
  */
 export function writeClusters(path: string, result: ClustersToWrite): void {
-	const { clusters, ids } = result;
+	const { clusters, ids, people } = result;
 	const format = clustersFormat(path);
 	if (ids && ids.length !== clusters.length)
 		throw new InputError(path, `${clusters.length} ids`, `${ids.length}`);
-	if (format === "npy") writeIntVector(path, clusters);
+	if (format === "npy")
+		writeIntVector(
+			path,
+			clusters.map((cluster) => numberOf(cluster, people)),
+		);
 	else {
 		const text = format === "csv" ? clustersCsv(result) : clustersJson(result);
 		writePieces(path, textBytes(text));
@@ -47,8 +51,12 @@ export function readIds(path: string, numRows: number): string[] {
 	return withInputFile(path, "a text file", (file) => namesOf(file, numRows));
 }
 
-/** As `readIds`, of a file that is open. */
-export function namesOf(file: InputFile, numRows: number): string[] {
+/** As `readIds`, of a file that is open. @param mayBeEmpty whether an empty line is a name too */
+export function namesOf(
+	file: InputFile,
+	numRows: number,
+	mayBeEmpty = false,
+): string[] {
 	const { path } = file;
 	const ids = textOf(file, "a text file").split(/\r?\n/);
 	if (ids.at(-1) === "") ids.pop();
@@ -57,8 +65,11 @@ export function namesOf(file: InputFile, numRows: number): string[] {
 			path,
 			`${numRows} names, one a line`,
 			`${ids.length} lines`,
+			mayBeEmpty && ids.length === numRows - 1
+				? "an empty last line needs a line end too"
+				: undefined,
 		);
-	const empty = ids.indexOf("");
+	const empty = mayBeEmpty ? -1 : ids.indexOf("");
 	if (empty >= 0)
 		throw new InputError(path, `a name in line ${empty + 1}`, "an empty line");
 	return ids;

@@ -4,7 +4,7 @@ import type {
 	RowFindings,
 } from "../../arrays/cluster-details.ts";
 import { clusterSizes, groupByCluster } from "../../arrays/clusters.ts";
-import type { ClustersToWrite } from "./clusters-to-write.ts";
+import { type ClustersToWrite, numberOf } from "./clusters-to-write.ts";
 import { csvField } from "./csv.ts";
 
 /** Decimals of a probability. */
@@ -14,21 +14,23 @@ const decimals = 4;
 const qualityDecimals = 3;
 
 /**
- * A line per row: `row`, `id` (with ids), `cluster`, `cluster_size`, with details `confidence`, which is empty for a row without links inside its cluster, and with
+ * A line per row: `row`, `id` (with ids), `cluster`, `name` (with people; empty for a cluster without), `cluster_size`, with details `confidence`, which is empty for a row without links inside its cluster, and with
  * findings `copy_of` (the id or number of the row that this one is a copy of, empty for a row that is none), `quality`, and `foreign` and `doubtful`, 0 or 1.
  */
 export function* clustersCsv(result: ClustersToWrite): Generator<string> {
-	const { clusters, ids, details, findings } = result;
+	const { clusters, ids, details, findings, people } = result;
 	const sizes = clusterSizes(clusters);
 	const more = `${details ? ",confidence" : ""}${findings ? `,${findingColumns.join(",")}` : ""}`;
-	yield `row,${ids ? "id," : ""}cluster,cluster_size${more}\n`;
+	yield `row,${ids ? "id," : ""}cluster,${people ? "name," : ""}cluster_size${more}\n`;
 	for (let row = 0; row < clusters.length; row++) {
 		const id = ids ? `${csvField(ids[row])},` : "";
 		const confidence = details
 			? `,${probabilityText(details.confidence[row], "")}`
 			: "";
 		const found = findings ? `,${findingFields(row, findings, result)}` : "";
-		yield `${row},${id}${clusters[row]},${sizes[row]}${confidence}${found}\n`;
+		const cluster = clusters[row];
+		const name = people ? `${csvField(people.names[cluster] ?? "")},` : "";
+		yield `${row},${id}${numberOf(cluster, people)},${name}${sizes[row]}${confidence}${found}\n`;
 	}
 }
 
@@ -65,17 +67,20 @@ export const roundQuality = (quality: number) =>
 	Number(quality.toFixed(qualityDecimals));
 
 /**
- * `{ items, clusters: [{ cluster, size, central, centralId, doubtful, rows, ids, confidence, copyOf, quality, foreign }], questions: [{ clusters, probability, links, rows, ids }] }`,
- * clusters ascending, the confidence of such a row null, and `copyOf` the number of a row or null; `ids` and `centralId` come with ids only, `central`, `confidence` and
- * `questions` with details only, `doubtful`, `copyOf`, `quality` and `foreign` with findings only.
+ * `{ items, clusters: [{ cluster, name, size, central, centralId, doubtful, rows, ids, confidence, copyOf, quality, foreign }], questions: [{ clusters, probability, links, rows, ids }] }`,
+ * clusters ascending, or the largest first where `people` number them, the confidence of such a row null, and `copyOf` the number of a row or null; `ids` and `centralId` come with ids only, `central`, `confidence` and
+ * `questions` with details only, `name` (null for a cluster without) with people only, `doubtful`, `copyOf`, `quality` and `foreign` with findings only.
  */
 export function* clustersJson(result: ClustersToWrite): Generator<string> {
-	const { clusters, ids, details, findings } = result;
+	const { clusters, ids, details, findings, people } = result;
 	const { numbers, offsets, rows } = groupByCluster(clusters);
 	yield `{"items":${clusters.length},"clusters":[`;
 	for (let c = 0; c < numbers.length; c++) {
 		const members = rows.subarray(offsets[c], offsets[c + 1]);
-		yield `${c > 0 ? "," : ""}\n{"cluster":${numbers[c]},"size":${members.length}`;
+		const name = people
+			? `,"name":${JSON.stringify(people.names[numbers[c]])}`
+			: "";
+		yield `${c > 0 ? "," : ""}\n{"cluster":${numberOf(numbers[c], people)}${name},"size":${members.length}`;
 		if (details) yield centralText(details.central[numbers[c]], ids);
 		if (findings) yield `,"doubtful":${findings.doubtful[numbers[c]] === 1}`;
 		yield `,"rows":[${members.join(",")}]${idsText(members, ids)}`;
@@ -90,7 +95,7 @@ export function* clustersJson(result: ClustersToWrite): Generator<string> {
 	}
 	yield "\n]";
 	if (details) {
-		const questions = details.questions.map((q) => questionText(q, ids));
+		const questions = details.questions.map((q) => questionText(q, result));
 		yield `,"questions":[${questions.join(",")}\n]`;
 	}
 	yield "}\n";
@@ -120,8 +125,9 @@ function idsText(rows: ArrayLike<number>, ids: ClustersToWrite["ids"]): string {
 
 function questionText(
 	{ clusters, probability, links, rows }: ClusterQuestion,
-	ids: ClustersToWrite["ids"],
+	{ ids, people }: ClustersToWrite,
 ): string {
 	const shown = probabilityText(probability, "null");
-	return `\n{"clusters":[${clusters.join(",")}],"probability":${shown},"links":${links},"rows":[${rows.join(",")}]${idsText(rows, ids)}}`;
+	const numbers = clusters.map((cluster) => numberOf(cluster, people));
+	return `\n{"clusters":[${numbers.join(",")}],"probability":${shown},"links":${links},"rows":[${rows.join(",")}]${idsText(rows, ids)}}`;
 }

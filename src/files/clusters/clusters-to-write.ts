@@ -3,6 +3,7 @@ import type {
 	ClusterDetails,
 	RowFindings,
 } from "../../arrays/cluster-details.ts";
+import type { ClusterNames } from "../../arrays/named-values.ts";
 
 export interface ClustersToWrite {
 	/** [N] the number of each row's cluster. */
@@ -13,4 +14,14 @@ export interface ClustersToWrite {
 	readonly details: ClusterDetails | null;
 	/** Columns after those of `details`, for clusters numbered without gaps; none where it is missing. */
 	readonly findings?: RowFindings | null;
+	/** Numbers and names to write for clusters numbered without gaps; their own numbers and no names where it is missing. */
+	readonly people?: ClusterNames | null;
+}
+
+/** The number that is written for a cluster. */
+export function numberOf(
+	cluster: number,
+	people: ClusterNames | null | undefined,
+): number {
+	return people ? people.numbers[cluster] : cluster;
 }

@@ -3,13 +3,16 @@ import type { ColumnSource } from "hyparquet-writer";
 import type { RowFindings } from "../../arrays/cluster-details.ts";
 import type { IntMatrix } from "../../arrays/matrix.ts";
 import { originalOf, roundQuality } from "../clusters/clusters-text.ts";
-import type { ClustersToWrite } from "../clusters/clusters-to-write.ts";
+import {
+	type ClustersToWrite,
+	numberOf,
+} from "../clusters/clusters-to-write.ts";
 
 /** Rows of a graph that become one group. */
 const groupRows = 100_000;
 
 /**
- * Columns `row`, `id` with ids, `cluster`, `cluster_size`; with details `confidence`, null for a row that has none; with findings `copy_of`, null for a row that is no
+ * Columns `row`, `id` with ids, `cluster`, `name` with people, null for a cluster without, `cluster_size`; with details `confidence`, null for a row that has none; with findings `copy_of`, null for a row that is no
  * copy, `quality`, `foreign` and `doubtful`.
  */
 export function clustersParquet({
@@ -17,6 +20,7 @@ export function clustersParquet({
 	ids,
 	details,
 	findings,
+	people,
 	sizes,
 }: ClustersToWrite & { readonly sizes: Int32Array }): Promise<
 	Iterable<Uint8Array>
@@ -25,7 +29,15 @@ export function clustersParquet({
 		{ name: "row", type: "INT32", data: clusters.map((_, row) => row) },
 	];
 	if (ids) columns.push({ name: "id", type: "STRING", data: [...ids] });
-	columns.push({ name: "cluster", type: "INT32", data: clusters });
+	const numbers = clusters.map((cluster) => numberOf(cluster, people));
+	columns.push({ name: "cluster", type: "INT32", data: numbers });
+	if (people)
+		columns.push({
+			name: "name",
+			type: "STRING",
+			data: Array.from(clusters, (cluster) => people.names[cluster]),
+			nullable: true,
+		});
 	columns.push({ name: "cluster_size", type: "INT32", data: sizes });
 	const confidence = details && Array.from(details.confidence, orNull);
 	if (confidence)

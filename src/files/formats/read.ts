@@ -126,12 +126,12 @@ export async function readLabelsOf(
 
 /**
  * Reads names of rows: a text file with one a line, or an array of texts.
- * @throws InputError for another number of names than `numRows`, and an empty one
+ * @throws InputError for another number of names than `numRows`, and for an empty one unless a line `mayBeEmpty`
  */
 export function readNames(
 	path: string,
 	numRows: number,
-	options: ReadOptions,
+	options: ReadOptions & { readonly mayBeEmpty?: boolean },
 ): Promise<readonly string[]> {
 	return withContent(path, "ids", options, async (content, file) => {
 		if (content.kind === "texts")
@@ -142,7 +142,7 @@ export function readNames(
 				numRows,
 				path,
 			);
-		return namesOf(file, numRows);
+		return namesOf(file, numRows, options.mayBeEmpty);
 	});
 }
 

@@ -5,7 +5,10 @@ import type { IntMatrix } from "../../arrays/matrix.ts";
 import { InputError } from "../../errors.ts";
 import { bytePieces } from "../byte-pieces.ts";
 import { clustersCsv, clustersJson } from "../clusters/clusters-text.ts";
-import type { ClustersToWrite } from "../clusters/clusters-to-write.ts";
+import {
+	type ClustersToWrite,
+	numberOf,
+} from "../clusters/clusters-to-write.ts";
 import { formatHeader } from "../npy/npy-header.ts";
 import { textBytes } from "../output-pieces.ts";
 import { clustersParquet, graphParquet } from "./parquet-write.ts";
@@ -48,10 +51,13 @@ export async function clusterBytes(
 	format: OutFormat,
 	result: ClustersToWrite,
 ): Promise<Iterable<Uint8Array>> {
-	const { clusters } = result;
+	const { clusters, people } = result;
 	switch (format) {
 		case "npy":
-			return npyBytes([clusters.length], clusters);
+			return npyBytes(
+				[clusters.length],
+				clusters.map((cluster) => numberOf(cluster, people)),
+			);
 		case "csv":
 			return textBytes(clustersCsv(result));
 		case "json":

@@ -13,7 +13,7 @@ const mostCharacters = 1 << 16;
 const findings = ["copy_of", "quality", "foreign", "doubtful"];
 const own = ["row", "id", "cluster", "cluster_size", "confidence", ...findings];
 const header = new RegExp(
-	`^row,(id,)?cluster,cluster_size(,confidence)?(,${findings.join(",")})?\n`,
+	`^row,(id,)?cluster,(name,)?cluster_size(,confidence)?(,${findings.join(",")})?\n`,
 );
 const identifier = '(?:"(?:[^"]|"")*"|[^",\\r\\n]*),';
 const share = (decimals: number) => `[01](?:\\.\\d{1,${decimals}})?`;
@@ -23,27 +23,31 @@ export function foreignCsv(file: InputFile): string | null {
 	const text = createTextWindow(file);
 	const names = text.take(header);
 	if (!names) return describeHeader(text.rest());
-	const [, id = "", confidence = "", found = ""] = names;
+	// With a column of names, numbers are those of an earlier file, which may be any. A name in it may have been typed by a person.
+	const [, id = "", name = "", confidence = "", found = ""] = names;
 	const copyOf = id ? identifier : "\\d*,";
 	const line = new RegExp(
-		`(\\d+),${id && identifier}(\\d+),(\\d+)${confidence && `,(?:${share(4)})?`}${found && `,${copyOf}${share(3)},[01],[01]`}\\n`,
+		`(\\d+),${id && identifier}(\\d+),${name && ","}(\\d+)${confidence && `,(?:${share(4)})?`}${found && `,${copyOf}${share(3)},[01],[01]`}\\n`,
 		"y",
 	);
 	const check = createNumberingCheck(file.size);
-	const claimed: number[] = [];
+	const claimed = new Map<number, number>();
+	const sizes = new Map<number, number>();
 	let row = 0;
 	while (!text.isAtEnd()) {
 		const fields = text.take(line);
 		const cluster = Number(fields?.[2]);
-		if (!fields || Number(fields[1]) !== row || !check.add(row, cluster))
+		const isNext = fields && Number(fields[1]) === row;
+		if (!isNext || !(name || check.add(row, cluster)))
 			return `one with ${firstLine(text.rest(), fields)} in line ${row + 2}`;
-		claimed[cluster] ??= Number(fields[3]);
-		if (claimed[cluster] !== Number(fields[3])) return changed;
+		const size = Number(fields[3]);
+		if ((claimed.get(cluster) ?? size) !== size) return changed;
+		claimed.set(cluster, size);
+		sizes.set(cluster, (sizes.get(cluster) ?? 0) + 1);
 		row++;
 	}
-	const { sizes } = check;
-	const isOurs = row > 0 && check.isOurs();
-	return isOurs && sizes.every((size, c) => size === claimed[c])
+	const isOurs = row > 0 && (name !== "" || check.isOurs());
+	return isOurs && [...sizes].every(([c, size]) => size === claimed.get(c))
 		? null
 		: changed;
 }

@@ -57,9 +57,17 @@ function readCluster(scanner: JsonScanner, expected: number) {
 	let size = -1;
 	let first = -1;
 	let count = 0;
+	let isNumbered = false;
+	let hasName = false;
 	members(scanner, {
 		cluster: () => {
-			if (number(scanner) !== expected) throw new Foreign(changed);
+			isNumbered = number(scanner) === expected;
+		},
+		// With names, numbers are those of an earlier file, which may be any. A name may have been typed by a person.
+		name: () => {
+			hasName = true;
+			if (scanner.kind() === "text") throw new Foreign('one with a key "name"');
+			word(scanner);
 		},
 		size: () => {
 			size = number(scanner);
@@ -77,7 +85,8 @@ function readCluster(scanner: JsonScanner, expected: number) {
 		quality: listOf(number),
 		foreign: listOf(word),
 	});
-	if (count === 0 || size !== count) throw new Foreign(changed);
+	const isOurs = isNumbered || hasName;
+	if (!isOurs || count === 0 || size !== count) throw new Foreign(changed);
 	return { size, first };
 }
 

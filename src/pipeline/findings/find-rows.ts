@@ -10,7 +10,7 @@ import {
 	groupBySureRows,
 	type UnsureRows,
 } from "../../grouping/low-quality.ts";
-import type { Propagation } from "../../grouping/propagate.ts";
+import type { Propagation } from "../../grouping/propagation.ts";
 import { type Inspection, inspectRows } from "./inspect-rows.ts";
 import { measureRows, type RowFacts } from "./row-facts.ts";
 
