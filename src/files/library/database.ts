@@ -35,16 +35,16 @@ export function openEmpty(): Database {
 }
 
 /**
- * Opens a database file to which nobody else has the path.
+ * Opens a database file to which nobody else has the path; an empty file is an empty database.
  * @throws InputError where SQLite cannot read it
  */
 export function openPrivate(
 	path: string,
-	options: { readonly readOnly: boolean; readonly fileMustExist: boolean },
+	readOnly: boolean,
 	name = path,
 ): Database {
 	return withDriverErrors(name, () => {
-		const db = new sqlite.Database(path, options);
+		const db = new sqlite.Database(path, { readOnly, fileMustExist: true });
 		try {
 			db.exec(settings);
 			// Takes the lock, for as long as the database is open.
@@ -65,7 +65,7 @@ export function openPrivate(
 export function openForReading(path: string): Database {
 	return inOwnFolder((own) => {
 		withFileErrors(path, databaseKind, () => linkOrCopy(resolve(path), own));
-		return openPrivate(own, { readOnly: true, fileMustExist: true }, path);
+		return openPrivate(own, true, path);
 	});
 }
 
@@ -73,7 +73,7 @@ export function openForReading(path: string): Database {
 export function openCopy(path: string): Database {
 	return inOwnFolder((own) => {
 		withFileErrors(path, databaseKind, () => copyFast(path, own));
-		return openPrivate(own, { readOnly: false, fileMustExist: true }, path);
+		return openPrivate(own, false, path);
 	});
 }
 
@@ -159,6 +159,15 @@ export function withStatements<T>(
 			),
 		);
 	} finally {
-		for (const statement of statements) statement.finalize();
+		for (const statement of statements) finalize(statement);
+	}
+}
+
+/** The error of the last run, which has been thrown, is thrown again here. */
+function finalize(statement: { finalize(): void }): void {
+	try {
+		statement.finalize();
+	} catch (error) {
+		if (!isDriverError(error)) throw error;
 	}
 }

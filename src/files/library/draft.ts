@@ -13,6 +13,7 @@ import {
 	renameSync,
 	rmSync,
 	statSync,
+	writeFileSync,
 	writeSync,
 } from "node:fs";
 import { join } from "node:path";
@@ -53,6 +54,9 @@ export function openDraft(folder: string): Draft {
 			requireQuiet(target);
 			accessSync(target, constants.W_OK);
 			copyFast(target, path);
+		} else {
+			// Made by the driver, it would be for its owner only.
+			writeFileSync(path, "");
 		}
 		return openChanges(path);
 	});
@@ -79,7 +83,7 @@ export function openDraft(folder: string): Draft {
 }
 
 function openChanges(path: string): Database {
-	const db = openPrivate(path, { readOnly: false, fileMustExist: false });
+	const db = openPrivate(path, false);
 	try {
 		migrate(db);
 		db.exec("BEGIN");

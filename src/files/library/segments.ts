@@ -105,13 +105,12 @@ function openArray(
 	try {
 		const header = readHeader(file);
 		const cols = header.shape[1] ?? 1;
-		const { dtype, shape, fortranOrder, dataOffset } = header;
-		const isWhole = file.size === dataOffset + rows * cols * dtype.bytes;
-		if (dtype.code !== code || shape[0] !== rows || fortranOrder || !isWhole)
+		const { dtype, shape, fortranOrder } = header;
+		if (dtype.code !== code || shape[0] !== rows || fortranOrder)
 			throw new InputError(
 				path,
 				`${expected} with ${rows} rows of ${code}`,
-				`${shape.join(" x ")} of ${dtype.code} in ${file.size} bytes`,
+				`${shape.join(" x ")} of ${dtype.code}`,
 			);
 		return { file, header, cols };
 	} catch (error) {
