@@ -25,7 +25,10 @@ export type { Database, SQLiteValue };
 
 export const databaseKind = "a library's database";
 
-/** Nobody else sees the file that is opened, so no lock is given back, and what fails is thrown away rather than rolled back. The cache takes 64 MiB at most. */
+/**
+ * Nobody else sees the file that is opened, so its lock is never given back, and what fails is thrown away rather than rolled back.
+ * The cache takes 64 MiB at most.
+ */
 const settings = `PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = OFF;
 	PRAGMA synchronous = OFF; PRAGMA cache_size = -65536`;
 

@@ -7,7 +7,8 @@ import type { OpenEvent } from "./open-event.ts";
 import { rowColumns } from "./row-columns.ts";
 import type { SegmentKind } from "./segments.ts";
 import { type Decision, nextNumber } from "./tables.ts";
-import { applyUndo, type UndoTarget } from "./undo.ts";
+import { applyUndo } from "./undo.ts";
+import type { UndoTarget } from "./undo-target.ts";
 import {
 	insertRows,
 	type NewRows,
@@ -36,7 +37,6 @@ export class EventChanges {
 		this.event = event;
 	}
 
-	/** Of this event, for ever. */
 	get number(): number {
 		return this.event.number;
 	}

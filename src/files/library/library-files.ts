@@ -17,7 +17,7 @@ import { databasePath, libraryKind, lockPath } from "./places.ts";
 import { migrate } from "./schema.ts";
 import { removeOtherSegments } from "./segments.ts";
 import { LibraryState, openState } from "./state.ts";
-import { findUndoTarget } from "./undo.ts";
+import { findUndoTarget } from "./undo-target.ts";
 
 export interface LibraryOptions {
 	/** "create" is "write", and makes a library where there is none: the folder and the database appear with the first event. */

@@ -9,62 +9,7 @@ import {
 	selectOne,
 } from "./database.ts";
 import { rowsOfEnded } from "./row-columns.ts";
-import type { LibraryEvent } from "./tables.ts";
-
-/** Which changes are inverted, and which event counts or counts no more thereafter. */
-export interface UndoTarget {
-	/** The event whose changes are inverted: the root itself, or the event that took it back. */
-	readonly inverted: number;
-	/** The event that is taken back or brought back. */
-	readonly root: number;
-	readonly isRedo: boolean;
-}
-
-const isAction = ({ undoes, redoes }: LibraryEvent) =>
-	undoes === null && redoes === null;
-
-/**
- * What undoing an event means: an action is taken back; an undo is taken back by bringing its action back, and a redo by taking it back again.
- * @param number null for the last action that counts
- * @throws InputError where there is none, or the event counts no more
- */
-export function findUndoTarget(
-	events: readonly LibraryEvent[],
-	number: number | null,
-	where: string,
-): UndoTarget {
-	const event =
-		number === null
-			? events.findLast((e) => isAction(e) && e.undone === null)
-			: events[number];
-	if (!event)
-		throw new InputError(
-			where,
-			"an event to take back",
-			number === null ? "none" : `no event ${number}`,
-		);
-	const root = event.undoes ?? event.redoes ?? event.number;
-	const undoneBy = events[root].undone;
-	const isRedo = event.undoes !== null;
-	const isCurrent = isRedo
-		? undoneBy === event.number
-		: undoneBy === null && isLatest(events, event);
-	if (!isCurrent)
-		throw new InputError(
-			where,
-			"an event that counts",
-			`event ${event.number}, which was taken back`,
-		);
-	return { inverted: undoneBy ?? root, root, isRedo };
-}
-
-/** Of several times that an action was brought back, only the last can be taken back. */
-function isLatest(events: readonly LibraryEvent[], event: LibraryEvent) {
-	if (event.redoes === null) return true;
-	return !events.some(
-		(e) => e.redoes === event.redoes && e.number > event.number,
-	);
-}
+import type { UndoTarget } from "./undo-target.ts";
 
 /**
  * Inverts the changes of an event, as changes of the event `number`.
@@ -85,6 +30,7 @@ export function applyUndo(
 	);
 	for (const { item, field } of fields) {
 		requireUnchanged(db, inverted, { item, field }, where);
+		requireMade(db, { inverted, root, item }, where);
 		const changes = select<{ number: number; before: SQLiteValue }>(
 			db,
 			"SELECT number, before FROM changes WHERE event = ? AND item = ? AND field = ?",
@@ -119,7 +65,7 @@ function withFreeIds(root: number, where: string, action: () => void): void {
 		action();
 	} catch (error) {
 		if (!isTaken(error)) throw error;
-		throw builtUpon(where, root, "another row with the id of one of its rows");
+		throw notAlone(where, root, "another row with the id of one of its rows");
 	}
 }
 
@@ -157,7 +103,7 @@ function requireUntouched(
 		[root, inverted],
 	);
 	if (later)
-		throw builtUpon(where, root, `event ${later.event}, which changes it on`);
+		throw notAlone(where, root, `event ${later.event}, which builds upon it`);
 }
 
 /** The fields have the values that the event gave them; else an earlier event that they build upon was taken back meanwhile. */
@@ -174,28 +120,50 @@ function requireUnchanged(
 		[inverted, item, field],
 	);
 	if (other)
-		throw builtUpon(
+		throw notAlone(
 			where,
 			inverted,
 			`another ${field} of number ${other.number} of the ${item}`,
 		);
 }
 
+/** What the event changed was not made by an event that counts no more. */
+function requireMade(
+	db: Database,
+	{ inverted, root, item }: { inverted: number; root: number; item: Item },
+	where: string,
+): void {
+	const { made } = items[item];
+	const lost = selectOne<{ number: number; event: number }>(
+		db,
+		`SELECT own.number, ${made} AS event FROM changes AS own JOIN ${item} USING (number)
+			JOIN events ON events.number = ${made}
+			WHERE own.event = ? AND own.item = ? AND ${made} <> ? AND events.undone IS NOT NULL LIMIT 1`,
+		[inverted, item, root],
+	);
+	if (lost)
+		throw notAlone(
+			where,
+			root,
+			`number ${lost.number} of the ${item}, which event ${lost.event} made and is taken back`,
+		);
+}
+
 function requireLivingPeople(db: Database, root: number, where: string): void {
 	const [lost] = rowsOfEnded(db);
 	if (lost)
-		throw builtUpon(
+		throw notAlone(
 			where,
 			root,
 			`row ${lost.row} of person ${lost.person}, who would not be there`,
 		);
 }
 
-function builtUpon(where: string, event: number, got: string): InputError {
+function notAlone(where: string, event: number, got: string): InputError {
 	return new InputError(
 		`${where}, event ${event}`,
-		"an event that nothing later builds upon",
+		"an event that stands by itself",
 		got,
-		"take later events back first",
+		"take later events back first, or bring earlier ones back",
 	);
 }

@@ -150,7 +150,7 @@ test("an id is one row's, of those that are there", async () => {
 		});
 		expect([...library.state.findRows(["a.jpg#1"])]).toEqual([3]);
 		expect(() => library.undoEvent(2)).toThrow(
-			/event 2: expected an event that nothing later builds upon, got another row with the id of one of its rows/,
+			/event 2: expected an event that stands by itself, got another row with the id of one of its rows/,
 		);
 	});
 });
