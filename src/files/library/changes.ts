@@ -47,6 +47,11 @@ export function setField(
 	});
 }
 
+/** A value that was changed and changed back is no change. */
+export function forgetSameValues(db: Database, event: number): void {
+	db.run("DELETE FROM changes WHERE event = ? AND before IS after", [event]);
+}
+
 /** Ends items that have not ended yet, as a recorded change; returns their numbers. */
 export function endItems(
 	db: Database,

@@ -1,4 +1,6 @@
 /** An event that is being made: its number, the next database and the new segments, all of which become the library's or nothing. */
+
+import { forgetSameValues } from "./changes.ts";
 import { type Draft, openDraft, writeError } from "./draft.ts";
 import { SegmentChanges } from "./segment-changes.ts";
 import { nextNumber } from "./tables.ts";
@@ -41,6 +43,7 @@ export class OpenEvent {
 	commit(summary: unknown): void {
 		this.orAbort(() => {
 			this.segments.merge();
+			forgetSameValues(this.db, this.number);
 			this.db.run("UPDATE events SET summary = ? WHERE number = ?", [
 				JSON.stringify(summary),
 				this.number,

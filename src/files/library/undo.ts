@@ -82,7 +82,7 @@ function endMade(db: Database, root: number, number: number): void {
 	}
 }
 
-/** No later action that counts changed one of the fields, or anything of what the event made. */
+/** No later action that counts changed one of the fields or anything of what the event made, or moved rows to or from people that it made or ended. */
 function requireUntouched(
 	db: Database,
 	root: number,
@@ -98,7 +98,10 @@ function requireUntouched(
 		`SELECT later.event FROM events CROSS JOIN changes AS later ON later.event = events.number
 			WHERE events.number > ?1 AND coalesce(undoes, redoes, undone) IS NULL
 			AND (EXISTS (SELECT 1 FROM changes AS own WHERE own.event = ?2 AND own.item = later.item
-				AND own.number = later.number AND own.field = later.field) ${ofMade.join(" ")})
+				AND own.number = later.number AND own.field = later.field) ${ofMade.join(" ")}
+			OR later.field = 'person' AND EXISTS (SELECT 1 FROM people
+				WHERE number IN (later.before, later.after) AND (created = ?1 OR EXISTS (SELECT 1 FROM changes AS own
+					WHERE own.event = ?2 AND own.item = 'people' AND own.number = people.number AND own.field = 'ended'))))
 			ORDER BY later.event DESC LIMIT 1`,
 		[root, inverted],
 	);

@@ -24,8 +24,6 @@ interface Model {
 	decisions: Map<number, boolean>;
 }
 type Step = (model: Model) => void;
-/** A value that was there before is no change. */
-const nothing: Step = () => {};
 interface Action {
 	readonly event: number;
 	readonly steps: Step[];
@@ -103,8 +101,7 @@ function randomStep(event: EventChanges, now: Model, random: Random): Step {
 	}
 	if (kind === 3) {
 		const name = `name ${random.below(5)}`;
-		const changed = event.setPeople("name", [person], [name]);
-		if (changed.length === 0) return nothing;
+		event.setPeople("name", [person], [name]);
 		return (model) => {
 			model.people.get(person)!.name = name;
 		};
@@ -127,10 +124,38 @@ function randomStep(event: EventChanges, now: Model, random: Random): Step {
 			model.people.get(person)!.isLiving = false;
 		};
 	}
-	const changed = event.setRows("person", [row], [person]);
-	if (changed.length === 0) return nothing;
+	event.setRows("person", [row], [person]);
 	return (model) => {
 		model.rows.get(row)!.person = person;
+	};
+}
+
+/** What made one model of another: a value that was there before, or was set and set back, is no change. */
+function differenceOf(before: Model, after: Model): Step {
+	const steps: Step[] = [];
+	const fields = <T extends object>(
+		of: (model: Model) => Map<number, T>,
+		names: (keyof T)[],
+	) => {
+		for (const [number, item] of of(after)) {
+			const old = of(before).get(number);
+			const copy = { ...item };
+			if (!old) steps.push((model) => of(model).set(number, { ...copy }));
+			else
+				for (const name of names)
+					if (old[name] !== copy[name])
+						steps.push((model) => {
+							of(model).get(number)![name] = copy[name];
+						});
+		}
+	};
+	fields(({ rows }) => rows, ["person", "isThere"]);
+	fields(({ people }) => people, ["name", "isLiving"]);
+	for (const [number, holds] of after.decisions)
+		if (before.decisions.get(number) !== holds)
+			steps.push((model) => model.decisions.set(number, holds));
+	return (model) => {
+		for (const step of steps) step(model);
 	};
 }
 
@@ -140,15 +165,11 @@ function randomAction(
 	random: Random,
 ): Action {
 	const now = replay(actions);
-	const steps: Step[] = [];
 	const event = change(library, "action", (open) => {
-		for (let i = random.below(4); i >= 0; i--) {
-			const step = randomStep(open, now, random);
-			step(now);
-			steps.push(step);
-		}
+		for (let i = random.below(4); i >= 0; i--)
+			randomStep(open, now, random)(now);
 	});
-	return { event, steps, counts: true };
+	return { event, steps: [differenceOf(replay(actions), now)], counts: true };
 }
 
 /** Takes back a random event, or the last one; returns whether that was possible. */
