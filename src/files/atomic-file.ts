@@ -144,7 +144,8 @@ function writeFully(fd: number, chunk: Uint8Array, position: number): void {
 	}
 }
 
-function syncFolder(folder: string): void {
+/** Makes the names in a folder last. */
+export function syncFolder(folder: string): void {
 	if (process.platform === "win32") return; // folders cannot be opened there
 	const fd = openSync(folder, "r");
 	try {

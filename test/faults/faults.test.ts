@@ -20,6 +20,7 @@ import { runProgram } from "../../src/cli/program.ts";
 import { writeCheckpoint } from "../../src/files/checkpoints/checkpoint.ts";
 import { withInputFile } from "../../src/files/input-file.ts";
 import { writeIntVector } from "../../src/files/npy/write-npy.ts";
+import { canMount } from "../helpers/can-mount.ts";
 import { runCommand } from "../helpers/command.ts";
 import { expectRefused } from "../helpers/expect-refused.ts";
 import { needs } from "../helpers/needs.ts";
@@ -272,11 +273,3 @@ describe("names with spaces, line ends and letters of all kinds", () => {
 		);
 	});
 });
-
-function canMount(): boolean {
-	if (!isRoot || process.platform !== "linux") return false;
-	const probe = temporaryFolder();
-	const args = ["-t", "tmpfs", "-o", "size=64k", "none", probe];
-	if (spawnSync("mount", args).status !== 0) return false;
-	return spawnSync("umount", [probe]).status === 0;
-}

@@ -19,6 +19,7 @@ import { finiteFloats } from "../npy/convert-values.ts";
 import { type NpyHeader, readHeader } from "../npy/npy-header.ts";
 import { isColumnMajor, visitValues } from "../npy/npy-values.ts";
 import { isStdin } from "../piped-input.ts";
+import type { FilePart } from "./joined-file.ts";
 
 export const storedKind = "a .npy file";
 const magic = "\x93NUMPY";
@@ -33,6 +34,8 @@ export interface StoredMatrix {
 	readonly fingerprint: string;
 	/** Whether rows are divided by their length as they are read. */
 	readonly isNormalised: boolean;
+	/** The files that hold the values one after another; absent where `path` does. Its name then stands for them all. */
+	readonly parts?: readonly FilePart[];
 	/** The rows of the file that are the matrix; absent where all are. */
 	readonly selection?: RowSelection;
 }

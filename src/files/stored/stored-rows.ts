@@ -1,5 +1,6 @@
 import { type RowSource, sourceOf } from "../../arrays/row-source.ts";
 import { type OpenFile, openInputFile } from "../input-file.ts";
+import { openJoinedFile } from "./joined-file.ts";
 import { cacheSizes, createStoredRows } from "./row-cache.ts";
 import {
 	type Features,
@@ -40,18 +41,22 @@ export function openRows(features: Features): RowSource {
 	return source;
 }
 
-function openStored({ path, version }: StoredMatrix): OpenRows {
+function openStored({ path, version, parts }: StoredMatrix): OpenRows {
 	const known = openFiles.get(path);
-	const file = known?.file ?? openInputFile(path, storedKind);
+	const open = () =>
+		parts
+			? openJoinedFile(path, parts, storedKind)
+			: openInputFile(path, storedKind);
+	const file = known?.file ?? open();
 	try {
 		file.requireUnchanged(version);
 	} catch (error) {
 		if (!known) file.close();
 		throw error;
 	}
-	const open = known ?? { file, sources: new Map(), numUses: 0 };
-	openFiles.set(path, open);
-	return open;
+	const opened = known ?? { file, sources: new Map(), numUses: 0 };
+	openFiles.set(path, opened);
+	return opened;
 }
 
 /**
