@@ -1,0 +1,169 @@
+/** What goes into a library of people, and what comes back. */
+import type { Features } from "../files/stored/stored-matrix.ts";
+
+export interface LibrarySettings {
+	/** "read" for looking alone; "create" makes a library where there is none. */
+	readonly mode: "read" | "write" | "create";
+	/** How long to wait for another process that writes, in seconds. */
+	readonly waitSeconds: number;
+	/** Threads that score; 0 decides by cores and rows. */
+	readonly workers: number;
+	/** A file with the network of a library that is made; null for the bundled one. A library keeps its network. */
+	readonly checkpoint: string | null;
+	/** Called as rows are scored, with those that are done and the total. */
+	readonly onProgress: (done: number, total: number) => void;
+}
+
+/** Rows to add: N x D, and for each what is known of it; null or an empty text where it is not. */
+export interface RowsToAdd {
+	readonly features: Features;
+	/** Names that no other row has, such as the files of face crops. */
+	readonly ids?: readonly (string | null)[] | null;
+	/** The photo of each row: rows of one photo are different people. */
+	readonly photos?: readonly (string | null)[] | null;
+	/** Where the face is in its photo, as any text, such as `left,top,width,height`. */
+	readonly boxes?: readonly (string | null)[] | null;
+}
+
+/** What somebody decides. Rows and people are given by their numbers. */
+export type NewDecision =
+	| { readonly kind: "same"; readonly rows: readonly [number, number] }
+	| { readonly kind: "different"; readonly rows: readonly [number, number] }
+	/** Two people with one name are one person; with different names they are never joined. Null takes the name away. */
+	| {
+			readonly kind: "name";
+			readonly person: number;
+			readonly name: string | null;
+	  }
+	| {
+			readonly kind: "hide";
+			readonly person: number;
+			readonly isHidden: boolean;
+	  };
+
+/** A row that has another person than before. */
+export interface Assignment {
+	readonly row: number;
+	readonly id: string | null;
+	/** The person that it had; null for a row that is new. */
+	readonly before: number | null;
+	/** The person that it has now; null for a row that was removed. */
+	readonly person: number | null;
+	/** Mean probability of its links to the person's other rows; null for a row alone. */
+	readonly confidence: number | null;
+}
+
+/** A pair of people who may be one, worth asking somebody about. */
+export interface PeopleQuestion {
+	readonly people: readonly [number, number];
+	/** The two rows of the strongest link between them. */
+	readonly rows: readonly [number, number];
+	readonly probability: number;
+}
+
+/** What an event changed, so that a program can follow. */
+export interface Difference {
+	/** Number of the event in the history; null where nothing changed. */
+	readonly event: number | null;
+	readonly newPeople: readonly number[];
+	/** People without rows now. */
+	readonly endedPeople: readonly number[];
+	/** People whose rows another person took over. */
+	readonly merges: readonly { readonly from: number; readonly into: number }[];
+	/** People some of whose rows another person has now. */
+	readonly splits: readonly { readonly from: number; readonly into: number }[];
+	/** Names that changed. */
+	readonly named: readonly {
+		readonly person: number;
+		readonly name: string | null;
+	}[];
+	readonly assigned: readonly Assignment[];
+	/** The likeliest questions now, first those that the event brought. */
+	readonly questions: readonly PeopleQuestion[];
+	/** Rows that were added and look foreign, are of low quality, or are copies of others. */
+	readonly saw: {
+		readonly foreign: number;
+		readonly lowQuality: number;
+		readonly copies: number;
+	};
+}
+
+/** A living person. */
+export interface LibraryPerson {
+	/** For ever this person's. */
+	readonly person: number;
+	readonly name: string | null;
+	readonly isHidden: boolean;
+	/** The row to show. */
+	readonly cover: number;
+	readonly rows: number;
+	/** Whether it is held together by rows of low quality. */
+	readonly isDoubtful: boolean;
+}
+
+/** A row that is there. */
+export interface LibraryRow {
+	readonly row: number;
+	readonly id: string | null;
+	readonly photo: string | null;
+	readonly box: string | null;
+	readonly person: number;
+	/** Null for a row alone. */
+	readonly confidence: number | null;
+	readonly quality: number;
+	/** The row that it repeats; null for none. */
+	readonly copyOf: number | null;
+	readonly isForeign: boolean;
+}
+
+/** An event of the history. */
+export interface LibraryEventInfo {
+	readonly event: number;
+	/** ISO 8601, UTC. */
+	readonly time: string;
+	readonly command: string;
+	readonly summary: unknown;
+	/** The event that this one took back or brought back. */
+	readonly undoes: number | null;
+	/** The event that took this one back; null while it counts. */
+	readonly undone: number | null;
+}
+
+/** A decision that holds. */
+export interface LibraryDecision {
+	readonly decision: number;
+	readonly event: number;
+	readonly kind: NewDecision["kind"];
+	readonly rows: readonly [number, number] | null;
+	readonly person: number | null;
+	/** The name; "1" or "0" for hide. */
+	readonly value: string | null;
+}
+
+/** A library of people. Every call that changes it is one event, which is there wholly or not at all, and returns what changed. */
+export interface Library {
+	readonly numRows: number;
+	add(rows: RowsToAdd): Promise<Difference>;
+	/** @param rows numbers */
+	remove(rows: readonly number[]): Promise<Difference>;
+	decide(decisions: readonly NewDecision[]): Promise<Difference>;
+	/** Takes decisions back, by their numbers. */
+	withdraw(decisions: readonly number[]): Promise<Difference>;
+	/** Groups all rows again; `full` scores all again too, with statistics measured anew. */
+	regroup(options: { readonly full: boolean }): Promise<Difference>;
+	/** Takes the last event back, or one that nothing later builds upon; an undo too, which brings its event back. */
+	undo(event: number | null): Promise<Difference>;
+	/** Living people, the largest first. */
+	people(): LibraryPerson[];
+	/** The rows that are there, by number; of one person only, if given. */
+	rows(person?: number): LibraryRow[];
+	/** The likeliest pairs of people who may be one, at most `most`. */
+	questions(most: number): PeopleQuestion[];
+	/** Questions with this person in them: who may be the same. */
+	suggestions(person: number, most: number): PeopleQuestion[];
+	decisions(): LibraryDecision[];
+	history(): LibraryEventInfo[];
+	/** Numbers of the rows with these ids; -1 for an id that none has. */
+	findRows(ids: readonly string[]): Int32Array;
+	close(): Promise<void>;
+}
