@@ -1,7 +1,7 @@
 /** The links between rows that a person joined: one node for each group of rows, and one link for all between two groups. */
 import { stableOrder } from "../../arrays/stable-order.ts";
+import { inUnits, type LinkSums } from "../link-sums.ts";
 import type { Links } from "../links.ts";
-import { inUnits, type LinkSums } from "../merging-clusters.ts";
 import type { People } from "./people.ts";
 
 export interface JoinedLinks {
