@@ -19,7 +19,8 @@ export function assignPeople({
 	personOf,
 	anchors,
 }: GroupedRows): Int32Array {
-	const numClusters = clusters.reduce((most, one) => Math.max(most, one), -1) + 1;
+	const numClusters =
+		clusters.reduce((most, one) => Math.max(most, one), -1) + 1;
 	const people = new Int32Array(numClusters).fill(-1);
 	const isTaken = new Set<number>();
 	for (const { position, person } of anchors.toReversed()) {
@@ -38,7 +39,10 @@ export function assignPeople({
 
 /** Pairs of a cluster and a person with rows in common: those with most rows first, of equal ones the lower person, then the lower cluster. */
 function overlaps(clusters: Int32Array, personOf: Int32Array) {
-	const counts = new Map<string, { cluster: number; person: number; rows: number }>();
+	const counts = new Map<
+		string,
+		{ cluster: number; person: number; rows: number }
+	>();
 	for (let row = 0; row < clusters.length; row++) {
 		if (personOf[row] < 0) continue;
 		const key = `${clusters[row]} ${personOf[row]}`;

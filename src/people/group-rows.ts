@@ -2,10 +2,7 @@
 import { lowQuality } from "../arrays/cluster-details.ts";
 import { countRows } from "../arrays/clusters.ts";
 import { leaderPositions, leadersOf } from "../graph/copies/copies.ts";
-import {
-	describeClusters,
-	trustInRows,
-} from "../grouping/cluster-details.ts";
+import { describeClusters, trustInRows } from "../grouping/cluster-details.ts";
 import { expandDetails, expandGrouping } from "../grouping/copies.ts";
 import type { Decisions } from "../grouping/decisions/decisions.ts";
 import { decisionsOfLeaders } from "../grouping/decisions/leaders.ts";
