@@ -1,12 +1,12 @@
 /** Writes a change as one event, and says what it changed. */
-import type { EventChanges } from "../files/library/event.ts";
+import type { EventChanges } from "../../files/library/event.ts";
+import { compareSnapshots } from "../difference.ts";
+import type { LibraryContext } from "../library-context.ts";
+import type { Difference } from "../library-types.ts";
+import { openStoredSet } from "../lists/stored-set.ts";
+import { findPeopleQuestions } from "../questions.ts";
+import type { Snapshot } from "../snapshot.ts";
 import type { Change } from "./change.ts";
-import { compareSnapshots } from "./difference.ts";
-import type { LibraryContext } from "./library-context.ts";
-import type { Difference } from "./library-types.ts";
-import { findPeopleQuestions } from "./questions.ts";
-import type { Snapshot } from "./snapshot.ts";
-import { openStoredSet } from "./stored-set.ts";
 
 /** Questions that come with a difference. */
 const questionsAfter = 20;
