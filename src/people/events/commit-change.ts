@@ -1,5 +1,6 @@
 /** Writes a change as one event, and says what it changed. */
 import type { EventChanges } from "../../files/library/event.ts";
+import type { LibraryState } from "../../files/library/state.ts";
 import { compareSnapshots } from "../difference.ts";
 import type { LibraryContext } from "../library-context.ts";
 import type { Difference } from "../library-types.ts";
@@ -59,9 +60,25 @@ export function describeEvent(
 	);
 	return compareSnapshots(before, context.snapshot, {
 		event,
-		idOf: (row) => state.rowTexts("id", row, 1)[0],
+		idsOf: (rows) => readIds(state, rows),
 		questions: askAbout(context, sources, questionsAfter),
 	});
+}
+
+/** More rows than this are read with all between them. */
+const mostSingle = 1000;
+
+/** @param rows ascending */
+function readIds(
+	state: LibraryState,
+	rows: readonly number[],
+): (string | null)[] {
+	if (rows.length <= mostSingle)
+		return rows.map((row) => state.rowTexts("id", row, 1)[0]);
+	const first = rows[0];
+	const count = rows[rows.length - 1] - first + 1;
+	const ids = state.rowTexts("id", first, count);
+	return rows.map((row) => ids[row - first]);
 }
 
 /** The likeliest questions about the people of some rows. */
