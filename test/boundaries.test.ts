@@ -23,6 +23,7 @@ const floors = [
 	["training"],
 	["lgcn", "relational"],
 	["pipeline"],
+	["people"],
 	["index.ts"],
 	["cli"],
 ];
