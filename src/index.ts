@@ -88,6 +88,7 @@ export {
 	writeIntVector,
 } from "./files/npy/write-npy.ts";
 export type { Shards } from "./files/runs/shards.ts";
+export type { FilePart } from "./files/stored/joined-file.ts";
 export {
 	type Features,
 	openFloatMatrix,

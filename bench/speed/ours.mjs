@@ -132,6 +132,54 @@ function propagateMany({ rows, perRow }) {
 	return group(makeLinks(library, librarySizes(library, rows, 1), perRow, 3));
 }
 
+/** Groups links by each way, and again where each row has a photo, three rows each, and half of the pairs are the same person, half different ones. */
+function propagateDecided({ rows, perRow, pairs, way }) {
+	const sizes = librarySizes(library, rows, 1);
+	const { edges, scores } = makeLinks(library, sizes, perRow, 3);
+	const links = library.poolLinks(edges, scores, rows, "avg");
+	const person = new Int32Array(rows);
+	let at = 0;
+	sizes.forEach((size, id) => {
+		person.fill(id, at, at + size);
+		at += size;
+	});
+	const random = library.createRandom(5);
+	const photos = new Int32Array(rows);
+	library.permutation(rows, random).forEach((row, i) => {
+		photos[row] = Math.floor(i / 3);
+	});
+	const same = [];
+	const different = [];
+	while (same.length + different.length < 2 * pairs) {
+		const [a, b] = [random.below(rows), random.below(rows)];
+		const next = Math.min(a + 1, rows - 1);
+		if (person[a] === person[next] && same.length < pairs) same.push(a, next);
+		else if (person[a] !== person[b] && different.length < pairs)
+			different.push(a, b);
+	}
+	const decisions = {
+		photos,
+		same: Int32Array.from(same),
+		different: Int32Array.from(different),
+		ranks: library.permutation(rows, random),
+	};
+	const run = (known) => {
+		const startedAt = performance.now();
+		const result = library.propagate(links, way, () => {}, known);
+		return { result, seconds: (performance.now() - startedAt) / 1000 };
+	};
+	const plain = run(null).seconds;
+	const before = process.resourceUsage().maxRSS;
+	const { result, seconds } = run(decisions);
+	return {
+		links: links.scores.length,
+		plain,
+		decided: seconds,
+		notFollowed: result.notFollowed,
+		moreBytes: (process.resourceUsage().maxRSS - before) * 1024,
+	};
+}
+
 /** Two labelings of many items: identities, and clusters that split and join some of them. */
 function labelings({ items, labels, clusters }) {
 	const random = library.createRandom(4);
@@ -209,6 +257,7 @@ const tasks = {
 	links,
 	propagate,
 	propagateMany,
+	propagateDecided,
 	labelings,
 	metrics,
 	writeFeatures,

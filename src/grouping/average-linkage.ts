@@ -3,13 +3,9 @@
  * over all pairs of rows, since clusters with a mean of 0 never merge. Of equal means, the one whose first link (in order of rows) comes first wins.
  */
 import { createLinkHeap } from "./link-heap.ts";
+import { type LinkSums, sumsOfLinks } from "./link-sums.ts";
 import type { Links } from "./links.ts";
-import {
-	createMergingClusters,
-	type LinkSums,
-	sumsOfLinks,
-	type Unscored,
-} from "./merging-clusters.ts";
+import { createMergingClusters, type Unscored } from "./merging-clusters.ts";
 
 /**
  * Merges the two clusters A, B with the highest mean score, again and again, until the highest mean is below `threshold`. The threshold is

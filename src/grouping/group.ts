@@ -70,8 +70,20 @@ export function groupItems(
 	options: GroupOptions,
 	onProgress: (done: number, total: number) => void,
 ): Propagation {
-	const links = poolLinks(edges, scores, numItems, poolFor(options));
+	const links = poolEdges({ edges, scores }, numItems, options);
 	return groupLinks(links, options, onProgress);
+}
+
+/**
+ * Pools the scores of both directions of each link.
+ * @throws InputError as `poolLinks`
+ */
+export function poolEdges(
+	{ edges, scores }: ScoredEdges,
+	numItems: number,
+	options: GroupOptions,
+): Links {
+	return poolLinks(edges, scores, numItems, poolFor(options));
 }
 
 /** Pools the scores of both directions of each link. `zeroRows`, whose features are zeros, get no link: each stays alone whatever the threshold. */

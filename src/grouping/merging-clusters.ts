@@ -2,7 +2,7 @@
  * Clusters that merge, and the links between them. At most one link joins two clusters; it has the sum of all scores between their rows.
  * A merge moves the links of the cluster with fewer links to the other cluster, so that each link moves at most log2(links) times.
  */
-import type { Links } from "./links.ts";
+import { type LinkSums, unit } from "./link-sums.ts";
 import { createPairTable } from "./pair-table.ts";
 
 export interface MergingClusters {
@@ -26,50 +26,6 @@ export interface MergingClusters {
 
 /** How a pair of rows without a score counts in a mean: with score 0, or not at all. */
 export type Unscored = "zero" | "ignored";
-
-/** Scores are rounded to multiples of this unit. So their sums are exact, and do not depend on the order of merges. */
-const unit = 2 ** -32;
-
-/** Links between nodes, which are clusters of one or more rows at first; at most one link joins two nodes. All arrays but those of the nodes are overwritten. */
-export interface LinkSums {
-	/** The two nodes of each link. */
-	readonly lower: Int32Array;
-	readonly higher: Int32Array;
-	/** The sum of the scores between their rows, in units of `unit`. */
-	readonly sums: Float64Array;
-	/** The number of those scores. */
-	readonly numScored: Int32Array;
-	/** Index of the first of their links. */
-	readonly ranks: Int32Array;
-	/** The number of rows of each node. */
-	readonly sizes: Int32Array;
-}
-
-/** A score as an integer of units. */
-export const inUnits = (score: number) => Math.round(score / unit);
-
-/** The links between rows, each of which is a cluster of its own. */
-export function sumsOfLinks({
-	numNodes,
-	lower,
-	higher,
-	scores,
-}: Links): LinkSums {
-	const sums = new Float64Array(scores.length);
-	const ranks = new Int32Array(scores.length);
-	for (let link = 0; link < scores.length; link++) {
-		sums[link] = inUnits(scores[link]);
-		ranks[link] = link;
-	}
-	return {
-		lower,
-		higher,
-		sums,
-		numScored: new Int32Array(scores.length).fill(1),
-		ranks,
-		sizes: new Int32Array(numNodes).fill(1),
-	};
-}
 
 /** Every node is a cluster of its own at first. Memory is about 50 bytes a link. */
 export function createMergingClusters(

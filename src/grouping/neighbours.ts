@@ -24,7 +24,7 @@ export function sortedNeighbours(links: Links): Neighbours {
 	const nodes = new Int32Array(2 * lower.length);
 	const sorted = new Float32Array(2 * lower.length);
 	// Links come sorted by row, so equal scores reach each row's list in order of the other row.
-	for (const link of descendingOrder(scores)) {
+	for (const link of descendingOrder(scores, null)) {
 		const a = next[lower[link]]++;
 		const b = next[higher[link]]++;
 		nodes[a] = higher[link];
@@ -35,14 +35,17 @@ export function sortedNeighbours(links: Links): Neighbours {
 	return { offsets, nodes, scores: sorted };
 }
 
-/** Indices of `scores`, the largest score first, equal scores in their order: a radix sort by the lower and then the upper 16 bits. */
-export function descendingOrder(scores: Float32Array): Int32Array {
+/** Indices of `scores`, the largest score first, equal scores in the order of `previous`, or in theirs where that is null: a radix sort by the lower and then the upper 16 bits. */
+export function descendingOrder(
+	scores: Float32Array,
+	previous: Int32Array | null,
+): Int32Array {
 	const bits = new Int32Array(scores.buffer, scores.byteOffset, scores.length);
 	const keys = new Uint16Array(scores.length);
 	// The bits of positive floats rise with their value; those of negative ones fall.
 	const key = (i: number) => (bits[i] < 0 ? bits[i] : ~(bits[i] | 0x80000000));
 	for (let i = 0; i < keys.length; i++) keys[i] = key(i) & 0xffff;
-	const byLowHalf = stableOrder(keys, 0x10000, null);
+	const byLowHalf = stableOrder(keys, 0x10000, previous);
 	for (let i = 0; i < keys.length; i++) keys[i] = key(i) >>> 16;
 	return stableOrder(keys, 0x10000, byLowHalf);
 }

@@ -1,35 +1,76 @@
-/** Adds rows to a growing set: finds their neighbours, and scores their links and those of rows that they become neighbours of. */
-import { compareAddedRows, splitRows } from "../graph/exact/added-rows.ts";
+/** Adds rows to a growing set: finds their copies and neighbours, and scores their links and those of rows that they become neighbours of. */
+import {
+	type ComparedRows,
+	compareAddedRows,
+	splitRows,
+} from "../graph/exact/added-rows.ts";
 import type { RelationalStage } from "../relational/score/stages.ts";
 import type { ScoringPool } from "../scoring/stages.ts";
+import { findAddedCopies, takeRows } from "./added-copies.ts";
 import { type AddedRows, listAdded, listChanged } from "./added-lists.ts";
 import type { GrowingSet } from "./growing-set.ts";
 import { createLists, type NeighbourLists } from "./neighbour-lists.ts";
 import { layOver, type Overlay } from "./overlay.ts";
 import { type ListScoring, scoreLists } from "./score-lists.ts";
 
-/**
- * Returns the lists of the added rows and, after them, those of the rows of the set that changed, with the scores of all new links.
- * @param added rows of length 1 that are no copies
- */
-export async function addLists(
+export interface AddOptions extends ListScoring {
+	/** A higher cosine is nearly equal; null where no rows count as copies. */
+	readonly cutOff: number | null;
+}
+
+export interface AddedToSet {
+	/** [n] the row that each added row repeats, its own number for one that repeats none. */
+	readonly copyOf: Int32Array;
+	/** The lists of the added rows that repeat none and, after them, those of the rows of the set that changed. */
+	readonly overlay: Overlay;
+}
+
+/** @param added rows of length 1 or of zeros */
+export async function addToSet(
 	pool: ScoringPool<RelationalStage>,
 	set: GrowingSet,
 	added: AddedRows,
-	options: ListScoring,
-): Promise<Overlay> {
-	const { ids } = added;
-	const { k } = set;
-	const ofSet = compareAddedRows(added, ids, set.blocks(), k);
-	const among = splitRows(added, ids, Number.POSITIVE_INFINITY);
-	const ofAdded = compareAddedRows(added, ids, among, k);
-	const lists = joinLists(
-		listAdded(ids, k, ofSet.candidates, ofAdded.candidates),
-		listChanged(set, ofSet.pairs, ids),
+	options: AddOptions,
+): Promise<AddedToSet> {
+	const ofSet = compareAddedRows(added, added.ids, set.blocks(), set.k);
+	const copyOf = findAddedCopies(added, ofSet, options.cutOff);
+	const positions = [...added.ids.keys()].filter(
+		(i) => copyOf[i] === added.ids[i],
 	);
-	const overlay = layOver(set, added, lists);
+	const leaders = takeRows(added, positions);
+	const lists = listNeighbours(set, leaders, { positions, ofSet });
+	const overlay = layOver(set, leaders, lists);
 	await scoreLists(pool, overlay, options);
-	return overlay;
+	return { copyOf, overlay };
+}
+
+interface Compared {
+	/** Positions of the leaders among the rows that were compared. */
+	readonly positions: readonly number[];
+	readonly ofSet: ComparedRows;
+}
+
+function listNeighbours(
+	set: GrowingSet,
+	leaders: AddedRows,
+	{ positions, ofSet }: Compared,
+): NeighbourLists {
+	const { ids } = leaders;
+	const among = splitRows(leaders, ids, Number.POSITIVE_INFINITY);
+	const ofAdded = compareAddedRows(leaders, ids, among, set.k);
+	const slots = Int32Array.from(positions);
+	const leaderAt = new Map(positions.map((position, i) => [position, i]));
+	const pairs = ofSet.pairs.flatMap(({ added, ...pair }) => {
+		const leader = leaderAt.get(added);
+		return leader === undefined ? [] : [{ ...pair, added: leader }];
+	});
+	return joinLists(
+		listAdded(ids, set.k, [
+			{ candidates: ofSet.candidates, slots },
+			{ candidates: ofAdded.candidates, slots: slots.map((_, i) => i) },
+		]),
+		listChanged(set, pairs, ids),
+	);
 }
 
 function joinLists(a: NeighbourLists, b: NeighbourLists): NeighbourLists {

@@ -18,6 +18,13 @@ export interface AddedRows extends FloatMatrix {
 	readonly ids: Int32Array;
 }
 
+/** At least the K best for each added row. */
+interface Found {
+	readonly candidates: Candidates;
+	/** [n] where each added row's are. */
+	readonly slots: Int32Array;
+}
+
 /** Neighbours as row numbers and cosines, nearest first. */
 interface Ranked {
 	readonly ids: Int32Array;
@@ -27,18 +34,16 @@ interface Ranked {
 
 /**
  * The lists of the added rows: the nearest of those among the set and those among one another.
- * @param ofSet,ofAdded for each added row, at least the K best
  */
 export function listAdded(
 	ids: Int32Array,
 	k: number,
-	ofSet: Candidates,
-	ofAdded: Candidates,
+	[ofSet, ofAdded]: readonly [Found, Found],
 ): NeighbourLists {
 	const lists = createLists(ids, k);
 	for (let i = 0; i < ids.length; i++) {
-		const a = take(ofSet, i);
-		const b = take(ofAdded, i);
+		const a = take(ofSet.candidates, ofSet.slots[i]);
+		const b = take(ofAdded.candidates, ofAdded.slots[i]);
 		for (let to = i * k, fromA = 0, fromB = 0; to < (i + 1) * k; to++) {
 			const isA =
 				fromB >= b.count ||

@@ -29,6 +29,7 @@ import type {
 import { defaultsOf } from "../options/command-options.ts";
 import { chooseImpostors } from "../relational/impostors/choose-impostors.ts";
 import { reorderedFrom } from "../relational/score/local-order.ts";
+import type { FirstLinks } from "../scoring/scored-set.ts";
 import { usefulWorkers } from "../threads/pool-size.ts";
 import { type ClusteredSet, clusterSet } from "./cluster-set.ts";
 import { collapseCopies } from "./collapse-copies.ts";
@@ -63,6 +64,8 @@ export interface ClusterFeaturesOptions
 	readonly impostors: ImpostorStatistics;
 	/** Rows of other people in the same embedding, to measure the cosines of different people with: for rows of one person. */
 	readonly reference: Features;
+	/** Called with what the first pass of a network of two found about the leaders. */
+	readonly onFirstLinks: (links: FirstLinks) => void;
 	/** Called with the rows scored so far and their total; a network of two passes counts each row twice. */
 	readonly onProgress: (done: number, total: number) => void;
 }
@@ -141,7 +144,10 @@ export async function clusterFeatures(
 		graphName: "graph",
 		overwritesFeatures: collapsed.isOwn,
 		// A graph of the caller's must not change, even for a while.
-		reordersFrom: graph === options.graph ? undefined : reorderedFrom,
+		reordersFrom:
+			graph === options.graph || options.onFirstLinks
+				? undefined
+				: reorderedFrom,
 		onBatch: ({ done, total }) => onProgress?.(done, total),
 		onGroup() {},
 	});

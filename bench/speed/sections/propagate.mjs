@@ -10,7 +10,11 @@ export const title = "Propagation";
 export async function run(bench) {
 	const folder = mkdtempSync(join(tmpdir(), "bench-links-"));
 	try {
-		return [await compare(bench, folder), await measureMany(bench)];
+		return [
+			await compare(bench, folder),
+			await measureMany(bench),
+			await measureDecided(bench),
+		];
 	} finally {
 		rmSync(folder, { recursive: true, force: true });
 	}
@@ -84,6 +88,39 @@ async function measureMany({ startOurs, quick }) {
 				`${answer.clusters}`,
 				gigabytes(answer.peakBytes),
 			],
+		],
+		notes: [],
+	};
+}
+
+/** What decisions of people add. */
+async function measureDecided({ startOurs, quick }) {
+	const rows = quick ? 100_000 : 1_000_000;
+	const pairs = rows / 10;
+	const ways = [
+		{ kind: "naive", threshold: 0.7 },
+		{ kind: "average", threshold: 0.5, unscored: "ignored" },
+		{ kind: "threshold", maxSize: 900, step: 0.6 },
+	];
+	const answers = [];
+	for (const way of ways) {
+		const server = startOurs();
+		const task = { task: "propagateDecided", rows, perRow: 20, pairs, way };
+		answers.push(await server.ask(task));
+		server.close();
+	}
+	const [{ links }] = answers;
+	return {
+		title: `${rows.toLocaleString("en")} rows, three a photo, ${pairs.toLocaleString("en")} decisions, ${links.toLocaleString("en")} links: seconds`,
+		rows: [
+			["", "without", "with", "more memory at the peak", "links not followed"],
+			...answers.map((answer, i) => [
+				ways[i].kind,
+				unit(answer.plain),
+				unit(answer.decided),
+				gigabytes(answer.moreBytes),
+				answer.notFollowed.toLocaleString("en"),
+			]),
 		],
 		notes: [],
 	};

@@ -49,9 +49,19 @@ export function readCheckpoint(path: string): Checkpoint {
 			throw new InputError(path, "at most 1 GiB", `${file.size} bytes`);
 		return readBytes(file, 0, file.size);
 	});
-	const checkpoint = parseCheckpoint(bytes, path);
-	checkWeights(checkpoint, path);
+	return decodeCheckpoint(bytes, path);
+}
+
+/** As `readCheckpoint`, from the bytes of a file; `where` names them in errors. */
+export function decodeCheckpoint(bytes: Buffer, where: string): Checkpoint {
+	const checkpoint = parseCheckpoint(bytes, where);
+	checkWeights(checkpoint, where);
 	return checkpoint;
+}
+
+/** The bytes of the native format; equal checkpoints give equal bytes. */
+export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array {
+	return serializeCheckpoint(checkpoint);
 }
 
 /**
@@ -60,7 +70,7 @@ export function readCheckpoint(path: string): Checkpoint {
  */
 export function writeCheckpoint(path: string, checkpoint: Checkpoint): void {
 	checkWeights(checkpoint, path);
-	const bytes = serializeCheckpoint(checkpoint);
+	const bytes = encodeCheckpoint(checkpoint);
 	writeAtomically(path, (file) => file.write(bytes));
 }
 

@@ -60,6 +60,11 @@ export function findLabelColumns(
 			`columns ${quoted(names.join(","), 80)}`,
 		);
 	const [label] = labels;
-	const named = takesNames ? all(isIdName).filter((i) => i !== label) : ids;
+	// Beside sizes of clusters, which `cluster` writes, a name is that of a person, not of a row.
+	const isPerson = (i: number) =>
+		names.includes("cluster_size") && names[i] === "name";
+	const named = takesNames
+		? all(isIdName).filter((i) => i !== label && !isPerson(i))
+		: ids;
 	return { label, id: named[0] ?? -1, row: rows[0] ?? -1 };
 }

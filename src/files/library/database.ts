@@ -4,14 +4,7 @@
  * its own lock for another process's, so it never rolls back what a killed process left half done: 1,944 of 2,000 rows kept an uncommitted change.
  * So a file that has its name is never changed: a writer changes a copy that takes its place (draft.ts), and readers keep the file that they opened.
  */
-import {
-	constants,
-	copyFileSync,
-	mkdtempSync,
-	rmSync,
-	symlinkSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { constants, copyFileSync, symlinkSync } from "node:fs";
 import { join, resolve } from "node:path";
 import sqlite, {
 	type BindValues,
@@ -20,6 +13,7 @@ import sqlite, {
 } from "node-sqlite3-wasm";
 import { InputError } from "../../errors.ts";
 import { withFileErrors } from "../file-errors.ts";
+import { inOwnFolder } from "./own-folder.ts";
 
 export type { Database, SQLiteValue };
 
@@ -66,7 +60,8 @@ export function openPrivate(
  * @throws InputError where it is missing or cannot be read
  */
 export function openForReading(path: string): Database {
-	return inOwnFolder((own) => {
+	return inOwnFolder((folder) => {
+		const own = join(folder, "library.sqlite");
 		withFileErrors(path, databaseKind, () => linkOrCopy(resolve(path), own));
 		return openPrivate(own, true, path);
 	});
@@ -74,7 +69,8 @@ export function openForReading(path: string): Database {
 
 /** Opens a copy that may be changed and that is lost when it is closed; throws as `openForReading`. */
 export function openCopy(path: string): Database {
-	return inOwnFolder((own) => {
+	return inOwnFolder((folder) => {
+		const own = join(folder, "library.sqlite");
 		withFileErrors(path, databaseKind, () => copyFast(path, own));
 		return openPrivate(own, false, path);
 	});
@@ -85,27 +81,10 @@ export function copyFast(from: string, to: string): void {
 	copyFileSync(from, to, constants.COPYFILE_FICLONE);
 }
 
-function inOwnFolder(open: (path: string) => Database): Database {
-	const folder = withFileErrors(tmpdir(), "a folder that can be written", () =>
-		mkdtempSync(join(tmpdir(), "gcn-cluster-")),
-	);
-	try {
-		return open(join(folder, "library.sqlite"));
-	} finally {
-		removeIfPossible(folder);
-	}
-}
-
 /** Windows lets few users make links, and nobody remove a file that is open; the system's cleaning of temporary files does then. */
 function linkOrCopy(from: string, to: string): void {
 	if (process.platform === "win32") copyFast(from, to);
 	else symlinkSync(from, to);
-}
-
-function removeIfPossible(folder: string): void {
-	try {
-		rmSync(folder, { recursive: true, force: true });
-	} catch {}
 }
 
 function withDriverErrors<T>(path: string, action: () => T): T {

@@ -13,6 +13,7 @@ import { openEmpty } from "./database.ts";
 import { removeDraft } from "./draft.ts";
 import { EventChanges } from "./event.ts";
 import { OpenEvent } from "./open-event.ts";
+import { sweepOwnFolders } from "./own-folder.ts";
 import { databasePath, libraryKind, lockPath } from "./places.ts";
 import { migrate } from "./schema.ts";
 import { removeOtherSegments } from "./segments.ts";
@@ -39,6 +40,7 @@ export async function openLibraryFiles(
 	folder: string,
 	{ mode, waitSeconds }: LibraryOptions,
 ): Promise<LibraryFiles> {
+	sweepOwnFolders();
 	if (mode === "read")
 		return new LibraryFiles(folder, openForReaders(folder), null);
 	if (mode === "create") requireLibraryOrEmpty(folder);

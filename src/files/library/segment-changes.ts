@@ -53,13 +53,17 @@ export class SegmentChanges {
 	}
 
 	addLists(lists: NewLists): void {
-		const { rows, neighbours, cosines, scores } = lists;
+		const { rows, neighbours, cosines, scores, first, masses } = lists;
 		if (rows.length === 0) return;
 		requireAscending(rows, rows.length);
 		const k = neighbours.length / rows.length;
 		const scored = scores.length / rows.length;
 		if (cosines.length !== neighbours.length)
 			throw new RangeError(`${cosines.length} cosines of ${neighbours.length}`);
+		if (first.length !== scores.length || masses.length !== rows.length)
+			throw new RangeError(
+				`${first.length} scores and ${masses.length} masses`,
+			);
 		this.withLast("lists", ({ arrays }) => {
 			const before = arrays.get("lists.neighbours")!.cols;
 			const scoredBefore = arrays.get("lists.scores")!.cols;

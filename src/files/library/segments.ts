@@ -20,6 +20,8 @@ export const segmentArrays = {
 		"lists.neighbours": "i4",
 		"lists.cosines": "f4",
 		"lists.scores": "f4",
+		"lists.first": "f4",
+		"lists.masses": "f4",
 	},
 } as const;
 

@@ -17,6 +17,8 @@ export interface StoredFeatures {
 	readonly index: RowIndex;
 	/** Reads the features of some rows into memory of kernels. */
 	read(rows: Int32Array): ComparedRows;
+	/** Reads them into the first values of an array. */
+	readInto(rows: Int32Array, to: Float32Array): void;
 	/** The same rows, ascending, left in their files: threads read them. As long as no other process writes, the files stay. */
 	open(rows: Int32Array): StoredMatrix;
 }
@@ -30,16 +32,19 @@ export function openFeatures(
 		segments.map((segment) => segment.rows()),
 	);
 	const cols = segments[0]?.arrays.get("features")?.cols ?? 0;
+	const readInto = (rows: Int32Array, to: Float32Array) => {
+		requireFeatures(index, rows);
+		gatherRows({ segments, index, array: "features", cols }, rows, to);
+	};
 	return {
 		cols,
 		index,
 		read(rows) {
-			requireFeatures(index, rows);
 			const floats = createKernelFloats(rows.length * cols);
-			const array = "features";
-			gatherRows({ segments, index, array, cols }, rows, floats.data);
+			readInto(rows, floats.data);
 			return { rows: rows.length, cols, ...floats };
 		},
+		readInto,
 		open(rows) {
 			requireFeatures(index, rows);
 			const joined = joinSegments(segments, cols);

@@ -18,6 +18,10 @@ export interface StoredLists {
 	cosines(rows: Int32Array, cols: number): Float32Array;
 	/** Scores of the links to them [rows, cols], at most `numScored`; NaN for none. */
 	scores(rows: Int32Array, cols: number): Float32Array;
+	/** Scores by the first pass, in the same form. */
+	first(rows: Int32Array, cols: number): Float32Array;
+	/** The sum of each row's scores by the first pass [rows]; NaN for rows without a list. */
+	masses(rows: Int32Array): Float32Array;
 }
 
 export function openLists(
@@ -49,5 +53,7 @@ export function openLists(
 		},
 		cosines: (rows, cols) => floats("lists.cosines", rows, cols),
 		scores: (rows, cols) => floats("lists.scores", rows, cols),
+		first: (rows, cols) => floats("lists.first", rows, cols),
+		masses: (rows) => floats("lists.masses", rows, 1),
 	};
 }

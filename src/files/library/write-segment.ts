@@ -21,6 +21,10 @@ export interface NewLists {
 	readonly cosines: Float32Array;
 	/** Scores of the links from the row to its first neighbours [m, scored]; NaN for none. */
 	readonly scores: Float32Array;
+	/** The same by the first pass of a network of two [m, scored]. */
+	readonly first: Float32Array;
+	/** The sum of each row's scores by the first pass, in both directions [m]. */
+	readonly masses: Float32Array;
 }
 
 /** Values that are copied at a time. */
@@ -98,6 +102,8 @@ export function writeLists(
 		["lists.neighbours", "int32", lists.neighbours],
 		["lists.cosines", "float32", lists.cosines],
 		["lists.scores", "float32", lists.scores],
+		["lists.first", "float32", lists.first],
+		["lists.masses", "float32", lists.masses],
 	] as const;
 	for (const [array, dtype, values] of parts)
 		writeBlocks(at(array), dtype, values.length / length, (append) =>

@@ -94,7 +94,7 @@ export function neighbourCosines(
 }
 
 /** Pairs of a row and a near neighbour of it, and the sum of the cosines of each row's pairs. */
-function createNearPairs(rows: number) {
+export function createNearPairs(rows: number) {
 	let pairs = new Int32Array(1024);
 	let length = 0;
 	const sums = new Float64Array(rows);
@@ -160,7 +160,8 @@ function openBlock(graph: KnnGraph, first: number, last: number) {
 	};
 }
 
-function chooseLeaders(
+/** The leaders by pairs of near rows. */
+export function chooseLeaders(
 	{ sums, byRow }: ReturnType<typeof createNearPairs>,
 	rows: number,
 	rankOf: NearRowOptions["rankOf"],

@@ -1,7 +1,7 @@
 /** The links between rows that a person joined: one node for each group of rows, and one link for all between two groups. */
 import { stableOrder } from "../../arrays/stable-order.ts";
+import { inUnits, type LinkSums } from "../link-sums.ts";
 import type { Links } from "../links.ts";
-import { inUnits, type LinkSums } from "../merging-clusters.ts";
 import type { People } from "./people.ts";
 
 export interface JoinedLinks {
@@ -12,10 +12,20 @@ export interface JoinedLinks {
 	readonly rowOf: Int32Array;
 }
 
-/** Joins the rows that are one cluster of `people`. Nodes are numbered by their first rows. */
-export function joinLinks(links: Links, people: People): JoinedLinks {
+/**
+ * Joins the rows that are one cluster of `people`. Nodes are numbered by their first rows.
+ * @param order the links in the order of their ranks; null where that is theirs
+ */
+export function joinLinks(
+	links: Links,
+	people: People,
+	order: Int32Array | null,
+): JoinedLinks {
 	const nodes = numberNodes(links.numNodes, people);
-	return { ...nodes, sums: sumBetween(links, nodes) };
+	const ranks = new Int32Array(links.scores.length);
+	for (let rank = 0; rank < ranks.length; rank++)
+		ranks[order ? order[rank] : rank] = rank;
+	return { ...nodes, sums: sumBetween(links, nodes, ranks) };
 }
 
 type Nodes = Pick<JoinedLinks, "nodeOf" | "rowOf">;
@@ -36,9 +46,12 @@ function numberNodes(numRows: number, people: People): Nodes {
 	return { nodeOf, rowOf: rowOf.subarray(0, count) };
 }
 
-function sumBetween(links: Links, { nodeOf, rowOf }: Nodes): LinkSums {
+function sumBetween(
+	links: Links,
+	{ nodeOf, rowOf }: Nodes,
+	linkRanks: Int32Array,
+): LinkSums {
 	const { low, high, crossing } = crossingLinks(links, nodeOf);
-	// The sorts are stable, so the first link of each pair of nodes comes first.
 	const byHigh = stableOrder(high, rowOf.length, null);
 	const order = stableOrder(low, rowOf.length, byHigh);
 	const isFirst = (i: number) =>
@@ -48,17 +61,20 @@ function sumBetween(links: Links, { nodeOf, rowOf }: Nodes): LinkSums {
 	const firsts = order.filter((_, i) => isFirst(i));
 	const sums = new Float64Array(firsts.length);
 	const numScored = new Int32Array(firsts.length);
+	const ranks = firsts.map((i) => linkRanks[crossing[i]]);
 	for (let i = 0, pair = -1; i < order.length; i++) {
+		const link = crossing[order[i]];
 		if (isFirst(i)) pair++;
-		sums[pair] += inUnits(links.scores[crossing[order[i]]]);
+		sums[pair] += inUnits(links.scores[link]);
 		numScored[pair]++;
+		ranks[pair] = Math.min(ranks[pair], linkRanks[link]);
 	}
 	const sizes = new Int32Array(rowOf.length);
 	for (const node of nodeOf) sizes[node]++;
 	return {
 		lower: firsts.map((i) => low[i]),
 		higher: firsts.map((i) => high[i]),
-		ranks: firsts.map((i) => crossing[i]),
+		ranks,
 		sums,
 		numScored,
 		sizes,

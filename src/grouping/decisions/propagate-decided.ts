@@ -13,7 +13,7 @@ import { allowedLabels } from "./allowed-labels.ts";
 import { checkDecisions, type Decisions } from "./decisions.ts";
 import { joinLinks } from "./joined-links.ts";
 import { createPeople, type People } from "./people.ts";
-import { inRankOrder, linksAbove } from "./rank-order.ts";
+import { inRankOrder, linksAbove, orderByRanks } from "./rank-order.ts";
 
 type Options<Kind> = Extract<PropagationOptions, { kind: Kind }>;
 
@@ -25,31 +25,55 @@ export function propagateDecided(
 	onProgress: (done: number, total: number) => void,
 ): Propagation {
 	checkDecisions(decisions, links.numNodes, null);
-	const isNaive = options.kind === "naive";
-	const used = isNaive ? linksAbove(links, options.threshold) : links;
-	const ranked = inRankOrder(used, decisions);
-	const people = createPeople(links.numNodes, ranked.decisions);
-	const grouping =
-		options.kind === "naive" || options.kind === "average"
-			? joinAbove(ranked.links, people, options)
-			: cutDecided(ranked, people, options, onProgress);
-	const { ranks } = decisions;
-	return ranks ? groupingAt(grouping, ranks) : grouping;
+	switch (options.kind) {
+		case "soft":
+			return diffuseDecided(links, decisions, options, onProgress);
+		case "threshold":
+			return cutDecided(links, decisions, options).grouping;
+		case "naive":
+			return joinAbove(links, decisions, options);
+		case "average":
+			return mergeDecided(links, decisions, options);
+	}
 }
 
 function joinAbove(
 	links: Links,
-	people: People,
-	options: Options<"naive"> | Options<"average">,
+	decisions: Decisions,
+	{ threshold }: Options<"naive">,
 ): Propagation {
-	const { threshold } = options;
-	const { lower, higher, scores } = links;
-	if (options.kind === "average") mergeDecided(links, people, options);
-	else
-		for (const link of descendingOrder(scores))
-			people.join(lower[link], higher[link]);
+	const used = linksAbove(links, threshold);
+	const { numNodes, lower, higher, scores } = used;
+	const people = createPeople(numNodes, decisions);
+	const byRanks = orderByRanks(used, decisions.ranks);
+	for (const link of descendingOrder(scores, byRanks))
+		people.join(lower[link], higher[link]);
+	return groupingOf(people, numNodes, threshold);
+}
+
+function mergeDecided(
+	links: Links,
+	decisions: Decisions,
+	{ threshold, unscored }: Options<"average">,
+): Propagation {
+	const people = createPeople(links.numNodes, decisions);
+	const byRanks = orderByRanks(links, decisions.ranks);
+	const { sums, rowOf } = joinLinks(links, people, byRanks);
+	mergeByMean(sums, {
+		threshold,
+		unscored,
+		mayMerge: (a, b) => people.join(rowOf[a], rowOf[b]),
+	});
+	return groupingOf(people, links.numNodes, threshold);
+}
+
+function groupingOf(
+	people: People,
+	numNodes: number,
+	threshold: number,
+): Propagation {
 	return {
-		clusters: numberBySize(representatives(people, links.numNodes)),
+		clusters: numberBySize(representatives(people, numNodes)),
 		passes: 1,
 		threshold,
 		oversized: [],
@@ -58,35 +82,38 @@ function joinAbove(
 	};
 }
 
-function mergeDecided(
-	links: Links,
-	people: People,
-	{ threshold, unscored }: Options<"average">,
-): void {
-	const { sums, rowOf } = joinLinks(links, people);
-	mergeByMean(sums, {
-		threshold,
-		unscored,
-		mayMerge: (a, b) => people.join(rowOf[a], rowOf[b]),
-	});
-}
-
 function cutDecided(
-	{ links, decisions }: ReturnType<typeof inRankOrder>,
-	people: People,
-	{ kind, maxSize, step }: Options<"threshold" | "soft">,
-	onProgress: (done: number, total: number) => void,
-): Propagation {
+	links: Links,
+	decisions: Decisions,
+	{ maxSize, step }: Options<"threshold" | "soft">,
+) {
 	const { numNodes, scores } = links;
-	const order = descendingOrder(scores).reverse();
+	const people = createPeople(numNodes, decisions);
+	const byRanks = orderByRanks(links, decisions.ranks);
+	const order = descendingOrder(scores, byRanks).reverse();
 	const joining = { sets: people, order };
 	const cut = cutByThresholds(links, maxSize, step, joining);
 	const { passes, threshold, oversized, isSplit } = cut;
+	const clusters = numberBySize(representatives(people, numNodes));
 	const notFollowed = people.countRefused();
 	const figures = { passes, threshold, oversized, notFollowed };
-	const clusters = numberBySize(representatives(people, numNodes));
-	if (kind === "threshold") return { ...figures, clusters, diffusion: null };
-	const diffusion = diffuseLabels(links, clusters, isSplit, onProgress);
-	const labels = allowedLabels(diffusion, clusters, decisions);
-	return { ...figures, ...renumber(diffusion, clusters, labels) };
+	return { isSplit, grouping: { ...figures, clusters, diffusion: null } };
+}
+
+/** Diffusion depends on the order of rows in many places, so rows are put in the order of their ranks, and back. */
+function diffuseDecided(
+	links: Links,
+	decisions: Decisions,
+	options: Options<"threshold" | "soft">,
+	onProgress: (done: number, total: number) => void,
+): Propagation {
+	const ranked = inRankOrder(links, decisions);
+	const cut = cutDecided(ranked.links, ranked.decisions, options);
+	const { isSplit, grouping } = cut;
+	const { clusters } = grouping;
+	const diffusion = diffuseLabels(ranked.links, clusters, isSplit, onProgress);
+	const labels = allowedLabels(diffusion, clusters, ranked.decisions);
+	const diffused = { ...grouping, ...renumber(diffusion, clusters, labels) };
+	const { ranks } = decisions;
+	return ranks ? groupingAt(diffused, ranks) : diffused;
 }

@@ -1,4 +1,4 @@
-/** Links and decisions by the ranks of their rows instead of their numbers, so that nothing that is decided by order depends on the numbers of rows. */
+/** The order of links by the ranks of their rows instead of their numbers, so that nothing that is decided by order depends on the numbers of rows. */
 import { stableOrder } from "../../arrays/stable-order.ts";
 import type { Links } from "../links.ts";
 import type { Decisions } from "./decisions.ts";
@@ -31,6 +31,19 @@ export function inRankOrder(links: Links, decisions: Decisions): RankedRows {
 }
 
 function rankLinks(links: Links, ranks: Int32Array): Links {
+	const { lower, higher, order } = sortByRanks(links, ranks);
+	return takeLinks({ ...links, lower, higher }, order);
+}
+
+/** The links by the smaller and then the larger rank of their rows; null where they come so. */
+export function orderByRanks(
+	links: Links,
+	ranks: Int32Array | undefined,
+): Int32Array | null {
+	return ranks ? sortByRanks(links, ranks).order : null;
+}
+
+function sortByRanks(links: Links, ranks: Int32Array) {
 	const { numNodes, scores } = links;
 	const lower = new Int32Array(scores.length);
 	const higher = new Int32Array(scores.length);
@@ -41,10 +54,7 @@ function rankLinks(links: Links, ranks: Int32Array): Links {
 		higher[link] = Math.max(a, b);
 	}
 	const byHigher = stableOrder(higher, numNodes, null);
-	return takeLinks(
-		{ ...links, lower, higher },
-		stableOrder(lower, numNodes, byHigher),
-	);
+	return { lower, higher, order: stableOrder(lower, numNodes, byHigher) };
 }
 
 /** Some of the links, in this order. */

@@ -130,6 +130,14 @@ describe("earlier clusters", () => {
 		},
 	);
 
+	test("have no ids where a table names people alone", async () => {
+		const pieces = await clusterBytes("parquet", { ...result, ids: null });
+		writeFileSync(at("people.parquet"), Buffer.concat([...pieces]));
+		const earlier = await readEarlier(at("people.parquet"), {});
+		expect(earlier.ids).toBeNull();
+		expect([...earlier.names]).toEqual([[7, "Ann, B."]]);
+	});
+
 	test("have the first name of each cluster, whoever wrote the file", async () => {
 		const csv = "id;cluster;Name\na;4;\nb;4;Ann\nc;4;Bob\nd;5; \n";
 		const named = await readEarlier(write("named.csv", csv), {});

@@ -9,9 +9,10 @@ import {
 	readFileSync,
 	renameSync,
 	rmSync,
+	utimesSync,
 	writeFileSync,
 } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { openLibraryFiles } from "../../../src/files/library/library-files.ts";
 import { writeFloatMatrix } from "../../../src/files/npy/write-npy.ts";
@@ -200,6 +201,12 @@ describe("a reader", () => {
 		await makeLibrary(folder);
 		const own = at("tmp");
 		mkdirSync(own);
+		const { pid } = spawnSync(process.execPath, ["--version"]);
+		const killed = (name: string) =>
+			join(own, `gcn-cluster-library-${pid}-${name}`);
+		mkdirSync(killed("now"));
+		mkdirSync(killed("long-ago"));
+		utimesSync(killed("long-ago"), 1, 1);
 		const before = process.env.TMPDIR;
 		process.env.TMPDIR = own;
 		try {
@@ -211,7 +218,7 @@ describe("a reader", () => {
 			if (before === undefined) delete process.env.TMPDIR;
 			else process.env.TMPDIR = before;
 		}
-		expect(readdirSync(own)).toEqual([]);
+		expect(readdirSync(own)).toEqual([basename(killed("now"))]);
 		expect(readdirSync(folder).sort()).toEqual(["library.sqlite", "segments"]);
 	});
 });

@@ -22,6 +22,8 @@ interface List {
 	readonly neighbours: number[];
 	readonly cosines: number[];
 	readonly scores: number[];
+	readonly first: number[];
+	readonly mass: number;
 }
 
 test("the newest entry of a row is found in any number of segments", () => {
@@ -75,12 +77,23 @@ describe("additions to a library", () => {
 						{ length: rows.length * scored },
 						() => (random.below(3) ? random.next() : Number.NaN),
 					);
-					event.appendLists({ rows, neighbours, cosines, scores });
+					const byFirst = scores.map(() => random.next());
+					const masses = Float32Array.from(rows, random.next);
+					event.appendLists({
+						rows,
+						neighbours,
+						cosines,
+						scores,
+						first: byFirst,
+						masses,
+					});
 					rows.forEach((row, i) => {
 						lists.set(row, {
 							neighbours: [...neighbours.subarray(i * k, (i + 1) * k)],
 							cosines: [...cosines.subarray(i * k, (i + 1) * k)],
 							scores: [...scores.subarray(i * scored, (i + 1) * scored)],
+							first: [...byFirst.subarray(i * scored, (i + 1) * scored)],
+							mass: masses[i],
 						});
 					});
 				});
@@ -102,7 +115,7 @@ describe("additions to a library", () => {
 				const expected = [...rows].flatMap((row) => features[row]);
 				expect([...state.features.read(rows).data]).toEqual(expected);
 				for (const width of [1, 2, k]) {
-					const of = (array: keyof List, most: number) =>
+					const of = (array: "neighbours" | "cosines", most: number) =>
 						[...rows].flatMap((row) => lists.get(row)![array].slice(0, most));
 					expect([...state.lists.neighbours(rows, width)]).toEqual(
 						of("neighbours", width),
@@ -113,6 +126,12 @@ describe("additions to a library", () => {
 				}
 				expect([...state.lists.scores(rows, scored)]).toEqual(
 					[...rows].flatMap((row) => lists.get(row)!.scores),
+				);
+				expect([...state.lists.first(rows, scored)]).toEqual(
+					[...rows].flatMap((row) => lists.get(row)!.first),
+				);
+				expect([...state.lists.masses(rows)]).toEqual(
+					[...rows].map((row) => lists.get(row)!.mass),
 				);
 			}
 			const stored = state.features.open(some);
@@ -137,6 +156,8 @@ describe("additions to a library", () => {
 					neighbours: Int32Array.of(0, 1),
 					cosines: Float32Array.of(0.5, 0),
 					scores: Float32Array.of(1),
+					first: Float32Array.of(1),
+					masses: Float32Array.of(1),
 				});
 			});
 			const { lists } = library.state;

@@ -1,0 +1,60 @@
+/** Which person each cluster is: numbers stay with those who have most of the same rows, and names with the row that was named. */
+
+/** N grouped rows. */
+export interface GroupedRows {
+	/** [N] cluster of each row, numbered from 0 without gaps. */
+	readonly clusters: Int32Array;
+	/** [N] the person that each row had; -1 for none. */
+	readonly personOf: Int32Array;
+	/** Named people and the position of the row that each name belongs to; where several are in one cluster, the last one counts. */
+	readonly anchors: readonly {
+		readonly position: number;
+		readonly person: number;
+	}[];
+}
+
+/** Returns [C] the person of each cluster; -1 for a new one. */
+export function assignPeople({
+	clusters,
+	personOf,
+	anchors,
+}: GroupedRows): Int32Array {
+	const numClusters =
+		clusters.reduce((most, one) => Math.max(most, one), -1) + 1;
+	const people = new Int32Array(numClusters).fill(-1);
+	const isTaken = new Set<number>();
+	for (const { position, person } of anchors.toReversed()) {
+		const cluster = clusters[position];
+		if (people[cluster] >= 0 || isTaken.has(person)) continue;
+		people[cluster] = person;
+		isTaken.add(person);
+	}
+	for (const { cluster, person } of overlaps(clusters, personOf)) {
+		if (people[cluster] >= 0 || isTaken.has(person)) continue;
+		people[cluster] = person;
+		isTaken.add(person);
+	}
+	return people;
+}
+
+/** Pairs of a cluster and a person with rows in common: those with most rows first, of equal ones the lower person, then the lower cluster. */
+function overlaps(clusters: Int32Array, personOf: Int32Array) {
+	const counts = new Map<
+		string,
+		{ cluster: number; person: number; rows: number }
+	>();
+	for (let row = 0; row < clusters.length; row++) {
+		if (personOf[row] < 0) continue;
+		const key = `${clusters[row]} ${personOf[row]}`;
+		const pair = counts.get(key) ?? {
+			cluster: clusters[row],
+			person: personOf[row],
+			rows: 0,
+		};
+		pair.rows++;
+		counts.set(key, pair);
+	}
+	return [...counts.values()].sort(
+		(a, b) => b.rows - a.rows || a.person - b.person || a.cluster - b.cluster,
+	);
+}

@@ -1,0 +1,251 @@
+/** A change of a library before it is written: the columns as they will be, and the people. */
+import { InputError } from "../errors.ts";
+import type { EventChanges } from "../files/library/event.ts";
+import type { LibraryState } from "../files/library/state.ts";
+import type { StoredDecision } from "../files/library/tables.ts";
+import type { GroupOptions } from "../grouping/group.ts";
+import { assignPeople } from "./assign-people.ts";
+import { groupRows } from "./group-rows.ts";
+import type { GrowingSet } from "./growing-set.ts";
+import { type Anchor, decisionsAmong, findAnchors } from "./known-decisions.ts";
+import { findLiveRows, type LiveRows } from "./live-rows.ts";
+import type { Snapshot } from "./snapshot.ts";
+import { findTouched } from "./touched-rows.ts";
+import { copyColumns, type WorkingRows, writeChanged } from "./working-rows.ts";
+
+export interface ChangeStart {
+	readonly state: LibraryState;
+	readonly before: Snapshot;
+	/** Photos of the rows that are added. */
+	readonly addedPhotos: readonly (string | null)[];
+	/** Rows that are removed. */
+	readonly removedRows: readonly number[];
+	/** The decisions that will hold. */
+	readonly decisions: readonly StoredDecision[];
+}
+
+/** Grouped rows by their library numbers. */
+export interface GroupedPeople {
+	readonly rows: Int32Array;
+	readonly clusters: Int32Array;
+	readonly confidence: Float32Array;
+	/** [C] positions among the rows. */
+	readonly covers: ArrayLike<number>;
+	readonly doubtful: Uint8Array;
+}
+
+const gone = 0;
+
+export class Change {
+	readonly columns: WorkingRows;
+	readonly decisions: readonly StoredDecision[];
+	private readonly start: ChangeStart;
+	private readonly removed: Int32Array;
+	private readonly covers = new Map<number, number>();
+	private readonly ended = new Map<number, number | null>();
+	private readonly firstPerson: number;
+	private numPeople: number;
+	private photosOnce: (string | null)[] | null = null;
+	/** The rows that got their people anew. */
+	readonly grouped = new Set<number>();
+
+	constructor(start: ChangeStart) {
+		const { before, addedPhotos, removedRows, decisions } = start;
+		this.start = start;
+		this.decisions = decisions;
+		this.columns = copyColumns(before.columns, addedPhotos.length);
+		this.removed = new Int32Array(this.columns.person.length).fill(-1);
+		this.removed.set(before.columns.removed);
+		for (const row of removedRows) this.removed[row] = gone;
+		this.firstPerson = before.people.length;
+		this.numPeople = this.firstPerson;
+	}
+
+	/** The rows as they will be there, with the copies so far. */
+	get live(): LiveRows {
+		const { copyOf } = this.columns;
+		return findLiveRows({ removed: this.removed, copyOf });
+	}
+
+	/** The anchors of names, in order of the decisions. */
+	anchors(): Anchor[] {
+		const { people } = this.start.before;
+		const isLive = (row: number) =>
+			row < this.removed.length && this.removed[row] < 0;
+		return findAnchors(this.decisions, isLive, (person) => {
+			const cover = people[person]?.cover ?? null;
+			if (cover !== null && isLive(cover)) return cover;
+			const row = this.columns.person.findIndex(
+				(of, at) => of === person && isLive(at),
+			);
+			return row < 0 ? null : row;
+		});
+	}
+
+	/** What people decided about some rows, by their positions. */
+	decisionsAbout(rows: Int32Array) {
+		const all = this.photos();
+		return decisionsAmong({
+			rows,
+			decisions: this.decisions,
+			anchors: this.anchors(),
+			photos: all && Array.from(rows, (row) => all[row]),
+		});
+	}
+
+	/** Groups the rows again that the seeds touch, and gives them people. */
+	group(
+		set: GrowingSet,
+		seeds: Iterable<number>,
+		grouping: GroupOptions,
+	): void {
+		const { rows, copyOf, isLeader } = this.live;
+		const { person, quality, isForeign } = this.columns;
+		const touched = findTouched(seeds, { set, copyOf, person, rows, grouping });
+		if (touched.length === 0) return;
+		const positions = new Map<number, number>();
+		touched.forEach((row, at) => {
+			positions.set(row, at);
+		});
+		const grouped = groupRows(
+			{
+				rows: touched,
+				copyOf: touched.map((row) => positions.get(copyOf[row])!),
+				lists: set.listsOf(touched.filter((row) => isLeader[row] === 1)),
+				quality: Float32Array.from(touched, (row) => quality[row]),
+				isForeign: Uint8Array.from(touched, (row) => isForeign[row]),
+				decisions: this.decisionsAbout(touched),
+			},
+			grouping,
+		);
+		this.setPeople({ rows: touched, ...grouped });
+	}
+
+	/** Gives grouped rows, all rows of the people who have any of them, their people. */
+	setPeople({
+		rows,
+		clusters,
+		confidence,
+		covers,
+		doubtful,
+	}: GroupedPeople): void {
+		const { columns } = this;
+		const positions = new Map<number, number>();
+		rows.forEach((row, at) => {
+			positions.set(row, at);
+		});
+		const personOf = Int32Array.from(rows, (row) => columns.person[row]);
+		const people = assignPeople({
+			clusters,
+			personOf,
+			anchors: this.anchors().flatMap(({ row, person }) => {
+				const position = positions.get(row);
+				return position === undefined ? [] : [{ position, person }];
+			}),
+		}).map((person) => (person < 0 ? this.numPeople++ : person));
+		rows.forEach((row, at) => {
+			this.grouped.add(row);
+			columns.person[row] = people[clusters[at]];
+			columns.confidence[row] = confidence[at];
+			columns.isDoubtful[row] = doubtful[clusters[at]];
+		});
+		people.forEach((person, cluster) => {
+			this.covers.set(person, rows[covers[cluster]]);
+		});
+		this.endOthers(personOf, new Set(people), (at) => people[clusters[at]]);
+	}
+
+	/** Ends the people who have no rows any more, with the person that has most of their rows now. */
+	private endOthers(
+		before: Int32Array,
+		living: ReadonlySet<number>,
+		personAt: (position: number) => number,
+	): void {
+		const heirs = new Map<number, Map<number, number>>();
+		before.forEach((person, at) => {
+			if (person < 0 || living.has(person)) return;
+			const counts = heirs.get(person) ?? new Map<number, number>();
+			counts.set(personAt(at), (counts.get(personAt(at)) ?? 0) + 1);
+			heirs.set(person, counts);
+		});
+		for (const [person, counts] of heirs) {
+			const [[into]] = [...counts].sort((a, b) => b[1] - a[1] || a[0] - b[0]);
+			this.ended.set(person, into);
+		}
+	}
+
+	/** Ends people whose rows are all removed. */
+	endEmpty(): void {
+		const { person } = this.columns;
+		const living = new Set<number>();
+		for (const row of this.live.rows) living.add(person[row]);
+		for (const { number, ended } of this.start.before.people)
+			if (ended === null && !living.has(number) && !this.ended.has(number))
+				this.ended.set(number, null);
+	}
+
+	/** For the history. */
+	summary(): object {
+		return {
+			added: this.start.addedPhotos.length,
+			removed: this.start.removedRows.length,
+			newPeople: this.numPeople - this.firstPerson,
+			endedPeople: this.ended.size,
+		};
+	}
+
+	/** Writes people and the columns of rows that were there before. */
+	write(event: EventChanges): void {
+		const count = this.numPeople - this.firstPerson;
+		if (count > 0) event.addPeople(count);
+		writeChanged(event, this.start.before.columns, this.columns);
+		const { people } = this.start.before;
+		const covers = [...this.covers].filter(
+			([person, cover]) => people[person]?.cover !== cover,
+		);
+		const numbersOf = (pairs: readonly (readonly [number, unknown])[]) =>
+			pairs.map(([person]) => person);
+		if (covers.length > 0)
+			event.setPeople(
+				"cover",
+				numbersOf(covers),
+				covers.map(([, cover]) => cover),
+			);
+		const ended = [...this.ended];
+		const merged = ended.filter(([, into]) => into !== null);
+		if (merged.length > 0)
+			event.setPeople(
+				"mergedInto",
+				numbersOf(merged),
+				merged.map(([, into]) => into),
+			);
+		if (ended.length > 0) event.endPeople(numbersOf(ended));
+	}
+
+	private photos(): (string | null)[] | null {
+		const { state, addedPhotos } = this.start;
+		this.photosOnce ??= [...state.rowTexts("photo"), ...addedPhotos];
+		return this.photosOnce.some((photo) => photo !== null)
+			? this.photosOnce
+			: null;
+	}
+}
+
+/** @throws InputError for a row that is not there */
+export function requireLive(
+	{ live, columns }: Snapshot,
+	rows: Iterable<number>,
+): void {
+	for (const row of rows)
+		if (
+			!Number.isInteger(row) ||
+			row < 0 ||
+			row >= columns.person.length ||
+			columns.removed[row] >= 0
+		)
+			throw new InputError(
+				"rows",
+				`one of the ${live.rows.length} rows of the library`,
+				`${row}`,
+			);
+}

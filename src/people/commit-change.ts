@@ -1,0 +1,83 @@
+/** Writes a change as one event, and says what it changed. */
+import type { EventChanges } from "../files/library/event.ts";
+import type { Change } from "./change.ts";
+import { compareSnapshots } from "./difference.ts";
+import type { LibraryContext } from "./library-context.ts";
+import type { Difference } from "./library-types.ts";
+import { findPeopleQuestions } from "./questions.ts";
+import type { Snapshot } from "./snapshot.ts";
+import { openStoredSet } from "./stored-set.ts";
+
+/** Questions that come with a difference. */
+const questionsAfter = 20;
+
+/** Runs one event: all of it is in the library, or nothing. */
+export function runEvent(
+	{ files }: LibraryContext,
+	command: string,
+	summary: object,
+	write: (event: EventChanges) => void,
+): number {
+	const event = files.beginEvent(command);
+	try {
+		write(event);
+		event.commit(summary);
+	} catch (error) {
+		event.abort();
+		throw error;
+	}
+	return event.number;
+}
+
+/** @param change whose people and columns are written after what `write` writes */
+export function commitChange(
+	context: LibraryContext,
+	command: string,
+	change: Change,
+	write: (event: EventChanges) => void,
+): Difference {
+	const before = context.snapshot;
+	change.endEmpty();
+	const event = runEvent(context, command, change.summary(), (changes) => {
+		write(changes);
+		change.write(changes);
+	});
+	return describeEvent(context, before, event, change.grouped);
+}
+
+/** @param about rows whose people may have new questions; null for all */
+export function describeEvent(
+	context: LibraryContext,
+	before: Snapshot,
+	event: number,
+	about: ReadonlySet<number> | null,
+): Difference {
+	const { state } = context.files;
+	const { live } = context.snapshot;
+	const sources = live.rows.filter(
+		(row) => live.isLeader[row] === 1 && (about === null || about.has(row)),
+	);
+	return compareSnapshots(before, context.snapshot, {
+		event,
+		idOf: (row) => state.rowTexts("id", row, 1)[0],
+		questions: askAbout(context, sources, questionsAfter),
+	});
+}
+
+/** The likeliest questions about the people of some rows. */
+export function askAbout(
+	context: LibraryContext,
+	sources: Int32Array,
+	most: number,
+) {
+	const { files, snapshot, network } = context;
+	const photos = files.state.rowTexts("photo");
+	return findPeopleQuestions({
+		set: openStoredSet(files.state, snapshot.live, network.options.k),
+		snapshot,
+		photos: photos.some((photo) => photo !== null) ? photos : null,
+		grouping: network.options,
+		sources,
+		most,
+	});
+}

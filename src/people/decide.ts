@@ -1,0 +1,205 @@
+/** Takes what somebody decided into a library, or takes it back. */
+import { InputError } from "../errors.ts";
+import type { EventChanges } from "../files/library/event.ts";
+import type { Decision, StoredDecision } from "../files/library/tables.ts";
+import { checkDecisions } from "../grouping/decisions/decisions.ts";
+import { partCopies } from "../grouping/decisions/leaders.ts";
+import { Change, requireLive } from "./change.ts";
+import { commitChange } from "./commit-change.ts";
+import { decisionsAmong } from "./known-decisions.ts";
+import type { LibraryContext } from "./library-context.ts";
+import type { Difference, NewDecision } from "./library-types.ts";
+import { relist } from "./relist.ts";
+import type { Snapshot } from "./snapshot.ts";
+import { writeOverlay } from "./write-lists.ts";
+
+/** @throws InputError for rows and people that are not there, and for decisions that contradict each other, with the chain */
+export async function decide(
+	context: LibraryContext,
+	decisions: readonly NewDecision[],
+): Promise<Difference> {
+	const { snapshot } = context;
+	const stored = decisions.map((decision) => toStored(snapshot, decision));
+	const first = context.files.state.decisions().length;
+	const held = [
+		...snapshot.decisions,
+		...stored.map((decision, i) => ({
+			...decision,
+			number: first + i,
+			made: 0,
+			undone: null,
+		})),
+	];
+	requireNoContradiction(context, held);
+	return applyDecisions(
+		context,
+		{ command: "decide", held, stored },
+		(event) => {
+			event.addDecisions(stored);
+		},
+	);
+}
+
+/** @throws InputError for a decision that does not hold */
+export async function withdraw(
+	context: LibraryContext,
+	numbers: readonly number[],
+): Promise<Difference> {
+	const { decisions } = context.snapshot;
+	const holding = new Map(decisions.map((one) => [one.number, one]));
+	const stored = numbers.map((number) => {
+		const decision = holding.get(number);
+		if (!decision)
+			throw new InputError("decisions", "one that holds", `${number}`);
+		return decision;
+	});
+	const taken = new Set(numbers);
+	const held = decisions.filter(({ number }) => !taken.has(number));
+	return applyDecisions(
+		context,
+		{ command: "withdraw", held, stored },
+		(event) => {
+			event.cancelDecisions(numbers);
+		},
+	);
+}
+
+function toStored(snapshot: Snapshot, decision: NewDecision): Decision {
+	const nothing = { row: null, otherRow: null, person: null, value: null };
+	const { kind } = decision;
+	if (kind === "same" || kind === "different") {
+		const [row, otherRow] = decision.rows;
+		requireLive(snapshot, decision.rows);
+		if (row === otherRow)
+			throw new InputError("decisions", "two rows", `row ${row} twice`);
+		return { ...nothing, kind, row, otherRow };
+	}
+	const { person } = decision;
+	const known = snapshot.people[person];
+	if (!known || known.ended !== null)
+		throw new InputError("decisions", "a living person", `${person}`);
+	const value =
+		kind === "name"
+			? decision.name?.trim() || null
+			: String(Number(decision.isHidden));
+	return { ...nothing, kind, row: known.cover, person, value };
+}
+
+/** @throws InputError that names the chain */
+function requireNoContradiction(
+	{ files }: LibraryContext,
+	held: readonly StoredDecision[],
+): void {
+	const rows = new Set<number>();
+	for (const { kind, row, otherRow } of held)
+		if (kind === "same" || kind === "different") {
+			rows.add(row!);
+			rows.add(otherRow!);
+		}
+	const all = Int32Array.from(rows).sort();
+	const decisions = decisionsAmong({
+		rows: all,
+		decisions: held,
+		anchors: [],
+		photos: null,
+	});
+	const names = Array.from(
+		all,
+		(row) => files.state.rowTexts("id", row, 1)[0] ?? `row ${row}`,
+	);
+	checkDecisions(decisions, all.length, names);
+}
+
+interface Applied {
+	readonly command: string;
+	/** The decisions that hold afterwards. */
+	readonly held: readonly StoredDecision[];
+	/** Those that are new, or no longer hold. */
+	readonly stored: readonly Decision[];
+}
+
+async function applyDecisions(
+	context: LibraryContext,
+	{ command, held, stored }: Applied,
+	write: (event: EventChanges) => void,
+): Promise<Difference> {
+	const { files, snapshot, network } = context;
+	const change = new Change({
+		state: files.state,
+		before: snapshot,
+		addedPhotos: [],
+		removedRows: [],
+		decisions: held,
+	});
+	const seeds = stored
+		.filter(({ kind }) => kind !== "hide")
+		.flatMap(({ row, otherRow }) => [row, otherRow])
+		.filter((row) => row !== null && snapshot.columns.removed[row] < 0);
+	const sameNamed = change
+		.anchors()
+		.filter(({ name }) =>
+			stored.some(({ kind, value }) => kind === "name" && value === name),
+		)
+		.map(({ row }) => row);
+	const parted = part(change);
+	const overlay = await relist(context, change.live, parted);
+	change.group(
+		overlay,
+		[...(seeds as number[]), ...sameNamed, ...overlay.lists.rows],
+		network.options,
+	);
+	const names = namesOf(change, stored, held);
+	return commitChange(context, command, change, (event) => {
+		write(event);
+		writeOverlay(event, overlay);
+		event.setPeople("name", [...names.keys()], [...names.values()]);
+		const hidden = hiddenOf(stored, held);
+		event.setPeople("isHidden", [...hidden.keys()], [...hidden.values()]);
+	});
+}
+
+/** Makes rows that decisions tell apart from the row that they repeat rows of their own; returns them, ascending. */
+function part(change: Change): Int32Array {
+	const { live, columns } = change;
+	const { rows, copyOf } = live;
+	const positions = new Map<number, number>();
+	rows.forEach((row, at) => {
+		positions.set(row, at);
+	});
+	const before = rows.map((row) => positions.get(copyOf[row])!);
+	const after = partCopies(before, change.decisionsAbout(rows));
+	const parted = rows.filter((_, at) => before[at] !== after[at]);
+	for (const row of parted) columns.copyOf[row] = -1;
+	return parted;
+}
+
+/** The names of the people whose names may have changed, as the decisions that hold give them. */
+function namesOf(
+	change: Change,
+	stored: readonly Decision[],
+	held: readonly StoredDecision[],
+): Map<number, string | null> {
+	const names = new Map<number, string | null>();
+	for (const { kind, person } of stored)
+		if (kind === "name") names.set(person!, null);
+	for (const { kind, person, value } of held)
+		if (kind === "name" && names.has(person!)) names.set(person!, value);
+	for (const { row, name } of change.anchors()) {
+		const person = change.columns.person[row];
+		if (names.get(person) === null) names.set(person, name);
+	}
+	return names;
+}
+
+function hiddenOf(
+	stored: readonly Decision[],
+	held: readonly StoredDecision[],
+): Map<number, boolean> {
+	const hidden = new Map<number, boolean>();
+	for (const { kind, person } of stored)
+		if (kind === "hide") hidden.set(person!, false);
+	for (const { kind, person, value } of held)
+		if (kind === "hide" && hidden.has(person!))
+			hidden.set(person!, value === "1");
+	return hidden;
+}

@@ -1,0 +1,97 @@
+/** What an event changed: two snapshots side by side. */
+import { lowQuality } from "../arrays/cluster-details.ts";
+import type {
+	Assignment,
+	Difference,
+	PeopleQuestion,
+} from "./library-types.ts";
+import type { Snapshot } from "./snapshot.ts";
+
+/** The person of a row, or null where it is not there. */
+function personOf(
+	{ columns: { person, removed } }: Snapshot,
+	row: number,
+): number | null {
+	const isThere = row < person.length && removed[row] < 0;
+	return isThere && person[row] >= 0 ? person[row] : null;
+}
+
+export const numberOrNull = (value: number) =>
+	Number.isNaN(value) ? null : value;
+
+export interface DifferenceContext {
+	readonly event: number;
+	readonly questions: readonly PeopleQuestion[];
+	/** Ids of all rows from the lowest that changed on. */
+	readonly idOf: (row: number) => string | null;
+}
+
+/** Compares a library before and after an event. */
+export function compareSnapshots(
+	before: Snapshot,
+	after: Snapshot,
+	{ event, questions, idOf }: DifferenceContext,
+): Difference {
+	const assigned: Assignment[] = [];
+	const moves = new Map<string, { from: number; into: number }>();
+	const { person, confidence } = after.columns;
+	for (let row = 0; row < person.length; row++) {
+		const old = personOf(before, row);
+		const now = personOf(after, row);
+		if (old === now) continue;
+		assigned.push({
+			row,
+			id: idOf(row),
+			before: old,
+			person: now,
+			confidence: now === null ? null : numberOrNull(confidence[row]),
+		});
+		if (old !== null && now !== null)
+			moves.set(`${old} ${now}`, { from: old, into: now });
+	}
+	const lived = living(before);
+	const lives = living(after);
+	const all = [...moves.values()];
+	return {
+		event,
+		newPeople: [...lives].filter((one) => !lived.has(one)),
+		endedPeople: [...lived].filter((one) => !lives.has(one)),
+		merges: all.filter(({ from }) => !lives.has(from)),
+		splits: all.filter(({ from }) => lives.has(from)),
+		named: renamed(before, after),
+		assigned,
+		questions,
+		saw: countAdded(before, after),
+	};
+}
+
+/** People who have rows. */
+function living(snapshot: Snapshot): Set<number> {
+	const { person } = snapshot.columns;
+	const numbers = new Set<number>();
+	for (const row of snapshot.live.rows)
+		if (person[row] >= 0) numbers.add(person[row]);
+	return numbers;
+}
+
+function renamed(before: Snapshot, after: Snapshot): Difference["named"] {
+	return after.people
+		.filter(({ number, name, ended }) => {
+			const old = before.people[number];
+			return ended === null && name !== (old ? old.name : null);
+		})
+		.map(({ number, name }) => ({ person: number, name }));
+}
+
+function countAdded(before: Snapshot, after: Snapshot): Difference["saw"] {
+	const { isForeign, quality, copyOf, removed } = after.columns;
+	const saw = { foreign: 0, lowQuality: 0, copies: 0 };
+	const first = before.columns.person.length;
+	for (let row = first; row < removed.length; row++) {
+		if (removed[row] >= 0) continue;
+		saw.foreign += isForeign[row];
+		if (copyOf[row] >= 0) saw.copies++;
+		if (!isForeign[row] && quality[row] < lowQuality) saw.lowQuality++;
+	}
+	return saw;
+}

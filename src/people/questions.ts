@@ -1,0 +1,115 @@
+/** Pairs of people who may be one, worth asking somebody about. */
+import { findQuestions } from "../grouping/cluster-questions.ts";
+import { type GroupOptions, poolEdges } from "../grouping/group.ts";
+import type { GrowingSet } from "./growing-set.ts";
+import type { PeopleQuestion } from "./library-types.ts";
+import type { Snapshot } from "./snapshot.ts";
+
+/** A pair of a lower probability is not worth a question. */
+const leastProbability = 0.1;
+/** Lists that are read at a time. */
+const listsAtOnce = 8192;
+/** Questions are found for so many times as many pairs as are wanted, since some of them are answered already. */
+const spare = 4;
+
+export interface QuestionSearch {
+	readonly set: GrowingSet;
+	readonly snapshot: Snapshot;
+	/** [N] name of each row's photo; null where no photo is known. */
+	readonly photos: readonly (string | null)[] | null;
+	readonly grouping: GroupOptions;
+	/** The rows whose links are read: of all people, or of those who are asked about. */
+	readonly sources: Int32Array;
+	readonly most: number;
+}
+
+/** The likeliest pairs, without people who are hidden, whom a decision, their names or a photo tells apart. */
+export function findPeopleQuestions(search: QuestionSearch): PeopleQuestion[] {
+	const { snapshot, most, grouping } = search;
+	const { columns, live, people } = snapshot;
+	const rows = live.rows.filter((row) => live.isLeader[row] === 1);
+	const clusterOf = new Map<number, number>();
+	const personAt: number[] = [];
+	const clusters = rows.map((row) => {
+		const person = columns.person[row];
+		const cluster = clusterOf.get(person) ?? clusterOf.size;
+		clusterOf.set(person, cluster);
+		personAt[cluster] = person;
+		return cluster;
+	});
+	const edges = crossingEdges(search, rows);
+	const links = poolEdges(edges, rows.length, grouping);
+	const found = findQuestions(links, clusters, {
+		most: spare * most,
+		leastProbability,
+	});
+	const isOpen = openPairs(search);
+	return found
+		.map(({ clusters: [a, b], rows: [one, other], probability }) => ({
+			people: [personAt[a], personAt[b]] as const,
+			rows: [rows[one], rows[other]] as const,
+			probability,
+		}))
+		.filter(({ people: [a, b] }) => {
+			const isHidden = people[a].isHidden || people[b].isHidden;
+			return !isHidden && isOpen(a, b);
+		})
+		.slice(0, most);
+}
+
+/** The links of the sources with rows of other people, by positions among the leaders. */
+function crossingEdges(
+	{ set, snapshot, sources }: QuestionSearch,
+	leaders: Int32Array,
+) {
+	const { person } = snapshot.columns;
+	const positions = new Map<number, number>();
+	leaders.forEach((row, at) => {
+		positions.set(row, at);
+	});
+	const edges: number[] = [];
+	const scores: number[] = [];
+	for (let first = 0; first < sources.length; first += listsAtOnce) {
+		const some = sources.subarray(first, first + listsAtOnce);
+		const lists = set.listsOf(some);
+		const { k, neighbours } = lists;
+		for (let i = 0; i < some.length; i++)
+			for (let at = i * k; at < (i + 1) * k; at++) {
+				const other = neighbours[at];
+				if (other < 0 || lists.scores[at] < leastProbability) continue;
+				if (person[other] === person[some[i]]) continue;
+				edges.push(positions.get(some[i])!, positions.get(other)!);
+				scores.push(lists.scores[at]);
+			}
+	}
+	return { edges: Int32Array.from(edges), scores: Float32Array.from(scores) };
+}
+
+/** Whether nothing that is known tells two people apart. */
+function openPairs({ snapshot, photos }: QuestionSearch) {
+	const { columns, live, decisions, people } = snapshot;
+	const key = (a: number, b: number) => `${Math.min(a, b)} ${Math.max(a, b)}`;
+	const different = new Set<string>();
+	for (const { kind, row, otherRow } of decisions)
+		if (kind === "different")
+			different.add(key(columns.person[row!], columns.person[otherRow!]));
+	const photosOf = new Map<number, Set<string>>();
+	if (photos)
+		for (const row of live.rows) {
+			const photo = photos[row];
+			if (photo === null) continue;
+			const of = photosOf.get(columns.person[row]) ?? new Set();
+			photosOf.set(columns.person[row], of.add(photo));
+		}
+	const sharePhoto = (a: number, b: number) => {
+		const one = photosOf.get(a);
+		const other = photosOf.get(b);
+		return one && other ? [...one].some((photo) => other.has(photo)) : false;
+	};
+	return (a: number, b: number) => {
+		const names = [people[a].name, people[b].name];
+		const differ =
+			names[0] !== null && names[1] !== null && names[0] !== names[1];
+		return !differ && !different.has(key(a, b)) && !sharePhoto(a, b);
+	};
+}

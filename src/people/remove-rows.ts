@@ -1,0 +1,52 @@
+/** Removes rows from a library. */
+import { Change, requireLive } from "./change.ts";
+import { commitChange } from "./commit-change.ts";
+import type { LibraryContext } from "./library-context.ts";
+import type { Difference } from "./library-types.ts";
+import { relist } from "./relist.ts";
+import { writeOverlay } from "./write-lists.ts";
+
+/**
+ * The people who lose rows are grouped again without them. Where a row is removed that others repeat, the first of these takes its place.
+ * @throws InputError for a row that is not there
+ */
+export async function removeRows(
+	context: LibraryContext,
+	rows: readonly number[],
+): Promise<Difference> {
+	const { files, snapshot, network } = context;
+	requireLive(snapshot, rows);
+	const change = new Change({
+		state: files.state,
+		before: snapshot,
+		addedPhotos: [],
+		removedRows: rows,
+		decisions: snapshot.decisions,
+	});
+	const leaders = promoteCopies(change, new Set(rows));
+	const { live, columns } = change;
+	const overlay = await relist(context, live, leaders);
+	const people = new Set(rows.map((row) => columns.person[row]));
+	const seeds = live.rows.filter((row) => people.has(columns.person[row]));
+	change.group(overlay, [...seeds, ...overlay.lists.rows], network.options);
+	return commitChange(context, "remove", change, (event) => {
+		event.removeRows(rows);
+		writeOverlay(event, overlay);
+	});
+}
+
+/** Makes the first copy of each removed row the one that the others repeat; returns these rows, ascending. */
+function promoteCopies(
+	{ live, columns }: Change,
+	removed: ReadonlySet<number>,
+): Int32Array {
+	const heirs = new Map<number, number>();
+	for (const row of live.rows) {
+		const leader = columns.copyOf[row];
+		if (leader < 0 || !removed.has(leader)) continue;
+		const heir = heirs.get(leader);
+		if (heir === undefined) heirs.set(leader, row);
+		columns.copyOf[row] = heir ?? -1;
+	}
+	return Int32Array.from(heirs.values()).sort();
+}

@@ -1,0 +1,38 @@
+/** All that a library's database holds, read into memory. */
+import type { RowColumns } from "../files/library/row-columns.ts";
+import type { LibraryState } from "../files/library/state.ts";
+import type { Person, StoredDecision } from "../files/library/tables.ts";
+import { findLiveRows, type LiveRows } from "./live-rows.ts";
+
+export interface Snapshot {
+	readonly columns: RowColumns;
+	readonly live: LiveRows;
+	/** All people there ever were, each at its number. */
+	readonly people: readonly Person[];
+	/** Those that hold. */
+	readonly decisions: readonly StoredDecision[];
+}
+
+export function takeSnapshot(state: LibraryState): Snapshot {
+	const columns = state.rows();
+	return {
+		columns,
+		live: findLiveRows(columns),
+		people: state.people(),
+		decisions: state.decisions().filter(({ undone }) => undone === null),
+	};
+}
+
+/** Rows of each living person. */
+export function rowsByPerson({
+	columns: { person },
+	live: { rows },
+}: Snapshot): Map<number, number[]> {
+	const byPerson = new Map<number, number[]>();
+	for (const row of rows) {
+		const of = byPerson.get(person[row]);
+		if (of) of.push(row);
+		else byPerson.set(person[row], [row]);
+	}
+	return byPerson;
+}

@@ -1,0 +1,76 @@
+/** Which rows have to be grouped again where the links of some rows changed. */
+import type { GroupOptions } from "../grouping/group.ts";
+import { defaultPools } from "../options/grouping-options.ts";
+import type { GrowingSet } from "./growing-set.ts";
+
+/** Where more than this share of all rows is touched, all are grouped. */
+const mostTouched = 0.5;
+
+export interface TouchOptions {
+	readonly set: GrowingSet;
+	/** [N] the row that each row repeats, its own number for one that repeats none. */
+	readonly copyOf: Int32Array;
+	/** [N] the person of each row; -1 for none yet. */
+	readonly person: Int32Array;
+	/** The rows that are there. */
+	readonly rows: Int32Array;
+	readonly grouping: GroupOptions;
+}
+
+/**
+ * The rows of all people who have one of the seeds or a link that may join them with such people, and of all people who are linked with these, and so on; ascending.
+ * Other rows are grouped as before. All rows for ways of grouping in which a link matters to more than the people that it joins.
+ */
+export function findTouched(
+	seeds: Iterable<number>,
+	{ set, copyOf, person, rows, grouping }: TouchOptions,
+): Int32Array {
+	const least = leastScore(grouping);
+	if (least === null) return rows;
+	const members = membersOf(rows, person);
+	const touched = new Set<number>();
+	let frontier: number[] = [];
+	const touch = (row: number) => {
+		if (touched.has(row)) return;
+		const own = person[row] < 0 ? [row] : members.get(person[row])!;
+		for (const member of own) {
+			touched.add(member);
+			if (copyOf[member] === member) frontier.push(member);
+		}
+	};
+	for (const seed of seeds) touch(seed);
+	while (frontier.length > 0) {
+		if (touched.size > mostTouched * rows.length) return rows;
+		const { neighbours, scores } = set.listsOf(Int32Array.from(frontier));
+		frontier = [];
+		for (let at = 0; at < neighbours.length; at++)
+			if (neighbours[at] >= 0 && scores[at] >= least) touch(neighbours[at]);
+	}
+	return Int32Array.from(touched).sort();
+}
+
+/** A link below this score in one direction joins nobody, whatever the other direction says; null where any link may matter. */
+function leastScore({
+	propagation,
+	threshold,
+	pool,
+}: GroupOptions): number | null {
+	if (propagation !== "naive") return null;
+	return (pool ?? defaultPools[propagation]) === "avg"
+		? 2 * threshold - 1
+		: null;
+}
+
+function membersOf(
+	rows: Int32Array,
+	person: Int32Array,
+): Map<number, number[]> {
+	const members = new Map<number, number[]>();
+	for (const row of rows) {
+		if (person[row] < 0) continue;
+		const own = members.get(person[row]);
+		if (own) own.push(row);
+		else members.set(person[row], [row]);
+	}
+	return members;
+}
