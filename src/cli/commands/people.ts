@@ -42,15 +42,11 @@ function listPeople(library: Library, most: number) {
 	const total = (of: readonly LibraryPerson[]) =>
 		of.reduce((sum, { rows }) => sum + rows, 0);
 	const alone = all.filter(({ rows }) => rows === 1);
-	const covers = () =>
-		people.flatMap(({ person, cover }) =>
-			library.rows(person).filter(({ row }) => row === cover),
-		);
 	return {
 		result: { people, numPeople: all.length },
 		lines: () => [
 			`${describeCount(all.length, "person", "people")} (${count(alone.length)} of one face), ${describeCount(total(all), "face", "faces")}`,
-			...tableOfPeople(people, rowsByNumber(covers())),
+			...tableOfPeople(people, rowsByNumber(library.rows())),
 			...describeRest(people.length, all.length, "people"),
 		],
 	};

@@ -1,5 +1,4 @@
 /** `questions LIBRARY`: pairs of people who may be one. */
-import type { Library, PeopleQuestion } from "../../people/library-types.ts";
 import type { CommandAction } from "../command-action.ts";
 import { type OutputOptions, printResult } from "../output/streams.ts";
 import { namesOf } from "../people/describe-people.ts";
@@ -22,7 +21,7 @@ export const runQuestions: CommandAction<QuestionsOptions> = async (
 			person === null
 				? library.questions(most)
 				: library.suggestions(person, most);
-		const rows = rowsByNumber(facesOf(questions, library));
+		const rows = rowsByNumber(library.rows());
 		const withIds = questions.map((question) => ({
 			...question,
 			ids: question.rows.map((row) => rows.get(row)?.id ?? null),
@@ -41,9 +40,3 @@ export const runQuestions: CommandAction<QuestionsOptions> = async (
 		);
 	});
 };
-
-/** The faces of the people of the questions. */
-const facesOf = (questions: readonly PeopleQuestion[], library: Library) =>
-	[...new Set(questions.flatMap(({ people }) => people))].flatMap((person) =>
-		library.rows(person),
-	);

@@ -56,7 +56,7 @@ function describePeople(
 	const isMerged = new Set(merges.map(({ from }) => from));
 	const gone = endedPeople.filter((person) => !isMerged.has(person));
 	const lists: readonly [string, readonly string[]][] = [
-		["new people", newPeople.map(who)],
+		["new people", newPeople.toSorted((a, b) => a - b).map(who)],
 		[
 			"more rows",
 			moreRows(assigned, newPeople).map(([p, n]) => `${who(p)} +${count(n)}`),
@@ -98,13 +98,13 @@ function describeSaw({
 	copies,
 }: Difference["saw"]): string[] {
 	const parts = [
-		[copies, "copies of others"],
-		[foreign, "that look foreign"],
-		[lowQuality, "of low quality"],
+		[copies, "row repeats another", "rows repeat others"],
+		[foreign, "row looks foreign", "rows look foreign"],
+		[lowQuality, "row of low quality", "rows of low quality"],
 	] as const;
 	const seen = parts
 		.filter(([number]) => number > 0)
-		.map(([number, what]) => `${describeCount(number, "row", "rows")} ${what}`);
+		.map(([number, one, more]) => describeCount(number, one, more));
 	return seen.length > 0 ? [`saw: ${seen.join("; ")}`] : [];
 }
 

@@ -87,7 +87,7 @@ export function listEvents(
 			`event ${event}`,
 			time.slice(0, 19).replace("T", " "),
 			command + (undoes === null ? "" : ` of event ${undoes}`),
-			describeSummary(summary),
+			undoes === null ? describeSummary(summary) : "",
 			undone === null ? "" : `(taken back by event ${undone})`,
 		]
 			.filter((part) => part !== "")
