@@ -72,7 +72,11 @@ function fromFields(
 	const [least, most] = isPair ? [2, 2] : [1, kind === "name" ? 2 : 1];
 	requireKind(kind, entry);
 	if (values.length < least || values.length > most)
-		refuse(entry, `${most} fields after ${kind}`, `${values.length}`);
+		refuse(
+			entry,
+			`${most} ${most === 1 ? "field" : "fields"} after ${kind}`,
+			`${values.length}`,
+		);
 	if (isPair) return { kind, rows: [first, second] };
 	const person = rowNumber.test(first) ? Number(first) : first;
 	requireNumber(person, entry);
