@@ -22,33 +22,35 @@ export const numberOrNull = (value: number) =>
 export interface DifferenceContext {
 	readonly event: number;
 	readonly questions: readonly PeopleQuestion[];
-	/** Ids of all rows from the lowest that changed on. */
-	readonly idOf: (row: number) => string | null;
+	/** Ids of some rows, ascending. */
+	readonly idsOf: (rows: readonly number[]) => readonly (string | null)[];
 }
 
 /** Compares a library before and after an event. */
 export function compareSnapshots(
 	before: Snapshot,
 	after: Snapshot,
-	{ event, questions, idOf }: DifferenceContext,
+	{ event, questions, idsOf }: DifferenceContext,
 ): Difference {
-	const assigned: Assignment[] = [];
-	const moves = new Map<string, { from: number; into: number }>();
 	const { person, confidence } = after.columns;
-	for (let row = 0; row < person.length; row++) {
-		const old = personOf(before, row);
+	const rows: number[] = [];
+	for (let row = 0; row < person.length; row++)
+		if (personOf(before, row) !== personOf(after, row)) rows.push(row);
+	const ids = idsOf(rows);
+	const assigned = rows.map((row, i): Assignment => {
 		const now = personOf(after, row);
-		if (old === now) continue;
-		assigned.push({
+		return {
 			row,
-			id: idOf(row),
-			before: old,
+			id: ids[i],
+			before: personOf(before, row),
 			person: now,
 			confidence: now === null ? null : numberOrNull(confidence[row]),
-		});
-		if (old !== null && now !== null)
-			moves.set(`${old} ${now}`, { from: old, into: now });
-	}
+		};
+	});
+	const moves = new Map<string, { from: number; into: number }>();
+	for (const { before: from, person: into } of assigned)
+		if (from !== null && into !== null)
+			moves.set(`${from} ${into}`, { from, into });
 	const lived = living(before);
 	const lives = living(after);
 	const all = [...moves.values()];

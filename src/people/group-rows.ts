@@ -10,7 +10,7 @@ import { type GroupOptions, poolEdges } from "../grouping/group.ts";
 import type { Links } from "../grouping/links.ts";
 import { findDoubtful, groupBySureRows } from "../grouping/low-quality.ts";
 import { noLink } from "../scoring/scored-graph.ts";
-import type { NeighbourLists } from "./neighbour-lists.ts";
+import type { NeighbourLists } from "./lists/neighbour-lists.ts";
 
 /** Rows of a library that are grouped together: with each row its leader, and with each leader its copies. */
 export interface RowsToGroup {

@@ -4,11 +4,17 @@ import {
 	type LibraryFiles,
 	openLibraryFiles,
 } from "../files/library/library-files.ts";
-import { addRows } from "./add-rows.ts";
-import { Change } from "./change.ts";
-import { askAbout, commitChange, describeEvent } from "./commit-change.ts";
-import { decide, withdraw } from "./decide.ts";
 import { numberOrNull } from "./difference.ts";
+import { addRows } from "./events/add-rows.ts";
+import { Change } from "./events/change.ts";
+import {
+	askAbout,
+	commitChange,
+	describeEvent,
+} from "./events/commit-change.ts";
+import { decide, withdraw } from "./events/decide.ts";
+import { removeRows } from "./events/remove-rows.ts";
+import { rescore } from "./events/rescore.ts";
 import { LibraryContext } from "./library-context.ts";
 import type {
 	Difference,
@@ -22,10 +28,8 @@ import type {
 	PeopleQuestion,
 	RowsToAdd,
 } from "./library-types.ts";
-import { removeRows } from "./remove-rows.ts";
-import { rescore } from "./rescore.ts";
+import { openStoredSet } from "./lists/stored-set.ts";
 import { rowsByPerson } from "./snapshot.ts";
-import { openStoredSet } from "./stored-set.ts";
 
 const defaults: Omit<LibrarySettings, "mode"> = {
 	waitSeconds: 10,

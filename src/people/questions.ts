@@ -1,8 +1,8 @@
 /** Pairs of people who may be one, worth asking somebody about. */
 import { findQuestions } from "../grouping/cluster-questions.ts";
 import { type GroupOptions, poolEdges } from "../grouping/group.ts";
-import type { GrowingSet } from "./growing-set.ts";
 import type { PeopleQuestion } from "./library-types.ts";
+import type { GrowingSet } from "./lists/growing-set.ts";
 import type { Snapshot } from "./snapshot.ts";
 
 /** A pair of a lower probability is not worth a question. */

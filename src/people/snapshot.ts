@@ -2,7 +2,7 @@
 import type { RowColumns } from "../files/library/row-columns.ts";
 import type { LibraryState } from "../files/library/state.ts";
 import type { Person, StoredDecision } from "../files/library/tables.ts";
-import { findLiveRows, type LiveRows } from "./live-rows.ts";
+import { findLiveRows, type LiveRows } from "./lists/live-rows.ts";
 
 export interface Snapshot {
 	readonly columns: RowColumns;

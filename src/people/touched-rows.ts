@@ -1,7 +1,7 @@
 /** Which rows have to be grouped again where the links of some rows changed. */
 import type { GroupOptions } from "../grouping/group.ts";
 import { defaultPools } from "../options/grouping-options.ts";
-import type { GrowingSet } from "./growing-set.ts";
+import type { GrowingSet } from "./lists/growing-set.ts";
 
 /** Where more than this share of all rows is touched, all are grouped. */
 const mostTouched = 0.5;

@@ -1,9 +1,9 @@
 /** A library's leaders, as a set that grows. */
-import type { FloatMatrix } from "../arrays/matrix.ts";
-import { normaliseRows } from "../arrays/normalise.ts";
-import type { LibraryState } from "../files/library/state.ts";
-import { blockRows } from "../graph/exact/added-rows.ts";
-import { noLink } from "../scoring/scored-graph.ts";
+import type { FloatMatrix } from "../../arrays/matrix.ts";
+import { normaliseRows } from "../../arrays/normalise.ts";
+import type { LibraryState } from "../../files/library/state.ts";
+import { blockRows } from "../../graph/exact/added-rows.ts";
+import { noLink } from "../../scoring/scored-graph.ts";
 import type { GrowingSet } from "./growing-set.ts";
 import type { LiveRows } from "./live-rows.ts";
 import {

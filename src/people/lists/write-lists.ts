@@ -1,5 +1,5 @@
 /** Writes lists of neighbours to a library. */
-import type { EventChanges } from "../files/library/event.ts";
+import type { EventChanges } from "../../files/library/event.ts";
 import {
 	copyList,
 	createLists,

@@ -1,11 +1,11 @@
 /** Gives neighbours to rows that were copies and are none any more. */
 
-import { addToSet } from "./add-lists.ts";
-import type { LibraryContext } from "./library-context.ts";
-import type { LiveRows } from "./live-rows.ts";
-import { createLists } from "./neighbour-lists.ts";
-import { layOver, type Overlay } from "./overlay.ts";
-import { openStoredSet } from "./stored-set.ts";
+import type { LibraryContext } from "../library-context.ts";
+import { addToSet } from "../lists/add-to-set.ts";
+import type { LiveRows } from "../lists/live-rows.ts";
+import { createLists } from "../lists/neighbour-lists.ts";
+import { layOver, type Overlay } from "../lists/overlay.ts";
+import { openStoredSet } from "../lists/stored-set.ts";
 import { withScorers } from "./with-scorers.ts";
 
 /**

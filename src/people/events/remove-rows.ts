@@ -1,10 +1,11 @@
 /** Removes rows from a library. */
+
+import type { LibraryContext } from "../library-context.ts";
+import type { Difference } from "../library-types.ts";
+import { writeOverlay } from "../lists/write-lists.ts";
 import { Change, requireLive } from "./change.ts";
 import { commitChange } from "./commit-change.ts";
-import type { LibraryContext } from "./library-context.ts";
-import type { Difference } from "./library-types.ts";
 import { relist } from "./relist.ts";
-import { writeOverlay } from "./write-lists.ts";
 
 /**
  * The people who lose rows are grouped again without them. Where a row is removed that others repeat, the first of these takes its place.

@@ -1,16 +1,16 @@
 /** Scores and groups all rows of a library at once, as `cluster` does. */
-import type { ComparedRows } from "../arrays/matrix.ts";
-import { normaliseRows } from "../arrays/normalise.ts";
-import { leadersOf } from "../graph/copies/copies.ts";
-import type { Decisions } from "../grouping/decisions/decisions.ts";
+import type { ComparedRows } from "../../arrays/matrix.ts";
+import { normaliseRows } from "../../arrays/normalise.ts";
+import { leadersOf } from "../../graph/copies/copies.ts";
+import type { Decisions } from "../../grouping/decisions/decisions.ts";
 import {
 	type ClusteredFeatures,
 	clusterFeatures,
-} from "../pipeline/cluster-features.ts";
-import type { FirstLinks } from "../scoring/scored-set.ts";
-import type { LibraryNetwork, Measured } from "./library-network.ts";
-import type { NeighbourLists } from "./neighbour-lists.ts";
-import { listScored } from "./scored-lists.ts";
+} from "../../pipeline/cluster-features.ts";
+import type { FirstLinks } from "../../scoring/scored-set.ts";
+import type { LibraryNetwork, Measured } from "../library-network.ts";
+import type { NeighbourLists } from "../lists/neighbour-lists.ts";
+import { listScored } from "../lists/scored-lists.ts";
 
 export interface ScoredLibrary {
 	readonly clustered: ClusteredFeatures;

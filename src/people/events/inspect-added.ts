@@ -1,11 +1,11 @@
 /** Quality of rows that are added to a library: they are inspected among a sample of its rows. */
-import type { ComparedRows } from "../arrays/matrix.ts";
-import { sourceOf } from "../arrays/row-source.ts";
+import type { ComparedRows } from "../../arrays/matrix.ts";
+import { sourceOf } from "../../arrays/row-source.ts";
 import {
 	type Inspection,
 	inspectRows,
-} from "../pipeline/findings/inspect-rows.ts";
-import { measureRows } from "../pipeline/findings/row-facts.ts";
+} from "../../pipeline/findings/inspect-rows.ts";
+import { measureRows } from "../../pipeline/findings/row-facts.ts";
 
 /** Rows of the library that added ones are compared with. */
 export const sampledRows = 2000;

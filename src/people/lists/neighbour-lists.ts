@@ -1,5 +1,5 @@
 /** The neighbours of some rows of a growing set, with what is known of each link. */
-import { noLink } from "../scoring/scored-graph.ts";
+import { noLink } from "../../scoring/scored-graph.ts";
 
 /** No neighbour: a row has fewer than K. */
 export const nobody = -1;

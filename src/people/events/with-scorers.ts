@@ -1,5 +1,5 @@
-import { startScorers } from "../pipeline/scoring-pool.ts";
-import type { LibraryContext } from "./library-context.ts";
+import { startScorers } from "../../pipeline/scoring-pool.ts";
+import type { LibraryContext } from "../library-context.ts";
 
 /** Pivots that are scored for each row that is added, about: rows of which it becomes a neighbour. */
 const pivotsPerRow = 20;

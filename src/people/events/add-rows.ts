@@ -1,25 +1,25 @@
 /** Adds rows to a library. */
-import type { ComparedRows } from "../arrays/matrix.ts";
-import { normaliseRows } from "../arrays/normalise.ts";
-import { InputError } from "../errors.ts";
-import type { EventChanges } from "../files/library/event.ts";
-import { isStored } from "../files/stored/stored-matrix.ts";
-import { whileRead } from "../files/stored/stored-rows.ts";
-import { createKernelFloats } from "../kernels/kernel-memory.ts";
-import { noLink } from "../scoring/scored-graph.ts";
-import type { AddedToSet } from "./add-lists.ts";
-import { addToSet } from "./add-lists.ts";
+import type { ComparedRows } from "../../arrays/matrix.ts";
+import { normaliseRows } from "../../arrays/normalise.ts";
+import { InputError } from "../../errors.ts";
+import type { EventChanges } from "../../files/library/event.ts";
+import { isStored } from "../../files/stored/stored-matrix.ts";
+import { whileRead } from "../../files/stored/stored-rows.ts";
+import { createKernelFloats } from "../../kernels/kernel-memory.ts";
+import { noLink } from "../../scoring/scored-graph.ts";
+import type { LibraryContext } from "../library-context.ts";
+import { storeNetwork } from "../library-network.ts";
+import type { Difference, RowsToAdd } from "../library-types.ts";
+import type { AddedToSet } from "../lists/add-to-set.ts";
+import { addToSet } from "../lists/add-to-set.ts";
+import { openStoredSet } from "../lists/stored-set.ts";
+import { writeOverlay } from "../lists/write-lists.ts";
 import { Change } from "./change.ts";
 import { commitChange } from "./commit-change.ts";
 import { inspectAdded, sampledRows } from "./inspect-added.ts";
-import type { LibraryContext } from "./library-context.ts";
-import { storeNetwork } from "./library-network.ts";
-import type { Difference, RowsToAdd } from "./library-types.ts";
 import { rescore } from "./rescore.ts";
-import { openStoredSet } from "./stored-set.ts";
 import { withScorers } from "./with-scorers.ts";
 import { valuesFrom } from "./working-rows.ts";
-import { writeOverlay } from "./write-lists.ts";
 
 /** @throws InputError for features of another length, lists of another number, values that are not finite, and an id that another row has */
 export async function addRows(

@@ -1,9 +1,9 @@
 /** Gathers what the subgraphs of some rows of a growing set need, with rows numbered anew. */
-import type { KnnGraph } from "../arrays/knn-graph.ts";
-import { sharedFloats, sharedInts } from "../arrays/shared-memory.ts";
-import { createKernelFloats } from "../kernels/kernel-memory.ts";
-import type { PivotSet } from "../relational/score/score-pivots.ts";
-import { noLink } from "../scoring/scored-graph.ts";
+import type { KnnGraph } from "../../arrays/knn-graph.ts";
+import { sharedFloats, sharedInts } from "../../arrays/shared-memory.ts";
+import { createKernelFloats } from "../../kernels/kernel-memory.ts";
+import type { PivotSet } from "../../relational/score/score-pivots.ts";
+import { noLink } from "../../scoring/scored-graph.ts";
 import type { GrowingSet } from "./growing-set.ts";
 import { countListed, type NeighbourLists } from "./neighbour-lists.ts";
 

@@ -1,5 +1,5 @@
 /** A growing set with some lists that are newer than its own, and that are not stored yet. */
-import type { FloatMatrix } from "../arrays/matrix.ts";
+import type { FloatMatrix } from "../../arrays/matrix.ts";
 import type { GrowingSet } from "./growing-set.ts";
 import {
 	copyList,

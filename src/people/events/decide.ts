@@ -1,17 +1,17 @@
 /** Takes what somebody decided into a library, or takes it back. */
-import { InputError } from "../errors.ts";
-import type { EventChanges } from "../files/library/event.ts";
-import type { Decision, StoredDecision } from "../files/library/tables.ts";
-import { checkDecisions } from "../grouping/decisions/decisions.ts";
-import { partCopies } from "../grouping/decisions/leaders.ts";
+import { InputError } from "../../errors.ts";
+import type { EventChanges } from "../../files/library/event.ts";
+import type { Decision, StoredDecision } from "../../files/library/tables.ts";
+import { checkDecisions } from "../../grouping/decisions/decisions.ts";
+import { partCopies } from "../../grouping/decisions/leaders.ts";
+import { decisionsAmong } from "../known-decisions.ts";
+import type { LibraryContext } from "../library-context.ts";
+import type { Difference, NewDecision } from "../library-types.ts";
+import { writeOverlay } from "../lists/write-lists.ts";
+import type { Snapshot } from "../snapshot.ts";
 import { Change, requireLive } from "./change.ts";
 import { commitChange } from "./commit-change.ts";
-import { decisionsAmong } from "./known-decisions.ts";
-import type { LibraryContext } from "./library-context.ts";
-import type { Difference, NewDecision } from "./library-types.ts";
 import { relist } from "./relist.ts";
-import type { Snapshot } from "./snapshot.ts";
-import { writeOverlay } from "./write-lists.ts";
 
 /** @throws InputError for rows and people that are not there, and for decisions that contradict each other, with the chain */
 export async function decide(

@@ -1,12 +1,12 @@
 /** Scores the links of lists that are new or have new neighbours. */
-import type { StateDict } from "../arrays/state-dict.ts";
-import { splitPasses } from "../files/checkpoints/relational-passes.ts";
-import type { ImpostorStatistics } from "../metrics/impostors.ts";
-import { scorePivots } from "../relational/score/score-pivots.ts";
-import type { RelationalStage } from "../relational/score/stages.ts";
-import { noLink } from "../scoring/scored-graph.ts";
-import type { ScoringPool } from "../scoring/stages.ts";
-import type { SubgraphOptions } from "../subgraph/subgraph.ts";
+import type { StateDict } from "../../arrays/state-dict.ts";
+import { splitPasses } from "../../files/checkpoints/relational-passes.ts";
+import type { ImpostorStatistics } from "../../metrics/impostors.ts";
+import { scorePivots } from "../../relational/score/score-pivots.ts";
+import type { RelationalStage } from "../../relational/score/stages.ts";
+import { noLink } from "../../scoring/scored-graph.ts";
+import type { ScoringPool } from "../../scoring/stages.ts";
+import type { SubgraphOptions } from "../../subgraph/subgraph.ts";
 import { hasUnscored } from "./added-lists.ts";
 import { massChanges } from "./masses.ts";
 import type { NeighbourLists } from "./neighbour-lists.ts";

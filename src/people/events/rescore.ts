@@ -1,12 +1,12 @@
 /** Scores and groups all rows of a library anew: the first ones, and for `regroup --full`. */
-import type { ComparedRows } from "../arrays/matrix.ts";
-import type { EventChanges } from "../files/library/event.ts";
-import { clusterDetails } from "../grouping/group.ts";
-import { createKernelFloats } from "../kernels/kernel-memory.ts";
+import type { ComparedRows } from "../../arrays/matrix.ts";
+import type { EventChanges } from "../../files/library/event.ts";
+import { clusterDetails } from "../../grouping/group.ts";
+import { createKernelFloats } from "../../kernels/kernel-memory.ts";
+import type { LibraryContext } from "../library-context.ts";
+import { writeLists } from "../lists/write-lists.ts";
 import type { Change } from "./change.ts";
-import type { LibraryContext } from "./library-context.ts";
 import { scoreAll } from "./score-all.ts";
-import { writeLists } from "./write-lists.ts";
 
 /**
  * Fills in the columns of all rows that are there.

@@ -1,5 +1,5 @@
 /** How the masses of rows change with their lists. The mass of a row is the sum of the first pass's probabilities of its links. */
-import { noLink } from "../scoring/scored-graph.ts";
+import { noLink } from "../../scoring/scored-graph.ts";
 import type { NeighbourLists } from "./neighbour-lists.ts";
 import type { Overlay } from "./overlay.ts";
 

@@ -3,9 +3,9 @@ import {
 	type ComparedRows,
 	compareAddedRows,
 	splitRows,
-} from "../graph/exact/added-rows.ts";
-import type { RelationalStage } from "../relational/score/stages.ts";
-import type { ScoringPool } from "../scoring/stages.ts";
+} from "../../graph/exact/added-rows.ts";
+import type { RelationalStage } from "../../relational/score/stages.ts";
+import type { ScoringPool } from "../../scoring/stages.ts";
 import { findAddedCopies, takeRows } from "./added-copies.ts";
 import { type AddedRows, listAdded, listChanged } from "./added-lists.ts";
 import type { GrowingSet } from "./growing-set.ts";

@@ -1,6 +1,6 @@
 /** The columns of all rows while an event changes them; what changed is written at the end. */
-import type { EventChanges } from "../files/library/event.ts";
-import type { RowColumns } from "../files/library/row-columns.ts";
+import type { EventChanges } from "../../files/library/event.ts";
+import type { RowColumns } from "../../files/library/row-columns.ts";
 
 /** Columns that events change. */
 const names = [

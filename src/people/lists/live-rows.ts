@@ -1,5 +1,5 @@
 /** Which rows of a library are there, and which of them have neighbours. */
-import type { RowColumns } from "../files/library/row-columns.ts";
+import type { RowColumns } from "../../files/library/row-columns.ts";
 
 export interface LiveRows {
 	/** The rows that were not removed, ascending. */

@@ -1,12 +1,13 @@
 /** Writes a change as one event, and says what it changed. */
-import type { EventChanges } from "../files/library/event.ts";
+import type { EventChanges } from "../../files/library/event.ts";
+import type { LibraryState } from "../../files/library/state.ts";
+import { compareSnapshots } from "../difference.ts";
+import type { LibraryContext } from "../library-context.ts";
+import type { Difference } from "../library-types.ts";
+import { openStoredSet } from "../lists/stored-set.ts";
+import { findPeopleQuestions } from "../questions.ts";
+import type { Snapshot } from "../snapshot.ts";
 import type { Change } from "./change.ts";
-import { compareSnapshots } from "./difference.ts";
-import type { LibraryContext } from "./library-context.ts";
-import type { Difference } from "./library-types.ts";
-import { findPeopleQuestions } from "./questions.ts";
-import type { Snapshot } from "./snapshot.ts";
-import { openStoredSet } from "./stored-set.ts";
 
 /** Questions that come with a difference. */
 const questionsAfter = 20;
@@ -59,9 +60,25 @@ export function describeEvent(
 	);
 	return compareSnapshots(before, context.snapshot, {
 		event,
-		idOf: (row) => state.rowTexts("id", row, 1)[0],
+		idsOf: (rows) => readIds(state, rows),
 		questions: askAbout(context, sources, questionsAfter),
 	});
+}
+
+/** More rows than this are read with all between them. */
+const mostSingle = 1000;
+
+/** @param rows ascending */
+function readIds(
+	state: LibraryState,
+	rows: readonly number[],
+): (string | null)[] {
+	if (rows.length <= mostSingle)
+		return rows.map((row) => state.rowTexts("id", row, 1)[0]);
+	const first = rows[0];
+	const count = rows[rows.length - 1] - first + 1;
+	const ids = state.rowTexts("id", first, count);
+	return rows.map((row) => ids[row - first]);
 }
 
 /** The likeliest questions about the people of some rows. */

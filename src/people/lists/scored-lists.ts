@@ -1,9 +1,9 @@
 /** The lists of a set whose links have all been scored at once. */
-import { createRowProducts } from "../arrays/cosine.ts";
-import { countNeighbours } from "../arrays/knn-graph.ts";
-import type { Rows } from "../arrays/row-source.ts";
-import type { ScoredGraph } from "../scoring/scored-graph.ts";
-import type { FirstLinks } from "../scoring/scored-set.ts";
+import { createRowProducts } from "../../arrays/cosine.ts";
+import { countNeighbours } from "../../arrays/knn-graph.ts";
+import type { Rows } from "../../arrays/row-source.ts";
+import type { ScoredGraph } from "../../scoring/scored-graph.ts";
+import type { FirstLinks } from "../../scoring/scored-set.ts";
 import { createLists, type NeighbourLists } from "./neighbour-lists.ts";
 
 /**

@@ -1,13 +1,16 @@
 /** Which added rows are nearly equal to a row of the set, or to one another. */
-import { contentOrder } from "../arrays/content-order.ts";
-import type { FloatMatrix } from "../arrays/matrix.ts";
-import { chooseLeaders, createNearPairs } from "../graph/copies/near-rows.ts";
+import { contentOrder } from "../../arrays/content-order.ts";
+import type { FloatMatrix } from "../../arrays/matrix.ts";
+import {
+	chooseLeaders,
+	createNearPairs,
+} from "../../graph/copies/near-rows.ts";
 import {
 	blockRows,
 	type ComparedRows,
 	compareAddedRows,
 	splitRows,
-} from "../graph/exact/added-rows.ts";
+} from "../../graph/exact/added-rows.ts";
 import type { AddedRows } from "./added-lists.ts";
 
 /**

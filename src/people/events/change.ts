@@ -1,16 +1,20 @@
 /** A change of a library before it is written: the columns as they will be, and the people. */
-import { InputError } from "../errors.ts";
-import type { EventChanges } from "../files/library/event.ts";
-import type { LibraryState } from "../files/library/state.ts";
-import type { StoredDecision } from "../files/library/tables.ts";
-import type { GroupOptions } from "../grouping/group.ts";
-import { assignPeople } from "./assign-people.ts";
-import { groupRows } from "./group-rows.ts";
-import type { GrowingSet } from "./growing-set.ts";
-import { type Anchor, decisionsAmong, findAnchors } from "./known-decisions.ts";
-import { findLiveRows, type LiveRows } from "./live-rows.ts";
-import type { Snapshot } from "./snapshot.ts";
-import { findTouched } from "./touched-rows.ts";
+import { InputError } from "../../errors.ts";
+import type { EventChanges } from "../../files/library/event.ts";
+import type { LibraryState } from "../../files/library/state.ts";
+import type { StoredDecision } from "../../files/library/tables.ts";
+import type { GroupOptions } from "../../grouping/group.ts";
+import { assignPeople } from "../assign-people.ts";
+import { groupRows } from "../group-rows.ts";
+import {
+	type Anchor,
+	decisionsAmong,
+	findAnchors,
+} from "../known-decisions.ts";
+import type { GrowingSet } from "../lists/growing-set.ts";
+import { findLiveRows, type LiveRows } from "../lists/live-rows.ts";
+import type { Snapshot } from "../snapshot.ts";
+import { findTouched } from "../touched-rows.ts";
 import { copyColumns, type WorkingRows, writeChanged } from "./working-rows.ts";
 
 export interface ChangeStart {

@@ -1,8 +1,8 @@
 /** The neighbours of rows that are added to a set, and the neighbours of its rows that change by that. */
-import type { FloatMatrix } from "../arrays/matrix.ts";
-import type { Candidates } from "../graph/approximate/candidates.ts";
-import type { NearPair } from "../graph/exact/added-rows.ts";
-import { noLink } from "../scoring/scored-graph.ts";
+import type { FloatMatrix } from "../../arrays/matrix.ts";
+import type { Candidates } from "../../graph/approximate/candidates.ts";
+import type { NearPair } from "../../graph/exact/added-rows.ts";
+import { noLink } from "../../scoring/scored-graph.ts";
 import type { GrowingSet } from "./growing-set.ts";
 import {
 	copyList,

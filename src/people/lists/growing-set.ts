@@ -1,6 +1,6 @@
 /** A set that grows: its rows, their neighbours and the scores of their links, wherever they are stored. */
-import type { FloatMatrix } from "../arrays/matrix.ts";
-import type { UnitBlock } from "../graph/exact/added-rows.ts";
+import type { FloatMatrix } from "../../arrays/matrix.ts";
+import type { UnitBlock } from "../../graph/exact/added-rows.ts";
 import type { NeighbourLists } from "./neighbour-lists.ts";
 
 export interface GrowingSet {
