@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os";
+import { resolve } from "node:path";
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 import { SummaryReporter } from "./test/summary-reporter.ts";
@@ -17,6 +18,8 @@ class LongestFirst extends BaseSequencer {
 }
 
 export default defineConfig({
+	// Examples import the package as an app does.
+	resolve: { alias: { "gcn-cluster": resolve("src/index.ts") } },
 	test: {
 		include: ["test/**/*.test.ts"],
 		globalSetup: "test/global-setup.ts",

@@ -146,11 +146,26 @@ export {
 export { commandOptions, defaultsOf } from "./options/command-options.ts";
 export type {
 	CommandName,
+	LibraryCommand,
 	ModelName,
 	OptionGroup,
 	OptionKind,
 	OptionSpec,
 } from "./options/option-spec.ts";
+export { openLibrary } from "./people/library.ts";
+export type {
+	Assignment,
+	Difference,
+	Library,
+	LibraryDecision,
+	LibraryEventInfo,
+	LibraryPerson,
+	LibraryRow,
+	LibrarySettings,
+	NewDecision,
+	PeopleQuestion,
+	RowsToAdd,
+} from "./people/library-types.ts";
 export {
 	type ClusteredFeatures,
 	type ClusterFeaturesOptions,

@@ -29,6 +29,7 @@ const placeholders: Record<OptionKind, string> = {
 	path: " <file>",
 	paths: " <file ...>",
 	text: " <name>",
+	texts: " <name ...>",
 	folder: " <folder>",
 	integer: " <n>",
 	integers: " <n n ...>",
@@ -39,7 +40,8 @@ const placeholders: Record<OptionKind, string> = {
 
 function toOption(spec: OptionSpec): Option {
 	const option = new Option(
-		spec.flag + placeholders[spec.kind],
+		spec.flag +
+			(spec.placeholder ? ` ${spec.placeholder}` : placeholders[spec.kind]),
 		describe(spec),
 	);
 	option.helpGroup(`${spec.group}:`);

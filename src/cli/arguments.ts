@@ -8,10 +8,11 @@ import type {
 	OptionSpec,
 } from "../options/option-spec.ts";
 
-/** Separators of a list in one argument; no path contains a zero character. */
+/** Separators of a list in one argument; no path and no name contains a zero character. */
 export const listSeparators: Partial<Record<OptionKind, string>> = {
 	integers: ",",
 	paths: "\0",
+	texts: "\0",
 };
 
 /**

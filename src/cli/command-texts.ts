@@ -4,9 +4,11 @@ import type { CommandName } from "../options/option-spec.ts";
 export interface CommandText {
 	readonly summary: string;
 	readonly example: string;
-	/** Names of the arguments without a flag. */
+	/** The arguments without a flag, such as `<in>`, or `[event]` for one that may be left out. */
 	readonly positional?: readonly string[];
 }
+
+const positional = ["<library>"];
 
 /** The commands in the order of the help. */
 export const commandTexts: Record<CommandName, CommandText> = {
@@ -45,6 +47,54 @@ export const commandTexts: Record<CommandName, CommandText> = {
 		summary:
 			"convert a checkpoint: PyTorch or native in; .ckpt, .safetensors or .onnx out",
 		example: "gcn-cluster convert pytorch.pth logs/best.ckpt",
-		positional: ["in", "out"],
+		positional: ["<in>", "<out>"],
+	},
+	add: {
+		summary: "add faces to a library of people, or make one",
+		example:
+			"gcn-cluster add library --feat_path new.npy --ids files.txt --photos photos.txt",
+		positional,
+	},
+	people: {
+		summary: "list the people of a library, or the faces of one of them",
+		example: "gcn-cluster people library --person 3",
+		positional,
+	},
+	questions: {
+		summary: "list pairs of people of a library who may be one",
+		example: "gcn-cluster questions library --person 3 --most 5",
+		positional,
+	},
+	decide: {
+		summary: "say who is who in a library: names, same, different, hidden",
+		example:
+			"gcn-cluster decide library --name 3=Ann 7=Ben --different pairs.csv",
+		positional,
+	},
+	remove: {
+		summary: "remove faces from a library",
+		example: "gcn-cluster remove library --rows 17 18",
+		positional,
+	},
+	regroup: {
+		summary: "group all faces of a library again, as its decisions say",
+		example: "gcn-cluster regroup library --full",
+		positional,
+	},
+	export: {
+		summary:
+			"write the people of a library to a file, or to folders of pictures",
+		example: "gcn-cluster export library --out people.csv --folders albums",
+		positional,
+	},
+	history: {
+		summary: "list what changed a library, and the decisions that hold",
+		example: "gcn-cluster history library",
+		positional,
+	},
+	undo: {
+		summary: "take an event of a library back, the last one or any other",
+		example: "gcn-cluster undo library 12",
+		positional: ["<library>", "[event]"],
 	},
 };

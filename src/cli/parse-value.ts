@@ -23,9 +23,10 @@ export function parseValue(spec: OptionSpec, text: string): OptionValue {
 		case "integer":
 		case "number":
 			return parseNumber(spec, text);
-		case "paths": {
-			const paths = text.split(listSeparators.paths!);
-			return paths.map((part) => parsePath(spec, part));
+		case "paths":
+		case "texts": {
+			const parts = text.split(listSeparators[spec.kind]!);
+			return parts.map((part) => parsePath(spec, part));
 		}
 		default:
 			return parsePath(spec, text);

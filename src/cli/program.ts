@@ -24,6 +24,15 @@ const actions: Record<CommandName, () => Promise<CommandAction>> = {
 	evaluate: async () => (await import("./commands/evaluate.ts")).runEvaluate,
 	engines: async () => (await import("./commands/engines.ts")).runEngines,
 	convert: async () => (await import("./commands/convert.ts")).runConvert,
+	add: async () => (await import("./commands/add.ts")).runAdd,
+	people: async () => (await import("./commands/people.ts")).runPeople,
+	questions: async () => (await import("./commands/questions.ts")).runQuestions,
+	decide: async () => (await import("./commands/decide.ts")).runDecide,
+	remove: async () => (await import("./commands/remove.ts")).runRemove,
+	regroup: async () => (await import("./commands/regroup.ts")).runRegroup,
+	export: async () => (await import("./commands/export.ts")).runExport,
+	history: async () => (await import("./commands/history.ts")).runHistory,
+	undo: async () => (await import("./commands/undo.ts")).runUndo,
 };
 
 function createProgram(streams: Streams): Command {
@@ -40,7 +49,9 @@ function createProgram(streams: Streams): Command {
 			subcommandTerm: (command) =>
 				[
 					command.name(),
-					...command.registeredArguments.map((a) => `<${a.name()}>`),
+					...command.registeredArguments.map((a) =>
+						a.required ? `<${a.name()}>` : `[${a.name()}]`,
+					),
 				].join(" "),
 		})
 		.configureOutput({
@@ -62,17 +73,19 @@ function addCommand(
 ): void {
 	const { summary, example, positional = [] } = commandTexts[name];
 	const command = program
-		.command([name, ...positional.map((p) => `<${p}>`)].join(" "))
+		.command([name, ...positional].join(" "))
 		.description(summary)
 		.addHelpText("after", `\nExample:\n  ${example}`)
 		.action(async (...received: unknown[]) => {
 			const action = await actions[name]();
 			const parsed = withOwnLogs(name, resolveOptions(name, command.opts()));
-			const paths = received.slice(0, positional.length) as string[];
+			const words = (received as string[])
+				.slice(0, positional.length)
+				.filter((word) => word !== undefined);
 			const { protectFiles } = await import("./protect-files.ts");
-			await protectFiles(name, parsed, paths);
+			await protectFiles(name, parsed, words);
 			const complete = parsed as ParsedOptions<never>;
-			await action(complete, silenceable(streams, complete.options), paths);
+			await action(complete, silenceable(streams, complete.options), words);
 		});
 	addOptions(command, name);
 }

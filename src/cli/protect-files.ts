@@ -38,7 +38,7 @@ interface WrittenFile {
 const stream = "-";
 
 /**
- * @param positional the paths of `convert`: in, out
+ * @param positional arguments without a flag
  * @throws InputError for a file that would be written and is read too, and for one that would be lost
  */
 export async function protectFiles(
@@ -115,7 +115,7 @@ function readFiles(
 		const key = optionKey(flag);
 		add(
 			flag,
-			key === "checkpoint"
+			key === "checkpoint" && options[key] !== null
 				? usedCheckpoint(options as { checkpoint: string }, typed)
 				: options[key],
 		);
@@ -151,8 +151,17 @@ async function writtenFiles(
 		}
 		case "train":
 			return trainingFiles(options);
-		case "evaluate":
-		case "engines":
+		case "export":
+			return options.out === null
+				? []
+				: [
+						{
+							path: options.out as string,
+							kind: "people",
+							format: options.format as string | null,
+						},
+					];
+		default:
 			return [];
 	}
 }

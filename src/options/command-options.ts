@@ -4,6 +4,7 @@ import { convertOptions } from "./convert.ts";
 import { enginesOptions } from "./engines.ts";
 import { evaluateOptions } from "./evaluate.ts";
 import { knnOptions } from "./knn.ts";
+import { libraryCommandOptions } from "./library-commands.ts";
 import type { CommandName, OptionSpec } from "./option-spec.ts";
 import { testOptions } from "./test.ts";
 import { trainOptions } from "./train.ts";
@@ -17,6 +18,7 @@ export const commandOptions: Record<CommandName, readonly OptionSpec[]> = {
 	engines: enginesOptions,
 	evaluate: evaluateOptions,
 	convert: convertOptions,
+	...libraryCommandOptions,
 };
 
 /** An option's key in an object of options: `--feat-path` -> `featPath`. */

@@ -9,12 +9,26 @@ export type CommandName =
 	| "cluster"
 	| "evaluate"
 	| "engines"
-	| "convert";
+	| "convert"
+	| LibraryCommand;
+
+/** Commands about a library of people. */
+export type LibraryCommand =
+	| "add"
+	| "people"
+	| "questions"
+	| "decide"
+	| "remove"
+	| "regroup"
+	| "export"
+	| "history"
+	| "undo";
 
 export type OptionKind =
 	| "path"
 	| "paths"
 	| "text"
+	| "texts"
 	| "folder"
 	| "integer"
 	| "integers"
@@ -28,6 +42,7 @@ export type OptionGroup =
 	| "Graph"
 	| "Subgraphs"
 	| "Grouping"
+	| "Decisions"
 	| "Training"
 	| "Output"
 	| "Run";
@@ -51,6 +66,8 @@ export interface OptionSpec {
 	/** Range of a number, both ends included. */
 	readonly min?: number;
 	readonly max?: number;
+	/** What the help shows for the value, where the kind does not say enough. */
+	readonly placeholder?: string;
 	/** Other spellings of the flag. */
 	readonly aliases?: readonly string[];
 	/** Whether the command writes to this path; it reads all other paths. */

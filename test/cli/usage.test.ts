@@ -50,6 +50,15 @@ describe("a command line that is wrong is refused in one line", () => {
 		],
 		["test features.npy", /^gcn-cluster test: expected flags only, got 1/],
 		["convert a", /^gcn-cluster convert: expected a value for out, got none/],
+		["add", /^gcn-cluster add: expected a value for library, got none/],
+		["add library", /^--feat-path: expected a file, got nothing/],
+		["undo a b c", /^gcn-cluster undo: expected 2 arguments, got 3/],
+		["undo a b", /^EVENT: expected the number of an event, got "b"/],
+		["remove a", /^--rows: expected rows or --ids, got nothing/],
+		["remove a --rows 1 --ids b", /^--rows: expected rows or --ids, got both/],
+		["export a", /^--out: expected a file, or --folders with a folder/],
+		["decide a --hide Ann", /^--hide: expected an integer .*, got "Ann"$/],
+		["people a --most 0", /^--most: expected an integer of at least 1/],
 		["convert a b c", /^gcn-cluster convert: expected 2 arguments, got 3/],
 		[
 			"train --aggregator max",
@@ -98,6 +107,15 @@ describe("help", () => {
 			"knn",
 			"engines",
 			"convert",
+			"add",
+			"people",
+			"questions",
+			"decide",
+			"remove",
+			"regroup",
+			"export",
+			"history",
+			"undo",
 		]);
 	});
 

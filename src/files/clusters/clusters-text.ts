@@ -66,6 +66,10 @@ const qualityText = (quality: number) => String(roundQuality(quality));
 export const roundQuality = (quality: number) =>
 	Number(quality.toFixed(qualityDecimals));
 
+/** A probability with as many decimals as are written. */
+export const roundConfidence = (confidence: number) =>
+	Number(confidence.toFixed(decimals));
+
 /**
  * `{ items, clusters: [{ cluster, name, size, central, centralId, doubtful, rows, ids, confidence, copyOf, quality, foreign }], questions: [{ clusters, probability, links, rows, ids }] }`,
  * clusters ascending, or the largest first where `people` number them, the confidence of such a row null, and `copyOf` the number of a row or null; `ids` and `centralId` come with ids only, `central`, `confidence` and
@@ -110,7 +114,7 @@ function findingLists(rows: Int32Array, findings: RowFindings): string {
 }
 
 function probabilityText(value: number, none: string): string {
-	return Number.isNaN(value) ? none : String(Number(value.toFixed(decimals)));
+	return Number.isNaN(value) ? none : String(roundConfidence(value));
 }
 
 function centralText(row: number, ids: ClustersToWrite["ids"]): string {

@@ -4,7 +4,8 @@ import { forEachRecord } from "../clusters/csv.ts";
 import { quoted } from "../printable.ts";
 import { readText } from "../read-text.ts";
 
-const rowNumber = /^\d{1,10}$/;
+/** A row number as it is written. */
+export const rowNumber = /^\d{1,10}$/;
 /** Usual names of the two columns. */
 const columnName =
 	/^(rows?|ids?|names?|files?|file_?names?|paths?|images?|faces?|photos?|a|b|one|other|first|second|left|right|from|to|source|target)[ _-]?(id|name|row|file|path|a|b|one|two|\d)?$/i;
@@ -13,6 +14,14 @@ const columnName =
 interface Pair {
 	readonly fields: readonly [string, string];
 	readonly line: number;
+}
+
+/** Finds rows by what a file calls them. */
+export interface RowFinder {
+	/** [names] row numbers; -1 for a name that no row has. */
+	find(names: readonly string[]): ArrayLike<number>;
+	/** What a name should be, for messages. */
+	readonly expected: string;
 }
 
 /**
@@ -26,28 +35,31 @@ export function readPairs(
 	numRows: number,
 	ids: readonly string[] | null,
 ): Int32Array {
+	return readPairsOf(path, ids ? idFinder(ids, path) : rowFinder(numRows));
+}
+
+/** As `readPairs`, for rows that are found in any way. */
+export function readPairsOf(path: string, finder: RowFinder): Int32Array {
 	const pairs = listPairs(path);
-	const rowOf = ids ? createIdFinder(pairs, ids, path) : rowFinder(numRows);
+	const found = finder.find(pairs.flatMap(({ fields }) => fields));
 	const rows: number[] = [];
-	for (const [i, pair] of pairs.entries()) {
-		const found = pair.fields.map(rowOf);
-		if (i === 0 && isHeader(pair, found)) continue;
-		const missing = found.indexOf(-1);
+	for (const [i, { fields, line }] of pairs.entries()) {
+		const pair = [found[2 * i], found[2 * i + 1]];
+		if (i === 0 && isHeader(fields, pair)) continue;
+		const missing = pair.indexOf(-1);
 		if (missing >= 0)
 			throw new InputError(
 				path,
-				ids
-					? `an id of the rows in line ${pair.line}`
-					: `a row from 0 to ${numRows - 1} in line ${pair.line}`,
-				quoted(pair.fields[missing], 80),
+				`${finder.expected} in line ${line}`,
+				quoted(fields[missing], 80),
 			);
-		if (found[0] === found[1])
+		if (pair[0] === pair[1])
 			throw new InputError(
 				path,
-				`two rows in line ${pair.line}`,
-				`${quoted(pair.fields[0], 80)} twice`,
+				`two rows in line ${line}`,
+				`${quoted(fields[0], 80)} twice`,
 			);
-		rows.push(...found);
+		rows.push(...pair);
 	}
 	return Int32Array.from(rows);
 }
@@ -68,37 +80,39 @@ function listPairs(path: string): Pair[] {
 }
 
 /** Whether the first line names the columns; a line of unknown rows is an error that must not be overlooked. */
-function isHeader({ fields }: Pair, found: readonly number[]): boolean {
+function isHeader(fields: Pair["fields"], rows: readonly number[]): boolean {
 	return (
-		found.every((row) => row < 0) &&
+		rows.every((row) => row < 0) &&
 		fields.every((field) => columnName.test(field))
 	);
 }
 
-function rowFinder(numRows: number): (field: string) => number {
-	return (field) =>
-		rowNumber.test(field) && Number(field) < numRows ? Number(field) : -1;
+function rowFinder(numRows: number): RowFinder {
+	const rowOf = (name: string) =>
+		rowNumber.test(name) && Number(name) < numRows ? Number(name) : -1;
+	return {
+		find: (names) => names.map(rowOf),
+		expected: `a row from 0 to ${numRows - 1}`,
+	};
 }
 
-/** Finds the rows of the ids that occur in the pairs; there may be many more. */
-function createIdFinder(
-	pairs: readonly Pair[],
-	ids: readonly string[],
-	path: string,
-): (field: string) => number {
-	const rows = new Map<string, number>();
-	for (const { fields } of pairs) for (const id of fields) rows.set(id, -1);
-	for (const [row, name] of ids.entries()) {
-		const id = name.trim();
-		const before = rows.get(id);
-		if (before === undefined) continue;
-		if (before >= 0)
-			throw new InputError(
-				path,
-				"ids of one row each",
-				`${quoted(id, 80)}, which rows ${before} and ${row} have`,
-			);
-		rows.set(id, row);
-	}
-	return (field) => rows.get(field) ?? -1;
+/** Looks among all ids for those that are asked for; there may be many more. */
+function idFinder(ids: readonly string[], path: string): RowFinder {
+	const find = (names: readonly string[]) => {
+		const rows = new Map(names.map((name) => [name, -1]));
+		for (const [row, name] of ids.entries()) {
+			const id = name.trim();
+			const before = rows.get(id);
+			if (before === undefined) continue;
+			if (before >= 0)
+				throw new InputError(
+					path,
+					"ids of one row each",
+					`${quoted(id, 80)}, which rows ${before} and ${row} have`,
+				);
+			rows.set(id, row);
+		}
+		return names.map((name) => rows.get(name)!);
+	};
+	return { find, expected: "an id of the rows" };
 }

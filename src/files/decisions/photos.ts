@@ -15,10 +15,20 @@ export async function readPhotos(
 	numRows: number,
 	options: ReadOptions,
 ): Promise<Int32Array> {
-	const may = { ...options, mayBeEmpty: true };
-	const names = await readNames(path, numRows, may);
+	const names = await readPhotoNames(path, numRows, options);
 	const numberOf = createNumbering<string>(MAX_MAP_SIZE);
 	return Int32Array.from(names, (name) =>
-		unknown.includes(name) ? -1 : numberOf(name),
+		name === null ? -1 : numberOf(name),
 	);
+}
+
+/** As `readPhotos`, with the names of the photos; null where the photo is not known. */
+export async function readPhotoNames(
+	path: string,
+	numRows: number,
+	options: ReadOptions,
+): Promise<(string | null)[]> {
+	const may = { ...options, mayBeEmpty: true };
+	const names = await readNames(path, numRows, may);
+	return names.map((name) => (unknown.includes(name) ? null : name));
 }

@@ -2,7 +2,11 @@
 import type { ColumnSource } from "hyparquet-writer";
 import type { RowFindings } from "../../arrays/cluster-details.ts";
 import type { IntMatrix } from "../../arrays/matrix.ts";
-import { originalOf, roundQuality } from "../clusters/clusters-text.ts";
+import {
+	originalOf,
+	roundConfidence,
+	roundQuality,
+} from "../clusters/clusters-text.ts";
 import {
 	type ClustersToWrite,
 	numberOf,
@@ -43,7 +47,7 @@ export function clustersParquet({
 	if (confidence)
 		columns.push({ name: "confidence", type: "DOUBLE", data: confidence });
 	if (findings) columns.push(...findingColumns(findings, clusters, ids));
-	return write({ columnData: columns });
+	return writeParquet({ columnData: columns });
 }
 
 function findingColumns(
@@ -81,8 +85,7 @@ function findingColumns(
 }
 
 function orNull(value: number): number | null {
-	// As many decimals as in text.
-	return Number.isNaN(value) ? null : Number(value.toFixed(4));
+	return Number.isNaN(value) ? null : roundConfidence(value);
 }
 
 export function graphParquet({
@@ -94,7 +97,7 @@ export function graphParquet({
 		Array.from(data.subarray(row * cols, (row + 1) * cols)),
 	);
 	const numbers = Int32Array.from({ length: rows }, (_, row) => row);
-	return write({
+	return writeParquet({
 		columnData: [
 			{ name: "row", data: numbers },
 			{ name: "neighbours", data: lists },
@@ -120,7 +123,9 @@ type WriteOptions = Omit<
 	"writer"
 >;
 
-async function write(options: WriteOptions): Promise<Iterable<Uint8Array>> {
+export async function writeParquet(
+	options: WriteOptions,
+): Promise<Iterable<Uint8Array>> {
 	const { ByteWriter, parquetWrite } = await import("hyparquet-writer");
 	const writer = new ByteWriter();
 	await parquetWrite({ ...options, writer, createdBy: "gcn-cluster" });

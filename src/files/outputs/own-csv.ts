@@ -5,18 +5,16 @@
 import type { InputFile } from "../input-file.ts";
 import { quoted } from "../printable.ts";
 import { createNumberingCheck } from "./numbering.ts";
-
-const pieceBytes = 1 << 20;
-/** Longest line that this tool writes; a longer one is foreign. */
-const mostCharacters = 1 << 16;
+import { createTextWindow } from "./text-window.ts";
 
 const findings = ["copy_of", "quality", "foreign", "doubtful"];
 const own = ["row", "id", "cluster", "cluster_size", "confidence", ...findings];
 const header = new RegExp(
 	`^row,(id,)?cluster,(name,)?cluster_size(,confidence)?(,${findings.join(",")})?\n`,
 );
-const identifier = '(?:"(?:[^"]|"")*"|[^",\\r\\n]*),';
-const share = (decimals: number) => `[01](?:\\.\\d{1,${decimals}})?`;
+/** A field that may hold any text, with its comma. */
+export const identifier = '(?:"(?:[^"]|"")*"|[^",\\r\\n]*),';
+export const share = (decimals: number) => `[01](?:\\.\\d{1,${decimals}})?`;
 
 /** Why the file is not an output of this tool; null where it is. */
 export function foreignCsv(file: InputFile): string | null {
@@ -68,33 +66,4 @@ function describeHeader(rest: string): string {
 	return names.some((name) => own.includes(name))
 		? `one with a column ${quoted(foreign, 40)}`
 		: `one that begins with ${quoted(line, 40)}`;
-}
-
-/** Reads the text of a file in order, with a small part in memory at a time. */
-function createTextWindow(file: InputFile) {
-	const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
-	let text = "";
-	let at = 0;
-	let position = 0;
-	const hasMore = () => position < file.size;
-	const readMore = () => {
-		const bytes = new Uint8Array(Math.min(pieceBytes, file.size - position));
-		file.readInto(bytes, position);
-		position += bytes.length;
-		text = text.slice(at) + decoder.decode(bytes, { stream: hasMore() });
-		at = 0;
-	};
-	const isShort = () => text.length - at < mostCharacters && hasMore();
-	return {
-		/** Takes what matches next, by a sticky pattern or one for the start; null where nothing does. */
-		take(pattern: RegExp): RegExpExecArray | null {
-			if (isShort()) readMore();
-			pattern.lastIndex = at;
-			const match = pattern.exec(text);
-			if (match) at += match[0].length;
-			return match;
-		},
-		rest: () => text.slice(at, at + mostCharacters),
-		isAtEnd: () => at === text.length && !hasMore(),
-	};
 }

@@ -1,25 +1,20 @@
 /** Whether a .json file holds clusters as this tool writes them: its keys and no others, its kinds of values, clusters numbered by size. */
-import { InputError } from "../../errors.ts";
-import { JsonScanner } from "../json-scanner.ts";
-import { quoted } from "../printable.ts";
-
-type Visit = (scanner: JsonScanner) => void;
+import type { JsonScanner } from "../json-scanner.ts";
+import {
+	Foreign,
+	listOf,
+	members,
+	number,
+	numberOrWord,
+	text,
+	whyForeign,
+	word,
+} from "./own-json-values.ts";
 
 /** Why the text is not an output of this tool; null where it is. */
 export function foreignJson(text: string, where: string): string | null {
-	const scanner = new JsonScanner(text, where);
-	try {
-		readFile(scanner);
-		scanner.end();
-		return null;
-	} catch (error) {
-		if (error instanceof Foreign) return error.message;
-		if (error instanceof InputError) return "one that is not JSON";
-		throw error;
-	}
+	return whyForeign(text, where, readFile);
 }
-
-class Foreign extends Error {}
 
 const changed = "one whose clusters were changed since it was written";
 
@@ -88,50 +83,4 @@ function readCluster(scanner: JsonScanner, expected: number) {
 	const isOurs = isNumbered || hasName;
 	if (!isOurs || count === 0 || size !== count) throw new Foreign(changed);
 	return { size, first };
-}
-
-/** An object with these members and no others. */
-function members(scanner: JsonScanner, known: Record<string, Visit>): void {
-	require(scanner, "object");
-	scanner.object((name) => {
-		if (!Object.hasOwn(known, name))
-			throw new Foreign(`one with a key ${quoted(name, 40)}`);
-		known[name](scanner);
-	});
-}
-
-function listOf(visit: Visit): Visit {
-	return (scanner) => {
-		require(scanner, "list");
-		scanner.list(() => visit(scanner));
-	};
-}
-
-function number(scanner: JsonScanner): number {
-	require(scanner, "number");
-	return scanner.number();
-}
-
-/** `null`, `true` or `false`. */
-function word(scanner: JsonScanner): void {
-	require(scanner, "word");
-	scanner.skip();
-}
-
-function numberOrWord(scanner: JsonScanner): void {
-	if (scanner.kind() === "word") scanner.skip();
-	else number(scanner);
-}
-
-function text(scanner: JsonScanner): void {
-	require(scanner, "text");
-	scanner.skip();
-}
-
-function require(
-	scanner: JsonScanner,
-	kind: ReturnType<JsonScanner["kind"]>,
-): void {
-	const got = scanner.kind();
-	if (got !== kind) throw new Foreign(`one with a ${got} for a ${kind}`);
 }

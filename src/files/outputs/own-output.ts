@@ -14,10 +14,12 @@ import { foreignGraphCsv } from "./own-graph-csv.ts";
 import { foreignJson } from "./own-json.ts";
 import { foreignCheckpoint, foreignLog, foreignOnnx } from "./own-models.ts";
 import { foreignParquet } from "./own-parquet.ts";
+import { foreignPeopleCsv, foreignPeopleJson } from "./own-people.ts";
 
 /** What a file is written with; for clusters and networks the extension says the format. */
 export type OutputKind =
 	| "clusters"
+	| "people"
 	| "graph"
 	| "edges"
 	| "scores"
@@ -43,6 +45,11 @@ const checks: Record<OutputKind, Record<string, Check>> = {
 		".csv": whole(foreignCsv),
 		".json": asText(foreignJson),
 		".parquet": whole((file) => foreignParquet(file, "cluster_size")),
+	},
+	people: {
+		".csv": whole(foreignPeopleCsv),
+		".json": asText(foreignPeopleJson),
+		".parquet": whole((file) => foreignParquet(file, "hidden")),
 	},
 	graph: {
 		".npy": whole((file) => foreignArray(file, "graph")),
