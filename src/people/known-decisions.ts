@@ -1,5 +1,6 @@
 /** What people decided about some rows of a library, in the form that grouping obeys. */
 import { createUnionFind } from "../arrays/union-find.ts";
+import type { RowColumns } from "../files/library/row-columns.ts";
 import type { Person, StoredDecision } from "../files/library/tables.ts";
 import type { Decisions } from "../grouping/decisions/decisions.ts";
 
@@ -8,6 +9,22 @@ export interface Anchor {
 	readonly row: number;
 	readonly person: number;
 	readonly name: string;
+}
+
+/** The anchors of names. A name whose row is gone belongs to the cover of its person, or to any row of that person. */
+export function anchorsOf(
+	decisions: readonly StoredDecision[],
+	people: readonly Person[],
+	{ person, removed }: Pick<RowColumns, "person" | "removed">,
+): Anchor[] {
+	const isLive = (row: number) => removed[row] < 0;
+	const coverOf = (number: number) => {
+		const { cover } = people[number];
+		if (cover !== null && isLive(cover)) return cover;
+		const row = person.findIndex((of, at) => of === number && isLive(at));
+		return row < 0 ? null : row;
+	};
+	return findAnchors({ decisions, people, isLive, coverOf });
 }
 
 export interface NamedPeople {
