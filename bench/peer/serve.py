@@ -3,6 +3,7 @@
 import functools
 import json
 import os
+import resource
 import sys
 import time
 import warnings
@@ -166,6 +167,66 @@ def metrics(request):
     return {**spent, "nmi": float(value)}
 
 
+def add_faces(request):
+    """What apps do with new faces: each gets the person of its nearest neighbour over a cosine, of the library or of the earlier new ones, else a new person.
+
+    The index stays in memory, or is loaded from its file first; `clusters` holds the persons of the library's rows, which are there before.
+    """
+    import faiss
+
+    faiss.omp_set_num_threads(request["threads"])
+    known = np.load(request["clusters"]).ravel()
+    added = np.load(request["added"])
+    path = request["index"]
+    if not os.path.exists(path):
+        index = faiss.IndexFlatIP(added.shape[1])
+        index.add(np.load(request["library"]))
+        faiss.write_index(index, path)
+        del index
+    kept = None if request["isLoaded"] else faiss.read_index(path)
+
+    def work():
+        index = kept or faiss.read_index(path)
+        nearest = nearest_earlier(index, added)
+        index.add(added)
+        return nearest
+
+    spent, nearest = timed(work)
+    chosen = {}
+    for cosine in request["cosines"]:
+        out = request["out"].format(cosine)
+        np.save(out, assign_persons(known, nearest, cosine))
+        chosen[cosine] = out
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    return {**spent, "peakBytes": peak, "files": chosen}
+
+
+def nearest_earlier(index, added, at_once=1024):
+    """For each added row the nearest row of the index or of the added ones before it: its number and their cosine."""
+    cosines, rows = (found[:, 0] for found in index.search(added, 1))
+    for first in range(0, len(added), at_once):
+        block = added[first : first + at_once]
+        products = block @ added[: first + len(block)].T
+        # A row is not compared with itself or with later ones.
+        products[np.arange(products.shape[1]) >= first + np.arange(len(block))[:, None]] = -2
+        best = products.argmax(axis=1)
+        values = products[np.arange(len(block)), best]
+        nearer = values > cosines[first : first + at_once]
+        cosines[first : first + at_once][nearer] = values[nearer]
+        rows[first : first + at_once][nearer] = index.ntotal + best[nearer]
+    return rows, cosines
+
+
+def assign_persons(known, nearest, cosine):
+    persons = np.concatenate([known, np.zeros(len(nearest[0]), known.dtype)])
+    following = known.max() + 1
+    for i, (row, value) in enumerate(zip(*nearest)):
+        is_near = value >= cosine
+        persons[len(known) + i] = persons[row] if is_near else following
+        following += not is_near
+    return persons
+
+
 TASKS = {
     "versions": lambda request: versions(request["names"]),
     "gemm": lambda request: gemm(request["size"], request["repeats"]),
@@ -174,6 +235,7 @@ TASKS = {
     "propagate": propagate,
     "neighbours": neighbours,
     "metrics": metrics,
+    "addFaces": add_faces,
 }
 
 

@@ -6,6 +6,7 @@ import { statSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { openLibrary } from "./library.mjs";
 import { makeLinks } from "./links.mjs";
+import { scoreRows } from "./row-scores.mjs";
 import {
 	chosenSizes,
 	dataSet,
@@ -34,6 +35,22 @@ async function timed(work) {
 
 const features = (path) =>
 	keep(path, () => library.readFloatMatrix(path, { shared: false }));
+
+/** Writes some rows of a file to a file of their own. */
+function slice({ features: path, first, count, out }) {
+	const { cols, data } = library.readFloatMatrix(path, { shared: false });
+	const some = data.subarray(first * cols, (first + count) * cols);
+	library.writeFloatMatrix(out, { rows: count, cols, data: some });
+	return {};
+}
+
+/** B-Cubed F of the clusters of the first rows that have labels: of all rows, and of those from `first` on alone, within the clusters of all. */
+function bcubed({ labels: path, clusters: clustersPath, first }) {
+	const read = (file) => library.readLabels(file, null).ids;
+	const clusters = read(clustersPath);
+	const labels = read(path).subarray(0, clusters.length);
+	return scoreRows(labels, clusters, first);
+}
 
 /** Mean nodes and links of the subgraphs of some pivots: what there is to compute. */
 function subgraphSizes({
@@ -252,6 +269,8 @@ const tasks = {
 	}),
 	scoresOf,
 	subgraphSizes,
+	slice,
+	bcubed,
 	neighbours,
 	recall,
 	links,

@@ -38,6 +38,19 @@ export async function runProgram(dist, args, watch = null) {
 	}
 }
 
+/** Runs a script on a build with a request; resolves with its answer, one line of JSON, and the seconds from start to end. */
+export async function runScript(dist, script, request) {
+	const startedAt = performance.now();
+	const args = [script, dist, JSON.stringify(request)];
+	const child = spawn(process.execPath, args, {
+		stdio: ["ignore", "pipe", "pipe"],
+	});
+	const { code, stdout, stderr } = await outputOf(child);
+	const wallSeconds = (performance.now() - startedAt) / 1000;
+	if (code !== 0) throw new Error(`${args.join(" ")}: ${code}\n${stderr}`);
+	return { ...JSON.parse(stdout), wallSeconds };
+}
+
 function outputOf(child) {
 	const output = { stdout: "", stderr: "" };
 	for (const name of ["stdout", "stderr"])

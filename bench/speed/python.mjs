@@ -29,19 +29,19 @@ const limits = [
 
 /**
  * Two servers, as PyTorch and the others each bring a thread pool of their own; nulls where there is no environment.
- * Nothing runs on a GPU.
+ * `startPackages` starts another server, for a task whose peak memory counts. Nothing runs on a GPU.
  */
 export function startPeers() {
 	if (!makeEnvironment()) {
 		console.error(
 			`no Python with what ${requirements} names: its columns are left out`,
 		);
-		return { torch: null, packages: null };
+		return { torch: null, packages: null, startPackages: null };
 	}
 	const env = { ...process.env, CUDA_VISIBLE_DEVICES: "" };
 	for (const name of limits) delete env[name];
 	const start = () => startServer(python, [server], env);
-	return { torch: start(), packages: start() };
+	return { torch: start(), packages: start(), startPackages: start };
 }
 
 function makeEnvironment() {

@@ -1,6 +1,7 @@
 /**
  * How fast it is, beside PyTorch, faiss and scikit-learn doing the same on the same machine in the same run.
- * usage: npm run bench [-- --only SECTION,SECTION] [--quick] [--rounds N] [--workers N,N] [--dist FOLDER]; at full size each section takes its place in bench/results/speed.md.
+ * usage: npm run bench [-- --only SECTION,SECTION] [--quick] [--rounds N] [--workers N,N] [--dist FOLDER];
+ * of the section `library` only --sizes N,N, the rows of the libraries; at full size each section takes its place in bench/results/speed.md.
  */
 import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
@@ -13,6 +14,7 @@ import { saveFile, saveSection } from "./results.mjs";
 import * as files from "./sections/files.mjs";
 import * as hnsw from "./sections/hnsw.mjs";
 import * as knn from "./sections/knn.mjs";
+import * as library from "./sections/library.mjs";
 import * as metrics from "./sections/metrics.mjs";
 import * as progress from "./sections/progress.mjs";
 import * as propagate from "./sections/propagate.mjs";
@@ -33,6 +35,7 @@ const sections = {
 	propagate,
 	metrics,
 	scaling,
+	library,
 	files,
 	startup,
 	progress,
@@ -46,6 +49,7 @@ const compared = [
 	"hnsw",
 	"propagate",
 	"metrics",
+	"library",
 ];
 
 const { values } = parseArgs({
@@ -53,6 +57,7 @@ const { values } = parseArgs({
 		only: { type: "string" },
 		quick: { type: "boolean", default: false },
 		rounds: { type: "string" },
+		sizes: { type: "string" },
 		workers: { type: "string", default: `${availableParallelism()}` },
 		dist: { type: "string", default: join(import.meta.dirname, "../../dist") },
 	},
@@ -79,6 +84,7 @@ const bench = {
 	startOurs,
 	quick: values.quick,
 	workers: values.workers.split(",").map(Number),
+	sizes: values.sizes?.split(",").map(Number) ?? null,
 	rounds: values.rounds ? Number(values.rounds) : values.quick ? 1 : null,
 	ours: startOurs(),
 	...(names.some((name) => compared.includes(name)) ? startPeers() : {}),

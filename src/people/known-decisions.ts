@@ -1,4 +1,5 @@
 /** What people decided about some rows of a library, in the form that grouping obeys. */
+import { createUnionFind } from "../arrays/union-find.ts";
 import type { Person, StoredDecision } from "../files/library/tables.ts";
 import type { Decisions } from "../grouping/decisions/decisions.ts";
 
@@ -9,25 +10,61 @@ export interface Anchor {
 	readonly name: string;
 }
 
-/**
- * The rows to which the names belong, the last name of each person.
- * @param isLive whether a row is there
- * @param coverOf a row of a person; taken where the one that was named is gone
- */
-export function findAnchors(
-	decisions: readonly StoredDecision[],
-	isLive: (row: number) => boolean,
-	coverOf: (person: number) => number | null,
-): Anchor[] {
-	const last = new Map<number, StoredDecision>();
-	for (const decision of decisions)
-		if (decision.kind === "name") last.set(decision.person!, decision);
-	return [...last.values()].flatMap(({ row, person, value }) => {
-		const anchor = row !== null && isLive(row) ? row : coverOf(person!);
+export interface NamedPeople {
+	readonly decisions: readonly StoredDecision[];
+	/** All people there ever were, each at its number. */
+	readonly people: readonly Pick<Person, "ended" | "mergedInto">[];
+	/** Whether a row is there. */
+	isLive(row: number): boolean;
+	/** A row of a person; taken where the one that was named is gone. */
+	coverOf(person: number): number | null;
+}
+
+/** The rows to which the names belong, the last name of each person, in order of the decisions. */
+export function findAnchors(named: NamedPeople): Anchor[] {
+	const { isLive, coverOf } = named;
+	return [...lastNames(named)].flatMap(([person, { row, value }]) => {
+		const anchor = row !== null && isLive(row) ? row : coverOf(person);
 		return value === null || anchor === null || !isLive(anchor)
 			? []
-			: [{ row: anchor, person: person!, name: value }];
+			: [{ row: anchor, person, name: value }];
 	});
+}
+
+/** The last name of each person that was named. A person that another one took over has the names that this one was given since. */
+function lastNames({
+	decisions,
+	people,
+}: NamedPeople): Map<number, StoredDecision> {
+	const own = new Map<number, StoredDecision>();
+	for (const decision of decisions) {
+		if (decision.kind !== "name") continue;
+		own.delete(decision.person!);
+		own.set(decision.person!, decision);
+	}
+	return new Map(
+		[...own].map(([person, decision]) => {
+			const { value } = heirOf(person, people, own) ?? decision;
+			return [person, { ...decision, value }];
+		}),
+	);
+}
+
+/** The last name that a person who took another over was given since. */
+function heirOf(
+	person: number,
+	people: NamedPeople["people"],
+	names: ReadonlyMap<number, StoredDecision>,
+): StoredDecision | null {
+	let last: StoredDecision | null = null;
+	for (let at: number | null = person; at !== null; ) {
+		const { ended, mergedInto }: NamedPeople["people"][number] = people[at];
+		if (ended === null || mergedInto === null) break;
+		const name = names.get(mergedInto);
+		if (name && name.made > ended) last = name;
+		at = mergedInto;
+	}
+	return last;
 }
 
 export interface KnownRows {
@@ -40,7 +77,8 @@ export interface KnownRows {
 }
 
 /**
- * The decisions about some rows, which are numbered by their position. Pairs with other rows are left out. People of different names are different: their
+ * The decisions about some rows, which are numbered by their position. A row that is not among them still joins those that are the same as it; other pairs with
+ * such rows are left out. People of different names are different: their
  * anchors count as rows of one photo. Those of one name are the same.
  */
 export function decisionsAmong({
@@ -54,12 +92,12 @@ export function decisionsAmong({
 		positions.set(row, position);
 	});
 	const pairs = (kind: string) =>
-		decisions.flatMap((decision) => {
-			if (decision.kind !== kind) return [];
-			const a = positions.get(decision.row!);
-			const b = positions.get(decision.otherRow!);
-			return a === undefined || b === undefined ? [] : [a, b];
-		});
+		decisions.filter((decision) => decision.kind === kind).map(rowsOf);
+	const joined = joinSame(pairs("same"), positions);
+	const different = pairs("different").flatMap(([a, b]) => {
+		const [one, other] = [joined.positionOf(a), joined.positionOf(b)];
+		return one === undefined || other === undefined ? [] : [one, other];
+	});
 	const numbers = new Map<string, number>();
 	const numberOf = (photo: string) => {
 		const number = numbers.get(photo) ?? numbers.size;
@@ -79,8 +117,43 @@ export function decisionsAmong({
 		morePhotos: Int32Array.from(
 			named.flatMap(({ position }) => [position, ofNames]),
 		),
-		same: Int32Array.from([...pairs("same"), ...sameNames(named)]),
-		different: Int32Array.from(pairs("different")),
+		same: Int32Array.from([...joined.same, ...sameNames(named)]),
+		different: Int32Array.from(different),
+	};
+}
+
+const rowsOf = ({ row, otherRow }: StoredDecision): [number, number] => [
+	row!,
+	otherRow!,
+];
+
+/**
+ * Pairs of positions that join what the pairs of rows join. A row without a position, such as one that was removed, still joins others: one of them stands for it.
+ */
+function joinSame(
+	pairs: readonly (readonly [number, number])[],
+	positions: ReadonlyMap<number, number>,
+) {
+	const numbers = new Map<number, number>();
+	for (const row of pairs.flat())
+		if (!numbers.has(row)) numbers.set(row, numbers.size);
+	const sets = createUnionFind(numbers.size);
+	const setOf = (row: number) => sets.find(numbers.get(row)!);
+	for (const [a, b] of pairs) sets.union(numbers.get(a)!, numbers.get(b)!);
+	const first = new Map<number, number>();
+	const same: number[] = [];
+	for (const row of numbers.keys()) {
+		const position = positions.get(row);
+		if (position === undefined) continue;
+		const before = first.get(setOf(row));
+		if (before === undefined) first.set(setOf(row), position);
+		else same.push(before, position);
+	}
+	return {
+		same,
+		positionOf: (row: number) =>
+			positions.get(row) ??
+			(numbers.has(row) ? first.get(setOf(row)) : undefined),
 	};
 }
 
@@ -97,7 +170,3 @@ function sameNames(
 			: [before, position];
 	});
 }
-
-/** The name of a living person by the table, for messages. */
-export const describePerson = ({ number, name }: Person) =>
-	name === null ? `person ${number}` : `${name} (person ${number})`;

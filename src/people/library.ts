@@ -58,6 +58,8 @@ export async function openLibrary(
 class PeopleLibrary implements Library {
 	private readonly files: LibraryFiles;
 	private readonly context: LibraryContext;
+	/** Ends when the last change has ended. */
+	private last: Promise<unknown> = Promise.resolve();
 
 	constructor(files: LibraryFiles, settings: LibrarySettings) {
 		this.files = files;
@@ -69,22 +71,26 @@ class PeopleLibrary implements Library {
 	}
 
 	add(rows: RowsToAdd): Promise<Difference> {
-		return addRows(this.context, rows);
+		return this.inTurn(() => addRows(this.context, rows));
 	}
 
 	remove(rows: readonly number[]): Promise<Difference> {
-		return removeRows(this.context, rows);
+		return this.inTurn(() => removeRows(this.context, rows));
 	}
 
 	decide(decisions: readonly NewDecision[]): Promise<Difference> {
-		return decide(this.context, decisions);
+		return this.inTurn(() => decide(this.context, decisions));
 	}
 
 	withdraw(decisions: readonly number[]): Promise<Difference> {
-		return withdraw(this.context, decisions);
+		return this.inTurn(() => withdraw(this.context, decisions));
 	}
 
-	async regroup({ full }: { readonly full: boolean }): Promise<Difference> {
+	regroup({ full }: { readonly full: boolean }): Promise<Difference> {
+		return this.inTurn(() => this.groupAgain(full));
+	}
+
+	private async groupAgain(full: boolean): Promise<Difference> {
 		const { snapshot, network } = this.context;
 		const change = new Change({
 			state: this.files.state,
@@ -106,10 +112,12 @@ class PeopleLibrary implements Library {
 		return commitChange(this.context, "regroup", change, write);
 	}
 
-	async undo(event: number | null): Promise<Difference> {
-		const before = this.context.snapshot;
-		const undone = this.files.undoEvent(event);
-		return describeEvent(this.context, before, undone.event, null);
+	undo(event: number | null): Promise<Difference> {
+		return this.inTurn(async () => {
+			const before = this.context.snapshot;
+			const undone = this.files.undoEvent(event);
+			return describeEvent(this.context, before, undone.event, null);
+		});
 	}
 
 	people(): LibraryPerson[] {
@@ -186,8 +194,15 @@ class PeopleLibrary implements Library {
 		return this.files.state.findRows(ids);
 	}
 
-	async close(): Promise<void> {
-		this.files.close();
+	close(): Promise<void> {
+		return this.inTurn(async () => this.files.close());
+	}
+
+	/** Begins a change when the one before has ended, since each builds upon what the library is then. */
+	private inTurn<T>(change: () => Promise<T>): Promise<T> {
+		const result = this.last.then(change);
+		this.last = result.catch(() => {});
+		return result;
 	}
 
 	/** The rows of a person, or of all, that repeat no other. */

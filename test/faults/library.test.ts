@@ -72,7 +72,8 @@ const nextEvent = `(library) => {
 		event.appendFeatures(rows, { rows: count, cols: 8, data });
 		const neighbours = Int32Array.from({ length: count * 4 }, (_, i) => i % (numRows + 1));
 		const cosines = new Float32Array(count * 4).fill(number);
-		event.appendLists({ rows, neighbours, cosines, scores: cosines.slice() });
+		const masses = new Float32Array(count).fill(number);
+		event.appendLists({ rows, neighbours, cosines, scores: cosines, first: cosines, masses });
 	} else if (number % 7 === 3) event.removeRows([number % numRows]);
 	else if (number % 7 === 4) {
 		event.setPeople("name", [0], ["name " + number]);

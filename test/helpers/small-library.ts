@@ -67,5 +67,7 @@ export function contents({ state }: LibraryFiles) {
 		features: cols === 0 ? [] : [...state.features.read(rows).data],
 		neighbours: [...lists.neighbours(all, lists.k)],
 		scores: [...lists.scores(all, lists.numScored)],
+		first: [...lists.first(all, lists.numScored)],
+		masses: [...lists.masses(all)],
 	};
 }

@@ -21,6 +21,8 @@ const personColumns = {
 	name: "name",
 	isHidden: "is_hidden",
 	cover: "cover",
+	/** Null for a person who lives again. */
+	ended: "ended",
 	mergedInto: "merged_into",
 } as const;
 

@@ -43,6 +43,7 @@ export function applyUndo(
 	}
 	if (inverted === root) endMade(db, root, number);
 	requireLivingPeople(db, root, where);
+	requireLeaders(db, root, where);
 	db.run("UPDATE events SET undone = ? WHERE number = ?", [
 		isRedo ? null : number,
 		root,
@@ -159,6 +160,21 @@ function requireLivingPeople(db: Database, root: number, where: string): void {
 			where,
 			root,
 			`row ${lost.row} of person ${lost.person}, who would not be there`,
+		);
+}
+
+/** What a row repeats is there. */
+function requireLeaders(db: Database, root: number, where: string): void {
+	const copy = selectOne<{ number: number; of: number }>(
+		db,
+		`SELECT copy.number, copy.copy_of AS of FROM rows AS copy JOIN rows AS own ON own.number = copy.copy_of
+			WHERE copy.removed IS NULL AND (own.removed IS NOT NULL OR own.copy_of IS NOT NULL) LIMIT 1`,
+	);
+	if (copy)
+		throw notAlone(
+			where,
+			root,
+			`row ${copy.number}, which repeats row ${copy.of}`,
 		);
 }
 

@@ -76,14 +76,15 @@ export class Change {
 		const { people } = this.start.before;
 		const isLive = (row: number) =>
 			row < this.removed.length && this.removed[row] < 0;
-		return findAnchors(this.decisions, isLive, (person) => {
-			const cover = people[person]?.cover ?? null;
+		const coverOf = (person: number) => {
+			const { cover } = people[person];
 			if (cover !== null && isLive(cover)) return cover;
 			const row = this.columns.person.findIndex(
 				(of, at) => of === person && isLive(at),
 			);
 			return row < 0 ? null : row;
-		});
+		};
+		return findAnchors({ decisions: this.decisions, people, isLive, coverOf });
 	}
 
 	/** What people decided about some rows, by their positions. */
@@ -224,6 +225,23 @@ export class Change {
 				merged.map(([, into]) => into),
 			);
 		if (ended.length > 0) event.endPeople(numbersOf(ended));
+		const revived = numbersOf([...this.covers]).filter(
+			(person) => (people[person]?.ended ?? null) !== null,
+		);
+		for (const field of ["ended", "mergedInto"] as const)
+			event.setPeople(
+				field,
+				revived,
+				revived.map(() => null),
+			);
+		this.writeNames(event);
+	}
+
+	private writeNames(event: EventChanges): void {
+		const names = new Map<number, string>();
+		for (const { row, name } of this.anchors())
+			names.set(this.columns.person[row], name);
+		event.setPeople("name", [...names.keys()], [...names.values()]);
 	}
 
 	private photos(): (string | null)[] | null {

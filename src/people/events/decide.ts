@@ -20,17 +20,18 @@ export async function decide(
 ): Promise<Difference> {
 	const { snapshot } = context;
 	const stored = decisions.map((decision) => toStored(snapshot, decision));
-	const first = context.files.state.decisions().length;
+	const { state } = context.files;
+	const first = state.decisions().length;
+	const nextEvent = state.events().length;
 	const held = [
 		...snapshot.decisions,
 		...stored.map((decision, i) => ({
 			...decision,
 			number: first + i,
-			made: 0,
+			made: nextEvent,
 			undone: null,
 		})),
 	];
-	requireNoContradiction(context, held);
 	return applyDecisions(
 		context,
 		{ command: "decide", held, stored },
@@ -82,15 +83,32 @@ function toStored(snapshot: Snapshot, decision: NewDecision): Decision {
 		kind === "name"
 			? decision.name?.trim() || null
 			: String(Number(decision.isHidden));
-	return { ...nothing, kind, row: known.cover, person, value };
+	const row = kind === "name" ? namedRow(snapshot, person) : known.cover;
+	return { ...nothing, kind, row, person, value };
+}
+
+/** The row that a person's name belongs to: the same as before where the person has it still, else its cover. */
+function namedRow(
+	{ decisions, columns, people }: Snapshot,
+	person: number,
+): number | null {
+	const last = decisions.findLast(
+		(one) => one.kind === "name" && one.person === person,
+	);
+	const row = last?.row ?? null;
+	const isTheirs =
+		row !== null && columns.removed[row] < 0 && columns.person[row] === person;
+	return isTheirs ? row : people[person].cover;
 }
 
 /** @throws InputError that names the chain */
 function requireNoContradiction(
 	{ files }: LibraryContext,
+	change: Change,
 	held: readonly StoredDecision[],
 ): void {
-	const rows = new Set<number>();
+	const anchors = change.anchors();
+	const rows = new Set(anchors.map(({ row }) => row));
 	for (const { kind, row, otherRow } of held)
 		if (kind === "same" || kind === "different") {
 			rows.add(row!);
@@ -100,7 +118,7 @@ function requireNoContradiction(
 	const decisions = decisionsAmong({
 		rows: all,
 		decisions: held,
-		anchors: [],
+		anchors,
 		photos: null,
 	});
 	const names = Array.from(
@@ -131,6 +149,7 @@ async function applyDecisions(
 		removedRows: [],
 		decisions: held,
 	});
+	requireNoContradiction(context, change, held);
 	const seeds = stored
 		.filter(({ kind }) => kind !== "hide")
 		.flatMap(({ row, otherRow }) => [row, otherRow])
@@ -148,7 +167,7 @@ async function applyDecisions(
 		[...(seeds as number[]), ...sameNamed, ...overlay.lists.rows],
 		network.options,
 	);
-	const names = namesOf(change, stored, held);
+	const names = namesOf(stored, held);
 	return commitChange(context, command, change, (event) => {
 		write(event);
 		writeOverlay(event, overlay);
@@ -175,7 +194,6 @@ function part(change: Change): Int32Array {
 
 /** The names of the people whose names may have changed, as the decisions that hold give them. */
 function namesOf(
-	change: Change,
 	stored: readonly Decision[],
 	held: readonly StoredDecision[],
 ): Map<number, string | null> {
@@ -184,10 +202,6 @@ function namesOf(
 		if (kind === "name") names.set(person!, null);
 	for (const { kind, person, value } of held)
 		if (kind === "name" && names.has(person!)) names.set(person!, value);
-	for (const { row, name } of change.anchors()) {
-		const person = change.columns.person[row];
-		if (names.get(person) === null) names.set(person, name);
-	}
 	return names;
 }
 

@@ -1,6 +1,6 @@
 /** How the masses of rows change with their lists. The mass of a row is the sum of the first pass's probabilities of its links. */
 import { noLink } from "../../scoring/scored-graph.ts";
-import type { NeighbourLists } from "./neighbour-lists.ts";
+import { countListed, type NeighbourLists } from "./neighbour-lists.ts";
 import type { Overlay } from "./overlay.ts";
 
 /** Row numbers below this have pairs that are exact in a float64. */
@@ -79,11 +79,9 @@ function nearest(
 ): Int32Array {
 	const position = positions.get(row);
 	if (position === undefined) return new Int32Array(0);
-	const { neighbours, k } = lists;
-	const start = position * k;
-	return neighbours
-		.subarray(start, start + Math.min(width, k))
-		.filter((other) => other >= 0);
+	const start = position * lists.k;
+	const count = Math.min(width, countListed(lists, position));
+	return lists.neighbours.subarray(start, start + count);
 }
 
 /** The first pass's probability of a link in one direction; `noLink` without it. */

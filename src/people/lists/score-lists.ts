@@ -22,16 +22,21 @@ export interface ListScoring extends SubgraphOptions {
 	readonly batchSize: number;
 }
 
-/** Fills in the scores of all links of the newer lists that have none, up to the number of 1-hop neighbours. Other links keep theirs. */
+/** A row of the set is scored again where a row is among this many nearest that it has no score with. Links to farther ones are scored by the other row alone. */
+const nearRank = 10;
+
+/** Scores the links of the added rows, and those of the rows of the set to which these are nearest. Other links keep their scores. */
 export async function scoreLists(
 	pool: ScoringPool<RelationalStage>,
 	overlay: Overlay,
 	{ weights, ...options }: ListScoring,
 ): Promise<void> {
-	const { lists } = overlay;
+	const { lists, numAdded } = overlay;
 	const { first, second } = splitPasses(weights);
 	const width = options.kAtHop[0];
-	const pivots = lists.rows.filter((_, i) => hasUnscored(lists, i, width));
+	const pivots = lists.rows.filter((_, i) =>
+		hasUnscored(lists, i, i < numAdded ? width : Math.min(width, nearRank)),
+	);
 	const run = async (
 		pass: StateDict,
 		isSecond: boolean,

@@ -99,12 +99,16 @@ function joinLinks(
 	const data = new Int32Array(graph.rows * cols);
 	const scores = new Float32Array(graph.rows * numScored);
 	for (let row = 0; row < graph.rows; row++) {
-		const start = row * graph.cols;
+		const start = row * graph.cols + 1;
 		const known = row * (graph.cols - 1);
-		data.set(graph.data.subarray(start, start + cols), row * cols);
+		data[row * cols] = row;
 		for (let c = 0; c < numScored; c++) {
-			const isOutside = graph.data[start + 1 + c] === outside;
-			scores[row * numScored + c] = isOutside ? noLink : first[known + c];
+			const score = first[known + c];
+			const other = graph.data[start + c];
+			const isLink = other !== outside && score !== noLink;
+			// Pooling takes the score of the other direction wherever two rows list each other, so that a link without a score must not be listed.
+			data[row * cols + 1 + c] = isLink || other === row ? other : outside;
+			scores[row * numScored + c] = isLink ? score : noLink;
 		}
 	}
 	const nearest = { ...graph, cols, data };
