@@ -1,6 +1,6 @@
 /** How the masses of rows change with their lists. The mass of a row is the sum of the first pass's probabilities of its links. */
 import { noLink } from "../../scoring/scored-graph.ts";
-import { countListed, type NeighbourLists } from "./neighbour-lists.ts";
+import type { NeighbourLists } from "./neighbour-lists.ts";
 import type { Overlay } from "./overlay.ts";
 
 /** Row numbers below this have pairs that are exact in a float64. */
@@ -14,19 +14,16 @@ interface ListsByRow {
 
 /**
  * The change of the mass of each row by the newer lists of an overlay, whose links the first pass has scored. A link counts once, with the mean of
- * both directions where both rows list each other among their nearest `width`.
+ * both directions where both are known.
  */
-export function massChanges(
-	overlay: Overlay,
-	width: number,
-): Map<number, number> {
+export function massChanges(overlay: Overlay): Map<number, number> {
 	const { lists, before, numAdded } = overlay;
 	const after = byRow(lists);
 	const changed = lists.rows.subarray(numAdded);
 	const old = byRow(before.listsOf(changed));
 	const pairs = new Set<number>();
 	lists.rows.forEach((row) => {
-		for (const other of differing(row, old, after, width))
+		for (const other of differing(row, old, after))
 			pairs.add(Math.min(row, other) * mostRows + Math.max(row, other));
 	});
 	const others = new Set<number>();
@@ -36,7 +33,7 @@ export function massChanges(
 	const unchanged = byRow(before.listsOf(Int32Array.from(others)));
 	const changes = new Map<number, number>();
 	const firstOf = (newer: ListsByRow, row: number, other: number) =>
-		findFirst(newer.positions.has(row) ? newer : unchanged, row, other, width);
+		findFirst(newer.positions.has(row) ? newer : unchanged, row, other);
 	const massOf = (newer: ListsByRow, a: number, b: number) =>
 		pooled(firstOf(newer, a, b), firstOf(newer, b, a));
 	for (const pair of pairs) {
@@ -59,42 +56,42 @@ function byRow(lists: NeighbourLists): ListsByRow {
 	return { lists, positions };
 }
 
-/** Neighbours that a row had or has among its nearest, but not both. */
+/** Neighbours to which the link of a row was or is known, but not both. */
 function differing(
 	row: number,
 	old: ListsByRow,
 	after: ListsByRow,
-	width: number,
 ): Set<number> {
-	const one = new Set(nearest(old, row, width));
-	for (const other of nearest(after, row, width))
+	const one = new Set(knownLinks(old, row));
+	for (const other of knownLinks(after, row))
 		if (!one.delete(other)) one.add(other);
 	return one;
 }
 
-function nearest(
-	{ lists, positions }: ListsByRow,
-	row: number,
-	width: number,
-): Int32Array {
+/** Neighbours to which the first pass knows the link of a row. */
+function knownLinks({ lists, positions }: ListsByRow, row: number): number[] {
 	const position = positions.get(row);
-	if (position === undefined) return new Int32Array(0);
-	const start = position * lists.k;
-	const count = Math.min(width, countListed(lists, position));
-	return lists.neighbours.subarray(start, start + count);
+	if (position === undefined) return [];
+	const { neighbours, first, k } = lists;
+	const others: number[] = [];
+	for (let at = position * k; at < (position + 1) * k; at++)
+		if (first[at] !== noLink) others.push(neighbours[at]);
+	return others;
 }
 
 /** The first pass's probability of a link in one direction; `noLink` without it. */
 function findFirst(
-	byRows: ListsByRow,
+	{ lists, positions }: ListsByRow,
 	row: number,
 	other: number,
-	width: number,
 ): number {
-	const column = nearest(byRows, row, width).indexOf(other);
-	if (column < 0) return noLink;
-	const { lists, positions } = byRows;
-	return lists.first[positions.get(row)! * lists.k + column];
+	const position = positions.get(row);
+	if (position === undefined) return noLink;
+	const { neighbours, first, k } = lists;
+	const column = neighbours
+		.subarray(position * k, (position + 1) * k)
+		.indexOf(other);
+	return column < 0 ? noLink : first[position * k + column];
 }
 
 /** The mean of both directions of a link, one of them where the other is missing, 0 without any. */

@@ -53,8 +53,7 @@ export async function scoreLists(
 		fillUnknown(overlay, some, scores, lists.first);
 	});
 	forgetFar(lists, width);
-	for (const [row, mass] of massChanges(overlay, width))
-		overlay.addMass(row, mass);
+	for (const [row, mass] of massChanges(overlay)) overlay.addMass(row, mass);
 	if (second)
 		await run(second, true, (some, scores) => {
 			fillUnknown(overlay, some, scores, lists.scores);
@@ -73,7 +72,7 @@ function fillUnknown(
 	for (let i = 0; i < pivots.length; i++) {
 		const start = positionOf(pivots[i])! * k;
 		for (let c = 0; c < k; c++)
-			if (scores[i * k + c] !== noLink) values[start + c] = scores[i * k + c];
+			if (values[start + c] === noLink) values[start + c] = scores[i * k + c];
 	}
 }
 

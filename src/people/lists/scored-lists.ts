@@ -4,7 +4,11 @@ import { countNeighbours } from "../../arrays/knn-graph.ts";
 import type { Rows } from "../../arrays/row-source.ts";
 import type { ScoredGraph } from "../../scoring/scored-graph.ts";
 import type { FirstLinks } from "../../scoring/scored-set.ts";
-import { createLists, type NeighbourLists } from "./neighbour-lists.ts";
+import {
+	countListed,
+	createLists,
+	type NeighbourLists,
+} from "./neighbour-lists.ts";
 
 /**
  * @param units rows of length 1 or of zeros, as they were scored
@@ -37,5 +41,21 @@ export function listScored(
 			lists.first[at] = links ? links.probability(row, others[c]) : score;
 		}
 	}
-	return lists;
+	return sortLists(lists);
+}
+
+/** In the graph of a set with copies, a row stands where its nearest copy stood; here, the nearest row comes first. */
+function sortLists(lists: NeighbourLists): NeighbourLists {
+	const { rows, k, cosines } = lists;
+	const sorted = createLists(rows, k);
+	for (let i = 0; i < rows.length; i++) {
+		const count = countListed(lists, i);
+		const order = Array.from({ length: count }, (_, c) => i * k + c);
+		order.sort((a, b) => cosines[b] - cosines[a]);
+		order.forEach((from, c) => {
+			for (const name of ["neighbours", "cosines", "first", "scores"] as const)
+				sorted[name][i * k + c] = lists[name][from];
+		});
+	}
+	return sorted;
 }
