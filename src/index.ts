@@ -213,7 +213,7 @@ export {
 	type ScoredEdges,
 	type ScoredGraph,
 } from "./scoring/scored-graph.ts";
-export type { Network } from "./scoring/scored-set.ts";
+export type { FirstLinks, Network } from "./scoring/scored-set.ts";
 export type { SubgraphOptions } from "./subgraph/subgraph.ts";
 export type { StepReport } from "./training/epoch.ts";
 export type { Best, EpochFigures, Validation } from "./training/history.ts";

@@ -1,4 +1,4 @@
-/** Every command of the README and of docs/ runs, and the output that the README shows is the one that the first command prints. */
+/** Every command of the README and of docs/ runs, and the output that the README and docs/people.md show is the one that is printed. */
 import { spawnSync } from "node:child_process";
 import { cpSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -90,12 +90,22 @@ describe("README", { timeout: 400_000 }, () => {
 		]);
 	});
 
+	/** Commands whose output is the first text that a page shows. */
+	const pagesThatShow = new Map([
+		[lines[0], readme],
+		[
+			"npx gcn-cluster people results/library --most 5",
+			pages.find(({ name }) => name === "docs/people.md")!,
+		],
+	]);
+
 	const runs = (line: string) => {
 		const { status, stdout, stderr } = run(line);
 		expect(stderr).not.toMatch(/^\s+at /m);
 		expect([status, stdout === ""]).toEqual([0, false]);
-		if (line !== lines[0]) return;
-		const [shown] = blocks(readme.text, "text");
+		const page = pagesThatShow.get(line);
+		if (!page) return;
+		const [shown] = blocks(page.text, "text");
 		expect(withoutTimes(stdout)).toBe(withoutTimes(shown));
 	};
 	const trainsBundled = (line: string) => line.includes("faces/train/");

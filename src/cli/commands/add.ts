@@ -5,6 +5,7 @@ import { readNames } from "../../files/formats/read.ts";
 import { readBoxes } from "../../files/people/boxes.ts";
 import type { CommandAction } from "../command-action.ts";
 import { type FeatureOptions, readFeatures } from "../input/read-set.ts";
+import { printNotes, unusedNotes } from "../output/notes.ts";
 import { requireOptions } from "../parsed-options.ts";
 import { type ChangeOptions, changeLibrary } from "../people/with-library.ts";
 
@@ -17,7 +18,7 @@ interface AddOptions extends ChangeOptions, FeatureOptions {
 }
 
 export const runAdd: CommandAction<AddOptions> = async (
-	{ options },
+	{ options, typed },
 	streams,
 	[folder],
 ) => {
@@ -27,7 +28,14 @@ export const runAdd: CommandAction<AddOptions> = async (
 	await changeLibrary(folder, options, streams, {
 		mode: "create",
 		checkpoint,
-		change: (library) => library.add(rows),
+		async change(library) {
+			if (library.history().length > 0)
+				printNotes(
+					streams,
+					unusedNotes(typed, ["--checkpoint"], "a library keeps its network"),
+				);
+			return library.add(rows);
+		},
 	});
 };
 

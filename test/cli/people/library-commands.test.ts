@@ -292,6 +292,20 @@ describe("a library of people", () => {
 		expect(event).toBeGreaterThan(0);
 	});
 
+	test("keeps its network, and says so", async () => {
+		writeFileSync(at("one.txt"), "another.jpg\n");
+		const { stderr } = await runCommand(
+			"add",
+			library,
+			...writeRows("third", 0, 1),
+			...commandLine`--ids ${at("one.txt")} --checkpoint logs/best.ckpt`,
+		);
+		expect(stderr[0]).toBe(
+			"note: no effect of --checkpoint: a library keeps its network",
+		);
+		await linesOf("undo", library);
+	});
+
 	test("prints nothing with --quiet, and progress never on stdout", async () => {
 		const { stdout, stderr } = await runCommand(
 			...commandLine`regroup ${library} --quiet`,
