@@ -157,21 +157,19 @@ function joinSame(
 	const sets = createUnionFind(numbers.size);
 	const setOf = (row: number) => sets.find(numbers.get(row)!);
 	for (const [a, b] of pairs) sets.union(numbers.get(a)!, numbers.get(b)!);
-	const first = new Map<number, number>();
-	const same: number[] = [];
+	const standIns = new Map<number, number>();
 	for (const row of numbers.keys()) {
 		const position = positions.get(row);
-		if (position === undefined) continue;
-		const before = first.get(setOf(row));
-		if (before === undefined) first.set(setOf(row), position);
-		else same.push(before, position);
+		if (position !== undefined && !standIns.has(setOf(row)))
+			standIns.set(setOf(row), position);
 	}
-	return {
-		same,
-		positionOf: (row: number) =>
-			positions.get(row) ??
-			(numbers.has(row) ? first.get(setOf(row)) : undefined),
-	};
+	const positionOf = (row: number) =>
+		positions.get(row) ??
+		(numbers.has(row) ? standIns.get(setOf(row)) : undefined);
+	const same = pairs
+		.map((pair) => pair.map(positionOf))
+		.filter(([a, b]) => a !== undefined && a !== b) as number[][];
+	return { same: same.flat(), positionOf };
 }
 
 /** Pairs of anchors with one name. */

@@ -72,6 +72,7 @@ export class LibraryFiles {
 	private readonly lock: Lock | null;
 	private current: LibraryState;
 	private event: OpenEvent | null = null;
+	private isOpen = true;
 
 	constructor(folder: string, state: LibraryState, lock: Lock | null) {
 		this.folder = folder;
@@ -113,8 +114,10 @@ export class LibraryFiles {
 		return { root, isRedo, event, next: readTables(this.event!.db) };
 	}
 
-	/** Throws away an event under way, and lets the next writer in. */
+	/** Throws away an event under way, and lets the next writer in; does nothing the second time. */
 	close(): void {
+		if (!this.isOpen) return;
+		this.isOpen = false;
 		this.event?.abort();
 		this.current.close(null);
 		this.lock?.release();
