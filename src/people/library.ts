@@ -150,11 +150,11 @@ class PeopleLibrary implements Library {
 	}
 
 	questions(most: number): PeopleQuestion[] {
-		return askAbout(this.context, this.leadersOf(null), most);
+		return askAbout(this.context, this.leaders(), null, most);
 	}
 
 	suggestions(person: number, most: number): PeopleQuestion[] {
-		return askAbout(this.context, this.leadersOf(person), most);
+		return askAbout(this.context, this.leaders(), person, most);
 	}
 
 	decisions(): LibraryDecision[] {
@@ -198,13 +198,9 @@ class PeopleLibrary implements Library {
 		return result;
 	}
 
-	/** The rows of a person, or of all, that repeat no other. */
-	private leadersOf(person: number | null): Int32Array {
-		const { live, columns } = this.context.snapshot;
-		return live.rows.filter(
-			(row) =>
-				live.isLeader[row] === 1 &&
-				(person === null || columns.person[row] === person),
-		);
+	/** The rows that repeat no other. */
+	private leaders(): Int32Array {
+		const { live } = this.context.snapshot;
+		return live.rows.filter((row) => live.isLeader[row] === 1);
 	}
 }
