@@ -99,7 +99,10 @@ export function createSets() {
 		const parent = parents.get(item) ?? item;
 		return parent === item ? item : find(parent);
 	};
-	return { find, join: (a: unknown, b: unknown) => parents.set(find(a), find(b)) };
+	return {
+		find,
+		join: (a: unknown, b: unknown) => parents.set(find(a), find(b)),
+	};
 }
 
 /** The row to which each name belongs, by the number of the decision that gave it: the cover of its person then. */
@@ -114,7 +117,8 @@ export function brokenRules(library: Library, named: NamedRows): string[] {
 		if (kind === "same") sames.join(...pair!);
 	const anchors = anchorsOf(decisions, named, personOf);
 	const joined = createSets();
-	for (const { row, copyOf } of rows) if (copyOf !== null) joined.join(row, copyOf);
+	for (const { row, copyOf } of rows)
+		if (copyOf !== null) joined.join(row, copyOf);
 	for (const { kind, rows: pair } of decisions)
 		if (kind === "same") joined.join(...pair!);
 	for (const { row, name } of anchors) joined.join(row, `name ${name}`);
@@ -136,7 +140,8 @@ function brokenRows(rows: LibraryRow[], people: LibraryPerson[]): string[] {
 		const leader = copyOf === null ? null : byRow.get(copyOf);
 		return [
 			!living.has(person) && `row ${row} of ${person}, who is not there`,
-			leader === undefined && `row ${row} repeats ${copyOf}, which is not there`,
+			leader === undefined &&
+				`row ${row} repeats ${copyOf}, which is not there`,
 			leader && leader.copyOf !== null && `row ${row} repeats a copy`,
 			leader && leader.person !== person && `row ${row} is not with ${copyOf}`,
 		];
@@ -164,7 +169,9 @@ function brokenPairs(
 		.map(([row, people]) => `the same as ${row}: ${[...people]}`);
 	const together = decisions.flatMap(({ kind, rows: pair }) => {
 		if (kind !== "different") return [];
-		const [a, b] = pair!.map((row) => groups.get(find(row)) ?? new Set<number>());
+		const [a, b] = pair!.map(
+			(row) => groups.get(find(row)) ?? new Set<number>(),
+		);
 		return [...a].some((person) => b.has(person)) ? [`together: ${pair}`] : [];
 	});
 	return [...torn, ...together];
@@ -195,7 +202,9 @@ function brokenNames(
 	const shown = new Map(people.map(({ person, name }) => [person, name]));
 	const wrong = anchors.flatMap(({ row, name }) => {
 		const person = personOf.get(row)!;
-		const others = anchors.filter((other) => personOf.get(other.row) === person);
+		const others = anchors.filter(
+			(other) => personOf.get(other.row) === person,
+		);
 		const strange = others.filter(
 			(other) => other.name !== name && find(other.row) !== find(row),
 		);

@@ -50,12 +50,16 @@ function drawDecision(random: Random, library: Library): NewDecision {
 		[pick(random, rows).row, pick(random, rows).row] as [number, number];
 	const ofPerson = library.rows(person);
 	const inPerson = () =>
-		[pick(random, ofPerson).row, pick(random, ofPerson).row] as [number, number];
+		[pick(random, ofPerson).row, pick(random, ofPerson).row] as [
+			number,
+			number,
+		];
 	const kind = random.below(6);
 	if (kind === 0) return { kind: "same", rows: two() };
 	if (kind === 1) return { kind: "different", rows: inPerson() };
 	if (kind === 2) return { kind: "different", rows: two() };
-	if (kind === 3) return { kind: "hide", person, isHidden: random.below(2) > 0 };
+	if (kind === 3)
+		return { kind: "hide", person, isHidden: random.below(2) > 0 };
 	const name = pick(random, ["Ann", "Bob", "Cy", "Di", "Eve", null]);
 	return { kind: "name", person, name };
 }
@@ -78,17 +82,26 @@ async function change(run: Run): Promise<[string, Difference | null]> {
 		return ["add", await library.add(added)];
 	}
 	if (kind === 3) {
-		const some = Array.from({ length: 1 + random.below(5) }, () => pick(random, rows).row);
+		const some = Array.from(
+			{ length: 1 + random.below(5) },
+			() => pick(random, rows).row,
+		);
 		return [`remove ${some}`, await library.remove(some)];
 	}
 	if (kind < 8) {
-		const decisions = Array.from({ length: 1 + random.below(2) }, () => drawDecision(random, library));
+		const decisions = Array.from({ length: 1 + random.below(2) }, () =>
+			drawDecision(random, library),
+		);
 		const text = JSON.stringify(decisions);
 		const before = contentsOf(library);
-		const covers = new Map(before.people.map(({ person, cover }) => [person, cover]));
+		const covers = new Map(
+			before.people.map(({ person, cover }) => [person, cover]),
+		);
 		try {
 			const difference = await library.decide(decisions);
-			const made = library.decisions().filter(({ event }) => event === difference.event);
+			const made = library
+				.decisions()
+				.filter(({ event }) => event === difference.event);
 			for (const { decision, person, kind } of made)
 				if (kind === "name") run.named.set(decision, covers.get(person!)!);
 			return [text, difference];
@@ -105,51 +118,73 @@ async function change(run: Run): Promise<[string, Difference | null]> {
 		const { decision } = pick(random, held);
 		return [`withdraw ${decision}`, await library.withdraw([decision])];
 	}
-	if (kind === 9) return ["regroup", await library.regroup({ full: random.below(3) === 0 })];
+	if (kind === 9)
+		return ["regroup", await library.regroup({ full: random.below(3) === 0 })];
 	return ["undo", null];
 }
 
 describe("random events", () => {
-	test.each(
-		Array.from({ length: numLibraries }, (_, i) => firstSeed + i),
-	)("break no rule: seed %i", async (seed) => {
-		const random = createRandom(seed);
-		const folder = join(base, `${seed}`);
-		const run: Run = { random, library: await openPeople(folder), before: [], named: new Map() };
-		const table = createTable();
-		const done: string[] = [];
-		let mostPeople = -1;
-		try {
-			table.apply(await run.library.add(drawRows(random, 30 + random.below(30))));
-			for (let step = 0; step < steps; step++) {
-				const before = contentsOf(run.library);
-				let [what, difference] = await change(run);
-				if (what === "undo") {
-					const last = run.before.pop();
-					if (!last) continue;
-					difference = await run.library.undo(null);
-					done.push(what);
-					expect(contentsOf(run.library), done.join("\n")).toEqual(last);
-				} else {
-					done.push(what);
-					if (!difference) continue;
-					run.before.push(before);
-					const lost = before.decisions.filter(({ decision }) => !what.startsWith("withdraw") && !run.library.decisions().some((one) => one.decision === decision));
-					expect(lost, done.join("\n")).toEqual([]);
+	test.each(Array.from({ length: numLibraries }, (_, i) => firstSeed + i))(
+		"break no rule: seed %i",
+		async (seed) => {
+			const random = createRandom(seed);
+			const folder = join(base, `${seed}`);
+			const run: Run = {
+				random,
+				library: await openPeople(folder),
+				before: [],
+				named: new Map(),
+			};
+			const table = createTable();
+			const done: string[] = [];
+			let mostPeople = -1;
+			try {
+				table.apply(
+					await run.library.add(drawRows(random, 30 + random.below(30))),
+				);
+				for (let step = 0; step < steps; step++) {
+					const before = contentsOf(run.library);
+					let [what, difference] = await change(run);
+					if (what === "undo") {
+						const last = run.before.pop();
+						if (!last) continue;
+						difference = await run.library.undo(null);
+						done.push(what);
+						expect(contentsOf(run.library), done.join("\n")).toEqual(last);
+					} else {
+						done.push(what);
+						if (!difference) continue;
+						run.before.push(before);
+						const lost = before.decisions.filter(
+							({ decision }) =>
+								!what.startsWith("withdraw") &&
+								!run.library
+									.decisions()
+									.some((one) => one.decision === decision),
+						);
+						expect(lost, done.join("\n")).toEqual([]);
+					}
+					table.apply(difference!);
+					const now = contentsOf(run.library);
+					expect(table.persons, done.join("\n")).toEqual(
+						new Map(now.rows.map(({ row, person }) => [row, person])),
+					);
+					expect(brokenRules(run.library, run.named), done.join("\n")).toEqual(
+						[],
+					);
+					mostPeople = Math.max(
+						mostPeople,
+						...now.people.map(({ person }) => person),
+					);
+					if (random.below(4) === 0) {
+						await run.library.close();
+						run.library = await openPeople(folder);
+						expect(contentsOf(run.library)).toEqual(now);
+					}
 				}
-				table.apply(difference!);
-				const now = contentsOf(run.library);
-				expect(table.persons, done.join("\n")).toEqual(new Map(now.rows.map(({ row, person }) => [row, person])));
-				expect(brokenRules(run.library, run.named), done.join("\n")).toEqual([]);
-				mostPeople = Math.max(mostPeople, ...now.people.map(({ person }) => person));
-				if (random.below(4) === 0) {
-					await run.library.close();
-					run.library = await openPeople(folder);
-					expect(contentsOf(run.library)).toEqual(now);
-				}
+			} finally {
+				await run.library.close();
 			}
-		} finally {
-			await run.library.close();
-		}
-	});
+		},
+	);
 });

@@ -26,6 +26,8 @@ export interface ChangeStart {
 	readonly removedRows: readonly number[];
 	/** The decisions that will hold. */
 	readonly decisions: readonly StoredDecision[];
+	/** For the history, beside what every event says. */
+	readonly notes?: object;
 }
 
 /** Grouped rows by their library numbers. */
@@ -196,6 +198,7 @@ export class Change {
 			removed: this.start.removedRows.length,
 			newPeople: this.numPeople - this.firstPerson,
 			endedPeople: this.ended.size,
+			...this.start.notes,
 		};
 	}
 

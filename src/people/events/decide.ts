@@ -148,6 +148,7 @@ async function applyDecisions(
 		addedPhotos: [],
 		removedRows: [],
 		decisions: held,
+		notes: countKinds(stored),
 	});
 	requireNoContradiction(context, change, held);
 	const seeds = stored
@@ -175,6 +176,13 @@ async function applyDecisions(
 		const hidden = hiddenOf(stored, held);
 		event.setPeople("isHidden", [...hidden.keys()], [...hidden.values()]);
 	});
+}
+
+/** How many decisions of each kind there are. */
+function countKinds(decisions: readonly Decision[]): Record<string, number> {
+	const counts: Record<string, number> = {};
+	for (const { kind } of decisions) counts[kind] = (counts[kind] ?? 0) + 1;
+	return counts;
 }
 
 /** Makes rows that decisions tell apart from the row that they repeat rows of their own; returns them, ascending. */
