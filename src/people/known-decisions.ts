@@ -1,5 +1,6 @@
 /** What people decided about some rows of a library, in the form that grouping obeys. */
 import { createUnionFind } from "../arrays/union-find.ts";
+import type { RowColumns } from "../files/library/row-columns.ts";
 import type { Person, StoredDecision } from "../files/library/tables.ts";
 import type { Decisions } from "../grouping/decisions/decisions.ts";
 
@@ -8,6 +9,22 @@ export interface Anchor {
 	readonly row: number;
 	readonly person: number;
 	readonly name: string;
+}
+
+/** The anchors of names. A name whose row is gone belongs to the cover of its person, or to any row of that person. */
+export function anchorsOf(
+	decisions: readonly StoredDecision[],
+	people: readonly Person[],
+	{ person, removed }: Pick<RowColumns, "person" | "removed">,
+): Anchor[] {
+	const isLive = (row: number) => removed[row] < 0;
+	const coverOf = (number: number) => {
+		const { cover } = people[number];
+		if (cover !== null && isLive(cover)) return cover;
+		const row = person.findIndex((of, at) => of === number && isLive(at));
+		return row < 0 ? null : row;
+	};
+	return findAnchors({ decisions, people, isLive, coverOf });
 }
 
 export interface NamedPeople {
@@ -140,21 +157,19 @@ function joinSame(
 	const sets = createUnionFind(numbers.size);
 	const setOf = (row: number) => sets.find(numbers.get(row)!);
 	for (const [a, b] of pairs) sets.union(numbers.get(a)!, numbers.get(b)!);
-	const first = new Map<number, number>();
-	const same: number[] = [];
+	const standIns = new Map<number, number>();
 	for (const row of numbers.keys()) {
 		const position = positions.get(row);
-		if (position === undefined) continue;
-		const before = first.get(setOf(row));
-		if (before === undefined) first.set(setOf(row), position);
-		else same.push(before, position);
+		if (position !== undefined && !standIns.has(setOf(row)))
+			standIns.set(setOf(row), position);
 	}
-	return {
-		same,
-		positionOf: (row: number) =>
-			positions.get(row) ??
-			(numbers.has(row) ? first.get(setOf(row)) : undefined),
-	};
+	const positionOf = (row: number) =>
+		positions.get(row) ??
+		(numbers.has(row) ? standIns.get(setOf(row)) : undefined);
+	const same = pairs
+		.map((pair) => pair.map(positionOf))
+		.filter(([a, b]) => a !== undefined && a !== b) as number[][];
+	return { same: same.flat(), positionOf };
 }
 
 /** Pairs of anchors with one name. */

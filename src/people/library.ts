@@ -7,14 +7,11 @@ import {
 import { numberOrNull } from "./difference.ts";
 import { addRows } from "./events/add-rows.ts";
 import { Change } from "./events/change.ts";
-import {
-	askAbout,
-	commitChange,
-	describeEvent,
-} from "./events/commit-change.ts";
+import { askAbout, commitChange } from "./events/commit-change.ts";
 import { decide, withdraw } from "./events/decide.ts";
 import { removeRows } from "./events/remove-rows.ts";
 import { rescore } from "./events/rescore.ts";
+import { undoEvent } from "./events/undo.ts";
 import { LibraryContext } from "./library-context.ts";
 import type {
 	Difference,
@@ -113,11 +110,7 @@ class PeopleLibrary implements Library {
 	}
 
 	undo(event: number | null): Promise<Difference> {
-		return this.inTurn(async () => {
-			const before = this.context.snapshot;
-			const undone = this.files.undoEvent(event);
-			return describeEvent(this.context, before, undone.event, null);
-		});
+		return this.inTurn(() => undoEvent(this.context, event));
 	}
 
 	people(): LibraryPerson[] {
@@ -157,11 +150,11 @@ class PeopleLibrary implements Library {
 	}
 
 	questions(most: number): PeopleQuestion[] {
-		return askAbout(this.context, this.leadersOf(null), most);
+		return askAbout(this.context, this.leaders(), null, most);
 	}
 
 	suggestions(person: number, most: number): PeopleQuestion[] {
-		return askAbout(this.context, this.leadersOf(person), most);
+		return askAbout(this.context, this.leaders(), person, most);
 	}
 
 	decisions(): LibraryDecision[] {
@@ -205,13 +198,9 @@ class PeopleLibrary implements Library {
 		return result;
 	}
 
-	/** The rows of a person, or of all, that repeat no other. */
-	private leadersOf(person: number | null): Int32Array {
-		const { live, columns } = this.context.snapshot;
-		return live.rows.filter(
-			(row) =>
-				live.isLeader[row] === 1 &&
-				(person === null || columns.person[row] === person),
-		);
+	/** The rows that repeat no other. */
+	private leaders(): Int32Array {
+		const { live } = this.context.snapshot;
+		return live.rows.filter((row) => live.isLeader[row] === 1);
 	}
 }

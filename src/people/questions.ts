@@ -20,6 +20,8 @@ export interface QuestionSearch {
 	readonly grouping: GroupOptions;
 	/** The rows whose links are read: of all people, or of those who are asked about. */
 	readonly sources: Int32Array;
+	/** The person that the questions are about; null for any. */
+	readonly person: number | null;
 	readonly most: number;
 }
 
@@ -59,7 +61,7 @@ export function findPeopleQuestions(search: QuestionSearch): PeopleQuestion[] {
 
 /** The links of the sources with rows of other people, by positions among the leaders. */
 function crossingEdges(
-	{ set, snapshot, sources }: QuestionSearch,
+	{ set, snapshot, sources, person: about }: QuestionSearch,
 	leaders: Int32Array,
 ) {
 	const { person } = snapshot.columns;
@@ -77,7 +79,9 @@ function crossingEdges(
 			for (let at = i * k; at < (i + 1) * k; at++) {
 				const other = neighbours[at];
 				if (other < 0 || lists.scores[at] < leastProbability) continue;
-				if (person[other] === person[some[i]]) continue;
+				const people = [person[some[i]], person[other]];
+				if (people[0] === people[1]) continue;
+				if (about !== null && !people.includes(about)) continue;
 				edges.push(positions.get(some[i])!, positions.get(other)!);
 				scores.push(lists.scores[at]);
 			}

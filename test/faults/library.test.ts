@@ -61,7 +61,10 @@ const at = (name: string) => join(base, name);
 const nextEvent = `(library) => {
 	const { numRows } = library.state;
 	const number = library.state.events().length;
-	if (number % 7 === 6) return library.undoEvent(null);
+	if (number % 7 === 6) {
+		const { event, root } = library.beginUndo(null);
+		return event.commit({ event: root });
+	}
 	const event = library.beginEvent("event " + number);
 	if (number % 7 < 3) {
 		const count = 3 + number % 40;

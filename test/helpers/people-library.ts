@@ -105,28 +105,29 @@ export function createSets() {
 	};
 }
 
-/** The row to which each name belongs, by the number of the decision that gave it: the cover of its person then. */
-export type NamedRows = ReadonlyMap<number, number>;
-
 /** What breaks the rules of a library; nothing should. */
-export function brokenRules(library: Library, named: NamedRows): string[] {
+export function brokenRules(library: Library): string[] {
 	const { rows, people, decisions } = contentsOf(library);
 	const personOf = new Map(rows.map(({ row, person }) => [row, person]));
 	const sames = createSets();
-	for (const { kind, rows: pair } of decisions)
-		if (kind === "same") sames.join(...pair!);
-	const anchors = anchorsOf(decisions, named, personOf);
 	const joined = createSets();
+	for (const { kind, rows: pair } of decisions)
+		if (kind === "same")
+			for (const sets of [sames, joined]) sets.join(...pair!);
 	for (const { row, copyOf } of rows)
 		if (copyOf !== null) joined.join(row, copyOf);
-	for (const { kind, rows: pair } of decisions)
-		if (kind === "same") joined.join(...pair!);
-	for (const { row, name } of anchors) joined.join(row, `name ${name}`);
+	const names = people.flatMap(({ name }) => (name === null ? [] : [name]));
+	const twice = names.filter((name, i) => names.indexOf(name) !== i);
+	// Two rows of one photo that were named alike are one person.
+	const named = new Set(
+		people.filter(({ name }) => name).map((one) => one.person),
+	);
+	const unnamed = rows.filter(({ person }) => !named.has(person));
 	return [
 		...brokenRows(rows, people),
 		...brokenPairs(personOf, decisions, sames.find),
-		...brokenNames(people, anchors, { personOf, find: sames.find }),
-		...brokenPhotos(rows, joined.find),
+		...twice.map((name) => `two people are ${name}`),
+		...brokenPhotos(unnamed, joined.find),
 	];
 }
 
@@ -175,46 +176,6 @@ function brokenPairs(
 		return [...a].some((person) => b.has(person)) ? [`together: ${pair}`] : [];
 	});
 	return [...torn, ...together];
-}
-
-/** The rows that people were named by, where they are there, with the last name of each person. */
-function anchorsOf(
-	decisions: LibraryDecision[],
-	named: NamedRows,
-	personOf: PersonOf,
-) {
-	const last = new Map<number, { row: number; name: string | null }>();
-	for (const { kind, person, value, decision } of decisions)
-		if (kind === "name")
-			last.set(person!, { row: named.get(decision)!, name: value });
-	return [...last.values()].filter(
-		({ row, name }) => name !== null && personOf.has(row),
-	);
-}
-
-function brokenNames(
-	people: LibraryPerson[],
-	anchors: ReturnType<typeof anchorsOf>,
-	{ personOf, find }: { readonly personOf: PersonOf; readonly find: Find },
-): string[] {
-	const names = people.map(({ name }) => name).filter((name) => name !== null);
-	const twice = names.filter((name, i) => names.indexOf(name) !== i);
-	const shown = new Map(people.map(({ person, name }) => [person, name]));
-	const wrong = anchors.flatMap(({ row, name }) => {
-		const person = personOf.get(row)!;
-		const others = anchors.filter(
-			(other) => personOf.get(other.row) === person,
-		);
-		const strange = others.filter(
-			(other) => other.name !== name && find(other.row) !== find(row),
-		);
-		const isShown = others.some((other) => other.name === shown.get(person));
-		return [
-			...strange.map((other) => `${name} is ${other.name} too`),
-			...(isShown ? [] : [`${name} is shown as ${shown.get(person)}`]),
-		];
-	});
-	return [...twice.map((name) => `two people are ${name}`), ...wrong];
 }
 
 function brokenPhotos(rows: LibraryRow[], find: Find): string[] {

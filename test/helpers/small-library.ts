@@ -47,6 +47,13 @@ export function change(
 	return event.number;
 }
 
+/** Takes an event back, and nothing else. */
+export function undoEvent(library: LibraryFiles, number: number | null) {
+	const { event, root, isRedo } = library.beginUndo(number);
+	event.commit({ event: root });
+	return { root, isRedo, event: event.number };
+}
+
 /** All that a library says, without the times of its events. */
 export function contents({ state }: LibraryFiles) {
 	const { index, cols } = state.features;

@@ -17,7 +17,7 @@ import { sweepOwnFolders } from "./own-folder.ts";
 import { databasePath, libraryKind, lockPath } from "./places.ts";
 import { migrate } from "./schema.ts";
 import { removeOtherSegments } from "./segments.ts";
-import { LibraryState, openState } from "./state.ts";
+import { LibraryState, openState, readTables } from "./state.ts";
 import { findUndoTarget } from "./undo-target.ts";
 
 export interface LibraryOptions {
@@ -72,6 +72,7 @@ export class LibraryFiles {
 	private readonly lock: Lock | null;
 	private current: LibraryState;
 	private event: OpenEvent | null = null;
+	private isOpen = true;
 
 	constructor(folder: string, state: LibraryState, lock: Lock | null) {
 		this.folder = folder;
@@ -99,27 +100,24 @@ export class LibraryFiles {
 	}
 
 	/**
-	 * Takes an event back as an event of its own, or the last one that counts where `number` is null; the number of an undo brings its event back.
+	 * Begins an event that takes an event back, or the last one that counts where `number` is null; the number of an undo brings its event back.
 	 * Rows are removed or there again, people live or end, decisions hold or not; settings and segments stay.
-	 * @returns the event that was taken back or brought back, and the number of the new one
+	 * @returns the event under way, the one that it takes back or brings back, and what will be there
 	 * @throws InputError where there is none, and where later events build upon it
 	 */
-	undoEvent(number: number | null): {
-		readonly root: number;
-		readonly isRedo: boolean;
-		readonly event: number;
-	} {
+	beginUndo(number: number | null) {
 		const target = findUndoTarget(this.state.events(), number, this.folder);
 		const { root, isRedo } = target;
 		const { segment } = this.state.features.index;
 		const event = this.beginEvent(isRedo ? "redo" : "undo");
 		event.applyUndo(target, segment);
-		event.commit({ event: root });
-		return { root, isRedo, event: event.number };
+		return { root, isRedo, event, next: readTables(this.event!.db) };
 	}
 
-	/** Throws away an event under way, and lets the next writer in. */
+	/** Throws away an event under way, and lets the next writer in; does nothing the second time. */
 	close(): void {
+		if (!this.isOpen) return;
+		this.isOpen = false;
 		this.event?.abort();
 		this.current.close(null);
 		this.lock?.release();

@@ -30,6 +30,19 @@ import {
 	type StoredDecision,
 } from "./tables.ts";
 
+/** Rows, people and decisions, those taken back too, as tables hold them. */
+export interface LibraryTables {
+	readonly rows: RowColumns;
+	readonly people: readonly Person[];
+	readonly decisions: readonly StoredDecision[];
+}
+
+export const readTables = (db: Database): LibraryTables => ({
+	rows: readRowColumns(db),
+	people: readPeople(db),
+	decisions: readDecisions(db),
+});
+
 export class LibraryState {
 	private readonly db: Database;
 	readonly segments: readonly Segment[];

@@ -6,11 +6,7 @@ import type { StoredDecision } from "../../files/library/tables.ts";
 import type { GroupOptions } from "../../grouping/group.ts";
 import { assignPeople } from "../assign-people.ts";
 import { groupRows } from "../group-rows.ts";
-import {
-	type Anchor,
-	decisionsAmong,
-	findAnchors,
-} from "../known-decisions.ts";
+import { type Anchor, anchorsOf, decisionsAmong } from "../known-decisions.ts";
 import type { GrowingSet } from "../lists/growing-set.ts";
 import { findLiveRows, type LiveRows } from "../lists/live-rows.ts";
 import type { Snapshot } from "../snapshot.ts";
@@ -75,18 +71,9 @@ export class Change {
 
 	/** The anchors of names, in order of the decisions. */
 	anchors(): Anchor[] {
+		const { person } = this.columns;
 		const { people } = this.start.before;
-		const isLive = (row: number) =>
-			row < this.removed.length && this.removed[row] < 0;
-		const coverOf = (person: number) => {
-			const { cover } = people[person];
-			if (cover !== null && isLive(cover)) return cover;
-			const row = this.columns.person.findIndex(
-				(of, at) => of === person && isLive(at),
-			);
-			return row < 0 ? null : row;
-		};
-		return findAnchors({ decisions: this.decisions, people, isLive, coverOf });
+		return anchorsOf(this.decisions, people, { person, removed: this.removed });
 	}
 
 	/** What people decided about some rows, by their positions. */

@@ -61,7 +61,7 @@ export function describeEvent(
 	return compareSnapshots(before, context.snapshot, {
 		event,
 		idsOf: (rows) => readIds(state, rows),
-		questions: askAbout(context, sources, questionsAfter),
+		questions: askAbout(context, sources, null, questionsAfter),
 	});
 }
 
@@ -81,10 +81,14 @@ function readIds(
 	return rows.map((row) => ids[row - first]);
 }
 
-/** The likeliest questions about the people of some rows. */
+/**
+ * The likeliest questions about the people of some rows.
+ * @param person one who has to be in them; null for any
+ */
 export function askAbout(
 	context: LibraryContext,
 	sources: Int32Array,
+	person: number | null,
 	most: number,
 ) {
 	const { files, snapshot, network } = context;
@@ -95,6 +99,7 @@ export function askAbout(
 		photos: photos.some((photo) => photo !== null) ? photos : null,
 		grouping: network.options,
 		sources,
+		person,
 		most,
 	});
 }

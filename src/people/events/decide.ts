@@ -2,15 +2,14 @@
 import { InputError } from "../../errors.ts";
 import type { EventChanges } from "../../files/library/event.ts";
 import type { Decision, StoredDecision } from "../../files/library/tables.ts";
-import { checkDecisions } from "../../grouping/decisions/decisions.ts";
 import { partCopies } from "../../grouping/decisions/leaders.ts";
-import { decisionsAmong } from "../known-decisions.ts";
 import type { LibraryContext } from "../library-context.ts";
 import type { Difference, NewDecision } from "../library-types.ts";
 import { writeOverlay } from "../lists/write-lists.ts";
 import type { Snapshot } from "../snapshot.ts";
 import { Change, requireLive } from "./change.ts";
 import { commitChange } from "./commit-change.ts";
+import { requireNoContradiction } from "./contradictions.ts";
 import { relist } from "./relist.ts";
 
 /** @throws InputError for rows and people that are not there, and for decisions that contradict each other, with the chain */
@@ -101,33 +100,6 @@ function namedRow(
 	return isTheirs ? row : people[person].cover;
 }
 
-/** @throws InputError that names the chain */
-function requireNoContradiction(
-	{ files }: LibraryContext,
-	change: Change,
-	held: readonly StoredDecision[],
-): void {
-	const anchors = change.anchors();
-	const rows = new Set(anchors.map(({ row }) => row));
-	for (const { kind, row, otherRow } of held)
-		if (kind === "same" || kind === "different") {
-			rows.add(row!);
-			rows.add(otherRow!);
-		}
-	const all = Int32Array.from(rows).sort();
-	const decisions = decisionsAmong({
-		rows: all,
-		decisions: held,
-		anchors,
-		photos: null,
-	});
-	const names = Array.from(
-		all,
-		(row) => files.state.rowTexts("id", row, 1)[0] ?? `row ${row}`,
-	);
-	checkDecisions(decisions, all.length, names);
-}
-
 interface Applied {
 	readonly command: string;
 	/** The decisions that hold afterwards. */
@@ -150,7 +122,7 @@ async function applyDecisions(
 		decisions: held,
 		notes: countKinds(stored),
 	});
-	requireNoContradiction(context, change, held);
+	requireNoContradiction(files.state, held, change.anchors());
 	const seeds = stored
 		.filter(({ kind }) => kind !== "hide")
 		.flatMap(({ row, otherRow }) => [row, otherRow])

@@ -22,6 +22,7 @@ import {
 	contents,
 	openReader,
 	openWriter,
+	undoEvent,
 	withReader,
 	withWriter,
 } from "../../helpers/small-library.ts";
@@ -150,7 +151,7 @@ test("an id is one row's, of those that are there", async () => {
 			expect(event.addRows({ count: 1, ids: ["a.jpg#1"] })).toBe(3);
 		});
 		expect([...library.state.findRows(["a.jpg#1"])]).toEqual([3]);
-		expect(() => library.undoEvent(2)).toThrow(
+		expect(() => undoEvent(library, 2)).toThrow(
 			/event 2: expected an event that stands by itself, got another row with the id of one of its rows/,
 		);
 	});

@@ -4,7 +4,12 @@ import { describe, expect, test } from "vitest";
 import { createRandom, type Random } from "../../../src/arrays/random.ts";
 import type { EventChanges } from "../../../src/files/library/event.ts";
 import type { LibraryFiles } from "../../../src/files/library/library-files.ts";
-import { change, contents, withWriter } from "../../helpers/small-library.ts";
+import {
+	change,
+	contents,
+	undoEvent,
+	withWriter,
+} from "../../helpers/small-library.ts";
 import { temporaryFolder } from "../../helpers/temporary-folder.ts";
 
 const base = temporaryFolder();
@@ -183,7 +188,7 @@ function randomUndo(
 	const number = random.below(2) ? null : random.below(events.length);
 	const before = contents(library);
 	try {
-		const { root, isRedo } = library.undoEvent(number);
+		const { root, isRedo } = undoEvent(library, number);
 		const action = actions.find(({ event }) => event === root)!;
 		expect(action.counts).toBe(!isRedo);
 		action.counts = isRedo;
@@ -254,18 +259,26 @@ describe("small cases", () => {
 				change(library, "decide", (event) =>
 					event.setPeople("name", [0], [name]),
 				);
-			expect(library.undoEvent(null)).toEqual({
+			expect(undoEvent(library, null)).toEqual({
 				root: 2,
 				isRedo: false,
 				event: 3,
 			});
 			expect(names()).toEqual(["A"]);
-			expect(library.undoEvent(null).root).toBe(1);
+			expect(undoEvent(library, null).root).toBe(1);
 			expect(names()).toEqual([null]);
-			expect(library.undoEvent(4)).toEqual({ root: 1, isRedo: true, event: 5 });
-			expect(library.undoEvent(3)).toEqual({ root: 2, isRedo: true, event: 6 });
+			expect(undoEvent(library, 4)).toEqual({
+				root: 1,
+				isRedo: true,
+				event: 5,
+			});
+			expect(undoEvent(library, 3)).toEqual({
+				root: 2,
+				isRedo: true,
+				event: 6,
+			});
 			expect(names()).toEqual(["B"]);
-			expect(library.undoEvent(6)).toEqual({
+			expect(undoEvent(library, 6)).toEqual({
 				root: 2,
 				isRedo: false,
 				event: 7,
@@ -287,19 +300,19 @@ describe("small cases", () => {
 	test("an event that a later one changes on, and one that was taken back, are refused by name", async () => {
 		const folder = join(base, "refused");
 		await withWriter(folder, (library) => {
-			expect(() => library.undoEvent(null)).toThrow(
+			expect(() => undoEvent(library, null)).toThrow(
 				`${folder}: expected an event to take back, got none`,
 			);
 			change(library, "add", (event) => event.addPeople(1));
 			change(library, "decide", (event) => event.setPeople("name", [0], ["A"]));
-			expect(() => library.undoEvent(0)).toThrow(
+			expect(() => undoEvent(library, 0)).toThrow(
 				`${folder}, event 0: expected an event that stands by itself, got event 1, which builds upon it (take later events back first, or bring earlier ones back)`,
 			);
-			library.undoEvent(1);
-			expect(() => library.undoEvent(1)).toThrow(
+			undoEvent(library, 1);
+			expect(() => undoEvent(library, 1)).toThrow(
 				`${folder}: expected an event that counts, got event 1, which was taken back`,
 			);
-			expect(() => library.undoEvent(9)).toThrow("got no event 9");
+			expect(() => undoEvent(library, 9)).toThrow("got no event 9");
 		});
 	});
 
@@ -316,14 +329,14 @@ describe("small cases", () => {
 				event.appendFeatures(Int32Array.of(0, 1), features(2));
 			});
 			change(library, "remove", (event) => event.removeRows([0]));
-			library.undoEvent(null);
-			library.undoEvent(2);
+			undoEvent(library, null);
+			undoEvent(library, 2);
 			expect([...library.state.rows().removed]).toEqual([1, -1]);
 			change(library, "regroup", (event) => {
 				event.clearSegments("features");
 				event.appendFeatures(Int32Array.of(1), features(1));
 			});
-			expect(() => library.undoEvent(1)).toThrow(
+			expect(() => undoEvent(library, 1)).toThrow(
 				`${folder}, event 1: expected an event whose rows still have features, got row 0, whose features were dropped since`,
 			);
 		});

@@ -1,0 +1,82 @@
+/** Takes an event of a library back, or brings it back. */
+
+import { InputError } from "../../errors.ts";
+import type { RowColumns } from "../../files/library/row-columns.ts";
+import type { LibraryState } from "../../files/library/state.ts";
+import type { StoredDecision } from "../../files/library/tables.ts";
+import { type Anchor, anchorsOf, decisionsAmong } from "../known-decisions.ts";
+import type { LibraryContext } from "../library-context.ts";
+import type { Difference } from "../library-types.ts";
+import { findLiveRows, type LiveRows } from "../lists/live-rows.ts";
+import { writeOverlay } from "../lists/write-lists.ts";
+import { describeEvent } from "./commit-change.ts";
+import { requireNoContradiction } from "./contradictions.ts";
+import { findDisobeyed } from "./obeyed.ts";
+import { relist } from "./relist.ts";
+
+/**
+ * Rows that are there again and whose neighbours were forgotten since, because all was scored anew without them, get neighbours again.
+ * @throws InputError as `LibraryFiles.beginUndo`, and where decisions that hold again contradict later ones, or rows would be with people that later ones keep them from
+ */
+export async function undoEvent(
+	context: LibraryContext,
+	number: number | null,
+): Promise<Difference> {
+	const { files, snapshot } = context;
+	const { event, root, next } = files.beginUndo(number);
+	try {
+		const { rows, people } = next;
+		const decisions = next.decisions.filter(({ undone }) => undone === null);
+		const anchors = anchorsOf(decisions, people, rows);
+		requireNoContradiction(files.state, decisions, anchors);
+		const live = findLiveRows(rows);
+		requireObeyed(files.state, root, { live, rows, decisions, anchors });
+		const { segment } = files.state.lists.index;
+		const forgotten = live.rows.filter(
+			(row) => live.isLeader[row] === 1 && segment[row] < 0,
+		);
+		writeOverlay(event, await relist(context, live, forgotten));
+		event.commit({ event: root });
+	} catch (error) {
+		event.abort();
+		throw error;
+	}
+	return describeEvent(context, snapshot, event.number, null);
+}
+
+interface NextRows {
+	readonly live: LiveRows;
+	readonly rows: Pick<RowColumns, "person">;
+	readonly decisions: readonly StoredDecision[];
+	readonly anchors: readonly Anchor[];
+}
+
+/** @throws InputError where rows that moved since, or were decided about, would be with the wrong people */
+function requireObeyed(
+	state: LibraryState,
+	root: number,
+	{ live, rows, decisions, anchors }: NextRows,
+): void {
+	const positions = new Int32Array(live.copyOf.length);
+	live.rows.forEach((row, at) => {
+		positions[row] = at;
+	});
+	const photos = state.rowTexts("photo");
+	const broken = findDisobeyed({
+		person: live.rows.map((row) => rows.person[row]),
+		copyOf: live.rows.map((row) => positions[live.copyOf[row]]),
+		decisions: decisionsAmong({
+			rows: live.rows,
+			decisions,
+			anchors,
+			photos: Array.from(live.rows, (row) => photos[row]),
+		}),
+	});
+	if (broken)
+		throw new InputError(
+			`event ${root}`,
+			"an event that stands by itself",
+			`rows ${live.rows[broken[0]]} and ${live.rows[broken[1]]}, about which more is known since`,
+			"take later events back first, or bring earlier ones back",
+		);
+}
