@@ -1,7 +1,10 @@
 /** Which rows have to be grouped again where the links of some rows changed. */
 import type { GroupOptions } from "../grouping/group.ts";
 import { defaultPools } from "../options/grouping-options.ts";
+import { noLink } from "../scoring/scored-graph.ts";
 import type { GrowingSet } from "./lists/growing-set.ts";
+import type { NeighbourLists } from "./lists/neighbour-lists.ts";
+import type { Overlay } from "./lists/overlay.ts";
 
 /** Where more than this share of all rows is touched, all are grouped. */
 const mostTouched = 0.5;
@@ -47,6 +50,52 @@ export function findTouched(
 			if (neighbours[at] >= 0 && scores[at] >= least) touch(neighbours[at]);
 	}
 	return Int32Array.from(touched).sort();
+}
+
+/**
+ * The rows with newer lists whose links may group rows otherwise than before: added ones, and those that got or lost a link that may join people,
+ * or one that takes part in such a link as its other direction.
+ */
+export function findChanged(
+	overlay: Overlay,
+	grouping: GroupOptions,
+): Int32Array {
+	const { lists, numAdded } = overlay;
+	const least = leastScore(grouping);
+	if (least === null) return lists.rows;
+	const old = overlay.listsBefore();
+	const changed = new Set(lists.rows.subarray(0, numAdded));
+	const weak = new Map<number, number[]>();
+	old.rows.forEach((row, i) => {
+		const before = scoresOf(old, i);
+		const now = scoresOf(lists, numAdded + i);
+		for (const [other, score] of now)
+			if (score >= least && !before.has(other)) changed.add(row);
+		for (const [other, score] of before) {
+			if (now.has(other)) continue;
+			if (score >= least) changed.add(row);
+			else weak.set(other, [...(weak.get(other) ?? []), row]);
+		}
+	});
+	const others = overlay.listsOf(Int32Array.from(weak.keys()));
+	others.rows.forEach((other, i) => {
+		const scores = scoresOf(others, i);
+		for (const row of weak.get(other)!)
+			if ((scores.get(row) ?? noLink) >= least) changed.add(row);
+	});
+	return Int32Array.from(changed);
+}
+
+/** Scored neighbours of the list at a position. */
+function scoresOf(
+	{ neighbours, scores, k }: NeighbourLists,
+	position: number,
+): Map<number, number> {
+	const scored = new Map<number, number>();
+	for (let at = position * k; at < (position + 1) * k; at++)
+		if (neighbours[at] >= 0 && scores[at] !== noLink)
+			scored.set(neighbours[at], scores[at]);
+	return scored;
 }
 
 /** A link below this score in one direction joins nobody, whatever the other direction says; null where any link may matter. */

@@ -20,10 +20,9 @@ export function massChanges(
 	overlay: Overlay,
 	width: number,
 ): Map<number, number> {
-	const { lists, before, numAdded } = overlay;
+	const { lists, before } = overlay;
 	const after = byRow(lists);
-	const changed = lists.rows.subarray(numAdded);
-	const old = byRow(before.listsOf(changed));
+	const old = byRow(overlay.listsBefore());
 	const pairs = new Set<number>();
 	lists.rows.forEach((row) => {
 		for (const other of differing(row, old, after, width))
