@@ -52,8 +52,8 @@ export function findTouched(
 }
 
 /**
- * The rows with newer lists whose links may group rows otherwise than before: added ones, and those that got or lost a link that may join people,
- * or one that takes part in such a link as its other direction.
+ * The rows whose links may group them otherwise than before: added ones, and both rows of a link that got, changed or lost a score in one direction,
+ * where either direction may join people. Both, as a row that is no longer listed is not found from the other one.
  */
 export function findChanged(
 	overlay: Overlay,
@@ -68,11 +68,10 @@ export function findChanged(
 	old.rows.forEach((row, i) => {
 		const before = scoresOf(old, i);
 		const now = scoresOf(lists, numAdded + i);
-		for (const [other, score] of now)
-			if (score >= least && !before.has(other)) changed.add(row);
-		for (const [other, score] of before) {
-			if (now.has(other)) continue;
-			if (score >= least) changed.add(row);
+		for (const other of new Set([...before.keys(), ...now.keys()])) {
+			const [was, is] = [before, now].map((of) => of.get(other) ?? noLink);
+			if (was === is) continue;
+			if (Math.max(was, is) >= least) changed.add(row).add(other);
 			else weak.set(other, [...(weak.get(other) ?? []), row]);
 		}
 	});
@@ -80,7 +79,7 @@ export function findChanged(
 	others.rows.forEach((other, i) => {
 		const scores = scoresOf(others, i);
 		for (const row of weak.get(other)!)
-			if ((scores.get(row) ?? noLink) >= least) changed.add(row);
+			if ((scores.get(row) ?? noLink) >= least) changed.add(row).add(other);
 	});
 	return Int32Array.from(changed);
 }
