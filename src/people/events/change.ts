@@ -1,6 +1,7 @@
 /** A change of a library before it is written: the columns as they will be, and the people. */
 import { InputError } from "../../errors.ts";
 import type { EventChanges } from "../../files/library/event.ts";
+import type { RowColumns } from "../../files/library/row-columns.ts";
 import type { LibraryState } from "../../files/library/state.ts";
 import type { StoredDecision } from "../../files/library/tables.ts";
 import type { GroupOptions } from "../../grouping/group.ts";
@@ -225,6 +226,18 @@ export class Change {
 				revived.map(() => null),
 			);
 		this.writeNames(event);
+	}
+
+	/** All columns as the library has them after the event that writes this change. */
+	columnsAfter(event: number): RowColumns {
+		const { before, removedRows } = this.start;
+		const numRows = this.columns.person.length;
+		const added = new Int32Array(numRows).fill(event);
+		added.set(before.columns.added);
+		const removed = new Int32Array(numRows).fill(-1);
+		removed.set(before.columns.removed);
+		for (const row of removedRows) removed[row] = event;
+		return { ...this.columns, added, removed };
 	}
 
 	private writeNames(event: EventChanges): void {

@@ -7,6 +7,7 @@ import type { LibraryContext } from "../library-context.ts";
 import type { Difference, NewDecision } from "../library-types.ts";
 import { writeOverlay } from "../lists/write-lists.ts";
 import type { Snapshot } from "../snapshot.ts";
+import { findChanged } from "../touched-rows.ts";
 import { Change, requireLive } from "./change.ts";
 import { commitChange } from "./commit-change.ts";
 import { requireNoContradiction } from "./contradictions.ts";
@@ -137,7 +138,11 @@ async function applyDecisions(
 	const overlay = await relist(context, change.live, parted);
 	change.group(
 		overlay,
-		[...(seeds as number[]), ...sameNamed, ...overlay.lists.rows],
+		[
+			...(seeds as number[]),
+			...sameNamed,
+			...findChanged(overlay, network.options),
+		],
 		network.options,
 	);
 	const names = namesOf(stored, held);
