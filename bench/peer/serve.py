@@ -167,6 +167,17 @@ def metrics(request):
     return {**spent, "nmi": float(value)}
 
 
+def make_index(request):
+    """Of all rows of a library, written to a file; for a process of its own, as its memory is no part of adding."""
+    import faiss
+
+    features = np.load(request["library"])
+    index = faiss.IndexFlatIP(features.shape[1])
+    index.add(features)
+    faiss.write_index(index, request["index"])
+    return {}
+
+
 def add_faces(request):
     """What apps do with new faces: each gets the person of its nearest neighbour over a cosine, of the library or of the earlier new ones, else a new person.
 
@@ -178,15 +189,10 @@ def add_faces(request):
     known = np.load(request["clusters"]).ravel()
     added = np.load(request["added"])
     path = request["index"]
-    if not os.path.exists(path):
-        index = faiss.IndexFlatIP(added.shape[1])
-        index.add(np.load(request["library"]))
-        faiss.write_index(index, path)
-        del index
     kept = None if request["isLoaded"] else faiss.read_index(path)
 
     def work():
-        index = kept or faiss.read_index(path)
+        index = faiss.read_index(path) if kept is None else kept
         nearest = nearest_earlier(index, added)
         index.add(added)
         return nearest
@@ -235,6 +241,7 @@ TASKS = {
     "propagate": propagate,
     "neighbours": neighbours,
     "metrics": metrics,
+    "makeIndex": make_index,
     "addFaces": add_faces,
 }
 

@@ -21,6 +21,7 @@ import * as compositions from "./compositions.mjs";
 import * as conditions from "./conditions.mjs";
 import * as confidence from "./confidence.mjs";
 import { fingerprint } from "./data.mjs";
+import * as library from "./library.mjs";
 import * as methods from "./methods.mjs";
 import { Skip } from "./skip.mjs";
 import { one } from "./table.mjs";
@@ -32,6 +33,7 @@ const sections = {
 	thresholds,
 	confidence,
 	conditions,
+	library,
 };
 const parts = ["val", "train"];
 

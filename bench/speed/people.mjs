@@ -6,8 +6,7 @@ import { join } from "node:path";
 
 const [dist, text] = process.argv.slice(2);
 const request = JSON.parse(text);
-const { openLibrary } = await import(join(dist, "src/people/library.js"));
-const { readFloatMatrix, writeIntVector } = await import(
+const { openLibrary, readFloatMatrix, writeIntVector } = await import(
 	join(dist, "src/index.js")
 );
 

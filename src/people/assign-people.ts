@@ -6,7 +6,7 @@ export interface GroupedRows {
 	readonly clusters: Int32Array;
 	/** [N] the person that each row had; -1 for none. */
 	readonly personOf: Int32Array;
-	/** Named people and the position of the row that each name belongs to; where several are in one cluster, the last one counts. */
+	/** Named people and the position of the row that each name belongs to. Where several are in one cluster, it is the one who had most of its rows. */
 	readonly anchors: readonly {
 		readonly position: number;
 		readonly person: number;
@@ -23,17 +23,19 @@ export function assignPeople({
 		clusters.reduce((most, one) => Math.max(most, one), -1) + 1;
 	const people = new Int32Array(numClusters).fill(-1);
 	const isTaken = new Set<number>();
-	for (const { position, person } of anchors.toReversed()) {
-		const cluster = clusters[position];
-		if (people[cluster] >= 0 || isTaken.has(person)) continue;
+	const take = (cluster: number, person: number) => {
+		if (people[cluster] >= 0 || isTaken.has(person)) return;
 		people[cluster] = person;
 		isTaken.add(person);
-	}
-	for (const { cluster, person } of overlaps(clusters, personOf)) {
-		if (people[cluster] >= 0 || isTaken.has(person)) continue;
-		people[cluster] = person;
-		isTaken.add(person);
-	}
+	};
+	const named = new Map(
+		anchors.map(({ position, person }) => [person, clusters[position]]),
+	);
+	const common = overlaps(clusters, personOf);
+	for (const { cluster, person } of common)
+		if (named.get(person) === cluster) take(cluster, person);
+	for (const [person, cluster] of named) take(cluster, person);
+	for (const { cluster, person } of common) take(cluster, person);
 	return people;
 }
 

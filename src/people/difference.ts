@@ -61,6 +61,13 @@ export function compareSnapshots(
 		merges: all.filter(({ from }) => !lives.has(from)),
 		splits: all.filter(({ from }) => lives.has(from)),
 		named: renamed(before, after),
+		hidden: after.people
+			.filter(
+				({ number, isHidden, ended }) =>
+					ended === null &&
+					isHidden !== (before.people[number]?.isHidden ?? false),
+			)
+			.map(({ number, isHidden }) => ({ person: number, isHidden })),
 		assigned,
 		questions,
 		saw: countAdded(before, after),

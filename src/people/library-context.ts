@@ -3,6 +3,7 @@
 import { loadScoringEngine } from "../engines/choose-engine.ts";
 import type { Engine } from "../engines/engine.ts";
 import type { LibraryFiles } from "../files/library/library-files.ts";
+import type { RowColumns } from "../files/library/row-columns.ts";
 import type { LibraryState } from "../files/library/state.ts";
 import { type LibraryNetwork, readNetwork } from "./library-network.ts";
 import type { LibrarySettings } from "./library-types.ts";
@@ -26,6 +27,12 @@ export class LibraryContext {
 		this.renew();
 		this.snapshotOnce ??= takeSnapshot(this.files.state);
 		return this.snapshotOnce;
+	}
+
+	/** Takes the columns that an event has just written for those of the library as it is now. */
+	setColumns(columns: RowColumns): void {
+		this.renew();
+		this.snapshotOnce = takeSnapshot(this.files.state, columns);
 	}
 
 	/** @throws InputError as `readNetwork` */

@@ -77,6 +77,11 @@ export interface Difference {
 		readonly person: number;
 		readonly name: string | null;
 	}[];
+	/** Who was hidden, or is shown again. */
+	readonly hidden: readonly {
+		readonly person: number;
+		readonly isHidden: boolean;
+	}[];
 	readonly assigned: readonly Assignment[];
 	/** The likeliest questions now, first those that the event brought. */
 	readonly questions: readonly PeopleQuestion[];

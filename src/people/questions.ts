@@ -30,14 +30,16 @@ export function findPeopleQuestions(search: QuestionSearch): PeopleQuestion[] {
 	const { snapshot, most, grouping } = search;
 	const { columns, live, people } = snapshot;
 	const rows = live.rows.filter((row) => live.isLeader[row] === 1);
-	const clusterOf = new Map<number, number>();
+	// [P] cluster of each person; arrays, as a Map of all rows takes a second for a million.
+	const clusterOf = new Int32Array(people.length).fill(-1);
 	const personAt: number[] = [];
 	const clusters = rows.map((row) => {
 		const person = columns.person[row];
-		const cluster = clusterOf.get(person) ?? clusterOf.size;
-		clusterOf.set(person, cluster);
-		personAt[cluster] = person;
-		return cluster;
+		if (clusterOf[person] < 0) {
+			clusterOf[person] = personAt.length;
+			personAt.push(person);
+		}
+		return clusterOf[person];
 	});
 	const edges = crossingEdges(search, rows);
 	const links = poolEdges(edges, rows.length, grouping);
@@ -65,10 +67,8 @@ function crossingEdges(
 	leaders: Int32Array,
 ) {
 	const { person } = snapshot.columns;
-	const positions = new Map<number, number>();
-	leaders.forEach((row, at) => {
-		positions.set(row, at);
-	});
+	const positions = new Int32Array(person.length);
+	for (let at = 0; at < leaders.length; at++) positions[leaders[at]] = at;
 	const edges: number[] = [];
 	const scores: number[] = [];
 	for (let first = 0; first < sources.length; first += listsAtOnce) {
@@ -82,7 +82,7 @@ function crossingEdges(
 				const people = [person[some[i]], person[other]];
 				if (people[0] === people[1]) continue;
 				if (about !== null && !people.includes(about)) continue;
-				edges.push(positions.get(some[i])!, positions.get(other)!);
+				edges.push(positions[some[i]], positions[other]);
 				scores.push(lists.scores[at]);
 			}
 	}

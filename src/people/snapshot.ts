@@ -13,8 +13,11 @@ export interface Snapshot {
 	readonly decisions: readonly StoredDecision[];
 }
 
-export function takeSnapshot(state: LibraryState): Snapshot {
-	const columns = state.rows();
+/** @param columns those of the state where they are known, since reading them takes the most time */
+export function takeSnapshot(
+	state: LibraryState,
+	columns: RowColumns = state.rows(),
+): Snapshot {
 	return {
 		columns,
 		live: findLiveRows(columns),

@@ -31,7 +31,7 @@ const threads = availableParallelism();
 const cache = join(import.meta.dirname, "../../.cache");
 const script = join(import.meta.dirname, "../people.mjs");
 /** Those that the peers may choose from. */
-const cosines = Array.from({ length: 26 }, (_, i) => 0.3 + 0.025 * i);
+const cosines = Array.from({ length: 26 }, (_, i) => (300 + 25 * i) / 1000);
 
 export async function run(bench) {
 	const sizes = bench.sizes ?? (bench.quick ? quickSizes : allSizes);
@@ -76,11 +76,12 @@ async function measure(bench, rows, place) {
 	const made = await makeLibrary(bench, { place, features, rows, counts });
 	const folder = mkdtempSync(join(cache, "people-"));
 	try {
-		const context = { bench, rows, place, folder, features, labels, made };
-		made.f = await judge(context, join(place, "people.npy"));
+		const judged = new Map();
+		const context = { bench, rows, place, folder, features, labels, judged };
+		const f = await judge(context, join(place, "people.npy"));
 		const lines = [await clusterAll(context, most)];
 		for (const count of counts) lines.push(...(await addRows(context, count)));
-		return describe(rows, made, lines);
+		return describe(rows, { ...made, f }, lines);
 	} finally {
 		rmSync(folder, { recursive: true, force: true });
 	}
@@ -188,22 +189,35 @@ function copyLibrary(from, to) {
 
 /** A process of its own, as its peak memory counts; its start and the data are no part of the seconds. */
 async function addPeers(context, count, isLoaded) {
-	const { bench, place, folder } = context;
+	const { bench, place, folder, judged } = context;
+	const index = join(place, "faiss.index");
+	if (!existsSync(index)) await makeIndex(bench, place, index);
 	const server = bench.startPackages();
 	try {
 		const answer = await server.ask({
 			task: "addFaces",
 			threads,
-			library: join(place, "library.npy"),
-			index: join(place, "faiss.index"),
+			index,
 			clusters: join(place, "people.npy"),
 			added: join(place, `add-${count}.npy`),
 			out: join(folder, "peer-{}.npy"),
 			isLoaded,
 			cosines,
 		});
-		const judged = await bestOf(context, answer.files);
-		return { ...answer, wallSeconds: null, judged };
+		// The same people whether the index was in memory or not.
+		if (!judged.has(count))
+			judged.set(count, await bestOf(context, answer.files));
+		return { ...answer, wallSeconds: null, judged: judged.get(count) };
+	} finally {
+		server.close();
+	}
+}
+
+async function makeIndex({ startPackages }, place, index) {
+	const server = startPackages();
+	try {
+		const library = join(place, "library.npy");
+		await server.ask({ task: "makeIndex", library, index });
 	} finally {
 		server.close();
 	}
@@ -249,7 +263,7 @@ function describe(rows, made, lines) {
 				gigabytes(largest(used, "peakBytes")),
 				gigabytes(largest(used, "peakBytes") - 4 * cols * (rows + count)),
 				four(f.all),
-				four(f.added),
+				count > 1 ? four(f.added) : "",
 			]),
 		],
 		notes: notesOf(made, lines),
@@ -257,7 +271,7 @@ function describe(rows, made, lines) {
 }
 
 function notesOf(made, lines) {
-	const peers = lines.filter(({ cosine }) => cosine);
+	const peers = lines.filter(({ cosine, count }) => cosine && count > 1);
 	const chosen = peers.map(
 		({ count, cosine }) => `${cosine} for ${text(count)}`,
 	);

@@ -49,7 +49,15 @@ function describeRows({ assigned }: Difference): string {
 }
 
 function describePeople(
-	{ newPeople, endedPeople, merges, splits, named, assigned }: Difference,
+	{
+		newPeople,
+		endedPeople,
+		merges,
+		splits,
+		named,
+		hidden,
+		assigned,
+	}: Difference,
 	names: PersonNames,
 ): string[] {
 	const who = (person: number) => describePerson(person, names);
@@ -68,6 +76,12 @@ function describePeople(
 			"names",
 			named.map(({ person, name }) =>
 				name === null ? `${person} has none` : `${person} is ${oneLine(name)}`,
+			),
+		],
+		[
+			"hidden",
+			hidden.map(({ person, isHidden }) =>
+				isHidden ? who(person) : `${who(person)} is shown`,
 			),
 		],
 	];

@@ -12,30 +12,108 @@ export interface Gathering {
 	readonly cols: number;
 }
 
-/** Rows that are read at once where only some of their values are wanted. */
+/** Rows that are read at once where only some of them, or of their values, are wanted. */
 const blockRows = 4096;
+/** Rows up to so far apart are read with those between them, which takes less time than another read. */
+const mostApart = 32;
+/** So many rows that follow one another are read to their place at once. */
+const leastRun = 64;
 
-/** Fills `to` [rows, cols]; rows that follow one another in a segment are read at once. What stands for rows without an entry stays as it is. */
+/** Fills `to` [rows, cols], in any order of rows. What stands for rows without an entry stays as it is. */
 export function gatherRows(
 	{ segments, index, array, cols }: Gathering,
 	rows: Int32Array,
 	to: Float32Array | Int32Array,
 ): void {
-	const { segment, position } = index;
-	for (let start = 0, end = 0; start < rows.length; start = end) {
-		const s = segment[rows[start]];
-		end = start + 1;
-		if (s === undefined || s < 0) continue;
-		const first = position[rows[start]];
-		while (
-			end < rows.length &&
-			segment[rows[end]] === s &&
-			position[rows[end]] === first + end - start
-		)
-			end++;
-		const part = to.subarray(start * cols, end * cols);
-		readPart(segments[s].arrays.get(array)!, first, cols, part);
+	const { position } = index;
+	itemsBySegment(rows, index, segments.length).forEach((items, s) => {
+		if (items.length === 0) return;
+		const stored = segments[s].arrays.get(array)!;
+		const positions = items.map((item) => position[rows[item]]);
+		readItems(stored, { items, positions, cols }, to);
+	});
+}
+
+/** For each segment, which of the rows have their entries in it, by row number. */
+function itemsBySegment(
+	rows: Int32Array,
+	{ segment }: RowIndex,
+	numSegments: number,
+): Int32Array[] {
+	const counts = new Int32Array(numSegments);
+	for (const row of rows) if (segment[row] >= 0) counts[segment[row]]++;
+	const items = Array.from(counts, (count) => new Int32Array(count));
+	counts.fill(0);
+	const order = ascendingOrder(rows);
+	for (let at = 0; at < rows.length; at++) {
+		const item = order ? order[at] : at;
+		const s = segment[rows[item]];
+		if (s >= 0) items[s][counts[s]++] = item;
 	}
+	return items;
+}
+
+/** Null for rows that ascend. */
+function ascendingOrder(rows: Int32Array): Int32Array | null {
+	let at = 1;
+	while (at < rows.length && rows[at - 1] <= rows[at]) at++;
+	if (at >= rows.length) return null;
+	// Exact: there are fewer than 2^26 rows.
+	const keys = Float64Array.from(rows, (row, item) => row * 2 ** 26 + item);
+	return Int32Array.from(keys.sort(), (key) => key % 2 ** 26);
+}
+
+interface Items {
+	/** Places in the result. */
+	readonly items: Int32Array;
+	/** The position of each in the segment, ascending. */
+	readonly positions: Int32Array;
+	readonly cols: number;
+}
+
+function readItems(
+	stored: StoredArray,
+	{ items, positions, cols }: Items,
+	to: Float32Array | Int32Array,
+): void {
+	const scratch = createLike(to, Math.min(blockRows, span(positions)) * cols);
+	for (let start = 0, end = 0; start < items.length; start = end) {
+		const first = positions[start];
+		end = start + 1;
+		while (items[end] === items[end - 1] + 1 && isNext(positions, end)) end++;
+		if (end - start >= leastRun || !isNear(positions, end, first)) {
+			const part = to.subarray(
+				items[start] * cols,
+				(items[end - 1] + 1) * cols,
+			);
+			readPart(stored, first, cols, part);
+			continue;
+		}
+		while (isNear(positions, end, first)) end++;
+		const count = positions[end - 1] - first + 1;
+		readPart(stored, first, cols, scratch.subarray(0, count * cols));
+		for (let at = start; at < end; at++) {
+			const from = (positions[at] - first) * cols;
+			to.set(scratch.subarray(from, from + cols), items[at] * cols);
+		}
+	}
+}
+
+const span = (positions: Int32Array) =>
+	positions[positions.length - 1] - positions[0] + 1;
+
+const isNext = (positions: Int32Array, at: number) =>
+	positions[at] === positions[at - 1] + 1;
+
+/** Whether the entry is read together with that before it, in a block from `first` on. */
+const isNear = (positions: Int32Array, at: number, first: number) =>
+	positions[at] - positions[at - 1] <= mostApart &&
+	positions[at] - first < blockRows;
+
+function createLike(values: Float32Array | Int32Array, length: number) {
+	return values instanceof Float32Array
+		? new Float32Array(length)
+		: new Int32Array(length);
 }
 
 function readPart(
@@ -55,10 +133,7 @@ function readPart(
 	}
 	const count = to.length / cols;
 	const scratchLength = Math.min(count, blockRows) * stride;
-	const scratch =
-		to instanceof Float32Array
-			? new Float32Array(scratchLength)
-			: new Int32Array(scratchLength);
+	const scratch = createLike(to, scratchLength);
 	for (let done = 0; done < count; done += blockRows) {
 		const length = Math.min(blockRows, count - done);
 		file.readInto(

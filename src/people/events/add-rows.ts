@@ -14,6 +14,7 @@ import type { AddedToSet } from "../lists/add-to-set.ts";
 import { addToSet } from "../lists/add-to-set.ts";
 import { openStoredSet } from "../lists/stored-set.ts";
 import { writeOverlay } from "../lists/write-lists.ts";
+import { findChanged } from "../touched-rows.ts";
 import { Change } from "./change.ts";
 import { commitChange } from "./commit-change.ts";
 import { inspectAdded, sampledRows } from "./inspect-added.ts";
@@ -138,7 +139,7 @@ async function addNeighbours(
 		columns.copyOf[row] = copyOf[i] === row ? -1 : copyOf[i];
 	});
 	inspect(context, change, features, added);
-	const seeds = [...overlay.lists.rows, ...ids, ...copyOf];
+	const seeds = [...findChanged(overlay, options), ...ids, ...copyOf];
 	change.group(overlay, seeds, options);
 	return (event) => writeOverlay(event, overlay);
 }

@@ -1,6 +1,7 @@
 /** A change of a library before it is written: the columns as they will be, and the people. */
 import { InputError } from "../../errors.ts";
 import type { EventChanges } from "../../files/library/event.ts";
+import type { RowColumns } from "../../files/library/row-columns.ts";
 import type { LibraryState } from "../../files/library/state.ts";
 import type { StoredDecision } from "../../files/library/tables.ts";
 import type { GroupOptions } from "../../grouping/group.ts";
@@ -22,6 +23,8 @@ export interface ChangeStart {
 	readonly removedRows: readonly number[];
 	/** The decisions that will hold. */
 	readonly decisions: readonly StoredDecision[];
+	/** For the history, beside what every event says. */
+	readonly notes?: object;
 }
 
 /** Grouped rows by their library numbers. */
@@ -183,6 +186,7 @@ export class Change {
 			removed: this.start.removedRows.length,
 			newPeople: this.numPeople - this.firstPerson,
 			endedPeople: this.ended.size,
+			...this.start.notes,
 		};
 	}
 
@@ -222,6 +226,18 @@ export class Change {
 				revived.map(() => null),
 			);
 		this.writeNames(event);
+	}
+
+	/** All columns as the library has them after the event that writes this change. */
+	columnsAfter(event: number): RowColumns {
+		const { before, removedRows } = this.start;
+		const numRows = this.columns.person.length;
+		const added = new Int32Array(numRows).fill(event);
+		added.set(before.columns.added);
+		const removed = new Int32Array(numRows).fill(-1);
+		removed.set(before.columns.removed);
+		for (const row of removedRows) removed[row] = event;
+		return { ...this.columns, added, removed };
 	}
 
 	private writeNames(event: EventChanges): void {

@@ -43,6 +43,7 @@ export function commitChange(
 		write(changes);
 		change.write(changes);
 	});
+	context.setColumns(change.columnsAfter(event));
 	return describeEvent(context, before, event, change.grouped);
 }
 

@@ -7,6 +7,7 @@ import type { LibraryContext } from "../library-context.ts";
 import type { Difference, NewDecision } from "../library-types.ts";
 import { writeOverlay } from "../lists/write-lists.ts";
 import type { Snapshot } from "../snapshot.ts";
+import { findChanged } from "../touched-rows.ts";
 import { Change, requireLive } from "./change.ts";
 import { commitChange } from "./commit-change.ts";
 import { requireNoContradiction } from "./contradictions.ts";
@@ -120,6 +121,7 @@ async function applyDecisions(
 		addedPhotos: [],
 		removedRows: [],
 		decisions: held,
+		notes: countKinds(stored),
 	});
 	requireNoContradiction(files.state, held, change.anchors());
 	const seeds = stored
@@ -136,7 +138,11 @@ async function applyDecisions(
 	const overlay = await relist(context, change.live, parted);
 	change.group(
 		overlay,
-		[...(seeds as number[]), ...sameNamed, ...overlay.lists.rows],
+		[
+			...(seeds as number[]),
+			...sameNamed,
+			...findChanged(overlay, network.options),
+		],
 		network.options,
 	);
 	const names = namesOf(stored, held);
@@ -147,6 +153,13 @@ async function applyDecisions(
 		const hidden = hiddenOf(stored, held);
 		event.setPeople("isHidden", [...hidden.keys()], [...hidden.values()]);
 	});
+}
+
+/** How many decisions of each kind there are. */
+function countKinds(decisions: readonly Decision[]): Record<string, number> {
+	const counts: Record<string, number> = {};
+	for (const { kind } of decisions) counts[kind] = (counts[kind] ?? 0) + 1;
+	return counts;
 }
 
 /** Makes rows that decisions tell apart from the row that they repeat rows of their own; returns them, ascending. */

@@ -3,6 +3,7 @@
 import type { LibraryContext } from "../library-context.ts";
 import type { Difference } from "../library-types.ts";
 import { writeOverlay } from "../lists/write-lists.ts";
+import { findChanged } from "../touched-rows.ts";
 import { Change, requireLive } from "./change.ts";
 import { commitChange } from "./commit-change.ts";
 import { relist } from "./relist.ts";
@@ -29,7 +30,11 @@ export async function removeRows(
 	const overlay = await relist(context, live, leaders);
 	const people = new Set(rows.map((row) => columns.person[row]));
 	const seeds = live.rows.filter((row) => people.has(columns.person[row]));
-	change.group(overlay, [...seeds, ...overlay.lists.rows], network.options);
+	change.group(
+		overlay,
+		[...seeds, ...findChanged(overlay, network.options)],
+		network.options,
+	);
 	return commitChange(context, "remove", change, (event) => {
 		event.removeRows(rows);
 		writeOverlay(event, overlay);

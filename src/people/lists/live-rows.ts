@@ -14,13 +14,16 @@ export function findLiveRows({
 	removed,
 	copyOf,
 }: Pick<RowColumns, "removed" | "copyOf">): LiveRows {
-	const all = Int32Array.from(removed, (_, row) => row);
-	const rows = all.filter((row) => removed[row] < 0);
-	const leaders = new Uint8Array(removed.length);
-	for (const row of rows) if (copyOf[row] < 0) leaders[row] = 1;
-	return {
-		rows,
-		isLeader: leaders,
-		copyOf: copyOf.map((of, row) => (of < 0 ? row : of)),
-	};
+	const rows = new Int32Array(removed.length);
+	const isLeader = new Uint8Array(removed.length);
+	const leaders = copyOf.slice();
+	let count = 0;
+	// Loops: callbacks of arrays take ten times as long for a million rows.
+	for (let row = 0; row < removed.length; row++) {
+		if (copyOf[row] < 0) leaders[row] = row;
+		if (removed[row] >= 0) continue;
+		rows[count++] = row;
+		if (copyOf[row] < 0) isLeader[row] = 1;
+	}
+	return { rows: rows.slice(0, count), isLeader, copyOf: leaders };
 }

@@ -17,10 +17,9 @@ interface ListsByRow {
  * both directions where both are known.
  */
 export function massChanges(overlay: Overlay): Map<number, number> {
-	const { lists, before, numAdded } = overlay;
+	const { lists, before } = overlay;
 	const after = byRow(lists);
-	const changed = lists.rows.subarray(numAdded);
-	const old = byRow(before.listsOf(changed));
+	const old = byRow(overlay.listsBefore());
 	const pairs = new Set<number>();
 	lists.rows.forEach((row) => {
 		for (const other of differing(row, old, after))

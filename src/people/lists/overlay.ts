@@ -14,6 +14,8 @@ export interface Overlay extends GrowingSet {
 	readonly numAdded: number;
 	/** The newer lists, whose values may be changed in place. */
 	readonly lists: NeighbourLists;
+	/** What the set beneath has instead of those of its own rows. */
+	listsBefore(): NeighbourLists;
 	/** The position of a row among them; undefined for other rows. */
 	positionOf(row: number): number | undefined;
 	/** Adds to the mass of a row. */
@@ -38,11 +40,16 @@ export function layOver(
 	const isAdded = (row: number) =>
 		(positions.get(row) ?? added.rows) < added.rows;
 	const masses = new Map<number, number>();
+	let listsBefore: NeighbourLists | null = null;
 	return {
 		...set,
 		before: set,
 		numAdded: added.rows,
 		lists,
+		listsBefore() {
+			listsBefore ??= set.listsOf(lists.rows.subarray(added.rows));
+			return listsBefore;
+		},
 		positionOf: (row) => positions.get(row),
 		listsOf(rows) {
 			const own = rows.filter((row) => !positions.has(row));
