@@ -22,21 +22,16 @@ export interface ListScoring extends SubgraphOptions {
 	readonly batchSize: number;
 }
 
-/** A row of the set is scored again where a row is among this many nearest that it has no score with. Links to farther ones are scored by the other row alone. */
-const nearRank = 10;
-
-/** Scores the links of the added rows, and those of the rows of the set to which these are nearest. Other links keep their scores. */
+/** Scores the links of the added rows, and those of the rows of the set whose 1-hop neighbours they become. Other links keep their scores. */
 export async function scoreLists(
 	pool: ScoringPool<RelationalStage>,
 	overlay: Overlay,
 	{ weights, ...options }: ListScoring,
 ): Promise<void> {
-	const { lists, numAdded } = overlay;
+	const { lists } = overlay;
 	const { first, second } = splitPasses(weights);
 	const width = options.kAtHop[0];
-	const pivots = lists.rows.filter((_, i) =>
-		hasUnscored(lists, i, i < numAdded ? width : Math.min(width, nearRank)),
-	);
+	const pivots = lists.rows.filter((_, i) => hasUnscored(lists, i, width));
 	const run = async (
 		pass: StateDict,
 		isSecond: boolean,
