@@ -44,13 +44,14 @@ test("a name goes with its row, however few rows go with it", () => {
 	expect(assign([0, 0, 0], [7, 3, 3], anchors)).toEqual([7]);
 });
 
-test("of named people in one cluster it is who had most of its rows; the other one ends or has another cluster", () => {
+test("of names in one cluster, the person with most rows stays, of equal ones the lower", () => {
 	const anchors = [
 		{ position: 0, person: 3 },
 		{ position: 1, person: 7 },
 	];
-	expect(assign([0, 0, 0], [3, 7, 7], anchors)).toEqual([7]);
-	expect(assign([0, 0, 0], [3, 7, 3], anchors)).toEqual([3]);
+	expect(assign([0, 0], [3, 7], anchors)).toEqual([3]);
 	expect(assign([0, 0, 1], [3, 7, 3], anchors)).toEqual([3, -1]);
+	expect(assign([0, 0, 0], [3, 7, 7], anchors)).toEqual([7]);
+	expect(assign([0, 0, 0, 0, 0], [3, 7, 9, 9, 9], anchors)).toEqual([3]);
 	expect(assign([0, 0, 0, 1], [3, 7, 7, 3], anchors)).toEqual([7, 3]);
 });
