@@ -53,4 +53,5 @@ test("of names in one cluster, the person with most rows stays, of equal ones th
 	expect(assign([0, 0, 1], [3, 7, 3], anchors)).toEqual([3, -1]);
 	expect(assign([0, 0, 0], [3, 7, 7], anchors)).toEqual([7]);
 	expect(assign([0, 0, 0, 0, 0], [3, 7, 9, 9, 9], anchors)).toEqual([3]);
+	expect(assign([0, 0, 0, 1], [3, 7, 7, 3], anchors)).toEqual([7, 3]);
 });

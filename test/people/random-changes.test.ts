@@ -20,7 +20,7 @@ import { temporaryFolder } from "../helpers/temporary-folder.ts";
 
 const base = temporaryFolder();
 const faces = readBundledFaces();
-const numLibraries = Number(process.env.GCN_CLUSTER_LIBRARIES ?? 3);
+const numLibraries = Number(process.env.GCN_CLUSTER_LIBRARIES ?? 2);
 const firstSeed = Number(process.env.GCN_CLUSTER_SEED ?? 1);
 const steps = 25;
 

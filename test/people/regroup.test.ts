@@ -7,7 +7,7 @@ import { contentsOf, range, takeRows } from "../helpers/people-library.ts";
 import { toGroups } from "../helpers/random-graph.ts";
 import { startedLibrary } from "../helpers/started-library.ts";
 
-const { faces, withCopy } = startedLibrary(150);
+const { faces, withCopy } = startedLibrary(100);
 
 const photoOf = (row: number) => (row % 4 === 0 ? `photo ${row % 36}` : null);
 
@@ -52,15 +52,15 @@ describe("regroup", () => {
 			const random = createRandom(3);
 			expect(groupsOf(library)).toBe(await clusterRows(library));
 			for (const [first, end] of [
-				[150, 190],
-				[190, 260],
+				[100, 120],
+				[120, 150],
 			])
 				await library.add({
 					features: takeRows(faces, range(first, end)),
 					photos: range(first, end).map(photoOf),
 				});
 			const two = () =>
-				[random.below(260), random.below(260)] as [number, number];
+				[random.below(150), random.below(150)] as [number, number];
 			for (let i = 0; i < 5; i++) {
 				await library.decide([{ kind: "same", rows: two() }]);
 				await library
@@ -75,7 +75,7 @@ describe("regroup", () => {
 				.catch(() => null);
 			const decided = new Set(library.decisions().flatMap(({ rows }) => rows!));
 			await library.remove(
-				range(0, 260).filter((row) => row % 9 === 4 && !decided.has(row)),
+				range(0, 150).filter((row) => row % 9 === 4 && !decided.has(row)),
 			);
 			await library.regroup({ full: true });
 			expect(groupsOf(library)).toBe(await clusterRows(library));
@@ -88,13 +88,13 @@ describe("regroup", () => {
 	test("alone, moves nothing after events that grouped what they touched", () =>
 		withCopy(async (library) => {
 			const random = createRandom(5);
-			for (let step = 0; step < 12; step++) {
+			for (let step = 0; step < 8; step++) {
 				const rows = library.rows();
 				const any = () => rows[random.below(rows.length)].row;
 				const [a, b] = [any(), any()];
 				if (step % 4 === 0)
 					await library.add({
-						features: takeRows(faces, range(150 + 4 * step, 165 + 4 * step)),
+						features: takeRows(faces, range(100 + 4 * step, 115 + 4 * step)),
 						photos: range(0, 15).map(photoOf),
 					});
 				else if (step % 4 === 1 && a !== b)

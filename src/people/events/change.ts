@@ -240,10 +240,14 @@ export class Change {
 		return { ...this.columns, added, removed };
 	}
 
+	/** Of several names in one cluster, its person's own one is shown. */
 	private writeNames(event: EventChanges): void {
 		const names = new Map<number, string>();
-		for (const { row, name } of this.anchors())
-			names.set(this.columns.person[row], name);
+		for (const anchor of this.anchors()) {
+			const person = this.columns.person[anchor.row];
+			if (!names.has(person) || anchor.person === person)
+				names.set(person, anchor.name);
+		}
 		event.setPeople("name", [...names.keys()], [...names.values()]);
 	}
 
