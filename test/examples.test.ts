@@ -5,7 +5,9 @@ import { expect, test } from "vitest";
 import { runWeek } from "../examples/photo-app.ts";
 import { temporaryFolder } from "./helpers/temporary-folder.ts";
 
-test("the app's tables follow additions, merges, decisions and undo", async () => {
+test("the app's tables follow additions, merges, decisions and undo", {
+	tags: "slow/faces",
+}, async () => {
 	const folder = join(temporaryFolder(), "library");
 	const sizes: number[] = [];
 	const seen = new Set<string>();

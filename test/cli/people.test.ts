@@ -43,6 +43,7 @@ beforeAll(async () => {
 describe("cluster with decisions", () => {
 	test.each(["naive", "average", "threshold", "soft"])(
 		"obeys photos and pairs by %s propagation, and says so",
+		{ tags: "slow/variants" },
 		async (propagation) => {
 			const [a, b, c] = membersOf(plain, 0);
 			const [other] = membersOf(plain, 1);
@@ -144,7 +145,9 @@ describe("cluster with decisions", () => {
 });
 
 describe("cluster --earlier", () => {
-	test("keeps numbers and names, whatever the format and the order of rows", async () => {
+	test("keeps numbers and names, whatever the format and the order of rows", {
+		tags: "slow/variants",
+	}, async () => {
 		// The largest cluster has number 77 and a name there, and no other clusters are known.
 		const known = membersOf(plain, 0);
 		writeFileSync(

@@ -118,7 +118,13 @@ test("killed again and again, a library is as before or as after each event", {
 	await killAgain(isFull ? 100 : 20);
 });
 
-test("a killed library is as before or as after its event", () => killAgain(1));
+test(
+	"a killed library is as before or as after its event",
+	{
+		tags: ["slow/faults"],
+	},
+	() => killAgain(1),
+);
 
 test("a reader keeps what it opened and never waits; a second writer waits, or is told in one line", async () => {
 	const folder = copy();

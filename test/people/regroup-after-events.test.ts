@@ -11,7 +11,9 @@ import { temporaryFolder } from "../helpers/temporary-folder.ts";
 const folder = join(temporaryFolder(), "people");
 const faces = readBundledFaces();
 
-test("grouping all rows again after additions and removals moves nobody", async () => {
+test("grouping all rows again after additions and removals moves nobody", {
+	tags: "slow/faces",
+}, async () => {
 	const library = await openPeople(folder);
 	const rowsFrom = (first: number, count: number) =>
 		takeRows(

@@ -85,28 +85,36 @@ describe("regroup", () => {
 			expect(contentsOf(library)).toEqual(before);
 		}));
 
-	test("alone, moves nothing after events that grouped what they touched", () =>
-		withCopy(async (library) => {
-			const random = createRandom(5);
-			for (let step = 0; step < 8; step++) {
-				const rows = library.rows();
-				const any = () => rows[random.below(rows.length)].row;
-				const [a, b] = [any(), any()];
-				if (step % 4 === 0)
-					await library.add({
-						features: takeRows(faces, range(100 + 4 * step, 115 + 4 * step)),
-						photos: range(0, 15).map(photoOf),
-					});
-				else if (step % 4 === 1 && a !== b)
-					await library.decide([{ kind: "same", rows: [a, b] }]);
-				else if (step % 4 === 2) {
-					const [one, other] = library.rows(library.people()[step % 3].person);
-					await library
-						.decide([{ kind: "different", rows: [one.row, other.row] }])
-						.catch(() => null);
-				} else await library.remove([any(), any(), any()]);
-				const { assigned } = await library.regroup({ full: false });
-				expect(assigned, `step ${step}`).toEqual([]);
-			}
-		}));
+	test(
+		"alone, moves nothing after events that grouped what they touched",
+		{
+			tags: "slow/faces",
+		},
+		() =>
+			withCopy(async (library) => {
+				const random = createRandom(5);
+				for (let step = 0; step < 8; step++) {
+					const rows = library.rows();
+					const any = () => rows[random.below(rows.length)].row;
+					const [a, b] = [any(), any()];
+					if (step % 4 === 0)
+						await library.add({
+							features: takeRows(faces, range(100 + 4 * step, 115 + 4 * step)),
+							photos: range(0, 15).map(photoOf),
+						});
+					else if (step % 4 === 1 && a !== b)
+						await library.decide([{ kind: "same", rows: [a, b] }]);
+					else if (step % 4 === 2) {
+						const [one, other] = library.rows(
+							library.people()[step % 3].person,
+						);
+						await library
+							.decide([{ kind: "different", rows: [one.row, other.row] }])
+							.catch(() => null);
+					} else await library.remove([any(), any(), any()]);
+					const { assigned } = await library.regroup({ full: false });
+					expect(assigned, `step ${step}`).toEqual([]);
+				}
+			}),
+	);
 });
