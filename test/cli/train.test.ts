@@ -192,7 +192,9 @@ describe("train --resume", () => {
 		expect(hashes("b")).toEqual(hashes("a"));
 	});
 
-	test("takes the run that wrote last, not a later epoch of an earlier one", async () => {
+	test("takes the run that wrote last, not a later epoch of an earlier one", {
+		tags: "slow/variants",
+	}, async () => {
 		await runCommand(...command("again", "--epochs", "3"));
 		await runCommand(...command("again"));
 		const { stdout } = await runCommand(...command("again", "--resume"));

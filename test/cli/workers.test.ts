@@ -16,7 +16,9 @@ const command = (
 	--print-freq 1`;
 
 describe("test --workers", () => {
-	test("writes the same files for 1 and 2, says how many and ends", async () => {
+	test("writes the same files for 1 and 2, says how many and ends", {
+		tags: "slow/variants",
+	}, async () => {
 		for (const workers of ["1", "2"]) {
 			const ended = await runProgramFile([...command(workers), "--json"]);
 			expect(ended.exitCode, ended.stderr).toBe(0);

@@ -196,7 +196,9 @@ export function describeTraining(
 				},
 			);
 
-		test("takes the float64 network's loss and gradients of links between known identities alone", async () => {
+		test("takes the float64 network's loss and gradients of links between known identities alone", {
+			tags: "slow/variants",
+		}, async () => {
 			const all = makeTrainingData(30, 7);
 			const { cols, data: neighbours } = all.graph;
 			// The second neighbour of one pivot, and another pivot.

@@ -322,7 +322,9 @@ describe.each([
 		}
 	});
 
-	test("is read or refused in one line where a byte is changed", async () => {
+	test("is read or refused in one line where a byte is changed", {
+		tags: "slow/fuzz",
+	}, async () => {
 		for (let at = 0; at < whole.length; at += 3) {
 			const changed = Buffer.from(whole);
 			changed[at] ^= 1 << (at % 8);
