@@ -183,9 +183,7 @@ describe("train in a clone of the project", { timeout: 400_000 }, () => {
 		symlinkSync(join(root, "node_modules"), join(clone, "node_modules"));
 	});
 
-	test("leaves the bundled network, so that the first command prints the same", {
-		tags: "slow/variants",
-	}, () => {
+	test("leaves the bundled network, so that the first command prints the same", () => {
 		const before = readFileSync(join(clone, "logs/best.ckpt"));
 		const { status, stdout, stderr } = run(...training);
 		expect(status, stderr).toBe(0);
