@@ -1,4 +1,5 @@
 /** Groups rows of a library again by the scores of their links, and by what people decided. */
+
 import { lowQuality } from "../arrays/cluster-details.ts";
 import { countRows } from "../arrays/clusters.ts";
 import { leaderPositions, leadersOf } from "../graph/copies/copies.ts";
@@ -11,6 +12,7 @@ import type { Links } from "../grouping/links.ts";
 import { findDoubtful, groupBySureRows } from "../grouping/low-quality.ts";
 import { noLink } from "../scoring/scored-graph.ts";
 import type { NeighbourLists } from "./lists/neighbour-lists.ts";
+import { positionsOf } from "./positions.ts";
 
 /** Rows of a library that are grouped together: with each row its leader, and with each leader its copies. */
 export interface RowsToGroup {
@@ -95,10 +97,7 @@ function linksAmong(
 	{ neighbours, scores, k }: NeighbourLists,
 	options: GroupOptions,
 ): Links {
-	const positionOf = new Map<number, number>();
-	leaders.forEach((at, position) => {
-		positionOf.set(rows[at], position);
-	});
+	const positionOf = positionsOf(leaders.map((at) => rows[at]));
 	const edges: number[] = [];
 	const values: number[] = [];
 	for (let i = 0; i < leaders.length; i++)

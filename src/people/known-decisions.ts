@@ -1,8 +1,10 @@
 /** What people decided about some rows of a library, in the form that grouping obeys. */
+
 import { createUnionFind } from "../arrays/union-find.ts";
 import type { RowColumns } from "../files/library/row-columns.ts";
 import type { Person, StoredDecision } from "../files/library/tables.ts";
 import type { Decisions } from "../grouping/decisions/decisions.ts";
+import { positionsOf } from "./positions.ts";
 
 /** A row that a person's name belongs to: the name stays with whoever has it. */
 export interface Anchor {
@@ -104,10 +106,7 @@ export function decisionsAmong({
 	anchors,
 	photos,
 }: KnownRows): Decisions {
-	const positions = new Map<number, number>();
-	rows.forEach((row, position) => {
-		positions.set(row, position);
-	});
+	const positions = positionsOf(rows);
 	const pairs = (kind: string) =>
 		decisions.filter((decision) => decision.kind === kind).map(rowsOf);
 	const joined = joinSame(pairs("same"), positions);

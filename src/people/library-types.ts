@@ -1,5 +1,11 @@
 /** What goes into a library of people, and what comes back. */
+import type {
+	LibraryPerson,
+	LibraryRow,
+} from "../files/people/people-to-write.ts";
 import type { Features } from "../files/stored/stored-matrix.ts";
+
+export type { LibraryPerson, LibraryRow };
 
 export interface LibrarySettings {
 	/** "read" for looking alone; "create" makes a library where there is none. */
@@ -91,34 +97,6 @@ export interface Difference {
 		readonly lowQuality: number;
 		readonly copies: number;
 	};
-}
-
-/** A living person. */
-export interface LibraryPerson {
-	/** For ever this person's. */
-	readonly person: number;
-	readonly name: string | null;
-	readonly isHidden: boolean;
-	/** The row to show. */
-	readonly cover: number;
-	readonly rows: number;
-	/** Whether it is held together by rows of low quality. */
-	readonly isDoubtful: boolean;
-}
-
-/** A row that is there. */
-export interface LibraryRow {
-	readonly row: number;
-	readonly id: string | null;
-	readonly photo: string | null;
-	readonly box: string | null;
-	readonly person: number;
-	/** Null for a row alone. */
-	readonly confidence: number | null;
-	readonly quality: number;
-	/** The row that it repeats; null for none. */
-	readonly copyOf: number | null;
-	readonly isForeign: boolean;
 }
 
 /** An event of the history. */

@@ -25,6 +25,7 @@ import type {
 	PeopleQuestion,
 	RowsToAdd,
 } from "./library-types.ts";
+import { listLeaders } from "./lists/live-rows.ts";
 import { openStoredSet } from "./lists/stored-set.ts";
 import { rowsByPerson } from "./snapshot.ts";
 
@@ -201,6 +202,6 @@ class PeopleLibrary implements Library {
 	/** The rows that repeat no other. */
 	private leaders(): Int32Array {
 		const { live } = this.context.snapshot;
-		return live.rows.filter((row) => live.isLeader[row] === 1);
+		return listLeaders(live);
 	}
 }

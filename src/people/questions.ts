@@ -3,6 +3,7 @@ import { findQuestions } from "../grouping/cluster-questions.ts";
 import { type GroupOptions, poolEdges } from "../grouping/group.ts";
 import type { PeopleQuestion } from "./library-types.ts";
 import type { GrowingSet } from "./lists/growing-set.ts";
+import { listLeaders } from "./lists/live-rows.ts";
 import type { Snapshot } from "./snapshot.ts";
 
 /** A pair of a lower probability is not worth a question. */
@@ -29,7 +30,7 @@ export interface QuestionSearch {
 export function findPeopleQuestions(search: QuestionSearch): PeopleQuestion[] {
 	const { snapshot, most, grouping } = search;
 	const { columns, live, people } = snapshot;
-	const rows = live.rows.filter((row) => live.isLeader[row] === 1);
+	const rows = listLeaders(live);
 	// [P] cluster of each person; arrays, as a Map of all rows takes a second for a million.
 	const clusterOf = new Int32Array(people.length).fill(-1);
 	const personAt: number[] = [];

@@ -5,15 +5,15 @@ import { csvField } from "../clusters/csv.ts";
 import type { OutFormat } from "../formats/write.ts";
 import { textBytes } from "../output-pieces.ts";
 import type {
+	LibraryPerson,
+	LibraryRow,
 	PeopleToWrite,
-	PersonToWrite,
-	RowToWrite,
 } from "./people-to-write.ts";
 
 interface Column {
 	readonly name: string;
 	readonly type: ColumnSource["type"];
-	read(row: RowToWrite, person: PersonToWrite): Value;
+	read(row: LibraryRow, person: LibraryPerson): Value;
 }
 
 type Value = string | number | boolean | null;

@@ -1,16 +1,20 @@
-/** What a file of a library's people is written from. */
-export interface PersonToWrite {
+/** A library's people and rows, as it returns them and as files of them are written. */
+
+/** A living person. */
+export interface LibraryPerson {
+	/** For ever this person's. */
 	readonly person: number;
 	readonly name: string | null;
 	readonly isHidden: boolean;
 	/** The row to show. */
 	readonly cover: number;
-	/** How many. */
 	readonly rows: number;
+	/** Whether it is held together by rows of low quality. */
 	readonly isDoubtful: boolean;
 }
 
-export interface RowToWrite {
+/** A row that is there. */
+export interface LibraryRow {
 	readonly row: number;
 	readonly id: string | null;
 	readonly photo: string | null;
@@ -25,7 +29,7 @@ export interface RowToWrite {
 }
 
 export interface PeopleToWrite {
-	readonly people: readonly PersonToWrite[];
+	readonly people: readonly LibraryPerson[];
 	/** By number; each of one of the people. */
-	readonly rows: readonly RowToWrite[];
+	readonly rows: readonly LibraryRow[];
 }

@@ -10,8 +10,8 @@ import { noLink } from "../../scoring/scored-graph.ts";
 import type { LibraryContext } from "../library-context.ts";
 import { storeNetwork } from "../library-network.ts";
 import type { Difference, RowsToAdd } from "../library-types.ts";
-import type { AddedToSet } from "../lists/add-to-set.ts";
-import { addToSet } from "../lists/add-to-set.ts";
+import { type AddedToSet, addToSet } from "../lists/add-to-set.ts";
+import { listLeaders } from "../lists/live-rows.ts";
 import { openStoredSet } from "../lists/stored-set.ts";
 import { writeOverlay } from "../lists/write-lists.ts";
 import { findChanged } from "../touched-rows.ts";
@@ -151,8 +151,7 @@ function inspect(
 	features: ComparedRows,
 	{ copyOf, overlay }: AddedToSet,
 ): void {
-	const { rows, isLeader } = snapshot.live;
-	const leaders = rows.filter((row) => isLeader[row] === 1);
+	const leaders = listLeaders(snapshot.live);
 	const step = Math.max(1, Math.ceil(leaders.length / sampledRows));
 	const sample = leaders.filter((_, i) => i % step === 0);
 	const { cols } = features;

@@ -1,4 +1,5 @@
 /** A change of a library before it is written: the columns as they will be, and the people. */
+
 import { InputError } from "../../errors.ts";
 import type { EventChanges } from "../../files/library/event.ts";
 import type { RowColumns } from "../../files/library/row-columns.ts";
@@ -10,6 +11,7 @@ import { groupRows } from "../group-rows.ts";
 import { type Anchor, anchorsOf, decisionsAmong } from "../known-decisions.ts";
 import type { GrowingSet } from "../lists/growing-set.ts";
 import { findLiveRows, type LiveRows } from "../lists/live-rows.ts";
+import { positionsOf } from "../positions.ts";
 import type { Snapshot } from "../snapshot.ts";
 import { findTouched } from "../touched-rows.ts";
 import { copyColumns, type WorkingRows, writeChanged } from "./working-rows.ts";
@@ -98,10 +100,7 @@ export class Change {
 		const { person, quality, isForeign } = this.columns;
 		const touched = findTouched(seeds, { set, copyOf, person, rows, grouping });
 		if (touched.length === 0) return;
-		const positions = new Map<number, number>();
-		touched.forEach((row, at) => {
-			positions.set(row, at);
-		});
+		const positions = positionsOf(touched);
 		const grouped = groupRows(
 			{
 				rows: touched,
@@ -125,10 +124,7 @@ export class Change {
 		doubtful,
 	}: GroupedPeople): void {
 		const { columns } = this;
-		const positions = new Map<number, number>();
-		rows.forEach((row, at) => {
-			positions.set(row, at);
-		});
+		const positions = positionsOf(rows);
 		const personOf = Int32Array.from(rows, (row) => columns.person[row]);
 		const people = assignPeople({
 			clusters,

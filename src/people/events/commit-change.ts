@@ -4,6 +4,7 @@ import type { LibraryState } from "../../files/library/state.ts";
 import { compareSnapshots } from "../difference.ts";
 import type { LibraryContext } from "../library-context.ts";
 import type { Difference } from "../library-types.ts";
+import { listLeaders } from "../lists/live-rows.ts";
 import { openStoredSet } from "../lists/stored-set.ts";
 import { findPeopleQuestions } from "../questions.ts";
 import type { Snapshot } from "../snapshot.ts";
@@ -56,8 +57,8 @@ export function describeEvent(
 ): Difference {
 	const { state } = context.files;
 	const { live } = context.snapshot;
-	const sources = live.rows.filter(
-		(row) => live.isLeader[row] === 1 && (about === null || about.has(row)),
+	const sources = listLeaders(live).filter(
+		(row) => about === null || about.has(row),
 	);
 	return compareSnapshots(before, context.snapshot, {
 		event,

@@ -1,4 +1,5 @@
 /** Takes what somebody decided into a library, or takes it back. */
+
 import { InputError } from "../../errors.ts";
 import type { EventChanges } from "../../files/library/event.ts";
 import type { Decision, StoredDecision } from "../../files/library/tables.ts";
@@ -6,6 +7,7 @@ import { partCopies } from "../../grouping/decisions/leaders.ts";
 import type { LibraryContext } from "../library-context.ts";
 import type { Difference, NewDecision } from "../library-types.ts";
 import { writeOverlay } from "../lists/write-lists.ts";
+import { positionsOf } from "../positions.ts";
 import type { Snapshot } from "../snapshot.ts";
 import { findChanged } from "../touched-rows.ts";
 import { Change, requireLive } from "./change.ts";
@@ -145,13 +147,14 @@ async function applyDecisions(
 		],
 		network.options,
 	);
-	const names = namesOf(stored, held);
+	const names = lastValues("name", stored, held);
+	const hidden = lastValues("hide", stored, held);
 	return commitChange(context, command, change, (event) => {
 		write(event);
 		writeOverlay(event, overlay);
 		event.setPeople("name", [...names.keys()], [...names.values()]);
-		const hidden = hiddenOf(stored, held);
-		event.setPeople("isHidden", [...hidden.keys()], [...hidden.values()]);
+		const isHidden = [...hidden.values()].map((value) => value === "1");
+		event.setPeople("isHidden", [...hidden.keys()], isHidden);
 	});
 }
 
@@ -166,10 +169,7 @@ function countKinds(decisions: readonly Decision[]): Record<string, number> {
 function part(change: Change): Int32Array {
 	const { live, columns } = change;
 	const { rows, copyOf } = live;
-	const positions = new Map<number, number>();
-	rows.forEach((row, at) => {
-		positions.set(row, at);
-	});
+	const positions = positionsOf(rows);
 	const before = rows.map((row) => positions.get(copyOf[row])!);
 	const after = partCopies(before, change.decisionsAbout(rows));
 	const parted = rows.filter((_, at) => before[at] !== after[at]);
@@ -177,28 +177,17 @@ function part(change: Change): Int32Array {
 	return parted;
 }
 
-/** The names of the people whose names may have changed, as the decisions that hold give them. */
-function namesOf(
+/** The last value that decisions of a kind which hold give each person that new ones, or those taken back, are about; null without one. */
+function lastValues(
+	kind: "name" | "hide",
 	stored: readonly Decision[],
 	held: readonly StoredDecision[],
 ): Map<number, string | null> {
-	const names = new Map<number, string | null>();
-	for (const { kind, person } of stored)
-		if (kind === "name") names.set(person!, null);
-	for (const { kind, person, value } of held)
-		if (kind === "name" && names.has(person!)) names.set(person!, value);
-	return names;
-}
-
-function hiddenOf(
-	stored: readonly Decision[],
-	held: readonly StoredDecision[],
-): Map<number, boolean> {
-	const hidden = new Map<number, boolean>();
-	for (const { kind, person } of stored)
-		if (kind === "hide") hidden.set(person!, false);
-	for (const { kind, person, value } of held)
-		if (kind === "hide" && hidden.has(person!))
-			hidden.set(person!, value === "1");
-	return hidden;
+	const values = new Map<number, string | null>();
+	for (const decision of stored)
+		if (decision.kind === kind) values.set(decision.person!, null);
+	for (const { person, value, ...decision } of held)
+		if (decision.kind === kind && values.has(person!))
+			values.set(person!, value);
+	return values;
 }

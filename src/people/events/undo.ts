@@ -7,7 +7,11 @@ import type { StoredDecision } from "../../files/library/tables.ts";
 import { type Anchor, anchorsOf, decisionsAmong } from "../known-decisions.ts";
 import type { LibraryContext } from "../library-context.ts";
 import type { Difference } from "../library-types.ts";
-import { findLiveRows, type LiveRows } from "../lists/live-rows.ts";
+import {
+	findLiveRows,
+	type LiveRows,
+	listLeaders,
+} from "../lists/live-rows.ts";
 import { writeOverlay } from "../lists/write-lists.ts";
 import { describeEvent } from "./commit-change.ts";
 import { requireNoContradiction } from "./contradictions.ts";
@@ -32,9 +36,7 @@ export async function undoEvent(
 		const live = findLiveRows(rows);
 		requireObeyed(files.state, root, { live, rows, decisions, anchors });
 		const { segment } = files.state.lists.index;
-		const forgotten = live.rows.filter(
-			(row) => live.isLeader[row] === 1 && segment[row] < 0,
-		);
+		const forgotten = listLeaders(live).filter((row) => segment[row] < 0);
 		writeOverlay(event, await relist(context, live, forgotten));
 		event.commit({ event: root });
 	} catch (error) {

@@ -27,3 +27,10 @@ export function findLiveRows({
 	}
 	return { rows: rows.slice(0, count), isLeader, copyOf: leaders };
 }
+
+/** The rows that are there and are no copies, ascending. */
+export const listLeaders = ({
+	rows,
+	isLeader,
+}: Pick<LiveRows, "rows" | "isLeader">): Int32Array =>
+	rows.filter((row) => isLeader[row] === 1);

@@ -1,5 +1,7 @@
 /** How the masses of rows change with their lists. The mass of a row is the sum of the first pass's probabilities of its links. */
+
 import { noLink } from "../../scoring/scored-graph.ts";
+import { positionsOf } from "../positions.ts";
 import type { NeighbourLists } from "./neighbour-lists.ts";
 import type { Overlay } from "./overlay.ts";
 
@@ -48,10 +50,7 @@ const rowsOf = (pair: number) =>
 	[Math.floor(pair / mostRows), pair % mostRows] as const;
 
 function byRow(lists: NeighbourLists): ListsByRow {
-	const positions = new Map<number, number>();
-	lists.rows.forEach((row, i) => {
-		positions.set(row, i);
-	});
+	const positions = positionsOf(lists.rows);
 	return { lists, positions };
 }
 

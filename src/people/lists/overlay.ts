@@ -1,5 +1,7 @@
 /** A growing set with some lists that are newer than its own, and that are not stored yet. */
+
 import type { FloatMatrix } from "../../arrays/matrix.ts";
+import { positionsOf } from "../positions.ts";
 import type { GrowingSet } from "./growing-set.ts";
 import {
 	copyList,
@@ -33,10 +35,7 @@ export function layOver(
 	added: FloatMatrix,
 	lists: NeighbourLists,
 ): Overlay {
-	const positions = new Map<number, number>();
-	lists.rows.forEach((row, i) => {
-		positions.set(row, i);
-	});
+	const positions = positionsOf(lists.rows);
 	const isAdded = (row: number) =>
 		(positions.get(row) ?? added.rows) < added.rows;
 	const masses = new Map<number, number>();

@@ -5,7 +5,7 @@ import type { LibraryState } from "../../files/library/state.ts";
 import { blockRows } from "../../graph/exact/added-rows.ts";
 import { noLink } from "../../scoring/scored-graph.ts";
 import type { GrowingSet } from "./growing-set.ts";
-import type { LiveRows } from "./live-rows.ts";
+import { type LiveRows, listLeaders } from "./live-rows.ts";
 import {
 	countListed,
 	createLists,
@@ -19,12 +19,13 @@ const anyCosine = -2;
 /** @param k neighbours of a list */
 export function openStoredSet(
 	state: LibraryState,
-	{ rows, isLeader }: LiveRows,
+	live: LiveRows,
 	k: number,
 ): GrowingSet {
 	const { features, lists } = state;
 	const { segment } = lists.index;
-	const leaders = rows.filter((row) => isLeader[row] === 1);
+	const { isLeader } = live;
+	const leaders = listLeaders(live);
 	const { cols } = features;
 	const unitRows = (some: Int32Array, data = floatsOf(some)): FloatMatrix => {
 		features.readInto(some, data);
