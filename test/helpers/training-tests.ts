@@ -158,7 +158,6 @@ export function describeTraining(
 		for (const featureLength of featureLengths)
 			test(
 				`takes the float64 network's loss, gradients and statistics, features of length ${featureLength}`,
-				{ tags: featureLength > 128 ? ["slow/variants"] : [] },
 				tagsOfLength(featureLength),
 				async () => {
 					const data = makeTrainingData(30, featureLength);
