@@ -4,6 +4,7 @@ import { type GroupOptions, poolEdges } from "../grouping/group.ts";
 import type { PeopleQuestion } from "./library-types.ts";
 import type { GrowingSet } from "./lists/growing-set.ts";
 import { listLeaders } from "./lists/live-rows.ts";
+import { scoredLinks } from "./lists/neighbour-lists.ts";
 import type { Snapshot } from "./snapshot.ts";
 
 /** A pair of a lower probability is not worth a question. */
@@ -74,7 +75,7 @@ function crossingEdges(
 	const scores: number[] = [];
 	for (let first = 0; first < sources.length; first += listsAtOnce) {
 		const some = sources.subarray(first, first + listsAtOnce);
-		const lists = set.listsOf(some);
+		const lists = set.listsOf(some, scoredLinks);
 		const { k, neighbours } = lists;
 		for (let i = 0; i < some.length; i++)
 			for (let at = i * k; at < (i + 1) * k; at++) {

@@ -3,7 +3,7 @@ import type { GroupOptions } from "../grouping/group.ts";
 import { defaultPools } from "../options/grouping-options.ts";
 import { noLink } from "../scoring/scored-graph.ts";
 import type { GrowingSet } from "./lists/growing-set.ts";
-import type { NeighbourLists } from "./lists/neighbour-lists.ts";
+import { type NeighbourLists, scoredLinks } from "./lists/neighbour-lists.ts";
 import type { Overlay } from "./lists/overlay.ts";
 
 /** Where more than this share of all rows is touched, all are grouped. */
@@ -43,7 +43,10 @@ export function findTouched(
 	for (const seed of seeds) touch(seed);
 	while (frontier.length > 0) {
 		if (touched.size > mostTouched * rows.length) return rows;
-		const { neighbours, scores } = set.listsOf(Int32Array.from(frontier));
+		const { neighbours, scores } = set.listsOf(
+			Int32Array.from(frontier),
+			scoredLinks,
+		);
 		frontier = [];
 		for (let at = 0; at < neighbours.length; at++)
 			if (neighbours[at] >= 0 && scores[at] >= least) touch(neighbours[at]);
@@ -75,7 +78,7 @@ export function findChanged(
 			else weak.set(other, [...(weak.get(other) ?? []), row]);
 		}
 	});
-	const others = overlay.listsOf(Int32Array.from(weak.keys()));
+	const others = overlay.listsOf(Int32Array.from(weak.keys()), scoredLinks);
 	others.rows.forEach((other, i) => {
 		const scores = scoresOf(others, i);
 		for (const row of weak.get(other)!)

@@ -11,6 +11,7 @@ import { groupRows } from "../group-rows.ts";
 import { type Anchor, anchorsOf, decisionsAmong } from "../known-decisions.ts";
 import type { GrowingSet } from "../lists/growing-set.ts";
 import { findLiveRows, type LiveRows } from "../lists/live-rows.ts";
+import { scoredLinks } from "../lists/neighbour-lists.ts";
 import { positionsOf } from "../positions.ts";
 import type { Snapshot } from "../snapshot.ts";
 import { findTouched } from "../touched-rows.ts";
@@ -105,7 +106,10 @@ export class Change {
 			{
 				rows: touched,
 				copyOf: touched.map((row) => positions.get(copyOf[row])!),
-				lists: set.listsOf(touched.filter((row) => isLeader[row] === 1)),
+				lists: set.listsOf(
+					touched.filter((row) => isLeader[row] === 1),
+					scoredLinks,
+				),
 				quality: Float32Array.from(touched, (row) => quality[row]),
 				isForeign: Uint8Array.from(touched, (row) => isForeign[row]),
 				decisions: this.decisionsAbout(touched),

@@ -9,6 +9,7 @@ import { type LiveRows, listLeaders } from "./live-rows.ts";
 import {
 	countListed,
 	createLists,
+	type ListValue,
 	type NeighbourLists,
 	nobody,
 } from "./neighbour-lists.ts";
@@ -32,8 +33,8 @@ export function openStoredSet(
 		return normaliseRows({ rows: some.length, cols, data }, data).features;
 	};
 	const floatsOf = (some: Int32Array) => new Float32Array(some.length * cols);
-	const listsOf = (some: Int32Array) =>
-		keepLeaders(readLists(state, some, k), isLeader);
+	const listsOf = (some: Int32Array, values?: readonly ListValue[]) =>
+		keepLeaders(readLists(state, createLists(some, k, values)), isLeader);
 	return {
 		cols,
 		k,
@@ -48,44 +49,47 @@ export function openStoredSet(
 			}
 		},
 		listsOf,
-		unitRows: (some) => unitRows(some),
+		unitRows,
 		massesOf: (some) =>
 			Float64Array.from(lists.masses(some), (mass) => mass || 0),
 	};
 }
 
-/** [rows] the cosine to the last neighbour of each row; lower than any where a row has less than k. */
+/** [rows] the cosine to the last neighbour of each row; lower than any where a row has less than k, which has zeros behind its last one. */
 function lastCosines(
 	{ lists }: LibraryState,
 	rows: Int32Array,
 	k: number,
 ): Float32Array {
-	const neighbours = lists.neighbours(rows, k);
 	const cosines = lists.cosines(rows, k);
-	return Float32Array.from(rows, (row, i) => {
-		const last = (i + 1) * k - 1;
-		return neighbours[last] === row ? anyCosine : cosines[last];
+	const least = Float32Array.from(rows, (_, i) => cosines[(i + 1) * k - 1]);
+	const rest = Int32Array.from(least.keys()).filter((i) => least[i] === 0);
+	const neighbours = lists.neighbours(
+		rest.map((i) => rows[i]),
+		k,
+	);
+	rest.forEach((i, at) => {
+		if (neighbours[(at + 1) * k - 1] === rows[i]) least[i] = anyCosine;
 	});
+	return least;
 }
 
+/** Fills lists with those of their rows that the library has. */
 function readLists(
 	{ lists }: LibraryState,
-	rows: Int32Array,
-	k: number,
+	found: NeighbourLists,
 ): NeighbourLists {
-	if (lists.k === 0) return createLists(rows, k);
-	const neighbours = lists.neighbours(rows, k);
+	const { rows, k, ...values } = found;
+	if (lists.k === 0) return found;
+	const wanted = Object.entries(values).filter(([, to]) => to.length > 0);
+	lists.readInto(rows, k, Object.fromEntries(wanted));
+	const { neighbours } = found;
 	for (let i = 0; i < rows.length; i++)
-		for (let at = i * k; at < (i + 1) * k; at++)
-			if (neighbours[at] === rows[i]) neighbours[at] = nobody;
-	return {
-		rows,
-		k,
-		neighbours,
-		cosines: lists.cosines(rows, k),
-		first: lists.first(rows, k),
-		scores: lists.scores(rows, k),
-	};
+		for (let at = (i + 1) * k - 1; at >= i * k; at--) {
+			if (neighbours[at] !== rows[i] && neighbours[at] !== nobody) break;
+			neighbours[at] = nobody;
+		}
+	return found;
 }
 
 /** Leaves out neighbours that were removed, or that are copies now, in place. */
@@ -97,7 +101,8 @@ function keepLeaders(
 	for (let i = 0; i < rows.length; i++) {
 		const count = countListed(lists, i);
 		let to = i * k;
-		for (let from = i * k; from < i * k + count; from++) {
+		while (to < i * k + count && isLeader[neighbours[to]]) to++;
+		for (let from = to + 1; from < i * k + count; from++) {
 			if (!isLeader[neighbours[from]]) continue;
 			neighbours[to] = neighbours[from];
 			cosines[to] = cosines[from];
@@ -106,6 +111,7 @@ function keepLeaders(
 		}
 		const end = i * k + count;
 		neighbours.fill(nobody, to, end);
+		cosines.fill(0, to, end);
 		first.fill(noLink, to, end);
 		scores.fill(noLink, to, end);
 	}
