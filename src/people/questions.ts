@@ -17,8 +17,6 @@ const spare = 4;
 export interface QuestionSearch {
 	readonly set: GrowingSet;
 	readonly snapshot: Snapshot;
-	/** [N] name of each row's photo; null where no photo is known. */
-	readonly photos: readonly (string | null)[] | null;
 	readonly grouping: GroupOptions;
 	/** The rows whose links are read: of all people, or of those who are asked about. */
 	readonly sources: Int32Array;
@@ -92,8 +90,8 @@ function crossingEdges(
 }
 
 /** Whether nothing that is known tells two people apart. */
-function openPairs({ snapshot, photos }: QuestionSearch) {
-	const { columns, live, decisions, people } = snapshot;
+function openPairs({ snapshot }: QuestionSearch) {
+	const { columns, live, decisions, people, photos } = snapshot;
 	const key = (a: number, b: number) => `${Math.min(a, b)} ${Math.max(a, b)}`;
 	const different = new Set<string>();
 	for (const { kind, row, otherRow } of decisions)

@@ -1,5 +1,5 @@
 /** Columns of the rows as arrays, in which each row stands at its number. A million rows take about a second. */
-import { type Database, select } from "./database.ts";
+import { type Database, select, selectOne } from "./database.ts";
 import { nextNumber } from "./tables.ts";
 
 /** For each row ever added [N]; a row that was removed keeps its values. */
@@ -69,6 +69,12 @@ export function readRowTexts(
 		for (const text of block) texts.push(text as string | null);
 	});
 	return texts;
+}
+
+/** Whether any row has such a text. */
+export function hasTexts(db: Database, column: RowText): boolean {
+	const sql = `SELECT 1 FROM rows WHERE ${column} IS NOT NULL LIMIT 1`;
+	return selectOne(db, sql) !== null;
 }
 
 /** Visits the values of some columns, block of rows by block. */

@@ -3,6 +3,7 @@ import type { Database } from "./database.ts";
 import { databasePath } from "./places.ts";
 import {
 	findRows,
+	hasTexts,
 	type RowColumns,
 	type RowText,
 	readRowColumns,
@@ -26,6 +27,7 @@ import {
 	readDecisions,
 	readEvents,
 	readPeople,
+	readPeopleAfter,
 	readSetting,
 	type StoredDecision,
 } from "./tables.ts";
@@ -70,6 +72,11 @@ export class LibraryState {
 		return readRowTexts(this.db, column, first, count);
 	}
 
+	/** [N] name of each row's photo; null where none is known. */
+	photos(): (string | null)[] | null {
+		return hasTexts(this.db, "photo") ? this.rowTexts("photo") : null;
+	}
+
 	/** Numbers of the rows with these ids, of those that are there; -1 for an id that none has. */
 	findRows(ids: readonly string[]): Int32Array {
 		return findRows(this.db, ids);
@@ -78,6 +85,11 @@ export class LibraryState {
 	/** All people there ever were, each at its number. */
 	people(): Person[] {
 		return readPeople(this.db);
+	}
+
+	/** The same after the last event, where those before it are known, in little time. */
+	peopleAfter(event: number, before: readonly Person[]): Person[] {
+		return readPeopleAfter(this.db, event, before);
 	}
 
 	/** All decisions, also those taken back, each at its number. */

@@ -58,10 +58,35 @@ export interface Change {
 }
 
 export function readPeople(db: Database): Person[] {
+	return selectPeople(db, "", []);
+}
+
+/** All people after an event, of which those before it are known: the others stay the same objects. */
+export function readPeopleAfter(
+	db: Database,
+	event: number,
+	before: readonly Person[],
+): Person[] {
+	const people = [...before];
+	const changed = selectPeople(
+		db,
+		"WHERE number >= ? OR number IN (SELECT number FROM changes WHERE event = ? AND item = 'people')",
+		[before.length, event],
+	);
+	for (const person of changed) people[person.number] = person;
+	return people;
+}
+
+function selectPeople(
+	db: Database,
+	where: string,
+	values: readonly number[],
+): Person[] {
 	const rows = select<Person & { isHidden: unknown }>(
 		db,
 		`SELECT number, name, is_hidden AS isHidden, cover, created, ended, merged_into AS mergedInto
-			FROM people ORDER BY number`,
+			FROM people ${where} ORDER BY number`,
+		[...values],
 	);
 	return rows.map((row) => ({ ...row, isHidden: Boolean(row.isHidden) }));
 }

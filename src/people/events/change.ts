@@ -51,7 +51,8 @@ export class Change {
 	private readonly ended = new Map<number, number | null>();
 	private readonly firstPerson: number;
 	private numPeople: number;
-	private photosOnce: (string | null)[] | null = null;
+	/** [N] name of each row's photo; null where none is known. */
+	readonly photos: Snapshot["photos"];
 	/** The rows that got their people anew. */
 	readonly grouped = new Set<number>();
 
@@ -65,6 +66,7 @@ export class Change {
 		for (const row of removedRows) this.removed[row] = gone;
 		this.firstPerson = before.people.length;
 		this.numPeople = this.firstPerson;
+		this.photos = joinPhotos(before, addedPhotos);
 	}
 
 	/** The rows as they will be there, with the copies so far. */
@@ -82,12 +84,12 @@ export class Change {
 
 	/** What people decided about some rows, by their positions. */
 	decisionsAbout(rows: Int32Array) {
-		const all = this.photos();
+		const { photos } = this;
 		return decisionsAmong({
 			rows,
 			decisions: this.decisions,
 			anchors: this.anchors(),
-			photos: all && Array.from(rows, (row) => all[row]),
+			photos: photos && Array.from(rows, (row) => photos[row]),
 		});
 	}
 
@@ -172,10 +174,11 @@ export class Change {
 	/** Ends people whose rows are all removed. */
 	endEmpty(): void {
 		const { person } = this.columns;
-		const living = new Set<number>();
-		for (const row of this.live.rows) living.add(person[row]);
-		for (const { number, ended } of this.start.before.people)
-			if (ended === null && !living.has(number) && !this.ended.has(number))
+		const { people } = this.start.before;
+		const lives = new Uint8Array(this.numPeople);
+		for (const row of this.live.rows) lives[person[row]] = 1;
+		for (const { number, ended } of people)
+			if (ended === null && !lives[number] && !this.ended.has(number))
 				this.ended.set(number, null);
 	}
 
@@ -250,14 +253,16 @@ export class Change {
 		}
 		event.setPeople("name", [...names.keys()], [...names.values()]);
 	}
+}
 
-	private photos(): (string | null)[] | null {
-		const { state, addedPhotos } = this.start;
-		this.photosOnce ??= [...state.rowTexts("photo"), ...addedPhotos];
-		return this.photosOnce.some((photo) => photo !== null)
-			? this.photosOnce
-			: null;
-	}
+function joinPhotos(
+	{ photos, columns }: Snapshot,
+	added: readonly (string | null)[],
+): Snapshot["photos"] {
+	if (added.length === 0) return photos;
+	if (!photos && added.every((photo) => photo === null)) return null;
+	const known = photos ?? new Array<null>(columns.person.length).fill(null);
+	return [...known, ...added];
 }
 
 /** @throws InputError for a row that is not there */

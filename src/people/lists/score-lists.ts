@@ -8,7 +8,7 @@ import {
 } from "../../relational/score/score-pivots.ts";
 import type { RelationalStage } from "../../relational/score/stages.ts";
 import { noLink } from "../../scoring/scored-graph.ts";
-import type { ScoringPool } from "../../scoring/stages.ts";
+import type { StagePool } from "../../scoring/stages.ts";
 import type { SubgraphOptions } from "../../subgraph/subgraph.ts";
 import { hasUnscored } from "./added-lists.ts";
 import { massChanges } from "./masses.ts";
@@ -30,7 +30,7 @@ export interface ListScoring extends SubgraphOptions {
  * that were added is up to .003 lower. Links of other rows keep their scores, and all keep what the first pass found, of which masses are sums.
  */
 export async function scoreLists(
-	pool: ScoringPool<RelationalStage>,
+	pool: StagePool<RelationalStage>,
 	overlay: Overlay,
 	{ weights, impostors, ...options }: ListScoring,
 ): Promise<void> {

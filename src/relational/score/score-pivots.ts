@@ -13,7 +13,7 @@ import { poolRows } from "../../grouping/pooled-rows.ts";
 import type { ImpostorStatistics } from "../../metrics/impostors.ts";
 import type { ScoredBatch } from "../../scoring/scored-batch.ts";
 import { noLink, storeScores } from "../../scoring/scored-graph.ts";
-import { fillWith, type ScoringPool, scoreWith } from "../../scoring/stages.ts";
+import { fillWith, type StagePool, scoreWith } from "../../scoring/stages.ts";
 import { type LinksByRow, withMasses } from "../first-pass.ts";
 import { type Relations, relateByCosines } from "../relations.ts";
 import { averagePasses } from "./average-passes.ts";
@@ -66,7 +66,7 @@ export function relatePivots<S extends PivotSet>(
 
 /** Runs one pass. Returns [P, K] the scores of the pivots' links with their nearest neighbours; `noLink` for the others. */
 export async function scorePivots(
-	pool: ScoringPool<RelationalStage>,
+	pool: StagePool<RelationalStage>,
 	set: RelatedPivots,
 	{ weights, isSecond, ...options }: PivotPass,
 ): Promise<Float32Array> {
