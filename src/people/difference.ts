@@ -34,8 +34,14 @@ export function compareSnapshots(
 ): Difference {
 	const { person, confidence } = after.columns;
 	const rows: number[] = [];
-	for (let row = 0; row < person.length; row++)
-		if (personOf(before, row) !== personOf(after, row)) rows.push(row);
+	const old = before.columns;
+	const { removed } = after.columns;
+	for (let row = 0; row < person.length; row++) {
+		const isSame =
+			old.person[row] === person[row] && old.removed[row] === removed[row];
+		if (!isSame && personOf(before, row) !== personOf(after, row))
+			rows.push(row);
+	}
 	const ids = idsOf(rows);
 	const assigned = rows.map((row, i): Assignment => {
 		const now = personOf(after, row);

@@ -1,4 +1,9 @@
 /** A library as it was after one event: its database and the segments that it names, all open, so that no later writer takes them away. */
+import {
+	type FileAtRest,
+	openAtRest,
+	withFileAtRest,
+} from "../sqlite/file-at-rest.ts";
 import type { Database } from "./database.ts";
 import { databasePath } from "./places.ts";
 import {
@@ -47,20 +52,27 @@ export const readTables = (db: Database): LibraryTables => ({
 
 export class LibraryState {
 	private readonly db: Database;
+	/** The file that the database was opened from; null where it is not that file as it is. */
+	private readonly file: FileAtRest | null;
 	readonly segments: readonly Segment[];
 	/** Rows ever added; the number of the next. */
 	readonly numRows: number;
 	private featuresOnce: StoredFeatures | null = null;
 	private listsOnce: StoredLists | null = null;
 
-	constructor(db: Database, segments: readonly Segment[]) {
+	constructor(
+		db: Database,
+		segments: readonly Segment[],
+		file: FileAtRest | null = null,
+	) {
 		this.db = db;
+		this.file = file;
 		this.segments = segments;
 		this.numRows = nextNumber(db, "rows");
 	}
 
 	rows(): RowColumns {
-		return readRowColumns(this.db);
+		return withFileAtRest(this.file, (file) => readRowColumns(this.db, file));
 	}
 
 	/** Texts of `count` rows from `first` on; null where a row has none. */
@@ -144,7 +156,8 @@ export function openState(
 	folder: string,
 	before: LibraryState | null,
 ): LibraryState {
-	const db = openCurrent(databasePath(folder));
+	const path = databasePath(folder);
+	const { opened: db, file } = openAtRest(path, () => openCurrent(path));
 	const opened: Segment[] = [];
 	try {
 		const known = new Map(
@@ -157,7 +170,7 @@ export function openState(
 			opened.push(segment);
 			return segment;
 		});
-		return new LibraryState(db, segments);
+		return new LibraryState(db, segments, file);
 	} catch (error) {
 		db.close();
 		for (const segment of opened) segment.close();
