@@ -41,11 +41,11 @@ export function openStoredSet(
 		*blocks() {
 			const listed = leaders.filter((row) => segment[row] >= 0);
 			const data = floatsOf(listed.subarray(0, blockRows));
+			const lastOf = createLastCosines(state, k);
 			for (let first = 0; first < listed.length; first += blockRows) {
 				const ids = listed.subarray(first, first + blockRows);
 				const values = data.subarray(0, ids.length * cols);
-				const least = lastCosines(state, ids, k);
-				yield { ...unitRows(ids, values), ids, least };
+				yield { ...unitRows(ids, values), ids, least: lastOf(ids) };
 			}
 		},
 		listsOf,
@@ -55,23 +55,28 @@ export function openStoredSet(
 	};
 }
 
-/** [rows] the cosine to the last neighbour of each row; lower than any where a row has less than k, which has zeros behind its last one. */
-function lastCosines(
-	{ lists }: LibraryState,
-	rows: Int32Array,
+/** Returns a function that gives the cosine to the last neighbour of each row of a block, lower than any where a row has less than k: zeros stand behind its last one. */
+function createLastCosines({ lists }: LibraryState, k: number) {
+	const all = new Float32Array(blockRows * k);
+	return (rows: Int32Array): Float32Array => {
+		const cosines = all.subarray(0, rows.length * k);
+		lists.readInto(rows, k, { cosines });
+		const least = new Float32Array(rows.length);
+		for (let i = 0; i < rows.length; i++) {
+			least[i] = cosines[(i + 1) * k - 1];
+			if (least[i] === 0 && isShort(lists, rows.subarray(i, i + 1), k))
+				least[i] = anyCosine;
+		}
+		return least;
+	};
+}
+
+function isShort(
+	lists: LibraryState["lists"],
+	row: Int32Array,
 	k: number,
-): Float32Array {
-	const cosines = lists.cosines(rows, k);
-	const least = Float32Array.from(rows, (_, i) => cosines[(i + 1) * k - 1]);
-	const rest = Int32Array.from(least.keys()).filter((i) => least[i] === 0);
-	const neighbours = lists.neighbours(
-		rest.map((i) => rows[i]),
-		k,
-	);
-	rest.forEach((i, at) => {
-		if (neighbours[(at + 1) * k - 1] === rows[i]) least[i] = anyCosine;
-	});
-	return least;
+): boolean {
+	return lists.neighbours(row, k)[k - 1] === row[0];
 }
 
 /** Fills lists with those of their rows that the library has. */
