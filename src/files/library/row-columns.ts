@@ -2,7 +2,7 @@
 import type { InputFile } from "../input-file.ts";
 import { userVersion } from "../sqlite/pages.ts";
 import { readTableNumbers } from "../sqlite/table-numbers.ts";
-import { type Database, select, selectOne } from "./database.ts";
+import { type Database, select, selectBlocks, selectOne } from "./database.ts";
 import { versionOf } from "./schema.ts";
 import { nextNumber } from "./tables.ts";
 
@@ -38,9 +38,6 @@ export const rowColumns = {
 	added: { column: "added", none: -1, make: Int32Array },
 	removed: { column: "removed", none: -1, make: Int32Array },
 } as const;
-
-/** Rows per query. A column comes as the text of a JSON array: a fifth of the time that objects of the rows take. */
-const blockRows = 50_000;
 
 /** @param file that of the database, whose tables may be of an earlier version, if it is at rest: then a million rows take a tenth of a second instead of one */
 export function readRowColumns(
@@ -100,13 +97,17 @@ function fillByQueries(
 	columns: readonly FilledColumn[],
 ): void {
 	const names = columns.map(({ column }) => column);
-	forEachBlock(db, names, { first: 0, count }, (blocks, first) => {
-		columns.forEach(({ none, values }, c) => {
-			const block = blocks[c] as readonly (number | null)[];
-			for (let i = 0; i < block.length; i++)
-				values[first + i] = block[i] ?? none;
-		});
-	});
+	selectBlocks(
+		db,
+		{ table: "rows", columns: names, first: 0, count },
+		(blocks, first) => {
+			columns.forEach(({ none, values }, c) => {
+				const block = blocks[c] as readonly (number | null)[];
+				for (let i = 0; i < block.length; i++)
+					values[first + i] = block[i] ?? none;
+			});
+		},
+	);
 }
 
 /** Texts of `count` rows from `first` on; null where a row has none. */
@@ -117,9 +118,13 @@ export function readRowTexts(
 	count: number,
 ): (string | null)[] {
 	const texts: (string | null)[] = [];
-	forEachBlock(db, [column], { first, count }, ([block]) => {
-		for (const text of block) texts.push(text as string | null);
-	});
+	selectBlocks(
+		db,
+		{ table: "rows", columns: [column], first, count },
+		([block]) => {
+			for (const text of block) texts.push(text as string | null);
+		},
+	);
 	return texts;
 }
 
@@ -127,35 +132,6 @@ export function readRowTexts(
 export function hasTexts(db: Database, column: RowText): boolean {
 	const sql = `SELECT 1 FROM rows WHERE ${column} IS NOT NULL LIMIT 1`;
 	return selectOne(db, sql) !== null;
-}
-
-/** Visits the values of some columns, block of rows by block. */
-function forEachBlock(
-	db: Database,
-	columns: readonly string[],
-	{ first, count }: { readonly first: number; readonly count: number },
-	visit: (
-		values: readonly (readonly (string | number | null)[])[],
-		first: number,
-	) => void,
-): void {
-	const arrays = columns.map((name) => `json_group_array(${name}) AS ${name}`);
-	const statement = db.prepare(
-		`SELECT ${arrays.join(", ")} FROM
-			(SELECT ${columns.join(", ")} FROM rows WHERE number >= ? AND number < ? ORDER BY number)`,
-	);
-	try {
-		for (let start = first; start < first + count; start += blockRows) {
-			const end = Math.min(first + count, start + blockRows);
-			const row = statement.get([start, end]) as Record<string, string>;
-			visit(
-				columns.map((name) => JSON.parse(row[name])),
-				start,
-			);
-		}
-	} finally {
-		statement.finalize();
-	}
 }
 
 /** Numbers of the rows with these ids, of those that are there; -1 for an id that none has. */

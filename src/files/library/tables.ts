@@ -1,5 +1,5 @@
 /** What the tables of a library hold, and reading the small ones whole. */
-import { type Database, select, selectOne } from "./database.ts";
+import { type Database, select, selectBlocks, selectOne } from "./database.ts";
 
 export interface Person {
 	/** For ever this person's, from 0. */
@@ -58,7 +58,32 @@ export interface Change {
 }
 
 export function readPeople(db: Database): Person[] {
-	return selectPeople(db, "", []);
+	const count = nextNumber(db, "people");
+	const people: Person[] = [];
+	const columns = [
+		"name",
+		"is_hidden",
+		"cover",
+		"created",
+		"ended",
+		"merged_into",
+	];
+	const all = { table: "people", columns, first: 0, count } as const;
+	selectBlocks(db, all, ([names, ...numbers]) => {
+		const [hidden, cover, created, ended, merged] = numbers as number[][];
+		names.forEach((name, i) => {
+			people.push({
+				number: people.length,
+				name: name as string | null,
+				isHidden: Boolean(hidden[i]),
+				cover: cover[i],
+				created: created[i],
+				ended: ended[i],
+				mergedInto: merged[i],
+			});
+		});
+	});
+	return people;
 }
 
 /** All people after an event, of which those before it are known: the others stay the same objects. */
@@ -68,27 +93,15 @@ export function readPeopleAfter(
 	before: readonly Person[],
 ): Person[] {
 	const people = [...before];
-	const changed = selectPeople(
+	const changed = select<Person & { isHidden: unknown }>(
 		db,
-		"WHERE number >= ? OR number IN (SELECT number FROM changes WHERE event = ? AND item = 'people')",
+		`SELECT number, name, is_hidden AS isHidden, cover, created, ended, merged_into AS mergedInto FROM people
+			WHERE number >= ? OR number IN (SELECT number FROM changes WHERE event = ? AND item = 'people')`,
 		[before.length, event],
 	);
-	for (const person of changed) people[person.number] = person;
+	for (const person of changed)
+		people[person.number] = { ...person, isHidden: Boolean(person.isHidden) };
 	return people;
-}
-
-function selectPeople(
-	db: Database,
-	where: string,
-	values: readonly number[],
-): Person[] {
-	const rows = select<Person & { isHidden: unknown }>(
-		db,
-		`SELECT number, name, is_hidden AS isHidden, cover, created, ended, merged_into AS mergedInto
-			FROM people ${where} ORDER BY number`,
-		[...values],
-	);
-	return rows.map((row) => ({ ...row, isHidden: Boolean(row.isHidden) }));
 }
 
 export function readDecisions(db: Database): StoredDecision[] {
