@@ -48,6 +48,17 @@ export function followSnapshot(
 const holding = (state: LibraryState) =>
 	state.decisions().filter(({ undone }) => undone === null);
 
+/** The photos of a library's rows and of added ones behind them. */
+export function joinPhotos(
+	{ photos, columns }: Pick<Snapshot, "photos" | "columns">,
+	added: readonly (string | null)[],
+): Snapshot["photos"] {
+	if (added.length === 0) return photos;
+	if (!photos && added.every((photo) => photo === null)) return null;
+	const known = photos ?? new Array<null>(columns.person.length).fill(null);
+	return [...known, ...added];
+}
+
 /** Rows of each living person. */
 export function rowsByPerson({
 	columns: { person },
