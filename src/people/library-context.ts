@@ -1,13 +1,10 @@
-/** What all calls of a library need: its files, what they hold, its network and an engine. */
+/** What all calls of a library need: its files, what they hold and its network. */
 
-import { loadScoringEngine } from "../engines/choose-engine.ts";
-import type { Engine } from "../engines/engine.ts";
 import type { LibraryFiles } from "../files/library/library-files.ts";
-import type { RowColumns } from "../files/library/row-columns.ts";
 import type { LibraryState } from "../files/library/state.ts";
 import { type LibraryNetwork, readNetwork } from "./library-network.ts";
 import type { LibrarySettings } from "./library-types.ts";
-import { type Snapshot, takeSnapshot } from "./snapshot.ts";
+import { followSnapshot, type Snapshot, takeSnapshot } from "./snapshot.ts";
 
 export class LibraryContext {
 	readonly files: LibraryFiles;
@@ -15,7 +12,6 @@ export class LibraryContext {
 	private state: LibraryState | null = null;
 	private snapshotOnce: Snapshot | null = null;
 	private networkOnce: LibraryNetwork | null = null;
-	private engineOnce: Promise<Engine> | null = null;
 
 	constructor(files: LibraryFiles, settings: LibrarySettings) {
 		this.files = files;
@@ -29,10 +25,13 @@ export class LibraryContext {
 		return this.snapshotOnce;
 	}
 
-	/** Takes the columns that an event has just written for those of the library as it is now. */
-	setColumns(columns: RowColumns): void {
+	/** Takes what an event has just written into the snapshot from before it. */
+	follow(
+		before: Snapshot,
+		written: Parameters<typeof followSnapshot>[2],
+	): void {
 		this.renew();
-		this.snapshotOnce = takeSnapshot(this.files.state, columns);
+		this.snapshotOnce = followSnapshot(this.files.state, before, written);
 	}
 
 	/** @throws InputError as `readNetwork` */
@@ -43,12 +42,6 @@ export class LibraryContext {
 			this.settings.checkpoint,
 		);
 		return this.networkOnce;
-	}
-
-	/** An engine for the network, which kernels do not need, but the pool of workers does. */
-	engine(): Promise<Engine> {
-		this.engineOnce ??= loadScoringEngine("wasm", this.network.checkpoint);
-		return this.engineOnce;
 	}
 
 	/** Forgets what was read from the state before an event. */

@@ -4,6 +4,7 @@ import { type GroupOptions, poolEdges } from "../grouping/group.ts";
 import type { PeopleQuestion } from "./library-types.ts";
 import type { GrowingSet } from "./lists/growing-set.ts";
 import { listLeaders } from "./lists/live-rows.ts";
+import { scoredLinks } from "./lists/neighbour-lists.ts";
 import type { Snapshot } from "./snapshot.ts";
 
 /** A pair of a lower probability is not worth a question. */
@@ -16,8 +17,6 @@ const spare = 4;
 export interface QuestionSearch {
 	readonly set: GrowingSet;
 	readonly snapshot: Snapshot;
-	/** [N] name of each row's photo; null where no photo is known. */
-	readonly photos: readonly (string | null)[] | null;
 	readonly grouping: GroupOptions;
 	/** The rows whose links are read: of all people, or of those who are asked about. */
 	readonly sources: Int32Array;
@@ -74,7 +73,7 @@ function crossingEdges(
 	const scores: number[] = [];
 	for (let first = 0; first < sources.length; first += listsAtOnce) {
 		const some = sources.subarray(first, first + listsAtOnce);
-		const lists = set.listsOf(some);
+		const lists = set.listsOf(some, scoredLinks);
 		const { k, neighbours } = lists;
 		for (let i = 0; i < some.length; i++)
 			for (let at = i * k; at < (i + 1) * k; at++) {
@@ -91,8 +90,8 @@ function crossingEdges(
 }
 
 /** Whether nothing that is known tells two people apart. */
-function openPairs({ snapshot, photos }: QuestionSearch) {
-	const { columns, live, decisions, people } = snapshot;
+function openPairs({ snapshot }: QuestionSearch) {
+	const { columns, live, decisions, people, photos } = snapshot;
 	const key = (a: number, b: number) => `${Math.min(a, b)} ${Math.max(a, b)}`;
 	const different = new Set<string>();
 	for (const { kind, row, otherRow } of decisions)

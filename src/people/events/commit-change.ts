@@ -44,7 +44,12 @@ export function commitChange(
 		write(changes);
 		change.write(changes);
 	});
-	context.setColumns(change.columnsAfter(event));
+	const { photos } = change;
+	context.follow(before, {
+		event,
+		columns: change.columnsAfter(event),
+		photos,
+	});
 	return describeEvent(context, before, event, change.grouped);
 }
 
@@ -94,11 +99,9 @@ export function askAbout(
 	most: number,
 ) {
 	const { files, snapshot, network } = context;
-	const photos = files.state.rowTexts("photo");
 	return findPeopleQuestions({
 		set: openStoredSet(files.state, snapshot.live, network.options.k),
 		snapshot,
-		photos: photos.some((photo) => photo !== null) ? photos : null,
 		grouping: network.options,
 		sources,
 		person,

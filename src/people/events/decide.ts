@@ -10,16 +10,18 @@ import { writeOverlay } from "../lists/write-lists.ts";
 import { positionsOf } from "../positions.ts";
 import type { Snapshot } from "../snapshot.ts";
 import { findChanged } from "../touched-rows.ts";
-import { Change, requireLive } from "./change.ts";
+import { Change } from "./change.ts";
 import { commitChange } from "./commit-change.ts";
 import { requireNoContradiction } from "./contradictions.ts";
 import { relist } from "./relist.ts";
+import { requireLive } from "./require-live.ts";
 
-/** @throws InputError for rows and people that are not there, and for decisions that contradict each other, with the chain */
+/** @throws InputError for no decisions, rows and people that are not there, and for decisions that contradict each other, with the chain */
 export async function decide(
 	context: LibraryContext,
 	decisions: readonly NewDecision[],
 ): Promise<Difference> {
+	requireSome(decisions);
 	const { snapshot } = context;
 	const stored = decisions.map((decision) => toStored(snapshot, decision));
 	const { state } = context.files;
@@ -43,11 +45,12 @@ export async function decide(
 	);
 }
 
-/** @throws InputError for a decision that does not hold */
+/** @throws InputError for no decisions, and for one that does not hold */
 export async function withdraw(
 	context: LibraryContext,
 	numbers: readonly number[],
 ): Promise<Difference> {
+	requireSome(numbers);
 	const { decisions } = context.snapshot;
 	const holding = new Map(decisions.map((one) => [one.number, one]));
 	const stored = numbers.map((number) => {
@@ -65,6 +68,11 @@ export async function withdraw(
 			event.cancelDecisions(numbers);
 		},
 	);
+}
+
+function requireSome(decisions: readonly unknown[]): void {
+	if (decisions.length === 0)
+		throw new InputError("decisions", "at least 1", "none");
 }
 
 function toStored(snapshot: Snapshot, decision: NewDecision): Decision {
@@ -169,6 +177,7 @@ function countKinds(decisions: readonly Decision[]): Record<string, number> {
 function part(change: Change): Int32Array {
 	const { live, columns } = change;
 	const { rows, copyOf } = live;
+	if (rows.every((row) => copyOf[row] === row)) return new Int32Array(0);
 	const positions = positionsOf(rows);
 	const before = rows.map((row) => positions.get(copyOf[row])!);
 	const after = partCopies(before, change.decisionsAbout(rows));
