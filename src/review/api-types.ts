@@ -86,6 +86,7 @@ export interface LastAddition {
 		readonly confidence: number | null;
 		readonly before: number | null;
 	}[];
+	readonly names: readonly (readonly [number, string])[];
 	readonly newPeople: readonly number[];
 	readonly merges: readonly { readonly from: number; readonly into: number }[];
 	readonly splits: readonly { readonly from: number; readonly into: number }[];

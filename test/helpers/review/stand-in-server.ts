@@ -222,6 +222,7 @@ function lastAddition(library: StandInLibrary) {
 			confidence: 0.9,
 			before: null,
 		})),
+		names: [...library.state.names],
 		newPeople: [library.state.personOf[0]],
 		merges: [],
 		splits: [],

@@ -21,6 +21,9 @@ export function PersonHead(props: {
 	const { person, name, isHidden } = details;
 	const [open, setOpen] = useState<Open>(null);
 	const close = () => setOpen(null);
+	// A dialog tells a little later that it was closed, when another may be open.
+	const closed = (dialog: Open) =>
+		setOpen((current) => (current === dialog ? null : current));
 	const decide = (decision: ReviewDecision) => {
 		close();
 		props.onDecide(decision);
@@ -91,7 +94,7 @@ export function PersonHead(props: {
 					title={`Merge ${who} with`}
 					except={person}
 					onPick={(other) => decide({ kind: "merge", people: [person, other] })}
-					onClose={close}
+					onClose={() => closed("merge")}
 				/>
 			)}
 			{open === "split" && (
@@ -105,7 +108,7 @@ export function PersonHead(props: {
 							parts: parts.map(({ rows }) => rows),
 						})
 					}
-					onClose={close}
+					onClose={() => closed("split")}
 				/>
 			)}
 		</header>

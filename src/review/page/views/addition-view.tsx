@@ -2,7 +2,13 @@
 import type { LastAddition } from "../../api-types.ts";
 import { useLoad } from "../calls/use-load.ts";
 import { FaceTile } from "../parts/face-tile.tsx";
-import { counted, facesOf, timeWords, withCommas } from "../parts/words.ts";
+import {
+	counted,
+	facesOf,
+	personWords,
+	timeWords,
+	withCommas,
+} from "../parts/words.ts";
 import { useReview } from "../state/review.ts";
 import { useKeys } from "../state/use-keys.ts";
 import { personAddress } from "../state/use-route.ts";
@@ -14,6 +20,7 @@ const mostFaces = 12;
 interface Group {
 	readonly person: number;
 	readonly rows: readonly number[];
+	readonly name: string | null;
 	readonly isNew: boolean;
 }
 
@@ -27,9 +34,11 @@ export function groupAssigned(addition: LastAddition): Group[] {
 		else rows.set(person, [row]);
 	}
 	const isNew = new Set(addition.newPeople);
+	const names = new Map(addition.names);
 	return Array.from(rows, ([person, own]) => ({
 		person,
 		rows: own,
+		name: names.get(person) ?? null,
 		isNew: isNew.has(person),
 	})).sort(
 		(a, b) =>
@@ -57,14 +66,17 @@ function figuresOf(addition: LastAddition): string[] {
 }
 
 function GroupLine({ group }: { readonly group: Group }) {
-	const { person, rows, isNew } = group;
+	const { person, rows, name, isNew } = group;
 	const rest = rows.length - mostFaces;
 	return (
 		<li>
 			<a href={personAddress(person)} class="who">
-				{isNew ? "New: person" : "Person"} {person}
+				{personWords(person, name)}
 			</a>
-			<span class="count">{facesOf(rows.length)}</span>
+			<span class="count">
+				{facesOf(rows.length)}
+				{isNew && ", new"}
+			</span>
 			<div class="strip">
 				{rows.slice(0, mostFaces).map((row) => (
 					<FaceTile key={row} row={row} />

@@ -6,7 +6,7 @@ import { ItemGrid } from "../grid/item-grid.tsx";
 import { nothingSelected } from "../grid/selection.ts";
 import { FaceTile } from "../parts/face-tile.tsx";
 import { SelectionBar } from "../parts/selection-bar.tsx";
-import { counted, facesOf, personWords } from "../parts/words.ts";
+import { counted, facesOf, personWords, withCommas } from "../parts/words.ts";
 import { useReview } from "../state/review.ts";
 import { personAddress } from "../state/use-route.ts";
 
@@ -24,7 +24,7 @@ function PersonCard({ one }: { readonly one: PersonSummary }) {
 		<div class={one.isHidden ? "card hidden-person" : "card"}>
 			<FaceTile row={one.cover} />
 			{one.doubtful > 0 && (
-				<span class="badge">{counted(one.doubtful, "doubt")}</span>
+				<span class="badge">{withCommas(one.doubtful)} doubtful</span>
 			)}
 			<span class={one.name === null ? "who nameless" : "who"}>
 				{personWords(one.person, one.name)}
