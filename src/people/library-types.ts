@@ -47,6 +47,26 @@ export type NewDecision =
 			readonly isHidden: boolean;
 	  };
 
+/**
+ * Who rows shall be with, for people who look at them: it becomes as many decisions about pairs as are needed for it, and takes back those that contradict it.
+ * Rows that are not named stay where they are.
+ */
+export type Placement =
+	/** Rows are another person, or a new one for null. A row that alone shall be a new person may still join others than its person by its links. */
+	| {
+			readonly kind: "move";
+			readonly rows: readonly number[];
+			readonly person: number | null;
+	  }
+	/** People are one. The first of them that has a name gives the name. */
+	| { readonly kind: "merge"; readonly people: readonly number[] }
+	/** The first part and all rows that are in no part stay that person, each other part is a new one. */
+	| {
+			readonly kind: "split";
+			readonly person: number;
+			readonly parts: readonly (readonly number[])[];
+	  };
+
 /** A row that has another person than before. */
 export interface Assignment {
 	readonly row: number;
@@ -129,7 +149,8 @@ export interface Library {
 	add(rows: RowsToAdd): Promise<Difference>;
 	/** @param rows numbers */
 	remove(rows: readonly number[]): Promise<Difference>;
-	decide(decisions: readonly NewDecision[]): Promise<Difference>;
+	/** @throws InputError for rows and people that are not there, and decisions that contradict each other */
+	decide(decisions: readonly (NewDecision | Placement)[]): Promise<Difference>;
 	/** Takes decisions back, by their numbers. */
 	withdraw(decisions: readonly number[]): Promise<Difference>;
 	/** Groups all rows again; `full` scores all again too, with statistics measured anew. */

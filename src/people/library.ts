@@ -23,6 +23,7 @@ import type {
 	LibrarySettings,
 	NewDecision,
 	PeopleQuestion,
+	Placement,
 	RowsToAdd,
 } from "./library-types.ts";
 import { listLeaders } from "./lists/live-rows.ts";
@@ -76,7 +77,7 @@ class PeopleLibrary implements Library {
 		return this.inTurn(() => removeRows(this.context, rows));
 	}
 
-	decide(decisions: readonly NewDecision[]): Promise<Difference> {
+	decide(decisions: readonly (NewDecision | Placement)[]): Promise<Difference> {
 		return this.inTurn(() => decide(this.context, decisions));
 	}
 
