@@ -7,6 +7,7 @@ import {
 	type Page,
 } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect } from "vitest";
+import { type StandIn, serveStandIn } from "./stand-in-server.ts";
 
 const program = "/usr/bin/chromium";
 
@@ -22,6 +23,8 @@ const flags = [
 ];
 
 export interface OpenPages {
+	/** Serves made-up people until the end of the test. */
+	serve: typeof serveStandIn;
 	/** Opens an address; what a page asks of other hosts, errors in its console and refusals of its policy fail the test. */
 	open(url: string, look?: BrowserContextOptions): Promise<Page>;
 }
@@ -30,6 +33,7 @@ export interface OpenPages {
 export function openBrowser(): OpenPages {
 	let browser: Browser;
 	let pages: Page[] = [];
+	let servers: StandIn[] = [];
 	let problems: string[] = [];
 	beforeAll(async () => {
 		browser = await chromium.launch({ executablePath: program, args: flags });
@@ -38,12 +42,18 @@ export function openBrowser(): OpenPages {
 	afterEach(async () => {
 		const found = problems;
 		const opened = pages;
-		problems = [];
-		pages = [];
+		const started = servers;
+		[problems, pages, servers] = [[], [], []];
 		await Promise.all(opened.map((page) => page.context().close()));
+		await Promise.all(started.map((server) => server.close()));
 		expect(found).toEqual([]);
 	});
 	return {
+		async serve(...made) {
+			const server = await serveStandIn(...made);
+			servers.push(server);
+			return server;
+		},
 		async open(url, look = {}) {
 			const page = await browser.newPage({
 				viewport: { width: 1280, height: 800 },
@@ -91,5 +101,5 @@ export const optionNames = (page: Page) =>
 						Number(a.getAttribute("aria-posinset")) -
 						Number(b.getAttribute("aria-posinset")),
 				)
-				.map((cell) => cell.getAttribute("aria-label")),
+				.map((cell) => cell.querySelector(".heard")!.textContent),
 		);

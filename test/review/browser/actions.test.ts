@@ -3,7 +3,7 @@
  * @module-tag slow/browser
  */
 import type { Page } from "playwright-core";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { needsBrowser } from "../../helpers/needs.ts";
 import {
 	goTo,
@@ -11,10 +11,7 @@ import {
 	openBrowser,
 	optionNames,
 } from "../../helpers/review/browser.ts";
-import {
-	type StandIn,
-	serveStandIn,
-} from "../../helpers/review/stand-in-server.ts";
+import type { StandIn } from "../../helpers/review/stand-in-server.ts";
 
 const sizes = [30, 20, 12, 6, 1, 1];
 
@@ -24,7 +21,7 @@ describe.skipIf(!hasBrowser)("the page, by mouse", needsBrowser, () => {
 	let page: Page;
 
 	beforeEach(async () => {
-		server = await serveStandIn(sizes);
+		server = await browser.serve(sizes);
 		server.library.decide([
 			{ kind: "name", person: 0, name: "Ann" },
 			{ kind: "name", person: 2, name: "Ben" },
@@ -33,7 +30,6 @@ describe.skipIf(!hasBrowser)("the page, by mouse", needsBrowser, () => {
 		page = await browser.open(server.url);
 		await page.getByRole("option", { name: "Ann" }).waitFor();
 	});
-	afterEach(() => server.close());
 
 	const button = (name: string | RegExp) => page.getByRole("button", { name });
 	const option = (name: string | RegExp) =>
@@ -64,7 +60,7 @@ describe.skipIf(!hasBrowser)("the page, by mouse", needsBrowser, () => {
 		await button(/Merge/).click();
 		expect(await decided()).toEqual([{ kind: "merge", people: [3, 4, 5] }]);
 		await option(/Person 3, 8 faces/).waitFor();
-		await button("Undo z").click();
+		await button("Undo z").first().click();
 		await option(/Person 3, 6 faces/).waitFor();
 		await option("Person 5, 1 face").waitFor();
 	});
@@ -206,7 +202,7 @@ describe.skipIf(!hasBrowser)("the page, by mouse", needsBrowser, () => {
 		await page.getByRole("region", { name: "Ben, 12 faces" }).waitFor();
 		await button(/Same/).click();
 		expect(await decided()).toEqual([{ kind: "same", rows: [30, 50] }]);
-		await button("Undo z").click();
+		await button("Undo z").first().click();
 		await page.getByRole("region", { name: "Ben, 12 faces" }).waitFor();
 		await button(/Unsure/).click();
 		await page.getByRole("region", { name: /Person 3, 6 faces/ }).waitFor();
@@ -253,7 +249,7 @@ describe.skipIf(!hasBrowser)("the page, by mouse", needsBrowser, () => {
 		const name = `<img src=x onerror="document.title='taken'"><b>Eve</b>`;
 		server.library.decide([{ kind: "name", person: 1, name }]);
 		await page.reload();
-		await page.getByText(name).waitFor();
+		await option(name).waitFor();
 		await option(name).click();
 		await page.getByRole("heading", { name }).waitFor();
 		expect(await page.title()).toBe("stand-in – review");

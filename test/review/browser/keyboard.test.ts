@@ -3,13 +3,10 @@
  * @module-tag slow/browser
  */
 import type { Page } from "playwright-core";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { needsBrowser } from "../../helpers/needs.ts";
 import { goTo, hasBrowser, openBrowser } from "../../helpers/review/browser.ts";
-import {
-	type StandIn,
-	serveStandIn,
-} from "../../helpers/review/stand-in-server.ts";
+import type { StandIn } from "../../helpers/review/stand-in-server.ts";
 
 const sizes = [30, 20, 12, 6, 1, 1];
 
@@ -19,7 +16,7 @@ describe.skipIf(!hasBrowser)("the page, by keys", needsBrowser, () => {
 	let page: Page;
 
 	beforeEach(async () => {
-		server = await serveStandIn(sizes);
+		server = await browser.serve(sizes);
 		server.library.decide([
 			{ kind: "name", person: 0, name: "Ann" },
 			{ kind: "name", person: 2, name: "Ben" },
@@ -28,7 +25,6 @@ describe.skipIf(!hasBrowser)("the page, by keys", needsBrowser, () => {
 		page = await browser.open(server.url);
 		await page.getByRole("option", { name: "Ann" }).waitFor();
 	});
-	afterEach(() => server.close());
 
 	const press = async (...keys: string[]) => {
 		for (const key of keys) await page.keyboard.press(key);
@@ -39,12 +35,11 @@ describe.skipIf(!hasBrowser)("the page, by keys", needsBrowser, () => {
 		expect.poll(() => server.library.decided.length).toBe(count);
 	const selected = () =>
 		page.locator("main [role=option][aria-selected=true]").count();
-	/** Waits until the page shows what the server has. */
+	/** Waits until the page shows so many. */
 	const faces = (count: number) =>
-		page
-			.getByRole("option", { name: /sure/ })
-			.nth(count - 1)
-			.waitFor();
+		expect
+			.poll(() => page.getByRole("option", { name: /sure/ }).count())
+			.toBe(count);
 
 	test("goes through views", async () => {
 		for (const [key, name] of [

@@ -4,13 +4,10 @@
  */
 import { createHash } from "node:crypto";
 import type { Page } from "playwright-core";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { needsBrowser } from "../../helpers/needs.ts";
 import { goTo, hasBrowser, openBrowser } from "../../helpers/review/browser.ts";
-import {
-	type StandIn,
-	serveStandIn,
-} from "../../helpers/review/stand-in-server.ts";
+import type { StandIn } from "../../helpers/review/stand-in-server.ts";
 
 describe.skipIf(!hasBrowser)("the map", needsBrowser, () => {
 	const browser = openBrowser();
@@ -19,13 +16,12 @@ describe.skipIf(!hasBrowser)("the map", needsBrowser, () => {
 	let asked: string[];
 
 	beforeEach(async () => {
-		server = await serveStandIn([30, 20, 12, 6, 1, 1]);
+		server = await browser.serve([30, 20, 12, 6, 1, 1]);
 		page = await browser.open(server.url);
 		await page.getByRole("option", { name: "Person 0" }).waitFor();
 		asked = [];
 		page.on("request", (request) => asked.push(request.url()));
 	});
-	afterEach(() => server.close());
 
 	const canvas = () => page.locator("canvas");
 	const shot = () => canvas().screenshot();

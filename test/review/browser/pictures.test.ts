@@ -3,14 +3,11 @@
  * @module-tag slow/browser
  */
 import type { Page } from "playwright-core";
-import { afterEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { needsBrowser } from "../../helpers/needs.ts";
 import { goTo, hasBrowser, openBrowser } from "../../helpers/review/browser.ts";
 import { drawPicture } from "../../helpers/review/drawn-picture.ts";
-import {
-	type StandIn,
-	serveStandIn,
-} from "../../helpers/review/stand-in-server.ts";
+import type { StandIn } from "../../helpers/review/stand-in-server.ts";
 
 /** Blue, with red where the stand-in's box is: from 20, 10, of 40 x 40. */
 const picture = drawPicture(160, 90, (x, y) =>
@@ -36,10 +33,9 @@ async function redShare(page: Page, selector: string): Promise<number> {
 describe.skipIf(!hasBrowser)("pictures", needsBrowser, () => {
 	const browser = openBrowser();
 	let server: StandIn;
-	afterEach(() => server.close());
 
 	test("are cropped to the face and a margin around it", async () => {
-		server = await serveStandIn([6, 3], () => picture);
+		server = await browser.serve([6, 3], () => picture);
 		const page = await browser.open(server.url);
 		await page.locator(".cell img.crop:not(.coming)").first().waitFor();
 		// The box is 1 / 1.4 of the tile's side; corners are round.
@@ -49,7 +45,7 @@ describe.skipIf(!hasBrowser)("pictures", needsBrowser, () => {
 	});
 
 	test("are framed at large", async () => {
-		server = await serveStandIn([6, 3], () => picture);
+		server = await browser.serve([6, 3], () => picture);
 		const page = await browser.open(server.url);
 		await goTo(page, "person/0");
 		await page.locator(".cell img.crop:not(.coming)").first().waitFor();
@@ -68,13 +64,13 @@ describe.skipIf(!hasBrowser)("pictures", needsBrowser, () => {
 	});
 
 	test("that cannot be read are drawn tiles", async () => {
-		server = await serveStandIn([6, 3], () => new Uint8Array(10));
+		server = await browser.serve([6, 3], () => new Uint8Array(10));
 		const page = await browser.open(server.url);
 		await page.locator(".cell svg.drawn").first().waitFor();
 	});
 
 	test("that there are not are drawn tiles, each row with its own", async () => {
-		server = await serveStandIn([6, 3]);
+		server = await browser.serve([6, 3]);
 		const page = await browser.open(server.url);
 		await goTo(page, "person/0");
 		await page.locator(".face svg.drawn").nth(5).waitFor();

@@ -6,7 +6,9 @@ import {
 	webglFillColor,
 	webglScaleLinear,
 	webglSeriesPoint,
+	webglSymbolMapper,
 } from "@d3fc/d3fc-webgl";
+import { symbolCircle } from "d3-shape";
 import type { Camera, WindowSize } from "./camera.ts";
 import type { Colour } from "./colours.ts";
 import type { Points } from "./points.ts";
@@ -68,8 +70,11 @@ export function openPainter(
 			gl.clear(gl.COLOR_BUFFER_BIT);
 			xScale.domain([x - width / 2 / scale, x + width / 2 / scale]);
 			yScale.domain([y - height / 2 / scale, y + height / 2 / scale]);
-			for (const { series, count } of over ? [faint, over] : [all])
+			for (const { series, count } of over ? [faint, over] : [all]) {
+				// Each drawing adds its lines to the shaders: it needs new ones, which are compiled only if they differ from the last.
+				series.type(webglSymbolMapper(symbolCircle));
 				series(count);
+			}
 		},
 	};
 }

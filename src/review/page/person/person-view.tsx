@@ -65,9 +65,12 @@ export function PersonView({ person }: { readonly person: number }) {
 	const rows = [...selection.chosen];
 	const act = async (decisions: readonly ReviewDecision[]) => {
 		setMoving(false);
-		const change = await decide(decisions);
-		if (!change) return;
 		setSelection(nothingSelected);
+		const change = await decide(decisions);
+		if (!change) {
+			setSelection(selection);
+			return;
+		}
 		const merge = change.merges.find(({ from }) => from === person);
 		if (merge) location.hash = personAddress(merge.into);
 	};

@@ -52,7 +52,8 @@ export function PeopleView({ search }: { readonly search: string }) {
 
 	const chosen = [...selection.chosen];
 	const act = async (decisions: Parameters<typeof decide>[0]) => {
-		if (await decide(decisions)) setSelection(nothingSelected);
+		setSelection(nothingSelected);
+		if (!(await decide(decisions))) setSelection(selection);
 	};
 	const setHidden = (isHidden: boolean) =>
 		act(chosen.map((person) => ({ kind: "hide", person, isHidden })));
