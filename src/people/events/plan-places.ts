@@ -6,7 +6,11 @@ import type { Placement } from "../library-types.ts";
 import { Anchors, decidePlaces } from "../placing/decide-places.ts";
 import { findPins } from "../placing/pins.ts";
 import { placeRows, type WantedPeople } from "../placing/wanted-people.ts";
-import { countKinds, type DecisionPlan, planDecisions } from "./plan-decisions.ts";
+import {
+	countKinds,
+	type DecisionPlan,
+	planDecisions,
+} from "./plan-decisions.ts";
 
 /** Two or three are enough where links lead rows elsewhere. */
 const mostTries = 5;
