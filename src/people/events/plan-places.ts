@@ -25,8 +25,8 @@ export async function planPlaces(
 	placements: readonly Placement[],
 	own: readonly Decision[],
 ): Promise<DecisionPlan> {
-	const { files, snapshot } = context;
-	const photos = files.state.rowTexts("photo");
+	const { snapshot } = context;
+	const photos = context.texts("photo");
 	const wanted = placeRows(snapshot, placements);
 	const places = decidePlaces({ snapshot, photos, wanted, own });
 	const notes = { ...wanted.notes, ...countKinds(own) };
