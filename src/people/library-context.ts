@@ -3,7 +3,7 @@
 import { loadScoringEngine } from "../engines/choose-engine.ts";
 import type { Engine } from "../engines/engine.ts";
 import type { LibraryFiles } from "../files/library/library-files.ts";
-import type { RowColumns } from "../files/library/row-columns.ts";
+import type { RowColumns, RowText } from "../files/library/row-columns.ts";
 import type { LibraryState } from "../files/library/state.ts";
 import { type LibraryNetwork, readNetwork } from "./library-network.ts";
 import type { LibrarySettings } from "./library-types.ts";
@@ -15,6 +15,7 @@ export class LibraryContext {
 	private state: LibraryState | null = null;
 	private snapshotOnce: Snapshot | null = null;
 	private networkOnce: LibraryNetwork | null = null;
+	private readonly textsOnce = new Map<RowText, readonly (string | null)[]>();
 	private engineOnce: Promise<Engine> | null = null;
 
 	constructor(files: LibraryFiles, settings: LibrarySettings) {
@@ -43,6 +44,16 @@ export class LibraryContext {
 			this.settings.checkpoint,
 		);
 		return this.networkOnce;
+	}
+
+	/** [N] texts of all rows, which no event changes. */
+	texts(column: RowText): readonly (string | null)[] {
+		const { state } = this.files;
+		const known = this.textsOnce.get(column);
+		if (known?.length === state.numRows) return known;
+		const texts = state.rowTexts(column);
+		this.textsOnce.set(column, texts);
+		return texts;
 	}
 
 	/** An engine for the network, which kernels do not need, but the pool of workers does. */

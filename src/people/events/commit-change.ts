@@ -94,7 +94,7 @@ export function askAbout(
 	most: number,
 ) {
 	const { files, snapshot, network } = context;
-	const photos = files.state.rowTexts("photo");
+	const photos = context.texts("photo");
 	return findPeopleQuestions({
 		set: openStoredSet(files.state, snapshot.live, network.options.k),
 		snapshot,

@@ -4,7 +4,7 @@ import { InputError } from "../../errors.ts";
 import type { Decision } from "../../files/library/tables.ts";
 import type { LibraryContext } from "../library-context.ts";
 import type { Difference, NewDecision, Placement } from "../library-types.ts";
-import { isPlacement } from "../placing/wanted-people.ts";
+import { isPlacement, requirePeople } from "../placing/wanted-people.ts";
 import type { Snapshot } from "../snapshot.ts";
 import { requireLive } from "./change.ts";
 import { commitPlan, planDecisions } from "./plan-decisions.ts";
@@ -55,14 +55,15 @@ function toStored(snapshot: Snapshot, decision: NewDecision): Decision {
 		return { ...nothing, kind, row, otherRow };
 	}
 	const { person } = decision;
-	const known = snapshot.people[person];
-	if (!known || known.ended !== null)
-		throw new InputError("decisions", "a living person", `${person}`);
+	requirePeople(snapshot, [person]);
 	const value =
 		kind === "name"
 			? decision.name?.trim() || null
 			: String(Number(decision.isHidden));
-	const row = kind === "name" ? namedRow(snapshot, person) : known.cover;
+	const row =
+		kind === "name"
+			? namedRow(snapshot, person)
+			: snapshot.people[person].cover;
 	return { ...nothing, kind, row, person, value };
 }
 

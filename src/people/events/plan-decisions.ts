@@ -112,7 +112,9 @@ export function commitPlan(
 }
 
 /** How many decisions of each kind there are. */
-export function countKinds(decisions: readonly Decision[]): Record<string, number> {
+export function countKinds(
+	decisions: readonly Decision[],
+): Record<string, number> {
 	const counts: Record<string, number> = {};
 	for (const { kind } of decisions) counts[kind] = (counts[kind] ?? 0) + 1;
 	return counts;

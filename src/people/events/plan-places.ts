@@ -6,7 +6,11 @@ import type { Placement } from "../library-types.ts";
 import { Anchors, decidePlaces } from "../placing/decide-places.ts";
 import { findPins } from "../placing/pins.ts";
 import { placeRows, type WantedPeople } from "../placing/wanted-people.ts";
-import { countKinds, type DecisionPlan, planDecisions } from "./plan-decisions.ts";
+import {
+	countKinds,
+	type DecisionPlan,
+	planDecisions,
+} from "./plan-decisions.ts";
 
 /** Two or three are enough where links lead rows elsewhere. */
 const mostTries = 5;
@@ -21,8 +25,8 @@ export async function planPlaces(
 	placements: readonly Placement[],
 	own: readonly Decision[],
 ): Promise<DecisionPlan> {
-	const { files, snapshot } = context;
-	const photos = files.state.rowTexts("photo");
+	const { snapshot } = context;
+	const photos = context.texts("photo");
 	const wanted = placeRows(snapshot, placements);
 	const places = decidePlaces({ snapshot, photos, wanted, own });
 	const notes = { ...wanted.notes, ...countKinds(own) };

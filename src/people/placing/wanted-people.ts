@@ -96,10 +96,16 @@ function requireRows(snapshot: Snapshot, rows: readonly number[]): void {
 	requireLive(snapshot, rows);
 }
 
-function requirePeople({ people }: Snapshot, numbers: readonly number[]): void {
-	for (const number of numbers)
-		if ((people[number]?.ended ?? 0) !== null)
-			throw new InputError("people", "a living person", `${number}`);
+/** @throws InputError for people who are not there */
+export function requirePeople(
+	{ people }: Snapshot,
+	numbers: readonly number[],
+): void {
+	for (const number of numbers) {
+		const known = people[number];
+		if (!known || known.ended !== null)
+			throw new InputError("decisions", "a living person", `${number}`);
+	}
 }
 
 function requireSeveral(
