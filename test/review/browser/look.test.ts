@@ -2,21 +2,15 @@
  * The page at phone width, in light and in dark, and for those who hear it.
  * @module-tag slow/browser
  */
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import type { BrowserContextOptions, Page } from "playwright-core";
+import type { BrowserContextOptions } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { needsBrowser } from "../../helpers/needs.ts";
+import { violationsOf } from "../../helpers/review/axe.ts";
 import { goTo, hasBrowser, openBrowser } from "../../helpers/review/browser.ts";
 import {
 	type StandIn,
 	serveStandIn,
 } from "../../helpers/review/stand-in-server.ts";
-
-const axe = readFileSync(
-	createRequire(import.meta.url).resolve("axe-core/axe.min.js"),
-	"utf8",
-);
 
 const phone = {
 	viewport: { width: 360, height: 640 },
@@ -43,20 +37,6 @@ const dialogs = [
 	["people", "?", ".keys"],
 	["people", "Space", ".selection-bar"],
 ] as const;
-
-interface Violation {
-	readonly id: string;
-	readonly nodes: readonly { readonly html: string }[];
-}
-
-/** What axe-core holds against a page, by its rules of WCAG 2.2 AA and good practice. */
-async function violations(page: Page): Promise<string[]> {
-	await page.evaluate(axe);
-	const found = (await page.evaluate(
-		"axe.run({ resultTypes: ['violations'] }).then(({ violations }) => violations)",
-	)) as Violation[];
-	return found.map(({ id, nodes }) => `${id}: ${nodes[0].html}`);
-}
 
 describe.skipIf(!hasBrowser)("the page", needsBrowser, () => {
 	const browser = openBrowser();
@@ -95,11 +75,11 @@ describe.skipIf(!hasBrowser)("the page", needsBrowser, () => {
 		async (colorScheme) => {
 			for (const [view, shown] of views) {
 				const page = await openView(view, shown, { colorScheme });
-				expect(await violations(page), view).toEqual([]);
+				expect(await violationsOf(page), view).toEqual([]);
 			}
 			for (const dialog of dialogs) {
 				const page = await openDialog(dialog, { colorScheme });
-				expect(await violations(page), dialog[2]).toEqual([]);
+				expect(await violationsOf(page), dialog[2]).toEqual([]);
 			}
 		},
 	);

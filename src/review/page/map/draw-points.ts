@@ -11,6 +11,7 @@ import {
 import { symbolCircle } from "d3-shape";
 import type { Camera, WindowSize } from "./camera.ts";
 import type { Colour } from "./colours.ts";
+import { diameterOf } from "./diameters.ts";
 import type { Points } from "./points.ts";
 
 interface Layer {
@@ -23,17 +24,6 @@ export interface PointPainter {
 	emphasise(points: Points | null): void;
 	draw(camera: Camera, size: WindowSize, pixelRatio: number): void;
 }
-
-/** Diameters in pixels, less as points are more. */
-const diameters = [
-	{ upTo: 3000, diameter: 8 },
-	{ upTo: 30_000, diameter: 6 },
-	{ upTo: 300_000, diameter: 4 },
-	{ upTo: Number.POSITIVE_INFINITY, diameter: 3 },
-];
-
-export const diameterOf = (count: number) =>
-	diameters.find(({ upTo }) => count <= upTo)!.diameter;
 
 const areaOf = (diameter: number) => (Math.PI * diameter ** 2) / 4;
 
