@@ -1,5 +1,10 @@
 /** What the page and the server say to each other. */
-import type { Difference, NewDecision } from "../people/library-types.ts";
+import type {
+	Difference,
+	NewDecision,
+	Placement,
+	SuggestedSplit,
+} from "../people/library-types.ts";
 
 /** GET /api/summary */
 export interface ReviewSummary {
@@ -58,13 +63,7 @@ export interface FaceInfo {
 }
 
 /** GET /api/people/:person/split */
-export interface SuggestedSplit {
-	readonly parts: readonly {
-		readonly rows: readonly number[];
-		readonly cover: number;
-	}[];
-	readonly probability: number | null;
-}
+export type { SuggestedSplit };
 
 /** One of GET /api/questions */
 export interface ReviewQuestion {
@@ -115,19 +114,7 @@ export interface RowInfo {
 }
 
 /** One of POST /api/decide */
-export type ReviewDecision =
-	| NewDecision
-	| {
-			readonly kind: "move";
-			readonly rows: readonly number[];
-			readonly person: number | null;
-	  }
-	| { readonly kind: "merge"; readonly people: readonly number[] }
-	| {
-			readonly kind: "split";
-			readonly person: number;
-			readonly parts: readonly (readonly number[])[];
-	  };
+export type ReviewDecision = NewDecision | Placement;
 
 /** What a POST answers: what changed, and that in words. */
 export type ReviewChange = Difference & { readonly summary: string };
