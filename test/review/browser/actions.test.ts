@@ -234,6 +234,23 @@ describe.skipIf(!hasBrowser)("the page, by mouse", needsBrowser, () => {
 		await page.getByText("expected one of the library, got 77").waitFor();
 	});
 
+	test("says why a decision was refused, and keeps what was selected", async () => {
+		await page.route("**/api/decide", (route) =>
+			route.fulfill({
+				status: 400,
+				json: { error: "decisions: expected no contradiction, got <b>" },
+			}),
+		);
+		await option(/Person 3/)
+			.locator(".check")
+			.click();
+		await button(/Hide/).click();
+		await page.getByRole("alert").getByText("got <b>").waitFor();
+		await page.getByRole("toolbar").getByText("1 person").waitFor();
+		await button("Close").click();
+		expect(await page.getByRole("alert").textContent()).toBe("");
+	});
+
 	test("searches names and numbers", async () => {
 		await page.getByRole("searchbox").fill("ben");
 		await expect

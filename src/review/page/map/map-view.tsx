@@ -6,7 +6,7 @@ import { useLoad } from "../calls/use-load.ts";
 import { FaceTile } from "../parts/face-tile.tsx";
 import { counted, facesOf, personWords } from "../parts/words.ts";
 import { useReview } from "../state/review.ts";
-import { personAddress } from "../state/use-route.ts";
+import { personAddress } from "../state/route.ts";
 import { type Camera, type Place, showAll, toMap } from "./camera.ts";
 import { colourOf } from "./colours.ts";
 import { diameterOf } from "./diameters.ts";

@@ -14,7 +14,7 @@ import { PersonPicker } from "../parts/person-picker.tsx";
 import { SelectionBar } from "../parts/selection-bar.tsx";
 import { facesOf, percent } from "../parts/words.ts";
 import { useReview } from "../state/review.ts";
-import { personAddress } from "../state/use-route.ts";
+import { personAddress } from "../state/route.ts";
 import { FaceDialog } from "./face-dialog.tsx";
 import { PersonHead } from "./person-head.tsx";
 import { Suggestions } from "./suggestions.tsx";

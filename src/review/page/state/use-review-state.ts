@@ -13,14 +13,17 @@ import type { Message, Review } from "./review.ts";
 /** How many events of the history are looked through for a decision to take back. */
 const mostHistory = 20;
 
+/** Events that neither are decisions nor stand over them. */
+const asides = ["undo", "redo", "approve"];
+
+/** The last event, if it is a decision: an addition is taken back on purpose only. */
 async function lastDecision(): Promise<number | null> {
 	const history = await getJson<readonly HistoryEntry[]>(
 		`/api/history?limit=${mostHistory}`,
 	);
-	const counting = history.filter(
-		({ undone, command }) => undone === null && command !== "undo",
+	const [last] = history.filter(
+		({ undone, command }) => undone === null && !asides.includes(command),
 	);
-	const [last] = counting;
 	return last?.command === "decide" && last.canUndo ? last.event : null;
 }
 

@@ -5,8 +5,8 @@ import { useLoad } from "../calls/use-load.ts";
 import { FaceTile } from "../parts/face-tile.tsx";
 import { counted, facesOf, percent, personWords } from "../parts/words.ts";
 import { useReview } from "../state/review.ts";
+import { personAddress } from "../state/route.ts";
 import { type Keys, useKeys } from "../state/use-keys.ts";
-import { personAddress } from "../state/use-route.ts";
 
 const mostQuestions = 50;
 const mostFaces = 9;
