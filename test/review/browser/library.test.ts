@@ -14,15 +14,15 @@ import {
 	test,
 } from "vitest";
 import type { Library } from "../../../src/people/library-types.ts";
-import {
-	type ReviewServer,
-	serveReview,
-} from "../../../src/review/server/serve.ts";
-import { LibraryView } from "../../../src/review/view/library-view.ts";
+import type { ReviewServer } from "../../../src/review/server/serve.ts";
 import { needsBrowser } from "../../helpers/needs.ts";
 import { openPeople, readBundledFaces } from "../../helpers/people-library.ts";
 import { goTo, hasBrowser, openBrowser } from "../../helpers/review/browser.ts";
 import { drawPicture } from "../../helpers/review/drawn-picture.ts";
+import {
+	type ServedLibrary,
+	serveLibrary,
+} from "../../helpers/review/served-library.ts";
 import { temporaryFolder } from "../../helpers/temporary-folder.ts";
 
 const numPictures = 40;
@@ -33,6 +33,7 @@ describe.skipIf(!hasBrowser)("the page of a library", needsBrowser, () => {
 	const pictures = join(folder, "pictures");
 	let library: Library;
 	let server: ReviewServer;
+	let served: ServedLibrary;
 	let page: Page;
 	let copies = 0;
 
@@ -54,29 +55,15 @@ describe.skipIf(!hasBrowser)("the page of a library", needsBrowser, () => {
 	beforeEach(async () => {
 		const copy = join(folder, `copy-${copies++}`);
 		cpSync(join(folder, "library"), copy, { recursive: true });
-		library = await openPeople(copy, "write");
-		const review = {
-			view: new LibraryView(library),
-			name: "faces",
-			pictures,
-			canDecide: true,
-			isDemo: false,
-		};
-		server = await serveReview(review, {
-			host: "127.0.0.1",
-			port: 0,
-			onBug: (error) => {
-				throw error;
-			},
-		});
+		served = await serveLibrary(copy, pictures);
+		({ library, server } = served);
 		page = await browser.open(server.url);
 		await page.locator("main .card").first().waitFor();
 	});
 	// Pages are closed first: a test's own hooks run before those that were there earlier.
 	afterEach(async () => {
 		await page.close();
-		await server.close();
-		await library.close();
+		await served.close();
 	});
 
 	const press = async (...keys: string[]) => {
