@@ -97,4 +97,9 @@ export const commandTexts: Record<CommandName, CommandText> = {
 		example: "gcn-cluster undo library 12",
 		positional: ["<library>", "[event]"],
 	},
+	review: {
+		summary: "look at the people of a library in the browser, and decide there",
+		example: "gcn-cluster review library --pictures crops",
+		positional: ["[library]"],
+	},
 };

@@ -33,6 +33,7 @@ const actions: Record<CommandName, () => Promise<CommandAction>> = {
 	export: async () => (await import("./commands/export.ts")).runExport,
 	history: async () => (await import("./commands/history.ts")).runHistory,
 	undo: async () => (await import("./commands/undo.ts")).runUndo,
+	review: async () => (await import("./commands/review.ts")).runReview,
 };
 
 function createProgram(streams: Streams): Command {

@@ -22,7 +22,8 @@ export type LibraryCommand =
 	| "regroup"
 	| "export"
 	| "history"
-	| "undo";
+	| "undo"
+	| "review";
 
 export type OptionKind =
 	| "path"
