@@ -12,7 +12,13 @@ const page = join(root, "src/review/page");
 const built = join(root, "src/review/built");
 
 /** Packages whose code is in the bundles. */
-const bundled = ["preact", "@d3fc/d3fc-webgl", "@d3fc/d3fc-rebind", "kdbush"];
+const bundled = [
+	"preact",
+	"@d3fc/d3fc-webgl",
+	"@d3fc/d3fc-rebind",
+	"d3-shape",
+	"kdbush",
+];
 
 const types = {
 	html: "text/html; charset=utf-8",

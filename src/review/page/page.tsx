@@ -1,10 +1,11 @@
 /** The page of `gcn-cluster review`. */
 import { type ComponentType, render } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { KeyHelp } from "./parts/key-help.tsx";
 import { MessageBar } from "./parts/message-bar.tsx";
 import { TopBar } from "./parts/top-bar.tsx";
 import { PersonView } from "./person/person-view.tsx";
+import { focusView } from "./state/focus.ts";
 import { ReviewContext } from "./state/review.ts";
 import { useReviewState } from "./state/use-review-state.ts";
 import { type Route, useRoute } from "./state/use-route.ts";
@@ -42,7 +43,6 @@ function Page() {
 	const review = useReviewState();
 	const route = useRoute();
 	const [isHelping, setHelping] = useState(false);
-	const main = useRef<HTMLElement>(null);
 	const { name } = review.summary ?? {};
 	useEffect(() => {
 		document.title = name ? `${name} – review` : "Review";
@@ -52,13 +52,12 @@ function Page() {
 	useEffect(() => {
 		const { activeElement } = document;
 		if (activeElement?.matches("input, canvas")) return;
-		const grid = main.current?.querySelector<HTMLElement>("[role=listbox]");
-		(grid ?? main.current)?.focus({ preventScroll: true });
+		focusView();
 	}, [route.view, route.person]);
 	return (
 		<ReviewContext.Provider value={review}>
 			<TopBar route={route} onHelp={() => setHelping(true)} />
-			<main ref={main} tabIndex={-1}>
+			<main tabIndex={-1}>
 				<View route={route} />
 			</main>
 			<MessageBar />

@@ -23,13 +23,16 @@ interface Entry {
 	undone: number | null;
 }
 
-const confidenceOf = (row: number) => 0.99 - ((row * 7919) % 400) / 1000;
-const isDoubtful = (row: number) => confidenceOf(row) < 0.62;
+const isDoubtful = (row: number) => row % 10 === 7;
+const confidenceOf = (row: number) =>
+	isDoubtful(row) ? 0.4 + (row % 7) / 100 : 0.6 + ((row * 7919) % 390) / 1000;
 
 export class StandInLibrary {
 	state: State;
 	history: Entry[] = [];
 	isApproved = false;
+	/** All that was decided, call by call. */
+	readonly decided: (readonly ReviewDecision[])[] = [];
 	readonly rows: number;
 
 	/** @param sizes of the people, the first rows for the first */
@@ -120,6 +123,7 @@ export class StandInLibrary {
 	}
 
 	decide(decisions: readonly ReviewDecision[]): Difference {
+		this.decided.push(decisions);
 		return this.change("decide", (next) => {
 			for (const decision of decisions) apply(next, decision);
 		});

@@ -54,7 +54,6 @@ export function ItemGrid<T>(props: GridProps<T>) {
 						class={place === keys.place ? "cell active" : "cell"}
 						role="option"
 						aria-selected={isSelected}
-						aria-label={item === undefined ? "loading" : describe(item)}
 						aria-setsize={total}
 						aria-posinset={place + 1}
 						style={{
@@ -68,7 +67,12 @@ export function ItemGrid<T>(props: GridProps<T>) {
 							if (props.clickSelects && item !== undefined) props.onOpen(item);
 						}}
 					>
-						{item === undefined ? <span class="tile coming" /> : draw(item)}
+						<span class="heard">
+							{item === undefined ? "loading" : describe(item)}
+						</span>
+						<div aria-hidden="true">
+							{item === undefined ? <span class="tile coming" /> : draw(item)}
+						</div>
 						<span class="check" aria-hidden="true" />
 					</div>
 				);

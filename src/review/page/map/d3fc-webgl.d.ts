@@ -1,4 +1,9 @@
-/** The part of @d3fc/d3fc-webgl that the map uses; the package has no types. */
+/** The parts of @d3fc/d3fc-webgl and d3-shape that the map uses; the packages have no types. */
+declare module "d3-shape" {
+	/** A kind of symbol; only its identity counts here. */
+	export const symbolCircle: object;
+}
+
 declare module "@d3fc/d3fc-webgl" {
 	export interface Attribute<T> {
 		data(data: ArrayLike<T>): this;
@@ -19,7 +24,8 @@ declare module "@d3fc/d3fc-webgl" {
 	export interface PointSeries {
 		(count: number): void;
 		context(context: WebGLRenderingContext): this;
-		pixelRatio(ratio: number): this;
+		/** The shaders of a kind of point; a drawing adds to them. */
+		type(shaders: unknown): this;
 		xScale(scale: Scale): this;
 		yScale(scale: Scale): this;
 		crossValueAttribute(attribute: Attribute<number>): this;
@@ -34,5 +40,6 @@ declare module "@d3fc/d3fc-webgl" {
 	export function webglAttribute<T>(): Attribute<T>;
 	export function webglFillColor<T>(): FillColor<T>;
 	export function webglScaleLinear(): Scale;
+	export function webglSymbolMapper(symbol: object): unknown;
 	export function webglSeriesPoint(): PointSeries;
 }

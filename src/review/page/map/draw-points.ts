@@ -6,9 +6,12 @@ import {
 	webglFillColor,
 	webglScaleLinear,
 	webglSeriesPoint,
+	webglSymbolMapper,
 } from "@d3fc/d3fc-webgl";
+import { symbolCircle } from "d3-shape";
 import type { Camera, WindowSize } from "./camera.ts";
 import type { Colour } from "./colours.ts";
+import { diameterOf } from "./diameters.ts";
 import type { Points } from "./points.ts";
 
 interface Layer {
@@ -21,17 +24,6 @@ export interface PointPainter {
 	emphasise(points: Points | null): void;
 	draw(camera: Camera, size: WindowSize, pixelRatio: number): void;
 }
-
-/** Diameters in pixels, less as points are more. */
-const diameters = [
-	{ upTo: 3000, diameter: 8 },
-	{ upTo: 30_000, diameter: 6 },
-	{ upTo: 300_000, diameter: 4 },
-	{ upTo: Number.POSITIVE_INFINITY, diameter: 3 },
-];
-
-export const diameterOf = (count: number) =>
-	diameters.find(({ upTo }) => count <= upTo)!.diameter;
 
 const areaOf = (diameter: number) => (Math.PI * diameter ** 2) / 4;
 
@@ -68,8 +60,11 @@ export function openPainter(
 			gl.clear(gl.COLOR_BUFFER_BIT);
 			xScale.domain([x - width / 2 / scale, x + width / 2 / scale]);
 			yScale.domain([y - height / 2 / scale, y + height / 2 / scale]);
-			for (const { series, count } of over ? [faint, over] : [all])
+			for (const { series, count } of over ? [faint, over] : [all]) {
+				// Each drawing adds its lines to the shaders: it needs new ones, which are compiled only if they differ from the last.
+				series.type(webglSymbolMapper(symbolCircle));
 				series(count);
+			}
 		},
 	};
 }

@@ -9,7 +9,8 @@ import { useReview } from "../state/review.ts";
 import { personAddress } from "../state/use-route.ts";
 import { type Camera, type Place, showAll, toMap } from "./camera.ts";
 import { colourOf } from "./colours.ts";
-import { diameterOf, openPainter, type PointPainter } from "./draw-points.ts";
+import { diameterOf } from "./diameters.ts";
+import { openPainter, type PointPainter } from "./draw-points.ts";
 import { indexPoints } from "./find-point.ts";
 import {
 	countPeople,

@@ -1,6 +1,7 @@
 /** A dialog over the page: Escape and the close button leave it, and the focus goes back to where it was. */
 import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef } from "preact/hooks";
+import { focusView } from "../state/focus.ts";
 
 export function Dialog(props: {
 	readonly title: string;
@@ -10,11 +11,13 @@ export function Dialog(props: {
 	const id = useId();
 	const element = useRef<HTMLDialogElement>(null);
 	useEffect(() => {
-		const before = document.activeElement;
-		element.current?.showModal();
+		const dialog = element.current!;
+		dialog.showModal();
+		dialog.querySelector("input")?.focus();
 		return () => {
-			if (before instanceof HTMLElement && before.isConnected) before.focus();
-			else document.querySelector<HTMLElement>("main")?.focus();
+			// A dialog gives the focus back as it closes, but not where it is taken away open.
+			dialog.close();
+			if (document.activeElement === document.body) focusView();
 		};
 	}, []);
 	return (

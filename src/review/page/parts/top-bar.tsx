@@ -98,7 +98,7 @@ export function TopBar(props: {
 			<button
 				type="button"
 				disabled={!summary?.canDecide}
-				aria-label="Undo the last decision"
+				title="Take the last decision back"
 				onClick={undoLast}
 			>
 				Undo <kbd>z</kbd>

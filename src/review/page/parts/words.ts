@@ -14,9 +14,11 @@ export function counted(
 
 export const facesOf = (count: number) => counted(count, "face");
 
-/** A probability in percent, rounded down so that only certainty is 100%; a dash where there is none. */
+/** A probability in percent, 100% only for certainty; a dash where there is none. */
 export function percent(probability: number | null): string {
-	return probability === null ? "–" : `${Math.floor(probability * 100)}%`;
+	if (probability === null) return "–";
+	const rounded = Math.round(probability * 100);
+	return `${probability < 1 ? Math.min(rounded, 99) : rounded}%`;
 }
 
 export const personWords = (person: number, name: string | null) =>

@@ -23,7 +23,7 @@ const shape = { leastWidth: 112, captionHeight: 34, leastColumns: 3 };
 
 function describe(face: FaceInfo): string {
 	const words = [face.id ?? `Row ${face.row}`];
-	if (face.confidence !== null) words.push(`${percent(face.confidence)} sure`);
+	if (face.confidence !== null) words.push(`sure ${percent(face.confidence)}`);
 	if (face.isDoubtful) words.push("doubtful");
 	if (face.isCover) words.push("cover");
 	if (face.copyOf !== null) words.push(`copy of row ${face.copyOf}`);
@@ -34,11 +34,11 @@ function FaceCard({ face }: { readonly face: FaceInfo }) {
 	return (
 		<div class={face.isDoubtful ? "card face doubtful" : "card face"}>
 			<FaceTile row={face.row} />
-			{face.isCover && <span class="badge cover">cover</span>}
 			<span class="count">
 				{percent(face.confidence)}
 				{face.isDoubtful && <span class="doubt"> doubtful</span>}
 			</span>
+			{face.isCover && <span class="badge cover">cover</span>}
 		</div>
 	);
 }
@@ -65,9 +65,12 @@ export function PersonView({ person }: { readonly person: number }) {
 	const rows = [...selection.chosen];
 	const act = async (decisions: readonly ReviewDecision[]) => {
 		setMoving(false);
-		const change = await decide(decisions);
-		if (!change) return;
 		setSelection(nothingSelected);
+		const change = await decide(decisions);
+		if (!change) {
+			setSelection(selection);
+			return;
+		}
 		const merge = change.merges.find(({ from }) => from === person);
 		if (merge) location.hash = personAddress(merge.into);
 	};

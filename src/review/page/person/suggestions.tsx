@@ -18,11 +18,9 @@ export function Suggestions(props: {
 					const who = personWords(one.person, one.name);
 					return (
 						<li key={one.person}>
-							<a
-								href={personAddress(one.person)}
-								aria-label={`${who}, ${facesOf(one.rows)}`}
-							>
+							<a href={personAddress(one.person)}>
 								<FaceTile row={one.cover} />
+								<span class="heard">{who}</span>
 							</a>
 							<span class="who">{who}</span>
 							<span class="count">

@@ -35,6 +35,8 @@ export function useRoute(): Route {
 	useEffect(() => {
 		const follow = () => setRoute(parseRoute(location.hash));
 		addEventListener("hashchange", follow);
+		// The address may have changed since the first drawing.
+		follow();
 		return () => removeEventListener("hashchange", follow);
 	}, []);
 	return route;

@@ -14,8 +14,8 @@ const shape = { leastWidth: 150, captionHeight: 58, leastColumns: 2 };
 
 function describe({ person, name, rows, doubtful, isHidden }: PersonSummary) {
 	const words = [personWords(person, name), facesOf(rows)];
-	if (doubtful > 0) words.push(`${doubtful} doubtful`);
 	if (isHidden) words.push("hidden");
+	if (doubtful > 0) words.push(`${doubtful} doubtful`);
 	return words.join(", ");
 }
 
@@ -23,9 +23,6 @@ function PersonCard({ one }: { readonly one: PersonSummary }) {
 	return (
 		<div class={one.isHidden ? "card hidden-person" : "card"}>
 			<FaceTile row={one.cover} />
-			{one.doubtful > 0 && (
-				<span class="badge">{withCommas(one.doubtful)} doubtful</span>
-			)}
 			<span class={one.name === null ? "who nameless" : "who"}>
 				{personWords(one.person, one.name)}
 			</span>
@@ -33,6 +30,9 @@ function PersonCard({ one }: { readonly one: PersonSummary }) {
 				{facesOf(one.rows)}
 				{one.isHidden && ", hidden"}
 			</span>
+			{one.doubtful > 0 && (
+				<span class="badge">{withCommas(one.doubtful)} doubtful</span>
+			)}
 		</div>
 	);
 }
@@ -52,7 +52,8 @@ export function PeopleView({ search }: { readonly search: string }) {
 
 	const chosen = [...selection.chosen];
 	const act = async (decisions: Parameters<typeof decide>[0]) => {
-		if (await decide(decisions)) setSelection(nothingSelected);
+		setSelection(nothingSelected);
+		if (!(await decide(decisions))) setSelection(selection);
 	};
 	const setHidden = (isHidden: boolean) =>
 		act(chosen.map((person) => ({ kind: "hide", person, isHidden })));
