@@ -49,6 +49,13 @@ export const commandTexts: Record<CommandName, CommandText> = {
 		example: "gcn-cluster convert pytorch.pth logs/best.ckpt",
 		positional: ["<in>", "<out>"],
 	},
+	report: {
+		summary:
+			"clusters in, one HTML file out: sizes, confidence, a map, questions, and with labels what is split or mixed",
+		example:
+			"gcn-cluster report people.csv --feat_path faces.npy --labels_path labels.npy",
+		positional: ["<clusters>"],
+	},
 	add: {
 		summary: "add faces to a library of people, or make one",
 		example:

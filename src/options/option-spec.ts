@@ -10,6 +10,7 @@ export type CommandName =
 	| "evaluate"
 	| "engines"
 	| "convert"
+	| "report"
 	| LibraryCommand;
 
 /** Commands about a library of people. */

@@ -1,6 +1,7 @@
 /** From clusters, and what else is known of their rows, to what a report shows. */
 import type { ClusterQuestion } from "../../arrays/cluster-details.ts";
 import { countRows, groupByCluster } from "../../arrays/clusters.ts";
+import type { Links } from "../../grouping/links.ts";
 import type { RowMap } from "../view/row-map.ts";
 import { judgeClusters, type KnownIdentities } from "./judge-clusters.ts";
 import type {
@@ -16,13 +17,6 @@ const mostListed = 200;
 const confidenceSteps = 20;
 /** Rows on the map; of more, a sample at equal distances. */
 const mostOnMap = 100_000;
-
-/** A link between two of N rows, and the probability that both are one identity. */
-export interface RowLinks {
-	readonly lower: ArrayLike<number>;
-	readonly higher: ArrayLike<number>;
-	readonly scores: ArrayLike<number>;
-}
 
 /** N clustered rows. */
 export interface ReportInput {
@@ -41,7 +35,8 @@ export interface ReportInput {
 	/** [C] the most central row of each cluster. */
 	readonly covers: ArrayLike<number> | null;
 	readonly questions: readonly ClusterQuestion[] | null;
-	readonly links: RowLinks | null;
+	/** Both directions of a link pooled. */
+	readonly links: Links | null;
 	readonly map: RowMap | null;
 	readonly identities: KnownIdentities | null;
 }

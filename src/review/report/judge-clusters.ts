@@ -1,7 +1,7 @@
 /** Which identities clusters split, which they mix, and the links that did it. */
 import { unknownLabel } from "../../arrays/labels.ts";
+import type { Links } from "../../grouping/links.ts";
 import { scoreClusters } from "../../metrics/scores.ts";
-import type { RowLinks } from "./collect-report.ts";
 import type { ReportLink, ReportPart, ReportTruth } from "./report-data.ts";
 
 /** Identities and clusters that are listed one by one, and the parts of each. */
@@ -21,7 +21,7 @@ export interface JudgedClusters {
 	/** [N] numbered from 0 without gaps. */
 	readonly clusters: Int32Array;
 	numberOf(cluster: number): number;
-	readonly links: RowLinks | null;
+	readonly links: Links | null;
 }
 
 /** Null where no identity is known. */

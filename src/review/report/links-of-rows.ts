@@ -1,8 +1,8 @@
 /** The scored links of all rows, where only those that are no copies were scored. */
 import { leadersOf } from "../../graph/copies/copies.ts";
+import type { Links } from "../../grouping/links.ts";
 import { poolGraph } from "../../grouping/pooled-rows.ts";
 import type { ScoredGraph } from "../../scoring/scored-graph.ts";
-import type { RowLinks } from "./collect-report.ts";
 
 /**
  * Links by the numbers of rows, with both directions pooled; a copy has one link, to the row that it repeats.
@@ -11,24 +11,32 @@ import type { RowLinks } from "./collect-report.ts";
 export function linksOfRows(
 	scored: ScoredGraph,
 	copyOf: Int32Array | null,
-): RowLinks {
-	const { lower, higher, scores } = poolGraph(scored, "avg");
-	if (!copyOf) return { lower, higher, scores };
+): Links {
+	const links = poolGraph(scored, "avg");
+	if (!copyOf) return links;
 	const leaders = leadersOf(copyOf);
-	const copies = Array.from(copyOf.keys()).filter((row) => copyOf[row] !== row);
-	const join = (positions: Int32Array, rows: readonly number[]) => [
-		...Array.from(positions, (at) => leaders[at]),
-		...rows,
-	];
+	const copies = Int32Array.from(copyOf.keys()).filter(
+		(row) => copyOf[row] !== row,
+	);
+	const join = (positions: Int32Array, rows: Int32Array) => {
+		const joined = new Int32Array(positions.length + rows.length);
+		joined.set(positions.map((at) => leaders[at]));
+		joined.set(rows, positions.length);
+		return joined;
+	};
+	const scores = new Float32Array(links.scores.length + copies.length).fill(1);
+	scores.set(links.scores);
 	return {
+		numNodes: copyOf.length,
 		lower: join(
-			lower,
+			links.lower,
 			copies.map((row) => Math.min(row, copyOf[row])),
 		),
 		higher: join(
-			higher,
+			links.higher,
 			copies.map((row) => Math.max(row, copyOf[row])),
 		),
-		scores: [...scores, ...copies.map(() => 1)],
+		scores,
+		minRawScore: links.minRawScore,
 	};
 }
