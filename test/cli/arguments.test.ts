@@ -32,6 +32,7 @@ const firstFile: Record<
 	history: [missing],
 	undo: [missing],
 	review: [missing],
+	report: [missing],
 };
 
 /** Accepted is what comes as far as the missing file. */

@@ -8,7 +8,7 @@ import { describeClusters } from "../../grouping/cluster-details.ts";
 import { clusterQuestions } from "../../grouping/group.ts";
 import { clusterFeatures } from "../../pipeline/cluster-features.ts";
 import { matchEarlier } from "../../pipeline/keep-numbers.ts";
-import { matchItems } from "../../pipeline/match-items.ts";
+import { type MatchedItems, matchItems } from "../../pipeline/match-items.ts";
 import type { ReportInput } from "../../review/report/collect-report.ts";
 import type { KnownIdentities } from "../../review/report/judge-clusters.ts";
 import { linksOfRows } from "../../review/report/links-of-rows.ts";
@@ -111,10 +111,9 @@ async function readIdentities(
 		{ ...labels, name: file },
 		{ values: rows, ids, rows: null, name: path },
 	);
-	const values: ItemValues = positions
-		? Array.from(rows, (_, i) => labels.values[positions.labels[i]])
+	const ordered = positions
+		? inRowOrder(labels.values, positions)
 		: labels.values;
-	const ordered = positions ? inOrderOf(values, positions.clusters) : values;
 	const identities = toIdentities(ordered);
 	const names = new Map<number, string>();
 	for (let row = 0; row < numRows; row++)
@@ -122,16 +121,23 @@ async function readIdentities(
 	return { ...identities, nameOf: (identity) => names.get(identity)! };
 }
 
-/** Values at the rows that they belong to. */
-function inOrderOf(values: ItemValues, rows: Int32Array): ItemValues {
-	const ordered: (number | bigint | string)[] = new Array(rows.length);
-	rows.forEach((row, i) => {
-		ordered[row] = values[i];
+function inRowOrder(
+	values: ItemValues,
+	{ labels, clusters }: NonNullable<MatchedItems["positions"]>,
+): ItemValues {
+	const ordered: (number | bigint | string)[] = new Array(labels.length);
+	clusters.forEach((row, i) => {
+		ordered[row] = values[labels[i]];
 	});
 	return ordered;
 }
 
-const nothingScored = {
+type Scored = Pick<
+	ReportInput,
+	"confidence" | "covers" | "questions" | "links" | "map"
+>;
+
+const nothingScored: Scored = {
 	confidence: null,
 	covers: null,
 	questions: null,
@@ -145,10 +151,7 @@ async function scoreLinks(
 	{ clusters }: Numbered,
 	options: ReportOptions,
 	streams: Streams,
-): Promise<
-	| typeof nothingScored
-	| Omit<ReportInput, keyof Numbered | "name" | "ids" | "identities">
-> {
+): Promise<Scored> {
 	const map = await mapFeatures(features);
 	const progress = createProgress(streams, options, "score");
 	const { workers } = options;
