@@ -1,5 +1,6 @@
 /** A report as one file of HTML that asks for nothing else, and so opens from a disk too. */
 import { createHash } from "node:crypto";
+import { reportMark } from "../../files/outputs/own-report.ts";
 import { reportFiles } from "../built/report-files.ts";
 import type { ReportData } from "./report-data.ts";
 
@@ -20,6 +21,7 @@ export function renderReport(data: ReportData): string {
 <html lang="en">
 <head>
 <meta charset="utf-8">
+${reportMark}
 <meta http-equiv="content-security-policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">

@@ -1,4 +1,6 @@
 /** A library as the page sees it: what is listed, found and asked, as it is after the last event. */
+
+import { twoPassThreshold } from "../../options/grouping-options.ts";
 import type {
 	Difference,
 	Library,
@@ -9,8 +11,8 @@ import type { FaceInfo, PersonSummary } from "../api-types.ts";
 import { OpenQuestions } from "./open-questions.ts";
 import { mapRows, type RowMap } from "./row-map.ts";
 
-/** A row whose links say that it is its person less often than not is doubtful. */
-const doubtfulConfidence = 0.5;
+/** A row whose links are less sure than what joins two rows is doubtful. */
+const doubtfulConfidence = twoPassThreshold;
 
 interface Contents {
 	readonly people: readonly PersonSummary[];
