@@ -19,7 +19,7 @@ const docs = resolve(import.meta.dirname, "../../../docs");
 const names = ["Ann", "Ben", "Clara", "David", "Emma"];
 
 const phone = { viewport: { width: 360, height: 640 }, isMobile: true };
-const wide = { viewport: { width: 1000, height: 620 } };
+const wide = { viewport: { width: 1000, height: 640 } };
 
 interface Picture {
 	readonly name: string;
