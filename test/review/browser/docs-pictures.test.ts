@@ -12,7 +12,7 @@ import { goTo, hasBrowser, openBrowser } from "../../helpers/review/browser.ts";
 import {
 	type ServedLibrary,
 	serveLibrary,
-} from "../../helpers/review/served-library.ts";
+} from "../../helpers/review/page-of-library.ts";
 import { temporaryFolder } from "../../helpers/temporary-folder.ts";
 
 const docs = resolve(import.meta.dirname, "../../../docs");

@@ -22,7 +22,7 @@ import { drawPicture } from "../../helpers/review/drawn-picture.ts";
 import {
 	type ServedLibrary,
 	serveLibrary,
-} from "../../helpers/review/served-library.ts";
+} from "../../helpers/review/page-of-library.ts";
 import { temporaryFolder } from "../../helpers/temporary-folder.ts";
 
 const numPictures = 40;
