@@ -30,9 +30,17 @@ function describe(face: FaceInfo): string {
 	return words.join(", ");
 }
 
-function FaceCard({ face }: { readonly face: FaceInfo }) {
+function FaceCard(props: {
+	readonly face: FaceInfo;
+	/** Whether a decision takes it out, which the server has not answered yet. */
+	readonly isLeaving: boolean;
+}) {
+	const { face, isLeaving } = props;
+	const classes = ["card", "face"];
+	if (face.isDoubtful) classes.push("doubtful");
+	if (isLeaving) classes.push("leaving");
 	return (
-		<div class={face.isDoubtful ? "card face doubtful" : "card face"}>
+		<div class={classes.join(" ")}>
 			<FaceTile row={face.row} />
 			<span class="count">
 				{percent(face.confidence)}
@@ -47,6 +55,8 @@ export function PersonView({ person }: { readonly person: number }) {
 	const { summary, version, decide } = useReview();
 	const [selection, setSelection] = useState(nothingSelected);
 	const [isMoving, setMoving] = useState(false);
+	/** Faces that were sent away, at which version of the library. */
+	const [sent, setSent] = useState({ rows: new Set<number>(), version: 0 });
 	const [opened, setOpened] = useState<FaceInfo | null>(null);
 	const details = useLoad<PersonDetails>(`/api/people/${person}`, version);
 	const pages = usePages<FaceInfo>({
@@ -69,16 +79,21 @@ export function PersonView({ person }: { readonly person: number }) {
 		const change = await decide(decisions);
 		if (!change) {
 			setSelection(selection);
+			setSent({ rows: new Set(), version: 0 });
 			return;
 		}
 		const merge = change.merges.find(({ from }) => from === person);
 		if (merge) location.hash = personAddress(merge.into);
 	};
+	const send = (decisions: readonly ReviewDecision[]) => {
+		setSent({ rows: new Set(rows), version });
+		return act(decisions);
+	};
 	const move = (into: number | null) =>
-		act([{ kind: "move", rows, person: into }]);
+		send([{ kind: "move", rows, person: into }]);
 	// Each on its own: that none is this person does not say that all are one.
 	const takeOut = () =>
-		act(rows.map((row) => ({ kind: "move", rows: [row], person: null })));
+		send(rows.map((row) => ({ kind: "move", rows: [row], person: null })));
 
 	if (details.error)
 		return (
@@ -116,7 +131,12 @@ export function PersonView({ person }: { readonly person: number }) {
 				onOpen={setOpened}
 				clickSelects={true}
 				describe={describe}
-				draw={(face) => <FaceCard face={face} />}
+				draw={(face) => (
+					<FaceCard
+						face={face}
+						isLeaving={version <= sent.version + 1 && sent.rows.has(face.row)}
+					/>
+				)}
 			/>
 			<SelectionBar
 				count={rows.length}
