@@ -5,6 +5,7 @@ import type { Engine } from "../engines/engine.ts";
 import type { LibraryFiles } from "../files/library/library-files.ts";
 import type { RowColumns, RowText } from "../files/library/row-columns.ts";
 import type { LibraryState } from "../files/library/state.ts";
+import { CrossingCache } from "./crossing-links.ts";
 import { type LibraryNetwork, readNetwork } from "./library-network.ts";
 import type { LibrarySettings } from "./library-types.ts";
 import { type Snapshot, takeSnapshot } from "./snapshot.ts";
@@ -12,6 +13,7 @@ import { type Snapshot, takeSnapshot } from "./snapshot.ts";
 export class LibraryContext {
 	readonly files: LibraryFiles;
 	readonly settings: LibrarySettings;
+	readonly crossing = new CrossingCache();
 	private state: LibraryState | null = null;
 	private snapshotOnce: Snapshot | null = null;
 	private networkOnce: LibraryNetwork | null = null;

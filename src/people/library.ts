@@ -31,7 +31,6 @@ import type {
 	SuggestedSplit,
 } from "./library-types.ts";
 import { listDecisions, listEvents, listPeople, listRows } from "./listing.ts";
-import { listLeaders } from "./lists/live-rows.ts";
 import { openStoredSet } from "./lists/stored-set.ts";
 import { suggestSplit } from "./suggest-split.ts";
 
@@ -129,11 +128,11 @@ class PeopleLibrary implements Library {
 	}
 
 	questions(most: number): PeopleQuestion[] {
-		return askAbout(this.context, this.leaders(), null, most);
+		return askAbout(this.context, null, null, most);
 	}
 
 	suggestions(person: number, most: number): PeopleQuestion[] {
-		return askAbout(this.context, this.leaders(), person, most);
+		return askAbout(this.context, null, person, most);
 	}
 
 	suggestSplit(person: number, parts: number): SuggestedSplit {
@@ -173,11 +172,5 @@ class PeopleLibrary implements Library {
 		const result = this.last.then(change);
 		this.last = result.catch(() => {});
 		return result;
-	}
-
-	/** The rows that repeat no other. */
-	private leaders(): Int32Array {
-		const { live } = this.context.snapshot;
-		return listLeaders(live);
 	}
 }

@@ -2,12 +2,7 @@
 import type { Context, Hono } from "hono";
 import { InputError } from "../../errors.ts";
 import type { Difference, Library } from "../../people/library-types.ts";
-import type {
-	HistoryEntry,
-	LastAddition,
-	ReviewChange,
-	ReviewDecision,
-} from "../api-types.ts";
+import type { HistoryEntry, LastAddition, ReviewChange } from "../api-types.ts";
 import type { LibraryView } from "../view/library-view.ts";
 import { changeInWords, eventInWords } from "../view/words.ts";
 import { readBody, readDecisions, takePart } from "./read-request.ts";
@@ -65,8 +60,7 @@ export function answerChanges(app: Hono, review: Review): void {
 	const change = async (
 		context: Context,
 		act: () => Promise<Difference>,
-		after: (difference: Difference) => void,
-	) => {
+	): Promise<Response> => {
 		if (!canDecide)
 			throw new InputError(
 				"library",
@@ -75,7 +69,7 @@ export function answerChanges(app: Hono, review: Review): void {
 			);
 		const nameBefore = namesBefore(view);
 		const difference = await act();
-		after(difference);
+		view.forget();
 		const nameOf = (person: number) =>
 			view.nameOf(person) ?? nameBefore(person);
 		const summary = changeInWords(difference, nameOf);
@@ -83,30 +77,17 @@ export function answerChanges(app: Hono, review: Review): void {
 	};
 	app.post("/api/decide", async (context) => {
 		const decisions = readDecisions((await readBody(context)).decisions);
-		const about = peopleIn(decisions, view);
-		return change(
-			context,
-			() => library.decide(decisions),
-			(difference) => view.follow(difference, about),
-		);
+		return change(context, () => library.decide(decisions));
 	});
 	app.post("/api/undo", async (context) => {
 		const event = readEvent((await readBody(context)).event, library);
-		return change(
-			context,
-			() => library.undo(event),
-			() => view.forget(),
-		);
+		return change(context, () => library.undo(event));
 	});
 	app.post("/api/approve", async (context) => {
 		const event = readEvent((await readBody(context)).event, library);
 		if (event === null)
 			throw new InputError("event", "the number of an addition", "none");
-		return change(
-			context,
-			() => library.approve(event),
-			(difference) => view.follow(difference, new Set()),
-		);
+		return change(context, () => library.approve(event));
 	});
 }
 
@@ -122,28 +103,4 @@ function readEvent(value: unknown, library: Library): number | null {
 	if (!library.history().some(({ event }) => event === value))
 		throw new InputError("event", "one of the history", `${value}`);
 	return value as number;
-}
-
-/** The people whom decisions name, and those of the rows that they name. */
-function peopleIn(
-	decisions: readonly ReviewDecision[],
-	view: LibraryView,
-): Set<number> {
-	const numbers = decisions.flatMap((decision): (number | null)[] => {
-		switch (decision.kind) {
-			case "merge":
-				return [...decision.people];
-			case "name":
-			case "hide":
-			case "split":
-				return [decision.person];
-			default: {
-				const people = decision.rows.map(
-					(row) => view.row(row)?.person ?? null,
-				);
-				return "person" in decision ? [...people, decision.person] : people;
-			}
-		}
-	});
-	return new Set(numbers.filter((person) => person !== null));
 }

@@ -77,7 +77,7 @@ function summarise(review: Review): ReviewSummary {
 		rows: view.library.numRows,
 		people: people.length,
 		hidden: people.filter(({ isHidden }) => isHidden).length,
-		questions: view.questions.list().length,
+		questions: view.questions.length,
 		lastEvent: view.library.history().at(-1)?.event ?? null,
 		canDecide,
 		hasPictures: covers.some((row) => row && pictureOf(pictures, row)),
@@ -107,7 +107,7 @@ function describe(view: LibraryView, found: PersonSummary): PersonDetails {
 }
 
 function listQuestions(view: LibraryView): ReviewQuestion[] {
-	return view.questions.list().map(({ people, rows, probability }) => {
+	return view.questions.map(({ people, rows, probability }) => {
 		const [a, b] = people.map((person) => view.person(person)!);
 		return {
 			rows,

@@ -2,17 +2,19 @@
 
 import { twoPassThreshold } from "../../options/grouping-options.ts";
 import type {
-	Difference,
 	Library,
 	LibraryPerson,
 	LibraryRow,
+	PeopleQuestion,
 } from "../../people/library-types.ts";
 import type { FaceInfo, PersonSummary } from "../api-types.ts";
-import { OpenQuestions } from "./open-questions.ts";
 import { mapRows, type RowMap } from "./row-map.ts";
 
 /** A row whose links are less sure than what joins two rows is doubtful. */
 const doubtfulConfidence = twoPassThreshold;
+
+/** More are not asked at a time. */
+const mostQuestions = 500;
 
 interface Contents {
 	readonly people: readonly PersonSummary[];
@@ -23,14 +25,13 @@ interface Contents {
 
 export class LibraryView {
 	readonly library: Library;
-	readonly questions: OpenQuestions;
 	private contentsOnce: Contents | null = null;
+	private questionsOnce: readonly PeopleQuestion[] | null = null;
 	private mapOnce: { readonly rows: Int32Array; readonly map: RowMap } | null =
 		null;
 
 	constructor(library: Library) {
 		this.library = library;
-		this.questions = new OpenQuestions(library);
 	}
 
 	/** Everybody, hidden people too, the largest first. */
@@ -115,16 +116,16 @@ export class LibraryView {
 		return { ...this.mapOnce!, people };
 	}
 
-	/** Call it with what an event changed. */
-	follow(difference: Difference, about: ReadonlySet<number>): void {
-		this.contentsOnce = null;
-		this.questions.follow(difference, about);
+	/** The likeliest pairs of people who may be one. */
+	get questions(): readonly PeopleQuestion[] {
+		this.questionsOnce ??= this.library.questions(mostQuestions);
+		return this.questionsOnce;
 	}
 
-	/** Call it after an event that may have changed anything. */
+	/** Call it after an event. */
 	forget(): void {
 		this.contentsOnce = null;
-		this.questions.forget();
+		this.questionsOnce = null;
 	}
 
 	private get contents(): Contents {
