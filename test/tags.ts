@@ -54,5 +54,9 @@ export const slowTags = [
 		name: "slow/training",
 		description: "the README's training of the bundled networks",
 	},
+	{
+		name: "slow/browser",
+		description: "the page of review, in a browser",
+	},
 	{ name: "slow/docs", description: "docs/library.md made anew by TypeDoc" },
 ];

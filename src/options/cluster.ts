@@ -62,6 +62,13 @@ export const clusterOptions: readonly OptionSpec[] = [
 		"clusters.csv",
 	),
 	format(["csv", "npy", "json", "parquet"]),
+	{
+		flag: "--report",
+		kind: "path",
+		meaning: "a report of the clusters too, one .html file, as by `report`",
+		group: "Output",
+		isOutput: true,
+	},
 	saveStatistics,
 	force,
 	scoringBatchSize,

@@ -6,6 +6,7 @@ import { evaluateOptions } from "./evaluate.ts";
 import { knnOptions } from "./knn.ts";
 import { libraryCommandOptions } from "./library-commands.ts";
 import type { CommandName, OptionSpec } from "./option-spec.ts";
+import { reportOptions } from "./report.ts";
 import { testOptions } from "./test.ts";
 import { trainOptions } from "./train.ts";
 
@@ -18,6 +19,7 @@ export const commandOptions: Record<CommandName, readonly OptionSpec[]> = {
 	engines: enginesOptions,
 	evaluate: evaluateOptions,
 	convert: convertOptions,
+	report: reportOptions,
 	...libraryCommandOptions,
 };
 

@@ -10,6 +10,7 @@ export type CommandName =
 	| "evaluate"
 	| "engines"
 	| "convert"
+	| "report"
 	| LibraryCommand;
 
 /** Commands about a library of people. */
@@ -22,7 +23,8 @@ export type LibraryCommand =
 	| "regroup"
 	| "export"
 	| "history"
-	| "undo";
+	| "undo"
+	| "review";
 
 export type OptionKind =
 	| "path"

@@ -31,6 +31,8 @@ const firstFile: Record<
 	export: [missing, "--out", "people.csv"],
 	history: [missing],
 	undo: [missing],
+	review: [missing],
+	report: [missing],
 };
 
 /** Accepted is what comes as far as the missing file. */

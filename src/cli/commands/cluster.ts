@@ -14,6 +14,8 @@ import {
 	measureFeatures,
 } from "../../pipeline/findings/find-rows.ts";
 import { hasNobodyToCompare } from "../../relational/impostors/nobody-to-compare.ts";
+import { linksOfRows } from "../../review/report/links-of-rows.ts";
+import { mapFeatures } from "../../review/report/map-features.ts";
 import type { CommandAction } from "../command-action.ts";
 import {
 	countDecisions,
@@ -35,6 +37,7 @@ import {
 import { unusedNotes } from "../output/notes.ts";
 import { type OutOptions, openOut } from "../output/out.ts";
 import { count } from "../output/report.ts";
+import { checkReportFile, writeReport } from "../output/report-file.ts";
 import { describeSeen } from "../output/seen.ts";
 import { requireOptions } from "../parsed-options.ts";
 import { collapseWithProgress } from "../running/collapse-copies.ts";
@@ -60,6 +63,7 @@ interface ClusterOptions
 	readonly ids: string | null;
 	readonly k: number;
 	readonly copies: CopyKind;
+	readonly report: string | null;
 }
 
 export const runCluster: CommandAction<ClusterOptions> = async (
@@ -71,6 +75,7 @@ export const runCluster: CommandAction<ClusterOptions> = async (
 	const startedAt = performance.now();
 	const { featPath, k } = options;
 	const out = openOut(options, clusterFormats, streams);
+	checkReportFile(options.report);
 	const paths = {
 		features: featPath,
 		graph: options.knnGraphPath,
@@ -94,6 +99,7 @@ export const runCluster: CommandAction<ClusterOptions> = async (
 		plan.notes.push(
 			...unusedNotes(typed, ["--ids"], "a .npy has numbers only"),
 		);
+	const map = options.report ? await mapFeatures(set.features) : null;
 	await runScoring(plan, out.open(), streams, async (run) => {
 		const collapsed = await collapseWithProgress(set, run, {
 			copies: options.copies,
@@ -128,6 +134,20 @@ export const runCluster: CommandAction<ClusterOptions> = async (
 		const people = numberPeople?.(clusters) ?? null;
 		const result = { clusters, ids, details, findings, people };
 		await out.write(await clusterBytes(out.format, result));
+		if (options.report !== null)
+			writeReport(options.report, {
+				name: featPath,
+				numbers: null,
+				names: null,
+				...people,
+				...details,
+				clusters,
+				covers: details.central,
+				ids,
+				links: linksOfRows(scores, copyOf),
+				map,
+				identities: null,
+			});
 		const saw = {
 			copies,
 			...countFindings(findings),
