@@ -79,10 +79,7 @@ function edgesAmong(
 }
 
 /** Whether nothing that is known tells two of some people apart. */
-function openPairs(
-	{ snapshot }: QuestionSearch,
-	asked: ReadonlySet<number>,
-) {
+function openPairs({ snapshot }: QuestionSearch, asked: ReadonlySet<number>) {
 	const { columns, live, decisions, people, photos } = snapshot;
 	const key = (a: number, b: number) => `${Math.min(a, b)} ${Math.max(a, b)}`;
 	const different = new Set<string>();
