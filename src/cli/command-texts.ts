@@ -49,6 +49,12 @@ export const commandTexts: Record<CommandName, CommandText> = {
 		example: "gcn-cluster convert pytorch.pth logs/best.ckpt",
 		positional: ["<in>", "<out>"],
 	},
+	embed: {
+		summary:
+			"find the faces in a folder of pictures, and describe each by 128 numbers",
+		example: "gcn-cluster embed ~/Pictures --out faces --people people",
+		positional: ["<photos>"],
+	},
 	add: {
 		summary: "add faces to a library of people, or make one",
 		example:

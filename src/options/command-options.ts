@@ -1,6 +1,7 @@
 /** The option table: the command line's flags and help and the library's defaults all come from here. */
 import { clusterOptions } from "./cluster.ts";
 import { convertOptions } from "./convert.ts";
+import { embedOptions } from "./embed.ts";
 import { enginesOptions } from "./engines.ts";
 import { evaluateOptions } from "./evaluate.ts";
 import { knnOptions } from "./knn.ts";
@@ -18,6 +19,7 @@ export const commandOptions: Record<CommandName, readonly OptionSpec[]> = {
 	engines: enginesOptions,
 	evaluate: evaluateOptions,
 	convert: convertOptions,
+	embed: embedOptions,
 	...libraryCommandOptions,
 };
 

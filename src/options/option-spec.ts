@@ -10,6 +10,7 @@ export type CommandName =
 	| "evaluate"
 	| "engines"
 	| "convert"
+	| "embed"
 	| LibraryCommand;
 
 /** Commands about a library of people. */
@@ -39,6 +40,7 @@ export type OptionKind =
 /** Headings of the help. */
 export type OptionGroup =
 	| "Data"
+	| "Faces"
 	| "Graph"
 	| "Subgraphs"
 	| "Grouping"

@@ -7,8 +7,9 @@ import { type FindOptions, findFaces } from "./faces/find-faces.ts";
 import { faceQuality } from "./faces/quality.ts";
 import { chipSize } from "./networks/descriptor.ts";
 import type { FaceNetworks } from "./networks/face-networks.ts";
+import { pixelsOf } from "./picture.ts";
 
-/** A face in a photo; lengths are pixels of the whole upright picture. */
+/** A face in a photo; lengths are pixels of the whole upright picture, and the box is of whole pixels inside of it. */
 export interface PhotoFace extends Box {
 	/** The detector's probability that it is a face. */
 	readonly score: number;
@@ -48,7 +49,10 @@ export async function embedPicture(
 	const faces = found.map((face) => ({ ...face, ...scaleBox(face, ratio) }));
 	const described = await describeFaces(networks, picture, faces);
 	return faces
-		.map((face, i) => toPhotoFace(face, described[i], fineScale))
+		.map((face, i) => {
+			const whole = { face, described: described[i], scale: fineScale };
+			return toPhotoFace(whole, coarse);
+		})
 		.sort((a, b) => a.left - b.left || a.top - b.top);
 }
 
@@ -84,15 +88,23 @@ async function refine(
 }
 
 function toPhotoFace(
-	face: FoundFace,
-	described: DescribedFace,
-	scale: number,
+	{
+		face,
+		described,
+		scale,
+	}: {
+		readonly face: FoundFace;
+		readonly described: DescribedFace;
+		readonly scale: number;
+	},
+	{ fullWidth, fullHeight }: DecodedPicture,
 ): PhotoFace {
 	const { square, sharpness, descriptor } = described;
 	const size = square.side * scale;
 	const inFull = { ...described, square: { ...square, side: size } };
+	const box = scaleBox(face, scale);
 	return {
-		...scaleBox(face, scale),
+		...pixelsOf({ width: fullWidth, height: fullHeight }, box),
 		score: face.score,
 		size,
 		sharpness,

@@ -16,7 +16,7 @@ export function cutOut(
 
 /** The smallest box of whole pixels inside the picture that covers a box. */
 export function pixelsOf(
-	{ width, height }: Picture,
+	{ width, height }: Pick<Picture, "width" | "height">,
 	{ left, top, width: boxWidth, height: boxHeight }: Box,
 ): Box {
 	const clamp = (value: number, most: number) =>
