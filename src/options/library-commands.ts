@@ -1,5 +1,12 @@
 /** The options of the commands about a library of people. */
-import { checkpoint, dim, featPath, key, mmap } from "./data-options.ts";
+import {
+	checkpoint,
+	dim,
+	featPath,
+	key,
+	mmap,
+	quality,
+} from "./data-options.ts";
 import { most, newDecisions, person, wait } from "./library-options.ts";
 import type { LibraryCommand, OptionSpec } from "./option-spec.ts";
 import { force, format, out, printing } from "./output-options.ts";
@@ -34,6 +41,7 @@ const add: readonly OptionSpec[] = [
 		group: "Data",
 		defaultText: "not known",
 	},
+	quality,
 	{
 		...checkpoint,
 		default: undefined,

@@ -1,4 +1,5 @@
 /** Adds rows to a library. */
+import { lowerQuality } from "../../arrays/cluster-details.ts";
 import type { ComparedRows } from "../../arrays/matrix.ts";
 import { normaliseRows } from "../../arrays/normalise.ts";
 import { InputError } from "../../errors.ts";
@@ -40,6 +41,7 @@ export async function addRows(
 	});
 	const first = files.state.numRows;
 	const numbers = Int32Array.from({ length: numAdded }, (_, i) => first + i);
+	if (rows.quality) change.columns.pictureQuality.set(rows.quality, first);
 	const isFirst = network.measured === null || snapshot.live.rows.length === 0;
 	const writeScores = isFirst
 		? await rescore(context, change, features)
@@ -83,7 +85,7 @@ function textsOf(
 
 function checkAdded(
 	{ rows, cols, data }: ComparedRows,
-	{ ids, photos, boxes }: RowsToAdd,
+	{ ids, photos, boxes, quality }: RowsToAdd,
 	expected: number,
 ): void {
 	if (rows < 1 || data.length !== rows * cols)
@@ -98,12 +100,13 @@ function checkAdded(
 			`rows of length ${expected}, as the library has`,
 			`length ${cols}`,
 		);
-	for (const [name, texts] of Object.entries({ ids, photos, boxes }))
-		if (texts && texts.length !== rows)
+	const lists = { ids, photos, boxes, quality };
+	for (const [name, values] of Object.entries(lists))
+		if (values && values.length !== rows)
 			throw new InputError(
 				name,
 				`${rows}, one for each row`,
-				`${texts.length}`,
+				`${values.length}`,
 			);
 }
 
@@ -172,8 +175,8 @@ function inspect(
 	copyOf.forEach((leader, i) => {
 		const row = first + i;
 		const own = leader - first;
-		columns.quality[row] =
-			leader < first ? columns.quality[leader] : quality[own];
+		const found = leader < first ? columns.quality[leader] : quality[own];
+		columns.quality[row] = lowerQuality(found, columns.pictureQuality[row]);
 		columns.isForeign[row] =
 			leader < first ? columns.isForeign[leader] : foreign[own];
 	});
