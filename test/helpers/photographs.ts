@@ -6,7 +6,6 @@ import { existsSync, readdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import type * as sharpPackage from "sharp";
 import { folderOf, hasPart } from "../../src/engines/optional-parts.ts";
 import { needs } from "./needs.ts";
 
@@ -49,13 +48,35 @@ export function astronaut(): string {
 	return join(lib, version, "site-packages/skimage/data/astronaut.png");
 }
 
-/** The decoder itself, to make pictures of odd kinds. */
-export function loadSharp(): SharpToWrite {
+/** What tests use of sharp to make pictures. */
+export interface PicturePipeline {
+	resize(width: number, height?: number, options?: object): PicturePipeline;
+	extract(box: object): PicturePipeline;
+	rotate(degrees: number): PicturePipeline;
+	flip(): PicturePipeline;
+	flop(): PicturePipeline;
+	greyscale(): PicturePipeline;
+	blur(sigma: number): PicturePipeline;
+	ensureAlpha(alpha: number): PicturePipeline;
+	composite(layers: readonly object[]): PicturePipeline;
+	toColourspace(name: string): PicturePipeline;
+	withMetadata(metadata: object): PicturePipeline;
+	jpeg(options?: object): PicturePipeline;
+	png(options?: object): PicturePipeline;
+	webp(options?: object): PicturePipeline;
+	avif(options?: object): PicturePipeline;
+	gif(options?: object): PicturePipeline;
+	tiff(options?: object): PicturePipeline;
+	toBuffer(): Promise<Buffer>;
+}
+
+export type MakePicture = (
+	input: string | Buffer | readonly Buffer[] | object,
+	options?: object,
+) => PicturePipeline;
+
+/** sharp, to make pictures of odd kinds. */
+export function loadSharp(): MakePicture {
 	const require = createRequire(join(folderOf("photos"), "package.json"));
 	return require("sharp");
 }
-
-/** The parts of sharp that only tests use. */
-// biome-ignore lint/suspicious/noExplicitAny: sharp's own types come with the optional package
-export type SharpToWrite = typeof sharpPackage.default &
-	((...args: any[]) => any);

@@ -104,3 +104,17 @@ function sampleSquare(
 			}
 		}
 }
+
+/** [B, size, size, 3] the squares of a picture, one after the other. */
+export function cropAll(
+	picture: Picture,
+	squares: readonly Square[],
+	size: number,
+): Float32Array {
+	const length = 3 * size * size;
+	const data = new Float32Array(squares.length * length);
+	squares.forEach((square, i) => {
+		extractChip(picture, square, size, { to: data, offset: i * length });
+	});
+	return data;
+}

@@ -26,7 +26,7 @@ const tileLength = 680;
 /** A face shorter than this share of the picture is small: there may be others that the first look missed. */
 const smallFace = 0.1;
 /** A candidate of this score is reason enough to look closer. */
-const leastHint = 0.15;
+const leastHint = 0.05;
 
 /** One look of the detector. */
 interface Look {

@@ -12,9 +12,9 @@ const limits = {
 	sharpness: 0.05,
 	score: 0.35,
 	/** How far the nose lies to one side between the eyes: 0 in the middle, 1 at an eye. */
-	turn: 0.8,
-	/** Radians from upright. */
-	roll: (75 * Math.PI) / 180,
+	sideways: 0.8,
+	/** How far landmarks moved when they were sought again; those of real faces move by 0.03. */
+	moved: 0.15,
 } as const;
 
 /** Landmarks: the outer corners of both eyes, and the tip of the nose. */
@@ -23,32 +23,24 @@ const [leftEye, rightEye, nose] = [36, 45, 30];
 /** Near 1 well below the limit, a half at it. */
 const figureOf = (excess: number) => 1 / (1 + excess ** 4);
 
-/** From 0 to 1: the product of figures for size, sharpness, the detector's score, and how far the face is turned away and tilted. Under 0.5 it is low. */
+/** From 0 to 1: the product of figures for size, sharpness, the detector's score, how far the face is turned away, and how steady its landmarks are. Under 0.5 it is low. */
 export function faceQuality(
-	{ score, quarters }: Pick<FoundFace, "score" | "quarters">,
-	{ square, sharpness, landmarks }: DescribedFace,
+	{ score }: Pick<FoundFace, "score">,
+	{ square, sharpness, points, moved }: Omit<DescribedFace, "descriptor">,
 ): number {
-	const roll = turnBetween(square.angle, (-quarters * Math.PI) / 2);
 	return (
 		figureOf(limits.side / square.side) *
 		figureOf(limits.sharpness / sharpness) *
 		figureOf(limits.score / score) *
-		figureOf(sidewaysShare(landmarks, square.angle) / limits.turn) *
-		figureOf(roll / limits.roll)
+		figureOf(sidewaysShare(points, square.angle) / limits.sideways) *
+		figureOf(moved / limits.moved)
 	);
 }
 
-/** The smaller angle between two directions, in radians. */
-function turnBetween(a: number, b: number): number {
-	const turn = Math.abs(a - b) % (2 * Math.PI);
-	return Math.min(turn, 2 * Math.PI - turn);
-}
-
 /** How far the tip of the nose lies from the middle between the eyes, along the line of the eyes: 0 from the front, 1 at an eye's corner or beyond. */
-function sidewaysShare(landmarks: Float64Array, angle: number): number {
+function sidewaysShare(points: Float64Array, angle: number): number {
 	const along = (at: number) =>
-		landmarks[2 * at] * Math.cos(angle) +
-		landmarks[2 * at + 1] * Math.sin(angle);
+		points[2 * at] * Math.cos(angle) + points[2 * at + 1] * Math.sin(angle);
 	const half = (along(rightEye) - along(leftEye)) / 2;
 	if (half <= 0) return 1;
 	const middle = (along(rightEye) + along(leftEye)) / 2;
