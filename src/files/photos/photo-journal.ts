@@ -130,12 +130,12 @@ export class PhotoJournal {
 		floats: Float32Array = new Float32Array(0),
 	): void {
 		const text = Buffer.from(JSON.stringify(head));
-		const values = bytesOf(floats);
+		const body = Buffer.concat([text, bytesOf(floats)]);
 		const prefix = Buffer.alloc(prefixBytes);
 		prefix.writeUInt32LE(text.length, 0);
 		prefix.writeUInt32LE(floats.length, 4);
-		prefix.writeUInt32LE(crc32(values, crc32(text)), 8);
-		const record = Buffer.concat([prefix, text, values]);
+		prefix.writeUInt32LE(crc32(body), 8);
+		const record = Buffer.concat([prefix, body]);
 		this.attempt(() => writeSync(this.fd, record));
 		this.take(head, this.end + prefixBytes + text.length);
 		this.end += record.length;
