@@ -1,6 +1,10 @@
 /** One picture in, its faces out. */
 
-import type { Box, DecodedPicture, Picture } from "../arrays/picture.ts";
+import type {
+	Box,
+	DecodedPicture,
+	Picture,
+} from "../engines/pictures/picture.ts";
 import type { FoundFace } from "./faces/boxes.ts";
 import { type DescribedFace, describeFaces } from "./faces/describe-faces.ts";
 import { type FindOptions, findFaces } from "./faces/find-faces.ts";

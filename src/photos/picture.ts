@@ -1,5 +1,5 @@
 /** Parts of decoded pictures, and pictures of half the size. */
-import type { Box, Picture } from "../arrays/picture.ts";
+import type { Box, Picture } from "../engines/pictures/picture.ts";
 
 /** The part of a picture inside a box of whole pixels, which lies inside of it. */
 export function cutOut(

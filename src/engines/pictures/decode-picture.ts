@@ -1,7 +1,6 @@
 /** Decodes picture files, upright, with the optional packages `sharp` and `heic-decode`. */
 import { readFileSync } from "node:fs";
 import type * as sharpPackage from "sharp";
-import type { DecodedPicture } from "../../arrays/picture.ts";
 import { InputError } from "../../errors.ts";
 import { fileError } from "../../files/file-errors.ts";
 import {
@@ -11,6 +10,7 @@ import {
 import { oneLine } from "../../files/printable.ts";
 import { requirePackage } from "../optional-parts.ts";
 import { decodeHeic } from "./heic.ts";
+import type { DecodedPicture } from "./picture.ts";
 
 type Sharp = typeof sharpPackage.default;
 

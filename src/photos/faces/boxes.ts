@@ -1,5 +1,5 @@
 /** Found boxes: how far they overlap, and which of them are one face. */
-import type { Box } from "../../arrays/picture.ts";
+import type { Box } from "../../engines/pictures/picture.ts";
 
 /** A face that the detector found. */
 export interface FoundFace extends Box {

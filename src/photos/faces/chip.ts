@@ -1,5 +1,5 @@
 /** Square crops of faces, turned upright, as dlib cuts them. */
-import type { Box, Picture } from "../../arrays/picture.ts";
+import type { Box, Picture } from "../../engines/pictures/picture.ts";
 import { cutOut, halvePicture, pixelsOf } from "../picture.ts";
 
 /** A square in a picture. */

@@ -1,5 +1,5 @@
 /** From found faces to descriptors: landmarks, a crop as dlib's, the recognition network. */
-import type { Picture } from "../../arrays/picture.ts";
+import type { Picture } from "../../engines/pictures/picture.ts";
 import {
 	chipSize,
 	type Descriptor,

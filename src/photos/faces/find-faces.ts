@@ -1,6 +1,6 @@
 /** Where the faces of a picture are: one look at the whole of it, more looks at parts where faces may be small, and turned ones where there is none. */
 
-import type { Box, Picture } from "../../arrays/picture.ts";
+import type { Box, Picture } from "../../engines/pictures/picture.ts";
 import { type Detector, detectorSize } from "../networks/detector.ts";
 import {
 	type FoundFace,
@@ -28,6 +28,15 @@ const smallFace = 0.1;
 /** A candidate of this score is reason enough to look closer. */
 const leastHint = 0.05;
 
+/** The detector says where a face is only if its longer side has this many pixels in the look; smaller ones are a hint alone. */
+const leastSeen = 16;
+
+/** What might be a face in a look. */
+interface SeenFace extends FoundFace {
+	/** Pixels of its longer side that the detector saw. */
+	readonly seen: number;
+}
+
 /** One look of the detector. */
 interface Look {
 	readonly part: Box;
@@ -42,11 +51,13 @@ export async function findFaces(
 	options: FindOptions,
 ): Promise<FoundFace[]> {
 	const { minScore, minFace } = options;
-	const select = (faces: readonly FoundFace[]) =>
+	const select = (faces: readonly SeenFace[]) =>
 		joinOverlapping(
 			faces.filter(
-				({ score, width, height }) =>
-					score >= minScore && Math.max(width, height) >= minFace,
+				({ score, seen, width, height }) =>
+					score >= minScore &&
+					seen >= leastSeen &&
+					Math.max(width, height) >= minFace,
 			),
 		);
 	const whole = { left: 0, top: 0, ...sizeOf(picture) };
@@ -74,12 +85,12 @@ async function look(
 	detector: Detector,
 	picture: Picture,
 	{ part, quarters }: Look,
-): Promise<FoundFace[]> {
+): Promise<SeenFace[]> {
 	let data: Float32Array = new Float32Array(detectorSize * detectorSize * 3);
 	const scale = shrinkInto(picture, part, detectorSize, data);
 	for (let i = 0; i < quarters; i++) data = turnSquare(data, detectorSize);
 	const [{ boxes, scores }] = await detector.detect({ count: 1, data });
-	const faces: FoundFace[] = [];
+	const faces: SeenFace[] = [];
 	scores.forEach((score, i) => {
 		if (score < leastHint) return;
 		const [top, left, bottom, right] = boxes
@@ -93,6 +104,7 @@ async function look(
 		faces.push({
 			score,
 			quarters,
+			seen: Math.max(box.width, box.height),
 			left: part.left + box.left * scale,
 			top: part.top + box.top * scale,
 			width: box.width * scale,

@@ -1,5 +1,5 @@
 /** Landmarks of found faces: sought twice, the second time in a crop turned upright by the first, and from other sides where the two disagree. */
-import type { Picture } from "../../arrays/picture.ts";
+import type { Picture } from "../../engines/pictures/picture.ts";
 import { chipSize } from "../networks/descriptor.ts";
 import {
 	type Landmarker,

@@ -1,5 +1,5 @@
 /** Parts of a picture at the size that the detector sees. */
-import type { Box, Picture } from "../../arrays/picture.ts";
+import type { Box, Picture } from "../../engines/pictures/picture.ts";
 
 /**
  * Writes a part of a picture into a square of `size` pixels: its longer side fills the square, what is right of it or below is black.
