@@ -35,7 +35,14 @@ export type PhotoResult =
 /** Finds the faces in a picture file. */
 export type EmbedFile = (path: string) => Promise<PhotoResult>;
 
-/** Opens engine, networks and decoder. @throws InputError where an optional package is missing, damaged or does not load */
+/**
+ * Opens engine, networks and decoder.
+ * @returns a function that finds and describes the faces in a picture file
+ * @throws InputError where an optional package is missing, damaged or does not load
+ * @example
+ * const embed = await openEmbedder({ backend: "wasm", options: { tiles: "auto", minFace: 20, minScore: 0.5 } });
+ * const result = await embed("holidays/1.jpg");
+ */
 export async function openEmbedder({
 	backend,
 	options,

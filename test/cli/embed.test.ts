@@ -81,8 +81,7 @@ describe.skipIf(!hasPhotos)("embed", needsPhotos, () => {
 		expect(new Set(ids.trimEnd().split("\n")).size).toBe(rows);
 		table.slice(1).forEach((line, row) => {
 			const [number, photo, ...values] = line.split(",");
-			expect(number).toBe(`${row}`);
-			expect(photo).toBe(photoOf[row]);
+			expect([number, photo]).toEqual([`${row}`, photoOf[row]]);
 			for (const value of values)
 				expect(Number(value)).toBeGreaterThanOrEqual(0);
 		});
@@ -202,22 +201,5 @@ describe.skipIf(!hasPhotos)("embed", needsPhotos, () => {
 		const { people: all } = JSON.parse(listed.stdout);
 		const rows = (all as { rows: number }[]).map((person) => person.rows);
 		expect(rows.reduce((sum, count) => sum + count, 0)).toBe(faces);
-	});
-
-	test("ends with 1 where no picture can be read, and where there is none", async () => {
-		const folder = join(base, "bad");
-		mkdirSync(folder);
-		const run = () =>
-			runProgramFile(["embed", folder, "--out", join(base, "of-bad")]);
-		expect(await run()).toMatchObject({
-			exitCode: 1,
-			stderr: `${folder}: expected a folder with pictures in it, got none\n`,
-		});
-		writeFileSync(join(folder, "bad.jpg"), "bad");
-		const { exitCode, stderr } = await run();
-		expect(exitCode).toBe(1);
-		expect(stderr).toContain(
-			`${folder}: expected a picture that can be read, got 1 that cannot`,
-		);
 	});
 });

@@ -8,7 +8,7 @@ import {
 	readPictureKind,
 } from "../../files/photos/picture-kind.ts";
 import { oneLine } from "../../files/printable.ts";
-import { requirePackage } from "../optional-parts.ts";
+import { hasPart, installCommand, requirePackage } from "../optional-parts.ts";
 import { decodeHeic } from "./heic.ts";
 import type { DecodedPicture } from "./picture.ts";
 
@@ -67,6 +67,13 @@ async function openSource(
 	kind: PictureKind,
 ): Promise<Source> {
 	if (kind === "heic") {
+		if (!hasPart("heic"))
+			throw new InputError(
+				path,
+				expected,
+				"HEIC",
+				`${installCommand("heic")} brings what reads it`,
+			);
 		const { width, height, data } = await decodeHeic(
 			readFileSync(path),
 			mostPixels,

@@ -1,6 +1,6 @@
 /** HEIC, the format of iPhones, by the optional package `heic-decode`. */
 import type * as heicDecode from "heic-decode";
-import { hasPart, installCommand, requirePackage } from "../optional-parts.ts";
+import { requirePackage } from "../optional-parts.ts";
 
 /** Red, green, blue and alpha, upright. */
 export interface HeicPicture {
@@ -12,14 +12,12 @@ export interface HeicPicture {
 
 /**
  * Decodes the first picture of a HEIC file.
- * @throws Error with a short reason: the package is missing, the file is damaged, or it has more pixels than `mostPixels`
+ * @throws Error with a short reason: the file is damaged, or it has more pixels than `mostPixels`
  */
 export async function decodeHeic(
 	buffer: Uint8Array,
 	mostPixels: number,
 ): Promise<HeicPicture> {
-	if (!hasPart("heic"))
-		throw new Error(`HEIC, which ${installCommand("heic")} makes readable`);
 	const decode = requirePackage<typeof heicDecode.default>(
 		"heic",
 		"heic-decode",
