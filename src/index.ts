@@ -87,6 +87,11 @@ export {
 	writeIntMatrix,
 	writeIntVector,
 } from "./files/npy/write-npy.ts";
+export {
+	type FoundPictures,
+	findPictures,
+	type PictureFile,
+} from "./files/photos/find-pictures.ts";
 export type { Shards } from "./files/runs/shards.ts";
 export type { FilePart } from "./files/stored/joined-file.ts";
 export {
@@ -169,6 +174,15 @@ export type {
 	RowsToAdd,
 	SuggestedSplit,
 } from "./people/library-types.ts";
+export {
+	type EmbedFile,
+	type EmbedSetup,
+	openEmbedder,
+	type PhotoResult,
+} from "./photos/embed-file.ts";
+export type { PhotoFace } from "./photos/embed-picture.ts";
+export { embedFiles } from "./photos/embed-pool.ts";
+export type { FindOptions } from "./photos/faces/find-faces.ts";
 export {
 	type ClusteredFeatures,
 	type ClusterFeaturesOptions,

@@ -16,6 +16,7 @@ const floors = [
 	["metrics"],
 	["files"],
 	["engines"],
+	["photos"],
 	["graph"],
 	["subgraph"],
 	["scoring"],

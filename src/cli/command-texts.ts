@@ -56,6 +56,12 @@ export const commandTexts: Record<CommandName, CommandText> = {
 			"gcn-cluster report people.csv --feat_path faces.npy --labels_path labels.npy",
 		positional: ["<clusters>"],
 	},
+	embed: {
+		summary:
+			"find the faces in a folder of pictures, and describe each by 128 numbers",
+		example: "gcn-cluster embed ~/Pictures --out faces --people people",
+		positional: ["<photos>"],
+	},
 	add: {
 		summary: "add faces to a library of people, or make one",
 		example:

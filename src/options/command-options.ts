@@ -1,6 +1,7 @@
 /** The option table: the command line's flags and help and the library's defaults all come from here. */
 import { clusterOptions } from "./cluster.ts";
 import { convertOptions } from "./convert.ts";
+import { embedOptions } from "./embed.ts";
 import { enginesOptions } from "./engines.ts";
 import { evaluateOptions } from "./evaluate.ts";
 import { knnOptions } from "./knn.ts";
@@ -20,6 +21,7 @@ export const commandOptions: Record<CommandName, readonly OptionSpec[]> = {
 	evaluate: evaluateOptions,
 	convert: convertOptions,
 	report: reportOptions,
+	embed: embedOptions,
 	...libraryCommandOptions,
 };
 

@@ -1,5 +1,12 @@
 /** The options of the commands about a library of people. */
-import { checkpoint, dim, featPath, key, mmap } from "./data-options.ts";
+import {
+	checkpoint,
+	dim,
+	featPath,
+	key,
+	mmap,
+	quality,
+} from "./data-options.ts";
 import {
 	most,
 	newDecisions,
@@ -40,6 +47,7 @@ const add: readonly OptionSpec[] = [
 		group: "Data",
 		defaultText: "not known",
 	},
+	quality,
 	{
 		...checkpoint,
 		default: undefined,

@@ -11,6 +11,7 @@ export type CommandName =
 	| "engines"
 	| "convert"
 	| "report"
+	| "embed"
 	| LibraryCommand;
 
 /** Commands about a library of people. */
@@ -41,6 +42,7 @@ export type OptionKind =
 /** Headings of the help. */
 export type OptionGroup =
 	| "Data"
+	| "Faces"
 	| "Graph"
 	| "Subgraphs"
 	| "Grouping"

@@ -31,6 +31,8 @@ export interface RowsToAdd {
 	readonly photos?: readonly (string | null)[] | null;
 	/** Where the face is in its photo, as any text, such as `left,top,width,height`. */
 	readonly boxes?: readonly (string | null)[] | null;
+	/** [N] from 0 to 1, how good each face is by its picture; a row under 0.5 joins people, but does not join two people. */
+	readonly quality?: Float32Array | null;
 }
 
 /** What somebody decides. Rows and people are given by their numbers. */

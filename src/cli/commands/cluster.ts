@@ -3,6 +3,7 @@
 import { countRows } from "../../arrays/clusters.ts";
 import { readNames } from "../../files/formats/read.ts";
 import { clusterBytes } from "../../files/formats/write.ts";
+import { readQuality } from "../../files/photos/read-quality.ts";
 import { type CopyKind, leadersOf } from "../../graph/copies/copies.ts";
 import { expandGrouping } from "../../grouping/copies.ts";
 import { clusterDetails, poolScores } from "../../grouping/group.ts";
@@ -12,6 +13,7 @@ import {
 	describeRows,
 	inspectGrouping,
 	measureFeatures,
+	qualityOfLeaders,
 } from "../../pipeline/findings/find-rows.ts";
 import { hasNobodyToCompare } from "../../relational/impostors/nobody-to-compare.ts";
 import { linksOfRows } from "../../review/report/links-of-rows.ts";
@@ -61,6 +63,7 @@ interface ClusterOptions
 	readonly featPath: string;
 	readonly knnGraphPath: string | null;
 	readonly ids: string | null;
+	readonly quality: string | null;
 	readonly k: number;
 	readonly copies: CopyKind;
 	readonly report: string | null;
@@ -88,6 +91,7 @@ export const runCluster: CommandAction<ClusterOptions> = async (
 		: (set.ids ?? null);
 	const decisions = await readDecisions(options, rows, ids);
 	const numberPeople = await readEarlierNumbers(options, rows, ids);
+	const quality = options.quality ? readQuality(options.quality, rows) : null;
 	const network = openNetwork(options, typed, { path: featPath, cols });
 	const impostors = await readGivenStatistics(options, set.features, network);
 	const inputs = { featPath, set, network };
@@ -120,6 +124,7 @@ export const runCluster: CommandAction<ClusterOptions> = async (
 			links: () => links,
 			grouping: groupWithProgress(links, grouped, streams),
 			options: grouped,
+			quality: qualityOfLeaders(quality, copyOf),
 		});
 		const grouping = expandGrouping(ofLeaders.grouping, copyOf);
 		const { clusters } = grouping;

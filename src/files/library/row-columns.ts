@@ -9,6 +9,8 @@ export interface RowColumns {
 	/** NaN where it is unknown, as in `quality`. */
 	readonly confidence: Float32Array;
 	readonly quality: Float32Array;
+	/** What its picture says; `quality` is never more. NaN where that is not known. */
+	readonly pictureQuality: Float32Array;
 	/** The row that this one repeats; -1 for none. */
 	readonly copyOf: Int32Array;
 	/** 1 for rows that look foreign. */
@@ -28,6 +30,11 @@ export const rowColumns = {
 	person: { column: "person", none: -1, make: Int32Array },
 	confidence: { column: "confidence", none: Number.NaN, make: Float32Array },
 	quality: { column: "quality", none: Number.NaN, make: Float32Array },
+	pictureQuality: {
+		column: "picture_quality",
+		none: Number.NaN,
+		make: Float32Array,
+	},
 	copyOf: { column: "copy_of", none: -1, make: Int32Array },
 	isForeign: { column: "is_foreign", none: 0, make: Uint8Array },
 	isDoubtful: { column: "is_doubtful", none: 0, make: Uint8Array },

@@ -1,4 +1,5 @@
 /** Adds rows to a library. */
+import { lowerQuality } from "../../arrays/cluster-details.ts";
 import type { ComparedRows } from "../../arrays/matrix.ts";
 import { normaliseRows } from "../../arrays/normalise.ts";
 import type { EventChanges } from "../../files/library/event.ts";
@@ -41,6 +42,7 @@ export async function addRows(
 	});
 	const first = files.state.numRows;
 	const numbers = Int32Array.from({ length: numAdded }, (_, i) => first + i);
+	if (rows.quality) change.columns.pictureQuality.set(rows.quality, first);
 	const isFirst = network.measured === null || snapshot.live.rows.length === 0;
 	const writeScores = isFirst
 		? await rescore(context, change, features)
@@ -147,8 +149,8 @@ function inspect(
 	copyOf.forEach((leader, i) => {
 		const row = first + i;
 		const own = leader - first;
-		columns.quality[row] =
-			leader < first ? columns.quality[leader] : quality[own];
+		const found = leader < first ? columns.quality[leader] : quality[own];
+		columns.quality[row] = lowerQuality(found, columns.pictureQuality[row]);
 		columns.isForeign[row] =
 			leader < first ? columns.isForeign[leader] : foreign[own];
 	});
