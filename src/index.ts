@@ -154,6 +154,7 @@ export type {
 } from "./options/option-spec.ts";
 export { openLibrary } from "./people/library.ts";
 export type {
+	Addition,
 	Assignment,
 	Difference,
 	Library,
@@ -164,7 +165,9 @@ export type {
 	LibrarySettings,
 	NewDecision,
 	PeopleQuestion,
+	Placement,
 	RowsToAdd,
+	SuggestedSplit,
 } from "./people/library-types.ts";
 export {
 	type ClusteredFeatures,

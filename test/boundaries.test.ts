@@ -124,7 +124,7 @@ describe("the rooms", () => {
 	});
 
 	test("touch files, processes and threads in few of them", () => {
-		const rooms = ["threads", "files", "engines", "cli"];
+		const rooms = ["threads", "files", "engines", "review", "cli"];
 		const system =
 			/^node:(fs|child_process|worker_threads|net|https?|dns|process)\b/;
 		const touching = sources.filter(({ specifiers }) =>

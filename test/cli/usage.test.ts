@@ -107,6 +107,7 @@ describe("help", () => {
 			"knn",
 			"engines",
 			"convert",
+			"report",
 			"add",
 			"people",
 			"questions",
@@ -116,6 +117,7 @@ describe("help", () => {
 			"export",
 			"history",
 			"undo",
+			"review",
 		]);
 	});
 

@@ -3,7 +3,8 @@ import { InputError } from "../../errors.ts";
 import type { Decision } from "../../files/library/tables.ts";
 import type { LibraryContext } from "../library-context.ts";
 import type { Placement } from "../library-types.ts";
-import { Anchors, decidePlaces } from "../placing/decide-places.ts";
+import { Anchors } from "../placing/anchors.ts";
+import { decidePlaces } from "../placing/decide-places.ts";
 import { findPins } from "../placing/pins.ts";
 import { placeRows, type WantedPeople } from "../placing/wanted-people.ts";
 import {

@@ -1,7 +1,7 @@
 /** Names where rows are placed: a name stays with its person, not with the row that it was given to. */
 import type { Decision } from "../../files/library/tables.ts";
 import { type Anchor, anchorsOf } from "../known-decisions.ts";
-import type { Anchors, PlacesToDecide } from "./decide-places.ts";
+import type { Anchors, PlacesToDecide } from "./anchors.ts";
 
 const nameDecision = (
 	person: number,

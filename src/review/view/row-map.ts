@@ -1,7 +1,7 @@
 /** All rows in two dimensions: the first two principal components of the rows, brought to length 1. */
 import type { FloatMatrix } from "../../arrays/matrix.ts";
 import { normaliseRows } from "../../arrays/normalise.ts";
-import { principalAxes, project } from "../../arrays/principal-axes.ts";
+import { principalAxes, project } from "./principal-axes.ts";
 
 /** Rows from which the axes are found: more hardly turn them. */
 const sampledRows = 2000;

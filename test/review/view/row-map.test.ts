@@ -1,6 +1,9 @@
 /** Rows on the map: those that are alike in direction are near each other, however many rows there are. */
 import { expect, test } from "vitest";
-import { principalAxes, project } from "../../../src/arrays/principal-axes.ts";
+import {
+	principalAxes,
+	project,
+} from "../../../src/review/view/principal-axes.ts";
 import { encodeMap, mapRows } from "../../../src/review/view/row-map.ts";
 import { photoLibrary } from "../../helpers/library.ts";
 import { range, takeRows } from "../../helpers/people-library.ts";

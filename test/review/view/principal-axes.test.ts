@@ -1,8 +1,11 @@
 /** Principal components, beside the singular values of the centred rows. */
 import { Matrix, SingularValueDecomposition } from "ml-matrix";
 import { expect, test } from "vitest";
-import { principalAxes, project } from "../../src/arrays/principal-axes.ts";
-import { createRandom } from "../../src/arrays/random.ts";
+import { createRandom } from "../../../src/arrays/random.ts";
+import {
+	principalAxes,
+	project,
+} from "../../../src/review/view/principal-axes.ts";
 
 function randomRows(rows: number, cols: number, seed: number) {
 	const random = createRandom(seed);

@@ -1,6 +1,6 @@
 /** The directions in which rows differ most, by which they are drawn in few dimensions. */
 import { EigenvalueDecomposition, Matrix } from "ml-matrix";
-import type { FloatMatrix } from "./matrix.ts";
+import type { FloatMatrix } from "../../arrays/matrix.ts";
 
 export interface PrincipalAxes {
 	/** [D] the mean of the rows. */
