@@ -127,9 +127,13 @@ const exporting: readonly OptionSpec[] = [
 ];
 
 const review: readonly OptionSpec[] = [
-	pictures(
-		"the folder from which ids and photos name pictures; no other file is shown",
-	),
+	{
+		...pictures(
+			"the folder from which ids and photos name pictures; no other file is shown",
+		),
+		default: undefined,
+		defaultText: "those of embed --people, or else this one",
+	},
 	{
 		flag: "--demo",
 		kind: "switch",

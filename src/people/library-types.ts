@@ -33,6 +33,8 @@ export interface RowsToAdd {
 	readonly boxes?: readonly (string | null)[] | null;
 	/** [N] from 0 to 1, how good each face is by its picture; a row under 0.5 joins people, but does not join two people. */
 	readonly quality?: Float32Array | null;
+	/** The folder that the pictures are in, as a whole path, which the library keeps for those who show them. */
+	readonly pictures?: string | null;
 }
 
 /** What somebody decides. Rows and people are given by their numbers. */
@@ -217,5 +219,7 @@ export interface Library {
 	history(): LibraryEventInfo[];
 	/** Numbers of the rows with these ids; -1 for an id that none has. */
 	findRows(ids: readonly string[]): Int32Array;
+	/** The folders of pictures that additions named. */
+	pictureFolders(): readonly string[];
 	close(): Promise<void>;
 }

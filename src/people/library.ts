@@ -32,6 +32,7 @@ import type {
 } from "./library-types.ts";
 import { listDecisions, listEvents, listPeople, listRows } from "./listing.ts";
 import { openStoredSet } from "./lists/stored-set.ts";
+import { pictureFolders } from "./picture-folders.ts";
 import { suggestSplit } from "./suggest-split.ts";
 
 const defaults: Omit<LibrarySettings, "mode"> = {
@@ -161,6 +162,10 @@ class PeopleLibrary implements Library {
 
 	findRows(ids: readonly string[]): Int32Array {
 		return this.files.state.findRows(ids);
+	}
+
+	pictureFolders(): readonly string[] {
+		return pictureFolders(this.files.state);
 	}
 
 	close(): Promise<void> {

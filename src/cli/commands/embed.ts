@@ -62,7 +62,12 @@ export const runEmbed: CommandAction<EmbedOptions> = async (
 			const faces = { photos, cols: descriptorLength, descriptorsOf };
 			journal.complete(writeFaces(out, faces));
 			const added = people
-				? await addToPeople(people, faces, options, streams)
+				? await addToPeople(
+						{ library: people, pictures: folder },
+						faces,
+						options,
+						streams,
+					)
 				: null;
 			const seconds = (performance.now() - startedAt) / 1000;
 			const files = facesFiles(out);

@@ -18,7 +18,8 @@ import { openBrowser } from "../review/open-browser.ts";
 import { watchSignals } from "../signals.ts";
 
 interface ReviewOptions extends ChangeOptions {
-	readonly pictures: string;
+	/** Null for those that the library keeps. */
+	readonly pictures: string | null;
 	readonly demo: boolean;
 	readonly port: number;
 	readonly host: string;
@@ -44,7 +45,7 @@ export const runReview: CommandAction<ReviewOptions> = async (
 	const { library, ...about } = options.demo
 		? await openBundled(options, streams)
 		: await openOwn(folder, options);
-	const { pictures } = options;
+	const pictures = foldersOf(options.pictures, library);
 	const review = { view: new LibraryView(library), pictures, ...about };
 	try {
 		await serveUntilStopped(review, options, streams);
@@ -52,6 +53,13 @@ export const runReview: CommandAction<ReviewOptions> = async (
 		await library.close();
 	}
 };
+
+/** Without any that is known, ids and photos name pictures from where the command runs, as they may do for `add`. */
+function foldersOf(folder: string | null, library: Library): readonly string[] {
+	if (folder !== null) return [folder];
+	const kept = library.pictureFolders();
+	return kept.length > 0 ? kept : ["."];
+}
 
 type Opened = Omit<Review, "view" | "pictures"> & { readonly library: Library };
 

@@ -1,4 +1,5 @@
 /** Adds embedded faces to a library of people: those that it does not have, and instead of those of pictures that changed. */
+import { realpathSync } from "node:fs";
 import {
 	boxText,
 	type FacesToWrite,
@@ -41,10 +42,11 @@ const nothing: Difference = {
 
 /**
  * Adds new faces to the library in a folder, in one event; outdated ones are removed in one before that. A library is made where there is none.
+ * @param pictures the folder of the photos
  * @throws InputError as `openLibrary`
  */
 export function addToPeople(
-	folder: string,
+	{ library: folder, pictures }: { library: string; pictures: string },
 	faces: FacesToWrite,
 	options: ChangeOptions,
 	streams: Streams,
@@ -54,6 +56,7 @@ export function addToPeople(
 		async change(library) {
 			const { kept, outdated } = compare(library, faces.photos);
 			const rows = newRows(faces, kept);
+			const root = realpathSync(pictures);
 			if (outdated.length > 0) {
 				const { event } = await library.remove(outdated);
 				streams.error(
@@ -62,7 +65,7 @@ export function addToPeople(
 					),
 				);
 			}
-			return rows ? await library.add(rows) : nothing;
+			return rows ? await library.add({ ...rows, pictures: root }) : nothing;
 		},
 	});
 }

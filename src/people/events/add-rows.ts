@@ -14,6 +14,7 @@ import { type AddedToSet, addToSet } from "../lists/add-to-set.ts";
 import { listLeaders } from "../lists/live-rows.ts";
 import { openStoredSet } from "../lists/stored-set.ts";
 import { writeOverlay } from "../lists/write-lists.ts";
+import { keepPictureFolder } from "../picture-folders.ts";
 import { findChanged } from "../touched-rows.ts";
 import { Change } from "./change.ts";
 import { checkAdded, requireFreeIds } from "./check-added.ts";
@@ -56,6 +57,7 @@ export async function addRows(
 			boxes: textsOf(rows.boxes, numAdded),
 			...valuesFrom(change.columns, first),
 		});
+		if (rows.pictures) keepPictureFolder(event, files.state, rows.pictures);
 		event.appendFeatures(numbers, features);
 		writeScores(event);
 	});

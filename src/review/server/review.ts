@@ -5,8 +5,8 @@ export interface Review {
 	readonly view: LibraryView;
 	/** For the head of the page. */
 	readonly name: string;
-	/** The folder that pictures are in. */
-	readonly pictures: string;
+	/** The folders that pictures are in. */
+	readonly pictures: readonly string[];
 	/** Whether the library may be changed. */
 	readonly canDecide: boolean;
 	/** Whether nothing that is decided stays. */

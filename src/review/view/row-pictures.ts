@@ -23,14 +23,26 @@ export function parseBox(text: string | null): Box | null {
 
 /** The picture that the id of a row names, or else its photo's. A box is in the photo, or in the picture of the id where no photo is known. */
 export function pictureOf(
-	folder: string,
+	folders: readonly string[],
 	{ id, photo, box }: Pick<LibraryRow, "id" | "photo" | "box">,
 ): RowPicture | null {
-	const own = id === null ? null : findPicture(folder, id);
+	const own = findFirst(folders, id);
 	if (own) {
 		const isWhole = photo === null || photo === id;
 		return { file: own, box: isWhole ? parseBox(box) : null };
 	}
-	const file = photo === null ? null : findPicture(folder, photo);
+	const file = findFirst(folders, photo);
 	return file && { file, box: parseBox(box) };
+}
+
+function findFirst(
+	folders: readonly string[],
+	name: string | null,
+): PictureFile | null {
+	if (name === null) return null;
+	for (const folder of folders) {
+		const file = findPicture(folder, name);
+		if (file) return file;
+	}
+	return null;
 }

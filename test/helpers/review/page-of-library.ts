@@ -22,7 +22,7 @@ export async function serveLibrary(
 	const review = {
 		view: new LibraryView(library),
 		name: "faces",
-		pictures,
+		pictures: [pictures],
 		canDecide: true,
 		isDemo: false,
 	};

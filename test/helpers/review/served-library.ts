@@ -63,7 +63,7 @@ export async function withServed<T>(
 	const review = {
 		view: new LibraryView(library),
 		name: "library",
-		pictures: "/no/such/folder",
+		pictures: ["/no/such/folder"],
 		canDecide: true,
 		isDemo: false,
 		...about,

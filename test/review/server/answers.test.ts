@@ -346,7 +346,7 @@ test("pictures are those that rows name, in the folder, with boxes where they ar
 					true,
 				);
 			},
-			{ pictures },
+			{ pictures: [pictures] },
 		);
 	});
 });

@@ -40,7 +40,7 @@ const start = (host = "127.0.0.1") =>
 		{
 			view: new LibraryView(library),
 			name: "library",
-			pictures: ".",
+			pictures: ["."],
 			canDecide: true,
 			isDemo: false,
 		},
