@@ -107,7 +107,7 @@ function poolTwo(first: number, last: number, pool: Pool): number {
 	return pool === "max" ? Math.max(first, last) : (first + last) / 2;
 }
 
-/** [N, K] the column, from 1, in which the neighbour lists the row among its scored neighbours; 0 where it does not. */
+/** [N, K] the column, from 1, in which the neighbour lists the row among its scored neighbours; 0 where it does not, or where there is no link. */
 function findBackColumns({
 	graph,
 	numScored,
@@ -118,6 +118,7 @@ function findBackColumns({
 	const backColumns = new Columns(scores.length);
 	for (let row = 0, i = 0; row < graph.rows; row++) {
 		for (let c = 1; c <= numScored; c++, i++) {
+			if (scores[i] === noLink) continue;
 			const other = data[row * cols + c];
 			requireFinite(scores[i], row, other);
 			const start = other * cols;

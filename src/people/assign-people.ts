@@ -60,3 +60,30 @@ function overlaps(clusters: Int32Array, personOf: Int32Array) {
 		(a, b) => b.rows - a.rows || a.person - b.person || a.cluster - b.cluster,
 	);
 }
+
+/**
+ * The people who have no rows any more, each with the person that has most of their rows now, of equal ones the lower.
+ * @param before [N] the person that each row had; -1 for none
+ * @param people [C] the person of each cluster
+ * @param clusters [N] cluster of each row
+ */
+export function findHeirs(
+	before: Int32Array,
+	people: Int32Array,
+	clusters: Int32Array,
+): Map<number, number> {
+	const living = new Set(people);
+	const counts = new Map<number, Map<number, number>>();
+	before.forEach((person, row) => {
+		if (person < 0 || living.has(person)) return;
+		const ofPerson = counts.get(person) ?? new Map<number, number>();
+		const now = people[clusters[row]];
+		counts.set(person, ofPerson.set(now, (ofPerson.get(now) ?? 0) + 1));
+	});
+	const heirs = new Map<number, number>();
+	for (const [person, ofPerson] of counts) {
+		const [[into]] = [...ofPerson].sort((a, b) => b[1] - a[1] || a[0] - b[0]);
+		heirs.set(person, into);
+	}
+	return heirs;
+}

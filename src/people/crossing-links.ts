@@ -2,6 +2,7 @@
 import type { LibraryState } from "../files/library/state.ts";
 import type { GrowingSet } from "./lists/growing-set.ts";
 import { type LiveRows, listLeaders } from "./lists/live-rows.ts";
+import { scoredLinks } from "./lists/neighbour-lists.ts";
 
 /** A pair of a lower probability is not worth a question. */
 export const leastProbability = 0.1;
@@ -29,7 +30,7 @@ export function readCrossing(
 	const scores: number[] = [];
 	for (let first = 0; first < sources.length; first += listsAtOnce) {
 		const some = sources.subarray(first, first + listsAtOnce);
-		const lists = set.listsOf(some);
+		const lists = set.listsOf(some, scoredLinks);
 		const { k, neighbours } = lists;
 		for (let i = 0; i < some.length; i++)
 			for (let at = i * k; at < (i + 1) * k; at++) {

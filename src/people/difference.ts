@@ -34,8 +34,14 @@ export function compareSnapshots(
 ): Difference {
 	const { person, confidence } = after.columns;
 	const rows: number[] = [];
-	for (let row = 0; row < person.length; row++)
-		if (personOf(before, row) !== personOf(after, row)) rows.push(row);
+	const old = before.columns;
+	const { removed } = after.columns;
+	for (let row = 0; row < person.length; row++) {
+		const isSame =
+			old.person[row] === person[row] && old.removed[row] === removed[row];
+		if (!isSame && personOf(before, row) !== personOf(after, row))
+			rows.push(row);
+	}
 	const ids = idsOf(rows);
 	const assigned = rows.map((row, i): Assignment => {
 		const now = personOf(after, row);
@@ -56,10 +62,10 @@ export function compareSnapshots(
 	const all = [...moves.values()];
 	return {
 		event,
-		newPeople: [...lives].filter((one) => !lived.has(one)),
-		endedPeople: [...lived].filter((one) => !lives.has(one)),
-		merges: all.filter(({ from }) => !lives.has(from)),
-		splits: all.filter(({ from }) => lives.has(from)),
+		newPeople: lives.order.filter((one) => !lived.isThere[one]),
+		endedPeople: lived.order.filter((one) => !lives.isThere[one]),
+		merges: all.filter(({ from }) => !lives.isThere[from]),
+		splits: all.filter(({ from }) => lives.isThere[from]),
 		named: renamed(before, after),
 		hidden: after.people
 			.filter(
@@ -77,13 +83,17 @@ export function compareSnapshots(
 	};
 }
 
-/** People who have rows. */
-function living(snapshot: Snapshot): Set<number> {
-	const { person } = snapshot.columns;
-	const numbers = new Set<number>();
-	for (const row of snapshot.live.rows)
-		if (person[row] >= 0) numbers.add(person[row]);
-	return numbers;
+/** People who have rows, in the order of their first rows: arrays, as a Set of a million takes ten times as long. */
+function living({ columns: { person }, live, people }: Snapshot) {
+	const isThere = new Uint8Array(people.length);
+	const order: number[] = [];
+	for (const row of live.rows) {
+		const number = person[row];
+		if (number < 0 || isThere[number]) continue;
+		isThere[number] = 1;
+		order.push(number);
+	}
+	return { isThere, order };
 }
 
 function renamed(before: Snapshot, after: Snapshot): Difference["named"] {

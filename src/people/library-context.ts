@@ -1,14 +1,12 @@
-/** What all calls of a library need: its files, what they hold, its network and an engine. */
+/** What all calls of a library need: its files, what they hold and its network. */
 
-import { loadScoringEngine } from "../engines/choose-engine.ts";
-import type { Engine } from "../engines/engine.ts";
 import type { LibraryFiles } from "../files/library/library-files.ts";
-import type { RowColumns, RowText } from "../files/library/row-columns.ts";
+import type { RowText } from "../files/library/row-columns.ts";
 import type { LibraryState } from "../files/library/state.ts";
 import { CrossingCache } from "./crossing-links.ts";
 import { type LibraryNetwork, readNetwork } from "./library-network.ts";
 import type { LibrarySettings } from "./library-types.ts";
-import { type Snapshot, takeSnapshot } from "./snapshot.ts";
+import { followSnapshot, type Snapshot, takeSnapshot } from "./snapshot.ts";
 
 export class LibraryContext {
 	readonly files: LibraryFiles;
@@ -18,7 +16,6 @@ export class LibraryContext {
 	private snapshotOnce: Snapshot | null = null;
 	private networkOnce: LibraryNetwork | null = null;
 	private readonly textsOnce = new Map<RowText, readonly (string | null)[]>();
-	private engineOnce: Promise<Engine> | null = null;
 
 	constructor(files: LibraryFiles, settings: LibrarySettings) {
 		this.files = files;
@@ -32,10 +29,13 @@ export class LibraryContext {
 		return this.snapshotOnce;
 	}
 
-	/** Takes the columns that an event has just written for those of the library as it is now. */
-	setColumns(columns: RowColumns): void {
+	/** Takes what an event has just written into the snapshot from before it. */
+	follow(
+		before: Snapshot,
+		written: Parameters<typeof followSnapshot>[2],
+	): void {
 		this.renew();
-		this.snapshotOnce = takeSnapshot(this.files.state, columns);
+		this.snapshotOnce = followSnapshot(this.files.state, before, written);
 	}
 
 	/** @throws InputError as `readNetwork` */
@@ -56,12 +56,6 @@ export class LibraryContext {
 		const texts = state.rowTexts(column);
 		this.textsOnce.set(column, texts);
 		return texts;
-	}
-
-	/** An engine for the network, which kernels do not need, but the pool of workers does. */
-	engine(): Promise<Engine> {
-		this.engineOnce ??= loadScoringEngine("wasm", this.network.checkpoint);
-		return this.engineOnce;
 	}
 
 	/** Forgets what was read from the state before an event. */

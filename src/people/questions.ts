@@ -12,8 +12,6 @@ const spare = 4;
 export interface QuestionSearch {
 	readonly snapshot: Snapshot;
 	readonly links: CrossingLinks;
-	/** [N] name of each row's photo; null where no photo is known. */
-	readonly photos: readonly (string | null)[] | null;
 	readonly grouping: GroupOptions;
 	/** The person that the questions are about; null for any. */
 	readonly person: number | null;
@@ -81,11 +79,8 @@ function edgesAmong(
 }
 
 /** Whether nothing that is known tells two of some people apart. */
-function openPairs(
-	{ snapshot, photos }: QuestionSearch,
-	asked: ReadonlySet<number>,
-) {
-	const { columns, live, decisions, people } = snapshot;
+function openPairs({ snapshot }: QuestionSearch, asked: ReadonlySet<number>) {
+	const { columns, live, decisions, people, photos } = snapshot;
 	const key = (a: number, b: number) => `${Math.min(a, b)} ${Math.max(a, b)}`;
 	const different = new Set<string>();
 	for (const { kind, row, otherRow } of decisions)

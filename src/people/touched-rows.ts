@@ -3,7 +3,7 @@ import type { GroupOptions } from "../grouping/group.ts";
 import { defaultPools } from "../options/grouping-options.ts";
 import { noLink } from "../scoring/scored-graph.ts";
 import type { GrowingSet } from "./lists/growing-set.ts";
-import type { NeighbourLists } from "./lists/neighbour-lists.ts";
+import { type NeighbourLists, scoredLinks } from "./lists/neighbour-lists.ts";
 import type { Overlay } from "./lists/overlay.ts";
 
 /** Where more than this share of all rows is touched, all are grouped. */
@@ -43,7 +43,10 @@ export function findTouched(
 	for (const seed of seeds) touch(seed);
 	while (frontier.length > 0) {
 		if (touched.size > mostTouched * rows.length) return rows;
-		const { neighbours, scores } = set.listsOf(Int32Array.from(frontier));
+		const { neighbours, scores } = set.listsOf(
+			Int32Array.from(frontier),
+			scoredLinks,
+		);
 		frontier = [];
 		for (let at = 0; at < neighbours.length; at++)
 			if (neighbours[at] >= 0 && scores[at] >= least) touch(neighbours[at]);
@@ -65,35 +68,49 @@ export function findChanged(
 	const old = overlay.listsBefore();
 	const changed = new Set(lists.rows.subarray(0, numAdded));
 	const weak = new Map<number, number[]>();
+	const compare = (row: number, other: number, was: number, is: number) => {
+		if (was === is) return;
+		if (Math.max(was, is) >= least) changed.add(row).add(other);
+		else if (weak.has(other)) weak.get(other)!.push(row);
+		else weak.set(other, [row]);
+	};
 	old.rows.forEach((row, i) => {
-		const before = scoresOf(old, i);
-		const now = scoresOf(lists, numAdded + i);
-		for (const other of new Set([...before.keys(), ...now.keys()])) {
-			const [was, is] = [before, now].map((of) => of.get(other) ?? noLink);
-			if (was === is) continue;
-			if (Math.max(was, is) >= least) changed.add(row).add(other);
-			else weak.set(other, [...(weak.get(other) ?? []), row]);
-		}
+		const now = numAdded + i;
+		forEachScored(old, i, (other, was) => {
+			compare(row, other, was, scoreOf(lists, now, other));
+		});
+		forEachScored(lists, now, (other, is) => {
+			if (scoreOf(old, i, other) === noLink) compare(row, other, noLink, is);
+		});
 	});
-	const others = overlay.listsOf(Int32Array.from(weak.keys()));
+	const others = overlay.listsOf(Int32Array.from(weak.keys()), scoredLinks);
 	others.rows.forEach((other, i) => {
-		const scores = scoresOf(others, i);
 		for (const row of weak.get(other)!)
-			if ((scores.get(row) ?? noLink) >= least) changed.add(row).add(other);
+			if (scoreOf(others, i, row) >= least) changed.add(row).add(other);
 	});
 	return Int32Array.from(changed);
 }
 
-/** Scored neighbours of the list at a position. */
-function scoresOf(
+/** Visits the scored neighbours of the list at a position. */
+function forEachScored(
 	{ neighbours, scores, k }: NeighbourLists,
 	position: number,
-): Map<number, number> {
-	const scored = new Map<number, number>();
+	visit: (other: number, score: number) => void,
+): void {
 	for (let at = position * k; at < (position + 1) * k; at++)
 		if (neighbours[at] >= 0 && scores[at] !== noLink)
-			scored.set(neighbours[at], scores[at]);
-	return scored;
+			visit(neighbours[at], scores[at]);
+}
+
+/** The score of a neighbour in the list at a position; `noLink` where it has none. */
+function scoreOf(
+	{ neighbours, scores, k }: NeighbourLists,
+	position: number,
+	other: number,
+): number {
+	for (let at = position * k; at < (position + 1) * k; at++)
+		if (neighbours[at] === other) return scores[at];
+	return noLink;
 }
 
 /** A link below this score in one direction joins nobody, whatever the other direction says; null where any link may matter. */

@@ -1,6 +1,7 @@
 /** The pool of workers that score a data set, with either network. */
 import type { Engine } from "../engines/engine.ts";
-import type { ScoringPool } from "../scoring/stages.ts";
+import type { RelationalStage } from "../relational/score/stages.ts";
+import type { ScoringPool, StagePool } from "../scoring/stages.ts";
 import { suitableSize, workerBeside } from "../threads/pool-size.ts";
 import { startPool } from "../threads/worker-pool.ts";
 import { openStage, type Stage } from "./scoring-stages.ts";
@@ -27,6 +28,18 @@ export function startScorers(
 	};
 }
 
+/** Starts threads that score with a relational network in kernels, which need no engine; else as `startScorers`. */
+export function startKernelScorers(
+	workers: number,
+	numRows: number,
+): StagePool<RelationalStage> {
+	const size = chooseSize(workers, numRows);
+	return {
+		workers: startPool(entry, size, "wasm"),
+		openStage: (stage) => openStage(null, stage),
+	};
+}
+
 /** The size of the pool that `startScorers` starts. */
 export function countScorers(
 	engine: Engine,
@@ -34,5 +47,8 @@ export function countScorers(
 	numRows: number,
 ): number {
 	if (engine.isOnGpu) return 1;
-	return workers > 0 ? workers : suitableSize(entry, numRows, rowsPerEngine);
+	return chooseSize(workers, numRows);
 }
+
+const chooseSize = (workers: number, numRows: number) =>
+	workers > 0 ? workers : suitableSize(entry, numRows, rowsPerEngine);

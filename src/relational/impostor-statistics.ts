@@ -7,11 +7,12 @@
  * such as placeholders, the lowest pairs are theirs, and quantiles say nothing of faces. So pairs of foreign rows are left out.
  */
 
+import { createOrderStatistics } from "../arrays/order-statistics.ts";
 import { createUnionFind } from "../arrays/union-find.ts";
 import type { ImpostorStatistics } from "../metrics/impostors.ts";
 import type { LinksByRow } from "./first-pass.ts";
 import { foreignRows } from "./impostors/foreign-rows.ts";
-import { filterPairs, type PairSample, takeEvery } from "./pair-sample.ts";
+import { filterPairs, type PairSample } from "./pair-sample.ts";
 
 /** How statistics are measured: from all pairs, or without the pairs of rows that lie far below the lowest mode of all pairs. */
 export type ImpostorMethod = "quantiles" | "without foreign rows";
@@ -90,25 +91,22 @@ function measureCosines(
 	cosines: Float64Array,
 	cols: number,
 ): ImpostorStatistics {
-	const [q05, q30] = lowQuantiles(cosines, [0.05, 0.3]);
+	const [q05, q30] = quantilesOf(cosines, [0.05, 0.3]);
 	const deviation = (q30 - q05) / quantileDistance;
 	if (!(deviation >= leastDeviation))
 		return { mean: 0, deviation: 1 / Math.sqrt(cols) };
 	return { mean: q30 + quantileDepth * deviation, deviation };
 }
 
-/** Quantiles of values for ascending shares below 0.4, each linear between two values; NaN without values. Only the lowest values are sorted, which is faster. */
-function lowQuantiles(values: Float64Array, shares: readonly number[]) {
+/** Quantiles of values, each linear between two values; NaN without values. */
+function quantilesOf(values: Float64Array, shares: readonly number[]) {
 	const last = values.length - 1;
-	const needed = Math.min(last, Math.ceil(shares[shares.length - 1] * last));
-	const some = takeEvery(values, 16).sort();
-	const limit = some[Math.floor(0.4 * some.length)];
-	const lowest = values.filter((value) => value <= limit);
-	const sorted = (lowest.length > needed ? lowest : values.slice()).sort();
+	const valueAt = createOrderStatistics(values);
 	return shares.map((share) => {
 		const position = share * last;
 		const below = Math.max(0, Math.floor(position));
 		const above = Math.min(last, below + 1);
-		return sorted[below] + (sorted[above] - sorted[below]) * (position - below);
+		const value = valueAt(below);
+		return value + (valueAt(above) - value) * (position - below);
 	});
 }

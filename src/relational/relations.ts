@@ -119,12 +119,12 @@ export function relateByCosines<Features>(
 	for (let row = 0; row < graph.rows; row++) {
 		const own = row * (graph.cols - 1);
 		const count = Math.min(numRanked, countNeighbours(graph, row));
-		const ranked = cosines.subarray(own, own + count);
-		relations.cosines.set(ranked.subarray(0, numStored), row * numStored);
-		leastCosines[row] = ranked.reduce(
-			(least, cosine) => Math.min(least, cosine),
-			Number.POSITIVE_INFINITY,
-		);
+		let least = Number.POSITIVE_INFINITY;
+		for (let at = own; at < own + count; at++)
+			if (cosines[at] < least) least = cosines[at];
+		leastCosines[row] = least;
+		const stored = cosines.subarray(own, own + Math.min(count, numStored));
+		relations.cosines.set(stored, row * numStored);
 		fillDensities(relations, row);
 	}
 	return relations;

@@ -18,18 +18,22 @@ import {
 /** An opened stage on one thread. For a range of rows it returns the batches of these pivots, or none if the stage only fills shared memory. */
 export type ScoringRunner = Runner<readonly ScoredBatch[]>;
 
-/** Threads that score with a network whose stages are `S`. */
-export interface ScoringPool<S> {
+/** Threads that run stages `S`. */
+export interface StagePool<S> {
 	readonly workers: WorkerPool<unknown, readonly ScoredBatch[]>;
-	/** The calling thread's engine; each worker loads another of its kind. */
-	readonly engine: Engine;
 	/** Opens a stage on the calling thread; each worker opens it for itself. */
 	openStage(stage: S): ScoringRunner;
 }
 
+/** Threads that score with a network whose stages are `S`. */
+export interface ScoringPool<S> extends StagePool<S> {
+	/** The calling thread's engine; each worker loads another of its kind. */
+	readonly engine: Engine;
+}
+
 /** Runs a stage that scores, and yields batches in order of the pivots. */
 export async function* scoreWith<S>(
-	pool: ScoringPool<S>,
+	pool: StagePool<S>,
 	stage: S,
 	rows: RowRanges,
 ): AsyncGenerator<ScoredBatch> {
@@ -40,7 +44,7 @@ export async function* scoreWith<S>(
 
 /** Runs a stage that only fills shared memory. */
 export async function fillWith<S>(
-	pool: ScoringPool<S>,
+	pool: StagePool<S>,
 	stage: S,
 	rows: Omit<RowRanges, "firstRow">,
 ): Promise<void> {

@@ -157,6 +157,17 @@ describe("decisions and events that are refused", () => {
 			await expectRefused(library, () => library.remove([100]), "got 100");
 			await expectRefused(
 				library,
+				() => library.remove([]),
+				"rows: expected at least 1 row to remove, got none",
+			);
+			for (const change of [library.decide, library.withdraw])
+				await expectRefused(
+					library,
+					() => change.call(library, []),
+					"decisions: expected at least 1, got none",
+				);
+			await expectRefused(
+				library,
 				() => library.withdraw([0]),
 				"decisions: expected one that holds, got 0",
 			);

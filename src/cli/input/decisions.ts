@@ -1,17 +1,10 @@
 /** Reads what people know about the rows of `cluster`, and says what became of it. */
-import { readEarlier } from "../../files/decisions/earlier.ts";
-import { readPairs } from "../../files/decisions/pairs.ts";
-import { readPhotos } from "../../files/decisions/photos.ts";
 import {
 	checkDecisions,
 	type Decisions,
 } from "../../grouping/decisions/decisions.ts";
 import type { Propagation } from "../../grouping/propagation.ts";
-import {
-	type KeptNumbers,
-	keepNumbers,
-	matchEarlier,
-} from "../../pipeline/keep-numbers.ts";
+import type { KeptNumbers } from "../../pipeline/keep-numbers.ts";
 import { count, describeCount } from "../output/report.ts";
 
 export interface DecisionOptions {
@@ -32,6 +25,8 @@ export async function readDecisions(
 	ids: readonly string[] | null,
 ): Promise<Decisions | null> {
 	if ((photos ?? same ?? different) === null) return null;
+	const { readPairs } = await import("../../files/decisions/pairs.ts");
+	const { readPhotos } = await import("../../files/decisions/photos.ts");
 	const pairs = (path: string | null) =>
 		path ? readPairs(path, rows, ids) : new Int32Array(0);
 	const decisions = {
@@ -55,6 +50,10 @@ export async function readEarlierNumbers(
 	ids: readonly string[] | null,
 ): Promise<((clusters: Int32Array) => KeptNumbers) | null> {
 	if (!path) return null;
+	const { readEarlier } = await import("../../files/decisions/earlier.ts");
+	const { keepNumbers, matchEarlier } = await import(
+		"../../pipeline/keep-numbers.ts"
+	);
 	const earlier = await readEarlier(path, { key });
 	const positions = matchEarlier(rows, ids, earlier);
 	return (clusters) => keepNumbers(clusters, earlier, positions);

@@ -127,6 +127,45 @@ export function selectOne<T>(
 	return db.get(sql, values) as T | null;
 }
 
+/** Items per query. A column comes as the text of a JSON array: a fifth of the time that objects of the items take. */
+const blockItems = 50_000;
+
+interface ColumnQuery {
+	readonly table: "rows" | "people";
+	readonly columns: readonly string[];
+	/** The number of the first item. */
+	readonly first: number;
+	readonly count: number;
+}
+
+/** Visits the values of some columns of items that have all numbers from the first on, block by block. */
+export function selectBlocks(
+	db: Database,
+	{ table, columns, first, count }: ColumnQuery,
+	visit: (
+		values: readonly (readonly (string | number | null)[])[],
+		first: number,
+	) => void,
+): void {
+	const arrays = columns.map((name) => `json_group_array(${name}) AS ${name}`);
+	const statement = db.prepare(
+		`SELECT ${arrays.join(", ")} FROM
+			(SELECT ${columns.join(", ")} FROM ${table} WHERE number >= ? AND number < ? ORDER BY number)`,
+	);
+	try {
+		for (let start = first; start < first + count; start += blockItems) {
+			const end = Math.min(first + count, start + blockItems);
+			const row = statement.get([start, end]) as Record<string, string>;
+			visit(
+				columns.map((name) => JSON.parse(row[name])),
+				start,
+			);
+		}
+	} finally {
+		statement.finalize();
+	}
+}
+
 /** Runs statements many times, each prepared once; what `work` is given runs the statement of the same place and returns how many rows it changed. */
 export function withStatements<T>(
 	db: Database,

@@ -5,11 +5,20 @@ import type { Segment, StoredArray } from "./segments.ts";
 
 export interface Gathering {
 	readonly segments: readonly Segment[];
-	readonly index: RowIndex;
+	/** Of `placeRows`, for each segment. */
+	readonly places: readonly Places[];
 	/** Name of the array. */
 	readonly array: string;
 	/** The first values of each row; at most as many as a row has. */
 	readonly cols: number;
+}
+
+/** Where entries of some rows are in a segment. */
+export interface Places {
+	/** Places of the rows in the result. */
+	readonly items: Int32Array;
+	/** The position of each in the segment, ascending. */
+	readonly positions: Int32Array;
 }
 
 /** Rows that are read at once where only some of them, or of their values, are wanted. */
@@ -19,27 +28,24 @@ const mostApart = 32;
 /** So many rows that follow one another are read to their place at once. */
 const leastRun = 64;
 
-/** Fills `to` [rows, cols], in any order of rows. What stands for rows without an entry stays as it is. */
+/** Fills `to` [rows, cols] for rows in any order. What stands for rows without an entry stays as it is. */
 export function gatherRows(
-	{ segments, index, array, cols }: Gathering,
-	rows: Int32Array,
+	{ segments, places, array, cols }: Gathering,
 	to: Float32Array | Int32Array,
 ): void {
-	const { position } = index;
-	itemsBySegment(rows, index, segments.length).forEach((items, s) => {
-		if (items.length === 0) return;
+	places.forEach((some, s) => {
+		if (some.items.length === 0) return;
 		const stored = segments[s].arrays.get(array)!;
-		const positions = items.map((item) => position[rows[item]]);
-		readItems(stored, { items, positions, cols }, to);
+		readItems(stored, some, cols, to);
 	});
 }
 
-/** For each segment, which of the rows have their entries in it, by row number. */
-function itemsBySegment(
+/** Finds the entries of rows, which several arrays of the segments are read by. */
+export function placeRows(
 	rows: Int32Array,
-	{ segment }: RowIndex,
+	{ segment, position }: RowIndex,
 	numSegments: number,
-): Int32Array[] {
+): Places[] {
 	const counts = new Int32Array(numSegments);
 	for (const row of rows) if (segment[row] >= 0) counts[segment[row]]++;
 	const items = Array.from(counts, (count) => new Int32Array(count));
@@ -50,7 +56,10 @@ function itemsBySegment(
 		const s = segment[rows[item]];
 		if (s >= 0) items[s][counts[s]++] = item;
 	}
-	return items;
+	return items.map((some) => ({
+		items: some,
+		positions: some.map((item) => position[rows[item]]),
+	}));
 }
 
 /** Null for rows that ascend. */
@@ -58,22 +67,21 @@ function ascendingOrder(rows: Int32Array): Int32Array | null {
 	let at = 1;
 	while (at < rows.length && rows[at - 1] <= rows[at]) at++;
 	if (at >= rows.length) return null;
-	// Exact: there are fewer than 2^26 rows.
-	const keys = Float64Array.from(rows, (row, item) => row * 2 ** 26 + item);
-	return Int32Array.from(keys.sort(), (key) => key % 2 ** 26);
-}
-
-interface Items {
-	/** Places in the result. */
-	readonly items: Int32Array;
-	/** The position of each in the segment, ascending. */
-	readonly positions: Int32Array;
-	readonly cols: number;
+	// Exact: there are fewer than 2^26 rows. Loops, as callbacks take several times as long.
+	const keys = new Float64Array(rows.length);
+	for (let item = 0; item < rows.length; item++)
+		keys[item] = rows[item] * 2 ** 26 + item;
+	keys.sort();
+	const order = new Int32Array(rows.length);
+	for (let i = 0; i < rows.length; i++)
+		order[i] = keys[i] - Math.floor(keys[i] / 2 ** 26) * 2 ** 26;
+	return order;
 }
 
 function readItems(
 	stored: StoredArray,
-	{ items, positions, cols }: Items,
+	{ items, positions }: Places,
+	cols: number,
 	to: Float32Array | Int32Array,
 ): void {
 	const scratch = createLike(to, Math.min(blockRows, span(positions)) * cols);

@@ -91,7 +91,7 @@ function checkVersion(db: Database, path: string, known: number): void {
 		);
 }
 
-const versionOf = (db: Database) => numberOf(db, "user_version");
+export const versionOf = (db: Database) => numberOf(db, "user_version");
 
 function numberOf(db: Database, pragma: string): number {
 	const row = selectOne<Record<string, number>>(db, `PRAGMA ${pragma}`);

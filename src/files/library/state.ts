@@ -1,8 +1,14 @@
 /** A library as it was after one event: its database and the segments that it names, all open, so that no later writer takes them away. */
+import {
+	type FileAtRest,
+	openAtRest,
+	withFileAtRest,
+} from "../sqlite/file-at-rest.ts";
 import type { Database } from "./database.ts";
 import { databasePath } from "./places.ts";
 import {
 	findRows,
+	hasTexts,
 	type RowColumns,
 	type RowText,
 	readRowColumns,
@@ -26,6 +32,7 @@ import {
 	readDecisions,
 	readEvents,
 	readPeople,
+	readPeopleAfter,
 	readSetting,
 	type StoredDecision,
 } from "./tables.ts";
@@ -45,20 +52,27 @@ export const readTables = (db: Database): LibraryTables => ({
 
 export class LibraryState {
 	private readonly db: Database;
+	/** The file that the database was opened from; null where it is not that file as it is. */
+	private readonly file: FileAtRest | null;
 	readonly segments: readonly Segment[];
 	/** Rows ever added; the number of the next. */
 	readonly numRows: number;
 	private featuresOnce: StoredFeatures | null = null;
 	private listsOnce: StoredLists | null = null;
 
-	constructor(db: Database, segments: readonly Segment[]) {
+	constructor(
+		db: Database,
+		segments: readonly Segment[],
+		file: FileAtRest | null = null,
+	) {
 		this.db = db;
+		this.file = file;
 		this.segments = segments;
 		this.numRows = nextNumber(db, "rows");
 	}
 
 	rows(): RowColumns {
-		return readRowColumns(this.db);
+		return withFileAtRest(this.file, (file) => readRowColumns(this.db, file));
 	}
 
 	/** Texts of `count` rows from `first` on; null where a row has none. */
@@ -70,6 +84,11 @@ export class LibraryState {
 		return readRowTexts(this.db, column, first, count);
 	}
 
+	/** [N] name of each row's photo; null where none is known. */
+	photos(): (string | null)[] | null {
+		return hasTexts(this.db, "photo") ? this.rowTexts("photo") : null;
+	}
+
 	/** Numbers of the rows with these ids, of those that are there; -1 for an id that none has. */
 	findRows(ids: readonly string[]): Int32Array {
 		return findRows(this.db, ids);
@@ -78,6 +97,11 @@ export class LibraryState {
 	/** All people there ever were, each at its number. */
 	people(): Person[] {
 		return readPeople(this.db);
+	}
+
+	/** The same after the last event, where those before it are known, in little time. */
+	peopleAfter(event: number, before: readonly Person[]): Person[] {
+		return readPeopleAfter(this.db, event, before);
 	}
 
 	/** All decisions, also those taken back, each at its number. */
@@ -132,7 +156,8 @@ export function openState(
 	folder: string,
 	before: LibraryState | null,
 ): LibraryState {
-	const db = openCurrent(databasePath(folder));
+	const path = databasePath(folder);
+	const { opened: db, file } = openAtRest(path, () => openCurrent(path));
 	const opened: Segment[] = [];
 	try {
 		const known = new Map(
@@ -145,7 +170,7 @@ export function openState(
 			opened.push(segment);
 			return segment;
 		});
-		return new LibraryState(db, segments);
+		return new LibraryState(db, segments, file);
 	} catch (error) {
 		db.close();
 		for (const segment of opened) segment.close();

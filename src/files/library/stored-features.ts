@@ -6,7 +6,7 @@ import { fingerprint } from "../fingerprint.ts";
 import { joinedVersion } from "../stored/joined-file.ts";
 import { selectFeatures } from "../stored/select-features.ts";
 import type { StoredMatrix } from "../stored/stored-matrix.ts";
-import { gatherRows } from "./gather.ts";
+import { gatherRows, placeRows } from "./gather.ts";
 import { indexRows, type RowIndex } from "./row-index.ts";
 import type { Segment, StoredArray } from "./segments.ts";
 
@@ -34,7 +34,8 @@ export function openFeatures(
 	const cols = segments[0]?.arrays.get("features")?.cols ?? 0;
 	const readInto = (rows: Int32Array, to: Float32Array) => {
 		requireFeatures(index, rows);
-		gatherRows({ segments, index, array: "features", cols }, rows, to);
+		const places = placeRows(rows, index, segments.length);
+		gatherRows({ segments, places, array: "features", cols }, to);
 	};
 	return {
 		cols,

@@ -1,7 +1,15 @@
 /** The newest list of neighbours of each row. */
-import { gatherRows } from "./gather.ts";
+import { gatherRows, placeRows } from "./gather.ts";
 import { indexRows, type RowIndex } from "./row-index.ts";
 import type { Segment } from "./segments.ts";
+
+/** Values of lists [rows, cols] each; those that are there are wanted. */
+export interface ListValues {
+	readonly neighbours?: Int32Array;
+	readonly cosines?: Float32Array;
+	readonly scores?: Float32Array;
+	readonly first?: Float32Array;
+}
 
 export interface StoredLists {
 	/** Neighbours in a list, and how many of them have a score; 0 where no row has a list. */
@@ -20,6 +28,8 @@ export interface StoredLists {
 	scores(rows: Int32Array, cols: number): Float32Array;
 	/** Scores by the first pass, in the same form. */
 	first(rows: Int32Array, cols: number): Float32Array;
+	/** Fills several of these at once, each [rows, cols]; what stands for rows without a list stays as it is. */
+	readInto(rows: Int32Array, cols: number, values: ListValues): void;
 	/** The sum of each row's scores by the first pass [rows]; NaN for rows without a list. */
 	masses(rows: Int32Array): Float32Array;
 }
@@ -33,9 +43,14 @@ export function openLists(
 		segments.map((segment) => segment.rows()),
 	);
 	const colsOf = (array: string) => segments[0]?.arrays.get(array)?.cols ?? 0;
-	const floats = (array: string, rows: Int32Array, cols: number) => {
+	const readInto = (rows: Int32Array, cols: number, values: object) => {
+		const places = placeRows(rows, index, segments.length);
+		for (const [name, to] of Object.entries(values))
+			gatherRows({ segments, places, array: `lists.${name}`, cols }, to);
+	};
+	const floats = (name: string, rows: Int32Array, cols: number) => {
 		const to = new Float32Array(rows.length * cols).fill(Number.NaN);
-		gatherRows({ segments, index, array, cols }, rows, to);
+		readInto(rows, cols, { [name]: to });
 		return to;
 	};
 	return {
@@ -47,13 +62,13 @@ export function openLists(
 			rows.forEach((row, i) => {
 				to.fill(row, i * cols, (i + 1) * cols);
 			});
-			const array = "lists.neighbours";
-			gatherRows({ segments, index, array, cols }, rows, to);
+			readInto(rows, cols, { neighbours: to });
 			return to;
 		},
-		cosines: (rows, cols) => floats("lists.cosines", rows, cols),
-		scores: (rows, cols) => floats("lists.scores", rows, cols),
-		first: (rows, cols) => floats("lists.first", rows, cols),
-		masses: (rows) => floats("lists.masses", rows, 1),
+		cosines: (rows, cols) => floats("cosines", rows, cols),
+		scores: (rows, cols) => floats("scores", rows, cols),
+		first: (rows, cols) => floats("first", rows, cols),
+		readInto,
+		masses: (rows) => floats("masses", rows, 1),
 	};
 }

@@ -1,5 +1,5 @@
 /** What the tables of a library hold, and reading the small ones whole. */
-import { type Database, select, selectOne } from "./database.ts";
+import { type Database, select, selectBlocks, selectOne } from "./database.ts";
 
 export interface Person {
 	/** For ever this person's, from 0. */
@@ -58,12 +58,50 @@ export interface Change {
 }
 
 export function readPeople(db: Database): Person[] {
-	const rows = select<Person & { isHidden: unknown }>(
+	const count = nextNumber(db, "people");
+	const people: Person[] = [];
+	const columns = [
+		"name",
+		"is_hidden",
+		"cover",
+		"created",
+		"ended",
+		"merged_into",
+	];
+	const all = { table: "people", columns, first: 0, count } as const;
+	selectBlocks(db, all, ([names, ...numbers]) => {
+		const [hidden, cover, created, ended, merged] = numbers as number[][];
+		names.forEach((name, i) => {
+			people.push({
+				number: people.length,
+				name: name as string | null,
+				isHidden: Boolean(hidden[i]),
+				cover: cover[i],
+				created: created[i],
+				ended: ended[i],
+				mergedInto: merged[i],
+			});
+		});
+	});
+	return people;
+}
+
+/** All people after an event, of which those before it are known: the others stay the same objects. */
+export function readPeopleAfter(
+	db: Database,
+	event: number,
+	before: readonly Person[],
+): Person[] {
+	const people = [...before];
+	const changed = select<Person & { isHidden: unknown }>(
 		db,
-		`SELECT number, name, is_hidden AS isHidden, cover, created, ended, merged_into AS mergedInto
-			FROM people ORDER BY number`,
+		`SELECT number, name, is_hidden AS isHidden, cover, created, ended, merged_into AS mergedInto FROM people
+			WHERE number >= ? OR number IN (SELECT number FROM changes WHERE event = ? AND item = 'people')`,
+		[before.length, event],
 	);
-	return rows.map((row) => ({ ...row, isHidden: Boolean(row.isHidden) }));
+	for (const person of changed)
+		people[person.number] = { ...person, isHidden: Boolean(person.isHidden) };
+	return people;
 }
 
 export function readDecisions(db: Database): StoredDecision[] {

@@ -2,7 +2,7 @@
 import { type Rows, sourceOf } from "../../arrays/row-source.ts";
 import { createFingerprint } from "../fingerprint.ts";
 import { createNpyStream, writeIntVector } from "../npy/write-npy.ts";
-import { gatherRows } from "./gather.ts";
+import { gatherRows, placeRows } from "./gather.ts";
 import { indexedRows, indexRows } from "./row-index.ts";
 import {
 	arrayPath,
@@ -150,7 +150,8 @@ export function mergeSegments(
 	) => {
 		const { cols } = arrays.get(array)!;
 		const some = rows.subarray(first, first + to.length / cols);
-		gatherRows({ segments, index, array, cols }, some, to);
+		const places = placeRows(some, index, segments.length);
+		gatherRows({ segments, places, array, cols }, to);
 	};
 	if (record.kind === "features") {
 		const { cols } = arrays.get("features")!;

@@ -31,9 +31,12 @@ function selectStored(stored: StoredMatrix, rows: Int32Array): StoredMatrix {
 
 function moveRows(features: ComparedRows, rows: Int32Array): ComparedRows {
 	const { cols, data } = features;
-	// The i-th of ascending rows is never before row i.
-	for (let i = 0; i < rows.length; i++)
-		data.copyWithin(i * cols, rows[i] * cols, (rows[i] + 1) * cols);
+	// The i-th of ascending rows is never before row i. Rows that follow one another are moved at once.
+	for (let i = 0, next = 0; i < rows.length; i = next) {
+		while (next < rows.length && rows[next] - rows[i] === next - i) next++;
+		const from = rows[i] * cols;
+		data.copyWithin(i * cols, from, from + (next - i) * cols);
+	}
 	const moved = data.subarray(0, rows.length * cols);
 	return { ...features, rows: rows.length, data: moved };
 }

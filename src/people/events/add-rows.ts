@@ -1,7 +1,6 @@
 /** Adds rows to a library. */
 import type { ComparedRows } from "../../arrays/matrix.ts";
 import { normaliseRows } from "../../arrays/normalise.ts";
-import { InputError } from "../../errors.ts";
 import type { EventChanges } from "../../files/library/event.ts";
 import { isStored } from "../../files/stored/stored-matrix.ts";
 import { whileRead } from "../../files/stored/stored-rows.ts";
@@ -16,6 +15,7 @@ import { openStoredSet } from "../lists/stored-set.ts";
 import { writeOverlay } from "../lists/write-lists.ts";
 import { findChanged } from "../touched-rows.ts";
 import { Change } from "./change.ts";
+import { checkAdded, requireFreeIds } from "./check-added.ts";
 import { commitChange } from "./commit-change.ts";
 import { inspectAdded, sampledRows } from "./inspect-added.ts";
 import { rescore } from "./rescore.ts";
@@ -30,6 +30,7 @@ export async function addRows(
 	const { files, snapshot, network } = context;
 	const features = await readAll(rows.features);
 	checkAdded(features, rows, files.state.features.cols);
+	requireFreeIds(files.state, rows.ids);
 	const numAdded = features.rows;
 	const change = new Change({
 		state: files.state,
@@ -79,32 +80,6 @@ function textsOf(
 	return texts
 		? texts.map((text) => (text === "" ? null : text))
 		: new Array<null>(count).fill(null);
-}
-
-function checkAdded(
-	{ rows, cols, data }: ComparedRows,
-	{ ids, photos, boxes }: RowsToAdd,
-	expected: number,
-): void {
-	if (rows < 1 || data.length !== rows * cols)
-		throw new InputError(
-			"features",
-			"at least 1 row, and rows x cols values",
-			`${rows} x ${cols} with ${data.length} values`,
-		);
-	if (expected > 0 && cols !== expected)
-		throw new InputError(
-			"features",
-			`rows of length ${expected}, as the library has`,
-			`length ${cols}`,
-		);
-	for (const [name, texts] of Object.entries({ ids, photos, boxes }))
-		if (texts && texts.length !== rows)
-			throw new InputError(
-				name,
-				`${rows}, one for each row`,
-				`${texts.length}`,
-			);
 }
 
 /** Finds and scores the neighbours of added rows, and groups those that they touch. */

@@ -1,20 +1,26 @@
 /** A change of a library before it is written: the columns as they will be, and the people. */
 
-import { InputError } from "../../errors.ts";
 import type { EventChanges } from "../../files/library/event.ts";
 import type { RowColumns } from "../../files/library/row-columns.ts";
 import type { LibraryState } from "../../files/library/state.ts";
 import type { StoredDecision } from "../../files/library/tables.ts";
 import type { GroupOptions } from "../../grouping/group.ts";
-import { assignPeople } from "../assign-people.ts";
+import { assignPeople, findHeirs } from "../assign-people.ts";
 import { groupRows } from "../group-rows.ts";
 import { type Anchor, anchorsOf, decisionsAmong } from "../known-decisions.ts";
 import type { GrowingSet } from "../lists/growing-set.ts";
 import { findLiveRows, type LiveRows } from "../lists/live-rows.ts";
+import { scoredLinks } from "../lists/neighbour-lists.ts";
 import { positionsOf } from "../positions.ts";
-import type { Snapshot } from "../snapshot.ts";
+import { joinPhotos, type Snapshot } from "../snapshot.ts";
 import { findTouched } from "../touched-rows.ts";
-import { copyColumns, type WorkingRows, writeChanged } from "./working-rows.ts";
+import {
+	columnsAfter,
+	copyColumns,
+	type WorkingRows,
+	writeChanged,
+} from "./working-rows.ts";
+import { writePeople } from "./write-people.ts";
 
 export interface ChangeStart {
 	readonly state: LibraryState;
@@ -50,7 +56,8 @@ export class Change {
 	private readonly ended = new Map<number, number | null>();
 	private readonly firstPerson: number;
 	private numPeople: number;
-	private photosOnce: (string | null)[] | null = null;
+	/** [N] name of each row's photo; null where none is known. */
+	readonly photos: Snapshot["photos"];
 	/** The rows that got their people anew. */
 	readonly grouped = new Set<number>();
 
@@ -64,6 +71,7 @@ export class Change {
 		for (const row of removedRows) this.removed[row] = gone;
 		this.firstPerson = before.people.length;
 		this.numPeople = this.firstPerson;
+		this.photos = joinPhotos(before, addedPhotos);
 	}
 
 	/** The rows as they will be there, with the copies so far. */
@@ -81,12 +89,12 @@ export class Change {
 
 	/** What people decided about some rows, by their positions. */
 	decisionsAbout(rows: Int32Array) {
-		const all = this.photos();
+		const { photos } = this;
 		return decisionsAmong({
 			rows,
 			decisions: this.decisions,
 			anchors: this.anchors(),
-			photos: all && Array.from(rows, (row) => all[row]),
+			photos: photos && Array.from(rows, (row) => photos[row]),
 		});
 	}
 
@@ -105,7 +113,10 @@ export class Change {
 			{
 				rows: touched,
 				copyOf: touched.map((row) => positions.get(copyOf[row])!),
-				lists: set.listsOf(touched.filter((row) => isLeader[row] === 1)),
+				lists: set.listsOf(
+					touched.filter((row) => isLeader[row] === 1),
+					scoredLinks,
+				),
 				quality: Float32Array.from(touched, (row) => quality[row]),
 				isForeign: Uint8Array.from(touched, (row) => isForeign[row]),
 				decisions: this.decisionsAbout(touched),
@@ -143,35 +154,18 @@ export class Change {
 		people.forEach((person, cluster) => {
 			this.covers.set(person, rows[covers[cluster]]);
 		});
-		this.endOthers(personOf, new Set(people), (at) => people[clusters[at]]);
-	}
-
-	/** Ends the people who have no rows any more, with the person that has most of their rows now. */
-	private endOthers(
-		before: Int32Array,
-		living: ReadonlySet<number>,
-		personAt: (position: number) => number,
-	): void {
-		const heirs = new Map<number, Map<number, number>>();
-		before.forEach((person, at) => {
-			if (person < 0 || living.has(person)) return;
-			const counts = heirs.get(person) ?? new Map<number, number>();
-			counts.set(personAt(at), (counts.get(personAt(at)) ?? 0) + 1);
-			heirs.set(person, counts);
-		});
-		for (const [person, counts] of heirs) {
-			const [[into]] = [...counts].sort((a, b) => b[1] - a[1] || a[0] - b[0]);
-			this.ended.set(person, into);
-		}
+		const heirs = findHeirs(personOf, people, clusters);
+		for (const [person, into] of heirs) this.ended.set(person, into);
 	}
 
 	/** Ends people whose rows are all removed. */
 	endEmpty(): void {
 		const { person } = this.columns;
-		const living = new Set<number>();
-		for (const row of this.live.rows) living.add(person[row]);
-		for (const { number, ended } of this.start.before.people)
-			if (ended === null && !living.has(number) && !this.ended.has(number))
+		const { people } = this.start.before;
+		const lives = new Uint8Array(this.numPeople);
+		for (const row of this.live.rows) lives[person[row]] = 1;
+		for (const { number, ended } of people)
+			if (ended === null && !lives[number] && !this.ended.has(number))
 				this.ended.set(number, null);
 	}
 
@@ -191,86 +185,28 @@ export class Change {
 		const count = this.numPeople - this.firstPerson;
 		if (count > 0) event.addPeople(count);
 		writeChanged(event, this.start.before.columns, this.columns);
-		const { people } = this.start.before;
-		const covers = [...this.covers].filter(
-			([person, cover]) => people[person]?.cover !== cover,
-		);
-		const numbersOf = (pairs: readonly (readonly [number, unknown])[]) =>
-			pairs.map(([person]) => person);
-		if (covers.length > 0)
-			event.setPeople(
-				"cover",
-				numbersOf(covers),
-				covers.map(([, cover]) => cover),
-			);
-		const ended = [...this.ended];
-		const merged = ended.filter(([, into]) => into !== null);
-		if (merged.length > 0)
-			event.setPeople(
-				"mergedInto",
-				numbersOf(merged),
-				merged.map(([, into]) => into),
-			);
-		if (ended.length > 0) event.endPeople(numbersOf(ended));
-		const revived = numbersOf([...this.covers]).filter(
-			(person) => (people[person]?.ended ?? null) !== null,
-		);
-		for (const field of ["ended", "mergedInto"] as const)
-			event.setPeople(
-				field,
-				revived,
-				revived.map(() => null),
-			);
-		this.writeNames(event);
+		writePeople(event, {
+			before: this.start.before.people,
+			covers: this.covers,
+			ended: this.ended,
+			names: this.shownNames(),
+		});
 	}
 
 	/** All columns as the library has them after the event that writes this change. */
 	columnsAfter(event: number): RowColumns {
 		const { before, removedRows } = this.start;
-		const numRows = this.columns.person.length;
-		const added = new Int32Array(numRows).fill(event);
-		added.set(before.columns.added);
-		const removed = new Int32Array(numRows).fill(-1);
-		removed.set(before.columns.removed);
-		for (const row of removedRows) removed[row] = event;
-		return { ...this.columns, added, removed };
+		return columnsAfter(before.columns, this.columns, removedRows, event);
 	}
 
 	/** Of several names in one cluster, its person's own one is shown. */
-	private writeNames(event: EventChanges): void {
+	private shownNames(): Map<number, string> {
 		const names = new Map<number, string>();
 		for (const anchor of this.anchors()) {
 			const person = this.columns.person[anchor.row];
 			if (!names.has(person) || anchor.person === person)
 				names.set(person, anchor.name);
 		}
-		event.setPeople("name", [...names.keys()], [...names.values()]);
+		return names;
 	}
-
-	private photos(): (string | null)[] | null {
-		const { state, addedPhotos } = this.start;
-		this.photosOnce ??= [...state.rowTexts("photo"), ...addedPhotos];
-		return this.photosOnce.some((photo) => photo !== null)
-			? this.photosOnce
-			: null;
-	}
-}
-
-/** @throws InputError for a row that is not there */
-export function requireLive(
-	{ live, columns }: Snapshot,
-	rows: Iterable<number>,
-): void {
-	for (const row of rows)
-		if (
-			!Number.isInteger(row) ||
-			row < 0 ||
-			row >= columns.person.length ||
-			columns.removed[row] >= 0
-		)
-			throw new InputError(
-				"rows",
-				`one of the ${live.rows.length} rows of the library`,
-				`${row}`,
-			);
 }

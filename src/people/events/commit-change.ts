@@ -45,7 +45,12 @@ export function commitChange(
 		write(changes);
 		change.write(changes);
 	});
-	context.setColumns(change.columnsAfter(event));
+	const { photos } = change;
+	context.follow(before, {
+		event,
+		columns: change.columnsAfter(event),
+		photos,
+	});
 	return describeEvent(context, before, event, change.grouped);
 }
 
@@ -98,7 +103,6 @@ export function askAbout(
 	const { files, snapshot, network } = context;
 	const { live, columns } = snapshot;
 	const set = openStoredSet(files.state, live, network.options.k);
-	const photos = context.texts("photo");
 	return findPeopleQuestions({
 		snapshot,
 		links: sources
@@ -108,7 +112,6 @@ export function askAbout(
 					{ live, person: columns.person },
 					set,
 				),
-		photos: photos.some((photo) => photo !== null) ? photos : null,
 		grouping: network.options,
 		person,
 		most,

@@ -6,18 +6,19 @@ import type { LibraryContext } from "../library-context.ts";
 import type { Difference, NewDecision, Placement } from "../library-types.ts";
 import { isPlacement, requirePeople } from "../placing/wanted-people.ts";
 import type { Snapshot } from "../snapshot.ts";
-import { requireLive } from "./change.ts";
 import { commitPlan, planDecisions } from "./plan-decisions.ts";
 import { planPlaces } from "./plan-places.ts";
+import { requireLive } from "./require-live.ts";
 
 /**
  * Placements become decisions about pairs of rows, which are tried until the rows are where they shall be.
- * @throws InputError for rows and people that are not there, and for decisions that contradict each other, with the chain
+ * @throws InputError for no decisions, rows and people that are not there, and for decisions that contradict each other, with the chain
  */
 export async function decide(
 	context: LibraryContext,
 	decisions: readonly (NewDecision | Placement)[],
 ): Promise<Difference> {
+	requireSome(decisions);
 	const { snapshot } = context;
 	const own = decisions
 		.filter((one) => !isPlacement(one))
@@ -30,11 +31,12 @@ export async function decide(
 	return commitPlan(context, "decide", plan);
 }
 
-/** @throws InputError for a decision that does not hold */
+/** @throws InputError for no decisions, and for one that does not hold */
 export async function withdraw(
 	context: LibraryContext,
 	numbers: readonly number[],
 ): Promise<Difference> {
+	requireSome(numbers);
 	const { decisions } = context.snapshot;
 	const holding = new Set(decisions.map(({ number }) => number));
 	for (const number of numbers)
@@ -42,6 +44,11 @@ export async function withdraw(
 			throw new InputError("decisions", "one that holds", `${number}`);
 	const plan = await planDecisions(context, { stored: [], cancelled: numbers });
 	return commitPlan(context, "withdraw", plan);
+}
+
+function requireSome(decisions: readonly unknown[]): void {
+	if (decisions.length === 0)
+		throw new InputError("decisions", "at least 1", "none");
 }
 
 function toStored(snapshot: Snapshot, decision: NewDecision): Decision {

@@ -124,6 +124,7 @@ export function countKinds(
 function part(change: Change): Int32Array {
 	const { live, columns } = change;
 	const { rows, copyOf } = live;
+	if (rows.every((row) => copyOf[row] === row)) return new Int32Array(0);
 	const positions = positionsOf(rows);
 	const before = rows.map((row) => positions.get(copyOf[row])!);
 	const after = partCopies(before, change.decisionsAbout(rows));

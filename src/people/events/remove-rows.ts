@@ -1,22 +1,26 @@
 /** Removes rows from a library. */
 
+import { InputError } from "../../errors.ts";
 import type { LibraryContext } from "../library-context.ts";
 import type { Difference } from "../library-types.ts";
 import { writeOverlay } from "../lists/write-lists.ts";
 import { findChanged } from "../touched-rows.ts";
-import { Change, requireLive } from "./change.ts";
+import { Change } from "./change.ts";
 import { commitChange } from "./commit-change.ts";
 import { relist } from "./relist.ts";
+import { requireLive } from "./require-live.ts";
 
 /**
  * The people who lose rows are grouped again without them. Where a row is removed that others repeat, the first of these takes its place.
- * @throws InputError for a row that is not there
+ * @throws InputError for no rows, and for a row that is not there
  */
 export async function removeRows(
 	context: LibraryContext,
 	rows: readonly number[],
 ): Promise<Difference> {
 	const { files, snapshot, network } = context;
+	if (rows.length === 0)
+		throw new InputError("rows", "at least 1 row to remove", "none");
 	requireLive(snapshot, rows);
 	const change = new Change({
 		state: files.state,

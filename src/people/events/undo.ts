@@ -63,7 +63,7 @@ function requireObeyed(
 	live.rows.forEach((row, at) => {
 		positions[row] = at;
 	});
-	const photos = state.rowTexts("photo");
+	const photos = state.photos();
 	const broken = findDisobeyed({
 		person: live.rows.map((row) => rows.person[row]),
 		copyOf: live.rows.map((row) => positions[live.copyOf[row]]),
@@ -71,7 +71,7 @@ function requireObeyed(
 			rows: live.rows,
 			decisions,
 			anchors,
-			photos: Array.from(live.rows, (row) => photos[row]),
+			photos: photos && Array.from(live.rows, (row) => photos[row]),
 		}),
 	});
 	if (broken)

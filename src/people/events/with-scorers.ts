@@ -1,4 +1,4 @@
-import { startScorers } from "../../pipeline/scoring-pool.ts";
+import { startKernelScorers } from "../../pipeline/scoring-pool.ts";
 import type { LibraryContext } from "../library-context.ts";
 
 /** Pivots that are scored for each row that is added, about: rows of which it becomes a neighbour. */
@@ -8,11 +8,10 @@ const pivotsPerRow = 20;
 export async function withScorers<T>(
 	context: LibraryContext,
 	numAdded: number,
-	work: (pool: ReturnType<typeof startScorers>) => Promise<T>,
+	work: (pool: ReturnType<typeof startKernelScorers>) => Promise<T>,
 ): Promise<T> {
 	const { workers } = context.settings;
-	const engine = await context.engine();
-	const pool = startScorers(engine, workers, numAdded * pivotsPerRow);
+	const pool = startKernelScorers(workers, numAdded * pivotsPerRow);
 	try {
 		return await work(pool);
 	} finally {

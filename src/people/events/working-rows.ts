@@ -67,3 +67,19 @@ export function valuesFrom(now: WorkingRows, first: number): WorkingRows {
 		isDoubtful: now.isDoubtful.subarray(first),
 	};
 }
+
+/** All columns after an event: those of a change, with the rows that it added and removed. */
+export function columnsAfter(
+	before: RowColumns,
+	now: WorkingRows,
+	removedRows: readonly number[],
+	event: number,
+): RowColumns {
+	const numRows = now.person.length;
+	const added = new Int32Array(numRows).fill(event);
+	added.set(before.added);
+	const removed = new Int32Array(numRows).fill(-1);
+	removed.set(before.removed);
+	for (const row of removedRows) removed[row] = event;
+	return { ...now, added, removed };
+}

@@ -5,7 +5,7 @@ import {
 	splitRows,
 } from "../../graph/exact/added-rows.ts";
 import type { RelationalStage } from "../../relational/score/stages.ts";
-import type { ScoringPool } from "../../scoring/stages.ts";
+import type { StagePool } from "../../scoring/stages.ts";
 import { findAddedCopies, takeRows } from "./added-copies.ts";
 import { type AddedRows, listAdded, listChanged } from "./added-lists.ts";
 import type { GrowingSet } from "./growing-set.ts";
@@ -27,7 +27,7 @@ export interface AddedToSet {
 
 /** @param added rows of length 1 or of zeros */
 export async function addToSet(
-	pool: ScoringPool<RelationalStage>,
+	pool: StagePool<RelationalStage>,
 	set: GrowingSet,
 	added: AddedRows,
 	options: AddOptions,

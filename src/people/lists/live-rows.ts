@@ -29,8 +29,13 @@ export function findLiveRows({
 }
 
 /** The rows that are there and are no copies, ascending. */
-export const listLeaders = ({
+export function listLeaders({
 	rows,
 	isLeader,
-}: Pick<LiveRows, "rows" | "isLeader">): Int32Array =>
-	rows.filter((row) => isLeader[row] === 1);
+}: Pick<LiveRows, "rows" | "isLeader">): Int32Array {
+	const leaders = new Int32Array(rows.length);
+	let count = 0;
+	for (let i = 0; i < rows.length; i++)
+		if (isLeader[rows[i]] === 1) leaders[count++] = rows[i];
+	return leaders.slice(0, count);
+}

@@ -31,7 +31,9 @@ export function massChanges(overlay: Overlay): Map<number, number> {
 	for (const pair of pairs)
 		for (const row of rowsOf(pair))
 			if (!after.positions.has(row)) others.add(row);
-	const unchanged = byRow(before.listsOf(Int32Array.from(others)));
+	const unchanged = byRow(
+		before.listsOf(Int32Array.from(others), ["neighbours", "first"]),
+	);
 	const changes = new Map<number, number>();
 	const firstOf = (newer: ListsByRow, row: number, other: number) =>
 		findFirst(newer.positions.has(row) ? newer : unchanged, row, other);

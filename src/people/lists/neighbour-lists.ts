@@ -4,7 +4,15 @@ import { noLink } from "../../scoring/scored-graph.ts";
 /** No neighbour: a row has fewer than K. */
 export const nobody = -1;
 
-/** The lists of M rows, [M, K] each. */
+/** What is known of each neighbour. */
+const allValues = ["neighbours", "cosines", "first", "scores"] as const;
+
+/** What grouping reads of lists. */
+export const scoredLinks = ["neighbours", "scores"] as const;
+
+export type ListValue = (typeof allValues)[number];
+
+/** The lists of M rows, [M, K] each; a part that was not asked for is empty. */
 export interface NeighbourLists {
 	/** [M] */
 	readonly rows: Int32Array;
@@ -12,6 +20,7 @@ export interface NeighbourLists {
 	readonly k: number;
 	/** Row numbers, nearest first; `nobody` behind the last one. */
 	readonly neighbours: Int32Array;
+	/** 0 behind the last one. */
 	readonly cosines: Float32Array;
 	/** Probability by the first pass of a network of two, in this direction; `noLink` where it was not scored. */
 	readonly first: Float32Array;
@@ -20,19 +29,24 @@ export interface NeighbourLists {
 }
 
 /** Lists without neighbours. */
-export function createLists(rows: Int32Array, k: number): NeighbourLists {
-	const size = rows.length * k;
+export function createLists(
+	rows: Int32Array,
+	k: number,
+	values: readonly ListValue[] = allValues,
+): NeighbourLists {
+	const size = (value: ListValue) =>
+		values.includes(value) ? rows.length * k : 0;
 	return {
 		rows,
 		k,
-		neighbours: new Int32Array(size).fill(nobody),
-		cosines: new Float32Array(size),
-		first: new Float32Array(size).fill(noLink),
-		scores: new Float32Array(size).fill(noLink),
+		neighbours: new Int32Array(size("neighbours")).fill(nobody),
+		cosines: new Float32Array(size("cosines")),
+		first: new Float32Array(size("first")).fill(noLink),
+		scores: new Float32Array(size("scores")).fill(noLink),
 	};
 }
 
-/** Copies the list at position `from` of some lists to position `to` of others with the same K. */
+/** Copies the list at position `from` of some lists to position `to` of others with the same K and values. */
 export function copyList(
 	source: NeighbourLists,
 	from: number,
@@ -40,8 +54,9 @@ export function copyList(
 	to: number,
 ): void {
 	const { k } = source;
-	for (const name of ["neighbours", "cosines", "first", "scores"] as const)
-		target[name].set(source[name].subarray(from * k, (from + 1) * k), to * k);
+	for (const name of allValues)
+		if (target[name].length > 0)
+			target[name].set(source[name].subarray(from * k, (from + 1) * k), to * k);
 }
 
 /** The number of neighbours of the list at a position. */

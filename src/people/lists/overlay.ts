@@ -50,10 +50,11 @@ export function layOver(
 			return listsBefore;
 		},
 		positionOf: (row) => positions.get(row),
-		listsOf(rows) {
+		listsOf(rows, values) {
 			const own = rows.filter((row) => !positions.has(row));
-			const before = set.listsOf(own);
-			const found = createLists(rows, set.k);
+			if (own.length === rows.length) return set.listsOf(rows, values);
+			const before = set.listsOf(own, values);
+			const found = createLists(rows, set.k, values);
 			for (let i = 0, next = 0; i < rows.length; i++) {
 				const position = positions.get(rows[i]);
 				if (position === undefined) copyList(before, next++, found, i);
@@ -61,10 +62,11 @@ export function layOver(
 			}
 			return found;
 		},
-		unitRows(rows) {
+		unitRows(rows, data = new Float32Array(rows.length * set.cols)) {
 			const { cols } = set;
-			const own = set.unitRows(rows.filter((row) => !isAdded(row)));
-			const data = new Float32Array(rows.length * cols);
+			const before = rows.filter((row) => !isAdded(row));
+			if (before.length === rows.length) return set.unitRows(rows, data);
+			const own = set.unitRows(before);
 			for (let i = 0, next = 0; i < rows.length; i++) {
 				const source = isAdded(rows[i]) ? added : own;
 				const from = isAdded(rows[i]) ? positions.get(rows[i])! : next++;

@@ -2,16 +2,19 @@
 import type { StateDict } from "../../arrays/state-dict.ts";
 import { splitPasses } from "../../files/checkpoints/relational-passes.ts";
 import type { ImpostorStatistics } from "../../metrics/impostors.ts";
-import { scorePivots } from "../../relational/score/score-pivots.ts";
+import {
+	relatePivots,
+	scorePivots,
+} from "../../relational/score/score-pivots.ts";
 import type { RelationalStage } from "../../relational/score/stages.ts";
 import { noLink } from "../../scoring/scored-graph.ts";
-import type { ScoringPool } from "../../scoring/stages.ts";
+import type { StagePool } from "../../scoring/stages.ts";
 import type { SubgraphOptions } from "../../subgraph/subgraph.ts";
 import { hasUnscored } from "./added-lists.ts";
 import { massChanges } from "./masses.ts";
 import type { NeighbourLists } from "./neighbour-lists.ts";
 import type { Overlay } from "./overlay.ts";
-import { gatherPivotSet } from "./pivot-set.ts";
+import { gatherPivotSet, renewLinks } from "./pivot-set.ts";
 
 /** Pivots whose subgraphs are gathered at a time, which limits the memory for them. */
 const pivotsAtOnce = 8192;
@@ -27,14 +30,17 @@ export interface ListScoring extends SubgraphOptions {
  * that were added is up to .003 lower. Links of other rows keep their scores, and all keep what the first pass found, of which masses are sums.
  */
 export async function scoreLists(
-	pool: ScoringPool<RelationalStage>,
+	pool: StagePool<RelationalStage>,
 	overlay: Overlay,
-	{ weights, ...options }: ListScoring,
+	{ weights, impostors, ...options }: ListScoring,
 ): Promise<void> {
 	const { lists } = overlay;
 	const { first, second } = splitPasses(weights);
 	const width = options.kAtHop[0];
 	const pivots = lists.rows.filter((_, i) => hasUnscored(lists, i, width));
+	const relate = (some: Int32Array) =>
+		relatePivots(gatherPivotSet(overlay, some, options.kAtHop), impostors);
+	let related: ReturnType<typeof relate> | null = null;
 	const run = async (
 		pass: StateDict,
 		isSecond: boolean,
@@ -42,9 +48,12 @@ export async function scoreLists(
 	) => {
 		for (let from = 0; from < pivots.length; from += pivotsAtOnce) {
 			const some = pivots.subarray(from, from + pivotsAtOnce);
-			const set = gatherPivotSet(overlay, some, options.kAtHop);
+			// Of many pivots, the set is gathered for each pass, as only one fits into memory.
+			const isSame = related !== null && some.length === pivots.length;
+			related = isSame ? renewLinks(overlay, related!) : null;
+			related ??= relate(some);
 			const passOptions = { ...options, weights: pass, isSecond };
-			fill(some, await scorePivots(pool, set, passOptions));
+			fill(some, await scorePivots(pool, related, passOptions));
 		}
 	};
 	await run(first, false, (some, scores) => {

@@ -44,18 +44,25 @@ export function listScored(
 	return sortLists(lists);
 }
 
-/** In the graph of a set with copies, a row stands where its nearest copy stood; here, the nearest row comes first. */
+/** In the graph of a set with copies, a row stands where its nearest copy stood; here, the nearest row comes first. In place, as all lists take as much memory as twice the features. */
 function sortLists(lists: NeighbourLists): NeighbourLists {
 	const { rows, k, cosines } = lists;
-	const sorted = createLists(rows, k);
 	for (let i = 0; i < rows.length; i++) {
-		const count = countListed(lists, i);
-		const order = Array.from({ length: count }, (_, c) => i * k + c);
-		order.sort((a, b) => cosines[b] - cosines[a]);
-		order.forEach((from, c) => {
-			for (const name of ["neighbours", "cosines", "first", "scores"] as const)
-				sorted[name][i * k + c] = lists[name][from];
-		});
+		const start = i * k;
+		const end = start + countListed(lists, i);
+		let at = start + 1;
+		while (at < end && cosines[at - 1] >= cosines[at]) at++;
+		if (at < end) sortList(lists, start, end);
 	}
-	return sorted;
+	return lists;
+}
+
+function sortList(lists: NeighbourLists, start: number, end: number): void {
+	const { cosines } = lists;
+	const order = Array.from({ length: end - start }, (_, c) => start + c);
+	order.sort((a, b) => cosines[b] - cosines[a]);
+	for (const name of ["neighbours", "cosines", "first", "scores"] as const) {
+		const values = order.map((from) => lists[name][from]);
+		lists[name].set(values, start);
+	}
 }

@@ -9,6 +9,7 @@ import { type LiveRows, listLeaders } from "./live-rows.ts";
 import {
 	countListed,
 	createLists,
+	type ListValue,
 	type NeighbourLists,
 	nobody,
 } from "./neighbour-lists.ts";
@@ -32,60 +33,68 @@ export function openStoredSet(
 		return normaliseRows({ rows: some.length, cols, data }, data).features;
 	};
 	const floatsOf = (some: Int32Array) => new Float32Array(some.length * cols);
-	const listsOf = (some: Int32Array) =>
-		keepLeaders(readLists(state, some, k), isLeader);
+	const listsOf = (some: Int32Array, values?: readonly ListValue[]) =>
+		keepLeaders(readLists(state, createLists(some, k, values)), isLeader);
 	return {
 		cols,
 		k,
 		*blocks() {
 			const listed = leaders.filter((row) => segment[row] >= 0);
 			const data = floatsOf(listed.subarray(0, blockRows));
+			const lastOf = createLastCosines(state, k);
 			for (let first = 0; first < listed.length; first += blockRows) {
 				const ids = listed.subarray(first, first + blockRows);
 				const values = data.subarray(0, ids.length * cols);
-				const least = lastCosines(state, ids, k);
-				yield { ...unitRows(ids, values), ids, least };
+				yield { ...unitRows(ids, values), ids, least: lastOf(ids) };
 			}
 		},
 		listsOf,
-		unitRows: (some) => unitRows(some),
+		unitRows,
 		massesOf: (some) =>
 			Float64Array.from(lists.masses(some), (mass) => mass || 0),
 	};
 }
 
-/** [rows] the cosine to the last neighbour of each row; lower than any where a row has less than k. */
-function lastCosines(
-	{ lists }: LibraryState,
-	rows: Int32Array,
-	k: number,
-): Float32Array {
-	const neighbours = lists.neighbours(rows, k);
-	const cosines = lists.cosines(rows, k);
-	return Float32Array.from(rows, (row, i) => {
-		const last = (i + 1) * k - 1;
-		return neighbours[last] === row ? anyCosine : cosines[last];
-	});
+/** Returns a function that gives the cosine to the last neighbour of each row of a block, lower than any where a row has less than k: zeros stand behind its last one. */
+function createLastCosines({ lists }: LibraryState, k: number) {
+	const all = new Float32Array(blockRows * k);
+	return (rows: Int32Array): Float32Array => {
+		const cosines = all.subarray(0, rows.length * k);
+		lists.readInto(rows, k, { cosines });
+		const least = new Float32Array(rows.length);
+		for (let i = 0; i < rows.length; i++) {
+			least[i] = cosines[(i + 1) * k - 1];
+			if (least[i] === 0 && isShort(lists, rows.subarray(i, i + 1), k))
+				least[i] = anyCosine;
+		}
+		return least;
+	};
 }
 
+function isShort(
+	lists: LibraryState["lists"],
+	row: Int32Array,
+	k: number,
+): boolean {
+	return lists.neighbours(row, k)[k - 1] === row[0];
+}
+
+/** Fills lists with those of their rows that the library has. */
 function readLists(
 	{ lists }: LibraryState,
-	rows: Int32Array,
-	k: number,
+	found: NeighbourLists,
 ): NeighbourLists {
-	if (lists.k === 0) return createLists(rows, k);
-	const neighbours = lists.neighbours(rows, k);
+	const { rows, k, ...values } = found;
+	if (lists.k === 0) return found;
+	const wanted = Object.entries(values).filter(([, to]) => to.length > 0);
+	lists.readInto(rows, k, Object.fromEntries(wanted));
+	const { neighbours } = found;
 	for (let i = 0; i < rows.length; i++)
-		for (let at = i * k; at < (i + 1) * k; at++)
-			if (neighbours[at] === rows[i]) neighbours[at] = nobody;
-	return {
-		rows,
-		k,
-		neighbours,
-		cosines: lists.cosines(rows, k),
-		first: lists.first(rows, k),
-		scores: lists.scores(rows, k),
-	};
+		for (let at = (i + 1) * k - 1; at >= i * k; at--) {
+			if (neighbours[at] !== rows[i] && neighbours[at] !== nobody) break;
+			neighbours[at] = nobody;
+		}
+	return found;
 }
 
 /** Leaves out neighbours that were removed, or that are copies now, in place. */
@@ -97,7 +106,8 @@ function keepLeaders(
 	for (let i = 0; i < rows.length; i++) {
 		const count = countListed(lists, i);
 		let to = i * k;
-		for (let from = i * k; from < i * k + count; from++) {
+		while (to < i * k + count && isLeader[neighbours[to]]) to++;
+		for (let from = to + 1; from < i * k + count; from++) {
 			if (!isLeader[neighbours[from]]) continue;
 			neighbours[to] = neighbours[from];
 			cosines[to] = cosines[from];
@@ -106,6 +116,7 @@ function keepLeaders(
 		}
 		const end = i * k + count;
 		neighbours.fill(nobody, to, end);
+		cosines.fill(0, to, end);
 		first.fill(noLink, to, end);
 		scores.fill(noLink, to, end);
 	}

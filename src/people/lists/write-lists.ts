@@ -17,13 +17,9 @@ export function writeLists(
 	const { rows, k } = lists;
 	if (rows.length === 0) return;
 	const order = Int32Array.from(rows.keys()).sort((a, b) => rows[a] - rows[b]);
-	const sorted = createLists(
-		order.map((at) => rows[at]),
-		k,
-	);
-	order.forEach((from, to) => {
-		copyList(lists, from, sorted, to);
-	});
+	const sorted = order.every((from, to) => from === to)
+		? lists
+		: inOrder(lists, order);
 	const neighbours = sorted.neighbours.map((other, at) =>
 		other === nobody ? sorted.rows[Math.floor(at / k)] : other,
 	);
@@ -32,6 +28,17 @@ export function writeLists(
 		neighbours,
 		masses: Float32Array.from(order, (at) => masses[at]),
 	});
+}
+
+function inOrder(lists: NeighbourLists, order: Int32Array): NeighbourLists {
+	const sorted = createLists(
+		order.map((at) => lists.rows[at]),
+		lists.k,
+	);
+	order.forEach((from, to) => {
+		copyList(lists, from, sorted, to);
+	});
+	return sorted;
 }
 
 /** Writes the newer lists of an overlay, and those of the rows whose masses changed. */

@@ -1,6 +1,6 @@
 /** Who rows shall be with after placements. */
 import { InputError } from "../../errors.ts";
-import { requireLive } from "../events/change.ts";
+import { requireLive } from "../events/require-live.ts";
 import type { Placement } from "../library-types.ts";
 import { rowsByPerson, type Snapshot } from "../snapshot.ts";
 

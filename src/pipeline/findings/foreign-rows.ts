@@ -136,9 +136,9 @@ function momentsAmong(
 	most: number,
 ): Moments {
 	const own = row * rows.length;
-	const values = Float32Array.from(strangers, (i) =>
-		i === row ? leftOut : cosines[own + i],
-	);
+	const values = new Float32Array(strangers.length);
+	for (let i = 0; i < values.length; i++)
+		values[i] = strangers[i] === row ? leftOut : cosines[own + strangers[i]];
 	return momentsOf(values, values.length, most);
 }
 

@@ -4,6 +4,7 @@
  * be wrong: the leading directions of the embedding's rows. An embedding's rows have most of their energy in them, and rows of another have little.
  */
 
+import { dotProduct } from "../../arrays/cosine.ts";
 import { unknownLabel } from "../../arrays/labels.ts";
 import type { FloatMatrix } from "../../arrays/matrix.ts";
 import { createRandom } from "../../arrays/random.ts";
@@ -169,13 +170,11 @@ function sharesOf(
 	directions: Directions,
 ): Float64Array {
 	const shares = new Float64Array(rows);
-	for (let row = 0; row < rows; row++)
-		for (let k = 0; k < directions.rows; k++) {
-			let dot = 0;
-			for (let d = 0; d < cols; d++)
-				dot += data[row * cols + d] * directions.data[k * cols + d];
-			shares[row] += dot * dot;
-		}
+	for (let k = 0; k < directions.rows; k++) {
+		const direction = directions.data.subarray(k * cols, (k + 1) * cols);
+		for (let row = 0; row < rows; row++)
+			shares[row] += dotProduct(direction, data, row * cols) ** 2;
+	}
 	return shares;
 }
 

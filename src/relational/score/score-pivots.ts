@@ -13,11 +13,12 @@ import { poolRows } from "../../grouping/pooled-rows.ts";
 import type { ImpostorStatistics } from "../../metrics/impostors.ts";
 import type { ScoredBatch } from "../../scoring/scored-batch.ts";
 import { noLink, storeScores } from "../../scoring/scored-graph.ts";
-import { fillWith, type ScoringPool, scoreWith } from "../../scoring/stages.ts";
+import { fillWith, type StagePool, scoreWith } from "../../scoring/stages.ts";
 import { type LinksByRow, withMasses } from "../first-pass.ts";
-import { relateByCosines } from "../relations.ts";
+import { type Relations, relateByCosines } from "../relations.ts";
 import { averagePasses } from "./average-passes.ts";
 import { createGateTable } from "./gate-table.ts";
+import type { RowFacts } from "./local-order.ts";
 import type { RelationalScoreOptions } from "./scoring-input.ts";
 import type { RelationalStage } from "./stages.ts";
 import { applyTrivialLinks } from "./trivial-links.ts";
@@ -39,23 +40,39 @@ export interface PivotSet {
 	readonly masses: Float64Array;
 }
 
+/** A pivot set with what both passes read of its rows. */
+export interface RelatedPivots extends PivotSet {
+	readonly relations: Relations<ComparedRows>;
+	readonly facts: Pick<RowFacts, "hashes" | "zeroRows">;
+}
+
 export interface PivotPass extends RelationalScoreOptions {
 	readonly weights: StateDict;
-	readonly impostors: ImpostorStatistics;
 	/** Whether the pass is a second one, which reads `first` and `masses`. */
 	readonly isSecond: boolean;
 }
 
+/** Prepares a set for its passes. */
+export function relatePivots<S extends PivotSet>(
+	set: S,
+	impostors: ImpostorStatistics,
+): S & RelatedPivots {
+	const { features, graph, cosines } = set;
+	const relations = relateByCosines(features, graph, impostors, cosines);
+	const source = sourceOf(features);
+	const facts = { hashes: hashRows(source), zeroRows: findZeroRows(source) };
+	return { ...set, relations, facts };
+}
+
 /** Runs one pass. Returns [P, K] the scores of the pivots' links with their nearest neighbours; `noLink` for the others. */
 export async function scorePivots(
-	pool: ScoringPool<RelationalStage>,
-	set: PivotSet,
-	{ weights, impostors, isSecond, ...options }: PivotPass,
+	pool: StagePool<RelationalStage>,
+	set: RelatedPivots,
+	{ weights, isSecond, ...options }: PivotPass,
 ): Promise<Float32Array> {
-	const { features, graph, numPivots } = set;
+	const { relations, graph, numPivots } = set;
 	const { activeConnection, batchSize } = options;
 	const network = "relational";
-	const relations = relateByCosines(features, graph, impostors, set.cosines);
 	const width = Math.min(options.kAtHop[0], graph.cols - 1);
 	const links = isSecond ? joinLinks(set, width) : null;
 	const gates = createGateTable(relations, activeConnection);
@@ -73,20 +90,18 @@ export async function scorePivots(
 	const numScored = graph.cols - 1;
 	const scores = new Float32Array(numPivots * numScored);
 	const scored = { graph, numScored, scores };
-	for await (const batch of finish(batches, features, links))
+	for await (const batch of finish(batches, set, links))
 		storeScores(scored, batch.subgraphs, batch.scores);
 	return scores;
 }
 
 function finish(
 	batches: AsyncIterable<ScoredBatch>,
-	features: ComparedRows,
+	{ features, facts }: RelatedPivots,
 	links: LinksByRow | null,
 ): AsyncIterable<ScoredBatch> {
-	const source = sourceOf(features);
-	const facts = { hashes: hashRows(source), zeroRows: findZeroRows(source) };
 	const averaged = links ? averagePasses(batches, links) : batches;
-	return applyTrivialLinks(averaged, source, facts, null);
+	return applyTrivialLinks(averaged, sourceOf(features), facts, null);
 }
 
 /** The links of the first pass among the rows and their nearest `numScored` neighbours, with the masses of the whole set. */
