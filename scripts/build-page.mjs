@@ -11,15 +11,6 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const page = join(root, "src/review/page");
 const built = join(root, "src/review/built");
 
-/** Packages whose code is in the bundles. */
-const bundled = [
-	"preact",
-	"@d3fc/d3fc-webgl",
-	"@d3fc/d3fc-rebind",
-	"d3-shape",
-	"kdbush",
-];
-
 const types = {
 	html: "text/html; charset=utf-8",
 	js: "text/javascript; charset=utf-8",
@@ -43,25 +34,32 @@ function hashSources() {
 	return hash.digest("hex");
 }
 
-/** Bundles an entry; the outputs as [name, text]. */
+/** Bundles an entry: its texts as [name, text], and the packages whose code is in them. */
 async function bundle(esbuild, entry, options) {
-	const { outputFiles } = await esbuild.build({
+	const { outputFiles, metafile } = await esbuild.build({
 		entryPoints: [join(page, entry)],
 		outdir: built,
 		bundle: true,
 		minify: true,
 		write: false,
+		metafile: true,
 		target: ["chrome109", "firefox121", "safari16.4"],
 		tsconfig: join(page, "tsconfig.json"),
 		legalComments: "none",
 		logLevel: "warning",
 		...options,
 	});
-	return outputFiles.map(({ path, text }) => [basename(path), text]);
+	const packages = Object.keys(metafile.inputs).flatMap(
+		(path) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? [],
+	);
+	return {
+		texts: outputFiles.map(({ path, text }) => [basename(path), text]),
+		packages: [...new Set(packages)].sort(),
+	};
 }
 
-function readLicences() {
-	return bundled
+function readLicences(packages) {
+	return packages
 		.map((name) => {
 			const folder = join(root, "node_modules", name);
 			const { version } = JSON.parse(
@@ -74,19 +72,19 @@ function readLicences() {
 }
 
 async function buildPage(esbuild) {
-	const scripts = await bundle(esbuild, "page.tsx", {
+	const { texts, packages } = await bundle(esbuild, "page.tsx", {
 		format: "esm",
 		splitting: true,
 		chunkNames: "[name]-[hash]",
 	});
 	const asItIs = (name) => [name, readFileSync(join(page, name), "utf8")];
-	const texts = [
+	const all = [
 		asItIs("index.html"),
 		asItIs("icon.svg"),
-		...scripts,
-		["licences.txt", readLicences()],
+		...texts,
+		["licences.txt", readLicences(packages)],
 	];
-	const files = texts.map(([name, body]) => [
+	const files = all.map(([name, body]) => [
 		name,
 		{ type: types[name.split(".").at(-1)], body },
 	]);
@@ -98,11 +96,11 @@ export const pageFiles: Readonly<
 }
 
 async function buildReport(esbuild) {
-	const outputs = await bundle(esbuild, "report/report.tsx", {
+	const { texts } = await bundle(esbuild, "report/report.tsx", {
 		format: "iife",
 	});
 	const textOf = (extension) =>
-		outputs.find(([name]) => name.endsWith(extension))[1];
+		texts.find(([name]) => name.endsWith(extension))[1];
 	return `/** What a report has in it beside its data. */
 export const reportFiles: { readonly script: string; readonly style: string } = ${JSON.stringify({ script: textOf(".js"), style: textOf(".css") }, null, "\t")};
 `;

@@ -10,6 +10,7 @@ import {
 	hasBrowser,
 	openBrowser,
 	optionNames,
+	whenReady,
 } from "../../helpers/review/browser.ts";
 import type { StandIn } from "../../helpers/review/stand-in-server.ts";
 
@@ -28,7 +29,7 @@ describe.skipIf(!hasBrowser)("the page, by mouse", needsBrowser, () => {
 		]);
 		server.library.decided.length = 0;
 		page = await browser.open(server.url);
-		await page.getByRole("option", { name: "Ann" }).waitFor();
+		await whenReady(page);
 	});
 
 	const button = (name: string | RegExp) => page.getByRole("button", { name });
@@ -232,6 +233,23 @@ describe.skipIf(!hasBrowser)("the page, by mouse", needsBrowser, () => {
 		await status().getByText("Decided: hide.").waitFor();
 		await goTo(page, "person/77");
 		await page.getByText("expected one of the library, got 77").waitFor();
+	});
+
+	test("says why a decision was refused, and keeps what was selected", async () => {
+		await page.route("**/api/decide", (route) =>
+			route.fulfill({
+				status: 400,
+				json: { error: "decisions: expected no contradiction, got <b>" },
+			}),
+		);
+		await option(/Person 3/)
+			.locator(".check")
+			.click();
+		await button(/Hide/).click();
+		await page.getByRole("alert").getByText("got <b>").waitFor();
+		await page.getByRole("toolbar").getByText("1 person").waitFor();
+		await button("Close").click();
+		expect(await page.getByRole("alert").textContent()).toBe("");
 	});
 
 	test("searches names and numbers", async () => {

@@ -1,6 +1,12 @@
 /** A field with suggestions below it: arrows choose one, Enter takes it, or the text as it is. */
 import type { ComponentChildren } from "preact";
-import { useEffect, useId, useRef, useState } from "preact/hooks";
+import {
+	useEffect,
+	useId,
+	useLayoutEffect,
+	useRef,
+	useState,
+} from "preact/hooks";
 
 export interface Choice {
 	readonly key: string;
@@ -23,7 +29,8 @@ export function Combobox(props: ComboboxProps) {
 	const id = useId();
 	const input = useRef<HTMLInputElement>(null);
 	const [active, setActive] = useState(-1);
-	useEffect(() => {
+	// Before the next key comes.
+	useLayoutEffect(() => {
 		input.current?.focus();
 		input.current?.select();
 	}, []);

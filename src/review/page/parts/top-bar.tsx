@@ -1,8 +1,9 @@
 /** The head of the page: views, search, undo and keys. */
 import { useEffect, useRef, useState } from "preact/hooks";
 import { useReview } from "../state/review.ts";
+import type { Route } from "../state/route.ts";
 import { useKeys } from "../state/use-keys.ts";
-import { goToSearch, type Route } from "../state/use-route.ts";
+import { goToSearch } from "../state/use-route.ts";
 import { useDelayed } from "./use-delayed.ts";
 import { withCommas } from "./words.ts";
 

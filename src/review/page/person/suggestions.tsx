@@ -2,7 +2,7 @@
 import type { Suggestion } from "../../api-types.ts";
 import { FaceTile } from "../parts/face-tile.tsx";
 import { facesOf, percent, personWords } from "../parts/words.ts";
-import { personAddress } from "../state/use-route.ts";
+import { personAddress } from "../state/route.ts";
 
 export function Suggestions(props: {
 	readonly suggestions: readonly Suggestion[];

@@ -2,8 +2,9 @@
 import { render } from "preact";
 import type { ReportData } from "../../report/report-data.ts";
 import { counted, percent, withCommas } from "../parts/words.ts";
-import { Bars, groupSizes } from "./bars.tsx";
+import { Bars } from "./bars.tsx";
 import { ClusterTable, QuestionTable } from "./cluster-tables.tsx";
+import { groupSizes } from "./group-sizes.ts";
 import { ReportMapView } from "./report-map.tsx";
 import "./report.css";
 import { TruthSection } from "./truth-section.tsx";

@@ -8,19 +8,25 @@ import type {
 } from "../../api-types.ts";
 import { getJson, postJson } from "../calls/api.ts";
 import { useLoad } from "../calls/use-load.ts";
+import { useDelayed } from "../parts/use-delayed.ts";
 import type { Message, Review } from "./review.ts";
+
+const summaryDelayMs = 600;
 
 /** How many events of the history are looked through for a decision to take back. */
 const mostHistory = 20;
 
+/** Events that neither are decisions nor stand over them. */
+const asides = ["undo", "redo", "approve"];
+
+/** The last event, if it is a decision: an addition is taken back on purpose only. */
 async function lastDecision(): Promise<number | null> {
 	const history = await getJson<readonly HistoryEntry[]>(
 		`/api/history?limit=${mostHistory}`,
 	);
-	const counting = history.filter(
-		({ undone, command }) => undone === null && command !== "undo",
+	const [last] = history.filter(
+		({ undone, command }) => undone === null && !asides.includes(command),
 	);
-	const [last] = counting;
 	return last?.command === "decide" && last.canUndo ? last.event : null;
 }
 
@@ -30,7 +36,11 @@ export function useReviewState(): Review {
 	/** Events of decisions made here, that the undo key takes back. */
 	const made = useRef<number[]>([]);
 	const last = useRef<Promise<unknown>>(Promise.resolve());
-	const summary = useLoad<ReviewSummary>("/api/summary", version);
+	// After what a view shows of a decision, which would wait for the counting of questions.
+	const summary = useLoad<ReviewSummary>(
+		"/api/summary",
+		useDelayed(version, summaryDelayMs),
+	);
 
 	const inTurn = useCallback((change: () => Promise<ReviewChange | null>) => {
 		const result = last.current.then(change).then(

@@ -1,25 +1,6 @@
-/** Which view is shown: the part of the address after `#`, such as `#/person/12` or `#/people?search=ann`. */
+/** Which view is shown, as the address says. */
 import { useEffect, useState } from "preact/hooks";
-
-export interface Route {
-	/** "people", "person", "questions", "addition", "map" or "history". */
-	readonly view: string;
-	/** The person of "person" and of "map". */
-	readonly person: number | null;
-	readonly search: string;
-}
-
-export function parseRoute(hash: string): Route {
-	const [path, query = ""] = hash.replace(/^#\/?/, "").split("?");
-	const [view, number] = path.split("/");
-	return {
-		view: view || "people",
-		person: /^\d+$/.test(number ?? "") ? Number(number) : null,
-		search: new URLSearchParams(query).get("search") ?? "",
-	};
-}
-
-export const personAddress = (person: number) => `#/person/${person}`;
+import { parseRoute, type Route } from "./route.ts";
 
 /** Shows the search for people; the address of an earlier search is replaced, so that going back does not type it backwards. */
 export function goToSearch(search: string): void {

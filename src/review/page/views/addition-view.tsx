@@ -10,8 +10,8 @@ import {
 	withCommas,
 } from "../parts/words.ts";
 import { useReview } from "../state/review.ts";
+import { personAddress } from "../state/route.ts";
 import { useKeys } from "../state/use-keys.ts";
-import { personAddress } from "../state/use-route.ts";
 
 /** People, and faces of each, that are shown. */
 const mostPeople = 60;

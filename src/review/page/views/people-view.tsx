@@ -8,7 +8,7 @@ import { FaceTile } from "../parts/face-tile.tsx";
 import { SelectionBar } from "../parts/selection-bar.tsx";
 import { counted, facesOf, personWords, withCommas } from "../parts/words.ts";
 import { useReview } from "../state/review.ts";
-import { personAddress } from "../state/use-route.ts";
+import { personAddress } from "../state/route.ts";
 
 const shape = { leastWidth: 150, captionHeight: 58, leastColumns: 2 };
 

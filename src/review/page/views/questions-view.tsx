@@ -5,8 +5,8 @@ import { useLoad } from "../calls/use-load.ts";
 import { FaceTile } from "../parts/face-tile.tsx";
 import { counted, facesOf, percent, personWords } from "../parts/words.ts";
 import { useReview } from "../state/review.ts";
+import { personAddress } from "../state/route.ts";
 import { type Keys, useKeys } from "../state/use-keys.ts";
-import { personAddress } from "../state/use-route.ts";
 
 const mostQuestions = 50;
 const mostFaces = 9;
@@ -116,30 +116,32 @@ export function QuestionsView() {
 						<Side question={current} side={0} />
 						<Side question={current} side={1} />
 					</div>
-					<p class="probability">
-						<meter
-							min={0}
-							max={1}
-							value={current.probability}
-							aria-label="Probability"
-						/>
-						{percent(current.probability)} likely
-					</p>
-					<div class="answers">
-						<button
-							type="button"
-							class="first"
-							disabled={!canDecide}
-							onClick={yes}
-						>
-							Same <kbd>y</kbd>
-						</button>
-						<button type="button" disabled={!canDecide} onClick={no}>
-							Different <kbd>n</kbd>
-						</button>
-						<button type="button" onClick={unsure}>
-							Unsure <kbd>u</kbd>
-						</button>
+					<div class="answer-bar">
+						<p class="probability">
+							<meter
+								min={0}
+								max={1}
+								value={current.probability}
+								aria-label="Probability"
+							/>
+							{percent(current.probability)} likely
+						</p>
+						<div class="answers">
+							<button
+								type="button"
+								class="first"
+								disabled={!canDecide}
+								onClick={yes}
+							>
+								Same <kbd>y</kbd>
+							</button>
+							<button type="button" disabled={!canDecide} onClick={no}>
+								Different <kbd>n</kbd>
+							</button>
+							<button type="button" onClick={unsure}>
+								Unsure <kbd>u</kbd>
+							</button>
+						</div>
 					</div>
 				</div>
 			)}
