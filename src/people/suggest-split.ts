@@ -10,6 +10,7 @@ import { linksAmong } from "./group-rows.ts";
 import { decisionsAmong } from "./known-decisions.ts";
 import type { LibraryContext } from "./library-context.ts";
 import type { SuggestedSplit } from "./library-types.ts";
+import { scoredLinks } from "./lists/neighbour-lists.ts";
 import { openStoredSet } from "./lists/stored-set.ts";
 import { requirePeople } from "./placing/wanted-people.ts";
 import { positionsOf } from "./positions.ts";
@@ -27,7 +28,10 @@ export function suggestSplit(
 	const copyOf = rows.map((row) => positions.get(live.copyOf[row])!);
 	const leaders = leadersOf(copyOf);
 	const set = openStoredSet(files.state, live, network.options.k);
-	const lists = set.listsOf(leaders.map((at) => rows[at]));
+	const lists = set.listsOf(
+		leaders.map((at) => rows[at]),
+		scoredLinks,
+	);
 	const links = linksAmong(rows, leaders, lists, network.options);
 	const known = decisionsAmong({ rows, decisions, anchors: [], photos: null });
 	const held = holdPairs(links, decisionsOfLeaders(known, copyOf).same);

@@ -18,5 +18,7 @@ export async function approveAddition(
 		const approval: Approval = { addition: event, event: changes.number };
 		changes.setSetting(approvalSetting, approval);
 	});
+	const { columns, photos } = snapshot;
+	context.follow(snapshot, { event: number, columns, photos });
 	return describeEvent(context, snapshot, number, new Set());
 }

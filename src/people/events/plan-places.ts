@@ -27,9 +27,8 @@ export async function planPlaces(
 	own: readonly Decision[],
 ): Promise<DecisionPlan> {
 	const { snapshot } = context;
-	const photos = context.texts("photo");
 	const wanted = placeRows(snapshot, placements);
-	const places = decidePlaces({ snapshot, photos, wanted, own });
+	const places = decidePlaces({ snapshot, wanted, own });
 	const notes = { ...wanted.notes, ...countKinds(own) };
 	const { cancelled } = places;
 	let stored = [...places.added, ...own];

@@ -5,8 +5,6 @@ import type { WantedPeople } from "./wanted-people.ts";
 
 export interface PlacesToDecide {
 	readonly snapshot: Snapshot;
-	/** [N] the photo of each row. */
-	readonly photos: readonly (string | null)[];
 	readonly wanted: WantedPeople;
 	/** Decisions that are made together with the placements. */
 	readonly own: readonly Decision[];

@@ -78,15 +78,16 @@ function reconnect(
 }
 
 function joinPlaced(
-	{ snapshot, photos, wanted }: PlacesToDecide,
+	{ snapshot, wanted }: PlacesToDecide,
 	anchors: Anchors,
 ): Decision[] {
 	const { placed, personOf, rowsOf } = wanted;
+	const { photos } = snapshot;
 	const { person } = snapshot.columns;
 	return [...placed].flatMap(([row]) => {
 		const into = personOf(row, person[row]);
 		const mates = new Set([anchors.of(into)!]);
-		if (photos[row] !== null) {
+		if (photos?.[row]) {
 			const there = [...(rowsOf.get(into) ?? []), ...placed.keys()];
 			for (const other of there)
 				if (
@@ -101,8 +102,8 @@ function joinPlaced(
 }
 
 /** People who become one: their covers are the same, and rows of one photo. */
-function joinMerged({ snapshot, photos, wanted }: PlacesToDecide): Decision[] {
-	const { people } = snapshot;
+function joinMerged({ snapshot, wanted }: PlacesToDecide): Decision[] {
+	const { people, photos } = snapshot;
 	const { merged, rowsOf } = wanted;
 	const groups = new Map<number, number[]>();
 	for (const person of merged.keys()) {
@@ -118,7 +119,7 @@ function joinMerged({ snapshot, photos, wanted }: PlacesToDecide): Decision[] {
 		const first = new Map<string, { row: number; person: number }>();
 		for (const person of group)
 			for (const row of rowsOf.get(person) ?? []) {
-				const photo = photos[row];
+				const photo = photos?.[row] ?? null;
 				if (photo === null) continue;
 				const before = first.get(photo);
 				if (!before) first.set(photo, { row, person });

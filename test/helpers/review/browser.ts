@@ -83,6 +83,12 @@ function watch(page: Page, origin: string, problems: string[]): void {
 	});
 }
 
+/** Waits until the page lists people and knows that they may be decided about. */
+export async function whenReady(page: Page): Promise<void> {
+	await page.locator("main .card").first().waitFor();
+	await page.locator(".top-bar button:enabled", { hasText: "Undo" }).waitFor();
+}
+
 /** Goes to a view and waits until it shows something. */
 export async function goTo(page: Page, view: string): Promise<void> {
 	await page.evaluate(`location.hash = ${JSON.stringify(`#/${view}`)}`);

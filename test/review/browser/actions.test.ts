@@ -10,6 +10,7 @@ import {
 	hasBrowser,
 	openBrowser,
 	optionNames,
+	whenReady,
 } from "../../helpers/review/browser.ts";
 import type { StandIn } from "../../helpers/review/stand-in-server.ts";
 
@@ -28,7 +29,7 @@ describe.skipIf(!hasBrowser)("the page, by mouse", needsBrowser, () => {
 		]);
 		server.library.decided.length = 0;
 		page = await browser.open(server.url);
-		await page.getByRole("option", { name: "Ann" }).waitFor();
+		await whenReady(page);
 	});
 
 	const button = (name: string | RegExp) => page.getByRole("button", { name });

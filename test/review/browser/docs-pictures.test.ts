@@ -8,7 +8,12 @@ import type { BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { needsBrowser } from "../../helpers/needs.ts";
 import { openPeople, readBundledFaces } from "../../helpers/people-library.ts";
-import { goTo, hasBrowser, openBrowser } from "../../helpers/review/browser.ts";
+import {
+	goTo,
+	hasBrowser,
+	openBrowser,
+	whenReady,
+} from "../../helpers/review/browser.ts";
 import {
 	type ServedLibrary,
 	serveLibrary,
@@ -91,7 +96,7 @@ describe.skipIf(!hasBrowser)("pictures of the page", needsBrowser, () => {
 
 	test.each(pictures)("$name", async ({ name, look, show }) => {
 		const page = await browser.open(served.server.url, look);
-		await page.locator(".card").first().waitFor();
+		await whenReady(page);
 		await show(page);
 		const path = join(target, name);
 		await page.screenshot({ path });

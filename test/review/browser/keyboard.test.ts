@@ -5,7 +5,12 @@
 import type { Page } from "playwright-core";
 import { beforeEach, describe, expect, test } from "vitest";
 import { needsBrowser } from "../../helpers/needs.ts";
-import { goTo, hasBrowser, openBrowser } from "../../helpers/review/browser.ts";
+import {
+	goTo,
+	hasBrowser,
+	openBrowser,
+	whenReady,
+} from "../../helpers/review/browser.ts";
 import type { StandIn } from "../../helpers/review/stand-in-server.ts";
 
 const sizes = [30, 20, 12, 6, 1, 1];
@@ -23,7 +28,7 @@ describe.skipIf(!hasBrowser)("the page, by keys", needsBrowser, () => {
 		]);
 		server.library.decided.length = 0;
 		page = await browser.open(server.url);
-		await page.getByRole("option", { name: "Ann" }).waitFor();
+		await whenReady(page);
 	});
 
 	const press = async (...keys: string[]) => {

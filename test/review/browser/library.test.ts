@@ -17,7 +17,12 @@ import type { Library } from "../../../src/people/library-types.ts";
 import type { ReviewServer } from "../../../src/review/server/serve.ts";
 import { needsBrowser } from "../../helpers/needs.ts";
 import { openPeople, readBundledFaces } from "../../helpers/people-library.ts";
-import { goTo, hasBrowser, openBrowser } from "../../helpers/review/browser.ts";
+import {
+	goTo,
+	hasBrowser,
+	openBrowser,
+	whenReady,
+} from "../../helpers/review/browser.ts";
 import { drawPicture } from "../../helpers/review/drawn-picture.ts";
 import {
 	type ServedLibrary,
@@ -58,7 +63,7 @@ describe.skipIf(!hasBrowser)("the page of a library", needsBrowser, () => {
 		served = await serveLibrary(copy, pictures);
 		({ library, server } = served);
 		page = await browser.open(server.url);
-		await page.locator("main .card").first().waitFor();
+		await whenReady(page);
 	});
 	// Pages are closed first: a test's own hooks run before those that were there earlier.
 	afterEach(async () => {

@@ -21,7 +21,7 @@ const phone = {
 /** Each view, and what shows that it is there. */
 const views = [
 	["people", ".card"],
-	["person/0", ".face"],
+	["person/0", "main:has(.face) .person-head button:enabled"],
 	["questions", ".side .tile"],
 	["addition", ".groups li"],
 	["map", "canvas"],
@@ -122,7 +122,7 @@ describe.skipIf(!hasBrowser)("the page", needsBrowser, () => {
 	});
 
 	test("says each decision in a live region", async () => {
-		const page = await openView("person/3", ".face");
+		const page = await openView("person/3", ".person-head button:enabled");
 		const live = page
 			.locator("[aria-live=polite]")
 			.filter({ hasText: "Decided" });
