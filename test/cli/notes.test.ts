@@ -179,23 +179,27 @@ describe("--workers", () => {
 		expect(usefulWorkers(1, 60)).toBe(1);
 	});
 
-	test.each(["cluster", "test", "train --k-at-hop 5 2 --active-connection 2"])(
-		"200 on 60 rows with %s take no time and memory of 200",
-		async (line) => {
-			const useful = Math.min(2, cores);
-			const { exitCode, stderr } = await runCommand(
-				...command(`${line} --workers 200`),
-			);
-			expect(exitCode).toBe(0);
-			expect(stderr).toContain(
-				`note: --workers 200: ${useful} of them, as many as 60 rows and the cores keep busy`,
-			);
-			const memory = stderr.find((said) => said.startsWith("memory: "));
-			const needed = Number(/about ([\d.]+) GB/.exec(memory!)![1]);
-			const own = process.memoryUsage.rss() / 1e9;
-			// 200 threads are said to need 8 GB and more.
-			expect(needed).toBeLessThan(own + 1);
-		},
+	const title = "200 on 60 rows with %s take no time and memory of 200";
+	const isNoted = async (line: string) => {
+		const useful = Math.min(2, cores);
+		const { exitCode, stderr } = await runCommand(
+			...command(`${line} --workers 200`),
+		);
+		expect(exitCode).toBe(0);
+		expect(stderr).toContain(
+			`note: --workers 200: ${useful} of them, as many as 60 rows and the cores keep busy`,
+		);
+		const memory = stderr.find((said) => said.startsWith("memory: "));
+		const needed = Number(/about ([\d.]+) GB/.exec(memory!)![1]);
+		const own = process.memoryUsage.rss() / 1e9;
+		// 200 threads are said to need 8 GB and more.
+		expect(needed).toBeLessThan(own + 1);
+	};
+	test.each(["cluster"])(title, isNoted);
+	test.each(["test", "train --k-at-hop 5 2 --active-connection 2"])(
+		title,
+		{ tags: "slow/variants" },
+		isNoted,
 	);
 });
 

@@ -89,11 +89,15 @@ describe("--quiet", () => {
 		expect([status, stdout, lines]).toEqual([0, "", []]);
 	});
 
-	test.each(names)("%s with --json prints its object alone", (name) => {
-		const { stdout, lines } = run([...commands[name], "--quiet", "--json"]);
-		expect(JSON.parse(stdout)).toBeTypeOf("object");
-		expect(lines).toEqual([]);
-	});
+	test.each(names)(
+		"%s with --json prints its object alone",
+		{ tags: "slow/variants" },
+		(name) => {
+			const { stdout, lines } = run([...commands[name], "--quiet", "--json"]);
+			expect(JSON.parse(stdout)).toBeTypeOf("object");
+			expect(lines).toEqual([]);
+		},
+	);
 
 	test("a failure is one line", () => {
 		const argv = ["knn", "--feat-path", at("no.npy"), "--out", at("n.npy")];

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { createOrderStatistics } from "../../src/arrays/order-statistics.ts";
 import { createRandom } from "../../src/arrays/random.ts";
+import { createOrderStatistics } from "../../src/metrics/order-statistics.ts";
 
 const random = createRandom(5);
 const cases: Record<string, Float64Array> = {
