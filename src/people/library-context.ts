@@ -38,6 +38,12 @@ export class LibraryContext {
 		this.snapshotOnce = followSnapshot(this.files.state, before, written);
 	}
 
+	/** Takes what is known to be there after an event. */
+	accept(after: Snapshot): void {
+		this.renew();
+		this.snapshotOnce = after;
+	}
+
 	/** @throws InputError as `readNetwork` */
 	get network(): LibraryNetwork {
 		this.renew();

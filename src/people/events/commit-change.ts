@@ -63,9 +63,7 @@ export function describeEvent(
 ): Difference {
 	const { state } = context.files;
 	const { live } = context.snapshot;
-	const sources = listLeaders(live).filter(
-		(row) => about === null || about.has(row),
-	);
+	const sources = about && listLeaders(live).filter((row) => about.has(row));
 	return compareSnapshots(before, context.snapshot, {
 		event,
 		idsOf: (rows) => readIds(state, rows),

@@ -129,27 +129,33 @@ const nameOf = (library: Library, row: number) =>
 		.name;
 
 describe("a moved row", () => {
-	test("stays where it was put as rows like it come, and when all are scored anew", () =>
-		withCopy(async (library) => {
-			const [a, b] = library.people();
-			const row = rowsOf(library, a.person).find((one) => one !== a.cover)!;
-			await library.decide([{ kind: "move", rows: [row], person: b.person }]);
-			const others = rowsOf(library, a.person);
-			for (const first of [200, 260]) {
-				// Nearly the same face again, and faces of everybody.
-				const features = takeRows(faces, [row, ...range(first, first + 40)]);
-				features.data[0] += 0.01;
-				await library.add({ features });
+	test(
+		"stays where it was put as rows like it come, and when all are scored anew",
+		{
+			tags: ["slow/variants"],
+		},
+		() =>
+			withCopy(async (library) => {
+				const [a, b] = library.people();
+				const row = rowsOf(library, a.person).find((one) => one !== a.cover)!;
+				await library.decide([{ kind: "move", rows: [row], person: b.person }]);
+				const others = rowsOf(library, a.person);
+				for (const first of [200, 260]) {
+					// Nearly the same face again, and faces of everybody.
+					const features = takeRows(faces, [row, ...range(first, first + 40)]);
+					features.data[0] += 0.01;
+					await library.add({ features });
+					expect(personOf(library, row)).toBe(personOf(library, b.cover));
+					expect(personOf(library, row)).not.toBe(personOf(library, a.cover));
+				}
+				await library.regroup({ full: true });
 				expect(personOf(library, row)).toBe(personOf(library, b.cover));
-				expect(personOf(library, row)).not.toBe(personOf(library, a.cover));
-			}
-			await library.regroup({ full: true });
-			expect(personOf(library, row)).toBe(personOf(library, b.cover));
-			expect(others.map((one) => personOf(library, one))).not.toContain(
-				personOf(library, row),
-			);
-			expect(brokenRules(library)).toEqual([]);
-		}));
+				expect(others.map((one) => personOf(library, one))).not.toContain(
+					personOf(library, row),
+				);
+				expect(brokenRules(library)).toEqual([]);
+			}),
+	);
 
 	test("goes to a third person, and back to the first, whatever was said before", () =>
 		withCopy(async (library) => {
@@ -183,7 +189,9 @@ describe("a moved row", () => {
 			expect(nameOf(library, a.cover)).toBe("Ann");
 		}));
 
-	test("joins a person who has another row of its photo", async () => {
+	test("joins a person who has another row of its photo", {
+		tags: ["slow/variants"],
+	}, async () => {
 		await withCopy(async (library) => {
 			await library.remove(range(0, 150));
 			const first = library.history().length;
