@@ -102,10 +102,10 @@ const exporting: readonly OptionSpec[] = [
 		flag: "--folders",
 		kind: "folder",
 		meaning:
-			"a folder for each person with the pictures that ids name; only files made here are moved or removed",
+			"a folder for each person with the pictures that ids, or else photos, name; only files made here are moved or removed",
 		group: "Output",
 	},
-	pictures("the folder from which ids name pictures"),
+	pictures("the folder from which ids and photos name pictures"),
 	{
 		flag: "--least",
 		kind: "integer",

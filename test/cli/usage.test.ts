@@ -108,6 +108,7 @@ describe("help", () => {
 			"engines",
 			"convert",
 			"report",
+			"embed",
 			"add",
 			"people",
 			"questions",
