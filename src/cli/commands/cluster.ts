@@ -1,6 +1,5 @@
 /** `cluster`: features in, clusters out; needs no labels, and builds the graph where none is read. */
 
-import { countRows } from "../../arrays/clusters.ts";
 import { readNames } from "../../files/formats/read.ts";
 import { clusterBytes } from "../../files/formats/write.ts";
 import { readQuality } from "../../files/photos/read-quality.ts";
@@ -36,9 +35,9 @@ import {
 	saveUsedStatistics,
 	statisticsNotes,
 } from "../input/statistics.ts";
+import { countClusters, describeResult } from "../output/cluster-result.ts";
 import { unusedNotes } from "../output/notes.ts";
 import { type OutOptions, openOut } from "../output/out.ts";
-import { count } from "../output/report.ts";
 import { checkReportFile, writeReport } from "../output/report-file.ts";
 import { describeSeen } from "../output/seen.ts";
 import { requireOptions } from "../parsed-options.ts";
@@ -185,28 +184,3 @@ const statisticsOf = ({ impostors, source }: ChosenImpostors) => ({
 	...impostors,
 	source,
 });
-
-function countClusters(clusters: Int32Array) {
-	const sizes = countRows(clusters);
-	return {
-		rows: clusters.length,
-		clusters: sizes.length,
-		singletons: sizes.filter((size) => size === 1).length,
-		largest: sizes[0],
-	};
-}
-
-interface ClusterResult extends ReturnType<typeof countClusters> {
-	readonly engine: string;
-	readonly questions: number;
-	readonly seconds: number;
-	readonly file: string;
-}
-
-function describeResult(result: ClusterResult): string[] {
-	const { rows, clusters, singletons, largest, seconds } = result;
-	return [
-		`${count(rows)} rows, ${count(clusters)} clusters (${count(singletons)} of one row, the largest of ${count(largest)}) in ${seconds.toFixed(1)} s on ${result.engine}`,
-		`-> ${result.file}`,
-	];
-}
