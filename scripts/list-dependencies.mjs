@@ -30,9 +30,21 @@ function table(packages) {
 	].join("\n");
 }
 
+/** Licences of packages that come when they are asked for, which package-lock.json does not have; with those of native libraries in them. */
+const licences = {
+	"@tensorflow/tfjs-backend-webgpu": "Apache-2.0",
+	"@tensorflow/tfjs-node-gpu": "Apache-2.0",
+	"@vladmandic/face-api": "MIT (weights: docs/photos.md)",
+	"heic-decode": "ISC; libheif LGPL-3.0",
+	"onnxruntime-node": "MIT",
+	sharp: "Apache-2.0; libvips LGPL-3.0",
+	usearch: "Apache-2.0",
+	webgpu: "Apache-2.0",
+};
+
 const { peerDependencies } = lock.packages[""];
 const parts = Object.entries(peerDependencies)
-	.map(([name, range]) => `| ${name} | ${range} |`)
+	.map(([name, range]) => `| ${name} | ${range} | ${licences[name]} |`)
 	.join("\n");
 
 console.log(`# What an installation brings
@@ -46,6 +58,6 @@ ${table(installed)}
 
 \`npx gcn-cluster engines\` lists what loads, \`npx gcn-cluster engines --install NAME\` brings one, in these versions:
 
-| package | version |
-| --- | --- |
+| package | version | licence |
+| --- | --- | --- |
 ${parts}`);

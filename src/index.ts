@@ -87,6 +87,11 @@ export {
 	writeIntMatrix,
 	writeIntVector,
 } from "./files/npy/write-npy.ts";
+export {
+	type FoundPictures,
+	findPictures,
+	type PictureFile,
+} from "./files/photos/find-pictures.ts";
 export type { Shards } from "./files/runs/shards.ts";
 export type { FilePart } from "./files/stored/joined-file.ts";
 export {
@@ -154,6 +159,7 @@ export type {
 } from "./options/option-spec.ts";
 export { openLibrary } from "./people/library.ts";
 export type {
+	Addition,
 	Assignment,
 	Difference,
 	Library,
@@ -164,8 +170,19 @@ export type {
 	LibrarySettings,
 	NewDecision,
 	PeopleQuestion,
+	Placement,
 	RowsToAdd,
+	SuggestedSplit,
 } from "./people/library-types.ts";
+export {
+	type EmbedFile,
+	type EmbedSetup,
+	openEmbedder,
+	type PhotoResult,
+} from "./photos/embed-file.ts";
+export type { PhotoFace } from "./photos/embed-picture.ts";
+export { embedFiles } from "./photos/embed-pool.ts";
+export type { FindOptions } from "./photos/faces/find-faces.ts";
 export {
 	type ClusteredFeatures,
 	type ClusterFeaturesOptions,

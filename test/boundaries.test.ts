@@ -16,6 +16,7 @@ const floors = [
 	["metrics"],
 	["files"],
 	["engines"],
+	["photos"],
 	["graph"],
 	["subgraph"],
 	["scoring"],
@@ -24,6 +25,7 @@ const floors = [
 	["lgcn", "relational"],
 	["pipeline"],
 	["people"],
+	["review"],
 	["index.ts"],
 	["cli"],
 ];
@@ -36,11 +38,11 @@ const roomOf = (file: string) => file.split("/")[0];
 const floorOf = (file: string) =>
 	floors.findIndex((rooms) => rooms.includes(roomOf(file)));
 
-/** Paths of all `.ts` files under a folder of the project, from there. */
+/** Paths of all `.ts` and `.tsx` files under a folder of the project, from there. */
 function listFiles(folder: string): string[] {
 	return readdirSync(join(root, folder), { recursive: true })
 		.map((file) => String(file).split(sep).join("/"))
-		.filter((file) => file.endsWith(".ts"));
+		.filter((file) => /\.tsx?$/.test(file));
 }
 
 /** What a file imports, as it is written there. */
@@ -59,7 +61,7 @@ function readImports(): Imports {
 	return new Map(
 		sources.map(({ file, specifiers }) => {
 			const targets = specifiers
-				.filter((name) => name.startsWith("."))
+				.filter((name) => name.startsWith(".") && !name.endsWith(".css"))
 				.map((name) => posix.join(posix.dirname(file), name));
 			return [file, targets];
 		}),
@@ -123,7 +125,7 @@ describe("the rooms", () => {
 	});
 
 	test("touch files, processes and threads in few of them", () => {
-		const rooms = ["threads", "files", "engines", "cli"];
+		const rooms = ["threads", "files", "engines", "review", "cli"];
 		const system =
 			/^node:(fs|child_process|worker_threads|net|https?|dns|process)\b/;
 		const touching = sources.filter(({ specifiers }) =>
@@ -148,7 +150,7 @@ describe("the rooms", () => {
 	});
 
 	test("have their tests in folders of the same names", () => {
-		const others = ["helpers", "faults", "fuzz"];
+		const others = ["helpers", "faults", "fuzz", "review/browser"];
 		const rooms = new Set([...imports.keys()].map(dirname));
 		const strange = listFiles("test")
 			.filter((file) => file.endsWith(".test.ts"))

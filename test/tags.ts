@@ -54,5 +54,14 @@ export const slowTags = [
 		name: "slow/training",
 		description: "the README's training of the bundled networks",
 	},
+	{
+		name: "slow/browser",
+		description: "the page of review, in a browser",
+	},
+	{
+		name: "slow/photos",
+		description:
+			"faces of photographs, beside dlib's, and pictures of all kinds",
+	},
 	{ name: "slow/docs", description: "docs/library.md made anew by TypeDoc" },
 ];

@@ -39,3 +39,8 @@ export interface RowFindings {
 
 /** Rows whose quality is lower than this are of low quality. */
 export const lowQuality = 0.5;
+
+/** The lower of the quality that was found and what a picture says; NaN stands for a picture that is not known. */
+export function lowerQuality(found: number, ofPicture: number): number {
+	return Number.isNaN(ofPicture) ? found : Math.min(found, ofPicture);
+}

@@ -49,6 +49,19 @@ export const commandTexts: Record<CommandName, CommandText> = {
 		example: "gcn-cluster convert pytorch.pth logs/best.ckpt",
 		positional: ["<in>", "<out>"],
 	},
+	report: {
+		summary:
+			"clusters in, one HTML file out: sizes, confidence, a map, questions, and with labels what is split or mixed",
+		example:
+			"gcn-cluster report people.csv --feat_path faces.npy --labels_path labels.npy",
+		positional: ["<clusters>"],
+	},
+	embed: {
+		summary:
+			"find the faces in a folder of pictures, and describe each by 128 numbers",
+		example: "gcn-cluster embed ~/Pictures --out faces --people people",
+		positional: ["<photos>"],
+	},
 	add: {
 		summary: "add faces to a library of people, or make one",
 		example:
@@ -96,5 +109,10 @@ export const commandTexts: Record<CommandName, CommandText> = {
 		summary: "take an event of a library back, the last one or any other",
 		example: "gcn-cluster undo library 12",
 		positional: ["<library>", "[event]"],
+	},
+	review: {
+		summary: "look at the people of a library in the browser, and decide there",
+		example: "gcn-cluster review library --pictures crops",
+		positional: ["[library]"],
 	},
 };

@@ -24,6 +24,8 @@ const actions: Record<CommandName, () => Promise<CommandAction>> = {
 	evaluate: async () => (await import("./commands/evaluate.ts")).runEvaluate,
 	engines: async () => (await import("./commands/engines.ts")).runEngines,
 	convert: async () => (await import("./commands/convert.ts")).runConvert,
+	report: async () => (await import("./commands/report.ts")).runReport,
+	embed: async () => (await import("./commands/embed.ts")).runEmbed,
 	add: async () => (await import("./commands/add.ts")).runAdd,
 	people: async () => (await import("./commands/people.ts")).runPeople,
 	questions: async () => (await import("./commands/questions.ts")).runQuestions,
@@ -33,6 +35,7 @@ const actions: Record<CommandName, () => Promise<CommandAction>> = {
 	export: async () => (await import("./commands/export.ts")).runExport,
 	history: async () => (await import("./commands/history.ts")).runHistory,
 	undo: async () => (await import("./commands/undo.ts")).runUndo,
+	review: async () => (await import("./commands/review.ts")).runReview,
 };
 
 function createProgram(streams: Streams): Command {

@@ -123,6 +123,7 @@ function readFiles(
 	if (command === "test" && options.valFeatPath === null)
 		add("--val-feat-path", Object.values(bundledFaces));
 	if (command === "convert") add("IN", positional[0]);
+	if (command === "report") add("CLUSTERS", positional[0]);
 	return files;
 }
 
@@ -138,11 +139,15 @@ async function writtenFiles(
 			const kind = command === "knn" ? "graph" : "clusters";
 			const format = options.format as string | null;
 			const out = { path: options.out as string, kind, format } as const;
-			const saved = (options.saveStatistics ?? null) as string | null;
-			return saved === null
-				? [out]
-				: [out, { path: saved, kind: "statistics", format: "json" }];
+			const more = [
+				{ path: options.saveStatistics, kind: "statistics", format: "json" },
+				{ path: options.report, kind: "report", format: "html" },
+			] as const;
+			const named = more.filter(({ path }) => typeof path === "string");
+			return [out, ...(named as readonly WrittenFile[])];
 		}
+		case "report":
+			return [{ path: options.out as string, kind: "report", format: "html" }];
 		case "convert":
 			return [{ path: positional[1], kind: "network" }];
 		case "test": {

@@ -77,3 +77,61 @@ interface GPUAdapter {
 interface GPUAdapterInfo {
 	readonly isFallbackAdapter: boolean;
 }
+
+declare module "sharp" {
+	export interface Sharp {
+		metadata(): Promise<{
+			readonly autoOrient: { readonly width: number; readonly height: number };
+		}>;
+		autoOrient(): Sharp;
+		resize(options: {
+			width: number;
+			height: number;
+			fit: "inside";
+			withoutEnlargement: boolean;
+		}): Sharp;
+		flatten(options: { background: string }): Sharp;
+		toColourspace(name: "srgb"): Sharp;
+		raw(options: { depth: "uchar" }): Sharp;
+		toBuffer(options: { resolveWithObject: true }): Promise<{
+			readonly data: Uint8Array;
+			readonly info: {
+				readonly width: number;
+				readonly height: number;
+				readonly channels: number;
+			};
+		}>;
+	}
+	const sharp: {
+		(
+			input: string | Uint8Array | Uint8ClampedArray,
+			options: {
+				failOn?: "error";
+				limitInputPixels: number;
+				sequentialRead?: boolean;
+				raw?: { width: number; height: number; channels: 4 };
+			},
+		): Sharp;
+		cache(isOn: boolean): void;
+		concurrency(threads: number): void;
+	};
+	export default sharp;
+}
+
+declare module "heic-decode" {
+	export interface HeicImage {
+		readonly width: number;
+		readonly height: number;
+		decode(): Promise<{
+			readonly width: number;
+			readonly height: number;
+			readonly data: Uint8ClampedArray;
+		}>;
+	}
+	const decode: {
+		all(input: {
+			buffer: Uint8Array;
+		}): Promise<HeicImage[] & { dispose(): void }>;
+	};
+	export default decode;
+}

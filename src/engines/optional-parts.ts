@@ -14,6 +14,8 @@ export const optionalParts = {
 	node: ["@tensorflow/tfjs-node-gpu"],
 	onnx: ["onnxruntime-node"],
 	usearch: ["usearch"],
+	photos: ["@vladmandic/face-api", "sharp"],
+	heic: ["heic-decode"],
 } as const;
 
 export type PartName = keyof typeof optionalParts;

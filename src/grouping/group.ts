@@ -26,7 +26,7 @@ import { propagate } from "./propagate.ts";
 import type { Propagation, PropagationOptions } from "./propagation.ts";
 
 /** Limits of the list of cluster pairs that a person decides about: its length, and the probability that both clusters are one identity. */
-const clusterQuestions = { most: 100, leastProbability: 0.1 } as const;
+export const clusterQuestions = { most: 100, leastProbability: 0.1 } as const;
 
 /** How average linkage counts a pair of rows without a score. In a large identity most pairs have none, since neighbour lists are short. */
 const unscoredPairs: "zero" | "ignored" = "ignored";

@@ -5,6 +5,7 @@ import {
 	key,
 	knnGraphPath,
 	mmap,
+	quality,
 } from "./data-options.ts";
 import { decisions } from "./decision-options.ts";
 import {
@@ -47,6 +48,7 @@ export const clusterOptions: readonly OptionSpec[] = [
 		group: "Data",
 		defaultText: "those in the features' file, or none",
 	},
+	quality,
 	statistics,
 	reference,
 	neighbours,
@@ -62,6 +64,13 @@ export const clusterOptions: readonly OptionSpec[] = [
 		"clusters.csv",
 	),
 	format(["csv", "npy", "json", "parquet"]),
+	{
+		flag: "--report",
+		kind: "path",
+		meaning: "a report of the clusters too, one .html file, as by `report`",
+		group: "Output",
+		isOutput: true,
+	},
 	saveStatistics,
 	force,
 	scoringBatchSize,

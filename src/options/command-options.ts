@@ -1,11 +1,13 @@
 /** The option table: the command line's flags and help and the library's defaults all come from here. */
 import { clusterOptions } from "./cluster.ts";
 import { convertOptions } from "./convert.ts";
+import { embedOptions } from "./embed.ts";
 import { enginesOptions } from "./engines.ts";
 import { evaluateOptions } from "./evaluate.ts";
 import { knnOptions } from "./knn.ts";
 import { libraryCommandOptions } from "./library-commands.ts";
 import type { CommandName, OptionSpec } from "./option-spec.ts";
+import { reportOptions } from "./report.ts";
 import { testOptions } from "./test.ts";
 import { trainOptions } from "./train.ts";
 
@@ -18,6 +20,8 @@ export const commandOptions: Record<CommandName, readonly OptionSpec[]> = {
 	engines: enginesOptions,
 	evaluate: evaluateOptions,
 	convert: convertOptions,
+	report: reportOptions,
+	embed: embedOptions,
 	...libraryCommandOptions,
 };
 

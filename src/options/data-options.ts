@@ -59,6 +59,15 @@ export const dim: OptionSpec = {
 	defaultText: "from the number of labels in a .meta file beside them",
 };
 
+export const quality: OptionSpec = {
+	flag: "--quality",
+	kind: "path",
+	meaning:
+		"how good each row's face is by its picture, from 0 to 1: the faces.csv of embed, or one number a line; a row under 0.5 joins people, but does not join two",
+	group: "Data",
+	defaultText: "not known",
+};
+
 export const checkpoint: OptionSpec = {
 	flag: "--checkpoint",
 	kind: "path",

@@ -1,6 +1,19 @@
 /** The options of the commands about a library of people. */
-import { checkpoint, dim, featPath, key, mmap } from "./data-options.ts";
-import { most, newDecisions, person, wait } from "./library-options.ts";
+import {
+	checkpoint,
+	dim,
+	featPath,
+	key,
+	mmap,
+	quality,
+} from "./data-options.ts";
+import {
+	most,
+	newDecisions,
+	person,
+	pictures,
+	wait,
+} from "./library-options.ts";
 import type { LibraryCommand, OptionSpec } from "./option-spec.ts";
 import { force, format, out, printing } from "./output-options.ts";
 import { scoringWorkers } from "./run-options.ts";
@@ -34,6 +47,7 @@ const add: readonly OptionSpec[] = [
 		group: "Data",
 		defaultText: "not known",
 	},
+	quality,
 	{
 		...checkpoint,
 		default: undefined,
@@ -88,16 +102,10 @@ const exporting: readonly OptionSpec[] = [
 		flag: "--folders",
 		kind: "folder",
 		meaning:
-			"a folder for each person with the pictures that ids name; only files made here are moved or removed",
+			"a folder for each person with the pictures that ids, or else photos, name; only files made here are moved or removed",
 		group: "Output",
 	},
-	{
-		flag: "--pictures",
-		kind: "folder",
-		default: ".",
-		meaning: "the folder from which ids name pictures",
-		group: "Data",
-	},
+	pictures("the folder from which ids and photos name pictures"),
 	{
 		flag: "--least",
 		kind: "integer",
@@ -115,6 +123,52 @@ const exporting: readonly OptionSpec[] = [
 		group: "Output",
 	},
 	force,
+	...printing,
+];
+
+const review: readonly OptionSpec[] = [
+	{
+		...pictures(
+			"the folder from which ids and photos name pictures; no other file is shown",
+		),
+		default: undefined,
+		defaultText: "those of embed --people, or else this one",
+	},
+	{
+		flag: "--demo",
+		kind: "switch",
+		default: false,
+		meaning: "the bundled faces instead of a library; nothing stays",
+		group: "Data",
+	},
+	{
+		flag: "--port",
+		kind: "integer",
+		min: 0,
+		max: 65535,
+		default: 0,
+		defaultText: "any free one",
+		meaning: "port of the page",
+		group: "Run",
+	},
+	{
+		flag: "--host",
+		kind: "text",
+		placeholder: "<address>",
+		default: "127.0.0.1",
+		meaning:
+			"address to listen at; any other lets other machines in, without encryption",
+		group: "Run",
+	},
+	{
+		flag: "--open",
+		kind: "switch",
+		default: true,
+		meaning: "open the page in the browser; --no-open prints its address only",
+		group: "Run",
+	},
+	wait,
+	scoringWorkers,
 	...printing,
 ];
 
@@ -148,4 +202,5 @@ export const libraryCommandOptions: Record<
 		...printing,
 	],
 	undo: [wait, scoringWorkers, ...printing],
+	review,
 };

@@ -81,3 +81,11 @@ export const newDecisions: readonly OptionSpec[] = [
 		group: "Decisions",
 	},
 ];
+
+export const pictures = (meaning: string): OptionSpec => ({
+	flag: "--pictures",
+	kind: "folder",
+	default: ".",
+	meaning,
+	group: "Data",
+});

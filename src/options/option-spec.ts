@@ -10,6 +10,8 @@ export type CommandName =
 	| "evaluate"
 	| "engines"
 	| "convert"
+	| "report"
+	| "embed"
 	| LibraryCommand;
 
 /** Commands about a library of people. */
@@ -22,7 +24,8 @@ export type LibraryCommand =
 	| "regroup"
 	| "export"
 	| "history"
-	| "undo";
+	| "undo"
+	| "review";
 
 export type OptionKind =
 	| "path"
@@ -39,6 +42,7 @@ export type OptionKind =
 /** Headings of the help. */
 export type OptionGroup =
 	| "Data"
+	| "Faces"
 	| "Graph"
 	| "Subgraphs"
 	| "Grouping"

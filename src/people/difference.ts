@@ -76,7 +76,10 @@ export function compareSnapshots(
 			.map(({ number, isHidden }) => ({ person: number, isHidden })),
 		assigned,
 		questions,
-		saw: countAdded(before, after),
+		saw: countSeen(
+			after.columns,
+			after.live.rows.filter((row) => row >= before.columns.person.length),
+		),
 	};
 }
 
@@ -102,12 +105,13 @@ function renamed(before: Snapshot, after: Snapshot): Difference["named"] {
 		.map(({ number, name }) => ({ person: number, name }));
 }
 
-function countAdded(before: Snapshot, after: Snapshot): Difference["saw"] {
-	const { isForeign, quality, copyOf, removed } = after.columns;
+/** Which rows look foreign, are of low quality, or are copies. */
+export function countSeen(
+	{ isForeign, quality, copyOf }: Snapshot["columns"],
+	rows: Iterable<number>,
+): Difference["saw"] {
 	const saw = { foreign: 0, lowQuality: 0, copies: 0 };
-	const first = before.columns.person.length;
-	for (let row = first; row < removed.length; row++) {
-		if (removed[row] >= 0) continue;
+	for (const row of rows) {
 		saw.foreign += isForeign[row];
 		if (copyOf[row] >= 0) saw.copies++;
 		if (!isForeign[row] && quality[row] < lowQuality) saw.lowQuality++;

@@ -91,7 +91,7 @@ export function groupRows(
 }
 
 /** The scored links among the leaders, by their positions. */
-function linksAmong(
+export function linksAmong(
 	rows: Int32Array,
 	leaders: Int32Array,
 	{ neighbours, scores, k }: NeighbourLists,

@@ -1,4 +1,6 @@
 /** What goes into a library of people, and what comes back. */
+
+import type { FloatMatrix } from "../arrays/matrix.ts";
 import type {
 	LibraryPerson,
 	LibraryRow,
@@ -29,6 +31,10 @@ export interface RowsToAdd {
 	readonly photos?: readonly (string | null)[] | null;
 	/** Where the face is in its photo, as any text, such as `left,top,width,height`. */
 	readonly boxes?: readonly (string | null)[] | null;
+	/** [N] from 0 to 1, how good each face is by its picture; a row under 0.5 joins people, but does not join two people. */
+	readonly quality?: Float32Array | null;
+	/** The folder that the pictures are in, as a whole path, which the library keeps for those who show them. */
+	readonly pictures?: string | null;
 }
 
 /** What somebody decides. Rows and people are given by their numbers. */
@@ -45,6 +51,26 @@ export type NewDecision =
 			readonly kind: "hide";
 			readonly person: number;
 			readonly isHidden: boolean;
+	  };
+
+/**
+ * Who rows shall be with, for people who look at them: it becomes as many decisions about pairs as are needed for it, and takes back those that contradict it.
+ * Rows that are not named stay where they are.
+ */
+export type Placement =
+	/** Rows are another person, or a new one for null. A row that alone shall be a new person may still join others than its person by its links. */
+	| {
+			readonly kind: "move";
+			readonly rows: readonly number[];
+			readonly person: number | null;
+	  }
+	/** People are one. The first of them that has a name gives the name. */
+	| { readonly kind: "merge"; readonly people: readonly number[] }
+	/** The first part and all rows that are in no part stay that person, each other part is a new one. */
+	| {
+			readonly kind: "split";
+			readonly person: number;
+			readonly parts: readonly (readonly number[])[];
 	  };
 
 /** A row that has another person than before. */
@@ -99,6 +125,34 @@ export interface Difference {
 	};
 }
 
+/** What the last addition of rows brought, as it is now. */
+export interface Addition {
+	/** The event that added them. */
+	readonly event: number;
+	/** Added rows that are there, and rows that had another person before it. */
+	readonly assigned: readonly Assignment[];
+	/** People it made who are there. */
+	readonly newPeople: readonly number[];
+	/** People it ended, each with the one who took most of the rows. */
+	readonly merges: Difference["merges"];
+	/** People who lost rows in it to others, and stayed. */
+	readonly splits: Difference["splits"];
+	readonly saw: Difference["saw"];
+	/** Whether somebody looked at it and found it right. */
+	readonly isApproved: boolean;
+}
+
+/** How links would divide a person. */
+export interface SuggestedSplit {
+	/** The part of most rows first, each with the row to show. */
+	readonly parts: readonly {
+		readonly rows: readonly number[];
+		readonly cover: number;
+	}[];
+	/** Mean probability of the links between the parts; null where there are none. */
+	readonly probability: number | null;
+}
+
 /** An event of the history. */
 export interface LibraryEventInfo {
 	readonly event: number;
@@ -129,7 +183,8 @@ export interface Library {
 	add(rows: RowsToAdd): Promise<Difference>;
 	/** @param rows numbers */
 	remove(rows: readonly number[]): Promise<Difference>;
-	decide(decisions: readonly NewDecision[]): Promise<Difference>;
+	/** @throws InputError for rows and people that are not there, and decisions that contradict each other */
+	decide(decisions: readonly (NewDecision | Placement)[]): Promise<Difference>;
 	/** Takes decisions back, by their numbers. */
 	withdraw(decisions: readonly number[]): Promise<Difference>;
 	/** Groups all rows again; `full` scores all again too, with statistics measured anew. */
@@ -144,9 +199,27 @@ export interface Library {
 	questions(most: number): PeopleQuestion[];
 	/** Questions with this person in them: who may be the same. */
 	suggestions(person: number, most: number): PeopleQuestion[];
+	/**
+	 * The parts into which a person falls first as weak links are left out, by average linkage; it changes nothing.
+	 * @param parts how many are wanted; there are less where the links hold together, and one for a person of one row
+	 * @throws InputError for a person who is not there
+	 */
+	suggestSplit(person: number, parts: number): SuggestedSplit;
+	/** The last addition that was not taken back; null where there is none. */
+	lastAddition(): Addition | null;
+	/**
+	 * Notes that somebody looked at an addition and found it right; undo takes that back.
+	 * @param event that of `lastAddition`
+	 * @throws InputError for an event that is no addition
+	 */
+	approve(event: number): Promise<Difference>;
+	/** Features [M, D] of some rows, as they were added. */
+	features(rows: Int32Array): FloatMatrix;
 	decisions(): LibraryDecision[];
 	history(): LibraryEventInfo[];
 	/** Numbers of the rows with these ids; -1 for an id that none has. */
 	findRows(ids: readonly string[]): Int32Array;
+	/** The folders of pictures that additions named. */
+	pictureFolders(): readonly string[];
 	close(): Promise<void>;
 }

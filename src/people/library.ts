@@ -1,11 +1,13 @@
 /** Opens a library of people in a folder. */
+import type { FloatMatrix } from "../arrays/matrix.ts";
 import type { EventChanges } from "../files/library/event.ts";
 import {
 	type LibraryFiles,
 	openLibraryFiles,
 } from "../files/library/library-files.ts";
-import { numberOrNull } from "./difference.ts";
+import { describeAddition } from "./addition.ts";
 import { addRows } from "./events/add-rows.ts";
+import { approveAddition } from "./events/approve.ts";
 import { Change } from "./events/change.ts";
 import { askAbout, commitChange } from "./events/commit-change.ts";
 import { decide, withdraw } from "./events/decide.ts";
@@ -14,6 +16,7 @@ import { rescore } from "./events/rescore.ts";
 import { undoEvent } from "./events/undo.ts";
 import { LibraryContext } from "./library-context.ts";
 import type {
+	Addition,
 	Difference,
 	Library,
 	LibraryDecision,
@@ -23,11 +26,14 @@ import type {
 	LibrarySettings,
 	NewDecision,
 	PeopleQuestion,
+	Placement,
 	RowsToAdd,
+	SuggestedSplit,
 } from "./library-types.ts";
-import { listLeaders } from "./lists/live-rows.ts";
+import { listDecisions, listEvents, listPeople, listRows } from "./listing.ts";
 import { openStoredSet } from "./lists/stored-set.ts";
-import { rowsByPerson } from "./snapshot.ts";
+import { pictureFolders } from "./picture-folders.ts";
+import { suggestSplit } from "./suggest-split.ts";
 
 const defaults: Omit<LibrarySettings, "mode"> = {
 	waitSeconds: 10,
@@ -76,7 +82,7 @@ class PeopleLibrary implements Library {
 		return this.inTurn(() => removeRows(this.context, rows));
 	}
 
-	decide(decisions: readonly NewDecision[]): Promise<Difference> {
+	decide(decisions: readonly (NewDecision | Placement)[]): Promise<Difference> {
 		return this.inTurn(() => decide(this.context, decisions));
 	}
 
@@ -115,77 +121,51 @@ class PeopleLibrary implements Library {
 	}
 
 	people(): LibraryPerson[] {
-		const { snapshot } = this.context;
-		const { people, columns } = snapshot;
-		return [...rowsByPerson(snapshot)]
-			.map(([person, rows]) => ({
-				person,
-				name: people[person].name,
-				isHidden: people[person].isHidden,
-				cover: people[person].cover ?? rows[0],
-				rows: rows.length,
-				isDoubtful: columns.isDoubtful[rows[0]] === 1,
-			}))
-			.sort((a, b) => b.rows - a.rows || a.person - b.person);
+		return listPeople(this.context);
 	}
 
 	rows(person?: number): LibraryRow[] {
-		const { columns, live } = this.context.snapshot;
-		const { state } = this.files;
-		const ids = state.rowTexts("id");
-		const photos = state.rowTexts("photo");
-		const boxes = state.rowTexts("box");
-		return Array.from(live.rows)
-			.filter((row) => person === undefined || columns.person[row] === person)
-			.map((row) => ({
-				row,
-				id: ids[row],
-				photo: photos[row],
-				box: boxes[row],
-				person: columns.person[row],
-				confidence: numberOrNull(columns.confidence[row]),
-				quality: columns.quality[row],
-				copyOf: columns.copyOf[row] < 0 ? null : columns.copyOf[row],
-				isForeign: columns.isForeign[row] === 1,
-			}));
+		return listRows(this.context, person);
 	}
 
 	questions(most: number): PeopleQuestion[] {
-		return askAbout(this.context, this.leaders(), null, most);
+		return askAbout(this.context, null, null, most);
 	}
 
 	suggestions(person: number, most: number): PeopleQuestion[] {
-		return askAbout(this.context, this.leaders(), person, most);
+		return askAbout(this.context, null, person, most);
+	}
+
+	suggestSplit(person: number, parts: number): SuggestedSplit {
+		return suggestSplit(this.context, person, parts);
+	}
+
+	lastAddition(): Addition | null {
+		return describeAddition(this.context);
+	}
+
+	approve(event: number): Promise<Difference> {
+		return this.inTurn(() => approveAddition(this.context, event));
+	}
+
+	features(rows: Int32Array): FloatMatrix {
+		return this.files.state.features.read(rows);
 	}
 
 	decisions(): LibraryDecision[] {
-		return this.context.snapshot.decisions.map(
-			({ number, made, kind, row, otherRow, person, value }) => ({
-				decision: number,
-				event: made,
-				kind: kind as NewDecision["kind"],
-				rows: row === null || otherRow === null ? null : [row, otherRow],
-				person,
-				value,
-			}),
-		);
+		return listDecisions(this.context);
 	}
 
 	history(): LibraryEventInfo[] {
-		return this.files.state
-			.events()
-			.map(({ number, time, command, summary, undoes, redoes, undone }) => ({
-				event: number,
-				time,
-				command,
-				summary,
-				undoes: undoes ?? redoes,
-				undone,
-			}));
+		return listEvents(this.context);
 	}
 
 	findRows(ids: readonly string[]): Int32Array {
 		return this.files.state.findRows(ids);
+	}
+
+	pictureFolders(): readonly string[] {
+		return pictureFolders(this.files.state);
 	}
 
 	close(): Promise<void> {
@@ -197,11 +177,5 @@ class PeopleLibrary implements Library {
 		const result = this.last.then(change);
 		this.last = result.catch(() => {});
 		return result;
-	}
-
-	/** The rows that repeat no other. */
-	private leaders(): Int32Array {
-		const { live } = this.context.snapshot;
-		return listLeaders(live);
 	}
 }

@@ -1,25 +1,18 @@
 /** Pairs of people who may be one, worth asking somebody about. */
 import { findQuestions } from "../grouping/cluster-questions.ts";
 import { type GroupOptions, poolEdges } from "../grouping/group.ts";
+import { type CrossingLinks, leastProbability } from "./crossing-links.ts";
 import type { PeopleQuestion } from "./library-types.ts";
-import type { GrowingSet } from "./lists/growing-set.ts";
 import { listLeaders } from "./lists/live-rows.ts";
-import { scoredLinks } from "./lists/neighbour-lists.ts";
 import type { Snapshot } from "./snapshot.ts";
 
-/** A pair of a lower probability is not worth a question. */
-const leastProbability = 0.1;
-/** Lists that are read at a time. */
-const listsAtOnce = 8192;
 /** Questions are found for so many times as many pairs as are wanted, since some of them are answered already. */
 const spare = 4;
 
 export interface QuestionSearch {
-	readonly set: GrowingSet;
 	readonly snapshot: Snapshot;
+	readonly links: CrossingLinks;
 	readonly grouping: GroupOptions;
-	/** The rows whose links are read: of all people, or of those who are asked about. */
-	readonly sources: Int32Array;
 	/** The person that the questions are about; null for any. */
 	readonly person: number | null;
 	readonly most: number;
@@ -41,13 +34,18 @@ export function findPeopleQuestions(search: QuestionSearch): PeopleQuestion[] {
 		}
 		return clusterOf[person];
 	});
-	const edges = crossingEdges(search, rows);
+	const edges = edgesAmong(search, rows);
 	const links = poolEdges(edges, rows.length, grouping);
 	const found = findQuestions(links, clusters, {
 		most: spare * most,
 		leastProbability,
 	});
-	const isOpen = openPairs(search);
+	const isOpen = openPairs(
+		search,
+		new Set(
+			found.flatMap(({ clusters }) => clusters.map((at) => personAt[at])),
+		),
+	);
 	return found
 		.map(({ clusters: [a, b], rows: [one, other], probability }) => ({
 			people: [personAt[a], personAt[b]] as const,
@@ -61,9 +59,9 @@ export function findPeopleQuestions(search: QuestionSearch): PeopleQuestion[] {
 		.slice(0, most);
 }
 
-/** The links of the sources with rows of other people, by positions among the leaders. */
-function crossingEdges(
-	{ set, snapshot, sources, person: about }: QuestionSearch,
+/** The links by positions among the leaders. */
+function edgesAmong(
+	{ links, snapshot, person: about }: QuestionSearch,
 	leaders: Int32Array,
 ) {
 	const { person } = snapshot.columns;
@@ -71,26 +69,17 @@ function crossingEdges(
 	for (let at = 0; at < leaders.length; at++) positions[leaders[at]] = at;
 	const edges: number[] = [];
 	const scores: number[] = [];
-	for (let first = 0; first < sources.length; first += listsAtOnce) {
-		const some = sources.subarray(first, first + listsAtOnce);
-		const lists = set.listsOf(some, scoredLinks);
-		const { k, neighbours } = lists;
-		for (let i = 0; i < some.length; i++)
-			for (let at = i * k; at < (i + 1) * k; at++) {
-				const other = neighbours[at];
-				if (other < 0 || lists.scores[at] < leastProbability) continue;
-				const people = [person[some[i]], person[other]];
-				if (people[0] === people[1]) continue;
-				if (about !== null && !people.includes(about)) continue;
-				edges.push(positions[some[i]], positions[other]);
-				scores.push(lists.scores[at]);
-			}
+	for (let i = 0; i < links.from.length; i++) {
+		const [a, b] = [links.from[i], links.to[i]];
+		if (about !== null && person[a] !== about && person[b] !== about) continue;
+		edges.push(positions[a], positions[b]);
+		scores.push(links.scores[i]);
 	}
 	return { edges: Int32Array.from(edges), scores: Float32Array.from(scores) };
 }
 
-/** Whether nothing that is known tells two people apart. */
-function openPairs({ snapshot }: QuestionSearch) {
+/** Whether nothing that is known tells two of some people apart. */
+function openPairs({ snapshot }: QuestionSearch, asked: ReadonlySet<number>) {
 	const { columns, live, decisions, people, photos } = snapshot;
 	const key = (a: number, b: number) => `${Math.min(a, b)} ${Math.max(a, b)}`;
 	const different = new Set<string>();
@@ -101,7 +90,7 @@ function openPairs({ snapshot }: QuestionSearch) {
 	if (photos)
 		for (const row of live.rows) {
 			const photo = photos[row];
-			if (photo === null) continue;
+			if (photo === null || !asked.has(columns.person[row])) continue;
 			const of = photosOf.get(columns.person[row]) ?? new Set();
 			photosOf.set(columns.person[row], of.add(photo));
 		}

@@ -39,6 +39,7 @@ import {
 	type FindingCounts,
 	inspectGrouping,
 	measureFeatures,
+	qualityOfLeaders,
 } from "./findings/find-rows.ts";
 import { networkSettings } from "./network.ts";
 
@@ -64,6 +65,8 @@ export interface ClusterFeaturesOptions
 	readonly impostors: ImpostorStatistics;
 	/** Rows of other people in the same embedding, to measure the cosines of different people with: for rows of one person. */
 	readonly reference: Features;
+	/** [N] how good each row's face is by its picture, from 0 to 1: a row under 0.5 joins a cluster, but does not join two. NaN where it is not known. */
+	readonly quality: Float32Array | null;
 	/** Called with what the first pass of a network of two found about the leaders. */
 	readonly onFirstLinks: (links: FirstLinks) => void;
 	/** Called with the rows scored so far and their total; a network of two passes counts each row twice. */
@@ -156,6 +159,7 @@ export async function clusterFeatures(
 		links: () => poolScores(links, links.zeroRows, settings),
 		grouping: clustered.grouping,
 		options: { ...settings, decisions },
+		quality: qualityOfLeaders(options.quality, copyOf),
 	});
 	const grouping = expandGrouping(ofLeaders.grouping, copyOf);
 	const { clusters } = grouping;

@@ -7,9 +7,9 @@
  * such as placeholders, the lowest pairs are theirs, and quantiles say nothing of faces. So pairs of foreign rows are left out.
  */
 
-import { createOrderStatistics } from "../metrics/order-statistics.ts";
 import { createUnionFind } from "../arrays/union-find.ts";
 import type { ImpostorStatistics } from "../metrics/impostors.ts";
+import { createOrderStatistics } from "../metrics/order-statistics.ts";
 import type { LinksByRow } from "./first-pass.ts";
 import { foreignRows } from "./impostors/foreign-rows.ts";
 import { filterPairs, type PairSample } from "./pair-sample.ts";

@@ -14,7 +14,7 @@ const noLibrary = `${missing}: expected the folder of a library, got no such fol
 
 /** Enough for a command to get as far as its first file, which is not there. */
 const firstFile: Record<
-	Exclude<CommandName, "convert" | "engines">,
+	Exclude<CommandName, "convert" | "engines" | "embed">,
 	readonly string[]
 > = {
 	train: ["--feat-path", missing, "--labels-path", "labels.npy"],
@@ -31,6 +31,8 @@ const firstFile: Record<
 	export: [missing, "--out", "people.csv"],
 	history: [missing],
 	undo: [missing],
+	review: [missing],
+	report: [missing],
 };
 
 /** Accepted is what comes as far as the missing file. */

@@ -107,6 +107,8 @@ describe("help", () => {
 			"knn",
 			"engines",
 			"convert",
+			"report",
+			"embed",
 			"add",
 			"people",
 			"questions",
@@ -116,6 +118,7 @@ describe("help", () => {
 			"export",
 			"history",
 			"undo",
+			"review",
 		]);
 	});
 

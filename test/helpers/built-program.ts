@@ -7,10 +7,12 @@ import { pathToFileURL } from "node:url";
 const root = resolve(import.meta.dirname, "../..");
 export const programFile = join(root, "dist/bin/gcn-cluster.js");
 
-/** Builds what is missing or older than a source: the kernels, which tests of sources need, and the program. */
+/** Builds what is missing or older than a source: the kernels and the page, which tests of sources need, and the program. */
 export function buildIfStale(): void {
-	const kernels = join(root, "scripts/build-kernels.mjs");
-	spawnSync(process.execPath, [kernels], { stdio: "inherit" });
+	for (const name of ["build-kernels.mjs", "build-page.mjs"])
+		spawnSync(process.execPath, [join(root, "scripts", name)], {
+			stdio: "inherit",
+		});
 	const modified = (path: string) => statSync(path).mtimeMs;
 	const sources = ["bin", "src"].flatMap((folder) =>
 		readdirSync(join(root, folder), { recursive: true })

@@ -3,6 +3,7 @@
 import { readPhotoNames } from "../../files/decisions/photos.ts";
 import { readNames } from "../../files/formats/read.ts";
 import { readBoxes } from "../../files/people/boxes.ts";
+import { readQuality } from "../../files/photos/read-quality.ts";
 import type { CommandAction } from "../command-action.ts";
 import { type FeatureOptions, readFeatures } from "../input/read-set.ts";
 import { printNotes, unusedNotes } from "../output/notes.ts";
@@ -14,6 +15,7 @@ interface AddOptions extends ChangeOptions, FeatureOptions {
 	readonly ids: string | null;
 	readonly photos: string | null;
 	readonly boxes: string | null;
+	readonly quality: string | null;
 	readonly checkpoint: string | null;
 }
 
@@ -40,7 +42,7 @@ export const runAdd: CommandAction<AddOptions> = async (
 };
 
 async function readRows(options: AddOptions) {
-	const { featPath, ids, photos, boxes, key } = options;
+	const { featPath, ids, photos, boxes, quality, key } = options;
 	const set = await readFeatures({ features: featPath, labels: null }, options);
 	const { rows } = set.features;
 	const reading = { shared: false, key };
@@ -51,5 +53,6 @@ async function readRows(options: AddOptions) {
 			: set.ids,
 		photos: photos ? await readPhotoNames(photos, rows, reading) : null,
 		boxes: boxes ? await readBoxes(boxes, rows, reading) : null,
+		quality: quality ? readQuality(quality, rows) : null,
 	};
 }

@@ -3,6 +3,7 @@
 import { countRows } from "../../arrays/clusters.ts";
 import { readNames } from "../../files/formats/read.ts";
 import { clusterBytes } from "../../files/formats/write.ts";
+import { readQuality } from "../../files/photos/read-quality.ts";
 import { type CopyKind, leadersOf } from "../../graph/copies/copies.ts";
 import { expandGrouping } from "../../grouping/copies.ts";
 import { clusterDetails, poolScores } from "../../grouping/group.ts";
@@ -12,8 +13,11 @@ import {
 	describeRows,
 	inspectGrouping,
 	measureFeatures,
+	qualityOfLeaders,
 } from "../../pipeline/findings/find-rows.ts";
 import { hasNobodyToCompare } from "../../relational/impostors/nobody-to-compare.ts";
+import { linksOfRows } from "../../review/report/links-of-rows.ts";
+import { mapFeatures } from "../../review/report/map-features.ts";
 import type { CommandAction } from "../command-action.ts";
 import {
 	countDecisions,
@@ -35,6 +39,7 @@ import {
 import { unusedNotes } from "../output/notes.ts";
 import { type OutOptions, openOut } from "../output/out.ts";
 import { count } from "../output/report.ts";
+import { checkReportFile, writeReport } from "../output/report-file.ts";
 import { describeSeen } from "../output/seen.ts";
 import { requireOptions } from "../parsed-options.ts";
 import { collapseWithProgress } from "../running/collapse-copies.ts";
@@ -58,8 +63,10 @@ interface ClusterOptions
 	readonly featPath: string;
 	readonly knnGraphPath: string | null;
 	readonly ids: string | null;
+	readonly quality: string | null;
 	readonly k: number;
 	readonly copies: CopyKind;
+	readonly report: string | null;
 }
 
 export const runCluster: CommandAction<ClusterOptions> = async (
@@ -71,6 +78,7 @@ export const runCluster: CommandAction<ClusterOptions> = async (
 	const startedAt = performance.now();
 	const { featPath, k } = options;
 	const out = openOut(options, clusterFormats, streams);
+	checkReportFile(options.report);
 	const paths = {
 		features: featPath,
 		graph: options.knnGraphPath,
@@ -83,6 +91,7 @@ export const runCluster: CommandAction<ClusterOptions> = async (
 		: (set.ids ?? null);
 	const decisions = await readDecisions(options, rows, ids);
 	const numberPeople = await readEarlierNumbers(options, rows, ids);
+	const quality = options.quality ? readQuality(options.quality, rows) : null;
 	const network = openNetwork(options, typed, { path: featPath, cols });
 	const impostors = await readGivenStatistics(options, set.features, network);
 	const inputs = { featPath, set, network };
@@ -94,6 +103,7 @@ export const runCluster: CommandAction<ClusterOptions> = async (
 		plan.notes.push(
 			...unusedNotes(typed, ["--ids"], "a .npy has numbers only"),
 		);
+	const map = options.report ? await mapFeatures(set.features) : null;
 	await runScoring(plan, out.open(), streams, async (run) => {
 		const collapsed = await collapseWithProgress(set, run, {
 			copies: options.copies,
@@ -114,6 +124,7 @@ export const runCluster: CommandAction<ClusterOptions> = async (
 			links: () => links,
 			grouping: groupWithProgress(links, grouped, streams),
 			options: grouped,
+			quality: qualityOfLeaders(quality, copyOf),
 		});
 		const grouping = expandGrouping(ofLeaders.grouping, copyOf);
 		const { clusters } = grouping;
@@ -128,6 +139,20 @@ export const runCluster: CommandAction<ClusterOptions> = async (
 		const people = numberPeople?.(clusters) ?? null;
 		const result = { clusters, ids, details, findings, people };
 		await out.write(await clusterBytes(out.format, result));
+		if (options.report !== null)
+			writeReport(options.report, {
+				name: featPath,
+				numbers: null,
+				names: null,
+				...people,
+				...details,
+				clusters,
+				covers: details.central,
+				ids,
+				links: linksOfRows(scores, copyOf),
+				map,
+				identities: null,
+			});
 		const saw = {
 			copies,
 			...countFindings(findings),

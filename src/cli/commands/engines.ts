@@ -21,11 +21,20 @@ interface EnginesOptions extends OutputOptions {
 }
 
 interface EngineState {
-	readonly name: EngineName | "usearch";
+	readonly name: EngineName | PartName;
 	readonly loads: boolean;
 	/** What runs, or why it does not load and what to do. */
 	readonly description: string;
 }
+
+/** Parts that are no engines, and what they are for. */
+const otherParts = {
+	usearch: "the index of --method hnsw",
+	photos: "pictures and faces for embed",
+	heic: "HEIC pictures for embed",
+} as const;
+
+type OtherPart = keyof typeof otherParts;
 
 const names: readonly EngineName[] = ["onnx", "wasm", "node", "webgpu", "cpu"];
 
@@ -36,7 +45,8 @@ export const runEngines: CommandAction<EnginesOptions> = async (
 	if (options.install) await install(options.install, streams);
 	const engines: EngineState[] = [];
 	for (const name of names) engines.push({ name, ...(await tryEngine(name)) });
-	engines.push(stateOfUsearch());
+	for (const part of Object.keys(otherParts) as OtherPart[])
+		engines.push(stateOf(part));
 	printResult(
 		streams,
 		options,
@@ -50,11 +60,12 @@ async function install(part: PartName, streams: Streams): Promise<void> {
 	await installPart(part);
 }
 
-/** USearch is no engine, but the index of `--method hnsw`. */
-function stateOfUsearch(): EngineState {
-	const loads = hasPart("usearch");
+/** The state of a part that is no engine. */
+function stateOf(name: OtherPart): EngineState {
+	const loads = hasPart(name);
+	const use = otherParts[name];
 	const description = loads
-		? "loads: the index of --method hnsw"
-		: `does not load: not installed; ${installCommand("usearch")} brings it (the index of --method hnsw)`;
-	return { name: "usearch", loads, description };
+		? `loads: ${use}`
+		: `does not load: not installed; ${installCommand(name)} brings it (${use})`;
+	return { name, loads, description };
 }

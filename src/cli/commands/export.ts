@@ -107,8 +107,8 @@ function chooseAlbums(
 		.sort((a, b) => a.person - b.person)
 		.map(({ person, name }) => ({ person, name, pictures: [] as Picture[] }));
 	const byPerson = new Map(albums.map((album) => [album.person, album]));
-	for (const { row, id, person } of rows)
-		byPerson.get(person)?.pictures.push({ row, id });
+	for (const { row, id, photo, person } of rows)
+		byPerson.get(person)?.pictures.push({ row, id, photo });
 	return albums;
 }
 
@@ -121,7 +121,7 @@ function describeFolders(
 	];
 	if (missing > 0)
 		lines.push(
-			`${describeCount(missing, "face has", "faces have")} no picture: --ids of add names its file, from the folder of --pictures`,
+			`${describeCount(missing, "face has", "faces have")} no picture: --ids or --photos of add name its file, from the folder of --pictures`,
 		);
 	return lines;
 }

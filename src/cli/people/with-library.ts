@@ -39,29 +39,50 @@ export interface Change
 	change(library: Library): Promise<Difference>;
 }
 
+/** A change of a library, and what to say of it. */
+export interface Changed {
+	readonly difference: Difference;
+	readonly lines: readonly string[];
+}
+
 /**
- * Changes a library, with progress on stderr while it scores, and prints the difference: as it is with `--json`, else in words, with the command that takes it back.
+ * Changes a library and prints the difference: as it is with `--json`, else in words, with the command that takes it back.
  * @throws InputError as `openLibrary`, and as `change`
  */
 export async function changeLibrary(
 	folder: string,
 	options: ChangeOptions,
 	streams: Streams,
-	{ change, ...settings }: Change,
+	change: Change,
 ): Promise<void> {
+	const { difference, lines } = await applyChange(
+		folder,
+		options,
+		streams,
+		change,
+	);
+	printResult(streams, options, difference, lines);
+}
+
+/** Changes a library, with progress on stderr while it scores. @throws InputError as `changeLibrary` */
+export async function applyChange(
+	folder: string,
+	options: ChangeOptions,
+	streams: Streams,
+	{ change, ...settings }: Change,
+): Promise<Changed> {
 	const progress = createProgress(streams, options, "score");
 	const { wait: waitSeconds, workers } = options;
 	const onProgress = (done: number, total: number) =>
 		progress.update(done, total);
 	const used = { waitSeconds, workers, onProgress, ...settings };
-	const print = async (library: Library) => {
+	return await withLibrary(folder, used, async (library) => {
 		const difference = await change(library).finally(progress.stop);
 		const lines = options.json
 			? []
 			: describeChange(difference, namesOf(library.people()), folder);
-		printResult(streams, options, difference, lines);
-	};
-	await withLibrary(folder, used, print);
+		return { difference, lines };
+	});
 }
 
 async function withLibrary<T>(

@@ -15,6 +15,8 @@ export interface Picture {
 	readonly row: number;
 	/** Names the file, from the folder of pictures. */
 	readonly id: string | null;
+	/** Names it where the id does not. */
+	readonly photo: string | null;
 }
 
 export interface PlannedFile {
@@ -26,7 +28,7 @@ export interface PlannedFile {
 export interface Plan {
 	/** By path, `folder/file`. */
 	readonly files: ReadonlyMap<string, PlannedFile>;
-	/** Pictures whose id names no file. */
+	/** Pictures of which neither id nor photo names a file. */
 	readonly missing: number;
 }
 
@@ -54,10 +56,7 @@ export function planAlbums(
 		isNoAlbum(join(places.folder, name), places.library),
 	);
 	for (const { person, name, pictures } of albums) {
-		const found = pictures.flatMap(({ row, id }) => {
-			const file = id === null ? null : findPicture(id, places);
-			return file === null ? [] : [{ row, id: id!, file }];
-		});
+		const found = pictures.flatMap((picture) => findNamed(picture, places));
 		missing += pictures.length - found.length;
 		if (found.length === 0) continue;
 		const folder = folders(numbered(safeName(name ?? ""), "", person));
@@ -66,14 +65,23 @@ export function planAlbums(
 			const made = before.get(`${folder}/${file}`);
 			return isThere(path) && !(made && isAsMade(path, made));
 		});
-		for (const { row, id, file } of found) {
-			const extension = safeName(`x${extname(id)}`).slice(1);
-			const stem = safeName(basename(id, extname(id)));
+		for (const { row, name, file } of found) {
+			const extension = safeName(`x${extname(name)}`).slice(1);
+			const stem = safeName(basename(name, extname(name)));
 			const path = `${folder}/${names(numbered(stem, extension, row))}`;
 			files.set(path, planFile(file, join(places.folder, folder), places));
 		}
 	}
 	return { files, missing };
+}
+
+/** The picture's file, with the name that leads to it. */
+function findNamed({ row, id, photo }: Picture, places: AlbumPlaces) {
+	for (const name of [id, photo]) {
+		const file = name === null ? null : findPicture(name, places);
+		if (file !== null) return [{ row, name: name!, file }];
+	}
+	return [];
 }
 
 /** `name.jpg`, then `name (17).jpg`, then `name (17-2).jpg` and so on; `17.jpg` without a name. */

@@ -1,4 +1,4 @@
-/** A folder that only this process knows, for the moment in which a database is opened. */
+/** Folders that only this process knows: for the moment in which a database is opened, or for as long as it runs. */
 import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,11 +10,23 @@ const oldMs = 60_000;
 const prefix = "gcn-cluster-library-";
 const NAME = new RegExp(`^${prefix}(\\d+)-`);
 
-/** @throws InputError where there can be no temporary files */
-export function inOwnFolder<T>(use: (folder: string) => T): T {
-	const folder = withFileErrors(tmpdir(), "a folder that can be written", () =>
+/** A new one. @throws InputError where there can be no temporary files */
+function makeOwnFolder(): string {
+	return withFileErrors(tmpdir(), "a folder that can be written", () =>
 		mkdtempSync(join(tmpdir(), `${prefix}${process.pid}-`)),
 	);
+}
+
+/** A folder that is removed when the process ends. @throws InputError where there can be no temporary files */
+export function ownFolderUntilExit(): string {
+	const folder = makeOwnFolder();
+	process.on("exit", () => removeIfPossible(folder));
+	return folder;
+}
+
+/** @throws InputError where there can be no temporary files */
+export function inOwnFolder<T>(use: (folder: string) => T): T {
+	const folder = makeOwnFolder();
 	try {
 		return use(folder);
 	} finally {

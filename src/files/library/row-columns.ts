@@ -1,9 +1,5 @@
-/** Columns of the rows as arrays, in which each row stands at its number. */
-import type { InputFile } from "../input-file.ts";
-import { userVersion } from "../sqlite/pages.ts";
-import { readTableNumbers } from "../sqlite/table-numbers.ts";
+/** Columns of the rows as arrays, in which each row stands at its number. A million rows take about a second. */
 import { type Database, select, selectBlocks, selectOne } from "./database.ts";
-import { versionOf } from "./schema.ts";
 import { nextNumber } from "./tables.ts";
 
 /** For each row ever added [N]; a row that was removed keeps its values. */
@@ -13,6 +9,8 @@ export interface RowColumns {
 	/** NaN where it is unknown, as in `quality`. */
 	readonly confidence: Float32Array;
 	readonly quality: Float32Array;
+	/** What its picture says; `quality` is never more. NaN where that is not known. */
+	readonly pictureQuality: Float32Array;
 	/** The row that this one repeats; -1 for none. */
 	readonly copyOf: Int32Array;
 	/** 1 for rows that look foreign. */
@@ -32,6 +30,11 @@ export const rowColumns = {
 	person: { column: "person", none: -1, make: Int32Array },
 	confidence: { column: "confidence", none: Number.NaN, make: Float32Array },
 	quality: { column: "quality", none: Number.NaN, make: Float32Array },
+	pictureQuality: {
+		column: "picture_quality",
+		none: Number.NaN,
+		make: Float32Array,
+	},
 	copyOf: { column: "copy_of", none: -1, make: Int32Array },
 	isForeign: { column: "is_foreign", none: 0, make: Uint8Array },
 	isDoubtful: { column: "is_doubtful", none: 0, make: Uint8Array },
@@ -39,63 +42,13 @@ export const rowColumns = {
 	removed: { column: "removed", none: -1, make: Int32Array },
 } as const;
 
-/** @param file that of the database, whose tables may be of an earlier version, if it is at rest: then a million rows take a tenth of a second instead of one */
-export function readRowColumns(
-	db: Database,
-	file: InputFile | null = null,
-): RowColumns {
+export function readRowColumns(db: Database): RowColumns {
 	const count = nextNumber(db, "rows");
 	const columns = Object.entries(rowColumns).map(
 		([name, { column, none, make }]) => {
 			return { name, column, none, values: new make(count) };
 		},
 	);
-	const hasTables = file && userVersion(file) === versionOf(db);
-	if (hasTables) fillFromFile(db, file, columns);
-	else fillByQueries(db, count, columns);
-	const entries = columns.map(({ name, values }) => [name, values]);
-	return Object.fromEntries(entries) as unknown as RowColumns;
-}
-
-interface FilledColumn {
-	readonly column: string;
-	readonly none: number;
-	readonly values: Int32Array | Float32Array | Uint8Array;
-}
-
-function fillFromFile(
-	db: Database,
-	file: InputFile,
-	columns: readonly FilledColumn[],
-): void {
-	const table = selectOne<{ root: number }>(
-		db,
-		"SELECT rootpage AS root FROM sqlite_schema WHERE name = 'rows'",
-	);
-	const info = select<{ name: string; cid: number }>(
-		db,
-		"PRAGMA table_info(rows)",
-	);
-	const placeOf = new Map(info.map(({ name, cid }) => [name, cid]));
-	const inOrder = columns
-		.map((one) => ({ ...one, place: placeOf.get(one.column)! }))
-		.sort((a, b) => a.place - b.place);
-	const places = inOrder.map(({ place }) => place);
-	const read = { root: table!.root, places };
-	readTableNumbers(file, read, (row, values) => {
-		for (let c = 0; c < inOrder.length; c++) {
-			const value = values[c];
-			const { none, values: to } = inOrder[c];
-			to[row] = Number.isNaN(value) ? none : value;
-		}
-	});
-}
-
-function fillByQueries(
-	db: Database,
-	count: number,
-	columns: readonly FilledColumn[],
-): void {
 	const names = columns.map(({ column }) => column);
 	selectBlocks(
 		db,
@@ -108,6 +61,8 @@ function fillByQueries(
 			});
 		},
 	);
+	const entries = columns.map(({ name, values }) => [name, values]);
+	return Object.fromEntries(entries) as unknown as RowColumns;
 }
 
 /** Texts of `count` rows from `first` on; null where a row has none. */

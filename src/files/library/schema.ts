@@ -14,7 +14,7 @@ export type Migration = (db: Database) => void;
 const applicationId = 0x67636e6c;
 
 /** The i-th leads from version i to i + 1; a new library goes through all. */
-const migrations: readonly Migration[] = [createTables];
+const migrations: readonly Migration[] = [createTables, addPictureQuality];
 
 /** Numbers of rows, people, decisions and events are for ever: nothing is deleted from these tables. */
 function createTables(db: Database): void {
@@ -48,6 +48,11 @@ function createTables(db: Database): void {
 			rows INTEGER NOT NULL, fingerprint TEXT, added INTEGER NOT NULL
 		);
 	`);
+}
+
+/** What a picture says of a face is known before the library finds out more, and stays when all rows are scored again. */
+function addPictureQuality(db: Database): void {
+	db.exec("ALTER TABLE rows ADD COLUMN picture_quality REAL");
 }
 
 /** Brings tables to the version of this program, in this connection. */
@@ -91,7 +96,7 @@ function checkVersion(db: Database, path: string, known: number): void {
 		);
 }
 
-export const versionOf = (db: Database) => numberOf(db, "user_version");
+const versionOf = (db: Database) => numberOf(db, "user_version");
 
 function numberOf(db: Database, pragma: string): number {
 	const row = selectOne<Record<string, number>>(db, `PRAGMA ${pragma}`);

@@ -1,9 +1,4 @@
 /** A library as it was after one event: its database and the segments that it names, all open, so that no later writer takes them away. */
-import {
-	type FileAtRest,
-	openAtRest,
-	withFileAtRest,
-} from "../sqlite/file-at-rest.ts";
 import type { Database } from "./database.ts";
 import { databasePath } from "./places.ts";
 import {
@@ -52,27 +47,20 @@ export const readTables = (db: Database): LibraryTables => ({
 
 export class LibraryState {
 	private readonly db: Database;
-	/** The file that the database was opened from; null where it is not that file as it is. */
-	private readonly file: FileAtRest | null;
 	readonly segments: readonly Segment[];
 	/** Rows ever added; the number of the next. */
 	readonly numRows: number;
 	private featuresOnce: StoredFeatures | null = null;
 	private listsOnce: StoredLists | null = null;
 
-	constructor(
-		db: Database,
-		segments: readonly Segment[],
-		file: FileAtRest | null = null,
-	) {
+	constructor(db: Database, segments: readonly Segment[]) {
 		this.db = db;
-		this.file = file;
 		this.segments = segments;
 		this.numRows = nextNumber(db, "rows");
 	}
 
 	rows(): RowColumns {
-		return withFileAtRest(this.file, (file) => readRowColumns(this.db, file));
+		return readRowColumns(this.db);
 	}
 
 	/** Texts of `count` rows from `first` on; null where a row has none. */
@@ -156,8 +144,7 @@ export function openState(
 	folder: string,
 	before: LibraryState | null,
 ): LibraryState {
-	const path = databasePath(folder);
-	const { opened: db, file } = openAtRest(path, () => openCurrent(path));
+	const db = openCurrent(databasePath(folder));
 	const opened: Segment[] = [];
 	try {
 		const known = new Map(
@@ -170,7 +157,7 @@ export function openState(
 			opened.push(segment);
 			return segment;
 		});
-		return new LibraryState(db, segments, file);
+		return new LibraryState(db, segments);
 	} catch (error) {
 		db.close();
 		for (const segment of opened) segment.close();

@@ -15,6 +15,7 @@ import { foreignJson } from "./own-json.ts";
 import { foreignCheckpoint, foreignLog, foreignOnnx } from "./own-models.ts";
 import { foreignParquet } from "./own-parquet.ts";
 import { foreignPeopleCsv, foreignPeopleJson } from "./own-people.ts";
+import { foreignReport } from "./own-report.ts";
 
 /** What a file is written with; for clusters and networks the extension says the format. */
 export type OutputKind =
@@ -25,6 +26,7 @@ export type OutputKind =
 	| "scores"
 	| "network"
 	| "log"
+	| "report"
 	| "statistics";
 
 type Check = (path: string) => string | null;
@@ -64,6 +66,7 @@ const checks: Record<OutputKind, Record<string, Check>> = {
 		".onnx": whole(foreignOnnx),
 	},
 	log: { ".txt": asText(foreignLog) },
+	report: { ".html": asText(foreignReport) },
 	statistics: {
 		".json": asText((text) =>
 			parseStatistics(text) ? null : "one of other contents",

@@ -1,4 +1,5 @@
 /** Adds rows to a library. */
+import { lowerQuality } from "../../arrays/cluster-details.ts";
 import type { ComparedRows } from "../../arrays/matrix.ts";
 import { normaliseRows } from "../../arrays/normalise.ts";
 import type { EventChanges } from "../../files/library/event.ts";
@@ -13,6 +14,7 @@ import { type AddedToSet, addToSet } from "../lists/add-to-set.ts";
 import { listLeaders } from "../lists/live-rows.ts";
 import { openStoredSet } from "../lists/stored-set.ts";
 import { writeOverlay } from "../lists/write-lists.ts";
+import { keepPictureFolder } from "../picture-folders.ts";
 import { findChanged } from "../touched-rows.ts";
 import { Change } from "./change.ts";
 import { checkAdded, requireFreeIds } from "./check-added.ts";
@@ -41,6 +43,7 @@ export async function addRows(
 	});
 	const first = files.state.numRows;
 	const numbers = Int32Array.from({ length: numAdded }, (_, i) => first + i);
+	if (rows.quality) change.columns.pictureQuality.set(rows.quality, first);
 	const isFirst = network.measured === null || snapshot.live.rows.length === 0;
 	const writeScores = isFirst
 		? await rescore(context, change, features)
@@ -54,6 +57,7 @@ export async function addRows(
 			boxes: textsOf(rows.boxes, numAdded),
 			...valuesFrom(change.columns, first),
 		});
+		if (rows.pictures) keepPictureFolder(event, files.state, rows.pictures);
 		event.appendFeatures(numbers, features);
 		writeScores(event);
 	});
@@ -147,8 +151,8 @@ function inspect(
 	copyOf.forEach((leader, i) => {
 		const row = first + i;
 		const own = leader - first;
-		columns.quality[row] =
-			leader < first ? columns.quality[leader] : quality[own];
+		const found = leader < first ? columns.quality[leader] : quality[own];
+		columns.quality[row] = lowerQuality(found, columns.pictureQuality[row]);
 		columns.isForeign[row] =
 			leader < first ? columns.isForeign[leader] : foreign[own];
 	});

@@ -8,7 +8,7 @@ import type { RowsToAdd } from "../library-types.ts";
 /** @throws InputError for no rows, rows of another length, and lists of another number */
 export function checkAdded(
 	{ rows, cols, data }: ComparedRows,
-	{ ids, photos, boxes }: RowsToAdd,
+	{ ids, photos, boxes, quality }: RowsToAdd,
 	expected: number,
 ): void {
 	if (rows < 1 || data.length !== rows * cols)
@@ -23,12 +23,13 @@ export function checkAdded(
 			`rows of length ${expected}, as the library has`,
 			`length ${cols}`,
 		);
-	for (const [name, texts] of Object.entries({ ids, photos, boxes }))
-		if (texts && texts.length !== rows)
+	const lists = { ids, photos, boxes, quality };
+	for (const [name, values] of Object.entries(lists))
+		if (values && values.length !== rows)
 			throw new InputError(
 				name,
 				`${rows}, one for each row`,
-				`${texts.length}`,
+				`${values.length}`,
 			);
 }
 

@@ -1,6 +1,7 @@
 /** Writes a change as one event, and says what it changed. */
 import type { EventChanges } from "../../files/library/event.ts";
 import type { LibraryState } from "../../files/library/state.ts";
+import { readCrossing } from "../crossing-links.ts";
 import { compareSnapshots } from "../difference.ts";
 import type { LibraryContext } from "../library-context.ts";
 import type { Difference } from "../library-types.ts";
@@ -62,9 +63,7 @@ export function describeEvent(
 ): Difference {
 	const { state } = context.files;
 	const { live } = context.snapshot;
-	const sources = listLeaders(live).filter(
-		(row) => about === null || about.has(row),
-	);
+	const sources = about && listLeaders(live).filter((row) => about.has(row));
 	return compareSnapshots(before, context.snapshot, {
 		event,
 		idsOf: (rows) => readIds(state, rows),
@@ -89,21 +88,29 @@ function readIds(
 }
 
 /**
- * The likeliest questions about the people of some rows.
+ * The likeliest questions.
+ * @param sources the rows whose links are read; null for all, which are kept for the next time
  * @param person one who has to be in them; null for any
  */
 export function askAbout(
 	context: LibraryContext,
-	sources: Int32Array,
+	sources: Int32Array | null,
 	person: number | null,
 	most: number,
 ) {
 	const { files, snapshot, network } = context;
+	const { live, columns } = snapshot;
+	const set = openStoredSet(files.state, live, network.options.k);
 	return findPeopleQuestions({
-		set: openStoredSet(files.state, snapshot.live, network.options.k),
 		snapshot,
+		links: sources
+			? readCrossing(set, columns.person, sources)
+			: context.crossing.links(
+					files.state,
+					{ live, person: columns.person },
+					set,
+				),
 		grouping: network.options,
-		sources,
 		person,
 		most,
 	});

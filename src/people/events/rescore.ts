@@ -25,6 +25,7 @@ export async function rescore(
 		...settings,
 		numbers: rows,
 		decisions: change.decisionsAbout(rows),
+		quality: Float32Array.from(rows, (row) => columns.pictureQuality[row]),
 	});
 	const { clustered, lists, masses, measured } = scored;
 	const { grouping, findings, copyOf } = clustered;

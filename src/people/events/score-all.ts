@@ -25,6 +25,8 @@ export interface ScoreAllOptions {
 	/** [N] the number of each row in the library, ascending. */
 	readonly numbers: Int32Array;
 	readonly decisions: Decisions;
+	/** [N] what pictures say of the rows; NaN where that is not known. */
+	readonly quality: Float32Array;
 	readonly workers: number;
 	readonly onProgress: (done: number, total: number) => void;
 }
@@ -33,13 +35,14 @@ export interface ScoreAllOptions {
 export async function scoreAll(
 	features: ComparedRows,
 	{ checkpoint, options }: LibraryNetwork,
-	{ numbers, decisions, workers, onProgress }: ScoreAllOptions,
+	{ numbers, decisions, quality, workers, onProgress }: ScoreAllOptions,
 ): Promise<ScoredLibrary> {
 	let links: FirstLinks | null = null;
 	const clustered = await clusterFeatures(features, {
 		...options,
 		checkpoint,
 		decisions,
+		quality,
 		workers,
 		onProgress,
 		onFirstLinks(found) {

@@ -1,18 +1,12 @@
 /** Takes an event of a library back, or brings it back. */
 
 import { InputError } from "../../errors.ts";
-import type { RowColumns } from "../../files/library/row-columns.ts";
-import type { LibraryState } from "../../files/library/state.ts";
-import type { StoredDecision } from "../../files/library/tables.ts";
 import { type Anchor, anchorsOf, decisionsAmong } from "../known-decisions.ts";
 import type { LibraryContext } from "../library-context.ts";
 import type { Difference } from "../library-types.ts";
-import {
-	findLiveRows,
-	type LiveRows,
-	listLeaders,
-} from "../lists/live-rows.ts";
+import { findLiveRows, listLeaders } from "../lists/live-rows.ts";
 import { writeOverlay } from "../lists/write-lists.ts";
+import type { Snapshot } from "../snapshot.ts";
 import { describeEvent } from "./commit-change.ts";
 import { requireNoContradiction } from "./contradictions.ts";
 import { findDisobeyed } from "./obeyed.ts";
@@ -28,13 +22,19 @@ export async function undoEvent(
 ): Promise<Difference> {
 	const { files, snapshot } = context;
 	const { event, root, next } = files.beginUndo(number);
+	const live = findLiveRows(next.rows);
+	const after: Snapshot = {
+		columns: next.rows,
+		live,
+		people: next.people,
+		decisions: next.decisions.filter(({ undone }) => undone === null),
+		photos: snapshot.photos,
+	};
 	try {
-		const { rows, people } = next;
-		const decisions = next.decisions.filter(({ undone }) => undone === null);
-		const anchors = anchorsOf(decisions, people, rows);
+		const { columns, people, decisions } = after;
+		const anchors = anchorsOf(decisions, people, columns);
 		requireNoContradiction(files.state, decisions, anchors);
-		const live = findLiveRows(rows);
-		requireObeyed(files.state, root, { live, rows, decisions, anchors });
+		requireObeyed(root, after, anchors);
 		const { segment } = files.state.lists.index;
 		const forgotten = listLeaders(live).filter((row) => segment[row] < 0);
 		writeOverlay(event, await relist(context, live, forgotten));
@@ -43,29 +43,22 @@ export async function undoEvent(
 		event.abort();
 		throw error;
 	}
+	context.accept(after);
 	return describeEvent(context, snapshot, event.number, null);
-}
-
-interface NextRows {
-	readonly live: LiveRows;
-	readonly rows: Pick<RowColumns, "person">;
-	readonly decisions: readonly StoredDecision[];
-	readonly anchors: readonly Anchor[];
 }
 
 /** @throws InputError where rows that moved since, or were decided about, would be with the wrong people */
 function requireObeyed(
-	state: LibraryState,
 	root: number,
-	{ live, rows, decisions, anchors }: NextRows,
+	{ live, columns, decisions, photos }: Snapshot,
+	anchors: readonly Anchor[],
 ): void {
 	const positions = new Int32Array(live.copyOf.length);
 	live.rows.forEach((row, at) => {
 		positions[row] = at;
 	});
-	const photos = state.photos();
 	const broken = findDisobeyed({
-		person: live.rows.map((row) => rows.person[row]),
+		person: live.rows.map((row) => columns.person[row]),
 		copyOf: live.rows.map((row) => positions[live.copyOf[row]]),
 		decisions: decisionsAmong({
 			rows: live.rows,

@@ -1,8 +1,12 @@
 /** Findings about the rows of a clustering, and the clusters again where some rows are unsure. */
-import { lowQuality, type RowFindings } from "../../arrays/cluster-details.ts";
+import {
+	lowerQuality,
+	lowQuality,
+	type RowFindings,
+} from "../../arrays/cluster-details.ts";
 import type { Features } from "../../files/stored/stored-matrix.ts";
 import { whileRead } from "../../files/stored/stored-rows.ts";
-import { leaderPositions } from "../../graph/copies/copies.ts";
+import { leaderPositions, leadersOf } from "../../graph/copies/copies.ts";
 import type { GroupOptions } from "../../grouping/group.ts";
 import type { Links } from "../../grouping/links.ts";
 import {
@@ -20,6 +24,8 @@ export interface FirstGrouping {
 	readonly links: () => Links;
 	readonly grouping: Propagation;
 	readonly options: GroupOptions;
+	/** [N] how good each row's face is by its picture, from 0 to 1; absent or null where that is not known. */
+	readonly quality?: Float32Array | null;
 }
 
 /** A grouping of leaders, and what was found about them. */
@@ -41,17 +47,34 @@ export function measureFeatures(features: Features): Promise<RowFacts> {
 export async function inspectGrouping(
 	features: Features,
 	facts: RowFacts,
-	{ links, grouping, options }: FirstGrouping,
+	{ links, grouping, options, quality }: FirstGrouping,
 ): Promise<InspectedGrouping> {
 	const { clusters } = grouping;
-	const inspection = await whileRead(features, async (rows) =>
+	const found = await whileRead(features, async (rows) =>
 		inspectRows(rows, facts, clusters),
 	);
+	const inspection = quality
+		? {
+				...found,
+				quality: found.quality.map((value, row) =>
+					lowerQuality(value, quality[row]),
+				),
+			}
+		: found;
 	const unsure = unsureRows(inspection);
 	if (!unsure.low.includes(1) && !unsure.foreign.includes(1))
 		return { grouping, inspection };
 	const again = groupBySureRows(links(), unsure, options, () => {});
 	return { grouping: again, inspection };
+}
+
+/** The qualities of the rows that are no copies, in order. */
+export function qualityOfLeaders(
+	quality: Float32Array | null | undefined,
+	copyOf: Int32Array | null,
+): Float32Array | null {
+	if (!quality || !copyOf) return quality ?? null;
+	return Float32Array.from(leadersOf(copyOf), (row) => quality[row]);
 }
 
 /**

@@ -32,11 +32,11 @@ function picture(path: string): string {
 const album = (
 	person: number,
 	name: string | null,
-	pictures: readonly [number, string | null][],
+	pictures: readonly [number, string | null, string?][],
 ): Album => ({
 	person,
 	name,
-	pictures: pictures.map(([row, id]) => ({ row, id })),
+	pictures: pictures.map(([row, id, photo = null]) => ({ row, id, photo })),
 });
 
 const write = (albums: readonly Album[], isCopy = false) =>
@@ -80,20 +80,22 @@ describe.each([false, true])("copies: %s", (isCopy) => {
 					[7, "b.jpg"],
 					[8, null],
 					[9, "none.jpg"],
+					[10, "c#1", "c"],
 				]),
-				album(6, "Bob", [[10, "none.jpg"]]),
+				album(6, "Bob", [[11, "none.jpg", "none.jpg"]]),
 			],
 			isCopy,
 		);
 		expect(contents()).toEqual({
 			"5/b.jpg": "b.jpg",
+			"5/c": "c",
 			"Ann/a (1).jpg": "x/a.jpg",
 			"Ann/a.jpg": "a.jpg",
 			"Ann/c": "c",
 		});
 		expect(changes).toEqual({
 			folders: 2,
-			made: 4,
+			made: 5,
 			moved: 0,
 			removed: 0,
 			kept: 0,

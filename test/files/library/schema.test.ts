@@ -64,7 +64,7 @@ test("a new library is of the last version, and a change of it too", async () =>
 	const versionOf = (db: Database) => select(db, "PRAGMA user_version");
 	await withWriter(at("new"), (library) => change(library, "add", () => {}));
 	const draft = openDraft(at("new"));
-	expect(versionOf(draft.db)).toEqual([{ user_version: 1 }]);
+	expect(versionOf(draft.db)).toEqual([{ user_version: 2 }]);
 	draft.abort();
 });
 
@@ -74,7 +74,7 @@ test("one made by a newer version is refused in one line", async () => {
 	create(join(folder, "library.sqlite"), (db) =>
 		db.exec("PRAGMA user_version = 7"),
 	);
-	const message = `${folder}/library.sqlite: expected a library of version 1 or earlier, got version 7 (a newer gcn-cluster made it: update gcn-cluster)`;
+	const message = `${folder}/library.sqlite: expected a library of version 2 or earlier, got version 7 (a newer gcn-cluster made it: update gcn-cluster)`;
 	await expect(withReader(folder, () => {})).rejects.toThrow(message);
 	await expect(withWriter(folder, () => {})).rejects.toThrow(message);
 });
