@@ -77,7 +77,7 @@ try {
 	const crowds = await measureCrowds(folder);
 	const text = [
 		"# Photos",
-		`\`npm run bench:photos\` on ${availableParallelism()} cores, Node ${process.versions.node}. CPU seconds, because other work ran on the machine.`,
+		`\`npm run bench:photos\` on ${availableParallelism()} cores, Node ${process.versions.node}. CPU seconds of one thread; photos a second are computed from them.`,
 		"## Photographs of 12 megapixels with one face",
 		tableOf([
 			[
