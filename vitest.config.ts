@@ -30,5 +30,7 @@ export default defineConfig({
 		maxWorkers: Math.max(2, availableParallelism() - 1),
 		testTimeout: 120_000,
 		hookTimeout: 120_000,
+		// Of what a page or a server does in its own time.
+		expect: { poll: { timeout: 20_000 } },
 	},
 });

@@ -59,7 +59,7 @@ export function openBrowser(): OpenPages {
 				viewport: { width: 1280, height: 800 },
 				...look,
 			});
-			page.setDefaultTimeout(10_000);
+			page.setDefaultTimeout(20_000);
 			pages.push(page);
 			watch(page, new URL(url).origin, problems);
 			await page.goto(url);
@@ -88,6 +88,10 @@ export async function whenReady(page: Page): Promise<void> {
 	await page.locator("main .card").first().waitFor();
 	await page.locator(".top-bar button:enabled", { hasText: "Undo" }).waitFor();
 }
+
+/** Waits until no dialog is open: it takes all keys. */
+export const whenClosed = (page: Page): Promise<void> =>
+	page.locator("dialog[open]").waitFor({ state: "detached" });
 
 /** Goes to a view and waits until it shows something. */
 export async function goTo(page: Page, view: string): Promise<void> {

@@ -9,6 +9,7 @@ import {
 	goTo,
 	hasBrowser,
 	openBrowser,
+	whenClosed,
 	whenReady,
 } from "../../helpers/review/browser.ts";
 import type { StandIn } from "../../helpers/review/stand-in-server.ts";
@@ -36,8 +37,10 @@ describe.skipIf(!hasBrowser)("the page, by keys", needsBrowser, () => {
 	};
 	const heading = (name: string) =>
 		page.getByRole("heading", { name, level: 1 }).waitFor();
-	const decisions = (count: number) =>
-		expect.poll(() => server.library.decided.length).toBe(count);
+	const decisions = async (count: number) => {
+		await expect.poll(() => server.library.decided.length).toBe(count);
+		await whenClosed(page);
+	};
 	const selected = () =>
 		page.locator("main [role=option][aria-selected=true]").count();
 	/** Waits until the page shows so many. */
@@ -155,6 +158,7 @@ describe.skipIf(!hasBrowser)("the page, by keys", needsBrowser, () => {
 		await press("s");
 		await page.getByRole("button", { name: "Split into 2 people" }).focus();
 		await press("Enter");
+		await decisions(2);
 		await page.getByText("10 faces,").waitFor();
 		await press("m");
 		await page

@@ -21,6 +21,7 @@ import {
 	goTo,
 	hasBrowser,
 	openBrowser,
+	whenClosed,
 	whenReady,
 } from "../../helpers/review/browser.ts";
 import { drawPicture } from "../../helpers/review/drawn-picture.ts";
@@ -75,7 +76,10 @@ describe.skipIf(!hasBrowser)("the page of a library", needsBrowser, () => {
 		for (const key of keys) await page.keyboard.press(key);
 	};
 	const numEvents = () => library.history().length;
-	const events = (count: number) => expect.poll(numEvents).toBe(count);
+	const events = async (count: number) => {
+		await expect.poll(numEvents).toBe(count);
+		await whenClosed(page);
+	};
 	const heading = (name: string | RegExp) =>
 		page.getByRole("heading", { name, level: 1 }).waitFor();
 	const rowsOf = (person: number) => library.rows(person).map(({ row }) => row);
@@ -222,5 +226,6 @@ describe.skipIf(!hasBrowser)("the page of a library", needsBrowser, () => {
 		const other = await browser.open(server.url);
 		await other.locator("main .card").first().waitFor();
 		expect(new URL(other.url()).search).toBe("");
+		await other.close();
 	});
 });

@@ -6,7 +6,12 @@ import type { BrowserContextOptions } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { needsBrowser } from "../../helpers/needs.ts";
 import { violationsOf } from "../../helpers/review/axe.ts";
-import { goTo, hasBrowser, openBrowser } from "../../helpers/review/browser.ts";
+import {
+	goTo,
+	hasBrowser,
+	openBrowser,
+	whenReady,
+} from "../../helpers/review/browser.ts";
 import {
 	type StandIn,
 	serveStandIn,
@@ -55,6 +60,7 @@ describe.skipIf(!hasBrowser)("the page", needsBrowser, () => {
 		look: BrowserContextOptions = {},
 	) => {
 		const page = await browser.open(server.url, look);
+		await whenReady(page);
 		await goTo(page, view);
 		await page.locator(shown).first().waitFor();
 		return page;
@@ -65,8 +71,14 @@ describe.skipIf(!hasBrowser)("the page", needsBrowser, () => {
 	) => {
 		const ready = views.find(([name]) => name === view)![1];
 		const page = await openView(view, ready, look);
-		await page.keyboard.press(key);
-		await page.locator(shown).first().waitFor();
+		const target = page.locator(shown).first();
+		// A key is lost that comes before the view listens.
+		const isShown = async () => {
+			if (await target.isVisible()) return true;
+			await page.keyboard.press(key);
+			return false;
+		};
+		await expect.poll(isShown, { interval: 1000 }).toBe(true);
 		return page;
 	};
 
