@@ -71,14 +71,8 @@ describe.skipIf(!hasBrowser)("the page", needsBrowser, () => {
 	) => {
 		const ready = views.find(([name]) => name === view)![1];
 		const page = await openView(view, ready, look);
-		const target = page.locator(shown).first();
-		// A key is lost that comes before the view listens.
-		const isShown = async () => {
-			if (await target.isVisible()) return true;
-			await page.keyboard.press(key);
-			return false;
-		};
-		await expect.poll(isShown, { interval: 1000 }).toBe(true);
+		await page.keyboard.press(key);
+		await page.locator(shown).first().waitFor();
 		return page;
 	};
 

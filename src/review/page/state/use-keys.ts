@@ -1,5 +1,5 @@
 /** Keys of a view. They stay letters where somebody types, and belong to a dialog while one is open. */
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 
 /** What a key does, by its name: "z", "Escape", "Control+a". */
 export type Keys = Readonly<Record<string, (event: KeyboardEvent) => void>>;
@@ -16,7 +16,8 @@ export function keyName(event: KeyboardEvent): string {
 export function useKeys(keys: Keys): void {
 	const current = useRef(keys);
 	current.current = keys;
-	useEffect(() => {
+	// Before the view is painted: who sees it may press a key at once.
+	useLayoutEffect(() => {
 		const press = (event: KeyboardEvent) => {
 			if (event.defaultPrevented || event.altKey || isTyping(event.target))
 				return;
