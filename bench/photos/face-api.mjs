@@ -1,6 +1,7 @@
 /** The own code of @vladmandic/face-api, on tfjs's WASM backend: `face-api.mjs PEERS PHOTO...`, where PEERS is a folder with its packages. */
 import { createRequire } from "node:module";
 import { dirname, join, sep } from "node:path";
+import { printTimed } from "./timed-faces.mjs";
 
 const [peers, ...paths] = process.argv.slice(2);
 const require = createRequire(join(peers, "package.json"));
@@ -17,10 +18,7 @@ await api.nets.ssdMobilenetv1.loadFromDisk(model);
 await api.nets.faceLandmark68Net.loadFromDisk(model);
 await api.nets.faceRecognitionNet.loadFromDisk(model);
 
-let faces = 0;
-const startedAt = performance.now();
-const cpuBefore = process.cpuUsage();
-for (const path of paths) {
+await printTimed(paths, async (path) => {
 	const { data, info } = await sharp(path)
 		.rotate()
 		.resize(2048, 2048, { fit: "inside", withoutEnlargement: true })
@@ -31,15 +29,6 @@ for (const path of paths) {
 		.detectAllFaces(picture)
 		.withFaceLandmarks()
 		.withFaceDescriptors();
-	faces += found.length;
 	picture.dispose();
-}
-const { user, system } = process.cpuUsage(cpuBefore);
-console.log(
-	JSON.stringify({
-		photos: paths.length,
-		faces,
-		seconds: (performance.now() - startedAt) / 1000,
-		cpuSeconds: (user + system) / 1e6,
-	}),
-);
+	return found.length;
+});

@@ -30,9 +30,8 @@ export function listRows(
 	context: LibraryContext,
 	person: number | undefined,
 ): LibraryRow[] {
-	const { columns, live } = context.snapshot;
+	const { columns, live, photos } = context.snapshot;
 	const ids = context.texts("id");
-	const photos = context.texts("photo");
 	const boxes = context.texts("box");
 	return Array.from(
 		person === undefined
@@ -41,7 +40,7 @@ export function listRows(
 		(row) => ({
 			row,
 			id: ids[row],
-			photo: photos[row],
+			photo: photos?.[row] ?? null,
 			box: boxes[row],
 			person: columns.person[row],
 			confidence: numberOrNull(columns.confidence[row]),

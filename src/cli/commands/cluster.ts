@@ -2,7 +2,8 @@
 
 import { readNames } from "../../files/formats/read.ts";
 import { clusterBytes } from "../../files/formats/write.ts";
-import { readQuality } from "../../files/photos/read-quality.ts";
+import { checkOutputFile } from "../../files/runs/check-output.ts";
+import type { Features } from "../../files/stored/stored-matrix.ts";
 import { type CopyKind, leadersOf } from "../../graph/copies/copies.ts";
 import { expandGrouping } from "../../grouping/copies.ts";
 import { clusterDetails, poolScores } from "../../grouping/group.ts";
@@ -15,8 +16,6 @@ import {
 	qualityOfLeaders,
 } from "../../pipeline/findings/find-rows.ts";
 import { hasNobodyToCompare } from "../../relational/impostors/nobody-to-compare.ts";
-import { linksOfRows } from "../../review/report/links-of-rows.ts";
-import { mapFeatures } from "../../review/report/map-features.ts";
 import type { CommandAction } from "../command-action.ts";
 import {
 	countDecisions,
@@ -38,7 +37,6 @@ import {
 import { countClusters, describeResult } from "../output/cluster-result.ts";
 import { unusedNotes } from "../output/notes.ts";
 import { type OutOptions, openOut } from "../output/out.ts";
-import { checkReportFile, writeReport } from "../output/report-file.ts";
 import { describeSeen } from "../output/seen.ts";
 import { requireOptions } from "../parsed-options.ts";
 import { collapseWithProgress } from "../running/collapse-copies.ts";
@@ -77,7 +75,7 @@ export const runCluster: CommandAction<ClusterOptions> = async (
 	const startedAt = performance.now();
 	const { featPath, k } = options;
 	const out = openOut(options, clusterFormats, streams);
-	checkReportFile(options.report);
+	if (options.report !== null) checkOutputFile(options.report);
 	const paths = {
 		features: featPath,
 		graph: options.knnGraphPath,
@@ -90,7 +88,7 @@ export const runCluster: CommandAction<ClusterOptions> = async (
 		: (set.ids ?? null);
 	const decisions = await readDecisions(options, rows, ids);
 	const numberPeople = await readEarlierNumbers(options, rows, ids);
-	const quality = options.quality ? readQuality(options.quality, rows) : null;
+	const quality = await readGivenQuality(options.quality, rows);
 	const network = openNetwork(options, typed, { path: featPath, cols });
 	const impostors = await readGivenStatistics(options, set.features, network);
 	const inputs = { featPath, set, network };
@@ -102,7 +100,7 @@ export const runCluster: CommandAction<ClusterOptions> = async (
 		plan.notes.push(
 			...unusedNotes(typed, ["--ids"], "a .npy has numbers only"),
 		);
-	const map = options.report ? await mapFeatures(set.features) : null;
+	const writeReport = await beginReport(options.report, set.features);
 	await runScoring(plan, out.open(), streams, async (run) => {
 		const collapsed = await collapseWithProgress(set, run, {
 			copies: options.copies,
@@ -138,20 +136,17 @@ export const runCluster: CommandAction<ClusterOptions> = async (
 		const people = numberPeople?.(clusters) ?? null;
 		const result = { clusters, ids, details, findings, people };
 		await out.write(await clusterBytes(out.format, result));
-		if (options.report !== null)
-			writeReport(options.report, {
-				name: featPath,
-				numbers: null,
-				names: null,
-				...people,
-				...details,
-				clusters,
-				covers: details.central,
-				ids,
-				links: linksOfRows(scores, copyOf),
-				map,
-				identities: null,
-			});
+		writeReport?.(scores, copyOf, {
+			name: featPath,
+			numbers: null,
+			names: null,
+			...people,
+			...details,
+			clusters,
+			covers: details.central,
+			ids,
+			identities: null,
+		});
 		const saw = {
 			copies,
 			...countFindings(findings),
@@ -179,6 +174,20 @@ export const runCluster: CommandAction<ClusterOptions> = async (
 		out.print(summary, [...describeResult(summary), ...describeSeen(saw)]);
 	});
 };
+
+// Modules that few runs need are loaded by those alone.
+
+async function readGivenQuality(path: string | null, rows: number) {
+	if (path === null) return null;
+	const { readQuality } = await import("../../files/photos/read-quality.ts");
+	return readQuality(path, rows);
+}
+
+async function beginReport(path: string | null, features: Features) {
+	if (path === null) return null;
+	const { beginClusterReport } = await import("../output/cluster-report.ts");
+	return beginClusterReport(path, features);
+}
 
 const statisticsOf = ({ impostors, source }: ChosenImpostors) => ({
 	...impostors,

@@ -3,6 +3,7 @@ import { toClusters, toIdentities } from "../../arrays/labels.ts";
 import type { EarlierClusters, ItemValues } from "../../arrays/named-values.ts";
 import { readEarlier } from "../../files/decisions/earlier.ts";
 import { readNames, readValues } from "../../files/formats/read.ts";
+import { checkOutputFile } from "../../files/runs/check-output.ts";
 import type { Features } from "../../files/stored/stored-matrix.ts";
 import { describeClusters } from "../../grouping/cluster-details.ts";
 import { clusterQuestions } from "../../grouping/group.ts";
@@ -17,7 +18,7 @@ import type { CommandAction } from "../command-action.ts";
 import { type FeatureOptions, readFeatures } from "../input/read-set.ts";
 import { createProgress } from "../output/progress.ts";
 import { count } from "../output/report.ts";
-import { checkReportFile, writeReport } from "../output/report-file.ts";
+import { writeReport } from "../output/report-file.ts";
 import {
 	type OutputOptions,
 	printResult,
@@ -38,7 +39,7 @@ export const runReport: CommandAction<ReportOptions> = async (
 	[path],
 ) => {
 	const { out, featPath, labelsPath, key } = options;
-	checkReportFile(out);
+	checkOutputFile(out);
 	const earlier = await readEarlier(path, { key });
 	const set = featPath
 		? await readFeatures({ features: featPath, labels: null }, options)

@@ -50,38 +50,23 @@ export interface ConvolutionSteps {
 export type Layer = (x: Maps) => Maps;
 
 /** A convolution with filters [H, W, in, out] and a bias [out]. */
-export function convolution(
-	opener: LayerOpener,
-	filters: Weight,
-	biases: Weight,
-	{ stride, pad, activation }: ConvolutionSteps,
-): Layer {
-	const filter = opener.tensor(filters) as tfjs.Tensor4D;
-	const bias = opener.tensor(biases);
-	const { conv2d } = opener.tf.fused;
-	return (x) =>
-		conv2d({ x, filter, bias, strides: stride, pad, activation }) as Maps;
-}
+export const convolution = createConvolution("conv2d");
 
 /** As `convolution`, each input channel on its own: filters [H, W, in, 1]. */
-export function depthwise(
-	opener: LayerOpener,
-	filters: Weight,
-	biases: Weight,
-	{ stride, pad, activation }: ConvolutionSteps,
-): Layer {
-	const filter = opener.tensor(filters) as tfjs.Tensor4D;
-	const bias = opener.tensor(biases);
-	const { depthwiseConv2d } = opener.tf.fused;
-	return (x) =>
-		depthwiseConv2d({
-			x,
-			filter,
-			bias,
-			strides: stride,
-			pad,
-			activation,
-		}) as Maps;
+export const depthwise = createConvolution("depthwiseConv2d");
+
+function createConvolution(operation: "conv2d" | "depthwiseConv2d") {
+	return (
+		opener: LayerOpener,
+		filters: Weight,
+		biases: Weight,
+		{ stride: strides, pad, activation }: ConvolutionSteps,
+	): Layer => {
+		const filter = opener.tensor(filters) as tfjs.Tensor4D;
+		const bias = opener.tensor(biases);
+		const convolve = opener.tf.fused[operation];
+		return (x) => convolve({ x, filter, bias, strides, pad, activation });
+	};
 }
 
 /** Filters [..., out] times a factor for each output channel. */

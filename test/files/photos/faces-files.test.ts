@@ -11,19 +11,10 @@ import {
 } from "../../../src/files/photos/faces-files.ts";
 import { readQuality } from "../../../src/files/photos/read-quality.ts";
 import { expectRefused } from "../../helpers/expect-refused.ts";
+import { photoFace as face } from "../../helpers/photo-face.ts";
 import { temporaryFolder } from "../../helpers/temporary-folder.ts";
 
 const base = temporaryFolder();
-const face = {
-	left: 1,
-	top: 2,
-	width: 30,
-	height: 40,
-	score: 0.9,
-	size: 35.5,
-	sharpness: 0.3,
-	quality: 0.8,
-};
 const known = (path: string, qualities: readonly number[]) => ({
 	path,
 	size: 1,

@@ -6,19 +6,10 @@ import {
 	type KnownPhoto,
 	PhotoJournal,
 } from "../../../src/files/photos/photo-journal.ts";
+import { photoFace as face } from "../../helpers/photo-face.ts";
 import { temporaryFolder } from "../../helpers/temporary-folder.ts";
 
 const base = temporaryFolder();
-const face = {
-	left: 1,
-	top: 2,
-	width: 30,
-	height: 40,
-	score: 0.9,
-	size: 35.5,
-	sharpness: 0.3,
-	quality: 0.8,
-};
 
 const photoNamed = (path: string, numFaces: number): KnownPhoto => ({
 	path,

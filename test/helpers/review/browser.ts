@@ -89,6 +89,21 @@ export async function whenReady(page: Page): Promise<void> {
 	await page.locator(".top-bar button:enabled", { hasText: "Undo" }).waitFor();
 }
 
+/** Made-up people, of whom two have names, and their page. */
+export async function openNamed(
+	browser: OpenPages,
+): Promise<{ readonly server: StandIn; readonly page: Page }> {
+	const server = await browser.serve([30, 20, 12, 6, 1, 1]);
+	server.library.decide([
+		{ kind: "name", person: 0, name: "Ann" },
+		{ kind: "name", person: 2, name: "Ben" },
+	]);
+	server.library.decided.length = 0;
+	const page = await browser.open(server.url);
+	await whenReady(page);
+	return { server, page };
+}
+
 /** Waits until no dialog is open: it takes all keys. */
 export const whenClosed = (page: Page): Promise<void> =>
 	page.locator("dialog[open]").waitFor({ state: "detached" });

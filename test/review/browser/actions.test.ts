@@ -9,12 +9,10 @@ import {
 	goTo,
 	hasBrowser,
 	openBrowser,
+	openNamed,
 	optionNames,
-	whenReady,
 } from "../../helpers/review/browser.ts";
 import type { StandIn } from "../../helpers/review/stand-in-server.ts";
-
-const sizes = [30, 20, 12, 6, 1, 1];
 
 describe.skipIf(!hasBrowser)("the page, by mouse", needsBrowser, () => {
 	const browser = openBrowser();
@@ -22,14 +20,7 @@ describe.skipIf(!hasBrowser)("the page, by mouse", needsBrowser, () => {
 	let page: Page;
 
 	beforeEach(async () => {
-		server = await browser.serve(sizes);
-		server.library.decide([
-			{ kind: "name", person: 0, name: "Ann" },
-			{ kind: "name", person: 2, name: "Ben" },
-		]);
-		server.library.decided.length = 0;
-		page = await browser.open(server.url);
-		await whenReady(page);
+		({ server, page } = await openNamed(browser));
 	});
 
 	const button = (name: string | RegExp) => page.getByRole("button", { name });
