@@ -24,6 +24,7 @@ const floors = [
 	["training"],
 	["lgcn", "relational"],
 	["pipeline"],
+	["parts"],
 	["people"],
 	["review"],
 	["index.ts"],
