@@ -14,6 +14,7 @@ import {
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { commandLine } from "../../scripts/command-line.mjs";
+import { openLibrary } from "../speed/library.mjs";
 import { runProgram } from "../speed/program.mjs";
 import { describeTable, gigabytes, unit } from "../speed/tables.mjs";
 import { dataSet } from "../speed/workload.mjs";
@@ -33,7 +34,7 @@ if (!values.run) {
 }
 const dist = resolve(import.meta.dirname, "../../dist");
 const folder = resolve(values.run);
-const library = await import(join(dist, "src/index.js"));
+const library = await openLibrary(dist);
 const { features } = await dataSet(library, {
 	rows: Number(values.rows),
 	cols: Number(values.cols),
