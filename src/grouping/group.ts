@@ -95,7 +95,11 @@ export function poolScores(
 	return poolGraph(withoutRows(scored, zeroRows), poolFor(options));
 }
 
-function poolFor({ pool, propagation }: GroupOptions): Pool {
+/** How links are pooled. */
+export function poolFor({
+	pool,
+	propagation,
+}: Pick<GroupOptions, "pool" | "propagation">): Pool {
 	return pool ?? defaultPools[propagation];
 }
 
