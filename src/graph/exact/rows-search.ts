@@ -2,13 +2,14 @@
  * Searches some rows of a large set exactly: all rows of the set are read once for each block of these, a block at a time, so that nothing is as large as the set.
  * The result is that of `buildExactGraph`.
  */
-import { copyRows, localRows } from "../../arrays/local-rows.ts";
+
 import type { RowSource } from "../../arrays/row-source.ts";
 import type { PairKind } from "../../kernels/near-pairs.ts";
 import {
 	type Candidates,
 	createCandidates,
 } from "../approximate/candidates.ts";
+import { copyRows, localRows } from "../local-rows.ts";
 import {
 	createSimilarity,
 	everyRow,

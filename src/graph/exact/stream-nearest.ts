@@ -1,10 +1,7 @@
 /** The nearest rows of a few rows in float64, out of a range of a set that is read once for all of them. */
-import {
-	copyRows,
-	createRowCollector,
-	type LocalRows,
-} from "../../arrays/local-rows.ts";
+
 import type { RowSource } from "../../arrays/row-source.ts";
+import { copyRows, createRowCollector, type LocalRows } from "../local-rows.ts";
 import { createSimilarity, type Frame, type Metric } from "../similarity.ts";
 import type { ExactRow } from "./exact-rows.ts";
 

@@ -1,6 +1,5 @@
 /** The first stage of an approximate search: what depends on all rows at once. */
 import { contentOrder } from "../../arrays/content-order.ts";
-import { localRows } from "../../arrays/local-rows.ts";
 import { createRandom, permutation } from "../../arrays/random.ts";
 import type { PartArrays } from "../../files/parts/part-files.ts";
 import { whileRead } from "../../files/stored/stored-rows.ts";
@@ -8,6 +7,7 @@ import { sampledPerList } from "../../graph/approximate/approximate-search.ts";
 import { findCentres } from "../../graph/approximate/lists.ts";
 import { recallSample } from "../../graph/approximate/refine-rounds.ts";
 import { isApproximate } from "../../graph/build-graph.ts";
+import { localRows } from "../../graph/local-rows.ts";
 import { createSimilarity, measureFrame } from "../../graph/similarity.ts";
 import type { PairKind } from "../../kernels/near-pairs.ts";
 import type { PartContext, StageWork } from "../part-context.ts";

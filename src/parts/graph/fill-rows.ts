@@ -1,13 +1,13 @@
 /** Searches some rows of a part exactly: by products, and in float64 where these cannot separate rows. */
 
 import { createRowHash } from "../../arrays/content-order.ts";
-import { copyRows } from "../../arrays/local-rows.ts";
 import { type RowSource, sourceOf } from "../../arrays/row-source.ts";
 import { sharedInts } from "../../arrays/shared-memory.ts";
 import { whileRead } from "../../files/stored/stored-rows.ts";
 import { isSameRow } from "../../graph/exact/exact-rows.ts";
 import { unresolved } from "../../graph/exact/rows-search.ts";
 import { streamNearest } from "../../graph/exact/stream-nearest.ts";
+import { copyRows } from "../../graph/local-rows.ts";
 import { searchSomeRows, startListSearchers } from "../../graph/search-pool.ts";
 import type { Frame } from "../../graph/similarity.ts";
 import type { PairKind } from "../../kernels/near-pairs.ts";

@@ -1,7 +1,8 @@
 /** The lists of a part: a range of the lists in the order of their places. */
-import { createRowCollector, type LocalRows } from "../../arrays/local-rows.ts";
+
 import { sharedInts } from "../../arrays/shared-memory.ts";
 import { partRange, type Range } from "../../files/parts/part-ranges.ts";
+import { createRowCollector, type LocalRows } from "../../graph/local-rows.ts";
 import type { PartContext } from "../part-context.ts";
 import { readForPart } from "./exchange.ts";
 

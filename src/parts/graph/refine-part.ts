@@ -2,7 +2,7 @@
  * One round of refinement for some rows of a set: the lists of their nearest neighbours are read, and the features of the rows that are compared. Rows are numbered by their
  * order among these, so that nothing is as large as the set. Rows near each other are refined together, as many at a time as fit into memory.
  */
-import { createRowCollector, type LocalRows } from "../../arrays/local-rows.ts";
+
 import { sharedInts } from "../../arrays/shared-memory.ts";
 import {
 	nearRow,
@@ -10,6 +10,7 @@ import {
 	type RefineTask,
 } from "../../graph/approximate/refine-neighbours.ts";
 import { inLists } from "../../graph/approximate/refine-rounds.ts";
+import { createRowCollector, type LocalRows } from "../../graph/local-rows.ts";
 import { localityOrder } from "../../graph/locality-order.ts";
 import {
 	createApproximateThreads,

@@ -1,10 +1,11 @@
 /** The rounds of refinement: `refine-1`, `recall-1`, `refine-2`... A round after the last one that is needed leaves no arrays. */
-import { localRows } from "../../arrays/local-rows.ts";
+
 import type { PartArrays } from "../../files/parts/part-files.ts";
 import { nearRow } from "../../graph/approximate/refine-neighbours.ts";
 import { isLastRound } from "../../graph/approximate/refine-rounds.ts";
 import type { ExactRow } from "../../graph/exact/exact-rows.ts";
 import { joinNearest } from "../../graph/exact/stream-nearest.ts";
+import { localRows } from "../../graph/local-rows.ts";
 import { recallBy, weakestOf } from "../../graph/recall.ts";
 import { createSimilarity } from "../../graph/similarity.ts";
 import type { PartContext, StageWork } from "../part-context.ts";

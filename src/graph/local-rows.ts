@@ -1,8 +1,8 @@
 /** Numbers some rows of a large set, so that work on them needs no array of all rows. */
 
+import type { ComparedRows } from "../arrays/matrix.ts";
+import type { RowSource } from "../arrays/row-source.ts";
 import { createKernelFloats } from "../kernels/kernel-memory.ts";
-import type { ComparedRows } from "./matrix.ts";
-import type { RowSource } from "./row-source.ts";
 
 /** Rows that share one array of numbers. */
 const pageRows = 4096;
