@@ -10,6 +10,7 @@ import type { CommandName, OptionSpec } from "./option-spec.ts";
 import { reportOptions } from "./report.ts";
 import { testOptions } from "./test.ts";
 import { trainOptions } from "./train.ts";
+import { workerOptions } from "./worker.ts";
 
 /** The options of every command, in the order of the help. */
 export const commandOptions: Record<CommandName, readonly OptionSpec[]> = {
@@ -22,6 +23,7 @@ export const commandOptions: Record<CommandName, readonly OptionSpec[]> = {
 	convert: convertOptions,
 	report: reportOptions,
 	embed: embedOptions,
+	worker: workerOptions,
 	...libraryCommandOptions,
 };
 

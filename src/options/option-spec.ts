@@ -12,6 +12,7 @@ export type CommandName =
 	| "convert"
 	| "report"
 	| "embed"
+	| "worker"
 	| LibraryCommand;
 
 /** Commands about a library of people. */
