@@ -147,5 +147,5 @@ function checkVersion(flag: string, info: string): void {
 }
 
 function isConnectionError(message: string): boolean {
-	return /E[A-Z]{5,}|connection is closed|LOADING|socket/i.test(message);
+	return /\bE[A-Z]{5,}\b|LOADING|[Cc]onnection|[Ss]ocket/.test(message);
 }

@@ -106,6 +106,7 @@ export async function driveRun(
 		throw error;
 	} finally {
 		files.close();
+		await atMost(stopMs, removeNotes(connection, manifest.run));
 		await atMost(stopMs, Promise.all([queue.close(), flows.close()]));
 	}
 }

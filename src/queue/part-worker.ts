@@ -1,5 +1,6 @@
 /** A worker: takes parts from the queue, whatever run they belong to, and computes each in a process of its own. */
 import { hostname } from "node:os";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Job } from "bullmq";
 import { openPartFiles } from "../files/parts/part-files.ts";
 import type { Connection } from "./connection.ts";
@@ -16,7 +17,7 @@ import { type PartProcess, startPart } from "./part-process.ts";
 import { type FoundRun, findRun } from "./run-folder.ts";
 import { writeNote } from "./run-notes.ts";
 import {
-	handBack,
+	handBackPauseMs,
 	leaveToOthersMs,
 	mostAttempts,
 	queueName,
@@ -63,14 +64,10 @@ export function startWorker(
 		onLine(text);
 	}
 
+	/** Hands a part back. It stands first in the queue again, and nothing is taken here for a moment, so that an idle worker elsewhere takes it. */
 	async function leaveToOthers(job: Job, token: string): Promise<never> {
-		await new Promise((resolve) => setTimeout(resolve, handBack.holdMs));
-		await job.moveToDelayed(Date.now() + handBack.laterMs, token);
-		throw new bullmq.DelayedError();
-	}
-
-	async function giveBack(job: Job, token: string): Promise<never> {
 		await job.moveToWait(token);
+		await sleep(handBackPauseMs);
 		throw new bullmq.WaitingError();
 	}
 
@@ -94,8 +91,8 @@ export function startWorker(
 		}
 	}
 
-	async function process_(job: Job, token: string): Promise<void> {
-		if (isClosing) return giveBack(job, token);
+	async function take(job: Job, token: string): Promise<void> {
+		if (isClosing) return leaveToOthers(job, token);
 		let found: ReturnType<typeof find>;
 		try {
 			found = find(job);
@@ -115,7 +112,7 @@ export function startWorker(
 			failures.delete(job.id ?? "");
 			return;
 		}
-		if (isClosing) return giveBack(job, token);
+		if (isClosing) return leaveToOthers(job, token);
 		failures.set(jobId(data), Date.now());
 		const attempt = `attempt ${job.attemptsMade + 1} of ${mostAttempts}`;
 		const text = `${describePart(data)} failed, ${attempt}: ${reason}`;
@@ -155,7 +152,7 @@ export function startWorker(
 
 	const worker = new bullmq.Worker(
 		queueName,
-		(job, token) => process_(job, token ?? ""),
+		(job, token) => take(job, token ?? ""),
 		{ ...connection.options, ...workerSettings, concurrency, name: own },
 	);
 	queue.on("error", onError);

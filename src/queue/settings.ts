@@ -48,8 +48,8 @@ export const partSettings = {
 	failParentOnFailure: true,
 } as const satisfies JobsOptions;
 
-/** What a worker does not take it holds for a moment, so that it does not run through the whole queue, and hands back for later, so that others come first. */
-export const handBack = { holdMs: 500, laterMs: second } as const;
+/** So long a worker takes nothing after it handed a part back. */
+export const handBackPauseMs = second / 2;
 
 /** So long a worker leaves a part at which it failed to others. */
 export const leaveToOthersMs = 60 * second;

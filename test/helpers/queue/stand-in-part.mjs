@@ -17,7 +17,9 @@ const name = `${stage}/${part}`;
 appendFileSync(join(folder, "begun"), `${Date.now()} ${name}\n`);
 setTimeout(() => {
 	if (existsSync(join(folder, "fails"))) {
-		if (readFileSync(join(folder, "fails"), "utf8").split("\n").includes(name)) {
+		if (
+			readFileSync(join(folder, "fails"), "utf8").split("\n").includes(name)
+		) {
 			process.stderr.write(`features.npy: expected ${name}, got nothing\n`);
 			process.exit(1);
 		}
