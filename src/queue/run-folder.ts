@@ -1,6 +1,6 @@
 /** The folder of a run as a worker finds it: it must lie in the folder that the worker's owner allows, and hold the run that the job means. */
 import { readFileSync, realpathSync } from "node:fs";
-import { join, relative, sep } from "node:path";
+import { isAbsolute, join, relative, sep } from "node:path";
 import type { RunManifest, StageEntry } from "../parts/manifest.ts";
 import {
 	gatePart,
@@ -25,7 +25,7 @@ export function findRun(job: PartJob, allow: string): FoundRun {
 	const path = join(job.folder, "manifest.json");
 	const folder = realPath(job.folder, path);
 	const inside = relative(allow, folder);
-	if (inside === ".." || inside.startsWith(`..${sep}`) || inside === folder)
+	if (inside === ".." || inside.startsWith(`..${sep}`) || isAbsolute(inside))
 		throw new NotForThisWorker(
 			`${job.folder}: a run folder outside ${allow}, which --allow names`,
 		);
