@@ -10,12 +10,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-import kubernetes_validate
-import yaml
-
 state = Path(os.environ["KUBECTL_STATE"])
-# The version in which the fields of an Indexed Job were there without a switch, and the newest.
-versions = ["1.29", kubernetes_validate.latest_version()]
+# The first version that has these fields without a switch.
+first_version = "1.29"
 
 
 def refuse(message):
@@ -23,11 +20,15 @@ def refuse(message):
 
 
 def check(resource):
-    for version in versions:
+    import kubernetes_validate
+
+    for version in [first_version, kubernetes_validate.latest_version()]:
         try:
             kubernetes_validate.validate(resource, version, strict=True)
         except kubernetes_validate.ValidationError as error:
             refuse(f"{version}: {'.'.join(map(str, error.path))}: {error.message}")
+        except kubernetes_validate.SchemaNotFoundError as error:
+            refuse(error.message)
     if resource["kind"] == "Job":
         check_job(resource["metadata"]["name"], resource["spec"])
 
@@ -69,6 +70,8 @@ def run_job(name, spec):
 
 
 def apply():
+    import yaml
+
     for resource in yaml.safe_load_all(sys.stdin):
         check(resource)
         name = resource["metadata"]["name"]
