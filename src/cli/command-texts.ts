@@ -115,4 +115,18 @@ export const commandTexts: Record<CommandName, CommandText> = {
 		example: "gcn-cluster review library --pictures crops",
 		positional: ["[library]"],
 	},
+	plan: {
+		summary:
+			"cut a run of cluster into stages and parts that many processes or machines compute",
+		example:
+			"gcn-cluster plan --feat_path faces.npy --out people.csv --run run --parts 8",
+	},
+	part: {
+		summary: "compute one part of one stage of a planned run",
+		example: "gcn-cluster part --run run --stage graph --part 3",
+	},
+	finish: {
+		summary: "write the clusters of a planned run whose stages are done",
+		example: "gcn-cluster finish --run run",
+	},
 };

@@ -18,6 +18,9 @@ import { toUsageError } from "./usage-errors.ts";
 /** A command's module is imported when it runs: `--help` needs no engine and reads no files. */
 const actions: Record<CommandName, () => Promise<CommandAction>> = {
 	cluster: async () => (await import("./commands/cluster.ts")).runCluster,
+	plan: async () => (await import("./commands/plan.ts")).runPlan,
+	part: async () => (await import("./commands/part.ts")).runPart,
+	finish: async () => (await import("./commands/finish.ts")).runFinish,
 	knn: async () => (await import("./commands/knn.ts")).runKnn,
 	train: async () => (await import("./commands/train.ts")).runTrain,
 	test: async () => (await import("./commands/test.ts")).runTest,

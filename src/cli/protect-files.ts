@@ -135,6 +135,7 @@ async function writtenFiles(
 ): Promise<WrittenFile[]> {
 	switch (command) {
 		case "knn":
+		case "plan":
 		case "cluster": {
 			const kind = command === "knn" ? "graph" : "clusters";
 			const format = options.format as string | null;

@@ -95,7 +95,11 @@ export function poolScores(
 	return poolGraph(withoutRows(scored, zeroRows), poolFor(options));
 }
 
-function poolFor({ pool, propagation }: GroupOptions): Pool {
+/** How links are pooled. */
+export function poolFor({
+	pool,
+	propagation,
+}: Pick<GroupOptions, "pool" | "propagation">): Pool {
 	return pool ?? defaultPools[propagation];
 }
 
@@ -130,15 +134,20 @@ export interface ClusteredLinks {
 /** Details of clusters: the confidence [N] of each row, the central row of each cluster, and pairs of clusters to ask about. They use the mean of both directions of a link, whatever `pool` the grouping used. Rows of doubtful clusters are less sure. */
 export function clusterDetails({
 	links,
-	grouping: { clusters },
-	copyOf,
-	findings,
+	...clustered
 }: ClusteredLinks): ClusterDetails {
-	const pooled = poolGraph(links, "avg");
+	return describeLeaders(poolGraph(links, "avg"), clustered);
+}
+
+/** As `clusterDetails`. @param means the links of the leaders, each with the mean of both directions */
+export function describeLeaders(
+	means: Links,
+	{ grouping: { clusters }, copyOf, findings }: Omit<ClusteredLinks, "links">,
+): ClusterDetails {
 	const ofLeaders = copyOf
 		? leadersOf(copyOf).map((row) => clusters[row])
 		: clusters;
-	const ofLinks = describeClusters(pooled, ofLeaders, clusterQuestions);
+	const ofLinks = describeClusters(means, ofLeaders, clusterQuestions);
 	const details = copyOf ? expandDetails(ofLinks, clusters, copyOf) : ofLinks;
 	if (!findings) return details;
 	const trust = trustInRows(findings, clusters, countRows(ofLeaders));

@@ -11,7 +11,7 @@ import type { Links, Pool } from "./links.ts";
 import { type PooledRows, sortRows } from "./sort-rows.ts";
 
 /** At which of its two rows a link is listed: at the lower one alone, or at both. */
-type Sides = "lower" | "both";
+export type Sides = "lower" | "both";
 
 /**
  * The undirected links of a scored graph, pooled as by `poolLinks`.
@@ -102,7 +102,7 @@ function forEachLink(
 }
 
 /** Pools the two scores of a link as `poolLinks` does; `first` is the lower row's. */
-function poolTwo(first: number, last: number, pool: Pool): number {
+export function poolTwo(first: number, last: number, pool: Pool): number {
 	if (pool === "none") return last;
 	return pool === "max" ? Math.max(first, last) : (first + last) / 2;
 }
@@ -130,7 +130,8 @@ function findBackColumns({
 	return backColumns;
 }
 
-function requireFinite(score: number, row: number, other: number): void {
+/** @throws InputError for a score that is not finite */
+export function requireFinite(score: number, row: number, other: number): void {
 	if (!Number.isFinite(score))
 		throw new InputError(
 			"scores",

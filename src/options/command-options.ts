@@ -7,6 +7,7 @@ import { evaluateOptions } from "./evaluate.ts";
 import { knnOptions } from "./knn.ts";
 import { libraryCommandOptions } from "./library-commands.ts";
 import type { CommandName, OptionSpec } from "./option-spec.ts";
+import { finishOptions, partOptions, planOptions } from "./parts.ts";
 import { reportOptions } from "./report.ts";
 import { testOptions } from "./test.ts";
 import { trainOptions } from "./train.ts";
@@ -17,6 +18,9 @@ export const commandOptions: Record<CommandName, readonly OptionSpec[]> = {
 	test: testOptions,
 	knn: knnOptions,
 	cluster: clusterOptions,
+	plan: planOptions,
+	part: partOptions,
+	finish: finishOptions,
 	engines: enginesOptions,
 	evaluate: evaluateOptions,
 	convert: convertOptions,

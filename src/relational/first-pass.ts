@@ -81,12 +81,24 @@ export function createFirstPass(links: LinksByRow): FirstPass {
 
 /** Adds the masses to links that are listed at both of their rows. */
 export function withMasses(links: PooledRows): LinksByRow {
-	const { offsets, values } = links;
-	const numRows = offsets.length - 1;
+	const numRows = links.offsets.length - 1;
 	const masses = new Float64Array(new SharedArrayBuffer(8 * numRows));
-	for (let row = 0; row < numRows; row++) {
+	sumLinks(links, masses);
+	return { ...links, masses };
+}
+
+/** Adds up the values of each row's links. */
+export function sumLinks(
+	{
+		offsets,
+		values,
+	}: {
+		readonly offsets: Int32Array | Float64Array;
+		readonly values: Float32Array;
+	},
+	masses: Float64Array,
+): void {
+	for (let row = 0; row < masses.length; row++)
 		for (let i = offsets[row]; i < offsets[row + 1]; i++)
 			masses[row] += values[i];
-	}
-	return { ...links, masses };
 }

@@ -7,7 +7,7 @@
  * such as placeholders, the lowest pairs are theirs, and quantiles say nothing of faces. So pairs of foreign rows are left out.
  */
 
-import { createUnionFind } from "../arrays/union-find.ts";
+import { createUnionFind, type UnionFind } from "../arrays/union-find.ts";
 import type { ImpostorStatistics } from "../metrics/impostors.ts";
 import { createOrderStatistics } from "../metrics/order-statistics.ts";
 import type { LinksByRow } from "./first-pass.ts";
@@ -28,7 +28,7 @@ const quantileDepth = 0.524;
 const leastDeviation = 1e-6;
 
 /** A first pass joins two rows if the probability of their link is higher than this. */
-const joinProbability = 0.8;
+export const joinProbability = 0.8;
 /** Statistics that are measured again are used if they differ by at least this many deviations. */
 const leastShift = 0.1;
 /** They need at least this many pairs. */
@@ -57,7 +57,16 @@ export function remeasureImpostors(
 	before: ImpostorStatistics,
 	method: ImpostorMethod,
 ): ImpostorStatistics | null {
-	const groups = joinRows(links);
+	return remeasureApart(sample, joinRows(links), before, method);
+}
+
+/** As `remeasureImpostors`, with the groups of rows that the links join. */
+export function remeasureApart(
+	sample: PairSample,
+	groups: UnionFind,
+	before: ImpostorStatistics,
+	method: ImpostorMethod,
+): ImpostorStatistics | null {
 	const apart = filterPairs(
 		sample,
 		(row, other) => groups.find(row) !== groups.find(other),
@@ -78,7 +87,7 @@ function withoutForeign(sample: PairSample): PairSample {
 		: sample;
 }
 
-function joinRows({ offsets, others, values }: LinksByRow) {
+function joinRows({ offsets, others, values }: LinksByRow): UnionFind {
 	const numRows = offsets.length - 1;
 	const groups = createUnionFind(numRows);
 	for (let row = 0; row < numRows; row++)

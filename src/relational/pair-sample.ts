@@ -32,7 +32,16 @@ export function samplePairs(
 	random: Random,
 ): PairSample {
 	const source = sourceOf(features);
-	return withCosines(source, drawPairs(nonZeroRows(source, order), random));
+	return samplePairsOf(source, nonZeroRows(source, order), random);
+}
+
+/** As `samplePairs`, of an order without the rows of zeros. */
+export function samplePairsOf(
+	source: RowSource,
+	order: Int32Array,
+	random: Random,
+): PairSample {
+	return withCosines(source, drawPairs(order, random));
 }
 
 /** As `samplePairs`, with pairs of one of `some` and one of `others`. */

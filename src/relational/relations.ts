@@ -37,8 +37,9 @@ export interface Relations<Features = Rows> {
 	readonly densities: Float32Array;
 }
 
-function countRanked(graph: KnnGraph): number {
-	return Math.min(rankedNeighbours, graph.cols - 1);
+/** Returns how many neighbours of a row have a rank. */
+export function countRanked({ cols }: Pick<KnnGraph, "cols">): number {
+	return Math.min(rankedNeighbours, cols - 1);
 }
 
 /** Returns C, the number of cosines that are stored for each row of a graph. */
@@ -114,8 +115,10 @@ export function relateByCosines<Features>(
 	impostors: ImpostorStatistics,
 	cosines: Float32Array,
 ): Relations<Features> {
-	const relations = createRelations(features, graph, impostors);
-	const { numStored, numRanked, leastCosines } = relations;
+	const numRanked = countRanked(graph);
+	const numStored = countStored(graph);
+	const nearest = sharedFloats(graph.rows * numStored);
+	const leastCosines = sharedFloats(graph.rows);
 	for (let row = 0; row < graph.rows; row++) {
 		const own = row * (graph.cols - 1);
 		const count = Math.min(numRanked, countNeighbours(graph, row));
@@ -124,9 +127,27 @@ export function relateByCosines<Features>(
 			if (cosines[at] < least) least = cosines[at];
 		leastCosines[row] = least;
 		const stored = cosines.subarray(own, own + Math.min(count, numStored));
-		relations.cosines.set(stored, row * numStored);
-		fillDensities(relations, row);
+		nearest.set(stored, row * numStored);
 	}
+	const known = { features, graph, impostors, leastCosines };
+	return withDensities({ ...known, cosines: nearest });
+}
+
+/** Relations of which all but the densities are known, in shared memory. */
+export function withDensities<Features>(
+	known: Pick<
+		Relations<Features>,
+		"features" | "graph" | "impostors" | "cosines" | "leastCosines"
+	>,
+): Relations<Features> {
+	const { graph } = known;
+	const relations = {
+		...known,
+		numRanked: countRanked(graph),
+		numStored: countStored(graph),
+		densities: sharedFloats(graph.rows * numDensities),
+	};
+	for (let row = 0; row < graph.rows; row++) fillDensities(relations, row);
 	return relations;
 }
 
@@ -156,11 +177,7 @@ export function withImpostors<Features>(
 	relations: Relations<Features>,
 	impostors: ImpostorStatistics,
 ): Relations<Features> {
-	const densities = sharedFloats(relations.densities.length);
-	const changed = { ...relations, impostors, densities };
-	for (let row = 0; row < relations.graph.rows; row++)
-		fillDensities(changed, row);
-	return changed;
+	return withDensities({ ...relations, impostors });
 }
 
 /** Computes the densities of a row from its cosines. */

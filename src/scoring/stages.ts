@@ -46,7 +46,7 @@ export async function* scoreWith<S>(
 export async function fillWith<S>(
 	pool: StagePool<S>,
 	stage: S,
-	rows: Omit<RowRanges, "firstRow">,
+	rows: Omit<RowRanges, "firstRow"> & Partial<Pick<RowRanges, "firstRow">>,
 ): Promise<void> {
 	for await (const _ of scoreWith(pool, stage, { firstRow: 0, ...rows }));
 }

@@ -10,6 +10,7 @@ import { runCommand } from "../helpers/command.ts";
 
 const missing = "/no/such/folder/features.npy";
 const refused = `${missing}: expected a .npy file, got no such file`;
+const noRun = `${missing}: expected a folder that gcn-cluster plan made, got nothing (gcn-cluster plan --help)`;
 const noLibrary = `${missing}: expected the folder of a library, got no such folder`;
 
 /** Enough for a command to get as far as its first file, which is not there. */
@@ -21,6 +22,9 @@ const firstFile: Record<
 	test: ["--val-feat-path", missing],
 	knn: ["--feat-path", missing],
 	cluster: ["--feat-path", missing],
+	plan: ["--feat-path", missing, "--run", missing],
+	part: ["--run", missing, "--stage", "graph", "--part", "0"],
+	finish: ["--run", missing],
 	evaluate: ["--labels-path", missing, "--clusters-path", "clusters.npy"],
 	add: ["library", "--feat-path", missing],
 	people: [missing],
@@ -39,7 +43,7 @@ const firstFile: Record<
 async function expectAccepted(command: string, typed: readonly string[]) {
 	const needed = firstFile[command as keyof typeof firstFile];
 	const { stderr } = await runCommand(command, ...typed, ...needed);
-	expect([[refused], [noLibrary]]).toContainEqual(stderr);
+	expect([[refused], [noLibrary], [noRun]]).toContainEqual(stderr);
 }
 
 describe("the spelling of a command line", () => {

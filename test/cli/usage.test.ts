@@ -119,6 +119,9 @@ describe("help", () => {
 			"history",
 			"undo",
 			"review",
+			"plan",
+			"part",
+			"finish",
 		]);
 	});
 

@@ -94,7 +94,8 @@ async function readIntoMemory(
 	return { features, ids };
 }
 
-async function readRest<F extends Features>(
+/** Reads graph and labels of features that are there. */
+export async function readRest<F extends Features>(
 	{ features, ids }: ReadFeatures<F>,
 	paths: SetPaths,
 	{ key }: ReadingOptions,

@@ -70,9 +70,9 @@ export function statisticsNotes(
 
 /** Writes the statistics that a run used, if the options say where. */
 export function saveUsedStatistics(
-	{ saveStatistics }: StatisticsOptions,
+	{ saveStatistics }: Pick<StatisticsOptions, "saveStatistics">,
 	used: ChosenImpostors | null,
-	{ cols }: Features,
+	{ cols }: Pick<Features, "cols">,
 ): void {
 	if (saveStatistics !== null && used)
 		writeStatistics(saveStatistics, used, cols);

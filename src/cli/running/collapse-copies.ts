@@ -1,12 +1,11 @@
 /** Collapses the copies in a command's set, builds its graph on the way, and says how many there are. */
-import type { Copies } from "../../graph/copies/copies.ts";
 import {
 	type CollapsedSet,
 	type CollapseOptions,
 	collapseCopies,
 } from "../../pipeline/collapse-copies.ts";
 import type { InputSet } from "../input/read-set.ts";
-import { describeCount } from "../output/report.ts";
+import { describeCopies } from "../output/copies.ts";
 import {
 	buildGraphWithProgress,
 	type GraphBuilding,
@@ -35,12 +34,4 @@ export async function collapseWithProgress(
 	});
 	if (collapsed.copies) streams.error(describeCopies(collapsed.copies));
 	return collapsed;
-}
-
-/** `copies: 4,321 rows equal or nearly equal to another (cosine above 0.9833)`. */
-function describeCopies({ rows, cutOff }: Copies): string {
-	const found = `copies: ${describeCount(rows, "row", "rows")} equal`;
-	return cutOff === null
-		? `${found} to another`
-		: `${found} or nearly equal to another (cosine above ${cutOff.toFixed(4)})`;
 }

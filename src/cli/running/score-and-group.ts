@@ -15,9 +15,10 @@ import {
 } from "../../pipeline/link-scores.ts";
 import { reorderedFrom } from "../../relational/score/local-order.ts";
 import { createProgress, type Progress } from "../output/progress.ts";
-import { count, describeFigures } from "../output/report.ts";
+import { describeFigures } from "../output/report.ts";
 import { describeStrangers } from "../output/strangers.ts";
 import type { OutputOptions, Streams } from "../output/streams.ts";
+import { groupingWarnings, zeroRowsWarning } from "../output/warnings.ts";
 
 export interface ScoringOptions extends GroupOptions, OutputOptions {
 	readonly kAtHop: readonly number[];
@@ -66,12 +67,12 @@ export async function scoreWithProgress(
 			onBatch: createBatchReporter(progress, options.printFreq),
 		});
 		const { impostors, zeroRows } = scores;
-		const [first] = zeroRows;
 		if (impostors) progress.line(describeStrangers(impostors));
-		if (zeroRows.length > 0)
-			progress.warn(
-				`rows of zeros, which have no direction: ${count(zeroRows.length)} (the first is row ${set.rowOf?.[first] ?? first}); each is a cluster of its own`,
-			);
+		const { rowOf } = set;
+		const warning = zeroRowsWarning(
+			rowOf ? zeroRows.map((row) => rowOf[row]) : zeroRows,
+		);
+		if (warning) progress.warn(warning);
 		return scores;
 	} finally {
 		progress.stop();
@@ -101,29 +102,10 @@ export function groupWithProgress(
 	const progress = createProgress(streams, options, "group");
 	try {
 		const grouping = groupLinks(links, options, progress.update);
-		for (const { size } of grouping.oversized)
-			progress.warn(
-				`${count(size)} items hang together at score 1 and stay one cluster although --max-sz is ${options.maxSz}`,
-			);
-		if (isUncut(grouping, options))
-			progress.warn(
-				`all ${count(links.numNodes)} rows hang together and are no more than --max-sz (${options.maxSz}), so nothing was cut: give a smaller --max-sz or --propagation naive`,
-			);
+		for (const warning of groupingWarnings(grouping, options))
+			progress.warn(warning);
 		return grouping;
 	} finally {
 		progress.stop();
 	}
-}
-
-/** Whether all rows are one cluster only because `maxSz` allows it. */
-function isUncut(
-	{ clusters }: Propagation,
-	{ propagation, maxSz }: GroupOptions,
-): boolean {
-	return (
-		(propagation === "threshold" || propagation === "soft") &&
-		clusters.length > 1 &&
-		clusters.length <= maxSz &&
-		clusters.every((cluster) => cluster === clusters[0])
-	);
 }

@@ -84,6 +84,22 @@ export async function whileRead<T>(
 	}
 }
 
+/** Uses the open file of features, which is closed again unless this thread reads rows of it. */
+export function withStoredFile<T>(
+	features: StoredMatrix,
+	use: (file: OpenFile) => T,
+): T {
+	const open = openStored(features);
+	try {
+		return use(open.file);
+	} finally {
+		if (open.numUses === 0 && open.sources.size === 0) {
+			openFiles.delete(features.path);
+			open.file.close();
+		}
+	}
+}
+
 /** The same rows, divided by their length as they are read; rows of zeros stay. */
 export function normalised(stored: StoredMatrix): StoredMatrix {
 	return { ...stored, isNormalised: true };

@@ -18,8 +18,8 @@ import type { RelatedRows, RelationalRows } from "./scoring-input.ts";
 import type { RelationalStage } from "./stages.ts";
 
 /** Rows in a range, which one thread computes: for relations, for gates, and for either if features are read from a file. */
-const relatedAtOnce = 256;
-const gatedAtOnce = 4096;
+export const relatedAtOnce = 256;
+export const gatedAtOnce = 4096;
 const readAtOnce = 1024;
 
 /**

@@ -11,17 +11,15 @@ import { sourceOf } from "../../arrays/row-source.ts";
 import type { StateDict } from "../../arrays/state-dict.ts";
 import { poolRows } from "../../grouping/pooled-rows.ts";
 import type { ImpostorStatistics } from "../../metrics/impostors.ts";
-import type { ScoredBatch } from "../../scoring/scored-batch.ts";
-import { noLink, storeScores } from "../../scoring/scored-graph.ts";
-import { fillWith, type StagePool, scoreWith } from "../../scoring/stages.ts";
+import { noLink } from "../../scoring/scored-graph.ts";
+import { fillWith, type StagePool } from "../../scoring/stages.ts";
 import { type LinksByRow, withMasses } from "../first-pass.ts";
 import { type Relations, relateByCosines } from "../relations.ts";
-import { averagePasses } from "./average-passes.ts";
 import { createGateTable } from "./gate-table.ts";
 import type { RowFacts } from "./local-order.ts";
+import { scoreGated } from "./score-gated.ts";
 import type { RelationalScoreOptions } from "./scoring-input.ts";
 import type { RelationalStage } from "./stages.ts";
-import { applyTrivialLinks } from "./trivial-links.ts";
 
 const gatedAtOnce = 4096;
 
@@ -71,7 +69,7 @@ export async function scorePivots(
 	{ weights, isSecond, ...options }: PivotPass,
 ): Promise<Float32Array> {
 	const { relations, graph, numPivots } = set;
-	const { activeConnection, batchSize } = options;
+	const { activeConnection } = options;
 	const network = "relational";
 	const width = Math.min(options.kAtHop[0], graph.cols - 1);
 	const links = isSecond ? joinLinks(set, width) : null;
@@ -82,26 +80,18 @@ export async function scorePivots(
 		{ network, kind: "gate", weights, rows, activeConnection },
 		{ numRows: graph.rows, step: gatedAtOnce },
 	);
-	const batches = scoreWith(
+	return scoreGated(
 		pool,
-		{ network, kind: "score", weights, rows, options },
-		{ firstRow: 0, numRows: numPivots, step: batchSize },
+		{
+			rows,
+			facts: set.facts,
+			first: 0,
+			end: numPivots,
+			leastCosine: null,
+			numScored: graph.cols - 1,
+		},
+		{ ...options, weights },
 	);
-	const numScored = graph.cols - 1;
-	const scores = new Float32Array(numPivots * numScored);
-	const scored = { graph, numScored, scores };
-	for await (const batch of finish(batches, set, links))
-		storeScores(scored, batch.subgraphs, batch.scores);
-	return scores;
-}
-
-function finish(
-	batches: AsyncIterable<ScoredBatch>,
-	{ features, facts }: RelatedPivots,
-	links: LinksByRow | null,
-): AsyncIterable<ScoredBatch> {
-	const averaged = links ? averagePasses(batches, links) : batches;
-	return applyTrivialLinks(averaged, sourceOf(features), facts, null);
 }
 
 /** The links of the first pass among the rows and their nearest `numScored` neighbours, with the masses of the whole set. */

@@ -162,9 +162,9 @@ function remeasure(
 const leastDeviations = 2.5;
 
 /** The least cosine of a link: where the statistics were measured before, on more rows than these few; else null. */
-function leastCosine(
-	{ rows }: KnnGraph,
-	{ impostors, kAtHop }: ScoreSetOptions,
+export function leastCosine(
+	{ rows }: Pick<KnnGraph, "rows">,
+	{ impostors, kAtHop }: Pick<ScoreSetOptions, "impostors" | "kAtHop">,
 ): number | null {
 	if (impostors?.source !== "rows" || rows > kAtHop[0]) return null;
 	const { mean, deviation } = impostors.impostors;

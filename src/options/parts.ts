@@ -1,0 +1,79 @@
+/** The options of `plan`, `part` and `finish`: a run of `cluster` in parts, on any number of machines. */
+import { clusterOptions } from "./cluster.ts";
+import type { OptionSpec } from "./option-spec.ts";
+import { force, format, out, printing } from "./output-options.ts";
+import { workers } from "./run-options.ts";
+
+/** Options of `cluster` about one process. */
+const ofOneProcess = ["--resume", "--save-every", "--workers"];
+
+const run = (meaning: string): OptionSpec => ({
+	flag: "--run",
+	kind: "folder",
+	meaning,
+	group: "Run",
+});
+
+const plannedRun = run("the folder of a run that plan made");
+
+export const planOptions: readonly OptionSpec[] = [
+	run("folder for the run, which all machines see; made where it is missing"),
+	{
+		flag: "--parts",
+		kind: "integer",
+		min: 1,
+		max: 100_000,
+		default: 8,
+		meaning:
+			"parts of each stage that is shared out; the clusters do not depend on it",
+		group: "Run",
+	},
+	...clusterOptions.filter(({ flag }) => !ofOneProcess.includes(flag)),
+];
+
+export const partOptions: readonly OptionSpec[] = [
+	plannedRun,
+	{
+		flag: "--stage",
+		kind: "text",
+		meaning: "name of the stage, from the table that plan prints",
+		group: "Run",
+	},
+	{
+		flag: "--part",
+		kind: "integer",
+		min: 0,
+		meaning: "number of the part, from 0",
+		group: "Run",
+	},
+	{
+		...workers,
+		meaning: "threads of this part; 0 decides by cores and rows",
+	},
+	{
+		flag: "--memory",
+		kind: "integer",
+		min: 1,
+		default: 2048,
+		placeholder: "<MB>",
+		meaning:
+			"megabytes that the rows of a part may take; it works in several steps where it needs more",
+		group: "Run",
+	},
+	...printing,
+];
+
+export const finishOptions: readonly OptionSpec[] = [
+	plannedRun,
+	{
+		...out("clusters, as .csv, .npy, .json or .parquet; - for stdout", ""),
+		default: undefined,
+		defaultText: "that of plan",
+	},
+	{
+		...format(["csv", "npy", "json", "parquet"]),
+		defaultText: "by the file's name, or that of plan",
+	},
+	force,
+	...printing,
+];

@@ -1,0 +1,18 @@
+/** What each stage computes; modules that a part does not need are not loaded. */
+import type { StageWork } from "./part-context.ts";
+
+type Works = Readonly<Record<string, StageWork>>;
+
+const areas: readonly (() => Promise<Works>)[] = [
+	async () => (await import("./rows/stages.ts")).rowStages,
+	async () => (await import("./stand-ins/whole.ts")).standIns,
+	async () => (await import("./grouping/stages.ts")).groupingStages,
+];
+
+export async function loadWork(name: string): Promise<StageWork> {
+	for (const load of areas) {
+		const works = await load();
+		if (Object.hasOwn(works, name)) return works[name];
+	}
+	throw new Error(`no work of stage ${name}`);
+}
