@@ -62,6 +62,10 @@ export const commandTexts: Record<CommandName, CommandText> = {
 		example: "gcn-cluster embed ~/Pictures --out faces --people people",
 		positional: ["<photos>"],
 	},
+	worker: {
+		summary: "compute parts of runs that cluster --queue hands out",
+		example: "gcn-cluster worker --queue redis://host --allow /shared/runs",
+	},
 	add: {
 		summary: "add faces to a library of people, or make one",
 		example:
