@@ -63,5 +63,10 @@ export const slowTags = [
 		description:
 			"faces of photographs, beside dlib's, and pictures of all kinds",
 	},
+	{
+		name: "slow/callers",
+		description:
+			"runs in parts by Slurm, GNU parallel, Kubernetes' jobs and Snakemake",
+	},
 	{ name: "slow/docs", description: "docs/library.md made anew by TypeDoc" },
 ];
