@@ -1,4 +1,5 @@
 /** All parts of all stages, compared with scoring and pooling of the same rows in one piece. */
+
 import { beforeAll, describe, expect, test } from "vitest";
 import type { KnnGraph } from "../../../src/arrays/knn-graph.ts";
 import type { FloatMatrix } from "../../../src/arrays/matrix.ts";
@@ -8,9 +9,13 @@ import type { Engine } from "../../../src/engines/engine.ts";
 import { readCheckpoint } from "../../../src/files/checkpoints/checkpoint.ts";
 import { buildGraph } from "../../../src/graph/build-graph.ts";
 import { poolScores } from "../../../src/grouping/group.ts";
+import { collectLinks } from "../../../src/grouping/pieces/link-pieces.ts";
 import { poolGraph } from "../../../src/grouping/pooled-rows.ts";
 import type { ChosenImpostors } from "../../../src/metrics/impostors.ts";
-import { readLinks } from "../../../src/parts/links/link-stages.ts";
+import {
+	type LinkKind,
+	readLinkPieces,
+} from "../../../src/parts/links/stored-links.ts";
 import { usedImpostors } from "../../../src/parts/relational/impostor-files.ts";
 import { scoreAllLinks } from "../../../src/pipeline/link-scores.ts";
 import type { FirstLinks } from "../../../src/scoring/scored-set.ts";
@@ -131,8 +136,10 @@ async function compare(one: Case, parts: number): Promise<boolean> {
 	expect(joinParts(context, "scores", "scores")).toEqual(
 		Array.from(whole.links.scores),
 	);
-	expect(readLinks(context, "")).toEqual(whole.pooled);
-	expect(readLinks(context, "mean-")).toEqual(whole.mean);
+	const linksOf = (kind: LinkKind) =>
+		collectLinks(readLinkPieces(context, kind, 100), "links");
+	expect(linksOf("")).toEqual(whole.pooled);
+	expect(linksOf("mean-")).toEqual(whole.mean);
 	const again =
 		context.manifest.stages.some(({ name }) => name === "impostors-again") &&
 		context.files.lengthOf("impostors-again", 0, "statistics") !== null;
