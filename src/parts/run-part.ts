@@ -20,7 +20,7 @@ export async function runPart(
 	requireParts(context, stage);
 	const { features } = manifest;
 	readChunk(context.features, features, part % features.chunks.length);
-	const work = await loadWork(name);
+	const work = await loadWork(name, context.network.metadata.model);
 	files.write(name, part, await work(context, part, stage));
 	return true;
 }

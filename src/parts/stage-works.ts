@@ -6,11 +6,19 @@ type Works = Readonly<Record<string, StageWork>>;
 const areas: readonly (() => Promise<Works>)[] = [
 	async () => (await import("./rows/stages.ts")).rowStages,
 	async () => (await import("./stand-ins/whole.ts")).standIns,
+	async () => (await import("./relational/stages.ts")).relationalStages,
+	async () => (await import("./links/link-stages.ts")).linkStages,
 	async () => (await import("./grouping/stages.ts")).groupingStages,
 ];
 
-export async function loadWork(name: string): Promise<StageWork> {
-	for (const load of areas) {
+/** Both networks have a stage `scores`. */
+const lgcnArea = async () => (await import("./lgcn/stages.ts")).lgcnStages;
+
+export async function loadWork(
+	name: string,
+	model: "lgcn" | "relational",
+): Promise<StageWork> {
+	for (const load of model === "lgcn" ? [lgcnArea, ...areas] : areas) {
 		const works = await load();
 		if (Object.hasOwn(works, name)) return works[name];
 	}

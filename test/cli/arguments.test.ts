@@ -10,7 +10,7 @@ import { runCommand } from "../helpers/command.ts";
 
 const missing = "/no/such/folder/features.npy";
 const refused = `${missing}: expected a .npy file, got no such file`;
-const noRun = `${missing}: expected a folder that gcn-cluster plan made, got nothing; gcn-cluster plan --help`;
+const noRun = `${missing}: expected a folder that gcn-cluster plan made, got nothing (gcn-cluster plan --help)`;
 const noLibrary = `${missing}: expected the folder of a library, got no such folder`;
 
 /** Enough for a command to get as far as its first file, which is not there. */

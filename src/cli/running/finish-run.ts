@@ -6,8 +6,10 @@ import { describeInput } from "../../files/parts/run-folder.ts";
 import { readIds } from "../../files/parts/run-inputs.ts";
 import type { Copies } from "../../graph/copies/copies.ts";
 import type { Propagation } from "../../grouping/propagation.ts";
-import { unpackClusters } from "../../parts/grouping/found-clusters.ts";
-import { readUsedImpostors } from "../../parts/grouping/used-impostors.ts";
+import {
+	readUsedImpostors,
+	unpackClusters,
+} from "../../parts/grouping/found-clusters.ts";
 import { readDecisions } from "../../parts/inputs.ts";
 import { openRun } from "../../parts/open-run.ts";
 import type { PartContext } from "../../parts/part-context.ts";

@@ -15,13 +15,14 @@ import type {
 } from "../../scoring/scored-set.ts";
 import { fillWith, type ScoringPool, scoreWith } from "../../scoring/stages.ts";
 import { estimateNodes } from "../../subgraph/padded-nodes.ts";
+import type { SubgraphOptions } from "../../subgraph/subgraph.ts";
 import { featureScale } from "./pair-layer.ts";
 import { createTables } from "./projection-tables.ts";
 import { isStacked } from "./score.ts";
 import type { LgcnStage } from "./stages.ts";
 
 /** The most rows that have tables of conv1, which limits their memory to 1 GiB (4 kB a row). */
-const maxTableRows = 262_144;
+export const maxTableRows = 262_144;
 /** The most rows of a larger set that are projected at once, which limits the memory for them (about 6 kB a row). */
 export const maxProjectedRows = 32_768;
 /** Rows projected by one product. */
@@ -35,7 +36,10 @@ const rowsOfRange = 16_384;
 const leastRanges = 8;
 
 /** Whether conv1 is computed for all rows first, in tables. */
-export function keepsTables({ isOnGpu }: Engine, numRows: number): boolean {
+export function keepsTables(
+	{ isOnGpu }: Pick<Engine, "isOnGpu">,
+	numRows: number,
+): boolean {
 	// On a GPU it would take longer to copy the tables to this process and back than they save.
 	return !isOnGpu && numRows <= maxTableRows;
 }
@@ -51,39 +55,70 @@ export async function* scoreLgcn(
 	options: ScoreSetOptions,
 ): AsyncGenerator<ScoredBatch> {
 	requireScale(openRows(original), weights);
-	const network = "lgcn";
-	const features = pool.workers.size > 1 ? shareFeatures(original) : original;
-	const rows = { features, centre: columnMeans(openRows(features)) };
+	const { workers } = pool;
+	const features = workers.size > 1 ? shareFeatures(original) : original;
+	const centre = columnMeans(openRows(features));
 	const numRows = features.rows;
-	const hasTables = keepsTables(pool.engine, numRows);
 	const { aggregator } = metadata;
-	const { batchSize, kAtHop, activeConnection, shards, scored } = options;
+	const { batchSize, shards, scored } = options;
 	const step = batchSize * countBatches(pool, aggregator, numRows, options);
 	const score = async function* (firstRow: number) {
 		if (firstRow === numRows) return;
-		const tables = hasTables ? createTables(weights, numRows) : null;
-		if (tables)
-			await fillWith(
-				pool,
-				{ network, kind: "project", weights, rows, tables },
-				{ numRows, step: projectedTogether },
-			);
-		const ofScores = { kAtHop, activeConnection, batchSize, aggregator };
-		yield* scoreWith(
-			pool,
-			{
-				network,
-				kind: "score",
-				weights,
-				rows,
-				tables,
-				graph,
-				options: { ...ofScores, maxProjectedRows },
-			},
-			{ firstRow, numRows, step },
-		);
+		const set = { features, centre, graph };
+		const range = { ...options, firstRow, numRows, numPivots: numRows };
+		yield* scoreRange(pool, { metadata, weights }, set, range);
 	};
 	yield* saveScores({ shards, pass: 1, scored, batchSize, step }, score);
+}
+
+interface RangeOptions extends SubgraphOptions {
+	readonly batchSize: number;
+	/** The pivots are the rows from `firstRow` up to `numRows`. */
+	readonly firstRow: number;
+	readonly numRows: number;
+	/** Pivots that threads share out among them, of which these may be the last ones. */
+	readonly numPivots: number;
+}
+
+/** Scores the links of some pivots, in batches in their order. */
+export async function* scoreRange(
+	pool: ScoringPool<LgcnStage>,
+	{ metadata: { aggregator }, weights }: Network,
+	{ features, centre, graph }: SetToScore & { readonly centre: Float64Array },
+	options: RangeOptions,
+): AsyncGenerator<ScoredBatch> {
+	const network = "lgcn";
+	const rows = { features, centre };
+	const all = features.rows;
+	const tables = keepsTables(pool.engine, all)
+		? createTables(weights, all)
+		: null;
+	if (tables)
+		await fillWith(
+			pool,
+			{ network, kind: "project", weights, rows, tables },
+			{ numRows: all, step: projectedTogether },
+		);
+	const { kAtHop, activeConnection, batchSize } = options;
+	const { firstRow, numRows, numPivots } = options;
+	const ofScores = { kAtHop, activeConnection, batchSize, aggregator };
+	yield* scoreWith(
+		pool,
+		{
+			network,
+			kind: "score",
+			weights,
+			rows,
+			tables,
+			graph,
+			options: { ...ofScores, maxProjectedRows },
+		},
+		{
+			firstRow,
+			numRows,
+			step: batchSize * countBatches(pool, aggregator, numPivots, options),
+		},
+	);
 }
 
 /** Number of batches in a range of pivots, which one thread scores. */
@@ -91,7 +126,7 @@ function countBatches(
 	{ engine, workers }: ScoringPool<LgcnStage>,
 	aggregator: Network["metadata"]["aggregator"],
 	numRows: number,
-	{ batchSize, kAtHop }: ScoreSetOptions,
+	{ batchSize, kAtHop }: Pick<RangeOptions, "batchSize" | "kAtHop">,
 ): number {
 	if (!keepsTables(engine, numRows) && numRows > maxProjectedRows)
 		return batchesTogether;
@@ -104,7 +139,7 @@ function countBatches(
 }
 
 /** @throws InputError for a value so many deviations from 0 that the network's sums may overflow float32 */
-function requireScale(
+export function requireScale(
 	{ rows, cols, values, at }: RowSource,
 	weights: StateDict,
 ): void {

@@ -5,7 +5,9 @@ import type {
 } from "../../arrays/cluster-details.ts";
 import type { PartArrays } from "../../files/parts/part-files.ts";
 import type { Propagation } from "../../grouping/propagation.ts";
+import type { ChosenImpostors } from "../../metrics/impostors.ts";
 import type { PartContext } from "../part-context.ts";
+import { usedImpostors } from "../relational/impostor-files.ts";
 import { readCopies } from "../sets.ts";
 
 export interface GroupedRows {
@@ -89,6 +91,14 @@ export function unpackClusters(context: PartContext): GroupedRows {
 		},
 		nobodyToCompare: nobodyToCompare === 1,
 	};
+}
+
+/** The statistics that the links were scored with; null for an L-GCN. */
+export function readUsedImpostors({
+	files,
+	network,
+}: PartContext): ChosenImpostors | null {
+	return network.metadata.model === "relational" ? usedImpostors(files) : null;
 }
 
 function pairsOf(values: Int32Array | Float64Array): [number, number][] {

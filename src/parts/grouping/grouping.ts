@@ -13,12 +13,11 @@ import {
 import type { RowFacts } from "../../pipeline/findings/row-facts.ts";
 import { hasNobodyToCompare } from "../../relational/impostors/nobody-to-compare.ts";
 import { readDecisions, readQuality } from "../inputs.ts";
+import { readLinks } from "../links/link-stages.ts";
 import type { PartContext, StageWork } from "../part-context.ts";
 import { openSetB, openSetTable, readCopies } from "../sets.ts";
 import { settingsOf } from "../settings.ts";
-import { packClusters } from "./found-clusters.ts";
-import { readLinks } from "./stored-links.ts";
-import { readUsedImpostors } from "./used-impostors.ts";
+import { packClusters, readUsedImpostors } from "./found-clusters.ts";
 
 /** @returns the arrays of `packClusters` */
 export const grouping: StageWork = async (context) => {
@@ -27,7 +26,7 @@ export const grouping: StageWork = async (context) => {
 	const set = openSetB(context);
 	const copyOf = readCopies(context);
 	const options = { ...settings, decisions: decisionsOfSet(context, copyOf) };
-	const links = readLinks(context, set.rows, "pooled");
+	const links = readLinks(context, "");
 	const isRelational = network.metadata.model === "relational";
 	// Scoring with a relational network brings features in memory to length 1 before they are inspected.
 	const inspected =
@@ -44,7 +43,7 @@ export const grouping: StageWork = async (context) => {
 	);
 	const all = expandGrouping(ofLeaders.grouping, copyOf);
 	const findings = describeRows(ofLeaders.inspection, all.clusters, copyOf);
-	const details = describeLeaders(readLinks(context, set.rows, "means"), {
+	const details = describeLeaders(readLinks(context, "mean-"), {
 		grouping: all,
 		copyOf,
 		findings,

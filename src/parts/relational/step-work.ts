@@ -4,8 +4,8 @@ import { splitPasses } from "../../files/checkpoints/relational-passes.ts";
 import type { Range } from "../../files/parts/part-ranges.ts";
 import type { RowTable } from "../../files/parts/row-table.ts";
 import { startScorers } from "../../pipeline/scoring-pool.ts";
-import type { RelationalStage } from "../../relational/score/stages.ts";
-import type { StagePool } from "../../scoring/stages.ts";
+import type { Stage } from "../../pipeline/scoring-stages.ts";
+import type { ScoringPool } from "../../scoring/stages.ts";
 import type { PartContext } from "../part-context.ts";
 import {
 	openGraph,
@@ -34,6 +34,8 @@ export interface RowCosts {
 	readonly bytes: number;
 	/** Links of a row that are read; absent for none. */
 	readonly links?: number;
+	/** The most rows of a step; absent for any number. */
+	readonly mostRows?: number;
 }
 
 /** The pivots of a part, and the set and the graph that they belong to. */
@@ -54,7 +56,7 @@ export async function runSteps(
 	context: PartContext,
 	{ set, graph, pivots }: PartRows,
 	costs: RowCosts,
-	work: (pool: StagePool<RelationalStage>, step: Step) => Promise<void>,
+	work: (pool: ScoringPool<Stage>, step: Step) => Promise<void>,
 ): Promise<void> {
 	if (pivots.first === pivots.end) return;
 	const { manifest, memory, workers } = context;
@@ -66,6 +68,7 @@ export async function runSteps(
 			memory / rowBytes,
 			mostFeatureBytes / featureBytes,
 			mostLinks / links,
+			costs.mostRows ?? Number.POSITIVE_INFINITY,
 		),
 	);
 	const engine = await context.loadEngine();
