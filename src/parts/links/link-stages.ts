@@ -32,7 +32,7 @@ const poolFirstAgain: StageWork = async (context, part, stage) =>
 
 /**
  * `offsets` F64 [rows + 1], `others` I32, `values` F32 of the links at their lower row, pooled as the options say and without those of rows of zeros, and `lowest` F32 [1].
- * Where the mean of both directions of all links differs: the same as `meanOffsets`, `meanOthers` and `meanValues`.
+ * Where the mean of both directions of all links differs: the same with `mean-` before each name.
  */
 const poolFinal: StageWork = async (context, part) => {
 	const { manifest } = context;
@@ -44,13 +44,10 @@ const poolFinal: StageWork = async (context, part) => {
 	const links = poolPart(context, part, { ...options, pool, isLeftOut });
 	if (pool === "avg" && zeroRows.size === 0) return links;
 	const all = { ...options, pool: "avg", isLeftOut: nobody } as const;
-	const { offsets, others, values } = poolPart(context, part, all);
-	return {
-		...links,
-		meanOffsets: offsets,
-		meanOthers: others,
-		meanValues: values,
-	};
+	const named = Object.entries(poolPart(context, part, all)).map(
+		([name, values]) => [`mean-${name}`, values],
+	);
+	return { ...links, ...Object.fromEntries(named) };
 };
 
 /** Only a relational network leaves rows of zeros alone. */

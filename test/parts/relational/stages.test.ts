@@ -1,18 +1,23 @@
 /** All parts of all stages, compared with scoring and pooling of the same rows in one piece. */
+
 import { beforeAll, describe, expect, test } from "vitest";
 import type { KnnGraph } from "../../../src/arrays/knn-graph.ts";
 import type { FloatMatrix } from "../../../src/arrays/matrix.ts";
 import { createRandom } from "../../../src/arrays/random.ts";
 import type { Checkpoint } from "../../../src/arrays/state-dict.ts";
 import { loadEngine } from "../../../src/engines/choose-engine.ts";
-import type { Engine, EngineName } from "../../../src/engines/engine.ts";
+import type { Engine } from "../../../src/engines/engine.ts";
 import { readCheckpoint } from "../../../src/files/checkpoints/checkpoint.ts";
 import { buildGraph } from "../../../src/graph/build-graph.ts";
 import { leadersOf } from "../../../src/graph/copies/copies.ts";
 import { poolScores } from "../../../src/grouping/group.ts";
+import { collectLinks } from "../../../src/grouping/pieces/link-pieces.ts";
 import { poolGraph } from "../../../src/grouping/pooled-rows.ts";
 import type { ChosenImpostors } from "../../../src/metrics/impostors.ts";
-import { readLinks } from "../../../src/parts/grouping/stored-links.ts";
+import {
+	type LinkKind,
+	readLinkPieces,
+} from "../../../src/parts/links/stored-links.ts";
 import {
 	impostorArrays,
 	isRepeated,
@@ -139,11 +144,10 @@ async function compare(one: Case, parts: number): Promise<boolean> {
 	expect(joinParts(context, "scores", "scores")).toEqual(
 		Array.from(whole.scores),
 	);
-	expect(readLinks(context, graph.rows, "pooled")).toEqual(
-		poolScores(whole, whole.zeroRows, options),
-	);
-	const { minRawScore: _, ...means } = poolGraph(whole, "avg");
-	expect(readLinks(context, graph.rows, "means")).toMatchObject(means);
+	const linksOf = (kind: LinkKind) =>
+		collectLinks(readLinkPieces(context, kind, 100), "links");
+	expect(linksOf("")).toEqual(poolScores(whole, whole.zeroRows, options));
+	expect(linksOf("mean-")).toEqual(poolGraph(whole, "avg"));
 	const again = isRepeated(context.files);
 	if (first) {
 		const stage = again ? "first-links-again" : "first-links";
@@ -163,39 +167,49 @@ function rowsOf({ cols, data }: FloatMatrix, rows: Int32Array): FloatMatrix {
 	return { rows: rows.length, cols, data: taken };
 }
 
-const numbers = [1, 3, 7];
-
 describe("a relational network in parts gives the bytes of one piece", () => {
-	test.each(numbers)("of two passes, in %i parts", async (parts) => {
+	test("of two passes", async () => {
+		const one = { features: manyPeople, network: faces, graph: 15 };
+		expect(await compare(one, 3)).toBe(false);
+	});
+
+	test("of two passes, the first of them twice, in steps", async () => {
+		const run = { memory: 100_000 };
+		const one = { features: fewPeople, network: faces, graph: 12, run };
+		expect(await compare(one, 2)).toBe(true);
+	});
+
+	test("of one pass, in batches of 5", async () => {
+		const options = { batchSize: 5, kAtHop: [8, 3], pool: "avg" } as const;
+		const network = relationalCheckpoint(0);
+		await compare({ features: manyPeople, network, options, graph: 9 }, 3);
+	});
+
+	test("of 6 rows, in more parts than batches", async () => {
+		const features = firstRows(manyPeople, 6);
+		await compare({ features, network: faces, graph: 5 }, 5);
+	});
+});
+
+describe("and so it does", { tags: ["slow/variants"] }, () => {
+	test.each([1, 7])("in %i parts", async (parts) => {
 		const one = { features: manyPeople, network: faces, graph: 40 };
 		expect(await compare(one, parts)).toBe(false);
 	});
 
-	test.each(numbers)(
-		"of two passes, the first of them twice, in %i parts",
-		async (parts) => {
-			const one = { features: fewPeople, network: faces, graph: 40 };
-			expect(await compare(one, parts)).toBe(true);
-		},
-	);
+	test.each([1, 7])("in %i parts with the first pass twice", async (parts) => {
+		const one = { features: fewPeople, network: faces, graph: 40 };
+		expect(await compare(one, parts)).toBe(true);
+	});
 
-	test.each(numbers)(
-		"of one pass, in %i parts of batches of 5",
-		async (parts) => {
-			const options = { batchSize: 5, kAtHop: [12, 3] };
-			const network = relationalCheckpoint(0);
-			await compare(
-				{ features: manyPeople, network, options, graph: 20 },
-				parts,
-			);
-		},
-	);
+	test.each([1, 7])("in %i parts of one pass", async (parts) => {
+		const options = { batchSize: 5, kAtHop: [12, 3] };
+		const network = relationalCheckpoint(0);
+		await compare({ features: manyPeople, network, options, graph: 20 }, parts);
+	});
 
-	test.each([
-		["a batch at a time", 0],
-		["in a few steps", 100_000],
-	])("with little memory, %s", async (_, memory) => {
-		const run = { memory };
+	test("with no memory, a batch at a time", async () => {
+		const run = { memory: 0 };
 		await compare({ features: fewPeople, network: faces, graph: 15, run }, 3);
 	});
 
@@ -205,17 +219,15 @@ describe("a relational network in parts gives the bytes of one piece", () => {
 	});
 
 	test.each([[[3]], [[6, 4, 2]], [[4, 9]], [[40, 5]]])(
-		"of subgraphs of %j neighbours",
+		"with subgraphs of %j neighbours",
 		async (kAtHop) => {
 			const options = { kAtHop, batchSize: 5, activeConnection: 3 };
-			await compare(
-				{ features: manyPeople, network: fresh, options, graph: 90 },
-				3,
-			);
+			const one = { features: manyPeople, network: fresh, options, graph: 90 };
+			await compare(one, 3);
 		},
 	);
 
-	test("of more active connections than cosines are stored", async () => {
+	test("with more active connections than stored cosines", async () => {
 		const options = { kAtHop: [50, 2], activeConnection: 45 };
 		const features = firstRows(manyPeople, 90);
 		await compare({ features, network: fresh, options, graph: 60 }, 3);
@@ -226,25 +238,18 @@ describe("a relational network in parts gives the bytes of one piece", () => {
 		async (pool) => {
 			const graph = oddGraph(createRandom(5), manyPeople.rows, 8);
 			const options = { pool, kAtHop: [6, 3] };
-			await compare(
-				{ features: manyPeople, network: fresh, options, graph },
-				3,
-			);
+			const one = { features: manyPeople, network: fresh, options, graph };
+			await compare(one, 3);
 		},
 	);
 
-	test.each([1, 2, 6, 12])(
-		"of %i rows, in more parts than batches",
-		async (rows) => {
-			const features = firstRows(manyPeople, rows);
-			await compare(
-				{ features, network: faces, graph: Math.min(10, rows - 1) },
-				5,
-			);
-		},
-	);
+	test.each([1, 2, 12])("of %i rows", async (rows) => {
+		const features = firstRows(manyPeople, rows);
+		const graph = Math.min(10, rows - 1);
+		await compare({ features, network: faces, graph }, 5);
+	});
 
-	test("of rows without equal copies", async () => {
+	test("without equal copies", async () => {
 		const copyOf = Int32Array.from({ length: manyPeople.rows }, (_, i) => i);
 		copyOf[20] = 10;
 		copyOf[21] = 11;
@@ -256,11 +261,8 @@ describe("a relational network in parts gives the bytes of one piece", () => {
 	test.each(["file", "reference", "checkpoint"] as const)(
 		"with statistics from %s",
 		async (source) => {
-			const impostors = {
-				impostors: { mean: 0.4, deviation: 0.1 },
-				source,
-				known: null,
-			};
+			const statistics = { mean: 0.4, deviation: 0.1 };
+			const impostors = { impostors: statistics, source, known: null };
 			const one = { features: fewPeople, network: faces, graph: 15, impostors };
 			expect(await compare(one, 3)).toBe(false);
 		},
@@ -269,13 +271,11 @@ describe("a relational network in parts gives the bytes of one piece", () => {
 	test("of few rows that are left of many, whose links need a least cosine", async () => {
 		const features = firstRows(manyPeople, 9);
 		const known = { mean: 0.3, deviation: 0.2 };
-		const impostors = {
-			impostors: { mean: 0.6, deviation: 0.08 },
-			source: "rows",
-			known,
-		} as const;
+		const statistics = { mean: 0.6, deviation: 0.08 };
+		const impostors = { impostors: statistics, source: "rows", known } as const;
 		const run = { impostors: undefined, leaders: impostorArrays(impostors) };
-		await compare({ features, network: faces, graph: 8, impostors, run }, 2);
+		const one = { features, network: faces, graph: 8, impostors, run };
+		await compare(one, 2);
 	});
 });
 
@@ -283,7 +283,7 @@ describe("with tensors of an engine", { tags: ["slow/plain"] }, () => {
 	test.each([
 		["cpu", 1],
 		["cpu", 3],
-	] as [EngineName, number][])("%s, in %i parts", async (name, parts) => {
+	] as const)("%s, in %i parts", async (name, parts) => {
 		const run = { engine: await loadEngine(name) };
 		const features = firstRows(manyPeople, 60);
 		await compare({ features, network: fresh, graph: 12, run }, parts);

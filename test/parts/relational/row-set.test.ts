@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { createRandom } from "../../src/arrays/random.ts";
-import { createRowSet } from "../../src/arrays/row-set.ts";
+import { createRandom } from "../../../src/arrays/random.ts";
+import { createRowSet } from "../../../src/parts/relational/row-set.ts";
 
 test.each([
 	[1, 1],
