@@ -1,4 +1,5 @@
 /** All parts of all stages, compared with scoring and pooling of the same rows in one piece. */
+
 import { beforeAll, describe, expect, test } from "vitest";
 import type { KnnGraph } from "../../../src/arrays/knn-graph.ts";
 import type { FloatMatrix } from "../../../src/arrays/matrix.ts";
@@ -10,9 +11,13 @@ import { readCheckpoint } from "../../../src/files/checkpoints/checkpoint.ts";
 import { buildGraph } from "../../../src/graph/build-graph.ts";
 import { leadersOf } from "../../../src/graph/copies/copies.ts";
 import { poolScores } from "../../../src/grouping/group.ts";
+import { collectLinks } from "../../../src/grouping/pieces/link-pieces.ts";
 import { poolGraph } from "../../../src/grouping/pooled-rows.ts";
 import type { ChosenImpostors } from "../../../src/metrics/impostors.ts";
-import { readLinks } from "../../../src/parts/links/link-stages.ts";
+import {
+	type LinkKind,
+	readLinkPieces,
+} from "../../../src/parts/links/stored-links.ts";
 import {
 	impostorArrays,
 	isRepeated,
@@ -139,10 +144,10 @@ async function compare(one: Case, parts: number): Promise<boolean> {
 	expect(joinParts(context, "scores", "scores")).toEqual(
 		Array.from(whole.scores),
 	);
-	expect(readLinks(context, "")).toEqual(
-		poolScores(whole, whole.zeroRows, options),
-	);
-	expect(readLinks(context, "mean-")).toEqual(poolGraph(whole, "avg"));
+	const linksOf = (kind: LinkKind) =>
+		collectLinks(readLinkPieces(context, kind, 100), "links");
+	expect(linksOf("")).toEqual(poolScores(whole, whole.zeroRows, options));
+	expect(linksOf("mean-")).toEqual(poolGraph(whole, "avg"));
 	const again = isRepeated(context.files);
 	if (first) {
 		const stage = again ? "first-links-again" : "first-links";
