@@ -4,6 +4,8 @@ import type { Features } from "../../files/stored/stored-matrix.ts";
 import { leadersOf } from "../../graph/copies/copies.ts";
 import { expandGrouping } from "../../grouping/copies.ts";
 import { clusterDetails, poolScores } from "../../grouping/group.ts";
+import { groupBySureRows } from "../../grouping/low-quality.ts";
+import { piecesOf } from "../../grouping/pieces/link-pieces.ts";
 import {
 	describeRows,
 	inspectGrouping,
@@ -65,9 +67,9 @@ export const runCluster: CommandAction<ClusterOptions> = async (
 		const grouped = { ...run.options, decisions: collapsed.decisions };
 		const links = poolScores(scores, scores.zeroRows, grouped);
 		const ofLeaders = await inspectGrouping(collapsed.features, facts, {
-			links: () => links,
 			grouping: groupWithProgress(links, grouped, streams),
-			options: grouped,
+			regroup: (unsure) =>
+				groupBySureRows(piecesOf(links), unsure, grouped, () => {}),
 			quality: qualityOfLeaders(prepared.quality, copyOf),
 		});
 		const grouping = expandGrouping(ofLeaders.grouping, copyOf);

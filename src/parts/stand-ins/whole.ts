@@ -9,13 +9,12 @@ import { readDecisions } from "../inputs.ts";
 import type { StageEntry } from "../manifest.ts";
 import type { StageWork } from "../part-context.ts";
 import { impostorArrays } from "../relational/impostor-files.ts";
-import { hasNearCopies, openSetA, openSetB, rangeOf } from "../sets.ts";
+import { hasNearCopies, openSetB, rangeOf } from "../sets.ts";
 import { type RunFacts, settingsOf } from "../settings.ts";
 
 export function listStandIns({ parts }: RunFacts): StageEntry[] {
 	return [
-		{ name: "leaders", parts: 1, needs: ["statistics", "equal-rows"] },
-		{ name: "graph", parts, needs: ["leaders"] },
+		{ name: "leaders", parts: 1, needs: ["graph"] },
 		{ name: "leaders-graph", parts, needs: ["leaders"] },
 	];
 }
@@ -55,20 +54,17 @@ const leaders: StageWork = async (context) => {
 	};
 };
 
-const cutGraph =
-	(isOfLeaders: boolean): StageWork =>
-	async (context, part): Promise<PartArrays> => {
-		if (hasNearCopies(context) !== isOfLeaders) return {};
-		const { rows } = isOfLeaders ? openSetB(context) : openSetA(context);
-		const { files } = context;
-		const cols = files.lengthOf("leaders", 0, "neighbours")! / rows;
-		const { first, end } = rangeOf(context, rows, part);
-		const cut = [first * cols, end * cols] as const;
-		return { neighbours: files.read("leaders", 0, "neighbours", ...cut) };
-	};
+const cutGraph: StageWork = async (context, part): Promise<PartArrays> => {
+	if (!hasNearCopies(context)) return {};
+	const { rows } = openSetB(context);
+	const { files } = context;
+	const cols = files.lengthOf("leaders", 0, "neighbours")! / rows;
+	const { first, end } = rangeOf(context, rows, part);
+	const cut = [first * cols, end * cols] as const;
+	return { neighbours: files.read("leaders", 0, "neighbours", ...cut) };
+};
 
 export const standIns: Readonly<Record<string, StageWork>> = {
 	leaders,
-	graph: cutGraph(false),
-	"leaders-graph": cutGraph(true),
+	"leaders-graph": cutGraph,
 };
