@@ -31,10 +31,10 @@ export function findRun(job: PartJob, allow: string): FoundRun {
 			`${job.folder}: a run folder outside ${allow}, which --allow names`,
 		);
 	const manifest = readRun(folder, path);
-	if (manifest.run !== job.run)
-		throw new NotForThisWorker(`${path}: another run than the job's`);
 	if (manifest.program !== job.program)
 		throw new NotForThisWorker(`${path}: a run of another version`);
+	if (manifest.run !== job.run)
+		throw new NotForThisWorker(`${path}: another run than the job's`);
 	const stage = manifest.stages.find(({ name }) => name === job.stage);
 	if (!stage) throw new WrongJob(`${path}: no stage ${job.stage}`);
 	if (job.part < gatePart || job.part >= stage.parts)
