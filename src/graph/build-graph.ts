@@ -45,7 +45,8 @@ export const blockRows = 2048;
 /** Rows whose neighbours are searched exactly to estimate the recall of an HNSW graph. */
 const recallSample = 64;
 
-const listParameters = (rows: number) => ({
+/** The lists of an approximate search of so many rows. */
+export const listParameters = (rows: number) => ({
 	rowsPerList: 400,
 	numProbes: countProbes(rows),
 	wantedRecall: 0.96,

@@ -3,7 +3,7 @@
 import type { KnnGraph } from "../arrays/knn-graph.ts";
 import { permutation, type Random } from "../arrays/random.ts";
 import type { Rows } from "../arrays/row-source.ts";
-import { nearestRows } from "./exact/exact-rows.ts";
+import { type ExactRow, nearestRows } from "./exact/exact-rows.ts";
 import {
 	createSimilarity,
 	type Metric,
@@ -35,6 +35,14 @@ export function estimateRecall(
 	return recallOf((row) => data.subarray(row * cols + 1, (row + 1) * cols));
 }
 
+/** What recall is measured by. */
+export interface RecallTruth {
+	readonly sample: Int32Array;
+	/** The similarity of each row of the sample and its k-th nearest one. */
+	readonly weakest: Float64Array;
+	readonly k: number;
+}
+
 /**
  * Returns a function that computes the recall of these rows' neighbours, as `estimateRecall` does.
  * @param k neighbours of a row, at least 1 and less than N
@@ -44,11 +52,27 @@ export function createRecallOf(
 	sample: Int32Array,
 	k: number,
 ): (neighboursOf: (row: number) => Int32Array) => number {
-	const weakest = Float64Array.from(sample, (row) => {
-		const { ids, similarities } = nearestRows(similarity, row, k + 1);
-		// The row itself is one of the K + 1 nearest, except where K + 1 equal rows come before it.
-		return similarities[ids.includes(row) ? k : k - 1];
-	});
+	const weakest = Float64Array.from(sample, (row) =>
+		weakestOf(nearestRows(similarity, row, k + 1), row),
+	);
+	return recallBy(similarity, { sample, weakest, k });
+}
+
+/** The similarity of a row and the k-th nearest other one. @param nearest the k + 1 nearest rows */
+export function weakestOf(
+	{ ids, similarities }: ExactRow,
+	row: number,
+): number {
+	const k = ids.length - 1;
+	// The row itself is one of the K + 1 nearest, except where K + 1 equal rows come before it.
+	return similarities[ids.includes(row) ? k : k - 1];
+}
+
+/** As `createRecallOf`. */
+export function recallBy(
+	similarity: Pick<Similarity, "between">,
+	{ sample, weakest, k }: RecallTruth,
+): (neighboursOf: (row: number) => Int32Array) => number {
 	return (neighboursOf) => {
 		let hits = 0;
 		for (const [s, row] of sample.entries()) {

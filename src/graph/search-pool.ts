@@ -11,14 +11,15 @@ import { assignedRows } from "./approximate/assign-rows.ts";
 import type { BlockBest } from "./exact/block-best.ts";
 import type { SearchThreads } from "./exact/knn-search.ts";
 import { rankedRows } from "./exact/rank-blocks.ts";
+import { type SomeRows, searchedRows } from "./exact/rows-search.ts";
 import {
 	openSearch,
 	type SearchResult,
 	type SearchStage,
 } from "./search-stage.ts";
-import type { Metric } from "./similarity.ts";
+import type { Frame, Metric } from "./similarity.ts";
 
-type SearchPool = WorkerPool<SearchStage, SearchResult>;
+export type SearchPool = WorkerPool<SearchStage, SearchResult>;
 
 /** The least tiles for a thread, which takes about as long to start as to search them. */
 const tilesPerThread = 2;
@@ -51,11 +52,17 @@ export function countSearchers(
 }
 
 /** Returns a function that runs a task's parts, from `firstPart` up to `numParts`, on a pool. */
-function createPartRunner(pool: SearchPool, own: Features, metric: Metric) {
+function createPartRunner(
+	pool: SearchPool,
+	own: Features,
+	metric: Metric,
+	frame: Frame | null = null,
+) {
 	const features = isStored(own) ? own : shareForKernels(own);
 	return (task: SearchStage["task"], firstPart: number, numParts: number) => {
 		const parts = { firstRow: firstPart, numRows: numParts, step: 1 };
-		return pool.run({ features, metric, task }, openSearch, parts);
+		const stage = { features, metric, frame, task };
+		return pool.run(stage, openSearch, parts);
 	};
 }
 
@@ -81,6 +88,19 @@ export function createSearchThreads(
 	};
 }
 
+/** Searches some rows exactly on a pool: yields the result of `createRowsSearch` for each block. */
+export function searchSomeRows(
+	pool: SearchPool,
+	features: Features,
+	metric: Metric,
+	task: SomeRows,
+): AsyncIterable<Int32Array> {
+	const run = createPartRunner(pool, features, metric, task.frame);
+	const numBlocks = Math.ceil(task.rowIds.length / searchedRows);
+	const found = run({ of: "rows", ...task }, 0, numBlocks);
+	return found as AsyncIterable<Int32Array>;
+}
+
 /** Starts a pool for an approximate search, which includes this thread. */
 export function startListSearchers(workers: number, rows: number): SearchPool {
 	return startPool(entry, countListSearchers(workers, rows), null);
@@ -91,21 +111,25 @@ export function countListSearchers(workers: number, rows: number): number {
 	return workers || suitableSize(entry, rows, rowsPerThread);
 }
 
-/** The parts of an approximate search, run on a pool. */
+/**
+ * The parts of an approximate search, run on a pool.
+ * @param frame that of the set where the features are only some of it
+ */
 export function createApproximateThreads(
 	pool: SearchPool,
 	features: Features,
 	metric: Metric,
+	frame: Frame | null = null,
 ): ApproximateThreads {
-	const run = createPartRunner(pool, features, metric);
+	const run = createPartRunner(pool, features, metric, frame);
 	return {
 		assign(task) {
 			const numBlocks = Math.ceil(features.rows / assignedRows);
 			const lists = run({ of: "blocks", ...task }, 0, numBlocks);
 			return lists as AsyncIterable<Int32Array>;
 		},
-		search(task) {
-			const best = run({ of: "lists", ...task }, 0, 2 * task.lists.numLists);
+		search(task, turns = { first: 0, end: 2 * task.lists.numLists }) {
+			const best = run({ of: "lists", ...task }, turns.first, turns.end);
 			return best as AsyncIterable<BlockBest>;
 		},
 		async *refine(task) {

@@ -16,16 +16,19 @@ import {
 import { type BlockBest, buffersOf } from "./exact/block-best.ts";
 import { createBlockRanker, type RankTask } from "./exact/rank-blocks.ts";
 import { kernelError } from "./exact/rank-candidates.ts";
+import { createRowsSearch, type SomeRows } from "./exact/rows-search.ts";
 import {
 	createTileSearch,
 	type TileSearchOptions,
 } from "./exact/tile-search.ts";
-import { createSimilarity, type Metric } from "./similarity.ts";
+import { createSimilarity, type Frame, type Metric } from "./similarity.ts";
 
 export interface SearchStage {
 	/** Features in shared memory or in a file. */
 	readonly features: Features;
 	readonly metric: Metric;
+	/** That of the set where the features are only some of it; else null. */
+	readonly frame: Frame | null;
 	readonly task: SearchTask;
 }
 
@@ -37,7 +40,8 @@ type SearchTask =
 	| ({ readonly of: "ranks" } & RankTask)
 	| ({ readonly of: "blocks" } & AssignTask)
 	| ({ readonly of: "lists" } & ListSearchOptions)
-	| ({ readonly of: "neighbours" } & RefineTask);
+	| ({ readonly of: "neighbours" } & RefineTask)
+	| ({ readonly of: "rows" } & SomeRows);
 
 /** Candidates from tiles and lists; numbers of rows or lists from the others. */
 export type SearchResult = BlockBest | Int32Array;
@@ -62,8 +66,10 @@ export function openSearch(stage: SearchStage): Runner<SearchResult> {
 	};
 }
 
-function openTask({ features, metric, task }: SearchStage): Search {
-	const similarity = createSimilarity(openRows(features), metric);
+function openTask({ features, metric, frame, task }: SearchStage): Search {
+	const rows = openRows(features);
+	if (task.of === "rows") return createRowsSearch(rows, metric, task);
+	const similarity = createSimilarity(rows, metric, frame);
 	switch (task.of) {
 		case "tiles":
 			return createTileSearch(similarity, task).search;

@@ -12,8 +12,8 @@ import type { Similarity } from "./similarity.ts";
 
 export interface SimilarityFinder {
 	readonly finder: PairFinder;
-	/** Prepares rows and loads them on one side of the products. */
-	load(ids: Int32Array, side: "rows" | "columns"): void;
+	/** Prepares rows and loads them on one side of the products; with another similarity, rows of that. */
+	load(ids: Int32Array, side: "rows" | "columns", from?: Similarity): void;
 	/** Loads prepared points, which are not rows of the features, as columns. */
 	loadCentres(centres: FloatMatrix): void;
 }
@@ -35,18 +35,19 @@ export function createSimilarityFinder(
 	}
 	return {
 		finder,
-		load(ids, side) {
+		load(ids, side, from = similarity) {
 			// A few rows at a time, so that they are still in a core's cache when they are packed.
 			let first = 0;
 			do {
 				const some = ids.subarray(first, first + loadStep);
-				const more = halfSquares
+				const halves = from.halfSquares;
+				const more = halves
 					? distanceColumns(
-							Float32Array.from(some, (id) => -halfSquares[id]),
+							Float32Array.from(some, (id) => -halves[id]),
 							side,
 						)
 					: [];
-				const prepared = similarity.prepare(some, buffer);
+				const prepared = from.prepare(some, buffer);
 				finder.load({ ...prepared, more }, side, first);
 				first += loadStep;
 			} while (first < ids.length);

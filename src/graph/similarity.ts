@@ -12,6 +12,14 @@ import { openKernels } from "../kernels/shared-kernels.ts";
 /** How a search compares rows: by their cosine or their Euclidean distance. */
 export type Metric = "cosine" | "euclidean";
 
+/** What distances are computed with: for some rows of a set it must be that of all of them. */
+export interface Frame {
+	/** [D] the mean of all rows. */
+	readonly centre: Float64Array;
+	/** A power of two. */
+	readonly scale: number;
+}
+
 export interface Similarity {
 	readonly features: RowSource;
 	/** The cosine of two rows (0 with a row of zeros), or -|a - b|^2; larger is nearer. Two rows give the same bits in either order. */
@@ -30,11 +38,27 @@ export interface Similarity {
 
 /**
  * Prepares a search by one metric; allocates a few numbers a row, never a copy of the features.
+ * @param frame that of the set where the rows are only some of a set; cosines need none
  * @throws InputError for NaN or infinite features
  */
-export function createSimilarity(rows: Rows, metric: Metric): Similarity {
+export function createSimilarity(
+	rows: Rows,
+	metric: Metric,
+	frame: Frame | null = null,
+): Similarity {
 	const features = sourceOf(rows);
-	return metric === "cosine" ? byCosine(features) : byDistance(features);
+	return metric === "cosine" ? byCosine(features) : byDistance(features, frame);
+}
+
+/** The frame of all rows, as `createSimilarity` computes it; null for cosines. Rows of a file are read twice, and no memory depends on their number. */
+export function measureFrame(rows: Rows, metric: Metric): Frame | null {
+	if (metric === "cosine") return null;
+	const features = sourceOf(rows);
+	const centre = columnMeans(features);
+	let longest = 0;
+	for (let i = 0; i < features.rows; i++)
+		longest = Math.max(longest, squaredLength(features, i, centre));
+	return { centre, scale: scaleFor(longest) };
 }
 
 function byCosine(features: RowSource): Similarity {
@@ -72,16 +96,15 @@ function byCosine(features: RowSource): Similarity {
 	};
 }
 
-function byDistance(features: RowSource): Similarity {
+function byDistance(features: RowSource, frame: Frame | null): Similarity {
 	const { rows, cols, values } = features;
 	// Distances do not depend on the origin, but |a|^2 + |b|^2 - 2ab loses fewer digits the nearer the rows are to it.
-	const centre = columnMeans(features);
+	const centre = frame?.centre ?? columnMeans(features);
 	const halfSquares = squaredLengths(features, centre);
 	let longest = 0;
 	for (let i = 0; i < rows; i++)
 		if (halfSquares[i] > longest) longest = halfSquares[i];
-	// A power of two, so that scaling rounds nothing; it keeps products of huge features finite.
-	const scale = longest > 0 ? 2 ** -Math.ceil(Math.log2(longest) / 2) : 1;
+	const scale = frame?.scale ?? scaleFor(longest);
 	const lengths = new Float64Array(rows);
 	for (let i = 0; i < rows; i++) {
 		lengths[i] = Math.sqrt(halfSquares[i]) * scale;
@@ -106,24 +129,36 @@ function byDistance(features: RowSource): Similarity {
 	};
 }
 
+/** A power of two, so that scaling rounds nothing; it keeps products of huge features finite. @param longest the largest |row - centre|^2 */
+function scaleFor(longest: number): number {
+	return longest > 0 ? 2 ** -Math.ceil(Math.log2(longest) / 2) : 1;
+}
+
 /** [N] |row - centre|^2 of each row. */
 function squaredLengths(
-	{ rows, cols, values, at }: RowSource,
+	features: RowSource,
 	centre: Float64Array,
 ): Float64Array {
-	const squares = new Float64Array(rows);
-	for (let i = 0; i < rows; i++) {
-		const row = at(i);
-		let sum = 0;
-		for (let d = 0; d < cols; d++) {
-			const offset = values[row + d] - centre[d];
-			sum += offset * offset;
-		}
-		if (!Number.isFinite(sum))
-			throw new InputError("features", "finite values", "NaN or an infinity");
-		squares[i] = sum;
-	}
+	const squares = new Float64Array(features.rows);
+	for (let i = 0; i < squares.length; i++)
+		squares[i] = squaredLength(features, i, centre);
 	return squares;
+}
+
+function squaredLength(
+	{ cols, values, at }: RowSource,
+	index: number,
+	centre: Float64Array,
+): number {
+	const row = at(index);
+	let sum = 0;
+	for (let d = 0; d < cols; d++) {
+		const offset = values[row + d] - centre[d];
+		sum += offset * offset;
+	}
+	if (!Number.isFinite(sum))
+		throw new InputError("features", "finite values", "NaN or an infinity");
+	return sum;
 }
 
 /** Four partial sums, so that no addition waits for the one before it; their order is fixed. */

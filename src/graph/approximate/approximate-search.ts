@@ -22,9 +22,10 @@ import {
 	type Similarity,
 } from "../similarity.ts";
 import { type AssignTask, assignedRows } from "./assign-rows.ts";
-import { type Candidates, createCandidates } from "./candidates.ts";
+import { createCandidates } from "./candidates.ts";
 import type { ListSearchOptions } from "./list-search.ts";
 import { fillLists, findCentres, type Lists } from "./lists.ts";
+import { takeNearRows } from "./near-rows.ts";
 import type { NearRows, RefineTask } from "./refine-neighbours.ts";
 import { refineInRounds } from "./refine-rounds.ts";
 
@@ -47,8 +48,15 @@ export interface ApproximateSearchOptions {
 /** Threads that run `createAssigner`, `createListSearch` and `createRefiner`, and yield their results in order. */
 export interface ApproximateThreads {
 	assign(task: AssignTask): AsyncIterable<Int32Array>;
-	search(task: ListSearchOptions): AsyncIterable<BlockBest>;
+	/** @param turns those that `createListSearch` numbers; all by default */
+	search(task: ListSearchOptions, turns?: Turns): AsyncIterable<BlockBest>;
 	refine(task: RefineTask): AsyncIterable<Int32Array>;
+}
+
+/** Turns from `first` up to `end`. */
+export interface Turns {
+	readonly first: number;
+	readonly end: number;
 }
 
 export interface ApproximateGraph {
@@ -58,11 +66,11 @@ export interface ApproximateGraph {
 }
 
 /** Rows of the sample that centres are found from, for each list. */
-const sampledPerList = 32;
+export const sampledPerList = 32;
 /** Candidates beyond k, since int16 products may misplace some. */
-const margin = 4;
+export const margin = 4;
 /** Space for further candidates: less than in an exact search, because there are more rows. */
-const spare = 8;
+export const spare = 8;
 
 /** State that the steps of a search share. */
 interface Search {
@@ -162,23 +170,7 @@ async function searchLists(
 		addBest(best, candidates);
 		steps.done();
 	}
-	return takeAll(candidates, rows);
-}
-
-/** Turns the candidates into a graph, all entries not followed yet. It is made in place: a row's entries end before the candidates of later rows. */
-function takeAll(candidates: Candidates, rows: number): NearRows {
-	const { numBest, state } = candidates;
-	const cols = numBest + 1;
-	const data = state.ids.subarray(0, rows * cols);
-	const ids = new Int32Array(numBest);
-	const values = new Float32Array(numBest);
-	for (let row = 0; row < rows; row++) {
-		const count = candidates.take(row, ids, values);
-		const own = row * cols;
-		data.fill(row, own, own + cols);
-		for (let t = 0; t < count; t++) data[own + 1 + t] = ~ids[t];
-	}
-	return { rows, cols, data };
+	return takeNearRows(candidates, rows);
 }
 
 /** Searches exactly for the neighbours of rows that have fewer than k. */

@@ -20,10 +20,12 @@ export interface RefineTask {
 	readonly k: number;
 	/** Near rows share a list, so that the rows that they read are in the processor's cache. */
 	readonly lists: Pick<Lists, "memberOffsets" | "members">;
+	/** Where `near` has only some rows: the place there of each row, in shared memory. */
+	readonly places?: Int32Array;
 }
 
 /** The number of nearest neighbours whose neighbours a row is compared with. */
-const numFollowed = 16;
+export const numFollowed = 16;
 
 /** The row that an entry of `NearRows` stands for. */
 export function nearRow(entry: number): number {
@@ -33,16 +35,17 @@ export function nearRow(entry: number): number {
 /** Returns a function that refines the members of a list, by float64 similarity, ties by row index: [members x (k + 1)] entries of `NearRows`. */
 export function createRefiner(
 	similarity: Similarity,
-	{ near, k, lists }: RefineTask,
+	{ near, k, lists, places }: RefineTask,
 ): (list: number) => Int32Array {
 	const { cols, data } = near;
 	const numNear = Math.min(numFollowed, cols - 1);
 	const best = createNearest(similarity, k, numNear * (cols - 1));
 	const { memberOffsets, members } = lists;
+	const firstOf = (row: number) => (places ? places[row] : row) * cols + 1;
 
 	/** Offers the neighbours of a neighbour. Pairs of old neighbours were compared in an earlier round. */
 	function follow(entry: number): void {
-		const first = nearRow(entry) * cols + 1;
+		const first = firstOf(nearRow(entry));
 		for (let at = first; at < first + cols - 1; at++)
 			if (entry < 0 || data[at] < 0) best.offer(nearRow(data[at]));
 	}
@@ -51,7 +54,7 @@ export function createRefiner(
 		const rows = members.subarray(memberOffsets[list], memberOffsets[list + 1]);
 		const refined = new Int32Array(rows.length * (k + 1));
 		for (const [slot, row] of rows.entries()) {
-			const first = row * cols + 1;
+			const first = firstOf(row);
 			best.start(row);
 			for (let at = first; at < first + cols - 1; at++)
 				best.addKnown(nearRow(data[at]));

@@ -28,9 +28,19 @@ export interface RoundsOptions {
 	readonly onRound: () => void;
 }
 
-const recallSample = 128;
+/** Rows whose neighbours are searched exactly to measure the recall. */
+export const recallSample = 128;
 /** Rounds raise the recall less and less; one that raises it by less than this is the last. */
 const leastGain = 0.003;
+
+/** Whether a round is the last one. */
+export function isLastRound(
+	recall: number,
+	lastRecall: number,
+	wantedRecall: number,
+): boolean {
+	return recall >= wantedRecall || recall - lastRecall < leastGain;
+}
 
 /** Resolves with the graph, [N x (k + 1)], whose rows are filled up with their own index, and its recall. */
 export async function refineInRounds(
@@ -61,7 +71,7 @@ export async function refineInRounds(
 		const recall = recallOf((row) =>
 			data.subarray(row * cols + 1, (row + 1) * cols).map(nearRow),
 		);
-		if (recall >= wantedRecall || recall - lastRecall < leastGain) {
+		if (isLastRound(recall, lastRecall, wantedRecall)) {
 			for (let i = 0; i < data.length; i++) result[i] = nearRow(data[i]);
 			return { data: result, recall };
 		}
@@ -71,7 +81,10 @@ export async function refineInRounds(
 }
 
 /** Cuts an order of rows into lists, in shared memory. */
-function inLists(order: Int32Array, rowsPerList: number): RefineTask["lists"] {
+export function inLists(
+	order: Int32Array,
+	rowsPerList: number,
+): RefineTask["lists"] {
 	const numLists = Math.ceil(order.length / rowsPerList);
 	const memberOffsets = sharedInts(numLists + 1);
 	for (let list = 1; list <= numLists; list++)

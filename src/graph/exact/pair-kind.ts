@@ -2,8 +2,8 @@
 
 import type { PairKind } from "../../kernels/near-pairs.ts";
 import type { Similarity } from "../similarity.ts";
-import { nearestRows } from "./exact-rows.ts";
-import { int16Error, margin } from "./rank-candidates.ts";
+import { type ExactRow, nearestRows } from "./exact-rows.ts";
+import { int16ErrorOf, margin } from "./rank-candidates.ts";
 
 /** Rows of the sample, spread evenly over the set. */
 const numSampled = 8;
@@ -18,15 +18,33 @@ export function choosePairKind(
 	k: number,
 	order?: Int32Array,
 ): PairKind {
-	const { rows } = similarity.features;
-	const count = Math.min(rows, k + margin);
+	const { rows, cols } = similarity.features;
 	if (similarity.halfSquares) return "float32";
-	const error = int16Error(similarity)(0, new Int32Array(0), 0);
-	let numSeparable = 0;
-	for (let s = 0; s < numSampled; s++) {
+	const count = Math.min(rows, k + margin);
+	const nearest = pairKindSample(rows, order).map((row) =>
+		nearestRows(similarity, row, count),
+	);
+	return pairKindBy(nearest, { rows, cols, k });
+}
+
+/** The rows whose neighbours decide, in an order of all rows. */
+export function pairKindSample(rows: number, order?: Int32Array): number[] {
+	return Array.from({ length: numSampled }, (_, s) => {
 		const position = Math.floor((s * rows) / numSampled);
-		const row = order ? order[position] : position;
-		const { similarities } = nearestRows(similarity, row, count);
+		return order ? order[position] : position;
+	});
+}
+
+/** The choice by the min(N, k + margin) nearest rows of each row of the sample, by their cosines. */
+export function pairKindBy(
+	nearest: readonly Pick<ExactRow, "similarities">[],
+	set: { readonly rows: number; readonly cols: number; readonly k: number },
+): PairKind {
+	const { rows, cols, k } = set;
+	const error = int16ErrorOf(cols);
+	let numSeparable = 0;
+	for (const { similarities } of nearest) {
+		const count = similarities.length;
 		const gap = similarities[Math.min(k, count - 1)] - similarities[count - 1];
 		if (count === rows || gap > 2 * error) numSeparable++;
 	}

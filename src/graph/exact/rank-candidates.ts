@@ -25,28 +25,37 @@ export interface Ranking {
 	readonly errorOf: ErrorBound;
 	/** The exact similarity to `id`, which is the t-th of the row's candidates; by default it is computed. */
 	readonly exactOf?: (row: number, id: number, t: number) => number;
+	/** All rows that were compared, where those of `similarity` are only some of them. */
+	readonly numCompared?: number;
 }
 
 /**
- * Returns a function that writes a row of the graph from the candidates in a slot. It returns false, and writes nothing, where a dropped row may be as
- * near as the k-th neighbour.
+ * Returns a function that writes a row of the graph from the candidates in a slot, at the row's place or at another one. It returns false, and writes nothing,
+ * where a dropped row may be as near as the k-th neighbour.
  */
 export function createRanker(
 	similarity: Similarity,
-	{ k, candidates, errorOf, exactOf = similarity.between }: Ranking,
-): (row: number, data: Int32Array, slot: number) => boolean {
+	{
+		k,
+		candidates,
+		errorOf,
+		exactOf = similarity.between,
+		numCompared = similarity.features.rows,
+	}: Ranking,
+): (row: number, data: Int32Array, slot: number, place?: number) => boolean {
 	const { numBest } = candidates;
 	const ids = new Int32Array(numBest);
 	const values = new Float32Array(numBest);
 	const exact = new Float64Array(numBest);
-	const { features, unit } = similarity;
-	const { rows } = features;
-	return (row, data, slot) => {
+	const { unit } = similarity;
+	return (row, data, slot, place = row) => {
 		let count = candidates.take(slot, ids, values);
 		const error = errorOf(row, ids, count);
 		// The largest similarity that a dropped row can have.
 		const nearestDropped =
-			count < rows - 1 ? values[count - 1] + error : Number.NEGATIVE_INFINITY;
+			count < numCompared - 1
+				? values[count - 1] + error
+				: Number.NEGATIVE_INFINITY;
 		// Candidates further from the k-th than both errors are not among the best.
 		while (count > k && values[k - 1] - values[count - 1] > 2 * error) count--;
 		let first = 0;
@@ -61,8 +70,9 @@ export function createRanker(
 			}
 			first = end;
 		}
-		data[row * (k + 1)] = row;
-		for (let t = 0; t < k; t++) data[row * (k + 1) + 1 + t] = ids[t];
+		const own = place * (k + 1);
+		data[own] = row;
+		for (let t = 0; t < k; t++) data[own + 1 + t] = ids[t];
 		return true;
 	};
 }
@@ -102,6 +112,11 @@ export function floatError(
  * with e the length of a row's errors, a product is off by at most e_a + e_b + e_a e_b. One step more covers the float32 of inputs and results.
  */
 export function int16Error({ features }: Similarity): ErrorBound {
-	const error = (Math.sqrt(features.cols + 4) + 1) / int16Scale;
+	const error = int16ErrorOf(features.cols);
 	return () => error;
+}
+
+/** The same for rows of D values. */
+export function int16ErrorOf(cols: number): number {
+	return (Math.sqrt(cols + 4) + 1) / int16Scale;
 }

@@ -21,9 +21,7 @@ import {
 	type PartRun,
 	runParts,
 } from "../../helpers/part-run.ts";
-import {
-	relationalCheckpoint,
-} from "../../helpers/relational-checkpoint.ts";
+import { relationalCheckpoint } from "../../helpers/relational-checkpoint.ts";
 import { temporaryFolder } from "../../helpers/temporary-folder.ts";
 
 const folder = temporaryFolder();
