@@ -25,6 +25,7 @@ const floors = [
 	["lgcn", "relational"],
 	["pipeline"],
 	["parts"],
+	["queue"],
 	["people"],
 	["review"],
 	["index.ts"],
@@ -126,7 +127,7 @@ describe("the rooms", () => {
 	});
 
 	test("touch files, processes and threads in few of them", () => {
-		const rooms = ["threads", "files", "engines", "review", "cli"];
+		const rooms = ["threads", "files", "engines", "queue", "review", "cli"];
 		const system =
 			/^node:(fs|child_process|worker_threads|net|https?|dns|process)\b/;
 		const touching = sources.filter(({ specifiers }) =>

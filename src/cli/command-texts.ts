@@ -129,4 +129,8 @@ export const commandTexts: Record<CommandName, CommandText> = {
 		summary: "write the clusters of a planned run whose stages are done",
 		example: "gcn-cluster finish --run run",
 	},
+	worker: {
+		summary: "compute parts of runs that cluster --queue hands out",
+		example: "gcn-cluster worker --queue redis://host --allow /shared/runs",
+	},
 };

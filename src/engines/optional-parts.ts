@@ -16,6 +16,7 @@ export const optionalParts = {
 	usearch: ["usearch"],
 	photos: ["@vladmandic/face-api", "sharp"],
 	heic: ["heic-decode"],
+	queue: ["bullmq", "ioredis"],
 } as const;
 
 export type PartName = keyof typeof optionalParts;

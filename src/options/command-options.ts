@@ -11,6 +11,7 @@ import { finishOptions, partOptions, planOptions } from "./parts.ts";
 import { reportOptions } from "./report.ts";
 import { testOptions } from "./test.ts";
 import { trainOptions } from "./train.ts";
+import { workerOptions } from "./worker.ts";
 
 /** The options of every command, in the order of the help. */
 export const commandOptions: Record<CommandName, readonly OptionSpec[]> = {
@@ -26,6 +27,7 @@ export const commandOptions: Record<CommandName, readonly OptionSpec[]> = {
 	convert: convertOptions,
 	report: reportOptions,
 	embed: embedOptions,
+	worker: workerOptions,
 	...libraryCommandOptions,
 };
 

@@ -15,6 +15,7 @@ export type CommandName =
 	| "convert"
 	| "report"
 	| "embed"
+	| "worker"
 	| LibraryCommand;
 
 /** Commands about a library of people. */

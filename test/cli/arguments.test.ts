@@ -15,7 +15,7 @@ const noLibrary = `${missing}: expected the folder of a library, got no such fol
 
 /** Enough for a command to get as far as its first file, which is not there. */
 const firstFile: Record<
-	Exclude<CommandName, "convert" | "engines" | "embed">,
+	Exclude<CommandName, "convert" | "engines" | "embed" | "worker">,
 	readonly string[]
 > = {
 	train: ["--feat-path", missing, "--labels-path", "labels.npy"],

@@ -32,6 +32,7 @@ const otherParts = {
 	usearch: "the index of --method hnsw",
 	photos: "pictures and faces for embed",
 	heic: "HEIC pictures for embed",
+	queue: "many machines for cluster, with Redis or Valkey",
 } as const;
 
 type OtherPart = keyof typeof otherParts;
