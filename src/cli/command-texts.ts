@@ -62,10 +62,6 @@ export const commandTexts: Record<CommandName, CommandText> = {
 		example: "gcn-cluster embed ~/Pictures --out faces --people people",
 		positional: ["<photos>"],
 	},
-	worker: {
-		summary: "compute parts of runs that cluster --queue hands out",
-		example: "gcn-cluster worker --queue redis://host --allow /shared/runs",
-	},
 	add: {
 		summary: "add faces to a library of people, or make one",
 		example:
@@ -132,5 +128,9 @@ export const commandTexts: Record<CommandName, CommandText> = {
 	finish: {
 		summary: "write the clusters of a planned run whose stages are done",
 		example: "gcn-cluster finish --run run",
+	},
+	worker: {
+		summary: "compute parts of runs that cluster --queue hands out",
+		example: "gcn-cluster worker --queue redis://host --allow /shared/runs",
 	},
 };

@@ -1,19 +1,25 @@
 /** Details of clusters for a person who checks them: the confidence of each row, a cover row for each cluster, and pairs of clusters to ask about. */
 import type { ClusterDetails, RowFindings } from "../arrays/cluster-details.ts";
+import { countRows } from "../arrays/clusters.ts";
 import { findQuestions, type QuestionOptions } from "./cluster-questions.ts";
-import { centralRows, meanInside } from "./inside-links.ts";
-import type { Links } from "./links.ts";
+import { describeInside } from "./inside-links.ts";
+import { crossingLinks } from "./pieces/crossing-links.ts";
+import type { LinkPieces } from "./pieces/link-pieces.ts";
 
 /** Describes the clusters [N] of all rows, numbered from 0 without gaps, in time linear in links and rows. */
 export function describeClusters(
-	links: Links,
+	links: LinkPieces,
 	clusters: Int32Array,
 	options: QuestionOptions,
 ): ClusterDetails {
+	const { leastProbability } = options;
+	const numClusters = countRows(clusters).length;
+	const asked =
+		links.whole ??
+		crossingLinks(links, clusters, numClusters, leastProbability);
 	return {
-		confidence: meanInside(links, clusters, links.scores),
-		central: centralRows(links, clusters),
-		questions: findQuestions(links, clusters, options),
+		...describeInside(links, clusters),
+		questions: findQuestions(asked, clusters, options),
 	};
 }
 

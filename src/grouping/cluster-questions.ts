@@ -25,12 +25,9 @@ export function findQuestions(
 ): ClusterQuestion[] {
 	const sizes = countRows(clusters);
 	const numClusters = sizes.length;
-	const isProbable = createPairFilter(
-		links,
-		clusters,
-		numClusters,
-		leastProbability,
-	);
+	const filter = createPairFilter(numClusters, leastProbability);
+	filter.add(links, clusters);
+	const { isProbable } = filter;
 	const crossing = sortCrossing(links, clusters, numClusters, isProbable);
 	const { order, first, second } = crossing;
 	const questions: ClusterQuestion[] = [];
@@ -62,28 +59,34 @@ export function findQuestions(
 }
 
 /**
- * Returns a filter of pairs of clusters: false where each link between them is below `leastProbability`, since their mean is below it too.
+ * Creates a filter of pairs of clusters: false where each link between them is below `leastProbability`, since their mean is below it too.
  * The filter is a table of hashes without collision checks. So it is true for some of these pairs as well, which costs time but changes nothing.
  */
-function createPairFilter(
-	{ lower, higher, scores }: Links,
-	clusters: Int32Array,
+export function createPairFilter(
 	numClusters: number,
 	leastProbability: number,
-): (a: number, b: number) => boolean {
+) {
 	const bits = 32 - Math.clz32(8 * numClusters);
 	const table = new Uint8Array(2 ** bits);
 	const bucketOf = (a: number, b: number) => {
 		const mixed = Math.imul(Math.min(a, b), 0x9e3779b1) ^ Math.max(a, b);
 		return Math.imul(mixed, 0x85ebca6b) >>> (32 - bits);
 	};
-	for (let link = 0; link < lower.length; link++) {
-		if (scores[link] < leastProbability) continue;
-		const a = clusters[lower[link]];
-		const b = clusters[higher[link]];
-		if (a !== b) table[bucketOf(a, b)] = 1;
-	}
-	return (a, b) => table[bucketOf(a, b)] === 1;
+	return {
+		/** Takes links of rows in these clusters into account. */
+		add(
+			{ lower, higher, scores }: Pick<Links, "lower" | "higher" | "scores">,
+			clusters: Int32Array,
+		): void {
+			for (let link = 0; link < lower.length; link++) {
+				if (scores[link] < leastProbability) continue;
+				const a = clusters[lower[link]];
+				const b = clusters[higher[link]];
+				if (a !== b) table[bucketOf(a, b)] = 1;
+			}
+		},
+		isProbable: (a: number, b: number) => table[bucketOf(a, b)] === 1,
+	};
 }
 
 /** The links between different clusters that pass the filter, sorted by the smaller (`first`) and then the larger (`second`) of their two clusters. */

@@ -21,6 +21,7 @@ import { describeClusters, trustInRows } from "./cluster-details.ts";
 import { expandDetails } from "./copies.ts";
 import type { Decisions } from "./decisions/decisions.ts";
 import { type Links, type Pool, poolLinks } from "./links.ts";
+import { type LinkPieces, piecesOf } from "./pieces/link-pieces.ts";
 import { poolGraph } from "./pooled-rows.ts";
 import { propagate } from "./propagate.ts";
 import type { Propagation, PropagationOptions } from "./propagation.ts";
@@ -29,7 +30,7 @@ import type { Propagation, PropagationOptions } from "./propagation.ts";
 export const clusterQuestions = { most: 100, leastProbability: 0.1 } as const;
 
 /** How average linkage counts a pair of rows without a score. In a large identity most pairs have none, since neighbour lists are short. */
-const unscoredPairs: "zero" | "ignored" = "ignored";
+export const unscoredPairs: "zero" | "ignored" = "ignored";
 
 export interface GroupOptions {
 	readonly propagation: PropagationOptions["kind"];
@@ -136,12 +137,12 @@ export function clusterDetails({
 	links,
 	...clustered
 }: ClusteredLinks): ClusterDetails {
-	return describeLeaders(poolGraph(links, "avg"), clustered);
+	return describeLeaders(piecesOf(poolGraph(links, "avg")), clustered);
 }
 
 /** As `clusterDetails`. @param means the links of the leaders, each with the mean of both directions */
 export function describeLeaders(
-	means: Links,
+	means: LinkPieces,
 	{ grouping: { clusters }, copyOf, findings }: Omit<ClusteredLinks, "links">,
 ): ClusterDetails {
 	const ofLeaders = copyOf

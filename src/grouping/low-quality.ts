@@ -3,8 +3,14 @@ import { countRows, numberBySize } from "../arrays/clusters.ts";
 import { createUnionFind, type UnionFind } from "../arrays/union-find.ts";
 import { attachRows, confirmRows } from "./decisions/attach-rows.ts";
 import { type Decisions, hasDecisions } from "./decisions/decisions.ts";
-import { type GroupOptions, groupLinks } from "./group.ts";
-import type { Links } from "./links.ts";
+import type { GroupOptions } from "./group.ts";
+import { groupPieces } from "./pieces/group-pieces.ts";
+import {
+	collectLinks,
+	type LinkPieces,
+	piecesOf,
+	selectPieces,
+} from "./pieces/link-pieces.ts";
 import type { Propagation } from "./propagation.ts";
 
 /** Rows that are no good evidence of who is who, [N] each, 1 for such a row. */
@@ -14,7 +20,7 @@ export interface UnsureRows {
 }
 
 /**
- * Groups as `groupLinks`, but
+ * Groups as `groupLinks`, links that may come piece by piece, but
  * - the good rows without any other;
  * - the foreign rows among themselves;
  * - each row of low quality by its strongest link alone, if that reaches the threshold: it joins the cluster of a good row, or a row of low quality that joins no
@@ -24,7 +30,7 @@ export interface UnsureRows {
  * Without such rows, and for `threshold` and `soft`, which have no fixed threshold, this is `groupLinks`.
  */
 export function groupBySureRows(
-	links: Links,
+	links: LinkPieces,
 	{ low, foreign }: UnsureRows,
 	options: GroupOptions,
 	onProgress: (done: number, total: number) => void,
@@ -33,15 +39,15 @@ export function groupBySureRows(
 	const isFixed = propagation === "naive" || propagation === "average";
 	const isUnsure = (row: number) => low[row] === 1 || foreign[row] === 1;
 	if (!isFixed || !low.some((_, row) => isUnsure(row)))
-		return groupLinks(links, options, onProgress);
+		return groupPieces(links, options, onProgress);
 	if (hasDecisions(decisions))
 		return groupDecided(links, { low, foreign }, { ...options, decisions });
 	const isLow = (row: number) => low[row] === 1 && foreign[row] === 0;
-	const sure = selectLinks(
+	const sure = selectPieces(
 		links,
 		(a, b) => !isLow(a) && !isLow(b) && foreign[a] === foreign[b],
 	);
-	const grouping = groupLinks(sure, options, onProgress);
+	const grouping = groupPieces(sure, options, onProgress);
 	const sets = joinClusters(grouping.clusters);
 	const strongest = strongestLinks(links, threshold, isLow, foreign);
 	for (let row = 0; row < strongest.length; row++) {
@@ -58,36 +64,21 @@ export function groupBySureRows(
 
 /** As `groupBySureRows` for `naive` and `average`, which tell of no progress. */
 function groupDecided(
-	links: Links,
+	pieces: LinkPieces,
 	unsure: UnsureRows,
 	options: GroupOptions & { readonly decisions: Decisions },
 ): Propagation {
 	const { decisions, threshold } = options;
+	const links = collectLinks(pieces, "decisions");
 	const { confirmed, ...rows } = confirmRows(unsure, decisions);
 	const { low, foreign } = rows;
 	const isEvidence = (row: number) => !low[row] && !confirmed[row];
-	const sure = selectLinks(
-		links,
+	const sure = selectPieces(
+		piecesOf(links),
 		(a, b) => isEvidence(a) && isEvidence(b) && foreign[a] === foreign[b],
 	);
-	const grouping = groupLinks(sure, options, () => {});
+	const grouping = groupPieces(sure, options, () => {});
 	return attachRows(links, grouping, { low, foreign, decisions, threshold });
-}
-
-function selectLinks(
-	{ lower, higher, scores, ...links }: Links,
-	isSelected: (lower: number, higher: number) => boolean,
-): Links {
-	const selected = new Uint8Array(scores.length);
-	for (let link = 0; link < scores.length; link++)
-		selected[link] = isSelected(lower[link], higher[link]) ? 1 : 0;
-	const take = (_: number, link: number) => selected[link] === 1;
-	return {
-		...links,
-		lower: lower.filter(take),
-		higher: higher.filter(take),
-		scores: scores.filter(take),
-	};
 }
 
 function joinClusters(clusters: Int32Array): UnionFind {
@@ -103,11 +94,12 @@ function joinClusters(clusters: Int32Array): UnionFind {
 
 /** [N] for each row of low quality the other row of its strongest link, the first of equal ones; -1 without a link of the threshold, and for other rows. */
 function strongestLinks(
-	{ numNodes, lower, higher, scores }: Links,
+	links: LinkPieces,
 	threshold: number,
 	isLow: (row: number) => boolean,
 	foreign: Uint8Array,
 ): Int32Array {
+	const { numNodes } = links;
 	const strongest = new Int32Array(numNodes).fill(-1);
 	const best = new Float32Array(numNodes).fill(Number.NEGATIVE_INFINITY);
 	const offer = (row: number, other: number, score: number) => {
@@ -118,10 +110,11 @@ function strongestLinks(
 		best[row] = score;
 		strongest[row] = other;
 	};
-	for (let link = 0; link < scores.length; link++) {
-		offer(lower[link], higher[link], scores[link]);
-		offer(higher[link], lower[link], scores[link]);
-	}
+	for (const { lower, higher, scores } of links.pieces())
+		for (let link = 0; link < scores.length; link++) {
+			offer(lower[link], higher[link], scores[link]);
+			offer(higher[link], lower[link], scores[link]);
+		}
 	return strongest;
 }
 

@@ -20,6 +20,7 @@ import {
 import { grouping } from "./grouping-options.ts";
 import type { OptionSpec } from "./option-spec.ts";
 import { force, format, out, printing } from "./output-options.ts";
+import { queueOptions } from "./queue-options.ts";
 import {
 	resumeUnfinished,
 	saveEvery,
@@ -79,5 +80,6 @@ export const clusterOptions: readonly OptionSpec[] = [
 	scoringBackend,
 	scoringWorkers,
 	seed,
+	...queueOptions,
 	...printing,
 ];

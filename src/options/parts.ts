@@ -2,33 +2,21 @@
 import { clusterOptions } from "./cluster.ts";
 import type { OptionSpec } from "./option-spec.ts";
 import { force, format, out, printing } from "./output-options.ts";
+import { partMemory, parts, queueOptions, run } from "./queue-options.ts";
 import { workers } from "./run-options.ts";
 
-/** Options of `cluster` about one process. */
-const ofOneProcess = ["--resume", "--save-every", "--workers"];
-
-const run = (meaning: string): OptionSpec => ({
-	flag: "--run",
-	kind: "folder",
-	meaning,
-	group: "Run",
-});
+/** Options of `cluster` about one process, and those about its queue. */
+const notOfPlan = [
+	...["--resume", "--save-every", "--workers"],
+	...queueOptions.map(({ flag }) => flag),
+];
 
 const plannedRun = run("the folder of a run that plan made");
 
 export const planOptions: readonly OptionSpec[] = [
 	run("folder for the run, which all machines see; made where it is missing"),
-	{
-		flag: "--parts",
-		kind: "integer",
-		min: 1,
-		max: 100_000,
-		default: 8,
-		meaning:
-			"parts of each stage that is shared out; the clusters do not depend on it",
-		group: "Run",
-	},
-	...clusterOptions.filter(({ flag }) => !ofOneProcess.includes(flag)),
+	parts,
+	...clusterOptions.filter(({ flag }) => !notOfPlan.includes(flag)),
 ];
 
 export const partOptions: readonly OptionSpec[] = [
@@ -50,16 +38,7 @@ export const partOptions: readonly OptionSpec[] = [
 		...workers,
 		meaning: "threads of this part; 0 decides by cores and rows",
 	},
-	{
-		flag: "--memory",
-		kind: "integer",
-		min: 1,
-		default: 2048,
-		placeholder: "<MB>",
-		meaning:
-			"megabytes that the rows of a part may take; it works in several steps where it needs more",
-		group: "Run",
-	},
+	partMemory,
 	...printing,
 ];
 

@@ -20,7 +20,7 @@ export async function runPart(
 	requireParts(context, stage);
 	const { features } = manifest;
 	readChunk(context.features, features, part % features.chunks.length);
-	const work = await loadWork(name, context.network.metadata.model);
+	const work = await loadWork(name, manifest);
 	files.write(name, part, await work(context, part, stage));
 	return true;
 }

@@ -42,6 +42,11 @@ export function readCopies(context: PartContext): Int32Array | null {
 	return copiesIn(context, stageOfCopies(context));
 }
 
+/** [N] as `readCopies`, of rows that equal others alone. */
+export function readEqualRows(context: PartContext): Int32Array | null {
+	return copiesIn(context, "equal-rows");
+}
+
 /** Whether set B has fewer rows than set A. */
 export function hasNearCopies({ manifest, files }: PartContext): boolean {
 	return (

@@ -10,6 +10,7 @@ import { decisionsOfLeaders } from "../grouping/decisions/leaders.ts";
 import { type GroupOptions, poolEdges } from "../grouping/group.ts";
 import type { Links } from "../grouping/links.ts";
 import { findDoubtful, groupBySureRows } from "../grouping/low-quality.ts";
+import { piecesOf } from "../grouping/pieces/link-pieces.ts";
 import { noLink } from "../scoring/scored-graph.ts";
 import type { NeighbourLists } from "./lists/neighbour-lists.ts";
 import { positionsOf } from "./positions.ts";
@@ -55,8 +56,9 @@ export function groupRows(
 		quality[at] < lowQuality && !isForeign[at] ? 1 : 0,
 	);
 	const foreign = Uint8Array.from(leaders, (at) => isForeign[at]);
+	const pieces = piecesOf(links);
 	const ofLeaders = groupBySureRows(
-		links,
+		pieces,
 		{ low, foreign },
 		{ ...options, decisions: known },
 		() => {},
@@ -69,7 +71,7 @@ export function groupRows(
 	});
 	const clustersOfLeaders = leaders.map((at) => clusters[at]);
 	const details = expandDetails(
-		describeClusters(links, clustersOfLeaders, {
+		describeClusters(pieces, clustersOfLeaders, {
 			most: 0,
 			leastProbability: 1,
 		}),

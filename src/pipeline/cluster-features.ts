@@ -22,6 +22,8 @@ import {
 	type GroupOptions,
 	poolScores,
 } from "../grouping/group.ts";
+import { groupBySureRows } from "../grouping/low-quality.ts";
+import { piecesOf } from "../grouping/pieces/link-pieces.ts";
 import type {
 	ChosenImpostors,
 	ImpostorStatistics,
@@ -156,9 +158,14 @@ export async function clusterFeatures(
 	});
 	const { links } = clustered;
 	const ofLeaders = await inspectGrouping(collapsed.features, facts, {
-		links: () => poolScores(links, links.zeroRows, settings),
 		grouping: clustered.grouping,
-		options: { ...settings, decisions },
+		regroup: (unsure) =>
+			groupBySureRows(
+				piecesOf(poolScores(links, links.zeroRows, settings)),
+				unsure,
+				{ ...settings, decisions },
+				() => {},
+			),
 		quality: qualityOfLeaders(options.quality, copyOf),
 	});
 	const grouping = expandGrouping(ofLeaders.grouping, copyOf);

@@ -68,17 +68,8 @@ export async function connect(
 		maxRetriesPerRequest: null,
 		retryStrategy: () => reconnectMs,
 	});
-	let isLost = false;
-	let isClosed = false;
-	const onError = ({ message }: Error) => {
-		if (isLost || isClosed || !isConnectionError(message)) return;
-		isLost = true;
-		warn(`no connection to ${shown} (${message}); trying again`);
-	};
-	redis.on("error", onError).on("ready", () => {
-		if (isLost) warn(`connected to ${shown} again`);
-		isLost = false;
-	});
+	const { onError, onReady } = describeState(shown, warn);
+	redis.on("error", onError).on("ready", onReady);
 	return {
 		bullmq,
 		redis,
@@ -90,10 +81,7 @@ export async function connect(
 			skipVersionCheck: true,
 		},
 		onError,
-		close() {
-			isClosed = true;
-			redis.disconnect();
-		},
+		close: () => redis.disconnect(),
 	};
 }
 
@@ -146,6 +134,29 @@ function checkVersion(flag: string, info: string): void {
 	throw new InputError(flag, text, `version ${version.join(".") || "unknown"}`);
 }
 
-function isConnectionError(message: string): boolean {
-	return /\bE[A-Z]{5,}\b|LOADING|[Cc]onnection|[Ss]ocket/.test(message);
+/** Tells of the first error of several, and of their end. */
+function describeState(shown: string, warn: (text: string) => void) {
+	let said: string | null = null;
+	return {
+		onError(error: Error) {
+			const kind = kindOf(error);
+			if (kind === null || kind === said) return;
+			said = kind;
+			const text = error.message.split("\n")[0];
+			if (kind === "lost")
+				warn(`no connection to ${shown} (${text}); trying again`);
+			else warn(`${shown} answers: ${text}; trying again`);
+		},
+		onReady() {
+			if (said === "lost") warn(`connected to ${shown} again`);
+			said = null;
+		},
+	};
+}
+
+/** Null for an error that is no trouble of the server's: of a part that another worker has by now. */
+function kindOf({ name, message }: Error): string | null {
+	if (/\bE[A-Z]{5,}\b|[Cc]onnection|[Ss]ocket/.test(message)) return "lost";
+	// Such as MISCONF, where its disk is full, OOM, and LOADING.
+	return name === "ReplyError" ? message.split(" ")[0] : null;
 }

@@ -2,8 +2,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Queue } from "bullmq";
 import { InputError } from "../errors.ts";
+import type { RunManifest, StageEntry } from "../files/parts/manifest.ts";
 import { openPartFiles, type PartFiles } from "../files/parts/part-files.ts";
-import type { RunManifest, StageEntry } from "../parts/manifest.ts";
 import type { Connection } from "./connection.ts";
 import { beginLaunch, endLaunch } from "./launch.ts";
 import {

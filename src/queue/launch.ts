@@ -12,7 +12,7 @@ interface LaunchState {
 	readonly ended: boolean;
 }
 
-const pathIn = (folder: string) => join(folder, "queue.json");
+const pathIn = (folder: string) => join(folder, ".queue.json");
 
 /** The number of the start that begins now. */
 export function beginLaunch(folder: string): number {

@@ -7,6 +7,9 @@ export interface PartProcess {
 	stop(): void;
 }
 
+/** Set to 1 in the environment of the process of a part: it then ends when its channel to the worker closes. */
+export const ofWorker = "GCN_CLUSTER_OF_WORKER";
+
 /** Most bytes of what it prints that are looked at for the reason. */
 const mostText = 8192;
 /** A process that was asked to end is ended after so long. */
@@ -17,6 +20,7 @@ export function startPart([program, ...args]: readonly string[]): PartProcess {
 	// The channel ends with the worker, which ends the process where the worker was killed.
 	const child = spawn(program, args, {
 		stdio: ["ignore", "ignore", "pipe", "ipc"],
+		env: { ...process.env, [ofWorker]: "1" },
 	});
 	let text = "";
 	child.stderr?.setEncoding("utf8").on("data", (piece: string) => {

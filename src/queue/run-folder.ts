@@ -1,7 +1,8 @@
 /** The folder of a run as a worker finds it: it must lie in the folder that the worker's owner allows, and hold the run that the job means. */
-import { readFileSync, realpathSync } from "node:fs";
+import { realpathSync } from "node:fs";
 import { isAbsolute, join, relative, sep } from "node:path";
-import type { RunManifest, StageEntry } from "../parts/manifest.ts";
+import type { RunManifest, StageEntry } from "../files/parts/manifest.ts";
+import { findManifest } from "../files/parts/run-folder.ts";
 import {
 	gatePart,
 	NotForThisWorker,
@@ -29,11 +30,11 @@ export function findRun(job: PartJob, allow: string): FoundRun {
 		throw new NotForThisWorker(
 			`${job.folder}: a run folder outside ${allow}, which --allow names`,
 		);
-	const manifest = readManifest(join(folder, "manifest.json"), path);
-	if (manifest.run !== job.run)
-		throw new NotForThisWorker(`${path}: another run than the job's`);
+	const manifest = readRun(folder, path);
 	if (manifest.program !== job.program)
 		throw new NotForThisWorker(`${path}: a run of another version`);
+	if (manifest.run !== job.run)
+		throw new NotForThisWorker(`${path}: another run than the job's`);
 	const stage = manifest.stages.find(({ name }) => name === job.stage);
 	if (!stage) throw new WrongJob(`${path}: no stage ${job.stage}`);
 	if (job.part < gatePart || job.part >= stage.parts)
@@ -51,18 +52,15 @@ function realPath(folder: string, manifest: string): string {
 	}
 }
 
-function readManifest(path: string, shown: string): RunManifest {
-	let text: string;
+function readRun(folder: string, shown: string): RunManifest {
+	let manifest: RunManifest | null;
 	try {
-		text = readFileSync(path, "utf8");
-	} catch {
-		throw notThere(shown);
+		manifest = findManifest(folder);
+	} catch (error) {
+		throw new NotForThisWorker((error as Error).message);
 	}
-	try {
-		return JSON.parse(text);
-	} catch {
-		throw new NotForThisWorker(`${shown}: not the manifest of a run`);
-	}
+	if (manifest) return manifest;
+	throw notThere(shown);
 }
 
 const notThere = (path: string) =>

@@ -4,8 +4,8 @@
  * jobs follow from the run, and parts whose files are there get no job.
  */
 import type { FlowProducer } from "bullmq";
+import type { RunManifest, StageEntry } from "../files/parts/manifest.ts";
 import type { PartFiles } from "../files/parts/part-files.ts";
-import type { RunManifest, StageEntry } from "../parts/manifest.ts";
 import { gatePart, jobId, type PartJob } from "./part-job.ts";
 import { jobSettings, partSettings, queueName } from "./settings.ts";
 

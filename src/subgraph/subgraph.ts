@@ -46,7 +46,7 @@ export interface NodeFinder {
  * @throws InputError for a graph with too few columns for the first hop, unless it lists all other rows
  */
 export function checkSubgraphOptions(
-	graph: KnnGraph,
+	graph: Pick<KnnGraph, "rows" | "cols">,
 	options: SubgraphOptions,
 	where: string,
 ): void {

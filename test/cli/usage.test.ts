@@ -122,6 +122,7 @@ describe("help", () => {
 			"plan",
 			"part",
 			"finish",
+			"worker",
 		]);
 	});
 

@@ -7,6 +7,7 @@ import {
 	trustInRows,
 } from "../../src/grouping/cluster-details.ts";
 import { type Links, poolLinks } from "../../src/grouping/links.ts";
+import { piecesOf } from "../../src/grouping/pieces/link-pieces.ts";
 import { randomEdges } from "../helpers/random-graph.ts";
 
 const options = { most: 100, leastProbability: 0.1 };
@@ -92,7 +93,9 @@ describe("describeClusters", () => {
 				Int32Array.from({ length: numNodes }, () => random.below(numGroups)),
 			);
 			const expected = describeByMatrix(links, clusters);
-			expect(describeClusters(links, clusters, options)).toEqual(expected);
+			expect(describeClusters(piecesOf(links), clusters, options)).toEqual(
+				expected,
+			);
 			questionsSeen += expected.questions.length;
 		}
 		expect(questionsSeen).toBeGreaterThan(500);
@@ -104,7 +107,11 @@ describe("describeClusters", () => {
 	const clusters = Int32Array.of(0, 0, 0, 1, 1, 2, 3, 4);
 
 	test("a row alone has no confidence and is its own cover", () => {
-		const { confidence, central } = describeClusters(links, clusters, options);
+		const { confidence, central } = describeClusters(
+			piecesOf(links),
+			clusters,
+			options,
+		);
 		expect([...confidence]).toEqual([
 			0.75,
 			0.875,
@@ -119,18 +126,24 @@ describe("describeClusters", () => {
 	});
 
 	test("asks about the likeliest first, links that lack to the smaller cluster as 0", () => {
-		const { questions } = describeClusters(links, clusters, options);
+		const { questions } = describeClusters(piecesOf(links), clusters, options);
 		expect(questions).toEqual([
 			{ clusters: [2, 3], probability: 0.5, links: 1, rows: [5, 6] },
 			{ clusters: [0, 1], probability: 0.375, links: 2, rows: [2, 3] },
 		]);
 		const fewer = { most: 1, leastProbability: 0.1 };
-		expect(describeClusters(links, clusters, fewer).questions).toHaveLength(1);
+		expect(
+			describeClusters(piecesOf(links), clusters, fewer).questions,
+		).toHaveLength(1);
 		const surer = { most: 9, leastProbability: 0.4 };
-		expect(describeClusters(links, clusters, surer).questions).toHaveLength(1);
+		expect(
+			describeClusters(piecesOf(links), clusters, surer).questions,
+		).toHaveLength(1);
 		// The one link of two crowds says little.
 		const few = poolLinks(edges.slice(0, 10), scores.slice(0, 5), 8, "avg");
-		expect(describeClusters(few, clusters, options).questions).toEqual([
+		expect(
+			describeClusters(piecesOf(few), clusters, options).questions,
+		).toEqual([
 			{ clusters: [0, 1], probability: 0.25, links: 1, rows: [2, 3] },
 		]);
 	});

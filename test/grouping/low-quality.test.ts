@@ -7,6 +7,7 @@ import {
 	groupBySureRows,
 	type UnsureRows,
 } from "../../src/grouping/low-quality.ts";
+import { piecesOf } from "../../src/grouping/pieces/link-pieces.ts";
 import {
 	componentsByFlood,
 	describeGroups,
@@ -32,7 +33,12 @@ function run(
 	propagation: "naive" | "average" | "threshold" | "soft" = "naive",
 ) {
 	const links = poolLinks(edges, scores, numNodes, "avg");
-	return groupBySureRows(links, unsure, { ...options, propagation }, nothing);
+	return groupBySureRows(
+		piecesOf(links),
+		unsure,
+		{ ...options, propagation },
+		nothing,
+	);
 }
 
 /** Rows of "good", "low" and "foreign", as a word of letters g, l and f. */

@@ -66,7 +66,8 @@ beforeAll(async () => {
 /** Lines of both commands but those about their ways. */
 const said = (stderr: readonly string[]) =>
 	stderr.filter(
-		(line) => !/^(engine|memory|graph|note|.*no unfinished)/.test(line),
+		(line) =>
+			!/^(engine|memory|graph|score|group|note|.*no unfinished)/.test(line),
 	);
 
 const summaryOf = (stdout: string) => {

@@ -1,10 +1,12 @@
 /** What pictures say of faces: rows of low quality join people, but join no two. */
+
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { lowQuality } from "../../src/arrays/cluster-details.ts";
 import { createRandom } from "../../src/arrays/random.ts";
 import { poolScores } from "../../src/grouping/group.ts";
 import { groupBySureRows } from "../../src/grouping/low-quality.ts";
+import { piecesOf } from "../../src/grouping/pieces/link-pieces.ts";
 import { clusterFeatures } from "../../src/pipeline/cluster-features.ts";
 import {
 	range,
@@ -54,7 +56,12 @@ describe("the quality of pictures", () => {
 		);
 		const links = poolScores(plain.links, plain.links.zeroRows, options);
 		const unsure = { low, foreign: plain.findings.foreign };
-		const expected = groupBySureRows(links, unsure, options, () => {});
+		const expected = groupBySureRows(
+			piecesOf(links),
+			unsure,
+			options,
+			() => {},
+		);
 		expect(grouping.clusters).toEqual(expected.clusters);
 		findings.quality.forEach((value, row) => {
 			const found = plain.findings.quality[row];

@@ -17,6 +17,6 @@ test("a start after a killed one goes on with its jobs, one after a failed one h
 });
 
 test("a file that says nothing is as none", () => {
-	writeFileSync(join(folder, "queue.json"), "{");
+	writeFileSync(join(folder, ".queue.json"), "{");
 	expect(beginLaunch(folder)).toBe(1);
 });

@@ -2,6 +2,10 @@ import { mkdirSync, realpathSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import {
+	sealManifest,
+	writeManifest,
+} from "../../src/files/parts/run-folder.ts";
+import {
 	gatePart,
 	NotForThisWorker,
 	type PartJob,
@@ -12,28 +16,29 @@ import { temporaryFolder } from "../helpers/temporary-folder.ts";
 
 const folder = realpathSync(temporaryFolder());
 const allow = join(folder, "runs");
+const program = "gcn-cluster 1.2.3";
+const stage = { name: "graph", parts: 3, needs: [] };
+const { run } = sealManifest({ program, stages: [stage] } as never);
 const job: PartJob = {
 	format: 1,
-	program: "gcn-cluster 1.2.3",
-	run: "0123456789abcdef",
+	program,
+	run,
 	launch: 1,
 	folder: join(allow, "run"),
 	stage: "graph",
 	part: 2,
 };
-const stage = { name: "graph", parts: 3, needs: [] };
 
 function writeRun(path: string, change: object = {}): void {
 	mkdirSync(path, { recursive: true });
-	const { run, program } = job;
-	const manifest = { run, program, stages: [stage], ...change };
-	writeFileSync(join(path, "manifest.json"), JSON.stringify(manifest));
+	const content = { program, stages: [stage], ...change };
+	writeManifest(path, sealManifest(content as never));
 }
 
 beforeAll(() => {
 	writeRun(join(allow, "run"));
 	writeRun(join(allow, "newer"), { program: "gcn-cluster 2.0.0" });
-	writeRun(join(allow, "other"), { run: "f123456789abcdef" });
+	writeRun(join(allow, "other"), { parts: 4 });
 	writeRun(join(folder, "runs-of-others"));
 	writeRun(allow);
 	mkdirSync(join(allow, "empty"));
@@ -67,7 +72,7 @@ describe("the run of a job", () => {
 		["outside, by a link", "link-out", /outside .*--allow/],
 		["without a manifest", "empty", /manifest\.json is not there/],
 		["missing", "nowhere", /nowhere\/manifest\.json is not there/],
-		["with half a manifest", "half", /not the manifest of a run/],
+		["with half a manifest", "half", /damaged manifest/],
 		["of another version", "newer", /another version/],
 		["of another run", "other", /another run/],
 	])("%s is left to other workers", (_, name, message) => {

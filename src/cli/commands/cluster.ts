@@ -4,6 +4,8 @@ import type { Features } from "../../files/stored/stored-matrix.ts";
 import { leadersOf } from "../../graph/copies/copies.ts";
 import { expandGrouping } from "../../grouping/copies.ts";
 import { clusterDetails, poolScores } from "../../grouping/group.ts";
+import { groupBySureRows } from "../../grouping/low-quality.ts";
+import { piecesOf } from "../../grouping/pieces/link-pieces.ts";
 import {
 	describeRows,
 	inspectGrouping,
@@ -13,8 +15,10 @@ import {
 import { hasNobodyToCompare } from "../../relational/impostors/nobody-to-compare.ts";
 import type { CommandAction } from "../command-action.ts";
 import { readOrOpenSet } from "../input/read-set.ts";
+import { unusedNotes } from "../output/notes.ts";
 import { writeClusters } from "../output/write-clusters.ts";
-import { requireOptions } from "../parsed-options.ts";
+import { type ParsedOptions, requireOptions } from "../parsed-options.ts";
+import type { QueuedClusterOptions } from "../running/cluster-by-queue.ts";
 import { collapseWithProgress } from "../running/collapse-copies.ts";
 import {
 	type ClusterOptions,
@@ -32,10 +36,19 @@ export const runCluster: CommandAction<ClusterOptions> = async (
 ) => {
 	const { options } = parsed;
 	requireOptions("cluster", options, ["--feat-path"]);
+	if (options.queue !== null) {
+		const { clusterByQueue } = await import("../running/cluster-by-queue.ts");
+		return clusterByQueue(
+			parsed as ParsedOptions<QueuedClusterOptions>,
+			streams,
+		);
+	}
 	const startedAt = performance.now();
 	if (options.report !== null) checkOutputFile(options.report);
 	const prepared = await prepareCluster(parsed, streams, readOrOpenSet);
 	const { out, set, network, impostors, decisions, ids, plan } = prepared;
+	const reason = "it runs on this machine without --queue";
+	plan.notes.push(...unusedNotes(parsed.typed, ["--run", "--parts"], reason));
 	const writeReport = await beginReport(options.report, set.features);
 	await runScoring(plan, out.open(), streams, async (run) => {
 		const collapsed = await collapseWithProgress(set, run, {
@@ -54,9 +67,9 @@ export const runCluster: CommandAction<ClusterOptions> = async (
 		const grouped = { ...run.options, decisions: collapsed.decisions };
 		const links = poolScores(scores, scores.zeroRows, grouped);
 		const ofLeaders = await inspectGrouping(collapsed.features, facts, {
-			links: () => links,
 			grouping: groupWithProgress(links, grouped, streams),
-			options: grouped,
+			regroup: (unsure) =>
+				groupBySureRows(piecesOf(links), unsure, grouped, () => {}),
 			quality: qualityOfLeaders(prepared.quality, copyOf),
 		});
 		const grouping = expandGrouping(ofLeaders.grouping, copyOf);

@@ -5,6 +5,7 @@ import type { CommandAction } from "../command-action.ts";
 import { createProgress } from "../output/progress.ts";
 import { type OutputOptions, printResult } from "../output/streams.ts";
 import { requireOptions } from "../parsed-options.ts";
+import { endWithParent } from "../running/end-with-parent.ts";
 import { programName } from "../running/plan-run.ts";
 
 interface PartOptions extends OutputOptions {
@@ -21,6 +22,7 @@ export const runPart: CommandAction<PartOptions> = async (
 	streams,
 ) => {
 	requireOptions("part", options, ["--run", "--stage", "--part"]);
+	endWithParent();
 	const startedAt = performance.now();
 	const { run, stage, part, workers } = options;
 	const progress = createProgress(streams, options, `${stage} ${part}`);

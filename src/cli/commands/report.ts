@@ -7,6 +7,7 @@ import { checkOutputFile } from "../../files/runs/check-output.ts";
 import type { Features } from "../../files/stored/stored-matrix.ts";
 import { describeClusters } from "../../grouping/cluster-details.ts";
 import { clusterQuestions } from "../../grouping/group.ts";
+import { piecesOf } from "../../grouping/pieces/link-pieces.ts";
 import { clusterFeatures } from "../../pipeline/cluster-features.ts";
 import { matchEarlier } from "../../pipeline/keep-numbers.ts";
 import { type MatchedItems, matchItems } from "../../pipeline/match-items.ts";
@@ -164,7 +165,7 @@ async function scoreLinks(
 	}).finally(progress.stop);
 	const links = linksOfRows(scored.links, scored.copyOf);
 	const { confidence, central, questions } = describeClusters(
-		links,
+		piecesOf(links),
 		clusters,
 		clusterQuestions,
 	);

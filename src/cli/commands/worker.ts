@@ -2,12 +2,12 @@
 import { once } from "node:events";
 import { realpathSync } from "node:fs";
 import { InputError } from "../../errors.ts";
-import { packageVersion } from "../../files/bundled.ts";
 import { withFileErrors } from "../../files/file-errors.ts";
 import { connect } from "../../queue/connection.ts";
 import { startWorker } from "../../queue/part-worker.ts";
 import type { CommandAction } from "../command-action.ts";
 import type { OutputOptions } from "../output/streams.ts";
+import { programName } from "../running/plan-run.ts";
 import { watchSignals } from "../signals.ts";
 
 interface WorkerCommandOptions extends OutputOptions {
@@ -15,7 +15,7 @@ interface WorkerCommandOptions extends OutputOptions {
 	readonly allow: string;
 	readonly concurrency: number;
 	readonly workers: number;
-	readonly memory: number | null;
+	readonly memory: number;
 }
 
 export const runWorker: CommandAction<WorkerCommandOptions> = async (
@@ -36,7 +36,7 @@ export const runWorker: CommandAction<WorkerCommandOptions> = async (
 	const worker = startWorker(connection, {
 		allow,
 		concurrency: options.concurrency,
-		program: `gcn-cluster ${packageVersion}`,
+		program: programName,
 		partCommand: (folder, stage, part) => [
 			process.execPath,
 			...process.execArgv,
@@ -44,7 +44,7 @@ export const runWorker: CommandAction<WorkerCommandOptions> = async (
 			"part",
 			...["--run", folder, "--stage", stage, "--part", `${part}`],
 			...["--workers", `${options.workers}`],
-			...(options.memory === null ? [] : ["--memory", `${options.memory}`]),
+			...["--memory", `${options.memory}`],
 		],
 		onLine: (text) => streams.error(text),
 	});

@@ -71,7 +71,7 @@ export async function planRun(
 		features,
 		inputs: describeInputs(parsed, features.path),
 		options: optionsOfRun(options),
-		typed: [...parsed.typed].sort(),
+		typed: [...parsed.typed].filter((key) => !notKept.includes(key)).sort(),
 		impostors: impostors ?? null,
 		width,
 		parts,
@@ -101,7 +101,16 @@ export async function planRun(
 }
 
 /** Options that do not change what parts compute. */
-const notKept = ["json", "quiet", "force", "run", "parts", "workers", "resume"];
+const notKept = [
+	"json",
+	"quiet",
+	"force",
+	"run",
+	"parts",
+	"queue",
+	"workers",
+	"resume",
+];
 
 /** The options by key; paths are absolute, since parts run elsewhere. */
 function optionsOfRun(options: object): Record<string, unknown> {

@@ -41,6 +41,8 @@ export interface ClusterOptions
 	readonly k: number;
 	readonly copies: CopyKind;
 	readonly report: string | null;
+	/** Null for a run in this process. */
+	readonly queue?: string | null;
 }
 
 export interface PreparedCluster {

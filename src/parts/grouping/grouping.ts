@@ -4,7 +4,9 @@ import { normalised } from "../../files/stored/stored-rows.ts";
 import { expandGrouping } from "../../grouping/copies.ts";
 import type { Decisions } from "../../grouping/decisions/decisions.ts";
 import { decisionsOfLeaders } from "../../grouping/decisions/leaders.ts";
-import { describeLeaders, groupLinks } from "../../grouping/group.ts";
+import { describeLeaders } from "../../grouping/group.ts";
+import { groupBySureRows } from "../../grouping/low-quality.ts";
+import { groupPieces } from "../../grouping/pieces/group-pieces.ts";
 import {
 	describeRows,
 	inspectGrouping,
@@ -13,7 +15,7 @@ import {
 import type { RowFacts } from "../../pipeline/findings/row-facts.ts";
 import { hasNobodyToCompare } from "../../relational/impostors/nobody-to-compare.ts";
 import { readDecisions, readQuality } from "../inputs.ts";
-import { readLinks } from "../links/link-stages.ts";
+import { readLinkPieces } from "../links/stored-links.ts";
 import type { PartContext, StageWork } from "../part-context.ts";
 import { openSetB, openSetTable, readCopies } from "../sets.ts";
 import { settingsOf } from "../settings.ts";
@@ -26,7 +28,7 @@ export const grouping: StageWork = async (context) => {
 	const set = openSetB(context);
 	const copyOf = readCopies(context);
 	const options = { ...settings, decisions: decisionsOfSet(context, copyOf) };
-	const links = readLinks(context, "");
+	const links = readLinkPieces(context, "");
 	const isRelational = network.metadata.model === "relational";
 	// Scoring with a relational network brings features in memory to length 1 before they are inspected.
 	const inspected =
@@ -35,15 +37,14 @@ export const grouping: StageWork = async (context) => {
 		inspected,
 		readFacts(context, set.fileRows),
 		{
-			links: () => links,
-			grouping: groupLinks(links, options, context.onProgress),
-			options,
+			grouping: groupPieces(links, options, context.onProgress),
+			regroup: (unsure) => groupBySureRows(links, unsure, options, () => {}),
 			quality: qualityOfLeaders(readQuality(context), copyOf),
 		},
 	);
 	const all = expandGrouping(ofLeaders.grouping, copyOf);
 	const findings = describeRows(ofLeaders.inspection, all.clusters, copyOf);
-	const details = describeLeaders(readLinks(context, "mean-"), {
+	const details = describeLeaders(readLinkPieces(context, "mean-"), {
 		grouping: all,
 		copyOf,
 		findings,

@@ -1,22 +1,15 @@
 /** The stages that pool scored links: those of a first pass for the second, and the final ones for the grouping. Both networks share them. */
 
-import { sharedFloats, sharedInts } from "../../arrays/shared-memory.ts";
 import type { PartArrays } from "../../files/parts/part-files.ts";
 import { poolFor } from "../../grouping/group.ts";
-import type { Links } from "../../grouping/links.ts";
 import { sumLinks } from "../../relational/first-pass.ts";
 import type { StageEntry } from "../manifest.ts";
 import type { PartContext, StageWork } from "../part-context.ts";
 import { isRepeated } from "../relational/impostor-files.ts";
-import { openSetB, rangeOf } from "../sets.ts";
 import { type RunFacts, settingsOf } from "../settings.ts";
-import { type PartLinks, poolPart } from "./pool-part.ts";
+import { poolPart } from "./pool-part.ts";
 
 const nobody = () => false;
-
-/** Links of the grouping and, where these differ, `mean-` the mean of both directions of all links. */
-const kinds = ["", "mean-"] as const;
-export type LinkKind = (typeof kinds)[number];
 
 /** `offsets` F64 [rows + 1], `others` I32 and `values` F32 of the links at both of their rows, with `masses` F64 [rows], their sums. */
 const poolFirst =
@@ -76,52 +69,4 @@ export function listLinkStages({
 	parts,
 }: Pick<RunFacts, "parts">): StageEntry[] {
 	return [{ name: "links", parts, needs: ["scores"] }];
-}
-
-/** The links of all parts, as `poolScores` and, of kind `mean-`, `poolGraph` return them. */
-export function readLinks(context: PartContext, kind: LinkKind): Links {
-	const { files, manifest } = context;
-	const numNodes = openSetB(context).rows;
-	const has = (part: number) =>
-		files.lengthOf("links", part, `${kind}others`) !== null;
-	const parts = [...Array(manifest.parts).keys()];
-	const nameOf = (part: number, name: keyof PartLinks) =>
-		has(part) ? `${kind}${name}` : `${name}`;
-	const lengths = parts.map(
-		(part) => files.lengthOf("links", part, nameOf(part, "others"))!,
-	);
-	const count = lengths.reduce((sum, length) => sum + length, 0);
-	const lower = sharedInts(count);
-	const higher = sharedInts(count);
-	const scores = sharedFloats(count);
-	let minRawScore = Number.POSITIVE_INFINITY;
-	let first = 0;
-	for (const part of parts) {
-		const end = first + lengths[part];
-		const into = <A extends Int32Array | Float32Array>(
-			name: keyof PartLinks,
-			values: A,
-		) => files.readInto("links", part, nameOf(part, name), values, 0);
-		into("others", higher.subarray(first, end));
-		into("values", scores.subarray(first, end));
-		const offsets = files.read<Float64Array>(
-			"links",
-			part,
-			nameOf(part, "offsets"),
-		);
-		const own = rangeOf(context, numNodes, part);
-		for (let row = own.first; row < own.end; row++) {
-			const at = row - own.first;
-			lower.fill(row, first + offsets[at], first + offsets[at + 1]);
-		}
-		const [lowest] = files.read<Float32Array>(
-			"links",
-			part,
-			nameOf(part, "lowest"),
-		);
-		minRawScore = Math.min(minRawScore, lowest);
-		first = end;
-	}
-	if (minRawScore === Number.POSITIVE_INFINITY) minRawScore = 0;
-	return { numNodes, lower, higher, scores, minRawScore };
 }

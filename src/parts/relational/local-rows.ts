@@ -2,13 +2,13 @@
 import type { KnnGraph } from "../../arrays/knn-graph.ts";
 import type { ComparedRows } from "../../arrays/matrix.ts";
 import { normaliseRows } from "../../arrays/normalise.ts";
-import { createRowSet } from "../../arrays/row-set.ts";
 import { sharedFloats, sharedInts } from "../../arrays/shared-memory.ts";
 import type { RowTable } from "../../files/parts/row-table.ts";
 import { everyRow } from "../../graph/similarity.ts";
 import type { LinksByRow } from "../../relational/first-pass.ts";
 import type { LinkTable } from "../links/link-table.ts";
 import type { PartSet } from "../sets.ts";
+import { createRowSet } from "./row-set.ts";
 import type { Step } from "./steps.ts";
 
 /** The rows of a step, of length 1 or of zeros. */

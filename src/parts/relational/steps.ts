@@ -2,10 +2,11 @@
  * The steps of a part over its pivots: each has the pivots whose subgraphs fit into memory together, and the rows of these subgraphs, which are numbered anew in
  * ascending order. So memory depends on the rows of a step, but for a few bits for each row of the set.
  */
-import { createRowSet, type RowSet } from "../../arrays/row-set.ts";
+
 import type { Range } from "../../files/parts/part-ranges.ts";
 import type { RowTable } from "../../files/parts/row-table.ts";
 import { everyRow } from "../../graph/similarity.ts";
+import { createRowSet, type RowSet } from "./row-set.ts";
 
 /** Lists of neighbours that are read at once. */
 const listsAtOnce = 8192;

@@ -7,23 +7,16 @@ import {
 import type { Features } from "../../files/stored/stored-matrix.ts";
 import { whileRead } from "../../files/stored/stored-rows.ts";
 import { leaderPositions, leadersOf } from "../../graph/copies/copies.ts";
-import type { GroupOptions } from "../../grouping/group.ts";
-import type { Links } from "../../grouping/links.ts";
-import {
-	findDoubtful,
-	groupBySureRows,
-	type UnsureRows,
-} from "../../grouping/low-quality.ts";
+import { findDoubtful, type UnsureRows } from "../../grouping/low-quality.ts";
 import type { Propagation } from "../../grouping/propagation.ts";
 import { type Inspection, inspectRows } from "./inspect-rows.ts";
 import { measureRows, type RowFacts } from "./row-facts.ts";
 
-/** Pooled links, a first grouping by them, and how it was made. */
+/** A first grouping, and how rows are grouped again where some of them are no good evidence. */
 export interface FirstGrouping {
-	/** Called only where rows are unsure. */
-	readonly links: () => Links;
 	readonly grouping: Propagation;
-	readonly options: GroupOptions;
+	/** Called only where rows are unsure; see `groupBySureRows`. */
+	readonly regroup: (unsure: UnsureRows) => Propagation;
 	/** [N] how good each row's face is by its picture, from 0 to 1; absent or null where that is not known. */
 	readonly quality?: Float32Array | null;
 }
@@ -40,14 +33,14 @@ export function measureFeatures(features: Features): Promise<RowFacts> {
 }
 
 /**
- * Inspects the rows of features [N, D] as `inspectRows`, and groups them again as `groupBySureRows` where some are foreign or of low quality.
+ * Inspects the rows of features [N, D] as `inspectRows`, and groups them again where some are foreign or of low quality.
  * @param features of rows of any length
  * @param facts of the rows as they were given
  */
 export async function inspectGrouping(
 	features: Features,
 	facts: RowFacts,
-	{ links, grouping, options, quality }: FirstGrouping,
+	{ grouping, regroup, quality }: FirstGrouping,
 ): Promise<InspectedGrouping> {
 	const { clusters } = grouping;
 	const found = await whileRead(features, async (rows) =>
@@ -64,8 +57,7 @@ export async function inspectGrouping(
 	const unsure = unsureRows(inspection);
 	if (!unsure.low.includes(1) && !unsure.foreign.includes(1))
 		return { grouping, inspection };
-	const again = groupBySureRows(links(), unsure, options, () => {});
-	return { grouping: again, inspection };
+	return { grouping: regroup(unsure), inspection };
 }
 
 /** The qualities of the rows that are no copies, in order. */

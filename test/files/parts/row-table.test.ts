@@ -83,7 +83,9 @@ test("a file of another run, a cut one and one without the array are refused", (
 	expect(files.lengthOf("stage", 0, "values")).toBe(15);
 	files.close();
 	truncateSync(join(stage, "00001.safetensors"), 100);
-	expect(() => files.read("stage", 1, "values")).toThrow("00001.safetensors: expected a header");
+	expect(() => files.read("stage", 1, "values")).toThrow(
+		"00001.safetensors: expected a header",
+	);
 	writeFileSync(join(stage, "00001.safetensors"), "");
 	expect(() => files.read("stage", 1, "values")).toThrow("00001.safetensors");
 	expect(files.isDone("stage", 2)).toBe(false);

@@ -1,9 +1,11 @@
 /** Rows of low quality and foreign rows, where people know something about them. */
+
 import { describe, expect, test } from "vitest";
 import { createRandom, permutation } from "../../../src/arrays/random.ts";
 import type { Decisions } from "../../../src/grouping/decisions/decisions.ts";
 import { poolLinks } from "../../../src/grouping/links.ts";
 import { groupBySureRows } from "../../../src/grouping/low-quality.ts";
+import { piecesOf } from "../../../src/grouping/pieces/link-pieces.ts";
 import { brokenDecisions, randomDecisions } from "../../helpers/decided.ts";
 import {
 	randomEdges,
@@ -26,7 +28,12 @@ function run(
 	const unsure = { low: flags("l"), foreign: flags("f") };
 	const options = { propagation, threshold: 0.5, pool: "avg" } as const;
 	const more = { maxSz: 900, step: 0.6, decisions };
-	return groupBySureRows(links, unsure, { ...options, ...more }, () => {});
+	return groupBySureRows(
+		piecesOf(links),
+		unsure,
+		{ ...options, ...more },
+		() => {},
+	);
 }
 
 const graphOf = (numNodes: number, links: [number, number, number][]) => ({

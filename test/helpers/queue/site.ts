@@ -1,7 +1,7 @@
 /** Machines of a test: a Redis server, workers and the command that started a run, each a process that ends with the test. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { RedisServer } from "./redis-server.ts";
 
@@ -103,7 +103,7 @@ export class Site {
 	startCluster(run: string, isResumed = false): Started {
 		const { url } = this.redis;
 		return this.start(
-			this.programs.cluster(url, join(this.folder, run), isResumed),
+			this.programs.cluster(url, resolve(this.folder, run), isResumed),
 		);
 	}
 

@@ -2,6 +2,10 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { openPartFiles } from "../../../src/files/parts/part-files.ts";
+import {
+	sealManifest,
+	writeManifest,
+} from "../../../src/files/parts/run-folder.ts";
 import type { Programs } from "./site.ts";
 
 const here = import.meta.dirname;
@@ -45,13 +49,11 @@ export class StandInRun {
 	/** @param ms how long a part takes */
 	constructor(parent: string, name: string, ms: number) {
 		this.folder = join(parent, name);
-		this.run = Buffer.from(name.padEnd(16, "-").slice(0, 16)).toString("hex");
 		mkdirSync(this.folder);
-		const manifest = { format: 1, run: this.run, program: version, stages };
-		writeFileSync(
-			join(this.folder, "manifest.json"),
-			JSON.stringify({ ...manifest, options: { ms } }),
-		);
+		const content = { program: version, stages, options: { ms, name } };
+		const manifest = sealManifest(content as never);
+		this.run = manifest.run;
+		writeManifest(this.folder, manifest);
 	}
 
 	/** These parts fail from now on. */
