@@ -62,6 +62,7 @@ describe("the package", () => {
 			"README.md",
 			"dist",
 			"docs",
+			"examples",
 			"fixtures",
 			"logs",
 			"models",

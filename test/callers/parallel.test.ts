@@ -33,36 +33,33 @@ echo "$host" >> "$SSH_LOG"
 exec sh -c "$*"
 `;
 
-describe.skipIf(!hasParallel)("GNU parallel", needs("no GNU parallel"), () => {
-	test("does a run on one machine", async () => {
-		const run = await planSmallRun(folder, 3);
-		const ended = await start(run, "--jobs", "2");
-		expect(ended.exitCode, ended.stderr).toBe(0);
-		run.expectSameClusters();
-	});
+describe.skipIf(!hasParallel)(
+	"GNU parallel",
+	{ timeout: 400_000, ...needs("no GNU parallel") },
+	() => {
+		test("stops at a part that fails, and does the run when it is started again", async () => {
+			const run = await planSmallRun(folder, 2);
+			run.hideFeatures();
+			const failed = await start(run);
+			expect(failed.exitCode).not.toBe(0);
+			expect(failed.stderr).toContain(": expected ");
+			run.expectNoClusters();
+			run.showFeatures();
+			expect((await start(run)).exitCode).toBe(0);
+			run.expectSameClusters();
+		});
 
-	test("stops at a part that fails, and goes on when it is started again", async () => {
-		const run = await planSmallRun(folder, 2);
-		run.hideFeatures();
-		const failed = await start(run);
-		expect(failed.exitCode).not.toBe(0);
-		expect(failed.stderr).toContain(": expected ");
-		run.expectNoClusters();
-		run.showFeatures();
-		expect((await start(run)).exitCode).toBe(0);
-		run.expectSameClusters();
-	});
-
-	test("does parts of a machine that is lost on another", async () => {
-		const run = await planSmallRun(folder, 3);
-		const log = join(folder, "ssh.txt");
-		writeProgram(run.bin, "ssh", ssh);
-		Object.assign(run.env, { SSH_LOG: log, PARALLEL_SSH: "ssh" });
-		const machines = ["1/lost", "1/first", "1/second"].join(",");
-		const ended = await start(run, "--sshlogin", machines);
-		expect(ended.exitCode, ended.stderr).toBe(0);
-		run.expectSameClusters();
-		const hosts = new Set(readFileSync(log, "utf8").trim().split("\n"));
-		expect([...hosts].sort()).toEqual(["first", "lost", "second"]);
-	});
-});
+		test("does parts of a machine that is lost on another", async () => {
+			const run = await planSmallRun(folder, 3);
+			const log = join(folder, "ssh.txt");
+			writeProgram(run.bin, "ssh", ssh);
+			Object.assign(run.env, { SSH_LOG: log, PARALLEL_SSH: "ssh" });
+			const machines = ["1/lost", "1/first", "1/second"].join(",");
+			const ended = await start(run, "--sshlogin", machines);
+			expect(ended.exitCode, ended.stderr).toBe(0);
+			run.expectSameClusters();
+			const hosts = new Set(readFileSync(log, "utf8").trim().split("\n"));
+			expect([...hosts].sort()).toEqual(["first", "lost", "second"]);
+		});
+	},
+);

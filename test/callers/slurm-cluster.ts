@@ -15,7 +15,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { runCaller } from "./small-run.ts";
 
 const nodes = ["n1", "n2", "n3"];
-const longestMs = 60_000;
+const longestMs = 300_000;
 
 export interface SlurmCluster {
 	readonly env: NodeJS.ProcessEnv;

@@ -10,7 +10,6 @@ import {
 	mkdtempSync,
 	readFileSync,
 	renameSync,
-	symlinkSync,
 	writeFileSync,
 } from "node:fs";
 import { homedir } from "node:os";
@@ -129,8 +128,11 @@ export async function planSmallRun(
 			exitCode: 0,
 			stderr: "",
 		});
-	mkdirSync(bin);
-	symlinkSync(programFile, join(bin, "gcn-cluster"));
+	writeProgram(
+		bin,
+		"gcn-cluster",
+		`#!/bin/sh\nexec "${process.execPath}" "${programFile}" "$@"\n`,
+	);
 	const manifest = JSON.parse(
 		readFileSync(join(run, "manifest.json"), "utf8"),
 	) as { stages: { name: string }[] };

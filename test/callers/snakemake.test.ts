@@ -31,34 +31,33 @@ const start = ({ run, env }: SmallRun) =>
 		join(run, ".."),
 	);
 
-describe.skipIf(!hasSnakemake)("Snakemake", needs("no Snakemake"), () => {
-	test("does a run, and then only what is absent", async () => {
-		const run = await planSmallRun(folder, 3);
-		const ended = await start(run);
-		expect(ended.exitCode, ended.stderr).toBe(0);
-		run.expectSameClusters();
-		expect((await start(run)).stderr).toContain("Nothing to be done");
-		const last = run.stages.at(-1)!;
-		for (const lost of [
-			`${last}/00000.safetensors`,
-			`snakemake/${last}.done`,
-			"snakemake/finish",
-		])
-			rmSync(join(run.run, lost));
-		const again = await start(run);
-		expect(again.stderr).toMatch(/^part +1$/m);
-		run.expectSameClusters();
-	});
+describe.skipIf(!hasSnakemake)(
+	"Snakemake",
+	{ timeout: 400_000, ...needs("no Snakemake") },
+	() => {
+		test("stops at a part that fails, and does the run when it is started again", async () => {
+			const run = await planSmallRun(folder, 3);
+			run.hideFeatures();
+			const failed = await start(run);
+			expect(failed.exitCode).not.toBe(0);
+			expect(failed.stderr).toContain(": expected ");
+			run.expectNoClusters();
+			run.showFeatures();
+			const ended = await start(run);
+			expect(ended.exitCode, ended.stderr).toBe(0);
+			run.expectSameClusters();
 
-	test("stops at a part that fails, and goes on when it is started again", async () => {
-		const run = await planSmallRun(folder, 2);
-		run.hideFeatures();
-		const failed = await start(run);
-		expect(failed.exitCode).not.toBe(0);
-		expect(failed.stderr).toContain(": expected ");
-		run.expectNoClusters();
-		run.showFeatures();
-		expect((await start(run)).exitCode).toBe(0);
-		run.expectSameClusters();
-	});
-});
+			expect((await start(run)).stderr).toContain("Nothing to be done");
+			const last = run.stages.at(-1)!;
+			for (const lost of [
+				`${last}/00000.safetensors`,
+				`snakemake/${last}.done`,
+				"snakemake/finish",
+			])
+				rmSync(join(run.run, lost));
+			const again = await start(run);
+			expect(again.stderr).toMatch(/^part +1$/m);
+			run.expectSameClusters();
+		});
+	},
+);
