@@ -4,10 +4,15 @@ import { createRandom } from "../../../src/arrays/random.ts";
 import { loadEngine } from "../../../src/engines/choose-engine.ts";
 import type { Engine } from "../../../src/engines/engine.ts";
 import { InputError } from "../../../src/errors.ts";
+import { collectLinks } from "../../../src/grouping/pieces/link-pieces.ts";
 import { poolGraph, poolRows } from "../../../src/grouping/pooled-rows.ts";
 import { exchangeScores } from "../../../src/parts/links/exchange.ts";
-import { linkStages, readLinks } from "../../../src/parts/links/link-stages.ts";
+import { linkStages } from "../../../src/parts/links/link-stages.ts";
 import { openLinkTable } from "../../../src/parts/links/link-table.ts";
+import {
+	type LinkKind,
+	readLinkPieces,
+} from "../../../src/parts/links/stored-links.ts";
 import type { PartContext } from "../../../src/parts/part-context.ts";
 import { rangeOf } from "../../../src/parts/sets.ts";
 import { withMasses } from "../../../src/relational/first-pass.ts";
@@ -96,6 +101,10 @@ async function pool(context: PartContext, name: string): Promise<void> {
 		);
 }
 
+/** All links of a run, from pieces of at least 50. */
+const linksOf = (context: PartContext, kind: LinkKind) =>
+	collectLinks(readLinkPieces(context, kind, 50), "links");
+
 const numbers = [1, 3, 20];
 
 describe.each(numbers)("in %i parts", (parts) => {
@@ -125,10 +134,10 @@ describe.each(numbers)("in %i parts", (parts) => {
 		async (kind) => {
 			const context = runWith(scored, "scores", parts, { pool: kind });
 			await pool(context, "links");
-			expect(readLinks(context, "")).toEqual(
+			expect(linksOf(context, "")).toEqual(
 				poolGraph(withoutRows(scored, zeroRows), kind),
 			);
-			expect(readLinks(context, "mean-")).toEqual(poolGraph(scored, "avg"));
+			expect(linksOf(context, "mean-")).toEqual(poolGraph(scored, "avg"));
 		},
 	);
 
@@ -187,7 +196,7 @@ test("an L-GCN has no rows of zeros", async () => {
 	);
 	const ofLgcn = { ...context, manifest: { ...context.manifest, stages } };
 	await pool(ofLgcn, "links");
-	expect(readLinks(ofLgcn, "")).toEqual(poolGraph(scored, "avg"));
+	expect(linksOf(ofLgcn, "")).toEqual(poolGraph(scored, "avg"));
 	expect(context.files.lengthOf("links", 0, "mean-offsets")).toBeNull();
 });
 
@@ -196,7 +205,7 @@ test("no links at all", async () => {
 	const none = { ...scored, scores };
 	const context = runWith(none, "scores", 3);
 	await pool(context, "links");
-	expect(readLinks(context, "")).toEqual(poolGraph(none, "avg"));
+	expect(linksOf(context, "")).toEqual(poolGraph(none, "avg"));
 });
 
 test("a score that is not finite is refused", async () => {
