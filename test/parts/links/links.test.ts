@@ -104,6 +104,10 @@ async function pool(context: PartContext, name: string): Promise<void> {
 		);
 }
 
+/** All links of a run, from pieces of at least 50. */
+const linksOf = (context: PartContext, kind: LinkKind) =>
+	collectLinks(readLinkPieces(context, kind, 50), "links");
+
 const numbers = [1, 3, 20];
 
 describe.each(numbers)("in %i parts", (parts) => {
@@ -133,10 +137,10 @@ describe.each(numbers)("in %i parts", (parts) => {
 		async (kind) => {
 			const context = runWith(scored, "scores", parts, { pool: kind });
 			await pool(context, "links");
-			expect(readLinks(context, "")).toEqual(
+			expect(linksOf(context, "")).toEqual(
 				poolGraph(withoutRows(scored, zeroRows), kind),
 			);
-			expect(readLinks(context, "mean-")).toEqual(poolGraph(scored, "avg"));
+			expect(linksOf(context, "mean-")).toEqual(poolGraph(scored, "avg"));
 		},
 	);
 
@@ -195,7 +199,7 @@ test("an L-GCN has no rows of zeros", async () => {
 	);
 	const ofLgcn = { ...context, manifest: { ...context.manifest, stages } };
 	await pool(ofLgcn, "links");
-	expect(readLinks(ofLgcn, "")).toEqual(poolGraph(scored, "avg"));
+	expect(linksOf(ofLgcn, "")).toEqual(poolGraph(scored, "avg"));
 	expect(context.files.lengthOf("links", 0, "mean-offsets")).toBeNull();
 });
 
@@ -204,7 +208,7 @@ test("no links at all", async () => {
 	const none = { ...scored, scores };
 	const context = runWith(none, "scores", 3);
 	await pool(context, "links");
-	expect(readLinks(context, "")).toEqual(poolGraph(none, "avg"));
+	expect(linksOf(context, "")).toEqual(poolGraph(none, "avg"));
 });
 
 test("a score that is not finite is refused", async () => {
