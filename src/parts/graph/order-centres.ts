@@ -1,5 +1,6 @@
 /** An order of the lists of an approximate search, in which lists with near centres follow one another. */
 import type { FloatMatrix } from "../../arrays/matrix.ts";
+import type { ListCentres } from "../../graph/approximate/cells.ts";
 import { createListFinder } from "../../graph/approximate/lists.ts";
 import { localityOrder } from "../../graph/locality-order.ts";
 import {
@@ -13,8 +14,33 @@ const numNear = 8;
 /** The most centres whose near ones are searched for at once. */
 const blockRows = 1024;
 
-/** [lists] the place of each list. */
-export function orderCentres(centres: FloatMatrix, metric: Metric): Int32Array {
+/** [lists] the place of each list. Of two levels, the cells are ordered, and the lists of each cell. */
+export function orderCentres(
+	{ centres, cells }: ListCentres,
+	metric: Metric,
+): Int32Array {
+	if (!cells) return orderPoints(centres, metric);
+	const { coarse, offsets } = cells;
+	const { cols, data } = centres;
+	const places = new Int32Array(centres.rows);
+	const cellAt = new Int32Array(coarse.rows);
+	for (const [cell, place] of orderPoints(coarse, metric).entries())
+		cellAt[place] = cell;
+	let before = 0;
+	for (const cell of cellAt) {
+		const first = offsets[cell];
+		const rows = offsets[cell + 1] - first;
+		if (rows === 0) continue;
+		const own = data.subarray(first * cols, (first + rows) * cols);
+		const inCell = orderPoints({ rows, cols, data: own }, metric);
+		for (let i = 0; i < rows; i++) places[first + i] = before + inCell[i];
+		before += rows;
+	}
+	return places;
+}
+
+/** [rows] the place of each point. */
+function orderPoints(centres: FloatMatrix, metric: Metric): Int32Array {
 	const { rows } = centres;
 	const similarity = createSimilarity(centres, metric);
 	const width = Math.min(rows, numNear + 1);
