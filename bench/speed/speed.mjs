@@ -1,7 +1,7 @@
 /**
  * How fast it is, beside PyTorch, faiss and scikit-learn doing the same on the same machine in the same run.
  * usage: npm run bench [-- --only SECTION,SECTION] [--quick] [--rounds N] [--workers N,N] [--dist FOLDER];
- * of the section `library` only --sizes N,N, the rows of the libraries; at full size each section takes its place in bench/results/speed.md.
+ * of the sections `library` and `parts` only --sizes N,N, the rows; at full size each section takes its place in bench/results/speed.md.
  */
 import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
@@ -16,6 +16,7 @@ import * as hnsw from "./sections/hnsw.mjs";
 import * as knn from "./sections/knn.mjs";
 import * as library from "./sections/library.mjs";
 import * as metrics from "./sections/metrics.mjs";
+import * as parts from "./sections/parts.mjs";
 import * as progress from "./sections/progress.mjs";
 import * as propagate from "./sections/propagate.mjs";
 import * as relational from "./sections/relational.mjs";
@@ -35,6 +36,7 @@ const sections = {
 	propagate,
 	metrics,
 	scaling,
+	parts,
 	library,
 	files,
 	startup,

@@ -1,9 +1,10 @@
 /** Chooses between the two networks by a checkpoint's metadata. No other file does that for scoring and grouping. */
 import { shareMatrix } from "../arrays/shared-memory.ts";
 import type { GroupOptions } from "../grouping/group.ts";
-import { scoreLgcn } from "../lgcn/score/score-set.ts";
+import type { scoreLgcn } from "../lgcn/score/score-set.ts";
 import { scoreRelational } from "../relational/score/score-set.ts";
 import { relationalSettings } from "../relational/settings.ts";
+import type { ScoredBatch } from "../scoring/scored-batch.ts";
 import type {
 	Network,
 	ScoredSet,
@@ -36,8 +37,16 @@ export function scoreNetwork(
 	if (network.metadata.model === "relational")
 		return scoreRelational(pool, network, set, options);
 	return {
-		batches: scoreLgcn(pool, network, set, options),
+		batches: scoreWithLgcn(pool, network, set, options),
 		zeroRows: new Int32Array(0),
 		usedImpostors: () => null,
 	};
+}
+
+/** Its modules are loaded for this network alone. */
+async function* scoreWithLgcn(
+	...inputs: Parameters<typeof scoreLgcn>
+): AsyncGenerator<ScoredBatch> {
+	const { scoreLgcn } = await import("../lgcn/score/score-set.ts");
+	yield* scoreLgcn(...inputs);
 }

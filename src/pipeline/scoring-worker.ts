@@ -2,9 +2,13 @@
 
 import { loadEngine } from "../engines/choose-engine.ts";
 import type { Engine, EngineName } from "../engines/engine.ts";
-import type { ScoringRunner } from "../scoring/stages.ts";
 import { serve } from "../threads/worker.ts";
-import { needsEngine, openStage, type Stage } from "./scoring-stages.ts";
+import {
+	needsEngine,
+	openLater,
+	openStage,
+	type Stage,
+} from "./scoring-stages.ts";
 
 await serve(async (backend: EngineName) => {
 	let engine: Promise<Engine> | null = null;
@@ -14,16 +18,6 @@ await serve(async (backend: EngineName) => {
 	};
 	return (stage: Stage) =>
 		needsEngine(stage, backend)
-			? later(openWithEngine(stage))
+			? openLater(openWithEngine(stage))
 			: openStage(null, stage);
 });
-
-/** A runner that waits for another one to open. */
-function later(opened: Promise<ScoringRunner>): ScoringRunner {
-	return {
-		run: async (first, last) => (await opened).run(first, last),
-		async close() {
-			(await opened).close();
-		},
-	};
-}

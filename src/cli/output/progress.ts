@@ -1,5 +1,6 @@
 /** Progress on stderr: a bar on a terminal, now and then a line elsewhere, nothing with `--quiet`. */
-import { Presets, SingleBar } from "cli-progress";
+import { createRequire } from "node:module";
+import type * as bars from "cli-progress";
 import type { OutputOptions, Streams } from "./streams.ts";
 
 export interface Progress {
@@ -27,6 +28,10 @@ export function createProgress(
 }
 
 function createBar(streams: Streams, title: string): Progress {
+	// Twenty files, which a run without a terminal need not load.
+	const { Presets, SingleBar } = createRequire(import.meta.url)(
+		"cli-progress",
+	) as typeof bars;
 	const bar = new SingleBar(
 		{
 			format: `${title} {bar} {percentage}% | {value}/{total} | {rate}/s | {eta_formatted} left {note}`,

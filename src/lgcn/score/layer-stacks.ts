@@ -9,6 +9,7 @@ import {
 	createDenseLayers,
 	type DenseLayer,
 } from "../../kernels/dense-layers.ts";
+import type { Aggregator } from "../aggregators.ts";
 
 export type StackLayers = NonNullable<Engine["stackLayers"]>;
 
@@ -19,6 +20,11 @@ export function stacksOf(engine: Engine): StackLayers | null {
 	if (engine.name === "node" && !engine.isOnGpu)
 		return (layers) => stackInTensors(engine, layers);
 	return null;
+}
+
+/** Whether links are scored with the engine's layer stacks. They are not with attention, whose shares depend on the values of the layers. */
+export function isStacked(engine: Engine, aggregator: Aggregator): boolean {
+	return aggregator !== "attention" && stacksOf(engine) !== null;
 }
 
 function stackInKernels(layers: readonly DenseLayer[]): LayerStack {

@@ -2,7 +2,6 @@
 import { columnMeans } from "../../arrays/column-means.ts";
 import type { RowSource } from "../../arrays/row-source.ts";
 import type { StateDict } from "../../arrays/state-dict.ts";
-import type { Engine } from "../../engines/engine.ts";
 import { InputError } from "../../errors.ts";
 import { shareFeatures } from "../../files/stored/stored-matrix.ts";
 import { openRows } from "../../files/stored/stored-rows.ts";
@@ -16,15 +15,12 @@ import type {
 import { fillWith, type ScoringPool, scoreWith } from "../../scoring/stages.ts";
 import { estimateNodes } from "../../subgraph/padded-nodes.ts";
 import type { SubgraphOptions } from "../../subgraph/subgraph.ts";
+import { isStacked } from "./layer-stacks.ts";
 import { featureScale } from "./pair-layer.ts";
 import { createTables } from "./projection-tables.ts";
-import { isStacked } from "./score.ts";
 import type { LgcnStage } from "./stages.ts";
+import { keepsTables, maxProjectedRows } from "./table-limits.ts";
 
-/** The most rows that have tables of conv1, which limits their memory to 1 GiB (4 kB a row). */
-export const maxTableRows = 262_144;
-/** The most rows of a larger set that are projected at once, which limits the memory for them (about 6 kB a row). */
-export const maxProjectedRows = 32_768;
 /** Rows projected by one product. */
 const projectedTogether = 1024;
 /** The largest value of a feature, in deviations of the training set. Five layers increase it by a few orders of magnitude each, and the largest float32 is 3e38. */
@@ -34,15 +30,6 @@ const batchesTogether = 32;
 /** With layer stacks, a range of pivots has about this many subgraph rows, several times the rows that the stacks compute at once; but each thread gets at least `leastRanges` ranges. */
 const rowsOfRange = 16_384;
 const leastRanges = 8;
-
-/** Whether conv1 is computed for all rows first, in tables. */
-export function keepsTables(
-	{ isOnGpu }: Pick<Engine, "isOnGpu">,
-	numRows: number,
-): boolean {
-	// On a GPU it would take longer to copy the tables to this process and back than they save.
-	return !isOnGpu && numRows <= maxTableRows;
-}
 
 /**
  * Scores all links of a set.

@@ -4,8 +4,7 @@
  */
 import type { Engine } from "../../engines/engine.ts";
 import type { LinkScorer } from "../../scoring/scored-batch.ts";
-import type { Aggregator } from "../aggregators.ts";
-import { stacksOf } from "./layer-stacks.ts";
+import { isStacked, stacksOf } from "./layer-stacks.ts";
 import type { ScoreInputs } from "./score-inputs.ts";
 import { createStackedScorer } from "./stacked-score.ts";
 import { createTensorScorer } from "./tensor-score.ts";
@@ -18,9 +17,4 @@ export function createLinkScorer(
 	return isStacked(engine, inputs.options.aggregator)
 		? createStackedScorer(engine, stacksOf(engine)!, inputs)
 		: createTensorScorer(engine, inputs);
-}
-
-/** Whether links are scored with the engine's layer stacks. They are not with attention, whose shares depend on the values of the layers. */
-export function isStacked(engine: Engine, aggregator: Aggregator): boolean {
-	return aggregator !== "attention" && stacksOf(engine) !== null;
 }

@@ -2,11 +2,8 @@
 import type { ComparedRows } from "../../arrays/matrix.ts";
 import { createKernelFloats } from "../../kernels/kernel-memory.ts";
 import { projectedColumns } from "../../lgcn/score/pair-layer.ts";
-import {
-	keepsTables,
-	maxTableRows,
-	scoreRange,
-} from "../../lgcn/score/score-set.ts";
+import { scoreRange } from "../../lgcn/score/score-set.ts";
+import { keepsTables, maxTableRows } from "../../lgcn/score/table-limits.ts";
 import { createScoredGraph, storeScores } from "../../scoring/scored-graph.ts";
 import { exchangeScores } from "../links/exchange.ts";
 import type { StageWork } from "../part-context.ts";

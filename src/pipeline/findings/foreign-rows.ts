@@ -80,16 +80,26 @@ export function createForeignDistance(
 		fine.strangers.subarray(0, coarseStrangers),
 		fine.most,
 	);
+	const toCoarse = sample.comparison(coarse.strangers);
 	const cosines = new Float32Array(fine.strangers.length);
-	const distance = (row: number, cluster: number, to: Reference) => {
-		sample.compare(row, to.strangers, cosines);
-		for (let i = 0; i < to.strangers.length; i++)
-			if (clusters[to.strangers[i]] === cluster) cosines[i] = leftOut;
-		return distanceOf(momentsOf(cosines, to.strangers.length, to.most), to);
+	const toFine = (row: number) => {
+		sample.compare(row, fine.strangers, cosines);
+		return cosines;
+	};
+	const distance = (
+		values: Float32Array,
+		cluster: number,
+		to: Reference,
+	): number => {
+		for (let i = 0; i < values.length; i++)
+			if (clusters[to.strangers[i]] === cluster) values[i] = leftOut;
+		return distanceOf(momentsOf(values, to.most), to);
 	};
 	return (row, cluster) => {
-		const first = distance(row, cluster, coarse);
-		return first < coarseDistance ? first : distance(row, cluster, fine);
+		const first = distance(toCoarse(row), cluster, coarse);
+		return first < coarseDistance
+			? first
+			: distance(toFine(row), cluster, fine);
 	};
 }
 
@@ -139,18 +149,14 @@ function momentsAmong(
 	const values = new Float32Array(strangers.length);
 	for (let i = 0; i < values.length; i++)
 		values[i] = strangers[i] === row ? leftOut : cosines[own + strangers[i]];
-	return momentsOf(values, values.length, most);
+	return momentsOf(values, most);
 }
 
-function momentsOf(
-	values: Float32Array,
-	length: number,
-	most: number,
-): Moments {
+function momentsOf(values: Float32Array, most: number): Moments {
 	let number = 0;
 	let sum = 0;
 	let squares = 0;
-	for (let i = 0; i < length; i++) {
+	for (let i = 0; i < values.length; i++) {
 		if (values[i] > most) continue;
 		number++;
 		sum += values[i];

@@ -2,10 +2,13 @@
 import { createRowProducts } from "../../arrays/cosine.ts";
 import { normaliseRow } from "../../arrays/normalise.ts";
 import type { RowSource } from "../../arrays/row-source.ts";
+import { createDenseLayers } from "../../kernels/dense-layers.ts";
 import { createKernelFloats } from "../../kernels/kernel-memory.ts";
 
 /** Space for directions that are no rows. */
 const mostDirections = 16;
+/** Rows that `comparison` compares at once. */
+const rowsAtOnce = 256;
 
 export interface UnitSample {
 	/** [S] the numbers of the rows. */
@@ -19,6 +22,11 @@ export interface UnitSample {
 	add(direction: Float64Array): number;
 	/** Writes the cosines of row `row` of the source to the rows and directions `indexes` of the sample. */
 	compare(row: number, indexes: Int32Array, out: Float32Array): void;
+	/**
+	 * Returns a function that gives these cosines, up to the next call. It computes those of many successive rows at once, in float32, so that ascending rows take a
+	 * fifth of the time.
+	 */
+	comparison(indexes: Int32Array): (row: number) => Float32Array;
 }
 
 /** @param source rows of any length but 0 */
@@ -30,44 +38,79 @@ export function createUnitSample(
 	const own = rows.length + mostDirections;
 	const { data, memory } = createKernelFloats((own + 1) * cols);
 	const products = createRowProducts({ rows: own + 1, cols, data, memory });
-	const copy = (row: number, index: number) => {
+	const copyTo = (into: Float32Array, row: number, index: number) => {
 		const { values } = source;
 		const from = source.at(row);
 		const to = index * cols;
-		data.set(values.subarray(from, from + cols), to);
-		normaliseRow(data, to, cols, data);
+		into.set(values.subarray(from, from + cols), to);
+		normaliseRow(into, to, cols, into);
 	};
-	rows.forEach(copy);
+	rows.forEach((row, index) => {
+		copyTo(data, row, index);
+	});
+	const multiplyBy = (indexes: Int32Array) =>
+		createProducts({ cols, data }, indexes);
 	let numDirections = 0;
 	return {
 		rows,
 		cols,
 		data,
-		cosines: allCosines(products, rows.length),
+		cosines: allCosines(
+			multiplyBy,
+			data.subarray(0, rows.length * cols),
+			rows.length,
+		),
 		add(direction) {
 			const index = rows.length + numDirections++;
 			data.set(direction, index * cols);
 			return index;
 		},
 		compare(row, indexes, out) {
-			copy(row, own);
+			copyTo(data, row, own);
 			products.start(own);
 			products.withAll(indexes, 0, indexes.length, out);
+		},
+		comparison(indexes) {
+			const multiply = multiplyBy(indexes);
+			const block = new Float32Array(rowsAtOnce * cols);
+			const cosines = new Float32Array(rowsAtOnce * indexes.length);
+			let first = 0;
+			let end = 0;
+			return (row) => {
+				if (row < first || row >= end) {
+					first = row;
+					end = Math.min(source.rows, first + rowsAtOnce);
+					for (let i = first; i < end; i++) copyTo(block, i, i - first);
+					multiply(block.subarray(0, (end - first) * cols), cosines);
+				}
+				const start = (row - first) * indexes.length;
+				return cosines.subarray(start, start + indexes.length);
+			};
 		},
 	};
 }
 
+/** Returns a function that multiplies rows [R, D] by some rows of a matrix: [R, indexes]. */
+function createProducts(
+	{ cols, data }: Pick<UnitSample, "cols" | "data">,
+	indexes: Int32Array,
+) {
+	const outputs = indexes.length;
+	const weight = new Float32Array(cols * outputs);
+	for (let i = 0; i < outputs; i++)
+		for (let d = 0; d < cols; d++)
+			weight[d * outputs + i] = data[indexes[i] * cols + d];
+	const shape = { inputs: cols, outputs, bias: null } as const;
+	return createDenseLayers([{ ...shape, weight, activation: "linear" }]);
+}
+
 function allCosines(
-	products: ReturnType<typeof createRowProducts>,
+	multiplyBy: (indexes: Int32Array) => ReturnType<typeof createProducts>,
+	rows: Float32Array,
 	size: number,
 ): Float32Array {
-	const all = Int32Array.from({ length: size }, (_, i) => i);
 	const cosines = new Float32Array(size * size);
-	for (let i = 0; i < size; i++) {
-		products.start(i);
-		products.withAll(all, 0, i, cosines.subarray(i * size, (i + 1) * size));
-		cosines[i * size + i] = 1;
-		for (let j = 0; j < i; j++) cosines[j * size + i] = cosines[i * size + j];
-	}
+	multiplyBy(Int32Array.from({ length: size }, (_, i) => i))(rows, cosines);
+	for (let i = 0; i < size; i++) cosines[i * size + i] = 1;
 	return cosines;
 }
