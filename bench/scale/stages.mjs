@@ -93,6 +93,10 @@ export function stagesOf({ rows, cols, parts, hasGraph }) {
 					pairs,
 					refine: hours(core("refine")),
 				})),
+		// Where few rows are copies, each row is compared with its nearest one, and the graph stays.
+		stage("near-pairs", { features: 2, files: bytes.graph }),
+		stage("leaders", { files: bytes.order }),
+		stage("impostors", { files: 8 }),
 		stage("relations", {
 			features: read,
 			files: bytes.graph,
@@ -117,7 +121,7 @@ function searchStages({ rows, row, parts, stage, pairs, refine }) {
 	const probes = search.probes(rows);
 	const centre = row / search.rowsPerList;
 	const compared = search.comparedCentres(lists);
-	const { graph, near, candidates } = bytes;
+	const { graph, near, candidates, visits } = bytes;
 	return [
 		stage("centres", {
 			features: search.sampledPerList / search.rowsPerList,
@@ -140,15 +144,15 @@ function searchStages({ rows, row, parts, stage, pairs, refine }) {
 			coreHours: pairs(search.rowsPerList / 2),
 		}),
 		stage("search-visits", {
-			features: probes,
+			features: search.visitShare * probes,
 			files: 8 * probes + candidates,
-			stored: candidates,
+			stored: visits,
 			coreHours: pairs((probes - 1) * search.rowsPerList),
 		}),
-		stage("near", { files: 2 * candidates, stored: near }),
+		stage("near", { files: candidates + visits, stored: near }),
 		stage(`refine, ${search.rounds} rounds`, {
-			features: search.rounds * 16,
-			files: search.rounds * 17 * near,
+			features: search.rounds * search.refined,
+			files: search.rounds * (1 + search.refined) * near,
 			stored: search.rounds * graph,
 			coreHours: refine,
 		}),

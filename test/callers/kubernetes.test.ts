@@ -45,7 +45,7 @@ const apply = (text: string) =>
 
 describe.skipIf(!hasSchema)(
 	"Kubernetes",
-	{ timeout: 400_000, ...needs("no schema of Kubernetes") },
+	{ timeout: 600_000, ...needs("no schema of Kubernetes") },
 	() => {
 		test("stops at a part that fails, and does the run when it is started again, pods lost on the way", async () => {
 			const run = await planSmallRun(folder, 2, "run-1");

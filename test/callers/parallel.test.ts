@@ -35,7 +35,7 @@ exec sh -c "$*"
 
 describe.skipIf(!hasParallel)(
 	"GNU parallel",
-	{ timeout: 400_000, ...needs("no GNU parallel") },
+	{ timeout: 600_000, ...needs("no GNU parallel") },
 	() => {
 		test("stops at a part that fails, and does the run when it is started again", async () => {
 			const run = await planSmallRun(folder, 2);

@@ -18,7 +18,7 @@ import {
 
 describe.skipIf(!hasSlurm)(
 	"Slurm",
-	{ timeout: 400_000, ...needs("no slurm-wlm and munge") },
+	{ timeout: 600_000, ...needs("no slurm-wlm and munge") },
 	() => {
 		const folder = temporaryFolder();
 		let cluster: SlurmCluster;
@@ -33,7 +33,7 @@ describe.skipIf(!hasSlurm)(
 		beforeAll(async () => {
 			run = await planSmallRun(folder, 4);
 			cluster = await startSlurm(temporaryFolder(), run.env.PATH!);
-		}, 400_000);
+		}, 600_000);
 		afterAll(() => cluster?.stop());
 
 		test("cancels what needs a part that failed, and says why it did", async () => {

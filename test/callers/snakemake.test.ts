@@ -33,7 +33,7 @@ const start = ({ run, env }: SmallRun) =>
 
 describe.skipIf(!hasSnakemake)(
 	"Snakemake",
-	{ timeout: 400_000, ...needs("no Snakemake") },
+	{ timeout: 600_000, ...needs("no Snakemake") },
 	() => {
 		test("stops at a part that fails, and does the run when it is started again", async () => {
 			const run = await planSmallRun(folder, 3);
