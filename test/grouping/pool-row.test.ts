@@ -40,7 +40,7 @@ describe.each(["avg", "max", "none"] as const)("pool %s", (pool) => {
 			...after.map(([other, score]) => [other, row, score]),
 		];
 		const truth = poolLinks(
-			Int32Array.from(edges.flatMap(([from, to]) => [from, to])),
+			Int32Array.from(edges.flat()),
 			Float32Array.from(edges, ([, , score]) => score),
 			30,
 			pool,

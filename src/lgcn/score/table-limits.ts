@@ -7,7 +7,10 @@ export const maxTableRows = 262_144;
 export const maxProjectedRows = 32_768;
 
 /** Whether conv1 is computed for all rows first, in tables. */
-export function keepsTables({ isOnGpu }: Pick<Engine, "isOnGpu">, numRows: number): boolean {
+export function keepsTables(
+	{ isOnGpu }: Pick<Engine, "isOnGpu">,
+	numRows: number,
+): boolean {
 	// On a GPU it would take longer to copy the tables to this process and back than they save.
 	return !isOnGpu && numRows <= maxTableRows;
 }
