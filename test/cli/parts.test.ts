@@ -95,9 +95,9 @@ async function expectOneLine(argv: readonly string[], message: RegExp) {
 	expect(exitCode).toBe(1);
 	expect(stdout).toBe("");
 	expect(stderr.at(-1)).toMatch(message);
-	expect(stderr.slice(0, -1).every((line) => /^engine: /.test(line))).toBe(
-		true,
-	);
+	expect(
+		stderr.slice(0, -1).every((line) => /^(engine|note): /.test(line)),
+	).toBe(true);
 }
 
 describe("part", () => {
