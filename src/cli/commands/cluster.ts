@@ -15,9 +15,11 @@ import {
 import { hasNobodyToCompare } from "../../relational/impostors/nobody-to-compare.ts";
 import type { CommandAction } from "../command-action.ts";
 import { readOrOpenSet } from "../input/read-set.ts";
+import type { Streams } from "../output/streams.ts";
 import { writeClusters } from "../output/write-clusters.ts";
-import { requireOptions } from "../parsed-options.ts";
+import { type ParsedOptions, requireOptions } from "../parsed-options.ts";
 import { collapseWithProgress } from "../running/collapse-copies.ts";
+import { longestArray, needsParts } from "../running/needs-parts.ts";
 import {
 	type ClusterOptions,
 	prepareCluster,
@@ -28,12 +30,21 @@ import {
 } from "../running/score-and-group.ts";
 import { runScoring } from "../running/scoring-run.ts";
 
-export const runCluster: CommandAction<ClusterOptions> = async (
-	parsed,
-	streams,
-) => {
+export const runCluster: CommandAction<ClusterOptions> = (parsed, streams) =>
+	clusterWithin(parsed, streams, longestArray);
+
+/** @param longest the most values of an array; a set that needs longer ones is computed in parts */
+export async function clusterWithin(
+	parsed: ParsedOptions<ClusterOptions>,
+	streams: Streams,
+	longest: number,
+): Promise<void> {
 	const { options } = parsed;
 	requireOptions("cluster", options, ["--feat-path"]);
+	if (needsParts(options, longest)) {
+		const { clusterInParts } = await import("../running/cluster-in-parts.ts");
+		return clusterInParts(parsed, streams);
+	}
 	const startedAt = performance.now();
 	if (options.report !== null) checkOutputFile(options.report);
 	const prepared = await prepareCluster(parsed, streams, readOrOpenSet);
@@ -106,7 +117,7 @@ export const runCluster: CommandAction<ClusterOptions> = async (
 				}),
 		});
 	});
-};
+}
 
 // A module that few runs need is loaded by those alone.
 async function beginReport(path: string | null, features: Features) {
