@@ -27,9 +27,6 @@ import { relationalCheckpoint } from "../../helpers/relational-checkpoint.ts";
 import { oddGraph } from "../../helpers/subgraph-by-sets.ts";
 import { temporaryFolder } from "../../helpers/temporary-folder.ts";
 
-const readLinks = (context: PartContext, kind: LinkKind) =>
-	collectLinks(readLinkPieces(context, kind, 50), "links");
-
 const folder = temporaryFolder();
 const rows = 700;
 const numScored = 6;
