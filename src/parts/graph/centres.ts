@@ -5,6 +5,7 @@ import type { PartArrays } from "../../files/parts/part-files.ts";
 import { whileRead } from "../../files/stored/stored-rows.ts";
 import { sampledPerList } from "../../graph/approximate/approximate-search.ts";
 import { type Cells, findListCentres } from "../../graph/approximate/cells.ts";
+import { orderCentres } from "../../graph/approximate/order-centres.ts";
 import { recallSample } from "../../graph/approximate/refine-rounds.ts";
 import { isApproximate } from "../../graph/build-graph.ts";
 import { localRows } from "../../graph/local-rows.ts";
@@ -14,7 +15,6 @@ import type { PartContext, StageWork } from "../part-context.ts";
 import { openSetA, openSetTable, type PartSet } from "../sets.ts";
 import { settingsOf } from "../settings.ts";
 import { chooseKind } from "./choose-kind.ts";
-import { orderCentres } from "./order-centres.ts";
 import { searchSettings } from "./search-settings.ts";
 
 const kinds: readonly PairKind[] = ["float32", "int16"];

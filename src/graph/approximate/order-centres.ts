@@ -1,13 +1,9 @@
 /** An order of the lists of an approximate search, in which lists with near centres follow one another. */
 import type { FloatMatrix } from "../../arrays/matrix.ts";
-import type { ListCentres } from "../../graph/approximate/cells.ts";
-import { createListFinder } from "../../graph/approximate/lists.ts";
-import { localityOrder } from "../../graph/locality-order.ts";
-import {
-	createSimilarity,
-	everyRow,
-	type Metric,
-} from "../../graph/similarity.ts";
+import { localityOrder } from "../locality-order.ts";
+import { createSimilarity, everyRow, type Metric } from "../similarity.ts";
+import type { ListCentres } from "./cells.ts";
+import { createListFinder } from "./lists.ts";
 
 /** Near lists that an order follows. */
 const numNear = 8;
