@@ -39,6 +39,10 @@ export const slowTags = [
 		description:
 			"runs that are killed, on full disks, short of memory, two at once",
 	},
+	{
+		name: "slow/queue",
+		description: "workers and runs of a queue, with a Redis server",
+	},
 	{ name: "slow/fuzz", description: "damaged files and odd command lines" },
 	{ name: "slow/plain", description: "the engine of plain JavaScript" },
 	{

@@ -104,7 +104,10 @@ async function askServer(
 	});
 	try {
 		await probe.connect();
-		return await probe.info();
+		const info = await probe.info();
+		// Such as a database that is not there.
+		if (reason) throw reason;
+		return info;
 	} catch (error) {
 		// The error of the socket says more than that of the call.
 		throw refuse(oneReason(reason ?? (error as Error)));

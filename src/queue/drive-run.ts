@@ -181,26 +181,23 @@ async function filesAppear(
 	}
 }
 
-/** Removes what is in the queue of one start of a run, but for parts that are running. */
+/** Removes what is in the queue of one start of a run, but for parts that are running, which end by themselves. */
 async function removeJobs(
 	queue: Queue,
 	launch: Launch,
 	{ stages }: RunManifest,
 ): Promise<void> {
 	const own = jobIds(launch);
+	const states = ["waiting", "delayed", "failed"] as const;
+	for (const { id } of await queue.getJobs([...states]))
+		if (id?.startsWith(own)) await queue.remove(id).catch(() => {});
 	for (const stage of stages) {
-		const gate = await queue.getJob(jobId(gateOf(launch, stage)));
-		// A gate with a running part is locked.
-		await gate?.remove({ removeChildren: true }).catch(() => {});
+		const gate = jobId(gateOf(launch, stage));
+		const removed = await queue.remove(gate).catch(() => 0);
+		// A part that runs keeps those of its stage from being removed with the gate.
+		if (removed === 0)
+			await queue.remove(gate, { removeChildren: false }).catch(() => {});
 	}
-	const left = await queue.getJobs([
-		"waiting",
-		"delayed",
-		"waiting-children",
-		"failed",
-	]);
-	for (const job of left)
-		if (job.id?.startsWith(own)) await job.remove().catch(() => {});
 }
 
 /** The work's result, or false soon after the run is stopped, even if the queue does not answer. */

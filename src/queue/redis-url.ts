@@ -1,4 +1,5 @@
 /** The URL of a queue: `redis://user:password@host:6379/0`, or `rediss://` for TLS. */
+import { isIP } from "node:net";
 import { InputError } from "../errors.ts";
 
 export interface RedisServer {
@@ -7,8 +8,8 @@ export interface RedisServer {
 	readonly username?: string;
 	readonly password?: string;
 	readonly db: number;
-	/** Checks the certificate against the host's name. */
-	readonly tls?: { readonly servername: string };
+	/** The certificate must be that of the host; a server of several names is told which one is meant. */
+	readonly tls?: { readonly servername?: string };
 	/** The URL without user and password: the only form that is printed. */
 	readonly shown: string;
 }
@@ -34,7 +35,7 @@ export function readRedisUrl(flag: string, text: string): RedisServer {
 		...(url.username && { username: decode(url.username, refuse) }),
 		...(url.password && { password: decode(url.password, refuse) }),
 		db: Number(database),
-		...(isTls && { tls: { servername: host } }),
+		...(isTls && { tls: isIP(host) ? {} : { servername: host } }),
 		shown: `${url.protocol}//${url.host}${database && `/${database}`}`,
 	};
 }

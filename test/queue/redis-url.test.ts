@@ -17,9 +17,14 @@ describe("the URL of a queue", () => {
 				username: "user",
 				password: "secret",
 				db: 0,
-				tls: { servername: "::1" },
+				tls: {},
 			},
 			"rediss://[::1]:6380",
+		],
+		[
+			"rediss://host",
+			{ host: "host", port: 6379, db: 0, tls: { servername: "host" } },
+			"rediss://host",
 		],
 	])("%s", (url, server, shown) => {
 		expect(readRedisUrl("--queue", url)).toEqual({ ...server, shown });

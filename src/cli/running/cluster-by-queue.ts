@@ -10,7 +10,7 @@ import { printNotes, unusedNotes } from "../output/notes.ts";
 import { createProgress } from "../output/progress.ts";
 import { count, describeCount } from "../output/report.ts";
 import type { Streams } from "../output/streams.ts";
-import { type ParsedOptions, requireOptions } from "../parsed-options.ts";
+import type { ParsedOptions } from "../parsed-options.ts";
 import { watchSignals } from "../signals.ts";
 import { finishRun } from "./finish-run.ts";
 import { planRun } from "./plan-run.ts";
@@ -18,7 +18,7 @@ import type { ClusterOptions } from "./prepare-cluster.ts";
 
 export interface QueuedClusterOptions extends ClusterOptions {
 	readonly queue: string;
-	readonly run: string;
+	readonly run: string | null;
 	readonly parts: number;
 	readonly force: boolean;
 }
@@ -30,7 +30,13 @@ export async function clusterByQueue(
 ): Promise<void> {
 	const { options, typed } = parsed;
 	const { queue, parts, force, resume, json, quiet, out, format } = options;
-	requireOptions("cluster", options, ["--run"]);
+	if (options.run === null)
+		throw new InputError(
+			"--run",
+			"a folder that all machines see",
+			"nothing",
+			"see gcn-cluster cluster --help",
+		);
 	if (options.report !== null)
 		throw new InputError(
 			"--report",

@@ -11,8 +11,15 @@ export class Started {
 	stderr = "";
 	private readonly ended: Promise<number | null>;
 
-	constructor([program, ...args]: readonly string[]) {
-		this.child = spawn(program, args, { stdio: ["ignore", "ignore", "pipe"] });
+	/** @param variables of the environment, beside those of this process */
+	constructor(
+		[program, ...args]: readonly string[],
+		variables: Readonly<Record<string, string>> = {},
+	) {
+		this.child = spawn(program, args, {
+			stdio: ["ignore", "ignore", "pipe"],
+			env: { ...process.env, ...variables },
+		});
 		this.child.stderr!.setEncoding("utf8").on("data", (text) => {
 			this.stderr += text;
 		});

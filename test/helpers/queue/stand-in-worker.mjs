@@ -23,8 +23,8 @@ const worker = startWorker(connection, {
 	],
 	onLine: print,
 });
-print("ready");
 process.once("SIGTERM", async () => {
 	await worker.close();
 	process.exit(0);
 });
+print("ready");

@@ -9,10 +9,11 @@ import {
 import type { Programs } from "./site.ts";
 
 const here = import.meta.dirname;
-const version = "gcn-cluster 0.0.1";
+/** Name and version of the program of the stand-ins' runs. */
+export const standInVersion = "gcn-cluster 0.0.1";
 
 export const standIns: Programs = {
-	worker: (url, allow) => standInWorker(url, allow, version),
+	worker: (url, allow) => standInWorker(url, allow, standInVersion),
 	cluster: (url, run) => [
 		process.execPath,
 		join(here, "stand-in-cluster.mjs"),
@@ -50,7 +51,7 @@ export class StandInRun {
 	constructor(parent: string, name: string, ms: number) {
 		this.folder = join(parent, name);
 		mkdirSync(this.folder);
-		const content = { program: version, stages, options: { ms, name } };
+		const content = { program: standInVersion, stages, options: { ms, name } };
 		const manifest = sealManifest(content as never);
 		this.run = manifest.run;
 		writeManifest(this.folder, manifest);
