@@ -2,10 +2,12 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
+import { hasPart } from "../../src/engines/optional-parts.ts";
 import { writeFloatMatrix } from "../../src/files/npy/write-npy.ts";
 import { runCommand } from "../helpers/command.ts";
 import { embeddedPeople, noiseRows, stack } from "../helpers/embedding.ts";
 import { framesOf } from "../helpers/frames.ts";
+import { needs } from "../helpers/needs.ts";
 import { runInParts } from "../helpers/run-in-parts.ts";
 import { temporaryFolder } from "../helpers/temporary-folder.ts";
 
@@ -102,11 +104,17 @@ const mixedSet = () => ["--feat-path", at("mixed.npy"), ...wasm];
 const lgcn = ["--checkpoint", join(root, "logs/best.ckpt")];
 
 describe("a run in parts gives the bytes of cluster", () => {
+	test("for bursts, copies, rows of zeros and rows that look foreign", () =>
+		expectSame(mixedSet(), [3]));
+});
+
+const slow = { tags: ["slow/variants"] };
+
+describe("with other data and options, too", slow, () => {
 	test("for faces, for one part and more parts than batches", () =>
 		expectSame(["--feat-path", faces, ...wasm], [1, 40]));
 
-	test("for bursts, copies, rows of zeros and rows that look foreign", () =>
-		expectSame(mixedSet(), [2, 5]));
+	test("for any number of parts", () => expectSame(mixedSet(), [2, 7]));
 
 	test.each([
 		["csv", ["--feat-path", "mixed.csv"]],
@@ -152,18 +160,20 @@ describe("a run in parts gives the bytes of cluster", () => {
 			),
 	);
 
-	test("for an approximate graph", { tags: ["slow/variants"] }, () =>
+	test("for an approximate graph", () =>
 		expectSame(
 			["--feat-path", at("many.npy"), "--method", "approximate", ...wasm],
 			[3],
-		),
-	);
+		));
 
-	test("for an HNSW graph", { tags: ["slow/variants"] }, () =>
-		expectSame(
-			["--feat-path", at("people.npy"), "--method", "hnsw", ...wasm],
-			[2],
-		),
+	test.skipIf(!hasPart("usearch"))(
+		"for an HNSW graph",
+		needs("no usearch"),
+		() =>
+			expectSame(
+				["--feat-path", at("people.npy"), "--method", "hnsw", ...wasm],
+				[2],
+			),
 	);
 
 	test("for decisions, qualities and an earlier run", async () => {
