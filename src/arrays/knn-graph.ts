@@ -56,9 +56,10 @@ export function parseKnnGraph(
 export function countNeighbours(
 	{ cols, data }: Pick<KnnGraph, "cols" | "data">,
 	row: number,
+	own = row,
 ): number {
 	let last = cols - 1;
-	while (last > 0 && data[row * cols + last] === row) last--;
+	while (last > 0 && data[row * cols + last] === own) last--;
 	return last;
 }
 

@@ -4,6 +4,10 @@ export function sharedFloats(length: number): Float32Array {
 	return new Float32Array(new SharedArrayBuffer(4 * length));
 }
 
+export function sharedDoubles(length: number): Float64Array {
+	return new Float64Array(new SharedArrayBuffer(8 * length));
+}
+
 export function sharedInts(length: number): Int32Array {
 	return new Int32Array(new SharedArrayBuffer(4 * length));
 }

@@ -3,7 +3,11 @@
  * graph. The result is that of `poolLinks` for the graph's edges; scratch memory is one byte a score.
  */
 
-import { sharedFloats, sharedInts } from "../arrays/shared-memory.ts";
+import {
+	sharedDoubles,
+	sharedFloats,
+	sharedInts,
+} from "../arrays/shared-memory.ts";
 import { InputError } from "../errors.ts";
 import { type RowOrder, renumberRows } from "../graph/locality-order.ts";
 import { noLink, type ScoredGraph } from "../scoring/scored-graph.ts";
@@ -35,20 +39,29 @@ function lowestScore({ scores }: ScoredGraph): number {
 	return lowest === Number.POSITIVE_INFINITY ? 0 : lowest;
 }
 
+export interface PoolingOptions {
+	/** The order of the rows if they were reordered by locality, else null; each row's links are sorted by the original rows either way. */
+	readonly locality?: RowOrder | null;
+	/** The fewest links whose numbers may not fit into int32. */
+	readonly longest?: number;
+}
+
 /**
  * Pools all links and lists them at one or both of their rows.
- * @param locality the order of the rows if they were reordered by locality, else null; each row's links are sorted by the original rows either way
  * @throws InputError for a score that is not finite
  */
 export function poolRows(
 	scored: ScoredGraph,
 	pool: Pool,
 	sides: Sides,
-	locality: RowOrder | null = null,
+	{ locality = null, longest = 2 ** 31 }: PoolingOptions = {},
 ): PooledRows {
 	const backColumns = findBackColumns(scored);
-	const offsets = sharedInts(scored.graph.rows + 1);
 	const isBoth = sides === "both";
+	const most = (isBoth ? 2 : 1) * scored.scores.length;
+	const numOffsets = scored.graph.rows + 1;
+	const offsets =
+		most < longest ? sharedInts(numOffsets) : sharedDoubles(numOffsets);
 	forEachLink(scored, backColumns, pool, (row, other) => {
 		if (isBoth || row < other) offsets[row]++;
 		if (isBoth || other < row) offsets[other]++;

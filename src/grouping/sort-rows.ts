@@ -3,7 +3,7 @@
 /** Links listed by row, in shared memory; the links of a row are sorted by the other row. */
 export interface PooledRows {
 	/** [N + 1] row -> start of its links. */
-	readonly offsets: Int32Array;
+	readonly offsets: Int32Array | Float64Array;
 	/** The other row of each link. */
 	readonly others: Int32Array;
 	/** The pooled score of each link. */

@@ -8,7 +8,7 @@ const areas: readonly (() => Promise<Works>)[] = [
 	async () => (await import("./rows/stages.ts")).rowStages,
 	async () => (await import("./graph/graph-stages.ts")).graphStages,
 	async () => (await import("./whole-graph/stages.ts")).wholeGraphStages,
-	async () => (await import("./stand-ins/whole.ts")).standIns,
+	async () => (await import("./copies/copies-stages.ts")).copiesStages,
 	async () => (await import("./lgcn/stages.ts")).lgcnStages,
 	async () => (await import("./relational/stages.ts")).relationalStages,
 	async () => (await import("./links/link-stages.ts")).linkStages,

@@ -11,8 +11,11 @@ import { loadEngine } from "../../src/engines/choose-engine.ts";
 import { writeFloatMatrix } from "../../src/files/npy/write-npy.ts";
 import { openPartFiles } from "../../src/files/parts/part-files.ts";
 import { partRange } from "../../src/files/parts/part-ranges.ts";
+import { writeInputs } from "../../src/files/parts/run-inputs.ts";
 import { openFloatMatrix } from "../../src/files/stored/stored-matrix.ts";
 import { findEqualRows } from "../../src/graph/copies/equal-rows.ts";
+import type { Decisions } from "../../src/grouping/decisions/decisions.ts";
+import { partCopies } from "../../src/grouping/decisions/leaders.ts";
 import type { RunManifest, StageEntry } from "../../src/parts/manifest.ts";
 import type { PartContext, StageWork } from "../../src/parts/part-context.ts";
 import { openGraph } from "../../src/parts/sets.ts";
@@ -30,6 +33,7 @@ export interface PartsRun {
 	readonly stages: readonly StageEntry[];
 	readonly works: Readonly<Record<string, StageWork>>;
 	readonly network?: Checkpoint;
+	readonly decisions?: Decisions | null;
 	readonly memory?: number;
 	readonly workers?: number;
 }
@@ -60,7 +64,7 @@ export async function runParts(run: PartsRun): Promise<PartContext> {
 		loadEngine: () => loadEngine("wasm"),
 		onProgress() {},
 	};
-	writeFileRows(context, features);
+	writeFileRows(context, run);
 	for (const stage of run.stages)
 		for (let part = 0; part < stage.parts; part++) {
 			// Each part has a context of its own, as in a process of its own.
@@ -73,8 +77,16 @@ export async function runParts(run: PartsRun): Promise<PartContext> {
 
 function writeFileRows(
 	{ files, manifest }: PartContext,
-	features: FloatMatrix,
+	{ features, decisions = null }: PartsRun,
 ): void {
+	const { photos, same, different } = decisions ?? {};
+	writeInputs(files, {
+		photos: photos ?? null,
+		same: same ?? null,
+		different: different ?? null,
+		quality: null,
+		ids: null,
+	});
 	const { parts, align, options } = manifest;
 	const hashes = hashRows(features);
 	for (let part = 0; part < parts; part++) {
@@ -82,7 +94,8 @@ function writeFileRows(
 		files.write("statistics", part, { hashes: hashes.slice(first, end) });
 	}
 	const order = contentOrder(features, hashes);
-	const copyOf = findEqualRows(sourceOf(features), order, hashes);
+	const equalTo = findEqualRows(sourceOf(features), order, hashes);
+	const copyOf = partCopies(equalTo, decisions);
 	const hasCopies =
 		options.copies !== "none" && copyOf.some((other, row) => other !== row);
 	files.write("equal-rows", 0, { order, ...(hasCopies && { copyOf }) });

@@ -106,6 +106,20 @@ describe("a scored graph", () => {
 		expect(actual).toEqual(expected);
 	});
 
+	test.each(["lower", "both"] as const)(
+		"has 64-bit offsets where its links may be too many for 32 bits, at %s",
+		(sides) => {
+			const { scored } = drawScored(createRandom(6), 50, 300);
+			const narrow = poolRows(scored, "avg", sides);
+			const longest = (sides === "both" ? 2 : 1) * scored.scores.length;
+			const wide = poolRows(scored, "avg", sides, { longest });
+			expect(narrow.offsets).toBeInstanceOf(Int32Array);
+			expect(wide.offsets).toBeInstanceOf(Float64Array);
+			expect([...wide.offsets]).toEqual([...narrow.offsets]);
+			expect({ ...wide, offsets: null }).toEqual({ ...narrow, offsets: null });
+		},
+	);
+
 	test("has a row's links in the same order where rows lie in another", () => {
 		const rows = 400;
 		const random = createRandom(5);
@@ -123,10 +137,8 @@ describe("a scored graph", () => {
 		reorderRows(graph.data, graph.cols, order);
 		renumberRows(graph.data, positions);
 		reorderRows(scores, 4, order);
-		const moved = poolRows(scored, "avg", "both", {
-			order,
-			positions: positions,
-		});
+		const locality = { order, positions };
+		const moved = poolRows(scored, "avg", "both", { locality });
 		const linksOf = ({ offsets, others, values }: PooledRows, row: number) => ({
 			others: others.slice(offsets[row], offsets[row + 1]),
 			values: values.slice(offsets[row], offsets[row + 1]),

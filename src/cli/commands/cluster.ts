@@ -16,10 +16,12 @@ import { hasNobodyToCompare } from "../../relational/impostors/nobody-to-compare
 import type { CommandAction } from "../command-action.ts";
 import { readOrOpenSet } from "../input/read-set.ts";
 import { unusedNotes } from "../output/notes.ts";
+import type { Streams } from "../output/streams.ts";
 import { writeClusters } from "../output/write-clusters.ts";
 import { type ParsedOptions, requireOptions } from "../parsed-options.ts";
 import type { QueuedClusterOptions } from "../running/cluster-by-queue.ts";
 import { collapseWithProgress } from "../running/collapse-copies.ts";
+import { longestArray, needsParts } from "../running/needs-parts.ts";
 import {
 	type ClusterOptions,
 	prepareCluster,
@@ -30,18 +32,27 @@ import {
 } from "../running/score-and-group.ts";
 import { runScoring } from "../running/scoring-run.ts";
 
-export const runCluster: CommandAction<ClusterOptions> = async (
-	parsed,
-	streams,
-) => {
+export const runCluster: CommandAction<ClusterOptions> = (parsed, streams) =>
+	clusterWithin(parsed, streams, longestArray);
+
+/** @param longest the most values of an array; a set that needs longer ones is computed in parts */
+export async function clusterWithin(
+	parsed: ParsedOptions<ClusterOptions>,
+	streams: Streams,
+	longest: number,
+): Promise<void> {
 	const { options } = parsed;
 	requireOptions("cluster", options, ["--feat-path"]);
-	if (options.queue !== null) {
+	if (options.queue) {
 		const { clusterByQueue } = await import("../running/cluster-by-queue.ts");
 		return clusterByQueue(
 			parsed as ParsedOptions<QueuedClusterOptions>,
 			streams,
 		);
+	}
+	if (needsParts(options, longest)) {
+		const { clusterInParts } = await import("../running/cluster-in-parts.ts");
+		return clusterInParts(parsed, streams);
 	}
 	const startedAt = performance.now();
 	if (options.report !== null) checkOutputFile(options.report);
@@ -117,7 +128,7 @@ export const runCluster: CommandAction<ClusterOptions> = async (
 				}),
 		});
 	});
-};
+}
 
 // A module that few runs need is loaded by those alone.
 async function beginReport(path: string | null, features: Features) {

@@ -35,13 +35,16 @@ export interface FinishingOptions extends OutputOptions {
 	readonly force: boolean;
 }
 
-/** @throws InputError where the grouping is not done, and as `cluster` for what it writes */
+/**
+ * @param startedAt when the command began, by `performance.now()`
+ * @throws InputError where the grouping is not done, and as `cluster` for what it writes
+ */
 export async function finishRun(
 	folder: string,
 	finishing: FinishingOptions,
 	streams: Streams,
+	startedAt = performance.now(),
 ): Promise<void> {
-	const startedAt = performance.now();
 	const context = openRun(folder, {
 		program: programName,
 		workers: 0,

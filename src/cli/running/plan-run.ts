@@ -71,7 +71,7 @@ export async function planRun(
 		features,
 		inputs: describeInputs(parsed, features.path),
 		options: optionsOfRun(options),
-		typed: [...parsed.typed].filter((key) => !notKept.includes(key)).sort(),
+		typed: keptKeys.filter((key) => parsed.typed.has(key)),
 		impostors: impostors ?? null,
 		width,
 		parts,
@@ -100,29 +100,27 @@ export async function planRun(
 	return { manifest, isKnown: false };
 }
 
-/** Options that do not change what parts compute. */
+/** Options of one process and of a queue, which do not change what parts compute. */
 const notKept = [
-	"json",
-	"quiet",
-	"force",
-	"run",
-	"parts",
-	"queue",
-	"workers",
-	"resume",
+	...["json", "quiet", "force", "workers", "resume", "saveEvery"],
+	...["queue", "run", "parts"],
 ];
+
+/** Keys of the options that the manifest keeps. */
+const keptKeys = clusterOptions
+	.map(({ flag }) => optionKey(flag))
+	.filter((key) => !notKept.includes(key));
 
 /** The options by key; paths are absolute, since parts run elsewhere. */
 function optionsOfRun(options: object): Record<string, unknown> {
-	const kept = Object.entries(options as Values).filter(
-		([key]) => !notKept.includes(key) && key !== "decisions",
-	);
+	const values = options as Values;
 	const paths = new Set(
 		clusterOptions
 			.filter(({ kind }) => kind === "path")
 			.map(({ flag }) => optionKey(flag)),
 	);
-	const entries = kept.map(([key, value]) => {
+	const entries = keptKeys.map((key) => {
+		const value = values[key];
 		const isPath = paths.has(key) && typeof value === "string" && value !== "-";
 		return [key, isPath ? resolve(value) : (value ?? null)];
 	});

@@ -24,18 +24,22 @@ const magic = "\x93NUMPY";
 
 /** Whether parts can read rows of a file as it is: a regular .npy file, row after row. What is wrong with a file is for its reader to say. */
 export function isRowByRow(path: string): boolean {
+	return rowsOfFile(path) !== null;
+}
+
+/** The rows of a file that parts can read as it is; null for any other. */
+export function rowsOfFile(path: string): number | null {
 	if (isStdin(path) || !statSync(path, { throwIfNoEntry: false })?.isFile())
-		return false;
+		return null;
 	try {
-		return withInputFile(
-			path,
-			storedKind,
-			(file) =>
-				startsWith(readHead(file, magic.length), magic) &&
-				!isColumnMajor(readHeader(file)),
-		);
+		return withInputFile(path, storedKind, (file) => {
+			if (!startsWith(readHead(file, magic.length), magic)) return null;
+			const header = readHeader(file);
+			const [rows] = featureShape(path, header);
+			return isColumnMajor(header) ? null : rows;
+		});
 	} catch (error) {
-		if (error instanceof InputError) return false;
+		if (error instanceof InputError) return null;
 		throw error;
 	}
 }

@@ -31,36 +31,63 @@ export function deriveLeadersGraph(
 	isInPlace: boolean,
 ): LeadersGraph | null {
 	const leaders = leadersOf(leaderOf);
-	const positions = leaderPositions(leaderOf);
 	const rows = leaders.length;
 	const cols = Math.min(graph.cols, rows);
-	const from = graph.data;
+	const derive = createListDeriver(leaderPositions(leaderOf), rows, cols);
 	// A leader's position is never above its row, so that each list is read before it is overwritten.
 	const data = isInPlace
-		? from.subarray(0, rows * cols)
+		? graph.data.subarray(0, rows * cols)
 		: sharedInts(rows * cols);
-	/** The last row, plus 1, that each position was a neighbour of. */
-	const seenBy = new Int32Array(rows);
 	const short: number[] = [];
 	for (let row = 0; row < rows; row++) {
-		const start = leaders[row] * graph.cols;
-		const before = countNeighbours(graph, leaders[row]);
-		const end = (row + 1) * cols;
-		let at = row * cols;
+		const to = data.subarray(row * cols, (row + 1) * cols);
+		if (derive(graph, leaders[row], row, to)) short.push(row);
+	}
+	if (hasManyShort(short.length, rows)) return null;
+	return { graph: { rows, cols, data, isKnnGraph: true }, short };
+}
+
+/** Whether so many leaders have too few neighbours that their graph is to be built anew. */
+export function hasManyShort(numShort: number, rows: number): boolean {
+	return numShort > mostSearched * rows;
+}
+
+/**
+ * Returns a function that writes a leader's list, from its list before, and returns whether it has too few neighbours.
+ * @param positions [N] the position of each row's leader among the leaders
+ * @param rows the number of leaders
+ * @param cols entries of a new list
+ */
+export function createListDeriver(
+	positions: Int32Array,
+	rows: number,
+	cols: number,
+) {
+	/** The last row, plus 1, that each position was a neighbour of. */
+	const seenBy = new Int32Array(rows);
+	/** @param list the place of the leader's list in `graph` @param own the leader's number there */
+	return (
+		graph: Pick<KnnGraph, "cols" | "data">,
+		list: number,
+		row: number,
+		to: Int32Array,
+		own = list,
+	): boolean => {
+		const { data: from } = graph;
+		const start = list * graph.cols;
+		const before = countNeighbours(graph, list, own);
+		let at = 0;
 		seenBy[row] = row + 1;
-		data[at++] = row;
-		for (let c = 1; c <= before && at < end; c++) {
+		to[at++] = row;
+		for (let c = 1; c <= before && at < cols; c++) {
 			const other = positions[from[start + c]];
 			if (seenBy[other] === row + 1) continue;
 			seenBy[other] = row + 1;
-			data[at++] = other;
+			to[at++] = other;
 		}
-		const kept = at - row * cols - 1;
-		if (kept < leastKept * Math.min(before, rows - 1)) short.push(row);
-		data.fill(row, at, end);
-	}
-	if (short.length > mostSearched * rows) return null;
-	return { graph: { rows, cols, data, isKnnGraph: true }, short };
+		to.fill(row, at);
+		return at - 1 < leastKept * Math.min(before, rows - 1);
+	};
 }
 
 /** Searches the neighbours of the leaders with too few. @param similarity of the leaders alone */

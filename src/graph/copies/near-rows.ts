@@ -3,9 +3,13 @@
  * where rows lie densely, such chains would join all of them. A row's near rows are among its neighbours, unless all its neighbours are near; then there may be more.
  */
 import { countNeighbours, type KnnGraph } from "../../arrays/knn-graph.ts";
-import { compareWithOthers } from "../exact/ordered-products.ts";
+import {
+	compareWithOthers,
+	type RowsWithOthers,
+} from "../exact/ordered-products.ts";
 import type { Similarity } from "../similarity.ts";
 import type { NeighbourCosines } from "./cut-off.ts";
+import { chooseLeaders, createNearPairs } from "./near-pairs.ts";
 
 /** Rows whose neighbours are compared together, so that rows of a file are read in its order. */
 const blockRows = 1024;
@@ -37,31 +41,66 @@ export function findNearRows(
 	graph: KnnGraph,
 	{ cutOff, isSorted, rankOf }: NearRowOptions,
 ): NearRows {
-	const { rows } = graph;
+	const { rows, cols, data } = graph;
 	const pairs = createNearPairs(rows);
+	const compare = (compared: RowsWithOthers) => {
+		const cosines = new Float64Array(compared.others.length);
+		const { between, features } = similarity;
+		compareWithOthers(features, compared, cosines, between);
+		return cosines;
+	};
 	let isOpen = false;
 	for (let first = 0; first < rows; first += blockRows) {
-		const block = openBlock(graph, first, Math.min(rows, first + blockRows));
-		// Few rows of most sets have a near neighbour, so few are compared with more than one.
-		for (let width = isSorted ? 1 : graph.cols; block.hasNext(); width *= 2) {
-			const compared = block.next(width);
-			const cosines = new Float64Array(compared.others.length);
-			const { between, features } = similarity;
-			compareWithOthers(features, compared, cosines, between);
-			for (let row = first; row < first + compared.offsets.length - 1; row++) {
-				const end = compared.offsets[row - first + 1];
-				let isNear = true;
-				for (let i = compared.offsets[row - first]; i < end; i++) {
-					if (cosines[i] > cutOff)
-						pairs.add(row, compared.others[i], cosines[i]);
-					else isNear = false;
-				}
-				if (!isNear) block.leave(row);
-			}
-		}
-		isOpen ||= block.isOpen();
+		const lists = data.subarray(first * cols, (first + blockRows) * cols);
+		const block = { first, numRows: rows, cols, data: lists };
+		const search = { cutOff, isSorted, compare, add: pairs.add };
+		if (searchNearPairs(block, search)) isOpen = true;
 	}
 	return { ...chooseLeaders(pairs, rows, rankOf), isOpen };
+}
+
+/** Successive rows of a graph. */
+export interface GraphRows {
+	/** The number of the first one. */
+	readonly first: number;
+	/** All rows of the graph. */
+	readonly numRows: number;
+	readonly cols: number;
+	/** [rows x cols] */
+	readonly data: Int32Array;
+}
+
+export interface NearPairSearch
+	extends Pick<NearRowOptions, "cutOff" | "isSorted"> {
+	/** The cosines of some rows with some of their neighbours. */
+	readonly compare: (compared: RowsWithOthers) => Float64Array;
+	/** Receives each row and near neighbour, of one row in the order of its neighbours. */
+	readonly add: (row: number, other: number, cosine: number) => void;
+}
+
+/** Finds the near neighbours of some rows; returns whether all neighbours of one of them are near, although there are more rows. */
+export function searchNearPairs(
+	graph: GraphRows,
+	{ cutOff, isSorted, compare, add }: NearPairSearch,
+): boolean {
+	const { first, cols } = graph;
+	const block = openBlock(graph);
+	// Few rows of most sets have a near neighbour, so few are compared with more than one.
+	for (let width = isSorted ? 1 : cols; block.hasNext(); width *= 2) {
+		const compared = block.next(width);
+		const { offsets, others } = compared;
+		const cosines = compare(compared);
+		for (let row = first; row < first + offsets.length - 1; row++) {
+			const end = offsets[row - first + 1];
+			let isNear = true;
+			for (let i = offsets[row - first]; i < end; i++) {
+				if (cosines[i] > cutOff) add(row, others[i], cosines[i]);
+				else isNear = false;
+			}
+			if (!isNear) block.leave(row);
+		}
+	}
+	return block.isOpen();
 }
 
 /**
@@ -81,56 +120,32 @@ export function neighbourCosines(
 		const others = data.subarray(start, start + count);
 		return Array.from(others, (other) => similarity.between(row, other));
 	};
-	const collect = (of: (row: number) => number[]) =>
-		Float64Array.from(Array.from(sample, of).flat());
+	const ofSample = (most: number) =>
+		Array.from(sample, (row) => cosinesOf(row, most));
+	return collectCosines(ofSample, { isSorted, cols });
+}
+
+/** @param ofSample the cosines of each row of a sample to its first neighbours, at most `most` */
+export function collectCosines(
+	ofSample: (most: number) => readonly number[][],
+	{ isSorted, cols }: { readonly isSorted: boolean; readonly cols: number },
+): NeighbourCosines {
+	const nearestOf = (cosines: number[]) =>
+		cosines.length === 0 ? [] : [Math.max(...cosines)];
 	return {
 		nearest: () =>
-			collect((row) => {
-				const cosines = cosinesOf(row, isSorted ? 1 : cols);
-				return cosines.length === 0 ? [] : [Math.max(...cosines)];
-			}),
-		all: () => collect((row) => cosinesOf(row, cols)),
+			Float64Array.from(ofSample(isSorted ? 1 : cols).flatMap(nearestOf)),
+		all: () => Float64Array.from(ofSample(cols).flat()),
 	};
 }
 
-/** Pairs of a row and a near neighbour of it, and the sum of the cosines of each row's pairs. */
-export function createNearPairs(rows: number) {
-	let pairs = new Int32Array(1024);
-	let length = 0;
-	const sums = new Float64Array(rows);
-	return {
-		sums,
-		add(row: number, other: number, cosine: number) {
-			if (length === pairs.length) {
-				const longer = new Int32Array(2 * length);
-				longer.set(pairs);
-				pairs = longer;
-			}
-			pairs[length++] = row;
-			pairs[length++] = other;
-			sums[row] += cosine;
-		},
-		/** The rows that each row is paired with, from either side. */
-		byRow() {
-			const offsets = new Int32Array(rows + 1);
-			for (let i = 0; i < length; i++) offsets[pairs[i] + 1]++;
-			for (let row = 0; row < rows; row++) offsets[row + 1] += offsets[row];
-			const ends = offsets.slice();
-			const others = new Int32Array(length);
-			for (let i = 0; i < length; i++) others[ends[pairs[i]]++] = pairs[i ^ 1];
-			return { offsets, others };
-		},
-	};
-}
-
-/** The neighbours of the rows from `first` up to `last`, some columns after others. */
-function openBlock(graph: KnnGraph, first: number, last: number) {
-	const { rows, cols, data } = graph;
-	const counts = new Int32Array(last - first);
+/** The neighbours of some rows, some columns after others. */
+function openBlock({ first, numRows, cols, data }: GraphRows) {
+	const counts = new Int32Array(data.length / cols);
 	/** 1 for a row that is compared with no more neighbours. */
-	const isLeft = new Uint8Array(last - first);
+	const isLeft = new Uint8Array(counts.length);
 	for (let i = 0; i < counts.length; i++)
-		counts[i] = countNeighbours(graph, first + i);
+		counts[i] = countNeighbours({ cols, data }, i, first + i);
 	let done = 0;
 	return {
 		hasNext: () => counts.some((count, i) => isLeft[i] === 0 && count > done),
@@ -143,7 +158,7 @@ function openBlock(graph: KnnGraph, first: number, last: number) {
 				offsets[i + 1] = offsets[i] + endOf(i) - done;
 			const others = new Int32Array(offsets[counts.length]);
 			for (let i = 0; i < counts.length; i++) {
-				const start = (first + i) * cols + 1;
+				const start = i * cols + 1;
 				others.set(data.subarray(start + done, start + endOf(i)), offsets[i]);
 			}
 			done += width;
@@ -155,35 +170,7 @@ function openBlock(graph: KnnGraph, first: number, last: number) {
 		/** Whether all neighbours of a row are near although there are more rows. */
 		isOpen: () =>
 			counts.some(
-				(count, i) => isLeft[i] === 0 && count > 0 && count < rows - 1,
+				(count, i) => isLeft[i] === 0 && count > 0 && count < numRows - 1,
 			),
 	};
-}
-
-/** The leaders by pairs of near rows. */
-export function chooseLeaders(
-	{ sums, byRow }: ReturnType<typeof createNearPairs>,
-	rows: number,
-	rankOf: NearRowOptions["rankOf"],
-): Pick<NearRows, "leaderOf" | "numCopies"> {
-	const { offsets, others } = byRow();
-	const paired = Int32Array.from({ length: rows }, (_, row) => row).filter(
-		(row) => offsets[row + 1] > offsets[row],
-	);
-	paired.sort((a, b) => sums[b] - sums[a] || rankOf(a) - rankOf(b));
-	const leaderOf = Int32Array.from({ length: rows }, (_, row) => row);
-	const isLed = new Uint8Array(rows);
-	let numCopies = 0;
-	for (const leader of paired) {
-		if (isLed[leader]) continue;
-		isLed[leader] = 1;
-		for (let i = offsets[leader]; i < offsets[leader + 1]; i++) {
-			const other = others[i];
-			if (isLed[other]) continue;
-			isLed[other] = 1;
-			leaderOf[other] = leader;
-			numCopies++;
-		}
-	}
-	return { leaderOf, numCopies };
 }

@@ -84,6 +84,15 @@ export const cutGraph =
 		return { neighbours: files.read(whole, 0, "neighbours", ...cut) };
 	};
 
+/** Whether the graph of set A is the one that the user gave, or derived from it. */
+export function isGivenGraph({ files, manifest }: PartContext): boolean {
+	const { stages } = manifest;
+	return (
+		stages.some(({ name }) => name === "given-graph") &&
+		files.read<Int32Array>("given-graph", 0, "isGiven")[0] === 1
+	);
+}
+
 export const wholeGraphStages: Readonly<Record<string, StageWork>> = {
 	"given-graph": readGiven,
 	hnsw: buildByIndex,

@@ -4,7 +4,7 @@ import type { FloatMatrix } from "../../arrays/matrix.ts";
 import {
 	chooseLeaders,
 	createNearPairs,
-} from "../../graph/copies/near-rows.ts";
+} from "../../graph/copies/near-pairs.ts";
 import {
 	blockRows,
 	type ComparedRows,

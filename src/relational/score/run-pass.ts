@@ -125,7 +125,9 @@ export async function collectPass(
 ): Promise<LinksByRow> {
 	await runPass(score, pass, options);
 	await freeMemory();
-	const links = withMasses(poolRows(options.scored, "avg", "both", order));
+	const links = withMasses(
+		poolRows(options.scored, "avg", "both", { locality: order }),
+	);
 	await freeMemory();
 	return links;
 }

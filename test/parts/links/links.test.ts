@@ -4,10 +4,15 @@ import { createRandom } from "../../../src/arrays/random.ts";
 import { loadEngine } from "../../../src/engines/choose-engine.ts";
 import type { Engine } from "../../../src/engines/engine.ts";
 import { InputError } from "../../../src/errors.ts";
+import { collectLinks } from "../../../src/grouping/pieces/link-pieces.ts";
 import { poolGraph, poolRows } from "../../../src/grouping/pooled-rows.ts";
 import { exchangeScores } from "../../../src/parts/links/exchange.ts";
-import { linkStages, readLinks } from "../../../src/parts/links/link-stages.ts";
+import { linkStages } from "../../../src/parts/links/link-stages.ts";
 import { openLinkTable } from "../../../src/parts/links/link-table.ts";
+import {
+	type LinkKind,
+	readLinkPieces,
+} from "../../../src/parts/links/stored-links.ts";
 import type { PartContext } from "../../../src/parts/part-context.ts";
 import { rangeOf } from "../../../src/parts/sets.ts";
 import { withMasses } from "../../../src/relational/first-pass.ts";
@@ -21,6 +26,9 @@ import { joinParts, openPartRun } from "../../helpers/part-run.ts";
 import { relationalCheckpoint } from "../../helpers/relational-checkpoint.ts";
 import { oddGraph } from "../../helpers/subgraph-by-sets.ts";
 import { temporaryFolder } from "../../helpers/temporary-folder.ts";
+
+const readLinks = (context: PartContext, kind: LinkKind) =>
+	collectLinks(readLinkPieces(context, kind, 50), "links");
 
 const folder = temporaryFolder();
 const rows = 700;
