@@ -43,7 +43,7 @@ export async function clusterWithin(
 ): Promise<void> {
 	const { options } = parsed;
 	requireOptions("cluster", options, ["--feat-path"]);
-	if (options.queue !== null) {
+	if (options.queue) {
 		const { clusterByQueue } = await import("../running/cluster-by-queue.ts");
 		return clusterByQueue(
 			parsed as ParsedOptions<QueuedClusterOptions>,

@@ -100,17 +100,10 @@ export async function planRun(
 	return { manifest, isKnown: false };
 }
 
-/** Options of one process or of the queue, which do not change what parts compute. */
+/** Options of one process and of a queue, which do not change what parts compute. */
 const notKept = [
-	"json",
-	"quiet",
-	"force",
-	"run",
-	"parts",
-	"queue",
-	"workers",
-	"resume",
-	"saveEvery",
+	...["json", "quiet", "force", "workers", "resume", "saveEvery"],
+	...["queue", "run", "parts"],
 ];
 
 /** Keys of the options that the manifest keeps. */
