@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { contentOrder } from "../../src/arrays/content-order.ts";
+import { contentOrder, hashRows } from "../../src/arrays/content-order.ts";
 import type { FloatMatrix } from "../../src/arrays/matrix.ts";
 import { createRandom, permutation } from "../../src/arrays/random.ts";
 import { takeRows } from "../../src/relational/train/compositions.ts";
@@ -27,6 +27,25 @@ function collision(): [number[], number[]] {
 }
 
 describe("rows in order of what they hold", () => {
+	it("are sorted by their hashes, also in several groups", () => {
+		const features = randomFeatures(5000, 3, 7);
+		const hashes = hashRows(features);
+		// Some hashes at both ends, and some that two rows share.
+		hashes.set([0, 0xffffffff, 0, 0x80000000, 0x7fffffff], 100);
+		for (const rows of [1023, 1024, 2047, 2048, 5000]) {
+			const some = {
+				...features,
+				rows,
+				data: features.data.slice(0, rows * 3),
+			};
+			const own = hashes.slice(0, rows);
+			const [low, high] = contentOrder(some, own);
+			const truth = [...own.keys()].sort((a, b) => own[a] - own[b] || a - b);
+			expect([low, high].sort((a, b) => a - b)).toEqual([100, 102]);
+			expect([...contentOrder(some, own)].slice(2)).toEqual(truth.slice(2));
+		}
+	});
+
 	it.each([
 		["random", randomFeatures(500, 5, 1)],
 		[

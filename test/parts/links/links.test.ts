@@ -27,9 +27,6 @@ import { relationalCheckpoint } from "../../helpers/relational-checkpoint.ts";
 import { oddGraph } from "../../helpers/subgraph-by-sets.ts";
 import { temporaryFolder } from "../../helpers/temporary-folder.ts";
 
-const readLinks = (context: PartContext, kind: LinkKind) =>
-	collectLinks(readLinkPieces(context, kind, 50), "links");
-
 const folder = temporaryFolder();
 const rows = 700;
 const numScored = 6;
@@ -104,6 +101,10 @@ async function pool(context: PartContext, name: string): Promise<void> {
 		);
 }
 
+/** All links of a run, from pieces of at least 50. */
+const linksOf = (context: PartContext, kind: LinkKind) =>
+	collectLinks(readLinkPieces(context, kind, 50), "links");
+
 const numbers = [1, 3, 20];
 
 describe.each(numbers)("in %i parts", (parts) => {
@@ -133,10 +134,10 @@ describe.each(numbers)("in %i parts", (parts) => {
 		async (kind) => {
 			const context = runWith(scored, "scores", parts, { pool: kind });
 			await pool(context, "links");
-			expect(readLinks(context, "")).toEqual(
+			expect(linksOf(context, "")).toEqual(
 				poolGraph(withoutRows(scored, zeroRows), kind),
 			);
-			expect(readLinks(context, "mean-")).toEqual(poolGraph(scored, "avg"));
+			expect(linksOf(context, "mean-")).toEqual(poolGraph(scored, "avg"));
 		},
 	);
 
@@ -195,7 +196,7 @@ test("an L-GCN has no rows of zeros", async () => {
 	);
 	const ofLgcn = { ...context, manifest: { ...context.manifest, stages } };
 	await pool(ofLgcn, "links");
-	expect(readLinks(ofLgcn, "")).toEqual(poolGraph(scored, "avg"));
+	expect(linksOf(ofLgcn, "")).toEqual(poolGraph(scored, "avg"));
 	expect(context.files.lengthOf("links", 0, "mean-offsets")).toBeNull();
 });
 
@@ -204,7 +205,7 @@ test("no links at all", async () => {
 	const none = { ...scored, scores };
 	const context = runWith(none, "scores", 3);
 	await pool(context, "links");
-	expect(readLinks(context, "")).toEqual(poolGraph(none, "avg"));
+	expect(linksOf(context, "")).toEqual(poolGraph(none, "avg"));
 });
 
 test("a score that is not finite is refused", async () => {

@@ -17,17 +17,18 @@ test.each([
 		const truth = new Set<number>();
 		for (let i = 0; i < draws; i++) {
 			const row = random.below(numRows);
-			expect(set.add(row)).toBe(!truth.has(row));
+			if (set.add(row) === truth.has(row)) throw new Error(`row ${row}`);
 			truth.add(row);
 		}
 		const sorted = [...truth].sort((a, b) => a - b);
 		expect(set.size()).toBe(sorted.length);
 		expect(Array.from(set.list())).toEqual(sorted);
-		const numberOf = set.number();
-		for (let row = 0; row < numRows; row++) {
-			expect(set.has(row)).toBe(truth.has(row));
-			expect(numberOf(row)).toBe(sorted.indexOf(row));
-		}
+		const all = Array.from({ length: numRows }, (_, row) => row);
+		expect(all.filter(set.has)).toEqual(sorted);
+		const numbers = new Map(sorted.map((row, number) => [row, number]));
+		expect(all.map(set.number())).toEqual(
+			all.map((row) => numbers.get(row) ?? -1),
+		);
 	},
 );
 

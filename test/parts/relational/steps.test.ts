@@ -6,7 +6,7 @@ import { type Step, walkSteps } from "../../../src/parts/relational/steps.ts";
 import { createSubgraphBuilder } from "../../../src/subgraph/subgraph.ts";
 import { oddGraph } from "../../helpers/subgraph-by-sets.ts";
 
-const numRows = 500;
+const numRows = 300;
 const graph = oddGraph(createRandom(9), numRows, 8);
 
 /** The graph as a table, and the rows that were read of it. */
@@ -46,14 +46,14 @@ function nodesOf({ first, end }: Step["pivots"], hops: readonly number[]) {
 const ranges = [
 	{ first: 0, end: numRows },
 	{ first: 40, end: 163 },
-	{ first: 480, end: numRows },
+	{ first: 288, end: numRows },
 ];
 
 describe.each([[[6]], [[6, 2]], [[5, 3, 2]]])(
 	"steps over subgraphs of %j",
 	(hops) => {
 		test.each(ranges)("of the pivots from $first to $end", (pivots) => {
-			for (const mostRows of [0, 60, 200, numRows]) {
+			for (const mostRows of [0, 60, 150, numRows]) {
 				const { table, read } = tableOf(graph);
 				const walk = { graph: table, pivots, hops, mostRows, align: 8 };
 				let next = pivots.first;
@@ -87,7 +87,7 @@ describe.each([[[6]], [[6, 2]], [[5, 3, 2]]])(
 
 test("a step with room for all pivots has them all, and reads each row's list once for a hop", () => {
 	const { table, read } = tableOf(graph);
-	const pivots = { first: 0, end: 400 };
+	const pivots = { first: 0, end: 240 };
 	const walk = {
 		graph: table,
 		pivots,
@@ -96,5 +96,5 @@ test("a step with room for all pivots has them all, and reads each row's list on
 		align: 8,
 	};
 	expect([...walkSteps(walk)]).toHaveLength(1);
-	expect(read.length).toBeLessThanOrEqual(400 + numRows);
+	expect(read.length).toBeLessThanOrEqual(240 + numRows);
 });
