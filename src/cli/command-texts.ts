@@ -38,6 +38,11 @@ export const commandTexts: Record<CommandName, CommandText> = {
 		summary: "build a kNN graph from features",
 		example: "gcn-cluster knn --feat_path faces.npy --k 80 --out faces.knn.npy",
 	},
+	order: {
+		summary:
+			"write features in an order in which near rows lie together, and keep the way back",
+		example: "gcn-cluster order --feat_path faces.npy --out ordered.npy",
+	},
 	engines: {
 		summary:
 			"list the engines, which load here, and how to get the others; or install one",

@@ -22,6 +22,7 @@ const actions: Record<CommandName, () => Promise<CommandAction>> = {
 	part: async () => (await import("./commands/part.ts")).runPart,
 	finish: async () => (await import("./commands/finish.ts")).runFinish,
 	knn: async () => (await import("./commands/knn.ts")).runKnn,
+	order: async () => (await import("./commands/parts/order.ts")).runOrder,
 	train: async () => (await import("./commands/train.ts")).runTrain,
 	test: async () => (await import("./commands/test.ts")).runTest,
 	evaluate: async () => (await import("./commands/evaluate.ts")).runEvaluate,

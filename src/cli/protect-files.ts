@@ -5,6 +5,7 @@
 import { existsSync } from "node:fs";
 import { InputError } from "../errors.ts";
 import { bundledFaces } from "../files/bundled.ts";
+import { orderedFiles } from "../files/outputs/ordered-files.ts";
 import type { OutputKind } from "../files/outputs/own-output.ts";
 import { resultFiles } from "../files/runs/results.ts";
 import { fileIdentity } from "../files/same-file.ts";
@@ -149,6 +150,12 @@ async function writtenFiles(
 		}
 		case "report":
 			return [{ path: options.out as string, kind: "report", format: "html" }];
+		case "order": {
+			const files = orderedFiles(options.out as string);
+			const written =
+				options.restore === null ? Object.values(files) : [files.features];
+			return written.map((path) => ({ path, kind: "rows" }));
+		}
 		case "convert":
 			return [{ path: positional[1], kind: "network" }];
 		case "test": {

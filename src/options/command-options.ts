@@ -4,7 +4,7 @@ import { convertOptions } from "./convert.ts";
 import { embedOptions } from "./embed.ts";
 import { enginesOptions } from "./engines.ts";
 import { evaluateOptions } from "./evaluate.ts";
-import { knnOptions } from "./knn.ts";
+import { knnOptions, orderOptions } from "./knn.ts";
 import { libraryCommandOptions } from "./library-commands.ts";
 import type { CommandName, OptionSpec } from "./option-spec.ts";
 import { finishOptions, partOptions, planOptions } from "./parts.ts";
@@ -17,6 +17,7 @@ export const commandOptions: Record<CommandName, readonly OptionSpec[]> = {
 	train: trainOptions,
 	test: testOptions,
 	knn: knnOptions,
+	order: orderOptions,
 	cluster: clusterOptions,
 	plan: planOptions,
 	part: partOptions,

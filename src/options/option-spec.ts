@@ -6,6 +6,7 @@ export type CommandName =
 	| "train"
 	| "test"
 	| "knn"
+	| "order"
 	| "cluster"
 	| "plan"
 	| "part"

@@ -21,6 +21,7 @@ const firstFile: Record<
 	train: ["--feat-path", missing, "--labels-path", "labels.npy"],
 	test: ["--val-feat-path", missing],
 	knn: ["--feat-path", missing],
+	order: ["--feat-path", missing],
 	cluster: ["--feat-path", missing],
 	plan: ["--feat-path", missing, "--run", missing],
 	part: ["--run", missing, "--stage", "graph", "--part", "0"],

@@ -105,6 +105,7 @@ describe("help", () => {
 			"test",
 			"evaluate",
 			"knn",
+			"order",
 			"engines",
 			"convert",
 			"report",

@@ -27,7 +27,8 @@ export type OutputKind =
 	| "network"
 	| "log"
 	| "report"
-	| "statistics";
+	| "statistics"
+	| "rows";
 
 type Check = (path: string) => string | null;
 
@@ -67,6 +68,8 @@ const checks: Record<OutputKind, Record<string, Check>> = {
 	},
 	log: { ".txt": asText(foreignLog) },
 	report: { ".html": asText(foreignReport) },
+	// Rows of features, names and numbers of any kind say nothing of who wrote them.
+	rows: { ".npy": () => "any other rows", ".txt": () => "any other lines" },
 	statistics: {
 		".json": asText((text) =>
 			parseStatistics(text) ? null : "one of other contents",

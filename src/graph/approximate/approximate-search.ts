@@ -23,8 +23,9 @@ import {
 } from "../similarity.ts";
 import { type AssignTask, assignedRows } from "./assign-rows.ts";
 import { createCandidates } from "./candidates.ts";
+import { findListCentres, twoLevelsFrom } from "./cells.ts";
 import type { ListSearchOptions } from "./list-search.ts";
-import { fillLists, findCentres, type Lists } from "./lists.ts";
+import { fillLists, type Lists } from "./lists.ts";
 import { takeNearRows } from "./near-rows.ts";
 import type { NearRows, RefineTask } from "./refine-neighbours.ts";
 import { refineInRounds } from "./refine-rounds.ts";
@@ -36,6 +37,8 @@ export interface ApproximateSearchOptions {
 	readonly rowsPerList: number;
 	/** Lists that a row probes. */
 	readonly numProbes: number;
+	/** Lists from which they are found in two levels. */
+	readonly twoLevelsFrom?: number;
 	/** The recall at which refinement stops. */
 	readonly wantedRecall: number;
 	readonly random: Random;
@@ -144,9 +147,11 @@ async function assignRows(
 	const { rows } = similarity.features;
 	const numProbes = Math.min(options.numProbes, numLists);
 	const sample = drawn.subarray(0, sampledPerList * numLists);
-	const centres = findCentres(similarity, kind, sample, numLists);
+	const { twoLevelsFrom: least = twoLevelsFrom } = options;
+	const levels = { kind, sample, numLists, twoLevelsFrom: least };
+	const { centres, cells } = findListCentres(similarity, levels);
 	const probes = sharedInts(rows * numProbes);
-	const task = { kind, centres, numProbes };
+	const task = { kind, centres, cells, numProbes };
 	let at = 0;
 	for await (const nearest of options.threads.assign(task)) {
 		probes.set(nearest, at);

@@ -3,6 +3,7 @@
 import type { FloatMatrix } from "../../arrays/matrix.ts";
 import type { PairKind } from "../../kernels/near-pairs.ts";
 import { everyRow, type Similarity } from "../similarity.ts";
+import { type Cells, createCellFinder } from "./cells.ts";
 import { createListFinder } from "./lists.ts";
 
 /** Rows of a block. */
@@ -12,6 +13,8 @@ export interface AssignTask {
 	readonly kind: PairKind;
 	/** The centres of the lists, as prepared rows. */
 	readonly centres: FloatMatrix;
+	/** The cells of the centres, where these are so many that a row is not compared with all of them. */
+	readonly cells: Cells | null;
 	/** Lists that a row probes. */
 	readonly numProbes: number;
 }
@@ -19,9 +22,11 @@ export interface AssignTask {
 /** Returns a function that finds the nearest lists of a block of rows, by its number: [rows x numProbes], nearest first. */
 export function createAssigner(
 	similarity: Similarity,
-	{ kind, centres, numProbes }: AssignTask,
+	{ kind, centres, cells, numProbes }: AssignTask,
 ): (block: number) => Int32Array {
-	const find = createListFinder(similarity, kind, centres, numProbes);
+	const find = cells
+		? createCellFinder(similarity, kind, { centres, cells }, numProbes)
+		: createListFinder(similarity, kind, centres, numProbes);
 	const { rows } = similarity.features;
 	return (block) => {
 		const first = block * assignedRows;

@@ -9,7 +9,7 @@ import {
 } from "../../graph/search-pool.ts";
 import type { PartContext, StageWork } from "../part-context.ts";
 import { openSetA, type PartSet, rangeOf } from "../sets.ts";
-import { isApproximateRun, notNeeded, readKind } from "./centres.ts";
+import { isApproximateRun, notNeeded, readCells, readKind } from "./centres.ts";
 import { sortByPart } from "./exchange.ts";
 import { rangesWithin } from "./row-steps.ts";
 import {
@@ -49,7 +49,8 @@ async function findProbes(
 	const frame = readFrame(context, metric);
 	const data = files.read<Float32Array>("centres", 0, "centres");
 	const centres = { rows: numLists, cols, data };
-	const task = { kind: readKind(context), centres, numProbes };
+	const cells = readCells(context, cols);
+	const task = { kind: readKind(context), centres, cells, numProbes };
 	const pool = startListSearchers(workers, end - first);
 	try {
 		let at = 0;

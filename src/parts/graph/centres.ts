@@ -4,7 +4,8 @@ import { createRandom, permutation } from "../../arrays/random.ts";
 import type { PartArrays } from "../../files/parts/part-files.ts";
 import { whileRead } from "../../files/stored/stored-rows.ts";
 import { sampledPerList } from "../../graph/approximate/approximate-search.ts";
-import { findCentres } from "../../graph/approximate/lists.ts";
+import { type Cells, findListCentres } from "../../graph/approximate/cells.ts";
+import { orderCentres } from "../../graph/approximate/order-centres.ts";
 import { recallSample } from "../../graph/approximate/refine-rounds.ts";
 import { isApproximate } from "../../graph/build-graph.ts";
 import { localRows } from "../../graph/local-rows.ts";
@@ -14,7 +15,6 @@ import type { PartContext, StageWork } from "../part-context.ts";
 import { openSetA, openSetTable, type PartSet } from "../sets.ts";
 import { settingsOf } from "../settings.ts";
 import { chooseKind } from "./choose-kind.ts";
-import { orderCentres } from "./order-centres.ts";
 import { searchSettings } from "./search-settings.ts";
 
 const kinds: readonly PairKind[] = ["float32", "int16"];
@@ -22,6 +22,14 @@ const kinds: readonly PairKind[] = ["float32", "int16"];
 /** The kind of products that the stage chose. */
 export function readKind({ files }: PartContext): PairKind {
 	return kinds[files.read<Int32Array>("centres", 0, "kind")[0]];
+}
+
+/** The cells of the lists; null where these have one level. */
+export function readCells({ files }: PartContext, cols: number): Cells | null {
+	if (files.lengthOf("centres", 0, "coarse") === null) return null;
+	const data = files.read<Float32Array>("centres", 0, "coarse");
+	const offsets = files.read<Int32Array>("centres", 0, "cellOffsets");
+	return { coarse: { rows: data.length / cols, cols, data }, offsets };
 }
 
 /** Whether the graph of a run is built approximately. */
@@ -35,10 +43,10 @@ export function isApproximateRun(context: PartContext): boolean {
 export const notNeeded: PartArrays = {};
 
 /**
- * `centres` [lists, D], `places` of the lists in an order in which near ones follow one another, `kind` of products, `sample` of rows that recall is measured by; for
+ * `centres` [lists, D], `coarse` and `cellOffsets` of their cells where there are two levels, `places` of the lists in an order in which near ones follow one another, `kind` of products, `sample` of rows that recall is measured by; for
  * distances `centre` and `scale` of the frame.
  */
-export const findListCentres: StageWork = async (context) => {
+export const findAllCentres: StageWork = async (context) => {
 	if (!isApproximateRun(context)) return notNeeded;
 	const set = openSetA(context);
 	const settings = searchSettings(context, set.rows);
@@ -55,12 +63,15 @@ export const findListCentres: StageWork = async (context) => {
 		const { rows, positionOf } = localRows(set.rows, sample);
 		const similarity = createSimilarity(set.gather(rows), metric, frame);
 		const local = sample.map(positionOf);
-		const centres = findCentres(similarity, kind, local, numLists);
+		const { twoLevelsFrom } = settings;
+		const levels = { kind, sample: local, numLists, twoLevelsFrom };
+		const { centres, cells } = findListCentres(similarity, levels);
 		return {
 			centres: centres.data,
-			places: orderCentres(centres, metric),
+			places: orderCentres({ centres, cells }, metric),
 			kind: Int32Array.of(kinds.indexOf(kind)),
 			sample: drawn.slice(-recallSample),
+			...(cells && { coarse: cells.coarse.data, cellOffsets: cells.offsets }),
 			...(frame && {
 				centre: frame.centre,
 				scale: Float64Array.of(frame.scale),

@@ -5,7 +5,7 @@ import type { StageEntry } from "../manifest.ts";
 import type { StageWork } from "../part-context.ts";
 import type { RunFacts } from "../settings.ts";
 import { assignRows } from "./assign.ts";
-import { findListCentres } from "./centres.ts";
+import { findAllCentres } from "./centres.ts";
 import { buildGraphPart } from "./graph.ts";
 import { joinNear } from "./near.ts";
 import { numRounds, recallIn, refineIn } from "./rounds.ts";
@@ -15,7 +15,7 @@ const rounds = Array.from({ length: numRounds }, (_, i) => i + 1);
 
 /** By name, as `listGraphStages` has them. */
 export const graphStages: Readonly<Record<string, StageWork>> = {
-	centres: findListCentres,
+	centres: findAllCentres,
 	assign: assignRows,
 	"search-own": searchOwnLists,
 	"search-visits": searchVisits,

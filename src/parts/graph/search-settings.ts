@@ -1,4 +1,5 @@
 /** What the stages of a graph search are done with. */
+import { twoLevelsFrom } from "../../graph/approximate/cells.ts";
 import { listParameters } from "../../graph/build-graph.ts";
 import type { Frame, Metric } from "../../graph/similarity.ts";
 import type { PartContext } from "../part-context.ts";
@@ -14,6 +15,8 @@ export interface SearchSettings {
 	/** Lists that a row probes, at most all. */
 	readonly numProbes: number;
 	readonly wantedRecall: number;
+	/** Lists from which there are two levels. */
+	readonly twoLevelsFrom: number;
 }
 
 /** @param rows those of the set whose graph is built */
@@ -24,7 +27,8 @@ export function searchSettings(
 	const { metric, seed } = settingsOf(manifest);
 	// Tests set other parameters, so that few rows have many lists.
 	const { lists } = manifest.options as { lists?: object };
-	const parameters = { ...listParameters(rows), ...lists };
+	const usual = { ...listParameters(rows), twoLevelsFrom };
+	const parameters = { ...usual, ...lists };
 	const numLists = Math.ceil(rows / parameters.rowsPerList);
 	return {
 		...parameters,

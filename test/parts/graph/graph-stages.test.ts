@@ -23,6 +23,7 @@ import { readWholeGraph, runParts } from "../../helpers/graph-parts.ts";
 import { temporaryFolder } from "../../helpers/temporary-folder.ts";
 
 const base = temporaryFolder();
+const variants = { tags: ["slow/variants"] };
 const metrics: Metric[] = ["cosine", "euclidean"];
 let engine: Engine;
 beforeAll(async () => {
@@ -99,7 +100,7 @@ const plain = ({ rows, cols, data }: KnnGraph) => ({
 });
 
 describe.each(metrics)("an exact %s graph", (metric) => {
-	test.each([1, 3, 7])("in %i parts", async (parts) => {
+	const inSomeParts = async (parts: number) => {
 		const features = featuresWithCopies(1500, 12);
 		const { graph } = await buildGraph(engine, features, {
 			k: 15,
@@ -111,7 +112,9 @@ describe.each(metrics)("an exact %s graph", (metric) => {
 		const exact = { metric, method: "exact" } as const;
 		const inParts = await graphInParts(features, 15, parts, exact);
 		expect(plain(inParts)).toEqual(plain(graph));
-	});
+	};
+	test("in 3 parts", () => inSomeParts(3));
+	test.each([1, 7])("in %i parts", variants, inSomeParts);
 });
 
 describe.each(metrics)("an approximate %s graph", (metric) => {
@@ -121,26 +124,30 @@ describe.each(metrics)("an approximate %s graph", (metric) => {
 		graph = await approximateGraph(features, 12, metric);
 	});
 
-	test.each([1, 3, 7])("in %i parts", async (parts) => {
+	const inSomeParts = async (parts: number) => {
 		const inParts = await graphInParts(features, 12, parts, {
 			metric,
 			lists: manyLists,
 		});
 		expect(plain(inParts)).toEqual(plain(graph));
-	});
+	};
+	test("in 3 parts", () => inSomeParts(3));
+	test.each([1, 7])("in %i parts", variants, inSomeParts);
 
-	test("with little memory, 2 threads and parts that begin at batches", {
-		tags: ["slow/variants"],
-	}, async () => {
-		const inParts = await graphInParts(features, 12, 3, {
-			metric,
-			lists: manyLists,
-			memory: 60_000,
-			workers: 2,
-			align: 64,
-		});
-		expect(plain(inParts)).toEqual(plain(graph));
-	});
+	test(
+		"with little memory, 2 threads and parts that begin at batches",
+		variants,
+		async () => {
+			const inParts = await graphInParts(features, 12, 3, {
+				metric,
+				lists: manyLists,
+				memory: 60_000,
+				workers: 2,
+				align: 64,
+			});
+			expect(plain(inParts)).toEqual(plain(graph));
+		},
+	);
 });
 
 /** Rows along a circle: a round reaches only a few rows further. */
@@ -153,7 +160,7 @@ function circle(rows: number): FloatMatrix {
 	return { rows, cols: 2, data };
 }
 
-test("more rounds than there are stages", async () => {
+test("more rounds than there are stages", variants, async () => {
 	const features = circle(700);
 	const lists = { rowsPerList: 6, numProbes: 2, wantedRecall: 2 };
 	const graph = await approximateGraph(features, 100, "cosine", lists);
@@ -161,6 +168,19 @@ test("more rounds than there are stages", async () => {
 	expect(context.files.lengthOf("recall-4", 0, "neighbours")).not.toBeNull();
 	expect(plain(readWholeGraph(context))).toEqual(plain(graph));
 });
+
+test.each([1, 3, 7])(
+	"two levels of lists in %i parts",
+	variants,
+	async (parts) => {
+		const features = featuresWithCopies(1500, 10);
+		const lists = { ...manyLists, rowsPerList: 5, twoLevelsFrom: 100 };
+		const graph = await approximateGraph(features, 12, "cosine", lists);
+		const context = await runInParts(features, 12, parts, { lists });
+		expect(context.files.lengthOf("centres", 0, "coarse")).toBe(18 * 10);
+		expect(plain(readWholeGraph(context))).toEqual(plain(graph));
+	},
+);
 
 test("rows for which the lists find too few", async () => {
 	const features = featuresWithCopies(500, 8);
