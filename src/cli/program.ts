@@ -29,7 +29,7 @@ const actions: Record<CommandName, () => Promise<CommandAction>> = {
 	engines: async () => (await import("./commands/engines.ts")).runEngines,
 	convert: async () => (await import("./commands/convert.ts")).runConvert,
 	report: async () => (await import("./commands/report.ts")).runReport,
-	worker: async () => (await import("./commands/worker.ts")).runWorker,
+	worker: async () => (await import("./commands/queue/worker.ts")).runWorker,
 	embed: async () => (await import("./commands/embed.ts")).runEmbed,
 	add: async () => (await import("./commands/add.ts")).runAdd,
 	people: async () => (await import("./commands/people.ts")).runPeople,

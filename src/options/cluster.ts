@@ -20,7 +20,7 @@ import {
 import { grouping } from "./grouping-options.ts";
 import type { OptionSpec } from "./option-spec.ts";
 import { force, format, out, printing } from "./output-options.ts";
-import { queueOptions } from "./queue-options.ts";
+import { queueOptions } from "./queue/queue-options.ts";
 import {
 	resumeUnfinished,
 	saveEvery,

@@ -8,10 +8,10 @@ import { knnOptions, orderOptions } from "./knn.ts";
 import { libraryCommandOptions } from "./library-commands.ts";
 import type { CommandName, OptionSpec } from "./option-spec.ts";
 import { finishOptions, partOptions, planOptions } from "./parts.ts";
+import { workerOptions } from "./queue/worker.ts";
 import { reportOptions } from "./report.ts";
 import { testOptions } from "./test.ts";
 import { trainOptions } from "./train.ts";
-import { workerOptions } from "./worker.ts";
 
 /** The options of every command, in the order of the help. */
 export const commandOptions: Record<CommandName, readonly OptionSpec[]> = {

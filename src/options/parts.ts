@@ -2,7 +2,7 @@
 import { clusterOptions } from "./cluster.ts";
 import type { OptionSpec } from "./option-spec.ts";
 import { force, format, out, printing } from "./output-options.ts";
-import { partMemory, parts, queueOptions, run } from "./queue-options.ts";
+import { partMemory, parts, queueOptions, run } from "./queue/queue-options.ts";
 import { workers } from "./run-options.ts";
 
 /** Options of `cluster` about one process, and those about its queue. */

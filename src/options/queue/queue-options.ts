@@ -1,5 +1,5 @@
 /** Options about runs in parts and the queue that hands the parts out. */
-import type { OptionSpec } from "./option-spec.ts";
+import type { OptionSpec } from "../option-spec.ts";
 
 export const queue = (meaning: string): OptionSpec => ({
 	flag: "--queue",

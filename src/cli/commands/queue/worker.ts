@@ -1,14 +1,14 @@
 /** `worker`: takes parts of runs from a queue and computes them, until it is stopped. */
 import { once } from "node:events";
 import { realpathSync } from "node:fs";
-import { InputError } from "../../errors.ts";
-import { withFileErrors } from "../../files/file-errors.ts";
-import { connect } from "../../queue/connection.ts";
-import { startWorker } from "../../queue/part-worker.ts";
-import type { CommandAction } from "../command-action.ts";
-import type { OutputOptions } from "../output/streams.ts";
-import { programName } from "../running/plan-run.ts";
-import { watchSignals } from "../signals.ts";
+import { InputError } from "../../../errors.ts";
+import { withFileErrors } from "../../../files/file-errors.ts";
+import { connect } from "../../../queue/connection.ts";
+import { startWorker } from "../../../queue/part-worker.ts";
+import type { CommandAction } from "../../command-action.ts";
+import type { OutputOptions } from "../../output/streams.ts";
+import { programName } from "../../running/plan-run.ts";
+import { watchSignals } from "../../signals.ts";
 
 interface WorkerCommandOptions extends OutputOptions {
 	readonly queue: string;

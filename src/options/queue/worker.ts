@@ -1,7 +1,7 @@
-import type { OptionSpec } from "./option-spec.ts";
-import { printing } from "./output-options.ts";
+import type { OptionSpec } from "../option-spec.ts";
+import { printing } from "../output-options.ts";
+import { scoringWorkers } from "../run-options.ts";
 import { partMemory, queue } from "./queue-options.ts";
-import { scoringWorkers } from "./run-options.ts";
 
 export const workerOptions: readonly OptionSpec[] = [
 	queue(
