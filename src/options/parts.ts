@@ -24,7 +24,8 @@ export const partOptions: readonly OptionSpec[] = [
 	{
 		flag: "--stage",
 		kind: "text",
-		meaning: "name of the stage, from the table that plan prints",
+		meaning:
+			"name of the stage, from the table that plan prints; without it and --part, all parts that are left",
 		group: "Run",
 	},
 	{

@@ -1,5 +1,4 @@
 /** Opens a planned run, and refuses whatever would make its parts differ. */
-import { loadScoringEngine } from "../engines/choose-engine.ts";
 import type { Engine, EngineName } from "../engines/engine.ts";
 import { InputError } from "../errors.ts";
 import { readCheckpoint } from "../files/checkpoints/checkpoint.ts";
@@ -51,6 +50,8 @@ async function loadPinned(
 	{ engine: { name, description } }: RunManifest,
 	network: PartContext["network"],
 ): Promise<Engine> {
+	// Many parts need no engine.
+	const { loadScoringEngine } = await import("../engines/choose-engine.ts");
 	const engine = await loadScoringEngine(name as EngineName, network);
 	if (engine.description !== description)
 		throw new InputError("engine", description, engine.description);

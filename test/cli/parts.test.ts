@@ -193,3 +193,29 @@ describe("finish", () => {
 		await expectUsageError(["finish", "--run", at("none")], /got nothing/);
 	});
 });
+
+describe("part without --stage and --part", () => {
+	test("computes what is left, and nothing twice", async () => {
+		const planned = await runForJson<Plan>(...plan);
+		const all = planned.stages.reduce((sum, { parts }) => sum + parts, 0);
+		await runCommand(...part("statistics", 1));
+		const left = ["part", "--run", run];
+		const first = await runForJson<{ computed: number }>(...left);
+		expect(first.computed).toBe(all - 1);
+		const second = await runForJson<{ computed: number }>(...left);
+		expect(second.computed).toBe(0);
+		const { exitCode } = await runCommand("finish", "--run", run);
+		expect(exitCode).toBe(0);
+		const whole = ["cluster", "--feat-path", at("people.npy"), ...wasm];
+		await runCommand(...whole, "--out", at("whole.csv"));
+		expect(readFileSync(at("out.csv"))).toEqual(readFileSync(at("whole.csv")));
+	});
+
+	test("takes both or neither", async () => {
+		await runCommand(...plan);
+		await expectUsageError(
+			["part", "--run", run, "--stage", "statistics"],
+			/^--part: expected both --stage and --part, or neither, got nothing/,
+		);
+	});
+});

@@ -1,17 +1,25 @@
-/** `part`: computes one part of one stage of a planned run. */
+/** `part`: computes one part of one stage of a planned run, or all parts that are left. */
+import { InputError } from "../../errors.ts";
+import { readManifest } from "../../files/parts/run-folder.ts";
 import { openRun } from "../../parts/open-run.ts";
 import { runPart as computePart } from "../../parts/run-part.ts";
 import type { CommandAction } from "../command-action.ts";
 import { createProgress } from "../output/progress.ts";
-import { type OutputOptions, printResult } from "../output/streams.ts";
+import { describeCount } from "../output/report.ts";
+import {
+	type OutputOptions,
+	printResult,
+	type Streams,
+} from "../output/streams.ts";
 import { requireOptions } from "../parsed-options.ts";
 import { endWithParent } from "../running/end-with-parent.ts";
-import { programName } from "../running/plan-run.ts";
+import { programName } from "../running/program-name.ts";
+import { runAllParts } from "../running/run-all-parts.ts";
 
 interface PartOptions extends OutputOptions {
 	readonly run: string;
-	readonly stage: string;
-	readonly part: number;
+	readonly stage: string | null;
+	readonly part: number | null;
 	readonly workers: number;
 	/** In megabytes. */
 	readonly memory: number;
@@ -21,10 +29,17 @@ export const runPart: CommandAction<PartOptions> = async (
 	{ options },
 	streams,
 ) => {
-	requireOptions("part", options, ["--run", "--stage", "--part"]);
+	requireOptions("part", options, ["--run"]);
 	endWithParent();
 	const startedAt = performance.now();
 	const { run, stage, part, workers } = options;
+	if (stage === null && part === null) return runAll(options, streams);
+	if (stage === null || part === null)
+		throw new InputError(
+			stage === null ? "--stage" : "--part",
+			"both --stage and --part, or neither",
+			"nothing",
+		);
 	const progress = createProgress(streams, options, `${stage} ${part}`);
 	const context = openRun(run, {
 		program: programName,
@@ -47,3 +62,17 @@ export const runPart: CommandAction<PartOptions> = async (
 		context.files.close();
 	}
 };
+
+async function runAll(options: PartOptions, streams: Streams): Promise<void> {
+	const startedAt = performance.now();
+	const { run } = options;
+	const memory = options.memory * 1e6;
+	const manifest = readManifest(run);
+	const all = { ...options, memory };
+	const computed = await runAllParts(run, manifest, all, streams);
+	const seconds = (performance.now() - startedAt) / 1000;
+	const parts = describeCount(computed, "part", "parts");
+	printResult(streams, options, { computed, seconds }, [
+		`${parts} done in ${seconds.toFixed(1)} s; gcn-cluster finish --run ${run} writes the clusters`,
+	]);
+}

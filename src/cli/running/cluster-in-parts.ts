@@ -5,18 +5,15 @@ import { basename, dirname, join } from "node:path";
 import { InputError } from "../../errors.ts";
 import { stdoutPath } from "../../files/formats/write.ts";
 import { rowsOfFile } from "../../files/parts/feature-chunks.ts";
-import type { RunManifest } from "../../files/parts/manifest.ts";
 import { clearRun, findManifest } from "../../files/parts/run-folder.ts";
-import { openRun } from "../../parts/open-run.ts";
-import { runPart } from "../../parts/run-part.ts";
 import { memoryLimits } from "../../threads/memory-limits.ts";
-import { createProgress } from "../output/progress.ts";
 import type { Streams } from "../output/streams.ts";
 import type { ParsedOptions } from "../parsed-options.ts";
 import { endOnSignals } from "../signals.ts";
 import { finishRun } from "./finish-run.ts";
-import { planRun, programName } from "./plan-run.ts";
+import { planRun } from "./plan-run.ts";
 import type { ClusterOptions } from "./prepare-cluster.ts";
+import { runAllParts } from "./run-all-parts.ts";
 
 /** Rows of a part, about, and the fewest parts. */
 const rowsOfPart = 1 << 20;
@@ -66,7 +63,8 @@ export async function clusterInParts(
 			(options.resume ? before?.parts : null) ?? numParts ?? suitable;
 		const request = { folder, parts, replaces: false };
 		const { manifest } = await planRun(parsed, streams, request);
-		await runAllParts(folder, manifest, parsed.options, streams);
+		const memory = memoryLimits().available * memoryShare;
+		await runAllParts(folder, manifest, { ...options, memory }, streams);
 		const {
 			json,
 			quiet,
@@ -81,37 +79,5 @@ export async function clusterInParts(
 		endWatch();
 		if (isStdout && existsSync(folder))
 			rmSync(folder, { recursive: true, force: true });
-	}
-}
-
-/** Computes the parts that are not done yet, in the order of the stages. */
-async function runAllParts(
-	folder: string,
-	{ stages }: RunManifest,
-	options: ClusterOptions,
-	streams: Streams,
-): Promise<void> {
-	const memory = memoryLimits().available * memoryShare;
-	const total = stages.reduce((sum, { parts }) => sum + parts, 0);
-	const progress = createProgress(streams, options, "parts");
-	let done = 0;
-	try {
-		for (const { name, parts } of stages)
-			for (let part = 0; part < parts; part++) {
-				const context = openRun(folder, {
-					program: programName,
-					workers: options.workers,
-					memory,
-					onProgress() {},
-				});
-				try {
-					await runPart(context, name, part);
-				} finally {
-					context.files.close();
-				}
-				progress.update(++done, total, `${name} ${part}`);
-			}
-	} finally {
-		progress.stop();
 	}
 }

@@ -23,8 +23,8 @@ import type { OutputOptions, Streams } from "../output/streams.ts";
 import { groupingWarnings, zeroRowsWarning } from "../output/warnings.ts";
 import { writeClusters } from "../output/write-clusters.ts";
 import { protectFiles } from "../protect-files.ts";
-import { programName } from "./plan-run.ts";
 import { type ClusterOptions, clusterFormats } from "./prepare-cluster.ts";
+import { programName } from "./program-name.ts";
 import { withRunOutput } from "./with-run-output.ts";
 
 export interface FinishingOptions extends OutputOptions {

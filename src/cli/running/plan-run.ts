@@ -1,9 +1,7 @@
 /** Plans a run in parts: checks inputs and options as `cluster` does, and writes the manifest and what parts read beside the features. */
 import { existsSync } from "node:fs";
-import { arch, platform } from "node:os";
 import { resolve } from "node:path";
 import { InputError } from "../../errors.ts";
-import { packageVersion } from "../../files/bundled.ts";
 import { writeCheckpoint } from "../../files/checkpoints/checkpoint.ts";
 import { countPasses } from "../../files/checkpoints/relational-passes.ts";
 import { writeFloatMatrix } from "../../files/npy/write-npy.ts";
@@ -27,6 +25,7 @@ import type { Streams } from "../output/streams.ts";
 import type { ParsedOptions, Values } from "../parsed-options.ts";
 import { openScoringEngine } from "./open-engine.ts";
 import { type ClusterOptions, prepareCluster } from "./prepare-cluster.ts";
+import { programName } from "./program-name.ts";
 import { createRunReader } from "./run-features.ts";
 
 export interface PlanRequest {
@@ -41,9 +40,6 @@ export interface PlannedRun {
 	/** Whether the folder had this run already. */
 	readonly isKnown: boolean;
 }
-
-/** What a part is computed with, and what it must not be mixed with. */
-export const programName = `gcn-cluster ${packageVersion} on ${platform()} ${arch()}`;
 
 /** @throws InputError as `prepareCluster`, and for a folder with another run or with other files */
 export async function planRun(

@@ -3,6 +3,7 @@
 import { layerNames } from "../../files/checkpoints/relational-shapes.ts";
 import type { PartArrays } from "../../files/parts/part-files.ts";
 import { countStored, withDensities } from "../../relational/relations.ts";
+import { isInKernels } from "../../relational/score/link-scorer.ts";
 import { scoreGated } from "../../relational/score/score-gated.ts";
 import { countActive } from "../../subgraph/active-connections.ts";
 import { exchangeScores } from "../links/exchange.ts";
@@ -17,6 +18,7 @@ import {
 	readUnitRows,
 } from "./local-rows.ts";
 import type { OpenPass } from "./passes.ts";
+import { inTheirOrder, orderPivots } from "./step-order.ts";
 import { countScored, openPartRows, openTable, runSteps } from "./step-work.ts";
 import type { Step } from "./steps.ts";
 
@@ -60,6 +62,8 @@ export const scoreLinks =
 			bytes: 4 * (cols + numStored + gateWidth + 8),
 			links: tables.links ? tables.links.count() / set.rows : 0,
 		};
+		// Scores of an engine's tensors depend on their batch.
+		const isFree = isInKernels(await context.loadEngine());
 		await runSteps(context, rows, costs, async (pool, step) => {
 			const relations = withDensities({
 				features: readUnitRows(set, step),
@@ -80,9 +84,14 @@ export const scoreLinks =
 				leastCosine,
 				numScored,
 			};
+			const ordered = isFree ? orderPivots(gated) : inTheirOrder(gated);
 			const options = { weights, kAtHop, activeConnection, batchSize, onBatch };
-			const ofStep = await scoreGated(pool, gated, options);
-			scores.set(ofStep, (step.pivots.first - pivots.first) * numScored);
+			const ofStep = await scoreGated(pool, ordered.gated, options);
+			const begin = step.pivots.first - pivots.first;
+			ordered.positions.forEach((position, i) => {
+				const ofPivot = ofStep.subarray(i * numScored, (i + 1) * numScored);
+				scores.set(ofPivot, (begin + position) * numScored);
+			});
 		});
 		return { scores, ...exchangeScores(context, part, scores) };
 	};

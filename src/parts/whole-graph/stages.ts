@@ -15,11 +15,6 @@ import type { PartContext, StageWork } from "../part-context.ts";
 import { openSetA, rangeOf, readEqualRows } from "../sets.ts";
 import { type RunFacts, settingsOf } from "../settings.ts";
 
-/** The stage of a run that has the whole graph; undefined where parts build it. */
-export function wholeGraphOf(names: readonly string[]): string | undefined {
-	return names.find((name) => Object.hasOwn(wholeGraphStages, name));
-}
-
 export function listWholeGraphStages({
 	hasGraph,
 	parts,

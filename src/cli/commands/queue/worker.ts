@@ -7,7 +7,7 @@ import { connect } from "../../../queue/connection.ts";
 import { startWorker } from "../../../queue/part-worker.ts";
 import type { CommandAction } from "../../command-action.ts";
 import type { OutputOptions } from "../../output/streams.ts";
-import { programName } from "../../running/plan-run.ts";
+import { programName } from "../../running/program-name.ts";
 import { watchSignals } from "../../signals.ts";
 
 interface WorkerCommandOptions extends OutputOptions {
