@@ -152,7 +152,7 @@ describe("the rooms", () => {
 	});
 
 	test("have their tests in folders of the same names", () => {
-		const others = ["helpers", "faults", "fuzz", "review/browser"];
+		const others = ["helpers", "faults", "fuzz", "callers", "review/browser"];
 		const rooms = new Set([...imports.keys()].map(dirname));
 		const strange = listFiles("test")
 			.filter((file) => file.endsWith(".test.ts"))
