@@ -78,7 +78,7 @@ const run = (line: string) => {
 /** Numbers of seconds differ from machine to machine. */
 const withoutTimes = (text: string) => text.replace(/\d+\.\d s\b/g, "T s");
 
-describe("README", { timeout: 400_000 }, () => {
+describe("README", { timeout: 400_000, tags: "slow/commands" }, () => {
 	beforeAll(makeTrainingFaces);
 
 	const own = lines.filter((line) => line !== "npm test");

@@ -94,7 +94,7 @@ describe("an installation", () => {
 	);
 });
 
-describe("no command asks for the network", () => {
+describe("no command asks for the network", { tags: "slow/commands" }, () => {
 	const folder = temporaryFolder();
 	const at = (name: string) => join(folder, name);
 	const guard = [

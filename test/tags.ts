@@ -55,6 +55,11 @@ export const slowTags = [
 			"more of the same kind: aggregators, steps at which a run stops, rows moved in large sets",
 	},
 	{
+		name: "slow/commands",
+		description:
+			"whole commands by the dozen: the README's, training, files that are replaced",
+	},
+	{
 		name: "slow/training",
 		description: "the README's training of the bundled networks",
 	},

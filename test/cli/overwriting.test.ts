@@ -158,7 +158,10 @@ describe("what a command reads is not written over", () => {
 	});
 });
 
-describe("train in a clone of the project", { timeout: 400_000 }, () => {
+describe("train in a clone of the project", {
+	timeout: 400_000,
+	tags: "slow/commands",
+}, () => {
 	const clone = temporaryFolder();
 	const run = (...argv: string[]) =>
 		spawnSync(

@@ -82,7 +82,7 @@ const runs: readonly [string, () => string[], readonly string[]][] = [
 	["convert, onnx", () => ["convert", at("c.ckpt"), at("d.onnx")], ["d.onnx"]],
 ];
 
-describe.each(runs)("%s", (_, argv, outputs) => {
+describe.each(runs)("%s", { tags: "slow/commands" }, (_, argv, outputs) => {
 	test("replaces what it wrote itself", async () => {
 		for (let i = 0; i < 2; i++) {
 			const { exitCode, stderr } = await runCommand(...argv());

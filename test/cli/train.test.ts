@@ -43,7 +43,7 @@ function hashes(logs: string): Record<string, string> {
 	);
 }
 
-describe("train", () => {
+describe("train", { tags: "slow/commands" }, () => {
 	test("leaves a checkpoint per epoch, the best one and a log", async () => {
 		const result = await runForJson<TrainResult>(...command("a"));
 		expect(readdirSync(at("a")).sort()).toEqual([
@@ -169,7 +169,7 @@ describe("train", () => {
 		));
 });
 
-describe("train --resume", () => {
+describe("train --resume", { tags: "slow/commands" }, () => {
 	test("of a complete run says so and changes nothing", async () => {
 		const log = readFileSync(join(at("a"), "log.txt"));
 		const { exitCode, stdout } = await runCommand(...command("a", "--resume"));

@@ -40,7 +40,7 @@ describe.each(["avg", "max", "none"] as const)("pool %s", (pool) => {
 			...after.map(([other, score]) => [other, row, score]),
 		];
 		const truth = poolLinks(
-			Int32Array.from(edges.flat()),
+			Int32Array.from(edges.flatMap((edge) => edge.slice(0, 2))),
 			Float32Array.from(edges, ([, , score]) => score),
 			30,
 			pool,
