@@ -2,6 +2,7 @@
 import { InputError } from "../errors.ts";
 import { readChunk } from "../files/parts/feature-chunks.ts";
 import type { RunManifest, StageEntry } from "./manifest.ts";
+import { missingParts } from "./missing-parts.ts";
 import type { PartContext } from "./part-context.ts";
 import { loadWork } from "./stage-works.ts";
 
@@ -48,10 +49,9 @@ export function requireParts(
 	{ name, needs }: Pick<StageEntry, "name" | "needs">,
 ): void {
 	const missing = needs.flatMap((need) => {
-		const { parts } = manifest.stages.find((stage) => stage.name === need)!;
-		const numbers = Array.from({ length: parts }, (_, i) => i);
-		const left = numbers.filter((part) => !files.isDone(need, part));
-		return left.length === 0 ? [] : [describeParts(need, left, parts)];
+		const stage = manifest.stages.find((entry) => entry.name === need)!;
+		const left = missingParts(stage, files);
+		return left.length === 0 ? [] : [describeParts(need, left, stage.parts)];
 	});
 	if (missing.length > 0)
 		throw new InputError(

@@ -4,6 +4,7 @@ import type { Queue } from "bullmq";
 import { InputError } from "../errors.ts";
 import type { RunManifest, StageEntry } from "../files/parts/manifest.ts";
 import { openPartFiles, type PartFiles } from "../files/parts/part-files.ts";
+import { missingParts } from "../parts/missing-parts.ts";
 import type { Connection } from "./connection.ts";
 import { beginLaunch, endLaunch } from "./launch.ts";
 import {
@@ -21,12 +22,7 @@ import {
 	mostAttempts,
 	queueName,
 } from "./settings.ts";
-import {
-	enqueueStage,
-	gateOf,
-	type Launch,
-	missingParts,
-} from "./stage-flows.ts";
+import { enqueueStage, gateOf, type Launch } from "./stage-flows.ts";
 
 export interface DriveOptions {
 	/** Absolute path of the run's folder, as workers see it. */

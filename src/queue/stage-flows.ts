@@ -6,6 +6,7 @@
 import type { FlowProducer } from "bullmq";
 import type { RunManifest, StageEntry } from "../files/parts/manifest.ts";
 import type { PartFiles } from "../files/parts/part-files.ts";
+import { missingParts } from "../parts/missing-parts.ts";
 import { gatePart, jobId, type PartJob } from "./part-job.ts";
 import { jobSettings, partSettings, queueName } from "./settings.ts";
 
@@ -37,13 +38,6 @@ export async function enqueueStage(
 			flow({ ...launch, stage: stage.name, part }, partSettings),
 		),
 	});
-}
-
-/** The parts of a stage whose files are not there. */
-export function missingParts(stage: StageEntry, files: PartFiles): number[] {
-	return Array.from({ length: stage.parts }, (_, part) => part).filter(
-		(part) => !files.isDone(stage.name, part),
-	);
 }
 
 /** The stage behind one, in the manifest's order, in which each stage comes after those that it needs. */

@@ -2,18 +2,16 @@
 import { resolve } from "node:path";
 import { InputError } from "../../errors.ts";
 import type { RunManifest } from "../../files/parts/manifest.ts";
-import { openPartFiles } from "../../files/parts/part-files.ts";
 import { type Connection, connect } from "../../queue/connection.ts";
 import { driveRun } from "../../queue/drive-run.ts";
-import { missingParts } from "../../queue/stage-flows.ts";
 import { printNotes, unusedNotes } from "../output/notes.ts";
 import { createProgress } from "../output/progress.ts";
-import { count, describeCount } from "../output/report.ts";
 import type { Streams } from "../output/streams.ts";
 import type { ParsedOptions } from "../parsed-options.ts";
 import { watchSignals } from "../signals.ts";
 import { finishRun } from "./finish-run.ts";
 import { planRun } from "./plan-run.ts";
+import { describeKnown, readStages } from "./planned-stages.ts";
 import type { ClusterOptions } from "./prepare-cluster.ts";
 
 export interface QueuedClusterOptions extends ClusterOptions {
@@ -58,8 +56,10 @@ export async function clusterByQueue(
 			{ folder, parts, replaces: force },
 		);
 		const { manifest, isKnown } = planned;
-		if (isKnown || resume)
-			streams.error(describeBefore(folder, manifest, isKnown));
+		if (isKnown)
+			streams.error(describeKnown(folder, readStages(folder, manifest)));
+		else if (resume)
+			streams.error(`no unfinished run in ${folder}: beginning anew`);
 		await drive(connection, { folder, manifest }, options, streams);
 	} finally {
 		connection.close();
@@ -92,17 +92,4 @@ async function drive(
 		watch.close();
 		progress.stop();
 	}
-}
-
-function describeBefore(
-	folder: string,
-	{ run, stages }: RunManifest,
-	isKnown: boolean,
-): string {
-	if (!isKnown) return `no unfinished run in ${folder}: beginning anew`;
-	const files = openPartFiles(folder, run);
-	const all = stages.reduce((sum, { parts }) => sum + parts, 0);
-	const missing = stages.map((stage) => missingParts(stage, files).length);
-	const done = all - missing.reduce((sum, parts) => sum + parts, 0);
-	return `${folder} has this run already: ${count(done)} of ${describeCount(all, "part is", "parts are")} done and stay`;
 }

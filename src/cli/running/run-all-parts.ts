@@ -25,20 +25,16 @@ export async function runAllParts(
 	const progress = createProgress(streams, options, "parts");
 	let done = 0;
 	let computed = 0;
+	const settings = { program: programName, workers, memory, onProgress() {} };
+	const context = openRun(folder, settings);
 	try {
 		for (const { name, parts } of stages)
 			for (let part = 0; part < parts; part++) {
-				const program = programName;
-				const settings = { program, workers, memory, onProgress() {} };
-				const context = openRun(folder, settings);
-				try {
-					if (await runPart(context, name, part)) computed++;
-				} finally {
-					context.files.close();
-				}
+				if (await runPart(context, name, part)) computed++;
 				progress.update(++done, total, `${name} ${part}`);
 			}
 	} finally {
+		context.files.close();
 		progress.stop();
 	}
 	return computed;

@@ -19,21 +19,38 @@ export function nearestRows(
 	count: number,
 ): ExactRow {
 	const { rows } = similarity.features;
+	const best = createBest(count);
+	for (let id = 0; id < rows; id++)
+		best.insert(id, similarity.between(row, id));
+	return best.take();
+}
+
+/** Collects the `count` nearest of the rows that are inserted, fewer where there are fewer. Rows come in ascending order or, of one similarity, in that order. */
+export function createBest(count: number) {
 	const ids = new Int32Array(count);
 	const similarities = new Float64Array(count).fill(Number.NEGATIVE_INFINITY);
-	for (let id = 0; id < rows; id++) {
-		const value = similarity.between(row, id);
-		if (value <= similarities[count - 1]) continue;
-		let at = count - 1;
-		while (at > 0 && similarities[at - 1] < value) {
-			similarities[at] = similarities[at - 1];
-			ids[at] = ids[at - 1];
-			at--;
-		}
-		similarities[at] = value;
-		ids[at] = id;
-	}
-	return { ids, similarities };
+	let inserted = 0;
+	return {
+		insert(id: number, value: number): void {
+			inserted++;
+			if (value <= similarities[count - 1]) return;
+			let at = count - 1;
+			while (at > 0 && similarities[at - 1] < value) {
+				similarities[at] = similarities[at - 1];
+				ids[at] = ids[at - 1];
+				at--;
+			}
+			similarities[at] = value;
+			ids[at] = id;
+		},
+		take(): ExactRow {
+			const used = Math.min(inserted, count);
+			return {
+				ids: ids.subarray(0, used),
+				similarities: similarities.subarray(0, used),
+			};
+		},
+	};
 }
 
 /**

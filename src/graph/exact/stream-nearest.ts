@@ -3,7 +3,7 @@
 import type { RowSource } from "../../arrays/row-source.ts";
 import { copyRows, createRowCollector, type LocalRows } from "../local-rows.ts";
 import { createSimilarity, type Frame, type Metric } from "../similarity.ts";
-import type { ExactRow } from "./exact-rows.ts";
+import { createBest, type ExactRow } from "./exact-rows.ts";
 
 /** Bytes of the rows that are in memory at once. */
 const blockBytes = 1 << 24;
@@ -67,32 +67,4 @@ export function joinNearest(
 	for (const { ids, similarities } of ranges)
 		for (let i = 0; i < ids.length; i++) best.insert(ids[i], similarities[i]);
 	return best.take();
-}
-
-/** Rows come in ascending order or, of one similarity, in that order. */
-function createBest(count: number) {
-	const ids = new Int32Array(count);
-	const similarities = new Float64Array(count).fill(Number.NEGATIVE_INFINITY);
-	let inserted = 0;
-	return {
-		insert(id: number, value: number): void {
-			inserted++;
-			if (value <= similarities[count - 1]) return;
-			let at = count - 1;
-			while (at > 0 && similarities[at - 1] < value) {
-				similarities[at] = similarities[at - 1];
-				ids[at] = ids[at - 1];
-				at--;
-			}
-			similarities[at] = value;
-			ids[at] = id;
-		},
-		take(): ExactRow {
-			const used = Math.min(inserted, count);
-			return {
-				ids: ids.subarray(0, used),
-				similarities: similarities.subarray(0, used),
-			};
-		},
-	};
 }
