@@ -19,6 +19,7 @@ import {
 	type Ended,
 	programFile,
 	runProgramFile,
+	untilEnded,
 } from "../helpers/built-program.ts";
 import { writeSmallSet } from "../helpers/small-set.ts";
 
@@ -75,18 +76,7 @@ export function runCaller(
 		cwd,
 		stdio: ["ignore", "pipe", "pipe"],
 	});
-	let stdout = "";
-	let stderr = "";
-	child.stdout.setEncoding("utf8").on("data", (text) => {
-		stdout += text;
-	});
-	child.stderr.setEncoding("utf8").on("data", (text) => {
-		stderr += text;
-	});
-	return new Promise((resolve, reject) => {
-		child.on("error", reject);
-		child.on("close", (exitCode) => resolve({ exitCode, stdout, stderr }));
-	});
+	return untilEnded(child);
 }
 
 export interface SmallRun {

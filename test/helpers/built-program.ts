@@ -56,16 +56,27 @@ export function runProgramFile(
 			stdio: ["ignore", out, "pipe"],
 		},
 	);
+	const ended = untilEnded(child, (stderr) =>
+		options.onStderr?.(child, stderr),
+	);
+	options.onStart?.(child);
+	return ended;
+}
+
+/** What a process prints by its end. @param onStderr called with all of stderr so far */
+export function untilEnded(
+	child: ChildProcess,
+	onStderr: (stderr: string) => void = () => {},
+): Promise<Ended> {
 	let stdout = "";
 	let stderr = "";
 	child.stdout?.setEncoding("utf8").on("data", (text) => {
 		stdout += text;
 	});
-	child.stderr!.setEncoding("utf8").on("data", (text) => {
+	child.stderr?.setEncoding("utf8").on("data", (text) => {
 		stderr += text;
-		options.onStderr?.(child, stderr);
+		onStderr(stderr);
 	});
-	options.onStart?.(child);
 	return new Promise((resolve, reject) => {
 		child.on("error", reject);
 		child.on("close", (exitCode) => resolve({ exitCode, stdout, stderr }));
