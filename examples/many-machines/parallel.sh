@@ -22,4 +22,6 @@ while read -r stage parts <&3; do
 		parallel --quote --jobs 1 --retries 3 --halt soon,fail=1 "$@" gcn-cluster part --run "$run" --stage "$stage" --part {}
 done 3<<<"$list"
 
+# Whatever no machine did, though parallel ended well, is done here; mostly nothing is.
+gcn-cluster part --run "$run"
 gcn-cluster finish --run "$run"

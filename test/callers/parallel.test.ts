@@ -56,10 +56,15 @@ describe.skipIf(!hasParallel)(
 			Object.assign(run.env, { SSH_LOG: log, PARALLEL_SSH: "ssh" });
 			const machines = ["1/lost", "1/first", "1/second"].join(",");
 			const ended = await start(run, "--sshlogin", machines);
-			expect(ended.exitCode, ended.stderr).toBe(0);
+			const hosts = readFileSync(log, "utf8").trim().split("\n");
+			const seen = `${ended.stderr}\nhosts: ${hosts.join(" ")}`;
+			expect(ended.exitCode, seen).toBe(0);
 			run.expectSameClusters();
-			const hosts = new Set(readFileSync(log, "utf8").trim().split("\n"));
-			expect([...hosts].sort()).toEqual(["first", "lost", "second"]);
+			expect([...new Set(hosts)].sort(), seen).toEqual([
+				"first",
+				"lost",
+				"second",
+			]);
 		});
 	},
 );
