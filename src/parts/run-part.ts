@@ -1,6 +1,7 @@
 /** Computes one part of one stage of a run, unless it is done. */
 import { InputError } from "../errors.ts";
 import { readChunk } from "../files/parts/feature-chunks.ts";
+import type { PartArrays } from "../files/parts/part-files.ts";
 import type { RunManifest, StageEntry } from "./manifest.ts";
 import { missingParts } from "./missing-parts.ts";
 import type { PartContext } from "./part-context.ts";
@@ -22,8 +23,20 @@ export async function runPart(
 	const { features } = manifest;
 	readChunk(context.features, features, part % features.chunks.length);
 	const work = await loadWork(name, manifest);
-	files.write(name, part, await work(context, part, stage));
+	const arrays = await work(context, part, stage);
+	files.write(name, part, arrays);
+	if (Object.keys(arrays).length === 0) writeUnneeded(context, stage, arrays);
 	return true;
+}
+
+/** A stage that is not needed is done for all its parts by whichever comes first. */
+function writeUnneeded(
+	{ files }: PartContext,
+	stage: StageEntry,
+	none: PartArrays,
+): void {
+	for (const part of missingParts(stage, files))
+		files.write(stage.name, part, none);
 }
 
 function findStage(

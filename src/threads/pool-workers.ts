@@ -13,6 +13,8 @@ interface PoolWorker {
 
 export interface PoolState {
 	readonly workers: PoolWorker[];
+	/** Ranges that a worker has at once. */
+	readonly rangesPerWorker: number;
 	stage: unknown;
 	/** Counts the stages; answers to earlier ones are dropped. */
 	stageNumber: number;
@@ -25,13 +27,12 @@ export interface PoolState {
 	wake(): void;
 }
 
-/** Ranges that a worker has at once, so that it never waits for the next one. */
-const rangesPerWorker = 2;
 const ignore = () => {};
 
-export function createPoolState(): PoolState {
+export function createPoolState(rangesPerWorker: number): PoolState {
 	return {
 		workers: [],
+		rangesPerWorker,
 		stage: null,
 		stageNumber: 0,
 		failure: null,
@@ -106,7 +107,7 @@ export function send(
 /** Returns a function that sends a worker ranges of the current stage. */
 export function feedFrom(pool: PoolState, ranges: OrderedRanges<unknown>) {
 	return (worker: PoolWorker) => {
-		while (worker.isStarted && worker.numPending < rangesPerWorker) {
+		while (worker.isStarted && worker.numPending < pool.rangesPerWorker) {
 			const range = ranges.take();
 			if (!range) return;
 			send(pool, worker, range);

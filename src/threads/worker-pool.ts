@@ -45,13 +45,15 @@ const rangesAhead = 16;
  * Starts `size - 1` threads; they are ready some time later.
  * @param entry URL of a module that calls `serve`
  * @param setup what `serve` receives, as a copy; shared memory stays shared
+ * @param rangesPerWorker ranges that a thread has at once: with two it never waits for the next one; with one, long ranges are shared out evenly
  */
 export function startPool<Stage, R>(
 	entry: string,
 	size: number,
 	setup: unknown,
+	rangesPerWorker = 2,
 ): WorkerPool<Stage, R> {
-	const pool = createPoolState();
+	const pool = createPoolState(rangesPerWorker);
 	for (let i = 1; i < size; i++) startWorker(pool, entry, setup);
 	return {
 		size,

@@ -1,7 +1,6 @@
 /** Computes all parts of a run that are left, in this process. */
 import type { RunManifest } from "../../files/parts/manifest.ts";
-import { openRun } from "../../parts/open-run.ts";
-import { runPart } from "../../parts/run-part.ts";
+import { startParts } from "../../parts/parts-pool.ts";
 import { createProgress } from "../output/progress.ts";
 import type { OutputOptions, Streams } from "../output/streams.ts";
 import { programName } from "./program-name.ts";
@@ -25,16 +24,16 @@ export async function runAllParts(
 	const progress = createProgress(streams, options, "parts");
 	let done = 0;
 	let computed = 0;
-	const settings = { program: programName, workers, memory, onProgress() {} };
-	const context = openRun(folder, settings);
+	const settings = { program: programName, workers, memory };
+	const most = Math.max(...stages.map(({ parts }) => parts));
+	const pool = startParts(folder, settings, most);
 	try {
 		for (const { name, parts } of stages)
-			for (let part = 0; part < parts; part++) {
-				if (await runPart(context, name, part)) computed++;
-				progress.update(++done, total, `${name} ${part}`);
-			}
+			computed += await pool.runStage(name, parts, (part) =>
+				progress.update(++done, total, `${name} ${part}`),
+			);
 	} finally {
-		context.files.close();
+		await pool.close();
 		progress.stop();
 	}
 	return computed;

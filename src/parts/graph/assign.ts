@@ -19,7 +19,8 @@ import {
 } from "./search-settings.ts";
 
 /**
- * `probes` [rows, numProbes], nearest first. The members of each part's lists: `memberRows` and `memberLists`, from `memberOffsets` of the part on; its visitors likewise.
+ * `probes` [rows, numProbes], nearest first. The members of each part's lists: `memberRows` and `memberLists`, from `memberOffsets` of the part on; likewise its visitors whose own list
+ * is in the same part (`inner`) and those whose own list is in another (`outer`).
  * `nearest` [sample, k + 1] rows of the part for the rows of the sample that recall is measured by, and `similarities`.
  */
 export const assignRows: StageWork = async (context, part) => {
@@ -77,32 +78,36 @@ function sendToLists(
 ) {
 	const places = files.read<Int32Array>("centres", 0, "places");
 	const partOfList = places.map((place) => partOfRow(numLists, parts, place));
-	/** The rows and the lists of the probes in some columns, sorted by the part of the list. */
-	function send(from: number, to: number) {
-		const width = to - from;
-		const numRows = probes.length / numProbes;
-		const lists = new Int32Array(numRows * width);
-		for (let row = 0; row < numRows; row++) {
-			const start = row * numProbes;
-			lists.set(probes.subarray(start + from, start + to), row * width);
-		}
-		const ofParts = lists.map((list) => partOfList[list]);
+	const isInner = Uint8Array.from(probes, (list, i) => {
+		const own = probes[i - (i % numProbes)];
+		return partOfList[list] === partOfList[own] ? 1 : 0;
+	});
+	/** The rows and the lists of some probes, sorted by the part of the list. */
+	function send(isSent: (probe: number) => boolean) {
+		let count = 0;
+		const sent = new Int32Array(probes.length);
+		for (let i = 0; i < probes.length; i++) if (isSent(i)) sent[count++] = i;
+		const ofParts = sent.subarray(0, count).map((i) => partOfList[probes[i]]);
 		const { offsets, order } = sortByPart(ofParts, parts);
 		return {
 			offsets,
-			rows: order.map((i) => first + Math.floor(i / width)),
-			lists: order.map((i) => lists[i]),
+			rows: order.map((at) => first + Math.floor(sent[at] / numProbes)),
+			lists: order.map((at) => probes[sent[at]]),
 		};
 	}
-	const members = send(0, 1);
-	const visitors = send(1, numProbes);
+	const members = send((i) => i % numProbes === 0);
+	const inner = send((i) => i % numProbes !== 0 && isInner[i] === 1);
+	const outer = send((i) => isInner[i] === 0);
 	return {
 		memberOffsets: members.offsets,
 		memberRows: members.rows,
 		memberLists: members.lists,
-		visitorOffsets: visitors.offsets,
-		visitorRows: visitors.rows,
-		visitorLists: visitors.lists,
+		innerOffsets: inner.offsets,
+		innerRows: inner.rows,
+		innerLists: inner.lists,
+		outerOffsets: outer.offsets,
+		outerRows: outer.rows,
+		outerLists: outer.lists,
 	};
 }
 

@@ -31,10 +31,17 @@ export function partsOfRows(
 	return rows.map((row) => partOfRow(numRows, parts, row, align));
 }
 
+/** What one part of a stage computed for another part. */
+export interface ExchangePlace {
+	readonly stage: string;
+	readonly from: number;
+	readonly to: number;
+}
+
 /** Entries of an array, as they were sorted for parts: those for one of them. */
 export function readForPart<A extends Int32Array | Float32Array | Float64Array>(
 	{ files }: PartContext,
-	place: { readonly stage: string; readonly from: number; readonly to: number },
+	place: ExchangePlace,
 	offsets: string,
 	name: string,
 ): A {

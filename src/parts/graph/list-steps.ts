@@ -3,7 +3,6 @@ import { sharedInts } from "../../arrays/shared-memory.ts";
 import { partRange } from "../../files/parts/part-ranges.ts";
 import {
 	margin,
-	spare,
 	type Turns,
 } from "../../graph/approximate/approximate-search.ts";
 import {
@@ -34,15 +33,16 @@ import {
 	searchSettings,
 } from "./search-settings.ts";
 
+/** Space for further candidates of a row. Steps have fewer rows than a whole search, and so room to drop them less often. */
+const spare = 40;
+
 /** A step before and after its search; candidates and their slots are local. */
 export interface SearchedStep extends ListStep {
 	readonly candidates: Candidates;
-	/** The members of the step's lists, in the order of these. */
-	readonly members: RowsOfLists;
 }
 
 export interface StepVisitor {
-	/** Fills in candidates and thresholds that are known. */
+	/** Fills in thresholds that are known. */
 	before?(step: SearchedStep): void;
 	after(step: SearchedStep): void;
 }
@@ -52,34 +52,31 @@ export const bestOf = ({ k }: SearchSettings) => k + margin;
 
 /**
  * Searches the lists of a part.
- * @param which members among themselves, or visitors against members
+ * @param which members among themselves and with inner visitors, or outer visitors with members
  */
 export async function searchPartLists(
 	context: PartContext,
 	part: number,
-	which: "own" | "visits",
+	which: "inner" | "outer",
 	visitor: StepVisitor,
 ): Promise<void> {
 	const set = openSetA(context);
 	const settings = searchSettings(context, set.rows);
 	const members = readRowsOfLists(context, part, settings.numLists, "member");
-	const isOwn = which === "own";
-	const visitors = isOwn
-		? null
-		: readRowsOfLists(context, part, settings.numLists, "visitor");
+	const visitors = readRowsOfLists(context, part, settings.numLists, which);
 	const { parts } = context.manifest;
 	const { first, end } = partRange(settings.numLists, parts, part);
 	if (first === end) return;
 	const pool = startListSearchers(context.workers, members.rows.length);
-	const search = { context, set, settings, members, visitors, pool };
+	const turns = which === "inner" ? bothTurns : secondTurns;
+	const search = { context, set, settings, members, visitors, turns, pool };
 	const options = {
 		numRows: set.rows,
 		rowBytes: bytesOfRow(set.features.cols, settings),
 		memory: Math.min(context.memory, mostGatheredBytes),
 	};
 	try {
-		const sides = visitors ? [members, visitors] : [members];
-		for (const step of stepsOfLists(sides, options)) {
+		for (const step of stepsOfLists([members, visitors], options)) {
 			await searchStep(search, step, visitor);
 			context.onProgress(step.lists.end, end - first);
 		}
@@ -98,8 +95,8 @@ interface PartSearch {
 	readonly set: PartSet;
 	readonly settings: SearchSettings;
 	readonly members: RowsOfLists;
-	/** Null where members are compared with one another. */
-	readonly visitors: RowsOfLists | null;
+	readonly visitors: RowsOfLists;
+	readonly turns: (numLists: number) => Turns;
 	readonly pool: SearchPool;
 }
 
@@ -113,52 +110,50 @@ async function searchStep(
 	const { rows } = step.local;
 	const numBest = bestOf(settings);
 	const candidates = createCandidates(rows.length, numBest, spare);
-	const members = localRowsOf(search.members, step);
-	const lists = listsOf(search, step, members);
-	const searched = { ...step, candidates, members };
+	const lists = listsOf(search, step);
+	const searched = { ...step, candidates };
 	visitor.before?.(searched);
 	const { thresholds } = candidates;
 	const task = { kind: readKind(context), lists, numBest, thresholds };
 	const features = set.gather(rows);
 	const frame = readFrame(context, metric);
 	const threads = createApproximateThreads(pool, features, metric, frame);
-	const turns = turnsOf(lists.numLists, search.visitors !== null);
+	const turns = search.turns(lists.numLists);
 	for await (const best of threads.search(task, turns))
 		addBest(best, candidates);
 	visitor.after(searched);
 }
 
-function turnsOf(numLists: number, isSecond: boolean): Turns {
-	const first = isSecond ? numLists : 0;
-	return { first, end: first + numLists };
-}
+const bothTurns = (numLists: number) => ({ first: 0, end: 2 * numLists });
+const secondTurns = (numLists: number) => ({
+	first: numLists,
+	end: 2 * numLists,
+});
 
 /** The lists of a step by local rows. The lists that rows probe keep their numbers: they are compared only with one another. */
 function listsOf(
-	{ context, set, settings, visitors }: PartSearch,
+	{ context, set, settings, ...search }: PartSearch,
 	step: ListStep,
-	members: RowsOfLists,
 ): Lists {
 	const { numProbes } = settings;
 	const { rows } = step.local;
 	const numLists = step.lists.end - step.lists.first;
-	const visits = visitors && localRowsOf(visitors, step);
-	const probes = sharedInts(visits ? rows.length * numProbes : 0);
-	if (visits) {
-		const place = { stage: "assign", name: "probes", rows: set.rows };
-		const table = openSetTable<Int32Array>(context, {
-			...place,
-			width: numProbes,
-		});
-		table.gather(rows, probes);
-	}
+	const members = localRowsOf(search.members, step);
+	const visitors = localRowsOf(search.visitors, step);
+	const probes = sharedInts(rows.length * numProbes);
+	const place = { stage: "assign", name: "probes", rows: set.rows };
+	const table = openSetTable<Int32Array>(context, {
+		...place,
+		width: numProbes,
+	});
+	table.gather(rows, probes);
 	return {
 		numLists,
 		numProbes,
 		probes,
 		memberOffsets: members.offsets,
 		members: members.rows,
-		visitorOffsets: visits?.offsets ?? sharedInts(numLists + 1),
-		visitors: visits?.rows ?? sharedInts(0),
+		visitorOffsets: visitors.offsets,
+		visitors: visitors.rows,
 	};
 }

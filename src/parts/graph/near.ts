@@ -8,7 +8,9 @@ import { takeNearRows } from "../../graph/approximate/near-rows.ts";
 import type { PartContext, StageWork } from "../part-context.ts";
 import { openSetA, rangeOf } from "../sets.ts";
 import { isApproximateRun, notNeeded } from "./centres.ts";
+import type { ExchangePlace } from "./exchange.ts";
 import { bestOf } from "./list-steps.ts";
+import { searchStages } from "./search-lists.ts";
 import { searchSettings } from "./search-settings.ts";
 
 /** `near` [rows, numBest + 1]: the entries of `NearRows`. */
@@ -20,20 +22,19 @@ export const joinNear: StageWork = async (context, part) => {
 	const candidates = createCandidates(end - first, numBest, spare);
 	const { parts } = context.manifest;
 	for (let from = 0; from < parts; from++) {
-		offerLists(context, from, part, { candidates, first });
+		for (const stage of searchStages)
+			offerLists(context, { stage, from, to: part }, { candidates, first });
 		context.onProgress(from + 1, parts);
 	}
 	return { near: takeNearRows(candidates, end - first, first).data };
 };
 
-/** Offers what the lists of one part found for the rows of another. */
+/** Offers what a search of the lists of one part found for the rows of another. */
 function offerLists(
 	{ files }: PartContext,
-	from: number,
-	to: number,
+	{ stage, from, to }: ExchangePlace,
 	{ candidates, first }: { candidates: Candidates; first: number },
 ): void {
-	const stage = "search-visits";
 	const read = <A extends Int32Array | Float32Array | Float64Array>(
 		name: string,
 		start: number,
@@ -49,7 +50,10 @@ function offerLists(
 	const { thresholds, offer } = candidates;
 	for (let i = 0; i < rows.length; i++) {
 		const slot = rows[i] - first;
-		for (let t = offsets[i] - begin; t < offsets[i + 1] - begin; t++)
-			if (values[t] >= thresholds[slot]) offer(slot, ids[t], values[t]);
+		for (let t = offsets[i] - begin; t < offsets[i + 1] - begin; t++) {
+			// The best come first.
+			if (values[t] < thresholds[slot]) break;
+			offer(slot, ids[t], values[t]);
+		}
 	}
 }

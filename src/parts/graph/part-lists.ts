@@ -12,12 +12,14 @@ export interface RowsOfLists {
 	readonly rows: Int32Array;
 }
 
-/** @param which the rows whose own list it is, or those that only visit it */
+/** The rows whose own list it is, or visitors whose own list is in the same part (`inner`) or in another (`outer`). */
+export type Side = "member" | "inner" | "outer";
+
 export function readRowsOfLists(
 	context: PartContext,
 	part: number,
 	numLists: number,
-	which: "member" | "visitor",
+	which: Side,
 ): RowsOfLists {
 	const { files, manifest } = context;
 	const { first, end } = partRange(numLists, manifest.parts, part);

@@ -1,4 +1,4 @@
-/** The two turns of the lists of a part: members with one another, then with their visitors. */
+/** The two searches of the lists of a part: with rows whose own list is in the same part, then with visitors from other parts. */
 
 import { partRange } from "../../files/parts/part-ranges.ts";
 import type { PartContext, StageWork } from "../part-context.ts";
@@ -6,56 +6,56 @@ import { openSetA } from "../sets.ts";
 import { isApproximateRun, notNeeded } from "./centres.ts";
 import { partsOfRows, readForPart, sortByPart } from "./exchange.ts";
 import { bestOf, type SearchedStep, searchPartLists } from "./list-steps.ts";
-import { createNearListWriter, reorderLists } from "./near-lists.ts";
+import {
+	createNearListWriter,
+	type NearLists,
+	reorderLists,
+} from "./near-lists.ts";
 import { searchSettings } from "./search-settings.ts";
 
+/** The stages of the two searches. */
+export const searchStages = ["search-own", "search-visits"] as const;
+
 /**
- * The candidates of the members of the part's lists, in the order of the lists: `rows`, `offsets` of their lists in `ids` and `values`.
- * `thresholdRows` and `thresholds`, from `thresholdOffsets` of a part on: its rows, and the value that their last candidate has, where they have as many as are kept.
+ * The candidates that rows of the part's lists have among one another, sorted by the part of the row: `rows` from `partOffsets` on, and `offsets` of their lists in `ids` and
+ * `values`. `thresholds`: for each list the value of its last candidate, where it has as many as are kept. A row may have several lists.
  */
 export const searchOwnLists: StageWork = async (context, part) => {
 	if (!isApproximateRun(context)) return notNeeded;
-	const set = openSetA(context);
-	const numBest = bestOf(searchSettings(context, set.rows));
-	const writer = createNearListWriter(numBest);
-	await searchPartLists(context, part, "own", {
-		after({ candidates, members, local }) {
-			for (const member of members.rows)
-				writer.add(local.rows[member], candidates, member, local.rows);
-		},
-	});
-	const found = writer.finish();
+	const numBest = bestOf(searchSettings(context, openSetA(context).rows));
+	const found = await search(context, part, "inner");
 	const { rows, offsets, values } = found;
-	const ofParts = partsOfRows(context, set.rows, rows);
-	const byPart = sortByPart(ofParts, context.manifest.parts);
-	const thresholdOf = (list: number) => {
+	const thresholds = Float32Array.from(rows, (_, list) => {
 		const end = offsets[list + 1];
 		const isFull = end - offsets[list] === numBest;
 		return isFull ? values[end - 1] : Number.NEGATIVE_INFINITY;
-	};
-	return {
-		...found,
-		thresholdOffsets: byPart.offsets,
-		thresholdRows: byPart.order.map((i) => rows[i]),
-		thresholds: Float32Array.from(byPart.order, thresholdOf),
-	};
+	});
+	return { ...found, thresholds };
 };
 
-/**
- * The candidates of members and visitors of the part's lists, sorted by the part of the row: `rows` from `partOffsets` on, and `offsets` of their lists in `ids` and
- * `values`. A row may have several lists; each pair of rows is in one of them, in one part.
- */
+/** The candidates of members and visitors from other parts, as `searchOwnLists` has them; each pair of rows is in one of the two, in one part. */
 export const searchVisits: StageWork = async (context, part) => {
 	if (!isApproximateRun(context)) return notNeeded;
+	return { ...(await search(context, part, "outer")) };
+};
+
+/** Candidates sorted by the part of their row. */
+interface SortedLists extends NearLists {
+	/** [parts + 1] where the lists for each part begin. */
+	readonly partOffsets: Float64Array;
+}
+
+async function search(
+	context: PartContext,
+	part: number,
+	which: "inner" | "outer",
+): Promise<SortedLists> {
 	const set = openSetA(context);
 	const numBest = bestOf(searchSettings(context, set.rows));
 	const writer = createNearListWriter(numBest);
-	let numMembers = 0;
-	await searchPartLists(context, part, "visits", {
+	await searchPartLists(context, part, which, {
 		before(step) {
-			fillThresholds(context, set.rows, step);
-			offerOwn(context, part, step, numMembers);
-			numMembers += step.members.rows.length;
+			if (which === "outer") fillThresholds(context, set.rows, step);
 		},
 		after({ candidates, local }) {
 			const { counts } = candidates.state;
@@ -68,7 +68,7 @@ export const searchVisits: StageWork = async (context, part) => {
 	const ofParts = partsOfRows(context, set.rows, found.rows);
 	const { offsets, order } = sortByPart(ofParts, context.manifest.parts);
 	return { partOffsets: offsets, ...reorderLists(found, order) };
-};
+}
 
 /** Reads the thresholds of all rows of a step, from whatever part their own list has. */
 function fillThresholds(
@@ -84,39 +84,20 @@ function fillThresholds(
 		const start = at;
 		while (at < local.rows.length && local.rows[at] < end) at++;
 		if (at === start) continue;
-		const ofRows = new Float32Array(end - first);
+		const ofRows = new Float32Array(end - first).fill(Number.NEGATIVE_INFINITY);
 		for (let from = 0; from < parts; from++) {
 			const place = { stage: "search-own", from, to };
 			const read = <A extends Int32Array | Float32Array>(name: string) =>
-				readForPart<A>(context, place, "thresholdOffsets", name);
-			const rows = read<Int32Array>("thresholdRows");
+				readForPart<A>(context, place, "partOffsets", name);
+			const rows = read<Int32Array>("rows");
 			const thresholds = read<Float32Array>("thresholds");
 			for (let i = 0; i < rows.length; i++)
-				ofRows[rows[i] - first] = thresholds[i];
+				ofRows[rows[i] - first] = Math.max(
+					ofRows[rows[i] - first],
+					thresholds[i],
+				);
 		}
 		for (let i = start; i < at; i++)
 			candidates.thresholds[i] = ofRows[local.rows[i] - first];
 	}
-}
-
-/** Offers the candidates that members found among one another. @param at the first member's place among those of the part */
-function offerOwn(
-	{ files }: PartContext,
-	part: number,
-	{ local, members, candidates }: SearchedStep,
-	at: number,
-): void {
-	const count = members.rows.length;
-	const read = <A extends Int32Array | Float32Array | Float64Array>(
-		name: string,
-		first: number,
-		end: number,
-	) => files.read<A>("search-own", part, name, first, end);
-	const offsets = read<Float64Array>("offsets", at, at + count + 1);
-	const start = offsets[0];
-	const ids = read<Int32Array>("ids", start, offsets[count]);
-	const values = read<Float32Array>("values", start, offsets[count]);
-	for (let i = 0; i < count; i++)
-		for (let t = offsets[i] - start; t < offsets[i + 1] - start; t++)
-			candidates.offer(members.rows[i], local.positionOf(ids[t]), values[t]);
 }
