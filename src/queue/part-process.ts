@@ -1,39 +1,133 @@
-/** A part as a process of its own: its computing keeps no lock from being renewed, and what ends it does not end the worker. */
+/**
+ * Processes that compute parts: computing keeps no lock of the worker from being renewed, and what ends a part does not end the worker.
+ * A process that did a part well stays for a while and takes further parts of the same run, since most of a short part's time goes into starting a process.
+ */
 import { type ChildProcess, spawn } from "node:child_process";
 
 export interface PartProcess {
-	/** Null when it ended well, else the reason in one line. */
+	/** Null when the part ended well, else the reason in one line. */
 	readonly ended: Promise<string | null>;
 	stop(): void;
 }
 
-/** Set to 1 in the environment of the process of a part: it then ends when its channel to the worker closes. */
+/** What a process that waits is sent. */
+export interface NextPart {
+	readonly stage: string;
+	readonly part: number;
+}
+
+export interface PartOfRun extends NextPart {
+	/** The run's fingerprint: a process has opened one run. */
+	readonly run: string;
+}
+
+export interface PartProcesses {
+	/** @param command the program and its arguments that compute the part, where no process waits for it */
+	start(part: PartOfRun, command: readonly string[]): PartProcess;
+	/** The number of processes that wait for a part. */
+	waiting(): number;
+	/** Ends the processes that wait. */
+	close(): void;
+}
+
+/** Set to 1 in the environment of the process of a part: it then takes further parts, and ends when its channel to the worker closes. */
 export const ofWorker = "GCN_CLUSTER_OF_WORKER";
+/** What a process sends when its part is done and it can take another. */
+export const partDone = "part done";
 
 /** Most bytes of what it prints that are looked at for the reason. */
 const mostText = 8192;
 /** A process that was asked to end is ended after so long. */
 const patienceMs = 5000;
+/** A process without a part for so long ends: it holds memory. */
+const waitsMs = 10_000;
 
-/** @param command the program and its arguments */
-export function startPart([program, ...args]: readonly string[]): PartProcess {
+interface Waiting {
+	readonly child: ChildProcess;
+	readonly run: string;
+	readonly timer: NodeJS.Timeout;
+}
+
+export function createPartProcesses(waitMs = waitsMs): PartProcesses {
+	let idle: Waiting[] = [];
+
+	function dismiss(child: ChildProcess): void {
+		const found = idle.find((entry) => entry.child === child);
+		clearTimeout(found?.timer);
+		idle = idle.filter((entry) => entry !== found);
+		if (child.connected) child.disconnect();
+	}
+
+	function keep(child: ChildProcess, run: string): void {
+		const timer = setTimeout(() => dismiss(child), waitMs);
+		idle.push({ child, run, timer });
+		child.once("close", () => dismiss(child));
+	}
+
+	/** A process that waits for a part of a run. */
+	function take(run: string): ChildProcess | null {
+		const found = idle.find((entry) => entry.run === run);
+		if (!found) return null;
+		clearTimeout(found.timer);
+		idle = idle.filter((entry) => entry !== found);
+		return found.child;
+	}
+
+	function close(): void {
+		for (const { child } of idle) dismiss(child);
+	}
+
+	return {
+		start({ run, stage, part }, command) {
+			let child = take(run);
+			if (child) child.send({ stage, part } satisfies NextPart);
+			else {
+				// Those of other runs would hold memory beside it.
+				close();
+				child = spawnPart(command);
+			}
+			const started = child;
+			const ended = whenDone(started).then((reason) => {
+				if (reason === null && started.connected) keep(started, run);
+				return reason;
+			});
+			return { ended, stop: () => stop(started) };
+		},
+		waiting: () => idle.length,
+		close,
+	};
+}
+
+function spawnPart([program, ...args]: readonly string[]): ChildProcess {
 	// The channel ends with the worker, which ends the process where the worker was killed.
-	const child = spawn(program, args, {
+	return spawn(program, args, {
 		stdio: ["ignore", "ignore", "pipe", "ipc"],
 		env: { ...process.env, [ofWorker]: "1" },
 	});
+}
+
+/** Waits for the end of a part: a word from its process, or the end of that. Returns null, or why it failed. */
+function whenDone(child: ChildProcess): Promise<string | null> {
 	let text = "";
-	child.stderr?.setEncoding("utf8").on("data", (piece: string) => {
+	const collect = (piece: string) => {
 		text = (text + piece).slice(-mostText);
+	};
+	child.stderr?.setEncoding("utf8").on("data", collect);
+	return new Promise((resolve) => {
+		const end = (reason: string | null) => {
+			child.stderr?.off("data", collect).resume();
+			child.off("message", onMessage).off("error", onError);
+			child.off("close", onClose);
+			resolve(reason);
+		};
+		const onMessage = (message: unknown) => {
+			if (message === partDone) end(null);
+		};
+		const onError = ({ message }: Error) => end(message);
+		const onClose = (code: number | null, signal: string | null) =>
+			end(code === 0 ? null : (lastLine(text) ?? describeEnd(code, signal)));
+		child.on("message", onMessage).on("error", onError).on("close", onClose);
 	});
-	const ended = new Promise<string | null>((resolve) => {
-		child.on("error", ({ message }) => resolve(message));
-		child.on("close", (code, signal) => {
-			if (code === 0) resolve(null);
-			else resolve(lastLine(text) ?? describeEnd(code, signal));
-		});
-	});
-	return { ended, stop: () => stop(child) };
 }
 
 function stop(child: ChildProcess): void {

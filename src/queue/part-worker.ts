@@ -13,7 +13,7 @@ import {
 	readJob,
 	WrongJob,
 } from "./part-job.ts";
-import { type PartProcess, startPart } from "./part-process.ts";
+import { createPartProcesses, type PartProcess } from "./part-process.ts";
 import { type FoundRun, findRun } from "./run-folder.ts";
 import { writeNote } from "./run-notes.ts";
 import {
@@ -49,6 +49,7 @@ export function startWorker(
 	const { bullmq, onError } = connection;
 	const { allow, concurrency, program, onLine } = options;
 	const own = `${hostname()}-${process.pid}`;
+	const processes = createPartProcesses();
 	const running = new Set<PartProcess>();
 	/** When a part failed here, by its job. */
 	const failures = new Map<string, number>();
@@ -138,7 +139,8 @@ export function startWorker(
 		const name = `${describePart(data)} of ${stage.parts} in ${folder}`;
 		onLine(`begins ${name}`);
 		const startedAt = performance.now();
-		const child = startPart(options.partCommand(folder, data.stage, data.part));
+		const command = options.partCommand(folder, data.stage, data.part);
+		const child = processes.start(data, command);
 		running.add(child);
 		const reason = await child.ended;
 		running.delete(child);
@@ -164,6 +166,7 @@ export function startWorker(
 			isClosing = true;
 			for (const child of running) child.stop();
 			await worker.close();
+			processes.close();
 			await queue.close();
 			await flows.close();
 			connection.close();

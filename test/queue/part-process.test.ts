@@ -1,8 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
-import { startPart } from "../../src/queue/part-process.ts";
+import { createPartProcesses, partDone } from "../../src/queue/part-process.ts";
 
 const node = (code: string) => [process.execPath, "-e", code];
+const first = { run: "a1", stage: "graph", part: 0 };
+const startPart = (command: readonly string[]) =>
+	createPartProcesses().start(first, command);
 
 describe("the process of a part", () => {
 	test.each([
@@ -57,5 +60,74 @@ describe("the process of a part", () => {
 		await new Promise((resolve) => started.on("close", resolve));
 		await sleep(0);
 		expect(text).toBe("alone\n");
+	});
+});
+
+/** Does its first part at once, and each further one as that says: a stage named after what happens. */
+const stays = node(`
+	const done = () => process.send(${JSON.stringify(partDone)});
+	process.on("disconnect", () => process.exit(1));
+	process.on("message", ({ stage, part }) => {
+		if (stage === "fails") { console.error("reason " + part); process.exit(1); }
+		if (stage === "hangs") return;
+		done();
+	});
+	done();`);
+describe("a process that stays", () => {
+	test("takes further parts of its run, and no process is started for them", async () => {
+		const processes = createPartProcesses();
+		expect(await processes.start(first, stays).ended).toBe(null);
+		expect(processes.waiting()).toBe(1);
+		const none = ["/no/such/program"];
+		for (const part of [1, 2, 3])
+			expect(await processes.start({ ...first, part }, none).ended).toBe(null);
+		expect(processes.waiting()).toBe(1);
+		processes.close();
+		expect(processes.waiting()).toBe(0);
+	});
+
+	test("says why a further part failed, and stays no longer", async () => {
+		const processes = createPartProcesses();
+		await processes.start(first, stays).ended;
+		const fails = { ...first, stage: "fails", part: 7 };
+		expect(await processes.start(fails, []).ended).toBe("reason 7");
+		expect(processes.waiting()).toBe(0);
+	});
+
+	test("ends in a further part when it is stopped", async () => {
+		const processes = createPartProcesses();
+		await processes.start(first, stays).ended;
+		const hung = processes.start({ ...first, stage: "hangs" }, []);
+		hung.stop();
+		expect(await hung.ended).toBe("its process was ended by SIGTERM");
+		expect(processes.waiting()).toBe(0);
+	});
+
+	test("takes no part of another run, and ends before one begins", async () => {
+		const processes = createPartProcesses();
+		await processes.start(first, stays).ended;
+		const other = processes.start({ ...first, run: "b2" }, node(""));
+		expect(processes.waiting()).toBe(0);
+		expect(await other.ended).toBe(null);
+		expect(processes.waiting()).toBe(0);
+	});
+
+	test("ends when no part comes for a while", async () => {
+		const processes = createPartProcesses(50);
+		await processes.start(first, stays).ended;
+		while (processes.waiting() > 0) await sleep(20);
+		expect(await processes.start(first, node("process.exit(4)")).ended).toBe(
+			"its process ended with exit code 4",
+		);
+	});
+
+	test("that ended while it waited is not given a part", async () => {
+		const processes = createPartProcesses();
+		const leaves = node(
+			`process.send(${JSON.stringify(partDone)}, () => process.exit(0))`,
+		);
+		expect(await processes.start(first, leaves).ended).toBe(null);
+		while (processes.waiting() > 0) await sleep(20);
+		expect(await processes.start(first, node("")).ended).toBe(null);
 	});
 });

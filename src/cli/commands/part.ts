@@ -2,7 +2,9 @@
 import { InputError } from "../../errors.ts";
 import { readManifest } from "../../files/parts/run-folder.ts";
 import { openRun } from "../../parts/open-run.ts";
+import type { PartContext } from "../../parts/part-context.ts";
 import { runPart as computePart } from "../../parts/run-part.ts";
+import type { NextPart } from "../../queue/part-process.ts";
 import type { CommandAction } from "../command-action.ts";
 import { createProgress } from "../output/progress.ts";
 import { describeCount } from "../output/report.ts";
@@ -12,7 +14,7 @@ import {
 	type Streams,
 } from "../output/streams.ts";
 import { requireOptions } from "../parsed-options.ts";
-import { endWithParent } from "../running/end-with-parent.ts";
+import { endWithParent, furtherParts } from "../running/of-worker.ts";
 import { programName } from "../running/program-name.ts";
 import { runAllParts } from "../running/run-all-parts.ts";
 
@@ -31,7 +33,6 @@ export const runPart: CommandAction<PartOptions> = async (
 ) => {
 	requireOptions("part", options, ["--run"]);
 	endWithParent();
-	const startedAt = performance.now();
 	const { run, stage, part, workers } = options;
 	if (stage === null && part === null) return runAll(options, streams);
 	if (stage === null || part === null)
@@ -40,15 +41,32 @@ export const runPart: CommandAction<PartOptions> = async (
 			"both --stage and --part, or neither",
 			"nothing",
 		);
-	const progress = createProgress(streams, options, `${stage} ${part}`);
 	const context = openRun(run, {
 		program: programName,
 		workers,
 		memory: options.memory * 1e6,
-		onProgress: progress.update,
+		onProgress() {},
 	});
 	try {
-		const computed = await computePart(context, stage, part);
+		await runOne(context, { stage, part }, options, streams);
+		for await (const next of furtherParts())
+			await runOne(context, next, options, streams);
+	} finally {
+		context.files.close();
+	}
+};
+
+async function runOne(
+	context: PartContext,
+	{ stage, part }: NextPart,
+	options: PartOptions,
+	streams: Streams,
+): Promise<void> {
+	const startedAt = performance.now();
+	const progress = createProgress(streams, options, `${stage} ${part}`);
+	try {
+		const onProgress = progress.update;
+		const computed = await computePart({ ...context, onProgress }, stage, part);
 		progress.stop();
 		const seconds = (performance.now() - startedAt) / 1000;
 		const result = { stage, part, computed, seconds };
@@ -59,9 +77,8 @@ export const runPart: CommandAction<PartOptions> = async (
 		]);
 	} finally {
 		progress.stop();
-		context.files.close();
 	}
-};
+}
 
 async function runAll(options: PartOptions, streams: Streams): Promise<void> {
 	const startedAt = performance.now();
