@@ -3,6 +3,7 @@
  * A process that did a part well stays for a while and takes further parts of the same run, since most of a short part's time goes into starting a process.
  */
 import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
 
 export interface PartProcess {
 	/** Null when the part ended well, else the reason in one line. */
@@ -26,8 +27,8 @@ export interface PartProcesses {
 	start(part: PartOfRun, command: readonly string[]): PartProcess;
 	/** The number of processes that wait for a part. */
 	waiting(): number;
-	/** Ends the processes that wait. */
-	close(): void;
+	/** Ends the processes that wait; resolves when they have ended. */
+	close(): Promise<void>;
 }
 
 /** Set to 1 in the environment of the process of a part: it then takes further parts, and ends when its channel to the worker closes. */
@@ -51,6 +52,7 @@ interface Waiting {
 export function createPartProcesses(waitMs = waitsMs): PartProcesses {
 	let idle: Waiting[] = [];
 
+	/** Closes a process's channel, which ends it. */
 	function dismiss(child: ChildProcess): void {
 		const found = idle.find((entry) => entry.child === child);
 		clearTimeout(found?.timer);
@@ -61,7 +63,7 @@ export function createPartProcesses(waitMs = waitsMs): PartProcesses {
 	function keep(child: ChildProcess, run: string): void {
 		const timer = setTimeout(() => dismiss(child), waitMs);
 		idle.push({ child, run, timer });
-		child.once("close", () => dismiss(child));
+		child.once("exit", () => dismiss(child));
 	}
 
 	/** A process that waits for a part of a run. */
@@ -73,8 +75,11 @@ export function createPartProcesses(waitMs = waitsMs): PartProcesses {
 		return found.child;
 	}
 
-	function close(): void {
+	async function close(): Promise<void> {
+		// Node tells no "close" of a process whose channel this side closed.
+		const ends = idle.map(({ child }) => once(child, "exit"));
 		for (const { child } of idle) dismiss(child);
+		await Promise.all(ends);
 	}
 
 	return {
@@ -83,7 +88,7 @@ export function createPartProcesses(waitMs = waitsMs): PartProcesses {
 			if (child) child.send({ stage, part } satisfies NextPart);
 			else {
 				// Those of other runs would hold memory beside it.
-				close();
+				void close();
 				child = spawnPart(command);
 			}
 			const started = child;

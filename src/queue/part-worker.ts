@@ -166,7 +166,7 @@ export function startWorker(
 			isClosing = true;
 			for (const child of running) child.stop();
 			await worker.close();
-			processes.close();
+			await processes.close();
 			await queue.close();
 			await flows.close();
 			connection.close();

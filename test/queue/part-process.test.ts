@@ -82,8 +82,9 @@ describe("a process that stays", () => {
 		for (const part of [1, 2, 3])
 			expect(await processes.start({ ...first, part }, none).ended).toBe(null);
 		expect(processes.waiting()).toBe(1);
-		processes.close();
+		const closed = processes.close();
 		expect(processes.waiting()).toBe(0);
+		await closed;
 	});
 
 	test("says why a further part failed, and stays no longer", async () => {
