@@ -12,9 +12,10 @@ export const bytes = {
 	graph: 81 * 4,
 	/** The best 84 of a search before refinement: rows, and rows with values. */
 	near: 85 * 4,
-	candidates: 84 * 8 + 20,
-	/** Candidates from the lists that a row visits, counted on 100,000 x 64 with 20 probes in 40 parts of 2,500 rows; larger parts store less (1,780 in 4 parts). */
-	visits: 3740,
+	/** Candidates from lists of the row's own part, counted on 100,000 x 64 with 20 probes in 40 parts of 2,500 rows. */
+	candidates: 688,
+	/** Candidates from lists of other parts, counted there; larger parts store less. */
+	visits: 2587,
 	/** Cosines with 40 neighbours, and the lowest. */
 	relations: 41 * 4,
 	/** Of 10 neighbours, in three layers. */
@@ -35,6 +36,8 @@ export const search = {
 	probes: (rows) => Math.ceil(20 * (rows / 100_000) ** (1 / 6)),
 	/** Centres that a row is compared with: two levels of lists, the square root of all and as many again for each of a few of the first level. */
 	comparedCentres: (lists) => 9 * Math.sqrt(lists),
+	/** Visits of lists of the row's own part, as a share of all, counted as above; larger parts have more. */
+	innerShare: 0.09,
 	/** Rows that the parts of `search-visits` read for each row, as a share of the probes, counted as above: 11.8 with 20 probes. */
 	visitShare: 0.59,
 	/** Rows that a round of refinement reads for each row, where steps are small: what the stage expects before it knows. */

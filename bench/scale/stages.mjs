@@ -121,6 +121,9 @@ function searchStages({ rows, row, parts, stage, pairs, refine }) {
 	const probes = search.probes(rows);
 	const centre = row / search.rowsPerList;
 	const compared = search.comparedCentres(lists);
+	const inner = search.innerShare * (probes - 1);
+	const outer = probes - 1 - inner;
+	const rowsCompared = search.visitShare * probes;
 	const { graph, near, candidates, visits } = bytes;
 	return [
 		stage("centres", {
@@ -139,15 +142,16 @@ function searchStages({ rows, row, parts, stage, pairs, refine }) {
 		}),
 		stage("search-own", {
 			features: 1,
-			files: 8,
+			files: 8 * (1 + inner) + 4 * probes,
 			stored: candidates,
-			coreHours: pairs(search.rowsPerList / 2),
+			coreHours: pairs((1 / 2 + inner) * search.rowsPerList),
 		}),
 		stage("search-visits", {
-			features: search.visitShare * probes,
-			files: 8 * probes + candidates,
+			features: rowsCompared,
+			// Members and visitors, the lists that all of these probe, and how good a candidate of theirs must be.
+			files: 8 * (1 + outer) + (4 * probes + 8) * rowsCompared,
 			stored: visits,
-			coreHours: pairs((probes - 1) * search.rowsPerList),
+			coreHours: pairs(outer * search.rowsPerList),
 		}),
 		stage("near", { files: candidates + visits, stored: near }),
 		stage(`refine, ${search.rounds} rounds`, {

@@ -1,5 +1,5 @@
 /**
- * The same clusters by `cluster`, by plan, part and finish one after another, and by three workers on a queue; and what n machines would take, from the time of each part alone.
+ * The same clusters by `cluster`, by `plan`, one `part` and `finish`, and by three workers on a queue; then what n machines would take, from the time of each part alone.
  * --sizes N: other numbers of rows
  */
 import { execFileSync, spawn } from "node:child_process";
@@ -41,13 +41,13 @@ async function compare(bench, rows) {
 				measure: () => onQueue(job),
 			});
 		const measured = await alternate(sides, bench.rounds, "cluster");
+		const alone = await partsAlone(job);
 		const [whole, ...others] = measured.map(({ detail }) => detail);
-		for (const { clusters } of others)
+		for (const { clusters } of [...others, alone])
 			if (!clusters.equals(whole.clusters))
 				throw new Error("the clusters of parts are not those of cluster");
 		const size = `${rows.toLocaleString("en")} x ${cols}`;
-		const inTurn = measured.find(({ name }) => name.startsWith("plan"));
-		return [compareTable(size, measured), scalingTable(size, inTurn.detail)];
+		return [compareTable(size, measured), scalingTable(size, alone)];
 	} finally {
 		rmSync(folder, { recursive: true, force: true });
 	}
@@ -131,15 +131,42 @@ async function cluster(job) {
 	return { value: seconds, peakBytes, clusters: readFileSync(outOf(job)) };
 }
 
-async function inParts(job) {
+/** Plans a run, has its parts computed by `compute`, which returns what each command took, and finishes it. */
+async function planned(job, compute) {
 	const run = mkdtempSync(join(job.folder, "run-"));
 	const began = performance.now();
-	const planned = await runProgram(
+	const plan = await runProgram(
 		job.dist,
 		commandLine`plan ${clusterArguments(job)} --run ${run} --parts ${parts}`,
 	);
+	const steps = await compute(run, plan.result.stages);
+	const finish = await runProgram(
+		job.dist,
+		commandLine`finish --run ${run} --force`,
+	);
+	const value = (performance.now() - began) / 1000;
+	rmSync(run, { recursive: true });
+	const peaks = [plan, finish, ...steps].map(({ peakBytes }) => peakBytes);
+	return {
+		value,
+		steps,
+		outside: plan.seconds + finish.seconds,
+		peakBytes: Math.max(...peaks),
+		clusters: readFileSync(outOf(job)),
+	};
+}
+
+const inParts = (job) =>
+	planned(job, async (run) => [
+		await runProgram(job.dist, commandLine`part --run ${run}`),
+	]);
+
+const partsAlone = (job) =>
+	planned(job, (run, stages) => eachPart(job, run, stages));
+
+async function eachPart(job, run, stages) {
 	const steps = [];
-	for (const { name: stage, parts: count } of planned.result.stages)
+	for (const { name: stage, parts: count } of stages)
 		for (let part = 0; part < count; part++) {
 			const { seconds, peakBytes } = await runProgram(
 				job.dist,
@@ -150,21 +177,7 @@ async function inParts(job) {
 				`${stage} ${part}: ${seconds.toFixed(1)} s, ${gigabytes(peakBytes)}`,
 			);
 		}
-	const finished = await runProgram(
-		job.dist,
-		commandLine`finish --run ${run} --force`,
-	);
-	const value = (performance.now() - began) / 1000;
-	rmSync(run, { recursive: true });
-	return {
-		value,
-		steps,
-		outside: planned.seconds + finished.seconds,
-		peakBytes: Math.max(
-			...[planned, finished, ...steps].map((each) => each.peakBytes),
-		),
-		clusters: readFileSync(outOf(job)),
-	};
+	return steps;
 }
 
 function hasRedis() {
