@@ -18,19 +18,24 @@ describe.skipIf(!hasBrowser)("the page, by mouse", needsBrowser, () => {
 	const browser = openBrowser();
 	let server: StandIn;
 	let page: Page;
+	/** Decisions that a test has looked at. */
+	let numSeen = 0;
 
 	beforeEach(async () => {
 		({ server, page } = await openNamed(browser));
+		numSeen = 0;
 	});
 
 	const button = (name: string | RegExp) => page.getByRole("button", { name });
 	const option = (name: string | RegExp) =>
 		page.getByRole("main").getByRole("option", { name });
 	const status = () => page.getByRole("status").filter({ hasText: /./ });
-	/** Waits for a decision, and gives it. */
+	/** Waits for the next decision, and gives it. */
 	const decided = async () => {
-		await expect.poll(() => server.library.decided.length).toBeGreaterThan(0);
-		return server.library.decided.at(-1);
+		await expect
+			.poll(() => server.library.decided.length)
+			.toBeGreaterThan(numSeen);
+		return server.library.decided[numSeen++];
 	};
 
 	test("lists people by size, with names and doubts", async () => {
