@@ -5,6 +5,8 @@
 import { suitableSize, workerBeside } from "../threads/pool-size.ts";
 import type { Runner } from "../threads/worker.ts";
 import { startPool } from "../threads/worker-pool.ts";
+import type { StageEntry } from "./manifest.ts";
+import { missingParts } from "./missing-parts.ts";
 import { type OpenOptions, openRun } from "./open-run.ts";
 import { openStageOfParts, type StageOfParts } from "./part-runner.ts";
 import type { PartsSetup } from "./parts-worker.ts";
@@ -14,13 +16,11 @@ const entry = workerBeside(import.meta.url);
 export interface PartsPool {
 	/**
 	 * Computes the parts of a stage that are left.
-	 * @param parts of the stage
 	 * @param onPart called after each part, in their order
-	 * @returns how many it computed
+	 * @returns how many were left
 	 */
 	runStage(
-		stage: string,
-		parts: number,
+		stage: Pick<StageEntry, "name" | "parts">,
 		onPart: (part: number) => void,
 	): Promise<number>;
 	close(): Promise<void>;
@@ -44,24 +44,24 @@ export function startParts(
 	);
 	const share = { workers: 1, memory: options.memory / size };
 	const setup: PartsSetup = { folder, ...options, ...share };
-	const pool = startPool<StageOfParts, number | null>(entry, size, setup, 1);
+	const pool = startPool<StageOfParts, boolean>(entry, size, setup, 1);
 	const one = { ...whole, ...share };
 	return {
-		async runStage(stage, parts, onPart) {
+		async runStage({ name, parts }, onPart) {
+			const left = missingParts({ name, parts }, whole.files).length;
 			const context = parts > 1 && size > 1 ? one : whole;
-			const own = openStageOfParts(context, { stage });
+			const own = openStageOfParts(context, { stage: name });
 			const ranges = { firstRow: 0, numRows: parts, step: 1 };
-			const counts =
+			const results =
 				context === one
-					? pool.run({ stage }, () => own, ranges)
+					? pool.run({ stage: name }, () => own, ranges)
 					: oneByOne(own, parts);
-			let computed = 0;
 			let part = 0;
-			for await (const count of counts) {
-				computed += count ?? (await own.run(part, part + 1));
+			for await (const isDone of results) {
+				if (!isDone) await own.run(part, part + 1);
 				onPart(part++);
 			}
-			return computed;
+			return left;
 		},
 		async close() {
 			await pool.close();
@@ -70,7 +70,7 @@ export function startParts(
 	};
 }
 
-async function* oneByOne({ run }: Runner<number>, parts: number) {
+async function* oneByOne({ run }: Runner<boolean>, parts: number) {
 	for (let part = 0; part < parts; part++) yield run(part, part + 1);
 }
 

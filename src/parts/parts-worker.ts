@@ -19,8 +19,8 @@ await serve(async ({ folder, ...options }: PartsSetup) => {
 	};
 });
 
-/** Null for a part that cannot be computed: the calling thread tries it too, and says why. */
-function leaveToCaller(error: unknown): null {
-	if (error instanceof InputError) return null;
+/** False for a part that cannot be computed: the calling thread tries it too, and says why. */
+function leaveToCaller(error: unknown): false {
+	if (error instanceof InputError) return false;
 	throw error;
 }

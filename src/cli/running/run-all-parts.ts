@@ -12,7 +12,7 @@ export interface AllPartsOptions extends OutputOptions {
 	readonly memory: number;
 }
 
-/** Goes through the stages in their order. Returns how many parts it computed. */
+/** Goes through the stages in their order. Returns how many parts were left. */
 export async function runAllParts(
 	folder: string,
 	{ stages }: Pick<RunManifest, "stages">,
@@ -28,9 +28,9 @@ export async function runAllParts(
 	const most = Math.max(...stages.map(({ parts }) => parts));
 	const pool = startParts(folder, settings, most);
 	try {
-		for (const { name, parts } of stages)
-			computed += await pool.runStage(name, parts, (part) =>
-				progress.update(++done, total, `${name} ${part}`),
+		for (const stage of stages)
+			computed += await pool.runStage(stage, (part) =>
+				progress.update(++done, total, `${stage.name} ${part}`),
 			);
 	} finally {
 		await pool.close();
